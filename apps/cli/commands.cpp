@@ -1,0 +1,19 @@
+// commands.cpp - the table of commands, made of the names of the files in commands/.
+#include "command.hpp"
+
+namespace gradus::cli {
+
+#define GRADUS_COMMAND(name) extern const Command name##_command;
+#include "tables/commands.inc"
+#undef GRADUS_COMMAND
+
+std::span<const Command* const> commands() {
+  static constexpr const Command* table[] = {
+#define GRADUS_COMMAND(name) &name##_command,
+#include "tables/commands.inc"
+#undef GRADUS_COMMAND
+  };
+  return table;
+}
+
+}  // namespace gradus::cli

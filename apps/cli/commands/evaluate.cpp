@@ -1,0 +1,111 @@
+// evaluate.cpp - `gradus evaluate`: how good a trained model is on a split, or on other data.
+#include <fmt/format.h>
+
+#include <gradus/error.hpp>
+#include <gradus/train.hpp>
+#include <memory>
+
+#include "base/text.hpp"
+#include "command.hpp"
+#include "data_options.hpp"
+#include "errors.hpp"
+#include "json.hpp"
+#include "run_argument.hpp"
+#include "text_table.hpp"
+
+namespace gradus::cli {
+namespace {
+
+struct Settings {
+  std::string folder, data;
+  std::optional<Split> split;
+  LoadOptions load;
+  bool json = false;
+};
+
+Json as_json(const RunEvaluation& found, std::string_view rows_of) {
+  const Metrics& metrics = found.metrics;
+  Json json;
+  json.set("split", rows_of).set("rows", metrics.rows).set("loss", metrics.loss);
+  if (found.schema.task == Task::classify)
+    json.set("accuracy", metrics.accuracy).set("confusion", metrics.confusion);
+  else
+    json.set("rmse", metrics.rmse).set("mae", metrics.mae).set("r2", metrics.r2);
+  return json.set("test_openings", found.test_openings);
+}
+
+std::string confusion_text(const RunEvaluation& found) {
+  constexpr std::size_t most_classes = 20;
+  const std::vector<std::string>& classes = found.schema.classes;
+  if (classes.size() > most_classes)
+    return fmt::format("confusion   {} classes: see --json\n", classes.size());
+  std::vector<std::string> titles{"true"};
+  for (const std::string& name : classes) titles.push_back(">" + name);
+  TextTable table(titles);
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    std::vector<std::string> cells{classes[i]};
+    for (const std::int64_t count : found.metrics.confusion[i]) cells.push_back(std::to_string(count));
+    table.row(std::move(cells));
+  }
+  return "\nrows by true class (down) and predicted class (across)\n" + table.str();
+}
+
+std::string numbers_text(const RunEvaluation& found) {
+  const Metrics& metrics = found.metrics;
+  TextTable table({"output", ">rmse", ">mae", ">r2"});
+  for (std::size_t i = 0; i < metrics.rmse.size(); ++i)
+    table.row({found.schema.targets[i], fmt::format("{:.5g}", metrics.rmse[i]),
+               fmt::format("{:.5g}", metrics.mae[i]), fmt::format("{:.4f}", metrics.r2[i])});
+  return "\n" + table.str();
+}
+
+std::string as_text(const RunEvaluation& found, std::string_view rows_of) {
+  const Metrics& metrics = found.metrics;
+  std::string out =
+      fmt::format("rows        {} ({})\nloss        {:.5f}\n", grouped(metrics.rows), rows_of, metrics.loss);
+  if (found.schema.task == Task::classify)
+    out += fmt::format("accuracy    {:.2f} %\n", 100 * metrics.accuracy) + confusion_text(found);
+  else
+    out += numbers_text(found);
+  return out + fmt::format("\nthe test rows were opened {} time{} so far\n", found.test_openings,
+                           found.test_openings == 1 ? "" : "s");
+}
+
+int run(const Settings& settings, Console& console) {
+  if (!settings.data.empty() && settings.split)
+    throw UsageError(
+        "--data is evaluated with all of its rows: leave out --split, which is of the data the run was "
+        "trained on");
+  expect_finished_run(settings.folder);
+  const Split split = settings.split.value_or(Split::validation);
+  const std::string rows_of(settings.data.empty() ? name(split) : settings.data);
+  const RunEvaluation found = evaluate_run(settings.folder, split, settings.data, settings.load);
+  console.print(settings.json ? as_json(found, rows_of).str() + "\n" : as_text(found, rows_of));
+  return exit_done;
+}
+
+std::function<int()> declare(Options& options, Console& console) {
+  auto settings = std::make_shared<Settings>();
+  options.positional("RUN", settings->folder, "the folder of a finished run");
+  options
+      .maybe("split", "SPLIT", settings->split,
+             "rows of the run's own data; opening the test rows is counted (default validation)",
+             &parse_split)
+      .only({"validation", "test"});
+  options.text("data", "D", settings->data, "other data with the same columns, all of its rows");
+  declare_new_data(options, settings->load);
+  options.flag("json", settings->json, "one JSON object; accuracy is a fraction");
+  return [settings, &console] { return run(*settings, console); };
+}
+
+constexpr Example examples[] = {
+    {"gradus evaluate runs/digits-mlp32-1", "loss, accuracy and confusion on the validation rows"},
+    {"gradus evaluate runs/digits-mlp32-1 --split test --json", "on the test rows, for programs"},
+    {"gradus evaluate runs/iris-mlp-1 --data more.csv", "on data that came later"}};
+
+}  // namespace
+
+extern const Command evaluate_command{
+    "evaluate", "Says how good a trained model is on validation, test or other rows.", examples, &declare};
+
+}  // namespace gradus::cli

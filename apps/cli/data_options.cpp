@@ -1,0 +1,56 @@
+// data_options.cpp - the options that say how data is read.
+#include "data_options.hpp"
+
+#include <fmt/format.h>
+
+#include <gradus/error.hpp>
+
+#include "base/text.hpp"
+
+namespace gradus::cli {
+namespace {
+
+char read_separator(std::string_view text) {
+  if (text.size() == 1) return text[0];
+  if (text == "tab" || text == "\\t") return '\t';
+  throw UsageError(fmt::format("--separator is one character, or tab; got {}", quote(text)));
+}
+
+template <class T>
+std::vector<std::string> words(std::initializer_list<T> values) {
+  std::vector<std::string> result;
+  for (const T value : values) result.emplace_back(name(value));
+  return result;
+}
+
+}  // namespace
+
+void declare_data(Options& options, LoadOptions& load) {
+  options.many("target", "COLUMN", load.target,
+               "what to learn: one column of classes, or one or several of numbers");
+  options.maybe("task", "TASK", load.task, "what a column of whole numbers means", &parse_task)
+      .only(words({Task::classify, Task::regress}));
+  options.many("ignore", "COLUMN", load.ignore, "columns to leave out");
+  options.many("categorical", "COLUMN", load.categorical,
+               "columns of numbers that stand for categories, such as postal codes");
+  options.add({.name = "no-scale",
+               .arity = Arity::none,
+               .doc = "take the numbers of a table as they are",
+               .set = [&load](const auto&) { load.scale = false; }});
+  declare_new_data(options, load);
+}
+
+void declare_new_data(Options& options, LoadOptions& load) {
+  options
+      .maybe("missing", "POLICY", load.missing,
+             "cells without a value: an error, leave out their rows, or fill in the mean", &parse_missing)
+      .only(words({Missing::error, Missing::drop, Missing::mean}));
+  options
+      .maybe("unknown", "POLICY", load.unknown,
+             "categories that training has not seen: an error, or none at all", &parse_unknown)
+      .only(words({Unknown::error, Unknown::ignore}));
+  options.maybe("separator", "CHARACTER", load.separator,
+                "between the cells of a table (default: read off its header)", &read_separator);
+}
+
+}  // namespace gradus::cli

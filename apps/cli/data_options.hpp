@@ -1,0 +1,16 @@
+// data_options.hpp - the options that say how data is read, shared by the commands that read some.
+#pragma once
+
+#include <gradus/data.hpp>
+
+#include "options.hpp"
+
+namespace gradus::cli {
+
+/// --target, --task, --ignore, --categorical, --no-scale and the options for new data.
+void declare_data(Options& options, LoadOptions& load);
+
+/// --missing, --unknown and --separator: what a model that exists leaves open.
+void declare_new_data(Options& options, LoadOptions& load);
+
+}  // namespace gradus::cli

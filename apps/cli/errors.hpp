@@ -1,0 +1,14 @@
+// errors.hpp - from an exception to one or two lines on standard error, and an exit code.
+#pragma once
+
+#include "console.hpp"
+
+namespace gradus::cli {
+
+/// Done; a check failed or training diverged; bad usage or bad input.
+inline constexpr int exit_done = 0, exit_failed = 1, exit_usage = 2;
+
+/// Says what the exception in flight means, and returns the exit code. Call it inside a catch block.
+int report_error(const Console& console);
+
+}  // namespace gradus::cli

@@ -1,0 +1,117 @@
+// progress_bar.cpp - how far a training is: a bar on a terminal, a line per epoch elsewhere.
+#include "progress_bar.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.hpp"
+#include "text_table.hpp"
+#include "timing.hpp"
+
+namespace gradus::cli {
+namespace {
+
+constexpr double redraw_seconds = 0.1;
+constexpr int bar_cells = 20;
+
+std::string bar_text(double share) {
+  const int full = std::clamp(static_cast<int>(share * bar_cells), 0, bar_cells);
+  std::string bar;
+  for (int i = 0; i < bar_cells; ++i) bar += i < full ? "█" : "░";
+  return bar;
+}
+
+// Cuts a line so that it does not wrap.
+std::string cut(const std::string& text, int width) {
+  std::string result;
+  int used = 0;
+  for (const char c : text) {
+    const bool starts = (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+    if (starts && ++used > width) break;
+    result += c;
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string duration_text(double seconds) {
+  const auto whole = static_cast<long>(std::lround(std::min(seconds, 1e9)));
+  if (whole < 3600) return fmt::format("{}:{:02}", whole / 60, whole % 60);
+  return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+}
+
+std::string quality_text(const Metrics& metrics, Task task) {
+  if (task == Task::classify) return fmt::format("{:.2f} %", 100 * metrics.accuracy);
+  return fmt::format("rmse {:.4g}", metrics.total_rmse());
+}
+
+ProgressBar::~ProgressBar() {
+  try {
+    clear();
+  } catch (...) {
+    // Whoever reads the progress has gone; there is no terminal to tidy up.
+  }
+}
+
+void ProgressBar::start(const Run& run, int epochs) {
+  task_ = run.task;
+  epochs_ = epochs;
+  rows_per_epoch_ = run.train_rows;
+  epoch_ = static_cast<int>(run.epochs.size());
+  rows_before_ = epoch_ * rows_per_epoch_;
+  started_ = seconds_now();
+}
+
+void ProgressBar::step(const StepRecord& step) {
+  if (step.epoch != epoch_) epoch_rows_ = 0;
+  epoch_ = step.epoch;
+  epoch_rows_ += step.rows;
+  rows_ += step.rows;
+  loss_ = step.loss;
+  const double now = seconds_now();
+  if (!terminal_ || now - last_drawn_ < redraw_seconds) return;
+  last_drawn_ = now;
+  draw();
+}
+
+void ProgressBar::epoch(const EpochRecord& epoch) {
+  loss_ = epoch.train_loss;
+  validation_ = epoch.validation;
+  if (terminal_) return;
+  const std::string validation = validation_.rows == 0 ? ""
+                                                       : fmt::format("  validation loss {:.4f}, {}",
+                                                                     validation_.loss, validation_text());
+  console_.note(fmt::format("epoch {}/{}  loss {:.4f}{}  {} rows/s{}", epoch.epoch + 1, epochs_,
+                            epoch.train_loss, validation, grouped(std::llround(epoch.rows_per_second)),
+                            epoch.best ? "  best" : ""));
+}
+
+std::string ProgressBar::validation_text() const { return quality_text(validation_, task_); }
+
+std::string ProgressBar::line() const {
+  const double elapsed = std::max(1e-9, seconds_now() - started_);
+  const double rate = static_cast<double>(rows_) / elapsed;
+  const double total = static_cast<double>(rows_per_epoch_) * epochs_;
+  const double done = static_cast<double>(rows_before_ + rows_);
+  std::string text = fmt::format("epoch {}/{} {} loss {:.4f}", epoch_ + 1, epochs_,
+                                 bar_text(done / std::max(1.0, total)), loss_);
+  if (validation_.rows > 0) text += fmt::format("  validation {}", validation_text());
+  text += fmt::format("  {} rows/s", grouped(std::llround(rate)));
+  if (rate > 0) text += fmt::format("  {} left", duration_text(std::max(0.0, total - done) / rate));
+  return text;
+}
+
+void ProgressBar::draw() {
+  console_.draw("\r" + cut(line(), console_.width() - 1) + "\x1b[K");
+  drawn_ = true;
+}
+
+void ProgressBar::clear() {
+  if (drawn_) console_.draw("\r\x1b[K");
+  drawn_ = false;
+}
+
+}  // namespace gradus::cli

@@ -1,0 +1,120 @@
+// result.cpp - what train and resume say of a run: while it goes on, and at its end.
+#include "result.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <gradus/report.hpp>
+
+#include "base/text.hpp"
+#include "errors.hpp"
+#include "json.hpp"
+#include "progress_bar.hpp"
+#include "stop.hpp"
+
+namespace gradus::cli {
+namespace {
+
+double rows_per_second(const Run& run) {
+  double seconds = 0;
+  for (const EpochRecord& epoch : run.epochs) seconds += epoch.seconds;
+  return seconds > 0 ? static_cast<double>(run.train_rows) * static_cast<double>(run.epochs.size()) / seconds
+                     : 0;
+}
+
+/// The epoch whose weights were kept.
+const EpochRecord* kept_epoch(const Run& run) {
+  const auto kept = static_cast<std::size_t>(run.best_epoch);
+  return run.best_epoch >= 0 && kept < run.epochs.size() ? &run.epochs[kept] : nullptr;
+}
+
+void add_quality(Json& json, const std::string& prefix, const Metrics* metrics, Task task) {
+  const bool known = metrics != nullptr && metrics->rows > 0;
+  if (task == Task::classify) {
+    json.set(prefix + "accuracy", known ? Json(metrics->accuracy) : Json(nullptr));
+    return;
+  }
+  json.set(prefix + "rmse", known ? Json(metrics->total_rmse()) : Json(nullptr));
+  if (known && metrics->rmse.size() > 1) json.set(prefix + "rmse_per_output", metrics->rmse);
+}
+
+std::string as_json(const RunResult& result) {
+  const Run& run = result.run;
+  const EpochRecord* kept = kept_epoch(run);
+  Json json;
+  json.set("model", run.model).set("epochs", run.epochs.size()).set("seconds", run.seconds);
+  json.set("rows_per_second", rows_per_second(run));
+  json.set("train_loss", kept ? Json(kept->train_loss) : Json(nullptr));
+  json.set("validation_loss", result.validation.rows > 0 ? Json(result.validation.loss) : Json(nullptr));
+  add_quality(json, "", &result.validation, run.task);
+  add_quality(json, "test_", result.test ? &*result.test : nullptr, run.task);
+  return json.str() + "\n";
+}
+
+// "97.41 %", or "rmse 2.13", with one figure per output where there are several.
+std::string quality(const Metrics& metrics, const RunResult& result) {
+  std::string text = quality_text(metrics, result.run.task);
+  if (metrics.rmse.size() < 2) return text;
+  text += " over all outputs (";
+  for (std::size_t i = 0; i < metrics.rmse.size(); ++i)
+    text += fmt::format("{}{} {:.4g}", i ? ", " : "", result.schema.targets[i], metrics.rmse[i]);
+  return text + ")";
+}
+
+std::string as_text(const RunResult& result) {
+  const Run& run = result.run;
+  std::string out = fmt::format("model       {} ({} parameters)\n", run.model, grouped(run.parameters));
+  out += fmt::format("epochs      {} in {:.2f} s, {} rows/s; ended: {}\n", run.epochs.size(), run.seconds,
+                     grouped(std::llround(rows_per_second(run))), run.ended);
+  if (const EpochRecord* kept = kept_epoch(run)) {
+    out += fmt::format("kept        epoch {}: training loss {:.4f}", kept->epoch + 1, kept->train_loss);
+    out +=
+        result.validation.rows > 0 ? fmt::format(", validation loss {:.4f}\n", result.validation.loss) : "\n";
+  }
+  if (result.validation.rows > 0)
+    out += fmt::format("validation  {} on {} rows\n", quality(result.validation, result),
+                       grouped(result.validation.rows));
+  if (result.test)
+    out +=
+        fmt::format("test        {} on {} rows\n", quality(*result.test, result), grouped(result.test->rows));
+  return out + fmt::format("files       {}\n", result.folder);
+}
+
+}  // namespace
+
+int show_training(Console& console, const std::string& folder,
+                  const std::function<RunResult(const RunHooks&)>& run) {
+  const StopSignals signals;
+  ProgressBar bar(console);
+  RunHooks hooks;
+  hooks.on_start = [&](const Run& record, const Dataset& data) {
+    for (const std::string& note : data.notes()) console.note(note);
+    bar.start(record, record.planned_epochs);
+  };
+  hooks.on_step = [&](const StepRecord& step) {
+    bar.step(step);
+    return StopSignals::received() == 0;
+  };
+  hooks.on_epoch = [&](const EpochRecord& epoch) {
+    bar.epoch(epoch);
+    return StopSignals::received() == 0;
+  };
+  hooks.on_results = [](const RunResult& result) {
+    write_report(result.run, result.folder + "/report.html");
+  };
+  const RunResult result = run(hooks);
+  bar.clear();
+  if (!result.finished) {
+    console.warn(fmt::format("stopped after {} of {} epochs; `gradus resume {}` goes on from there",
+                             result.run.epochs.size(), result.run.planned_epochs, folder));
+    if (StopSignals::received() != 0) StopSignals::end_process();
+    return exit_failed;
+  }
+  if (console.json)
+    console.print(as_json(result));
+  else if (!console.quiet)
+    console.print(as_text(result));
+  return exit_done;
+}
+
+}  // namespace gradus::cli

@@ -1,0 +1,28 @@
+// versions.cpp - the libraries inside the program.
+#include "versions.hpp"
+
+#include <fmt/format.h>
+#include <libdeflate.h>
+#include <oneapi/dnnl/dnnl.h>
+#define TOML_HEADER_ONLY 1
+#include <toml++/impl/version.h>
+
+#include <CLI/Version.hpp>
+#include <Eigen/Core>
+#include <nlohmann/detail/abi_macros.hpp>
+
+namespace gradus::cli {
+
+std::vector<std::pair<std::string, std::string>> library_versions() {
+  const dnnl_version_t* dnnl = dnnl_version();
+  return {{"oneDNN", fmt::format("{}.{}.{}", dnnl->major, dnnl->minor, dnnl->patch)},
+          {"Eigen", fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
+          {"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},
+          {"libdeflate", LIBDEFLATE_VERSION_STRING},
+          {"nlohmann-json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
+                                        NLOHMANN_JSON_VERSION_PATCH)},
+          {"CLI11", CLI11_VERSION},
+          {"toml++", fmt::format("{}.{}.{}", TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH)}};
+}
+
+}  // namespace gradus::cli

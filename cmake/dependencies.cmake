@@ -1,0 +1,28 @@
+# What the library links, found the same way by its own build and by projects that use an installed Gradus.
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+find_dependency(fmt)
+
+# gradus::NAME, a library without a usable CMake package of its own.
+function(gradus_find_library name)
+  if(NOT TARGET gradus::${name})
+    find_library(GRADUS_LIBRARY_${name} ${name} REQUIRED)
+    add_library(gradus::${name} UNKNOWN IMPORTED)
+    set_target_properties(gradus::${name} PROPERTIES IMPORTED_LOCATION ${GRADUS_LIBRARY_${name}})
+  endif()
+endfunction()
+gradus_find_library(dnnl)
+gradus_find_library(deflate)
+
+# oneDNN brings GCC's OpenMP; Clang without an OpenMP of its own uses that one too, for its settings only.
+if(NOT TARGET gradus::openmp)
+  add_library(gradus::openmp INTERFACE IMPORTED)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    execute_process(COMMAND g++ -print-file-name=libgomp.so OUTPUT_VARIABLE gomp OUTPUT_STRIP_TRAILING_WHITESPACE)
+    target_link_libraries(gradus::openmp INTERFACE ${gomp})
+    target_include_directories(gradus::openmp INTERFACE ${CMAKE_CURRENT_LIST_DIR}/clang)
+  else()
+    find_dependency(OpenMP COMPONENTS CXX)
+    target_link_libraries(gradus::openmp INTERFACE OpenMP::OpenMP_CXX)
+  endif()
+endif()

@@ -1,0 +1,106 @@
+// catalog.hpp - everything that has a name: found by that name, read from text, written as text.
+//
+//   Rule rule = parse_rule("momentum tau=0.9 alpha=1e-4");
+//   Recipe recipe = make_model(parse_model("mlp:128,64"), 10, Task::classify, {784});
+//   for (const LayerKind* kind : catalog::layers()) list(kind->name, kind->doc);
+//
+// In a text, a value stands for the next field in declared order, or is named: "dropout 0.5", "huber
+// delta=2". Values with spaces or commas stand in double quotes: linear 32 init="normal deviation=0.02".
+#pragma once
+
+#include <cstdint>
+#include <gradus/data.hpp>
+#include <gradus/nn.hpp>
+#include <gradus/optim.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gradus {
+
+/// Tables of all kinds, sorted by file name.
+namespace catalog {
+
+/// All layers.
+std::span<const LayerKind* const> layers();
+/// All losses.
+std::span<const LossKind* const> losses();
+/// All penalties.
+std::span<const PenaltyKind* const> penalties();
+/// All initialisers.
+std::span<const InitializerKind* const> initializers();
+/// All rules of optimisation.
+std::span<const RuleKind* const> rules();
+/// All schedules of the learning rate.
+std::span<const ScheduleKind* const> schedules();
+/// All named models.
+std::span<const ModelKind* const> models();
+
+}  // namespace catalog
+
+/// A layer from its text: "dropout 0.5". Throws UsageError, with the nearest name, for what is not one; so do
+/// the next.
+Layer parse_layer(std::string_view text);
+/// A loss from its text: "huber delta=2".
+Loss parse_loss(std::string_view text);
+/// A penalty from its text: "elastic_net lambda=1e-4 beta=0.5".
+Penalty parse_penalty(std::string_view text);
+/// A rule from its text: "momentum tau=0.9 alpha=1e-4".
+Rule parse_rule(std::string_view text);
+/// A schedule from its text: "step every=5 factor=0.5".
+Schedule parse_schedule(std::string_view text);
+
+/// A part as text, with the fields that differ from their defaults; it is read back to an equal part.
+std::string text_of(const Layer& layer);
+std::string text_of(const Loss& loss);                ///< As above.
+std::string text_of(const Penalty& penalty);          ///< As above.
+std::string text_of(const Initializer& initializer);  ///< As above.
+std::string text_of(const Rule& rule);                ///< As above.
+std::string text_of(const Schedule& schedule);        ///< As above.
+
+/// A model as it is asked for: one with a name of its own, or layers in order.
+struct ModelSpec {
+  std::optional<NamedModel> named{};
+  /// Where there is no named one. A width of 0 in the last linear layer stands for the number of outputs.
+  std::vector<NamedLayer> layers{};
+};
+
+/// A model from its text: "softmax", "mlp:128,64", "mlp:128,dropout=0.5", or layers in order, "linear 128,
+/// relu, dropout 0.5, linear". Throws UsageError, with the nearest name.
+ModelSpec parse_model(std::string_view text);
+
+/// The text of a spec, which is read back to an equal one.
+std::string text_of(const ModelSpec& spec);
+
+/// A model and the loss it learns by.
+struct Recipe {
+  /// Not prepared yet.
+  Model model;
+  Loss loss;
+};
+
+/// The model of a spec for `count` classes or targets of samples of a shape (without the batch axis). Its
+/// loss is the given one, else the one the model is defined by, else cross_entropy or squared_error, as the
+/// task is. Throws UsageError where model, loss and task do not go together, ShapeError where layers do not
+/// fit.
+Recipe make_model(const ModelSpec& spec, std::int64_t count, Task task, const Shape& sample,
+                  const std::optional<Loss>& loss = {});
+
+/// What a model file says of the model beside its numbers.
+struct Architecture {
+  /// Not prepared: `model.restore(sample, values, dtype)` gives it its numbers.
+  Model model;
+  Shape sample;
+  Dtype dtype = Dtype::float32;
+};
+
+/// Layers with all their fields, sample shape, type and frozen parameters of a prepared model, as one JSON
+/// object.
+std::string architecture_text(const Model& model);
+
+/// Reads what architecture_text wrote. Throws FileError for anything else.
+Architecture parse_architecture(std::string_view text);
+
+}  // namespace gradus

@@ -1,0 +1,287 @@
+// data.hpp - data sets: bytes in, checked batches out.
+//
+//   Dataset iris = load("iris.csv", {.target = {"species"}});
+//   Batch batch = iris.train().take(8).batch(Dtype::float64);   // x [8, 4], scaled; y [8], class numbers
+//
+// A data set is split into training, validation and test rows when it is loaded. Scaling is fitted on the
+// training rows only. Its Schema is all that a model file needs to treat new data exactly as the training
+// data was treated.
+#pragma once
+
+#include <cstdint>
+#include <gradus/tensor.hpp>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gradus {
+
+/// What is learnt: one class out of a list, or one or several numbers.
+enum class Task : std::uint8_t { classify, regress };
+
+/// The parts of a data set.
+enum class Split : std::uint8_t { train, validation, test };
+
+/// What a missing cell means: an error that names it, the loss of its row, or the mean of the training rows
+/// (the most frequent category in a column of categories). A missing target is never filled in.
+enum class Missing : std::uint8_t { error, drop, mean };
+
+/// What a category that the training data did not hold means: an error that names it, or no category at all
+/// (all zero).
+enum class Unknown : std::uint8_t { error, ignore };
+
+/// "classify" or "regress".
+std::string_view name(Task task);
+/// "train", "validation" or "test".
+std::string_view name(Split split);
+/// "error", "drop" or "mean".
+std::string_view name(Missing missing);
+/// "error" or "ignore".
+std::string_view name(Unknown unknown);
+
+/// The task of that name. Throws UsageError for an unknown name; so do the next three.
+Task parse_task(std::string_view name);
+/// The split of that name.
+Split parse_split(std::string_view name);
+/// The policy of that name.
+Missing parse_missing(std::string_view name);
+/// The policy of that name.
+Unknown parse_unknown(std::string_view name);
+
+/// One input column of a table.
+struct InputColumn {
+  std::string name;
+  /// The categories in order, each of which becomes one feature (1 or 0). Empty for a column of numbers.
+  std::vector<std::string> categories;
+
+  /// True where the column holds words.
+  bool categorical() const { return !categories.empty(); }
+  /// Features made of this column: 1, or the number of categories.
+  std::int64_t features() const { return categorical() ? static_cast<std::int64_t>(categories.size()) : 1; }
+};
+
+/// What makes numbers fit for learning: x' = (x - shift) * scale, per feature or output. Empty vectors change
+/// nothing.
+struct Scaling {
+  std::vector<double> shift;
+  std::vector<double> scale;
+  /// Stands for a missing number, in the data's own units.
+  std::vector<double> fill;
+
+  /// The scaled value of feature j.
+  double apply(double value, std::size_t j) const {
+    return shift.empty() ? value : (value - shift[j]) * scale[j];
+  }
+  /// The value in its own units that scales to `value`. Only for scales other than 0, as those of targets
+  /// are.
+  double restore(double value, std::size_t j) const {
+    return shift.empty() ? value : value / scale[j] + shift[j];
+  }
+};
+
+/// Everything needed to treat new data as the training data was treated; it travels in the model file.
+struct Schema {
+  /// The input columns of a table, in the order of the features; empty for images.
+  std::vector<InputColumn> inputs;
+  /// The shape of one sample as a model gets it, without the batch axis: [features], or [C, H, W] for images.
+  Shape sample;
+  /// [C, H, W] where the samples are images, whatever shape the model gets; rank 0 otherwise.
+  Shape image;
+  Task task = Task::classify;
+  /// True where whole numbers as targets left doubt about the task, and no option said which was meant.
+  bool task_guessed = false;
+  /// Names of the target columns; one for classification.
+  std::vector<std::string> targets;
+  /// The classes in order of their numbers; empty for regression.
+  std::vector<std::string> classes;
+  /// Per feature.
+  Scaling input_scaling;
+  /// Per output; only for regression.
+  Scaling target_scaling;
+  Missing missing = Missing::error;
+  Unknown unknown = Unknown::error;
+
+  /// Numbers that make one sample.
+  std::int64_t features() const { return sample.size(); }
+  /// Numbers that a model of this data gives per sample: classes, or target columns.
+  std::int64_t outputs() const {
+    return static_cast<std::int64_t>(task == Task::classify ? classes.size() : targets.size());
+  }
+  /// Names of the features: "Length", "Sex=M"; "pixel 0" and so on for images.
+  std::vector<std::string> feature_names() const;
+
+  /// As one JSON object.
+  std::string to_json() const;
+  /// Reads what to_json wrote. Throws FileError for anything that is not a consistent schema.
+  static Schema from_json(std::string_view text);
+};
+
+/// Shares of the rows that go to validation and test; the rest trains. Used where no test set is given.
+struct Fractions {
+  double validation = 0.15;
+  double test = 0.15;
+};
+
+/// How a data set was split.
+struct SplitRecord {
+  std::int64_t train = 0;
+  std::int64_t validation = 0;
+  std::int64_t test = 0;
+  std::uint64_t seed = 0;
+  /// One sentence: "stratified by class: 70 % training, 15 % validation, 15 % test".
+  std::string how;
+};
+
+/// How data is loaded.
+struct LoadOptions {
+  /// Target columns of a table. Images bring their labels along.
+  std::vector<std::string> target{};
+  /// Columns to leave out.
+  std::vector<std::string> ignore{};
+  /// Columns of numbers to take as categories (postal codes).
+  std::vector<std::string> categorical{};
+  /// Decides where whole numbers as targets leave doubt; guessed from the number of different ones otherwise.
+  std::optional<Task> task{};
+  /// Default: error, or what the schema says.
+  std::optional<Missing> missing{};
+  /// Default: error, or what the schema says.
+  std::optional<Unknown> unknown{};
+  /// Between the cells of a table; read off the header otherwise: comma, semicolon, tab or bar.
+  std::optional<char> separator{};
+  /// False leaves inputs and targets of tables as they are.
+  bool scale = true;
+  /// Decides which rows go where.
+  std::uint64_t seed = 1;
+  Fractions fractions{};
+  /// False reads no targets (load_with): new rows whose target is unknown.
+  bool read_targets = true;
+};
+
+class Rows;
+struct Content;
+
+/// Samples and their targets, split into training, validation and test rows. Immutable; copies share the same
+/// memory.
+class Dataset {
+ public:
+  /// From the inside of the library: see load, load_with, make_dataset and datasets.
+  explicit Dataset(std::shared_ptr<const Content> content);
+
+  /// "digits", "iris": the built-in name, or the name of file or folder.
+  const std::string& name() const;
+  /// Number of rows of all parts together.
+  std::int64_t rows() const;
+  /// How data becomes inputs and targets.
+  const Schema& schema() const;
+  /// False for new rows without targets; such data is not split.
+  bool has_targets() const;
+  /// Of the content as read, whether compressed or not: "crc32:89abcdef".
+  const std::string& checksum() const;
+  /// How the rows were split.
+  const SplitRecord& split() const;
+  /// Sentences that the user should see: a guessed task, rows dropped, columns without information.
+  const std::vector<std::string>& notes() const;
+
+  /// The rows to learn from, in random order.
+  Rows train() const;
+  /// The rows to choose by.
+  Rows validation() const;
+  /// The rows for the very end. Each call is counted in test_openings().
+  Rows test() const;
+  /// One of the three.
+  Rows part(Split split) const;
+  /// All rows in the order of the file: for data that is new to a model.
+  Rows all() const;
+  /// How often the test rows were opened; copies of a data set count together.
+  int test_openings() const;
+
+  /// Scaled inputs of some rows, [rows, features] row by row. No allocation.
+  void copy_inputs(std::span<const std::int64_t> rows, float* out) const;
+  void copy_inputs(std::span<const std::int64_t> rows, double* out) const;
+  /// Class numbers of some rows. Throws UsageError where there are none.
+  void copy_labels(std::span<const std::int64_t> rows, std::int64_t* out) const;
+  /// Scaled targets of some rows, [rows, outputs] row by row. Throws UsageError where there are none.
+  void copy_targets(std::span<const std::int64_t> rows, float* out) const;
+  void copy_targets(std::span<const std::int64_t> rows, double* out) const;
+
+  /// Class number of one row.
+  std::int64_t label(std::int64_t row) const;
+  /// One target of one row in its own units.
+  double target(std::int64_t row, std::int64_t output) const;
+  /// Stored bytes of one image, [C, H, W]; empty for tables.
+  std::span<const std::uint8_t> pixels(std::int64_t row) const;
+  /// Number of a row in the file, from 1 and without the header; differs from row + 1 where rows were
+  /// dropped.
+  std::int64_t row_number(std::int64_t row) const;
+
+ private:
+  std::shared_ptr<const Content> content_;
+};
+
+/// A batch as a model takes it: x [B, sample...]; y [B] class numbers (int64), or [B, outputs] scaled
+/// targets.
+struct Batch {
+  Tensor x;
+  Tensor y;
+};
+
+/// Some rows of a data set, in an order. Cheap to copy.
+class Rows {
+ public:
+  /// Any rows in any order. No check.
+  Rows(Dataset dataset, std::vector<std::int64_t> indices);
+  /// The same with an order that others share.
+  Rows(Dataset dataset, std::shared_ptr<const std::vector<std::int64_t>> order);
+
+  const Dataset& dataset() const { return dataset_; }
+  /// Number of rows.
+  std::int64_t size() const { return count_; }
+  /// True where there are none.
+  bool empty() const { return count_ == 0; }
+  /// Numbers of the rows, for Dataset::copy_inputs and its siblings.
+  std::span<const std::int64_t> indices() const;
+  /// Number of the i-th row.
+  std::int64_t index(std::int64_t i) const { return indices()[static_cast<std::size_t>(i)]; }
+  /// The first `count` of them, or all where there are fewer.
+  Rows take(std::int64_t count) const;
+  /// All of them as one batch; y stays empty where the data has no targets. Throws DtypeError unless dtype is
+  /// floating.
+  Batch batch(Dtype dtype = Dtype::float32) const;
+
+ private:
+  Dataset dataset_;
+  std::shared_ptr<const std::vector<std::int64_t>> order_;
+  std::int64_t count_ = 0;
+};
+
+/// Loads a built-in data set ("digits"), a table (.csv, .tsv, .txt, each also .gz) or a folder of IDX files
+/// (MNIST). Throws FileError for what is not there, UsageError for options that do not fit (the nearest name
+/// is suggested), and DataError, with file, line and column, for data that cannot be used.
+Dataset load(const std::string& data, const LoadOptions& options = {});
+
+/// Loads data for a model that exists: the same columns by name in any order, classes and scaling of the
+/// schema. Targets are optional. Throws as load does; a category or class the schema does not know is a
+/// DataError that names it.
+Dataset load_with(const Schema& schema, const std::string& data, const LoadOptions& options = {});
+
+/// A data set from numbers in memory: x [N, ...] floating, or uint8 [N, C, H, W] images (divided by 255);
+/// y int64 [N] class numbers, or floating [N] or [N, outputs] targets. Throws DataError where they do not
+/// fit.
+Dataset make_dataset(std::string name, const Tensor& x, const Tensor& y, const LoadOptions& options = {});
+
+namespace datasets {
+
+/// 1,797 images of handwritten digits, 8x8 counts in 0..16 divided by 16, as samples of shape [64].
+Dataset digits(std::uint64_t seed = 1);
+
+/// Names of the data sets inside the library.
+std::vector<std::string> names();
+
+/// Where a built-in data set comes from, and its licence. Throws UsageError for an unknown name.
+std::string_view attribution(std::string_view name);
+
+}  // namespace datasets
+}  // namespace gradus

@@ -1,0 +1,17 @@
+// gradus.hpp - everything; each header below can be included alone.
+#pragma once
+
+#include <gradus/autodiff.hpp>
+#include <gradus/catalog.hpp>
+#include <gradus/data.hpp>
+#include <gradus/error.hpp>
+#include <gradus/graph.hpp>
+#include <gradus/io.hpp>
+#include <gradus/nn.hpp>
+#include <gradus/ops.hpp>
+#include <gradus/optim.hpp>
+#include <gradus/part.hpp>
+#include <gradus/program.hpp>
+#include <gradus/report.hpp>
+#include <gradus/tensor.hpp>
+#include <gradus/train.hpp>

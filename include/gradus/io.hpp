@@ -1,0 +1,54 @@
+// io.hpp - model files: weights in the safetensors format, everything else about the model in its metadata.
+//
+//   save_model("digits.safetensors", {.model = mlp, .loss = CrossEntropy(), .schema = digits.schema()});
+//   SavedModel saved = load_model("digits.safetensors");
+#pragma once
+
+#include <cstdint>
+#include <gradus/data.hpp>
+#include <gradus/nn.hpp>
+#include <gradus/tensor.hpp>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gradus {
+
+/// The content of a safetensors file: tensors in the order of their bytes, and texts by name.
+struct TensorFile {
+  /// Name and content of each tensor; no name stands twice.
+  std::vector<std::pair<std::string, Tensor>> tensors;
+  /// UTF-8 texts by name.
+  std::map<std::string, std::string> metadata;
+};
+
+/// Reads a safetensors file (F32, F64, I64, BOOL, U8). Throws FileError for one that is damaged, truncated or
+/// hostile.
+TensorFile read_safetensors(const std::string& path);
+
+/// The same from bytes in memory; `what` names them in errors.
+TensorFile parse_safetensors(std::string_view bytes, std::string_view what);
+
+/// Writes a safetensors file; the same content gives the same bytes. Throws FileError where it cannot be
+/// written and UsageError for names that stand twice or are no UTF-8.
+void write_safetensors(const std::string& path, const TensorFile& file);
+
+/// A trained model with all that is needed to use it on new data.
+struct SavedModel {
+  Model model;
+  Loss loss;
+  /// How new data becomes inputs and outputs become answers.
+  Schema schema;
+  std::uint64_t seed = 0;
+};
+
+/// Writes a model file: parameters and states under their names, and format_version, architecture, loss,
+/// class list, input names, scaling and seed as metadata. Throws FileError where it cannot be written.
+void save_model(const std::string& path, const SavedModel& saved);
+
+/// Reads a model file. Throws FileError where the file is no model file, damaged, or of a newer format.
+SavedModel load_model(const std::string& path);
+
+}  // namespace gradus

@@ -1,0 +1,126 @@
+// ops.hpp - the menu of ops: functions on graph nodes, each described in full in src/ops/<name>.cpp.
+//
+//   Var a = relu(matmul(x, transpose(w)) + b);
+//
+// Two operands of different shapes broadcast by NumPy's rule; the gradient sums back.
+#pragma once
+
+#include <cstdint>
+#include <gradus/graph.hpp>
+#include <initializer_list>
+#include <span>
+#include <vector>
+
+namespace gradus {
+
+/// Axes of a tensor; negative ones count from the end. An empty list means all axes.
+using Axes = std::vector<std::int64_t>;
+
+// Arithmetic, element by element: [...], [...] -> [...]
+
+Var add(Var a, Var b);                      ///< a + b
+Var subtract(Var a, Var b);                 ///< a - b
+Var multiply(Var a, Var b);                 ///< a b
+Var divide(Var a, Var b);                   ///< a / b
+Var power(Var a, Var b);                    ///< a^b
+Var maximum(Var a, Var b);                  ///< the larger one; on a tie each gets half of the gradient
+Var minimum(Var a, Var b);                  ///< the smaller one; on a tie each gets half of the gradient
+Var negate(Var x);                          ///< -x
+Var exp(Var x);                             ///< e^x
+Var log(Var x);                             ///< natural logarithm
+Var log1p(Var x);                           ///< log(1 + x), exact for small x
+Var sqrt(Var x);                            ///< square root
+Var square(Var x);                          ///< x^2
+Var abs(Var x);                             ///< |x|; subgradient 0 at 0
+Var clamp(Var x, double low, double high);  ///< x limited to [low, high]
+Var erf(Var x);  ///< error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x
+
+// Activations, element by element: [...] -> [...]
+
+Var relu(Var x);                             ///< max(0, x)
+Var leaky_relu(Var x, double slope = 0.01);  ///< x where x > 0, slope x elsewhere
+Var elu(Var x, double alpha = 1);            ///< x where x > 0, alpha (e^x - 1) elsewhere
+Var gelu(Var x);                             ///< x Phi(x), Phi the normal distribution function
+Var silu(Var x);                             ///< x sigmoid(x)
+Var sigmoid(Var x);                          ///< 1 / (1 + e^-x)
+Var tanh(Var x);                             ///< hyperbolic tangent
+Var softplus(Var x);                         ///< log(1 + e^x)
+Var step(Var x);                             ///< 1 where x > 0, 0 elsewhere; no gradient
+
+// Choices and comparisons: [...], [...] -> [...] bool
+
+Var select(Var condition, Var a, Var b);  ///< a where the condition holds, b elsewhere
+Var equal(Var a, Var b);                  ///< a = b
+Var not_equal(Var a, Var b);              ///< a != b
+Var less(Var a, Var b);                   ///< a < b
+Var less_equal(Var a, Var b);             ///< a <= b
+Var greater(Var a, Var b);                ///< a > b
+Var greater_equal(Var a, Var b);          ///< a >= b
+Var cast(Var x, Dtype dtype);  ///< the same numbers in another type; no gradient unless both are floating
+
+// Shapes
+
+Var broadcast(Var x, const Shape& shape);  ///< repeated to `shape` by NumPy's rule
+Var reshape(Var x, const Shape& shape);    ///< the same numbers, row by row, in another shape
+Var transpose(Var x);                      ///< [..., N, M] -> [..., M, N]
+Var transpose(Var x, const std::vector<std::int64_t>& order);  ///< axes in another order
+Var concatenate(std::span<const Var> parts,
+                std::int64_t axis);  ///< [.., A, ..], [.., B, ..] -> [.., A + B, ..]
+Var slice(Var x, std::int64_t axis, std::int64_t begin,
+          std::int64_t end);  ///< [.., N, ..] -> [.., end - begin, ..]
+Var pad(Var x, std::int64_t axis, std::int64_t before,
+        std::int64_t after);      ///< zeros on both sides of an axis
+Var gather(Var table, Var rows);  ///< [N, ...], [B] int64 -> [B, ...]: rows of a table
+Var scatter(Var values, Var rows,
+            std::int64_t length);  ///< [B, ...], [B] -> [length, ...]: adds values into rows
+Var one_hot(Var labels, std::int64_t classes,
+            Dtype dtype);  ///< [...] int64 -> [..., classes]; a label outside gives 0s
+
+// Sums and choices over axes: [...] -> [...] without these axes, or with length 1 there if `keep`
+
+Var sum(Var x, const Axes& axes = {}, bool keep = false);   ///< sum; 0 for nothing
+Var mean(Var x, const Axes& axes = {}, bool keep = false);  ///< sum / count; ShapeError for nothing
+Var max(Var x, const Axes& axes = {},
+        bool keep = false);                 ///< largest; ties share the gradient; ShapeError for nothing
+Var argmax(Var x, std::int64_t axis = -1);  ///< position of the first largest, int64
+Var sum_to(Var x, const Shape& shape);      ///< sums the axes that broadcasting to x's shape repeated
+
+// Rows: over the last axis
+
+Var logsumexp(Var x, bool keep = false);  ///< [..., K] -> [...]: log of the sum of e^x, safe at any size of x
+Var softmax(Var x);                       ///< [..., K] -> [..., K]: e^x / sum of e^x; rows sum to one
+Var log_softmax(Var x);                   ///< [..., K] -> [..., K]: x - logsumexp(x)
+
+// Products
+
+Var matmul(Var a, Var b);  ///< [N, K], [K, M] -> [N, M]
+
+// Random
+
+/// 1 with probability `keep`, else 0, in the given shape and floating type. The bits are a function of the
+/// run-time scalars seed and step (int64, rank 0), the stream, and the index of the element; no gradient.
+Var random_mask(Var seed, Var step, std::uint64_t stream, double keep, const Shape& shape, Dtype dtype);
+
+// Formulas with numbers
+
+Var operator+(Var a, Var b);
+Var operator-(Var a, Var b);
+Var operator*(Var a, Var b);
+Var operator/(Var a, Var b);
+Var operator-(Var x);
+Var operator+(Var a, double b);
+Var operator+(double a, Var b);
+Var operator-(Var a, double b);
+Var operator-(double a, Var b);
+Var operator*(Var a, double b);
+Var operator*(double a, Var b);
+Var operator/(Var a, double b);
+Var operator/(double a, Var b);
+
+/// A number beside x: same graph, same type, rank 0.
+Var number_like(Var x, double value);
+/// Zeros or ones in the shape and type of x.
+Var zeros_like(Var x);
+Var ones_like(Var x);
+
+}  // namespace gradus

@@ -1,0 +1,217 @@
+// optim.hpp - how weights change: rules (a formula per parameter), schedules of the learning rate, clipping,
+// groups.
+//
+//   Rule rule = Momentum{.learning_rate = 0.1, .tau = 0.9};
+//   add_updates(loss, learned, rule);     // gradients and next values, as more nodes of the loss's graph
+//
+// The learning rate is a scalar input of the graph: a schedule recompiles nothing. Velocities and the like
+// are states of the graph, in the shape of their parameter: "0.weight.velocity".
+#pragma once
+
+#include <cstdint>
+#include <gradus/graph.hpp>
+#include <gradus/part.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gradus {
+
+class RuleBuilder;
+
+// ---- Rules
+
+/// What a rule can do.
+struct RuleFunctions {
+  /// The next value of a parameter w, whose gradient is g. Shape and type of w.
+  Var (*update)(const void* rule, RuleBuilder& build, Var w, Var g);
+};
+/// The record of one kind of rule.
+using RuleKind = Kind<RuleFunctions>;
+/// A rule of any kind.
+using Rule = Part<RuleFunctions>;
+
+// In every rule, alpha is weight decay: of weights alone, never of biases.
+
+/// w' = w - lr (g + alpha w)
+struct GradientDescent {
+  double learning_rate = 0.1, alpha = 0;
+  static const RuleKind kind;
+};
+/// v' = tau v + g + alpha w; w' = w - lr v' (Polyak, 1964; PyTorch's SGD with momentum).
+struct Momentum {
+  double learning_rate = 0.05, tau = 0.9, alpha = 0;
+  static const RuleKind kind;
+};
+/// d = g + alpha w; v' = tau v + d; w' = w - lr (d + tau v') (Nesterov, 1983, in the form of Sutskever et
+/// al., 2013; as PyTorch's SGD with nesterov).
+struct Nesterov {
+  double learning_rate = 0.05, tau = 0.9, alpha = 0;
+  static const RuleKind kind;
+};
+/// d = g + alpha w; s' = s + d^2; w' = w - lr d / (sqrt(s') + epsilon) (Duchi, Hazan and Singer, 2011; as
+/// PyTorch).
+struct Adagrad {
+  double learning_rate = 0.01, epsilon = 1e-10, alpha = 0;
+  static const RuleKind kind;
+};
+/// d = g + alpha w; s' = decay s + (1 - decay) d^2; w' = w - lr d / (sqrt(s') + epsilon) (Tieleman and
+/// Hinton, 2012; as PyTorch, where `decay` is called alpha).
+struct Rmsprop {
+  double learning_rate = 0.01, decay = 0.99, epsilon = 1e-8, alpha = 0;
+  static const RuleKind kind;
+};
+/// d = g + alpha w; m' = beta1 m + (1 - beta1) d; s' = beta2 s + (1 - beta2) d^2;
+/// w' = w - lr (m' / (1 - beta1^t)) / (sqrt(s' / (1 - beta2^t)) + epsilon) (Kingma and Ba, 2015; as PyTorch).
+struct Adam {
+  double learning_rate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, alpha = 0;
+  static const RuleKind kind;
+};
+/// Adam on g alone, from (1 - lr alpha) w in place of w (Loshchilov and Hutter, 2019; as PyTorch).
+struct Adamw {
+  double learning_rate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, alpha = 0.01;
+  static const RuleKind kind;
+};
+
+/// The learning rate a rule starts from.
+double rule_learning_rate(const Rule& rule);
+/// The same rule with another learning rate. Throws UsageError where it is not positive.
+Rule with_learning_rate(const Rule& rule, double learning_rate);
+/// A rule's weight decay alpha. With an L2 penalty beside it, weights would decay twice.
+double rule_decay(const Rule& rule);
+
+/// Something to learn: a parameter of the loss's graph.
+struct Learned {
+  /// Its name in the graph: "0.weight".
+  std::string name;
+  /// True for weights, which may decay; false for biases.
+  bool weight = true;
+  /// True where it has no next value.
+  bool frozen = false;
+};
+
+/// Settings for some of the parameters. The first group that matches a parameter counts.
+struct Group {
+  /// A layer ("0") or a parameter ("0.weight"); `*` stands for any characters ("*.bias").
+  std::string match;
+  /// Times the learning rate.
+  double learning_rate_scale = 1;
+  /// Weight decay in place of the rule's; biases decay only where it is given here.
+  std::optional<double> alpha{};
+  /// True leaves these parameters as they are.
+  bool frozen = false;
+};
+
+/// Limits for gradients; 0 for none. Both may be set: values first, then the norm.
+struct Clipping {
+  /// Gradients longer than this, all parameters taken as one vector, are scaled down to it (Pascanu et al.,
+  /// 2013).
+  double norm = 0;
+  /// Each element is limited to [-value, value].
+  double value = 0;
+};
+
+/// What a rule builds with: states in the shape of its parameter, and global scalars.
+class RuleBuilder {
+ public:
+  /// For one parameter, with the settings of its group.
+  RuleBuilder(Var parameter, const Learned& learned, const Group& group);
+
+  /// The graph that is being built.
+  Graph& graph() const { return parameter_.graph(); }
+  /// A state called "<parameter>.<name>", in the shape and type of the parameter, zero at first.
+  Var state(std::string_view name);
+  /// The value a state takes after the step.
+  void next(Var state, Var value) { graph().next(state, value); }
+  /// The learning rate of this parameter: the scalar input "learning_rate", times the group's factor.
+  Var learning_rate();
+  /// The number of this step, from 1: a scalar of type float64, from the int64 scalar input "step", which
+  /// counts from 0.
+  Var step();
+  /// 1 - beta^t in the type of the parameter, t the number of this step, computed in float64.
+  Var bias_correction(double beta);
+  /// The weight decay in force for this parameter, for a rule's alpha: zero for biases, unless its group says
+  /// otherwise.
+  double decay(double alpha) const;
+  /// g + alpha w, with the decay in force.
+  Var decayed(Var g, Var w, double alpha) const;
+
+ private:
+  Var parameter_;
+  std::string name_;
+  bool weight_;
+  double scale_;
+  std::optional<double> alpha_;
+};
+
+/// Gradients after clipping, in the same order. With a limit of the norm, the graph gets the output
+/// "gradient_norm".
+std::vector<Var> clipped(std::span<const Var> gradients, const Clipping& clipping);
+
+/// Adds to the loss's graph the gradients of the loss and the next value of each parameter that is not
+/// frozen. Throws UsageError for a parameter the graph does not have, a group that matches nothing (with the
+/// nearest name), or settings out of range; ShapeError where the loss is not a single number.
+void add_updates(Var loss, std::span<const Learned> learned, const Rule& rule,
+                 std::span<const Group> groups = {}, const Clipping& clipping = {});
+
+// ---- Schedules
+
+/// Where a training stands when it asks for the learning rate of its next step.
+struct Progress {
+  /// From 0, and their number.
+  std::int64_t epoch = 0, epochs = 1;
+  /// Steps done since the start, and their number in all epochs.
+  std::int64_t step = 0, steps = 1;
+  /// Validation loss of each epoch so far.
+  std::span<const double> validation_losses{};
+};
+
+/// What a schedule can do.
+struct ScheduleFunctions {
+  /// The learning rate of the next step, for a base rate: a function of its arguments alone.
+  double (*rate)(const void* schedule, double base, const Progress& progress);
+};
+/// The record of one kind of schedule.
+using ScheduleKind = Kind<ScheduleFunctions>;
+/// A schedule of any kind.
+using Schedule = Part<ScheduleFunctions>;
+
+/// base
+struct Constant {
+  static const ScheduleKind kind;
+};
+/// base factor^floor(epoch / every)
+struct Step {
+  std::int64_t every = 10;
+  double factor = 0.1;
+  static const ScheduleKind kind;
+};
+/// From base down to base floor along half a cosine over all steps (Loshchilov and Hutter, 2017).
+struct Cosine {
+  double floor = 0;
+  static const ScheduleKind kind;
+};
+/// Up to base in equal steps over the first epochs; then constant, or down along half a cosine.
+struct WarmUp {
+  double epochs = 1;
+  /// "constant" or "cosine"
+  std::string then = "constant";
+  /// Where the cosine ends, as a share of base.
+  double floor = 0;
+  static const ScheduleKind kind;
+};
+/// base, times factor each time the validation loss has not fallen below (1 - threshold) times its best for
+/// more than `patience` epochs; never below base floor.
+struct Plateau {
+  double factor = 0.1;
+  std::int64_t patience = 10;
+  double threshold = 1e-4, floor = 0;
+  static const ScheduleKind kind;
+};
+
+/// The learning rate of the next step.
+double learning_rate_at(const Schedule& schedule, double base, const Progress& progress);
+
+}  // namespace gradus

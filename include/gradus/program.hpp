@@ -1,0 +1,93 @@
+// program.hpp - a graph compiled to a flat list of instructions, and the memory to run it in.
+//
+//   auto program = Program::compile(graph);               // stages: simplify, fuse, memory, program; each
+//   printable Threads threads(2); Execution step(program, bindings, threads);           // bindings:
+//   parameters and states, by name load(step.input<float>("x")); step.run(); // forward, backward and update
+//   in one call, no allocation double loss = step.output("loss").item();
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <gradus/graph.hpp>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gradus {
+
+class Threads;
+
+/// Which stages of the compiler work; all of them keep every result equal within rounding.
+struct CompileOptions {
+  /// Fold constants, merge equal nodes, apply algebraic identities.
+  bool simplify = true;
+  /// Run chains of element-wise ops tile by tile, without storing what lies between.
+  bool fuse = true;
+  /// Let values whose lifetimes do not overlap share memory.
+  bool reuse_memory = true;
+};
+
+/// A compiled graph. It does not change; several executions, in several threads, may share it.
+class Program {
+ public:
+  /// Compiles everything that the outputs and next values of the graph need.
+  static std::shared_ptr<const Program> compile(const Graph& graph, const CompileOptions& options = {});
+
+  /// The program as text, one instruction a line, with the memory each one writes.
+  std::string text() const;
+  /// What each stage made of the graph, in order: "graph", "simplify", "fuse", "program".
+  const std::vector<std::pair<std::string, std::string>>& stages() const;
+  /// Bytes of memory that one execution needs beside inputs, parameters and states.
+  std::size_t arena_bytes() const;
+  /// Number of instructions.
+  std::size_t size() const;
+
+  /// The inside, made by the compiler.
+  struct Parts;
+  /// From the inside of the library: see compile.
+  explicit Program(std::unique_ptr<const Parts> parts);
+  ~Program();
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+  /// For the compiler and executions alone.
+  const Parts& parts() const { return *parts_; }
+
+ private:
+  std::unique_ptr<const Parts> parts_;
+};
+
+/// Where parameters and states live, by name. A program that updates them writes there.
+using Bindings = std::map<std::string, Tensor*, std::less<>>;
+
+/// Memory for one run of a program at a time: inputs, arena, and pointers into parameters and states.
+class Execution {
+ public:
+  /// Throws UsageError for a parameter or state without binding, ShapeError or DtypeError for one that does
+  /// not fit. Program, bound tensors and threads must outlive the execution, and the tensors must stay in
+  /// place.
+  Execution(std::shared_ptr<const Program> program, const Bindings& bindings, Threads& threads);
+  Execution(Execution&&) noexcept;
+  ~Execution();
+
+  /// Memory of an input, to be filled before run(). Throws UsageError for an unknown name.
+  Tensor& input(std::string_view name);
+  /// True where the program has such an input.
+  bool has_input(std::string_view name) const;
+  /// Runs every instruction. Returns false where a parameter became NaN or infinite.
+  bool run();
+  /// A copy of an output after run(). Throws UsageError for an unknown name.
+  Tensor output(std::string_view name) const;
+  /// The numbers of an output after run(), without a copy. Throws UsageError for an unknown name.
+  const void* output_data(std::string_view name) const;
+  /// The only number of an output after run().
+  double number(std::string_view name) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gradus

@@ -1,0 +1,323 @@
+// train.hpp - the training loop, its records, checkpoints, predictions and gradient checks.
+//
+//   Run run = train(mlp, digits, {.loss = CrossEntropy(), .optimizer = Momentum{.learning_rate = 0.1},
+//                                 .epochs = 30, .batch = 32, .seed = 1});   // mlp now holds the best weights
+//   std::cout << run.summary();
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <gradus/data.hpp>
+#include <gradus/nn.hpp>
+#include <gradus/optim.hpp>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gradus {
+
+/// One update: forward, loss, gradients, new weights.
+struct StepRecord {
+  /// From 0, over all epochs.
+  std::int64_t step = 0;
+  int epoch = 0;
+  std::int64_t rows = 0;
+  /// Mean loss of the batch, before the update, penalties included.
+  double loss = 0;
+  double learning_rate = 0;
+};
+
+/// How good predictions are on some rows.
+struct Metrics {
+  std::int64_t rows = 0;
+  /// The training loss without penalties.
+  double loss = 0;
+  /// Share of rows whose most probable class is the right one; classification only.
+  double accuracy = 0;
+  /// Rows of each true class (first index) given each predicted class; classification only.
+  std::vector<std::vector<std::int64_t>> confusion;
+  /// Per output, in the target's own units; regression only. rmse: root of the mean squared error; mae: mean
+  /// absolute error; r2: share of the variance explained.
+  std::vector<double> rmse, mae, r2;
+
+  /// Root mean squared error over all outputs together.
+  double total_rmse() const;
+};
+
+/// One pass over the training rows, and how the model then does on the validation rows.
+struct EpochRecord {
+  /// From 0.
+  int epoch = 0;
+  /// Mean over the epoch's steps.
+  double train_loss = 0;
+  /// On the validation rows; rows is 0 where there are none.
+  Metrics validation;
+  double learning_rate = 0;
+  double seconds = 0;
+  double rows_per_second = 0;
+  /// The best epoch so far.
+  bool best = false;
+};
+
+/// How a training went: everything that progress bar, history file and report read.
+struct Run {
+  /// The model as text, e.g. "linear 32, relu, linear 10".
+  std::string model;
+  std::string loss, optimizer, schedule;
+  std::vector<StepRecord> steps;
+  std::vector<EpochRecord> epochs;
+  /// The epoch whose weights the model now holds; -1 where none was finished.
+  int best_epoch = -1;
+  Task task = Task::classify;
+  std::int64_t parameters = 0;
+  std::int64_t train_rows = 0;
+  double seconds = 0;
+  std::uint64_t seed = 0;
+  bool cancelled = false;
+  /// Epochs the training was ordered to do.
+  int planned_epochs = 0;
+  /// "all epochs done", "no better for 5 epochs", "cancelled"
+  std::string ended;
+  std::string data;
+
+  /// A few lines: model, epochs, best validation figures, time.
+  std::string summary() const;
+};
+
+/// What a training does. Every field has a default that works.
+struct TrainOptions {
+  /// Default: cross_entropy for classes, squared_error for numbers.
+  std::optional<Loss> loss{};
+  Rule optimizer = Momentum{};
+  /// The learning rate over time, as a factor of the optimiser's own.
+  Schedule schedule = Cosine{};
+  /// Added to the mean loss; of weights only, never biases.
+  std::vector<Penalty> penalties{};
+  std::vector<Group> groups{};
+  Clipping clipping{};
+  int epochs = 20;
+  /// Rows of a mini-batch; the last one of an epoch may have fewer.
+  std::int64_t batch = 64;
+  /// Decides first weights, order of rows and dropout.
+  std::uint64_t seed = 1;
+  /// 0: as many as the machine offers and the work is worth. Results have the same bits for any number.
+  int threads = 0;
+  /// Epochs without a better validation figure after which training stops; 0: never.
+  int patience = 0;
+  /// Go on with NaN and infinity instead of stopping with a NonFiniteError.
+  bool allow_nonfinite = false;
+  Dtype dtype = Dtype::float32;
+  /// Called after each step and epoch; returning false ends the training there.
+  std::function<bool(const StepRecord&)> on_step{};
+  std::function<bool(const EpochRecord&)> on_epoch{};
+};
+
+/// All that a training needs to go on after an interruption, as tensors and a few texts.
+struct Checkpoint {
+  /// Epochs finished.
+  int epoch = 0;
+  std::vector<std::pair<std::string, Tensor>> tensors;
+  /// The records so far, as JSON.
+  std::string record;
+};
+
+/// A training that can be stopped after any epoch and taken up again.
+class Trainer {
+ public:
+  /// Prepares the model for the data (shapes, first weights) unless it is prepared. Model and data must
+  /// outlive it. Throws UsageError for options that contradict each other and ShapeError where model and data
+  /// do not fit.
+  Trainer(Model& model, const Dataset& data, TrainOptions options);
+  Trainer(const Trainer&) = delete;
+  Trainer& operator=(const Trainer&) = delete;
+  ~Trainer();
+
+  /// Runs the next epoch. Returns false, doing nothing, where training has ended. Throws NonFiniteError.
+  bool epoch();
+  /// The state after the last finished epoch.
+  Checkpoint checkpoint() const;
+  /// Takes up a training of the same model, data and options. Throws FileError where the checkpoint does not
+  /// fit.
+  void restore(const Checkpoint& checkpoint);
+  /// Puts the best weights into the model and returns the record.
+  Run finish();
+  /// The record so far.
+  const Run& run() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Trains the model; it then holds the weights of the epoch that did best on the validation rows (of the last
+/// epoch where there are none). Throws what Trainer throws.
+Run train(Model& model, const Dataset& data, const TrainOptions& options = {});
+
+/// The loss that a training takes where none is named: cross_entropy for classes, squared_error for numbers.
+Loss default_loss(Task task);
+
+/// Metrics on some rows. Throws UsageError where the data has no targets.
+Metrics evaluate(const Model& model, const Loss& loss, const Rows& rows, int threads = 0);
+
+/// Makes predictions with a trained model: const, safe to share between threads, no allocation per call once
+/// each thread has made its first one.
+class Predictor {
+ public:
+  /// `loss` says how outputs become probabilities or values. Copies what it needs; the model may go.
+  Predictor(const Model& model, const Loss& loss);
+  Predictor(Predictor&&) noexcept;
+  ~Predictor();
+
+  /// Numbers per row of input and of output.
+  std::int64_t inputs() const;
+  std::int64_t outputs() const;
+  /// Predictions of `rows` rows: x [rows, inputs], y [rows, outputs]: probabilities of classes, or scaled
+  /// values. Throws ShapeError where the spans do not fit.
+  void predict(std::int64_t rows, std::span<const float> x, std::span<float> y) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// One parameter tensor of a gradient check.
+struct GradientCheckLine {
+  std::string parameter;
+  /// Position of the worst entry, and the two values there.
+  std::int64_t index = 0;
+  double automatic = 0;
+  double numerical = 0;
+  /// |a - n| / max(1, |a|, |n|) there.
+  double error = 0;
+  /// Entries compared.
+  std::int64_t checked = 0;
+  bool good = true;
+};
+
+/// The result of a gradient check.
+struct GradientCheck {
+  std::vector<GradientCheckLine> lines;
+  double tolerance = 0;
+  /// True where every line is.
+  bool good() const;
+  /// A table, one parameter a line.
+  std::string str() const;
+};
+
+/// Options of a gradient check.
+struct GradientCheckOptions {
+  double tolerance = 1e-6;
+  /// Entries of each parameter that are compared at most, spread evenly and by seed; 0: all.
+  std::int64_t entries = 200;
+  std::uint64_t seed = 1;
+  /// Changes the automatic gradient before it is compared: for seeing that the check can fail.
+  std::function<void(std::string_view parameter, Tensor& gradient)> corrupt{};
+};
+
+/// Compares automatic and numerical gradients of the loss on these rows, in float64, for every parameter. A
+/// model not yet prepared is prepared with the seed.
+GradientCheck check_gradients(const Model& model, const Loss& loss, const Rows& rows,
+                              const GradientCheckOptions& options = {});
+
+/// A training as a user orders it: every choice spelt out, so that it can be done again from these words
+/// alone.
+struct RunCommand {
+  /// Built-in name, file or folder.
+  std::string data;
+  LoadOptions load{};
+  /// "mlp:128" or layers in order; empty: mlp:128 for images, mlp:64 for tables.
+  std::string model;
+  /// Texts as the catalog reads them; empty: the default for the task.
+  std::string loss, optimizer, schedule;
+  /// 0: 0.1 or 0.01 where the optimiser is chosen for the task (momentum with a decay of 5e-5 for classes,
+  /// Adam for numbers), else the optimiser's own.
+  double learning_rate = 0;
+  double l1 = 0, l2 = 0;
+  /// Largest norm of the gradient; 0: no clipping.
+  double clip = 0;
+  /// 0: 20, or more where the data is small, until there are some 1,500 steps.
+  int epochs = 0;
+  /// 0: 64, or less where the data is small: about 32 steps an epoch, at least 8 rows each.
+  std::int64_t batch = 0;
+  int patience = 0;
+  std::uint64_t seed = 1;
+  int threads = 0;
+  Dtype dtype = Dtype::float32;
+  bool allow_nonfinite = false;
+  /// Open the test rows once at the end.
+  bool test = true;
+  /// Layers or parameters that are not trained.
+  std::vector<std::string> freeze{};
+
+  /// As one JSON object with a field for everything above.
+  std::string to_json() const;
+  /// Reads what to_json wrote. Throws FileError for anything else.
+  static RunCommand from_json(std::string_view text);
+};
+
+/// The command with every choice that it leaves open made for the data.
+RunCommand resolved(const RunCommand& command, const Dataset& data);
+
+struct RunResult;
+
+/// What happens while a run goes on; every function may be empty.
+struct RunHooks {
+  /// The model is built and the first epoch is about to start.
+  std::function<void(const Run&, const Dataset&)> on_start{};
+  /// Returning false ends the run after this step or epoch; it can be resumed.
+  std::function<bool(const StepRecord&)> on_step{};
+  std::function<bool(const EpochRecord&)> on_epoch{};
+  /// All figures are there; run.json, which marks the run as finished, is written next. The place for a
+  /// report.
+  std::function<void(const RunResult&)> on_results{};
+};
+
+/// How a run in a folder ended.
+struct RunResult {
+  std::string folder;
+  Run run;
+  Metrics validation;
+  /// Absent with `test` off, or where the run was cancelled.
+  std::optional<Metrics> test{};
+  Schema schema{};
+  /// False where it was cancelled: resume_run goes on.
+  bool finished = true;
+};
+
+/// Trains as ordered and leaves command.json, checkpoint, model.safetensors, history.csv, what on_results
+/// adds, and run.json in a new folder. Throws UsageError where the folder exists and is not empty, FileError
+/// where it cannot be written.
+RunResult start_run(const RunCommand& command, const std::string& folder, const RunHooks& hooks = {});
+
+/// Goes on with a run after its last finished epoch, up to the same bytes as without interruption. Changes
+/// nothing where the run is finished. Throws FileError where the folder is no run, DataError where the data
+/// is no longer the same.
+RunResult resume_run(const std::string& folder, const RunHooks& hooks = {});
+
+/// The command of a run folder. Throws FileError where it is none.
+RunCommand command_of(const std::string& folder);
+
+/// A run's model on some rows.
+struct RunEvaluation {
+  Metrics metrics;
+  Schema schema;
+  /// How often the test split has been opened, this time included.
+  int test_openings = 0;
+};
+
+/// Metrics of a finished run on a split, or on all rows of other data, read with `other_options`. Opening the
+/// test split is counted in run.json. Throws FileError where the folder is no finished run.
+RunEvaluation evaluate_run(const std::string& folder, Split split, const std::string& other_data = {},
+                           const LoadOptions& other_options = {}, int threads = 0);
+
+/// Streams a summary or a check to anything that takes strings with <<.
+template <class Stream>
+Stream& operator<<(Stream& stream, const GradientCheck& check) {
+  stream << check.str();
+  return stream;
+}
+
+}  // namespace gradus

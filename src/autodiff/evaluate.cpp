@@ -1,0 +1,72 @@
+// evaluate.cpp - values of nodes from values of leaves, and gradients by differences.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <gradus/autodiff.hpp>
+#include <gradus/error.hpp>
+
+#include "base/parallel.hpp"
+#include "graph/interpret.hpp"
+#include "graph/op.hpp"
+
+namespace gradus {
+namespace {
+
+void check_feeds(const Graph& graph, const Feeds& feeds) {
+  for (const auto& [name, value] : feeds) {
+    const auto id = graph.find(name);
+    if (!id) throw UsageError(fmt::format("the graph has no input called \"{}\"", name));
+    const Node& node = graph.node(*id);
+    if (node.shape != value.shape())
+      throw ShapeError(
+          fmt::format("\"{}\" has shape {}, got {}", name, node.shape.str(), value.shape().str()));
+    if (node.dtype != value.dtype())
+      throw DtypeError(fmt::format("\"{}\" has type {}, got {}", name, gradus::name(node.dtype),
+                                   gradus::name(value.dtype())));
+  }
+}
+
+}  // namespace
+
+std::vector<Tensor> evaluate(const Graph& graph, std::span<const NodeId> nodes, const Feeds& feeds) {
+  check_feeds(graph, feeds);
+  Threads threads(1);
+  std::map<NodeId, Tensor> first;
+  const LeafValue leaf = [&](const Node& node, NodeId id) -> const Tensor& {
+    const auto found = feeds.find(node.name);
+    if (found != feeds.end()) return found->second;
+    if (node.op != &state_op)
+      throw UsageError(fmt::format("the {} \"{}\" was given no value", node.op->name, node.name));
+    return first.try_emplace(id, Tensor::full(node.shape, node.dtype, graph.initial(id))).first->second;
+  };
+  std::vector<Tensor> values = interpret(graph, nodes, leaf, threads);
+  std::vector<Tensor> result;
+  for (const NodeId id : nodes) result.push_back(values[static_cast<std::size_t>(id)]);
+  return result;
+}
+
+Tensor evaluate(const Graph& graph, NodeId node, const Feeds& feeds) {
+  return evaluate(graph, {{node}}, feeds)[0];
+}
+
+Tensor numerical_gradient(const std::function<double(const Tensor&)>& f, const Tensor& x, double step) {
+  Tensor at = x, result(x.shape(), Dtype::float64);
+  for (std::int64_t i = 0; i < x.size(); ++i) {
+    const double here = x.number(i), h = step * std::max(1.0, std::abs(here));
+    const auto value = [&](double shift) {
+      at.set_number(i, here + shift);
+      return f(at);
+    };
+    const double near = value(h) - value(-h), far = value(2 * h) - value(-2 * h);
+    at.set_number(i, here);
+    result.set_number(i, (8 * near - far) / (12 * h));
+  }
+  return result;
+}
+
+double gradient_error(double a, double b) {
+  return std::abs(a - b) / std::max({1.0, std::abs(a), std::abs(b)});
+}
+
+}  // namespace gradus

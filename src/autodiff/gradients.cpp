@@ -1,0 +1,134 @@
+// gradients.cpp - reverse mode: from the loss back to its inputs, graph to graph.
+#include <fmt/format.h>
+
+#include <gradus/autodiff.hpp>
+#include <gradus/error.hpp>
+#include <gradus/ops.hpp>
+
+#include "graph/interpret.hpp"
+#include "graph/op.hpp"
+
+namespace gradus {
+namespace {
+
+// Which nodes depend on one of the given ones: only through them does a gradient flow.
+std::vector<bool> dependents(const Graph& graph, std::span<const Var> wrt, NodeId last) {
+  std::vector<bool> depends(static_cast<std::size_t>(last) + 1, false);
+  for (const Var& w : wrt)
+    if (w.id() <= last) depends[static_cast<std::size_t>(w.id())] = true;
+  for (NodeId id = 0; id <= last; ++id)
+    for (const NodeId input : graph.node(id).inputs)
+      if (depends[static_cast<std::size_t>(input)]) depends[static_cast<std::size_t>(id)] = true;
+  return depends;
+}
+
+/// The gradients that have reached each node so far.
+class Reverse {
+ public:
+  Reverse(Var y, Var upstream, std::span<const Var> wrt)
+      : graph_(y.graph()),
+        depends_(dependents(graph_, wrt, y.id())),
+        arrived_(static_cast<std::size_t>(y.id()) + 1) {
+    arrived_.back().push_back(upstream);
+  }
+
+  /// Applies the rule of every node between y and its inputs, last node first.
+  void run() {
+    const std::vector<bool> above = needed_nodes(graph_, {{static_cast<NodeId>(arrived_.size()) - 1}});
+    for (auto id = static_cast<NodeId>(arrived_.size()) - 1; id >= 0; --id) {
+      const auto slot = static_cast<std::size_t>(id);
+      if (depends_[slot] && above[slot] && !arrived_[slot].empty()) pass_on(id);
+    }
+  }
+
+  /// The gradient that arrived at a node in the end.
+  Var at(Var w) {
+    const auto slot = static_cast<std::size_t>(w.id());
+    return slot < arrived_.size() && !arrived_[slot].empty() ? arrived_[slot][0] : zeros_like(w);
+  }
+
+ private:
+  void pass_on(NodeId id) {
+    const Graph::SameLayer layer(graph_, id);
+    const Var upstream = sum_over_paths(id);
+    const Op& op = *graph_.node(id).op;
+    if (is_leaf(graph_.node(id)) || !op.gradient) return;
+    Graph::RuleScope rule(graph_, op.info.rule, id);
+    std::vector<Var> inputs;
+    for (const NodeId input : graph_.node(id).inputs) inputs.push_back(graph_.var(input));
+    const Attributes attributes = graph_.node(id).attributes;
+    const Grads local = op.gradient(Local(Call(op, graph_, inputs, attributes), graph_.var(id), upstream));
+    std::vector<NodeId> after;
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      after.push_back(receive(inputs[i], i < local.size() ? local[i] : Var(), op));
+    rule.done({upstream.id()}, after);
+  }
+
+  // Hands a contribution to an input; returns its node, or -1 where there is none.
+  NodeId receive(Var input, Var contribution, const Op& op) {
+    const auto slot = static_cast<std::size_t>(input.id());
+    if (!contribution || !depends_[slot] || !is_floating(input.dtype())) return -1;
+    if (contribution.shape() != input.shape())
+      throw ShapeError(fmt::format("{}: its gradient has shape {} where the input has {}", op.name,
+                                   contribution.shape().str(), input.shape().str()));
+    arrived_[slot].push_back(contribution);
+    return contribution.id();
+  }
+
+  Var sum_over_paths(NodeId id) {
+    std::vector<Var>& paths = arrived_[static_cast<std::size_t>(id)];
+    if (paths.size() > 1) {
+      Graph::RuleScope rule(graph_, "sum over paths", id);
+      std::vector<NodeId> before;
+      Var sum = paths[0];
+      for (const Var& path : paths) before.push_back(path.id());
+      for (std::size_t i = 1; i < paths.size(); ++i) sum = sum + paths[i];
+      rule.done(std::move(before), {sum.id()});
+      paths = {sum};
+    }
+    return paths[0];
+  }
+
+  Graph& graph_;
+  std::vector<bool> depends_;
+  std::vector<std::vector<Var>> arrived_;
+};
+
+}  // namespace
+
+std::vector<Var> vector_jacobian(Var y, Var upstream, std::span<const Var> wrt) {
+  if (upstream.shape() != y.shape())
+    throw ShapeError(fmt::format("vector_jacobian: the upstream gradient has shape {}, the value {}",
+                                 upstream.shape().str(), y.shape().str()));
+  Reverse reverse(y, upstream, wrt);
+  reverse.run();
+  std::vector<Var> result;
+  for (const Var& w : wrt) result.push_back(reverse.at(w));
+  return result;
+}
+
+std::vector<Var> gradients(Var loss, std::span<const Var> wrt) {
+  if (loss.shape().size() != 1)
+    throw ShapeError(fmt::format("gradients: the loss must be one number, got shape {}; take its sum or mean",
+                                 loss.shape().labelled_str()));
+  return vector_jacobian(loss, ones_like(loss), wrt);
+}
+
+Var jacobian_vector(Var y, std::span<const Var> wrt, std::span<const Var> directions) {
+  // The vector-Jacobian product is linear in its upstream vector u; its derivative along u is the
+  // Jacobian-vector product.
+  const Var u = zeros_like(y);
+  const std::vector<Var> back = vector_jacobian(y, u, wrt);
+  Var total = number_like(y, 0);
+  for (std::size_t i = 0; i < wrt.size(); ++i) total = total + sum(back[i] * directions[i]);
+  return gradients(total, {{u}})[0];
+}
+
+std::vector<Var> hessian_vector(Var loss, std::span<const Var> wrt, std::span<const Var> directions) {
+  const std::vector<Var> first = gradients(loss, wrt);
+  Var total = number_like(loss, 0);
+  for (std::size_t i = 0; i < wrt.size(); ++i) total = total + sum(first[i] * directions[i]);
+  return gradients(total, wrt);
+}
+
+}  // namespace gradus

@@ -1,0 +1,204 @@
+// file.cpp - whole files in and out, by way of temporary names.
+#include "base/file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <gradus/error.hpp>
+#include <new>
+#include <utility>
+#include <vector>
+
+namespace gradus {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Ends the name of every file that is not finished.
+constexpr std::string_view unfinished = ".unfinished";
+constexpr std::size_t pipe_piece = 64 * 1024;
+
+std::string folder_of(const std::string& path) {
+  const fs::path parent = fs::path(path).parent_path();
+  return parent.empty() ? "." : parent.string();
+}
+
+std::string write_problem(int error, const std::string& path) {
+  std::error_code ignored;
+  switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+      return "the disk is full; free some space and try again";
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return "writing there is not permitted; choose another folder";
+    case EFBIG:
+      return "it would be larger than this process may write (see ulimit -f)";
+    case EISDIR:
+      return "it is a folder; choose another name";
+    case ENOENT:
+    case ENOTDIR:
+      if (path.empty()) return "the name is empty";
+      if (!fs::exists(folder_of(path), ignored))
+        return fmt::format("the folder {} does not exist; make it first", folder_of(path));
+      return fmt::format("{} is not a folder", folder_of(path));
+    default:
+      return std::strerror(error);
+  }
+}
+
+std::string read_problem(int error) {
+  switch (error) {
+    case EACCES:
+    case EPERM:
+      return "reading it is not permitted";
+    case ENOENT:
+    case ENOTDIR:
+      return "there is no such file";
+    case EISDIR:
+      return "it is a folder";
+    default:
+      return std::strerror(error);
+  }
+}
+
+/// An open file that closes itself.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+}  // namespace
+
+std::string read_file(const std::string& path, std::uint64_t most) {
+  const auto fail = [&](const std::string& problem) {
+    throw FileError(fmt::format("cannot read {}: {}", path.empty() ? "\"\"" : path, problem));
+  };
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat facts {};
+  if (file.number() < 0 || ::fstat(file.number(), &facts) != 0) fail(read_problem(errno));
+  if (S_ISDIR(facts.st_mode)) fail(read_problem(EISDIR));
+  const auto expected = static_cast<std::uint64_t>(std::max<off_t>(facts.st_size, 0));
+  if (expected > most) fail(fmt::format("it has more than {} bytes", most));
+  try {
+    // One byte more than expected shows the end of the file without growing. Pipes, and files that grow, have
+    // no size to trust.
+    std::string bytes(static_cast<std::size_t>(expected) + 1, '\0');
+    std::size_t done = 0;
+    while (true) {
+      if (done == bytes.size()) bytes.resize(done + std::max(done, pipe_piece));
+      const ssize_t got = ::read(file.number(), bytes.data() + done, bytes.size() - done);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) fail(read_problem(errno));
+      if (got == 0) break;
+      done += static_cast<std::size_t>(got);
+      if (done > most) fail(fmt::format("it has more than {} bytes", most));
+    }
+    bytes.resize(done);
+    return bytes;
+  } catch (const std::bad_alloc&) {
+    throw FileError(fmt::format("cannot read {}: its {} bytes do not fit into memory", path, expected));
+  }
+}
+
+bool exists(const std::string& path) {
+  std::error_code error;
+  return fs::exists(path, error);
+}
+
+void create_folder(const std::string& path) {
+  std::error_code error;
+  if (fs::exists(path, error) && !fs::is_directory(path, error))
+    throw FileError(fmt::format("cannot make the folder {}: there is a file of that name", path));
+  fs::create_directories(path, error);
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) return;
+  const int problem = error ? error.value() : ENOTDIR;
+  throw FileError(fmt::format("cannot make the folder {}: {}", path, write_problem(problem, path)));
+}
+
+void remove_unfinished(const std::string& folder) {
+  std::error_code ignored;
+  std::vector<fs::path> found;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored))
+    if (entry.path().filename().string().ends_with(unfinished)) found.push_back(entry.path());
+  for (const fs::path& path : found) fs::remove(path, ignored);
+}
+
+FileWriter::FileWriter(std::string path) : path_(std::move(path)) {
+  struct stat facts {};
+  const bool there = ::stat(path_.c_str(), &facts) == 0;
+  if (path_.empty())
+    errno = ENOENT;
+  else if (there && S_ISDIR(facts.st_mode))
+    errno = EISDIR;
+  else if (there && !S_ISREG(facts.st_mode))
+    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
+  else if (there && ::access(path_.c_str(), W_OK) != 0)
+    descriptor_ = -1;
+  else {
+    std::error_code ignored;
+    const fs::path real = there ? fs::canonical(path_, ignored) : fs::path();
+    target_ = real.empty() ? path_ : real.string();
+    for (int attempt = 0; descriptor_ < 0 && (attempt == 0 || errno == EEXIST); ++attempt) {
+      temporary_ = fmt::format("{}.{}-{}{}", target_, ::getpid(), attempt, unfinished);
+      descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    }
+  }
+  if (descriptor_ < 0) fail("write");
+}
+
+FileWriter::~FileWriter() {
+  if (descriptor_ < 0) return;
+  ::close(descriptor_);
+  if (!target_.empty()) ::unlink(temporary_.c_str());
+}
+
+void FileWriter::fail(std::string_view doing) {
+  const int error = errno;
+  throw FileError(
+      fmt::format("cannot {} {}: {}", doing, path_.empty() ? "\"\"" : path_, write_problem(error, path_)));
+}
+
+void FileWriter::write(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t done = ::write(descriptor_, bytes.data(), bytes.size());
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) fail("write");
+    bytes = bytes.subspan(static_cast<std::size_t>(done));
+  }
+}
+
+void FileWriter::commit() {
+  if (!target_.empty()) {
+    // Some file systems cannot flush a single file.
+    if (::fsync(descriptor_) != 0 && errno != EINVAL && errno != ENOTSUP) fail("write");
+    if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("write");
+  }
+  ::close(descriptor_);
+  descriptor_ = -1;
+}
+
+void write_file(const std::string& path, std::string_view bytes) {
+  FileWriter file(path);
+  file.write(bytes);
+  file.commit();
+}
+
+}  // namespace gradus

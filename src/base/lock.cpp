@@ -1,0 +1,26 @@
+// lock.cpp - one process at a time for a folder, by flock(2).
+#include "base/lock.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <gradus/error.hpp>
+
+namespace gradus {
+
+FolderLock::FolderLock(const std::string& folder)
+    : descriptor_(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+  if (descriptor_ < 0)
+    throw FileError(fmt::format("cannot open the folder {}: {}", folder, std::strerror(errno)));
+  // File systems without locks (some on networks) go without.
+  while (flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
+  }
+}
+
+FolderLock::~FolderLock() { close(descriptor_); }
+
+}  // namespace gradus

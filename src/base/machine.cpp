@@ -1,0 +1,102 @@
+// machine.cpp - asks the operating system about this machine.
+#include "base/machine.hpp"
+
+#include <fmt/format.h>
+#include <libdeflate.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <Eigen/Core>
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <oneapi/dnnl/dnnl.hpp>
+#include <sstream>
+
+#include "base/text.hpp"
+
+namespace gradus {
+namespace {
+
+// Files in /proc that cannot be read leave an empty text.
+std::string system_file(const char* path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+// What follows "key :" in the first line that starts with the key.
+std::string_view entry(std::string_view text, std::string_view key) {
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    const std::size_t colon = line.find(':');
+    if (colon != std::string_view::npos && trimmed(line.substr(0, colon)) == key)
+      return trimmed(line.substr(colon + 1));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string processor_name() { return processor_name_in(system_file("/proc/cpuinfo")); }
+
+std::string processor_name_in(std::string_view cpuinfo) {
+  // x86, PowerPC, and single-board computers each have a word of their own.
+  for (const char* key : {"model name", "cpu", "Hardware", "Model"})
+    if (const std::string_view found = entry(cpuinfo, key); !found.empty()) return std::string(found);
+  const std::string_view part = entry(cpuinfo, "CPU part");
+  return part.empty() ? "unknown processor" : fmt::format("ARM part {}", part);
+}
+
+std::vector<std::string> processor_features() { return processor_features_in(system_file("/proc/cpuinfo")); }
+
+std::vector<std::string> processor_features_in(std::string_view cpuinfo) {
+  std::string_view flags = entry(cpuinfo, "flags");
+  if (flags.empty()) flags = entry(cpuinfo, "Features");
+  const std::string padded = fmt::format(" {} ", flags);
+  std::vector<std::string> result;
+  for (const char* flag : {"sse4_2", "avx", "f16c", "fma", "avx2", "avx512f", "avx512bw", "avx512dq",
+                           "avx512vl", "avx512_vnni", "avx512_bf16", "amx_bf16", "asimd", "sve", "sve2"})
+    if (padded.find(fmt::format(" {} ", flag)) != std::string::npos) result.emplace_back(flag);
+  return result;
+}
+
+std::string system_name() {
+  utsname facts{};
+  if (uname(&facts) != 0) return "unknown system";
+  return fmt::format("{} {} {}", facts.sysname, facts.release, facts.machine);
+}
+
+std::uint64_t installed_memory() {
+  const long pages = ::sysconf(_SC_PHYS_PAGES), page = ::sysconf(_SC_PAGESIZE);
+  return pages > 0 && page > 0 ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page) : 0;
+}
+
+std::uint64_t peak_memory() {
+  rusage usage{};
+  return getrusage(RUSAGE_SELF, &usage) == 0 ? static_cast<std::uint64_t>(usage.ru_maxrss) * 1024 : 0;
+}
+
+std::string gradus_version() { return GRADUS_VERSION; }
+
+std::string compiler_name() {
+#if defined(__clang__)
+  return fmt::format("Clang {}", __clang_version__);
+#else
+  return fmt::format("GCC {}", __VERSION__);
+#endif
+}
+
+std::vector<std::pair<std::string, std::string>> library_versions() {
+  const dnnl_version_t* dnnl = dnnl_version();
+  return {{"oneDNN", fmt::format("{}.{}.{}", dnnl->major, dnnl->minor, dnnl->patch)},
+          {"Eigen", fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
+          {"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},
+          {"nlohmann-json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
+                                        NLOHMANN_JSON_VERSION_PATCH)},
+          {"libdeflate", LIBDEFLATE_VERSION_STRING}};
+}
+
+}  // namespace gradus

@@ -1,0 +1,33 @@
+// text.hpp - words for error messages: the nearest name, quoting, short lists.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace gradus {
+
+/// The candidate that a misspelt word most likely meant, by the Damerau-Levenshtein distance of the two in
+/// lower case; empty where none is near. Ties go to the first.
+std::string nearest(std::string_view word, std::span<const std::string> candidates);
+
+/// ` Did you mean "Rings"?`, with a space in front, or nothing where no candidate is near.
+std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
+
+/// The text in double quotes, control characters escaped, cut after 40 characters: fit for one line of a
+/// message.
+std::string quote(std::string_view text);
+
+/// `a, b, c and 12 more`
+std::string listed(std::span<const std::string> items, std::size_t most = 12);
+
+/// Without spaces and tabs at both ends.
+std::string_view trimmed(std::string_view text);
+
+/// ASCII letters in lower case; other bytes stay.
+std::string lower(std::string_view text);
+
+/// 1797 as "1,797".
+std::string grouped(long long number);
+
+}  // namespace gradus

@@ -1,0 +1,88 @@
+// architecture.cpp - layers of a model as JSON, for model files.
+#include <gradus/catalog.hpp>
+
+#include "base/json.hpp"
+#include "base/part_text.hpp"
+#include "base/text.hpp"
+#include "nn/kinds.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr const char* what = "the model's architecture";
+constexpr std::size_t most_layers = 10000;
+
+Json to_json(const FieldValue& value) {
+  return std::visit([](const auto& v) { return Json(v); }, value);
+}
+
+// A value of the field's own type. A whole number will do for a number.
+FieldValue from_json(const Json& json, const FieldValue& like) {
+  if (std::holds_alternative<bool>(like) && json.is_boolean()) return json.get<bool>();
+  if (std::holds_alternative<std::int64_t>(like) && json.is_number_integer()) return json.get<std::int64_t>();
+  if (std::holds_alternative<double>(like) && json.is_number()) return json.get<double>();
+  if (std::holds_alternative<std::string>(like) && json.is_string()) return json.get<std::string>();
+  throw FileError(
+      fmt::format("{} has the value {} where another type belongs", what, json.dump().substr(0, 60)));
+}
+
+NamedLayer read_layer(const Json& json) {
+  const auto name = member<std::string>(json, "name", what);
+  Layer layer(find_kind(member<std::string>(json, "kind", what), layer_kinds(), "layer"));
+  for (const auto& [key, value] : json.items()) {
+    if (key == "name" || key == "kind") continue;
+    const std::string words[] = {key + "=?"};
+    const Field* field = match_fields(layer.name(), layer.kind().fields, words).front().field;
+    layer = layer.with(*field, from_json(value, field->get(layer.object())));
+  }
+  return {name, layer};
+}
+
+Architecture read(const Json& json) {
+  const Json& layers = json.is_object() && json.contains("layers") ? json["layers"] : Json();
+  if (!layers.is_array() || layers.size() > most_layers)
+    throw FileError(fmt::format("{} lacks its list of layers", what));
+  std::vector<NamedLayer> list;
+  for (const Json& layer : layers) list.push_back(read_layer(layer));
+  const auto sample = member<std::vector<std::int64_t>>(json, "sample", what);
+  Architecture result{Model(std::move(list)), Shape(sample),
+                      parse_dtype(member<std::string>(json, "dtype", what))};
+  for (const auto& name : member_or<std::vector<std::string>>(json, "frozen", {}, what))
+    result.model.freeze(name);
+  result.model.infer(result.sample, result.dtype);
+  return result;
+}
+
+}  // namespace
+
+std::string architecture_text(const Model& model) {
+  Json layers = Json::array();
+  for (const NamedLayer& named : model.layers()) {
+    Json layer{{"name", named.name}, {"kind", named.layer.name()}};
+    for (const Field& field : named.layer.kind().fields)
+      layer[field.name] = to_json(field.get(named.layer.object()));
+    layers.push_back(std::move(layer));
+  }
+  Json frozen = Json::array();
+  for (const Parameter& parameter : model.parameters())
+    if (parameter.frozen) frozen.push_back(parameter.name);
+  const std::span<const std::int64_t> sample = model.sample().lengths();
+  Json json{{"layers", std::move(layers)},
+            {"sample", std::vector<std::int64_t>(sample.begin(), sample.end())},
+            {"dtype", name(model.dtype())}};
+  if (!frozen.empty()) json["frozen"] = std::move(frozen);
+  return json.dump();
+}
+
+Architecture parse_architecture(std::string_view text) {
+  const Json json = parse_json(text, what);
+  try {
+    return read(json);
+  } catch (const FileError&) {
+    throw;
+  } catch (const Error& error) {
+    throw FileError(fmt::format("{} cannot be used: {}", what, error.what()));
+  }
+}
+
+}  // namespace gradus

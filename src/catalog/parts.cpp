@@ -1,0 +1,32 @@
+// parts.cpp - parts by name, from text and to text.
+#include "base/part_text.hpp"
+
+#include <gradus/catalog.hpp>
+
+#include "nn/kinds.hpp"
+#include "optim/kinds.hpp"
+
+namespace gradus {
+
+std::span<const LayerKind* const> catalog::layers() { return layer_kinds(); }
+std::span<const LossKind* const> catalog::losses() { return loss_kinds(); }
+std::span<const PenaltyKind* const> catalog::penalties() { return penalty_kinds(); }
+std::span<const InitializerKind* const> catalog::initializers() { return initializer_kinds(); }
+std::span<const RuleKind* const> catalog::rules() { return rule_kinds(); }
+std::span<const ScheduleKind* const> catalog::schedules() { return schedule_kinds(); }
+std::span<const ModelKind* const> catalog::models() { return model_kinds(); }
+
+Layer parse_layer(std::string_view text) { return parse_part(text, layer_kinds(), "layer"); }
+Loss parse_loss(std::string_view text) { return parse_part(text, loss_kinds(), "loss"); }
+Penalty parse_penalty(std::string_view text) { return parse_part(text, penalty_kinds(), "penalty"); }
+Rule parse_rule(std::string_view text) { return parse_part(text, rule_kinds(), "optimizer"); }
+Schedule parse_schedule(std::string_view text) { return parse_part(text, schedule_kinds(), "schedule"); }
+
+std::string text_of(const Layer& layer) { return part_text(layer, true); }
+std::string text_of(const Loss& loss) { return part_text(loss); }
+std::string text_of(const Penalty& penalty) { return part_text(penalty); }
+std::string text_of(const Initializer& initializer) { return part_text(initializer); }
+std::string text_of(const Rule& rule) { return part_text(rule); }
+std::string text_of(const Schedule& schedule) { return part_text(schedule); }
+
+}  // namespace gradus

@@ -1,0 +1,147 @@
+// spec.cpp - models as people ask for them: "mlp:128,64", or "linear 128, relu, linear 10".
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <gradus/catalog.hpp>
+#include <gradus/error.hpp>
+
+#include "base/part_text.hpp"
+#include "base/text.hpp"
+#include "nn/kinds.hpp"
+
+namespace gradus {
+namespace {
+
+template <class Functions>
+bool has(std::span<const Kind<Functions>* const> kinds, std::string_view name) {
+  return std::any_of(kinds.begin(), kinds.end(), [&](const auto* kind) { return name == kind->name; });
+}
+
+[[noreturn]] void unknown_model(std::string_view name) {
+  std::vector<std::string> names;
+  for (const ModelKind* kind : model_kinds()) names.emplace_back(kind->name);
+  const std::string models = listed(names, names.size());
+  for (const LayerKind* kind : layer_kinds()) names.emplace_back(kind->name);
+  const std::string guess = did_you_mean(name, names);
+  throw UsageError(fmt::format(
+      "there is no model or layer {}.{}", quote(name),
+      guess.empty()
+          ? fmt::format(" Models: {}; or layers in order, as in \"linear 128, relu, linear\"", models)
+          : guess));
+}
+
+bool first_field_takes_a_list(const NamedModel& model) {
+  const std::span<const Field> fields = model.kind().fields;
+  return !fields.empty() && std::holds_alternative<std::string>(fields[0].get(model.object()));
+}
+
+// "128,64,dropout=0.5": values without a name go to the fields in order, or all to the first field where it
+// is a word.
+NamedModel named_model(std::string_view name, std::string_view arguments) {
+  NamedModel model(find_kind(name, model_kinds(), "model"));
+  if (trimmed(arguments).empty()) return model;
+  std::vector<std::string> words, list;
+  const bool takes_list = first_field_takes_a_list(model);
+  for (std::string& word : split_text(arguments, ',')) {
+    if (word.empty()) throw UsageError(fmt::format("a value is missing in \"{}:{}\"", name, arguments));
+    const bool in_list = takes_list && word.find('=') == std::string::npos;
+    (in_list ? list : words).push_back(std::move(word));
+  }
+  if (!list.empty()) words.push_back(fmt::format("{}={}", model.kind().fields[0].name, fmt::join(list, ",")));
+  return with_fields(std::move(model), words);
+}
+
+// The loss of a recipe, and a complaint where it does not suit the task.
+Loss loss_for(const ModelSpec& spec, Task task, const std::optional<Loss>& wanted) {
+  const char* defined = spec.named ? spec.named->kind().functions.loss : nullptr;
+  if (!wanted && defined) {
+    const Loss loss = parse_loss(defined);
+    if (loss.kind().functions.classifies != (task == Task::classify))
+      throw UsageError(
+          fmt::format("the model {} tells classes apart, and the targets are numbers: use linear or mlp, or "
+                      "the task classify",
+                      spec.named->name()));
+    return loss;
+  }
+  const Loss loss = wanted ? *wanted : task == Task::classify ? Loss(CrossEntropy()) : Loss(SquaredError());
+  if (loss.kind().functions.classifies == (task == Task::classify)) return loss;
+  throw UsageError(
+      task == Task::classify
+          ? fmt::format("the loss {} is for numbers, and the targets are classes: use cross_entropy",
+                        loss.name())
+          : fmt::format("the loss {} is for classes, and the targets are numbers: use squared_error",
+                        loss.name()));
+}
+
+// Gives the last linear layer its width, where it has none.
+std::vector<NamedLayer> completed(std::vector<NamedLayer> layers, std::int64_t outputs) {
+  for (auto each = layers.rbegin(); each != layers.rend(); ++each) {
+    const auto* linear = each->layer.as<Linear>();
+    if (!linear) continue;
+    if (linear->outputs == 0) {
+      Linear wide = *linear;
+      wide.outputs = outputs;
+      each->layer = wide;
+    }
+    break;
+  }
+  return layers;
+}
+
+}  // namespace
+
+ModelSpec parse_model(std::string_view text) {
+  text = trimmed(text);
+  if (text.empty()) throw UsageError("a model is needed, such as mlp:128 or \"linear 128, relu, linear\"");
+  const std::size_t end = std::min(text.find_first_of(":, \t"), text.size());
+  const std::string_view name = text.substr(0, end);
+  const bool alone = end == text.size(), with_arguments = !alone && text[end] == ':';
+  if (with_arguments || (alone && has(model_kinds(), name))) {
+    if (!has(model_kinds(), name)) unknown_model(name);
+    return {.named = named_model(name, with_arguments ? text.substr(end + 1) : std::string_view())};
+  }
+  if (!has(layer_kinds(), name)) unknown_model(name);
+  ModelSpec spec;
+  for (const std::string& layer : split_text(text, ',')) {
+    if (layer.empty()) throw UsageError(fmt::format("a layer is missing between commas in {}", quote(text)));
+    spec.layers.emplace_back("", parse_layer(layer));
+  }
+  return spec;
+}
+
+std::string text_of(const ModelSpec& spec) {
+  if (!spec.named) {
+    std::vector<std::string> texts;
+    for (const NamedLayer& named : spec.layers) texts.push_back(text_of(named.layer));
+    return fmt::format("{}", fmt::join(texts, ", "));
+  }
+  const NamedModel& model = *spec.named;
+  const NamedModel like(model.kind());
+  std::string text;
+  for (const Field& field : model.kind().fields) {
+    const FieldValue value = field.get(model.object());
+    if (value == field.get(like.object())) continue;
+    if (!text.empty()) text += ',';
+    const bool list = &field == model.kind().fields.data() && first_field_takes_a_list(model);
+    text += list ? std::get<std::string>(value) : fmt::format("{}={}", field.name, value_text(value));
+  }
+  return fmt::format("{}{}{}", model.name(), text.empty() ? "" : ":", text);
+}
+
+Recipe make_model(const ModelSpec& spec, std::int64_t count, Task task, const Shape& sample,
+                  const std::optional<Loss>& wanted) {
+  if (task == Task::classify && count < 2)
+    throw UsageError(fmt::format("a classifier needs at least 2 classes, the data has {}", count));
+  const Loss loss = loss_for(spec, task, wanted);
+  const std::int64_t outputs = loss.kind().functions.outputs(loss.object(), count);
+  Model model = spec.named ? spec.named->kind().functions.build(spec.named->object(), {sample, outputs})
+                           : Model(completed(spec.layers, outputs));
+  const Shape gives = model.infer(sample);
+  if (gives != Shape{outputs})
+    throw UsageError(fmt::format(
+        "the model gives {} per sample, and {} with {} {} needs [{}]: end it with \"linear {}\"", gives.str(),
+        loss.name(), count, task == Task::classify ? "classes" : "targets", outputs, outputs));
+  return {std::move(model), loss};
+}
+
+}  // namespace gradus

@@ -1,0 +1,169 @@
+// chain.cpp - runs chains: registers are tiles, steps are loops over a tile.
+#include "compile/chain.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "kernels/target.hpp"
+
+namespace gradus {
+namespace {
+
+// Scratch of one thread; half of a small first-level cache, the rest is for operands that stream through.
+constexpr std::size_t scratch_bytes = 24 * 1024;
+// Numbers one thread does at a time: fixed, so that the cut never depends on the number of threads.
+constexpr std::int64_t piece_size = 16 * 1024;
+
+template <class T, class Bits>
+struct FiniteBody {
+  static void run(const void* data, std::int64_t n, Bits exponent, Bits* seen) {
+    const Bits* bits = static_cast<const Bits*>(data);
+    Bits bad = 0;
+    for (std::int64_t i = 0; i < n; ++i) bad |= (bits[i] & exponent) == exponent ? Bits{1} : Bits{0};
+    *seen = bad;
+  }
+};
+
+template <class T, class Bits>
+bool finite(const void* data, std::int64_t n, Bits exponent) {
+  Bits bad = 0;
+  OnTarget<FiniteBody<T, Bits>, const void*, std::int64_t, Bits, Bits*>::pick(best_target())(data, n,
+                                                                                             exponent, &bad);
+  return bad == 0;
+}
+
+// Writes elements start .. start + n - 1 of an input that is repeated by strides.
+template <class T>
+void expand(const ChainInput& input, const T* source, T* tile, std::int64_t start, std::int64_t n) {
+  const int rank = static_cast<int>(input.lengths.size());
+  const std::int64_t width = input.lengths.back(), step = input.strides.back();
+  for (std::int64_t done = 0; done < n;) {
+    std::int64_t rest = start + done, offset = 0;
+    const std::int64_t column = rest % width;
+    rest /= width;
+    for (int axis = rank - 2; axis >= 0; --axis) {
+      const auto a = static_cast<std::size_t>(axis);
+      offset += rest % input.lengths[a] * input.strides[a];
+      rest /= input.lengths[a];
+    }
+    const std::int64_t count = std::min(width - column, n - done);
+    if (step == 0)
+      std::fill_n(tile + done, count, source[offset]);
+    else
+      std::memcpy(tile + done, source + offset + column, static_cast<std::size_t>(count) * sizeof(T));
+    done += count;
+  }
+}
+
+void load(const ChainInput& input, const std::byte* source, std::byte* tile, std::int64_t start,
+          std::int64_t n) {
+  const auto typed = [&]<class T>(T) {
+    const T* from = reinterpret_cast<const T*>(source);
+    if (input.access == ChainInput::Access::single)
+      std::fill_n(reinterpret_cast<T*>(tile), n, *from);
+    else
+      expand(input, from, reinterpret_cast<T*>(tile), start, n);
+  };
+  switch (size_of(input.slot.dtype)) {
+    case 8:
+      typed(std::uint64_t{});
+      break;
+    case 4:
+      typed(std::uint32_t{});
+      break;
+    default:
+      typed(std::uint8_t{});
+      break;
+  }
+}
+
+/// One piece of a chain, with its scratch.
+class PieceRun {
+ public:
+  PieceRun(const Chain& chain, const ChainMemory& memory, std::byte* scratch)
+      : chain_(chain), memory_(memory), scratch_(scratch) {}
+
+  bool run(std::int64_t begin, std::int64_t end) {
+    bool finite = true;
+    for (std::int64_t start = begin; start < end; start += chain_.tile) {
+      const std::int64_t n = std::min(chain_.tile, end - start);
+      load_inputs(start, n, start == begin);
+      for (const ChainStep& step : chain_.steps) run_step(step, start, n);
+      for (std::size_t i = 0; i < chain_.stores.size(); ++i) finite = store(i, start, n) && finite;
+    }
+    return finite;
+  }
+
+ private:
+  void load_inputs(std::int64_t start, std::int64_t n, bool first) {
+    for (std::size_t i = 0; i < chain_.inputs.size(); ++i) {
+      const ChainInput& input = chain_.inputs[i];
+      if (input.access == ChainInput::Access::direct) continue;
+      const bool lasts = input.access == ChainInput::Access::single || input.period > 0;
+      if (!lasts || first)
+        load(input, memory_.inputs[i], scratch_of(static_cast<int>(i)), start, lasts ? chain_.tile : n);
+    }
+  }
+
+  void run_step(const ChainStep& step, std::int64_t start, std::int64_t n) {
+    const void* inputs[max_arity] = {};
+    for (int i = 0; i < step.arity; ++i) inputs[i] = address(step.inputs[static_cast<std::size_t>(i)], start);
+    step.loop(n, inputs, address(step.output, start), step.settings.data());
+  }
+
+  bool store(std::size_t i, std::int64_t start, std::int64_t n) {
+    const ChainStore& store = chain_.stores[i];
+    const std::size_t size = size_of(store.slot.dtype);
+    std::byte* target = memory_.stores[i] + static_cast<std::size_t>(start) * size;
+    const std::byte* value = address(store.reg, start);
+    if (value != target) std::memcpy(target, value, static_cast<std::size_t>(n) * size);
+    return !store.checked || all_finite(target, n, store.slot.dtype);
+  }
+
+  std::byte* scratch_of(int reg) const {
+    return scratch_ + static_cast<std::size_t>(chain_.scratch[static_cast<std::size_t>(reg)]) *
+                          static_cast<std::size_t>(chain_.tile) * chain_.width;
+  }
+
+  // A register's numbers for the tile at `start`: in scratch, in an input, or in the first store it goes to.
+  std::byte* address(int reg, std::int64_t start) const {
+    if (chain_.scratch[static_cast<std::size_t>(reg)] >= 0) return scratch_of(reg);
+    const auto at = static_cast<std::size_t>(start);
+    if (static_cast<std::size_t>(reg) < chain_.inputs.size())
+      return const_cast<std::byte*>(
+                 memory_.inputs[static_cast<std::size_t>(reg)]) +  // NOLINT: steps never write inputs
+             at * size_of(chain_.inputs[static_cast<std::size_t>(reg)].slot.dtype);
+    for (std::size_t i = 0; i < chain_.stores.size(); ++i)
+      if (chain_.stores[i].reg == reg) return memory_.stores[i] + at * size_of(chain_.stores[i].slot.dtype);
+    return nullptr;
+  }
+
+  const Chain& chain_;
+  const ChainMemory& memory_;
+  std::byte* scratch_;
+};
+
+}  // namespace
+
+bool all_finite(const void* data, std::int64_t n, Dtype dtype) {
+  if (dtype == Dtype::float32) return finite<float, std::uint32_t>(data, n, 0x7f800000U);
+  if (dtype == Dtype::float64) return finite<double, std::uint64_t>(data, n, 0x7ff0000000000000U);
+  return true;
+}
+
+void run_chain(const Chain& chain, const ChainMemory& memory, Threads& threads, std::atomic<bool>& finite) {
+  const std::int64_t piece = std::max<std::int64_t>(1, piece_size / chain.tile) * chain.tile;
+  threads.run((chain.size + piece - 1) / piece, [&](std::int64_t i) {
+    alignas(64) std::byte scratch[scratch_bytes];
+    PieceRun run(chain, memory, scratch);
+    if (!run.run(i * piece, std::min(chain.size, (i + 1) * piece)))
+      finite.store(false, std::memory_order_relaxed);
+  });
+}
+
+std::int64_t tile_for(int slots, std::size_t width) {
+  const std::size_t fits = scratch_bytes / (static_cast<std::size_t>(std::max(slots, 1)) * width);
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(fits) / 16 * 16, 16, 2048);
+}
+
+}  // namespace gradus

@@ -1,0 +1,42 @@
+// chain.hpp - element-wise ops run tile by tile while the numbers are in the first-level cache.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <gradus/graph.hpp>
+
+#include "base/parallel.hpp"
+#include "compile/fuse.hpp"
+#include "compile/instruction.hpp"
+
+namespace gradus {
+
+/// What the builder of a chain asks of the rest of the compiler.
+struct ChainContext {
+  const Graph& graph;
+  const std::vector<bool>& free;
+  /// Where a node outside the chain lies.
+  std::function<Slot(NodeId)> locate;
+  /// Memory that a node of the chain must be written to; empty where only the chain reads it.
+  std::function<std::vector<ChainStore>(NodeId)> stores;
+};
+
+/// The chain that computes a group of element-wise nodes.
+Chain make_chain(const Group& group, const ChainContext& context);
+
+/// Numbers in a tile so that this many scratch slots of `width` bytes a number fit.
+std::int64_t tile_for(int slots, std::size_t width);
+
+/// Memory of a chain's operands: pointers of its inputs and stores, in their order.
+struct ChainMemory {
+  std::vector<const std::byte*> inputs;
+  std::vector<std::byte*> stores;
+};
+
+/// Runs a chain. Sets `finite` to false where a checked value is NaN or infinite.
+void run_chain(const Chain& chain, const ChainMemory& memory, Threads& threads, std::atomic<bool>& finite);
+
+/// True where all numbers are finite.
+bool all_finite(const void* data, std::int64_t n, Dtype dtype);
+
+}  // namespace gradus

@@ -1,0 +1,146 @@
+// execution.cpp - memory and pointers of a program, resolved once; then steps without allocation.
+#include <fmt/format.h>
+
+#include <atomic>
+#include <cmath>
+#include <cstring>
+#include <gradus/error.hpp>
+#include <gradus/program.hpp>
+
+#include "base/parallel.hpp"
+#include "compile/chain.hpp"
+#include "compile/instruction.hpp"
+#include "graph/run.hpp"
+
+namespace gradus {
+namespace {
+
+/// An instruction with its pointers.
+struct Bound {
+  const Instruction* instruction = nullptr;
+  std::vector<Operand> inputs;
+  Operand output;
+  ChainMemory chain;
+};
+
+}  // namespace
+
+struct Execution::State {
+  std::shared_ptr<const Program> program;
+  Threads& threads;
+  std::map<std::string, Tensor, std::less<>> inputs;
+  std::vector<void*> leaves;
+  Tensor arena;
+  std::vector<Bound> bound;
+  std::atomic<bool> finite{true};
+
+  State(std::shared_ptr<const Program> p, const Bindings& bindings, Threads& t)
+      : program(std::move(p)), threads(t) {
+    const Program::Parts& parts = program->parts();
+    arena = Tensor({static_cast<std::int64_t>(parts.arena_bytes)}, Dtype::uint8);
+    for (const Leaf& leaf : parts.leaves) leaves.push_back(memory_of(leaf, bindings));
+    for (const Instruction& instruction : parts.instructions) bound.push_back(bind(instruction));
+  }
+
+  void* memory_of(const Leaf& leaf, const Bindings& bindings) {
+    if (leaf.kind == &input_op)
+      return inputs.insert_or_assign(leaf.name, Tensor(leaf.shape, leaf.dtype)).first->second.raw();
+    const auto found = bindings.find(leaf.name);
+    if (found == bindings.end())
+      throw UsageError(fmt::format("the {} \"{}\" was given no tensor", leaf.kind->name, leaf.name));
+    Tensor& tensor = *found->second;
+    if (tensor.shape() != leaf.shape)
+      throw ShapeError(fmt::format("\"{}\" has shape {}, the program needs {}", leaf.name,
+                                   tensor.shape().str(), leaf.shape.str()));
+    if (tensor.dtype() != leaf.dtype)
+      throw DtypeError(fmt::format("\"{}\" has type {}, the program needs {}", leaf.name,
+                                   name(tensor.dtype()), name(leaf.dtype)));
+    return tensor.raw();
+  }
+
+  void* address(const Location& location) const {
+    switch (location.place) {
+      case Location::Place::arena:
+        return const_cast<std::byte*>(static_cast<const std::byte*>(arena.raw())) + location.index;  // NOLINT
+      case Location::Place::leaf:
+        return leaves[location.index];
+      case Location::Place::constant:
+        break;
+    }
+    return const_cast<void*>(
+        program->parts().constants[location.index]->raw());  // NOLINT: kernels only read inputs
+  }
+
+  Operand operand(const Slot& slot) const {
+    return {address(slot.location), slot.shape, slot.dtype, slot.transposed};
+  }
+
+  Bound bind(const Instruction& instruction) const {
+    Bound result;
+    result.instruction = &instruction;
+    for (const Slot& input : instruction.inputs) result.inputs.push_back(operand(input));
+    if (instruction.kind == Instruction::Kind::chain) {
+      for (const ChainInput& input : instruction.chain.inputs)
+        result.chain.inputs.push_back(static_cast<const std::byte*>(address(input.slot.location)));
+      for (const ChainStore& store : instruction.chain.stores)
+        result.chain.stores.push_back(static_cast<std::byte*>(address(store.slot.location)));
+    } else {
+      result.output = operand(instruction.output);
+    }
+    return result;
+  }
+
+  void run(const Bound& b) {
+    const Instruction& instruction = *b.instruction;
+    if (instruction.kind == Instruction::Kind::chain) {
+      run_chain(instruction.chain, b.chain, threads, finite);
+    } else if (instruction.kind == Instruction::Kind::kernel) {
+      run_kernel(*instruction.op, instruction.kernel, {b.inputs, b.output, instruction.attributes}, threads);
+    } else {
+      const std::int64_t n = b.output.shape.size();
+      std::memcpy(b.output.data, b.inputs[0].data, static_cast<std::size_t>(n) * size_of(b.output.dtype));
+      if (instruction.checked && !all_finite(b.output.data, n, b.output.dtype)) finite = false;
+    }
+  }
+
+  const Slot& slot(std::string_view name) const {
+    const auto found = program->parts().outputs.find(name);
+    if (found == program->parts().outputs.end())
+      throw UsageError(fmt::format("the program has no output \"{}\"", name));
+    return found->second;
+  }
+};
+
+Execution::Execution(std::shared_ptr<const Program> program, const Bindings& bindings, Threads& threads)
+    : state_(std::make_unique<State>(std::move(program), bindings, threads)) {}
+Execution::Execution(Execution&&) noexcept = default;
+Execution::~Execution() = default;
+
+bool Execution::has_input(std::string_view name) const { return state_->inputs.contains(name); }
+
+Tensor& Execution::input(std::string_view name) {
+  const auto found = state_->inputs.find(name);
+  if (found == state_->inputs.end()) throw UsageError(fmt::format("the program has no input \"{}\"", name));
+  return found->second;
+}
+
+bool Execution::run() {
+  state_->finite.store(true, std::memory_order_relaxed);
+  for (const Bound& bound : state_->bound) state_->run(bound);
+  return state_->finite.load(std::memory_order_relaxed);
+}
+
+const void* Execution::output_data(std::string_view name) const {
+  return state_->address(state_->slot(name).location);
+}
+
+Tensor Execution::output(std::string_view name) const {
+  const Slot& slot = state_->slot(name);
+  Tensor result(slot.shape, slot.dtype);
+  if (result.bytes() > 0) std::memcpy(result.raw(), state_->address(slot.location), result.bytes());
+  return result;
+}
+
+double Execution::number(std::string_view name) const { return output(name).item(); }
+
+}  // namespace gradus

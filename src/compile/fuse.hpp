@@ -1,0 +1,38 @@
+// fuse.hpp - the second stage: which nodes run together, and in which order.
+#pragma once
+
+#include <gradus/graph.hpp>
+#include <vector>
+
+namespace gradus {
+
+/// Nodes that one instruction computes: a single op, or a chain of element-wise ops over one shape.
+struct Group {
+  /// In order of execution. Nodes without work of their own (leaves, repeats read in place, reshapes) are in
+  /// no group.
+  std::vector<NodeId> nodes;
+  bool chain = false;
+};
+
+/// An order of groups in which every group comes after those it reads.
+struct Schedule {
+  std::vector<Group> groups;
+  /// The group of each node, or -1.
+  std::vector<int> group_of;
+  /// Parameters and states whose next value is written to their own memory by a chain, after everyone has
+  /// read them.
+  std::vector<NodeId> in_place;
+};
+
+/// True for a node that costs nothing: its value is read from another node's memory.
+///   reshape: always. broadcast: where only chains read it. transpose of a matrix: where only ops with
+///   reads_transposed do.
+std::vector<bool> free_nodes(const Graph& graph, bool fuse);
+
+/// Groups and order. With `fuse` off every node is a group of its own.
+Schedule schedule(const Graph& graph, bool fuse);
+
+/// The schedule as text, one group a line.
+std::string to_text(const Graph& graph, const Schedule& schedule);
+
+}  // namespace gradus

@@ -1,0 +1,107 @@
+// instruction.hpp - what a compiled program is made of: places in memory, kernel calls, chains, copies.
+#pragma once
+
+#include <gradus/program.hpp>
+#include <vector>
+
+#include "graph/op.hpp"
+
+namespace gradus {
+
+/// Where a value lies.
+struct Location {
+  enum class Place { arena, leaf, constant };
+  Place place = Place::arena;
+  /// Offset in bytes within the arena, or index of the leaf or constant.
+  std::size_t index = 0;
+  friend bool operator==(const Location&, const Location&) = default;
+};
+
+/// An operand of an instruction, as the op sees it.
+struct Slot {
+  Location location;
+  Shape shape;
+  Dtype dtype = Dtype::float32;
+  bool transposed = false;
+};
+
+/// An external input of a chain.
+struct ChainInput {
+  Slot slot;
+  /// How it is read: element by element, one number for all, or repeated by these strides.
+  enum class Access { direct, single, repeated } access = Access::direct;
+  /// Lengths and source strides of the chain's axes, those that can be merged merged; for `repeated` only.
+  std::vector<std::int64_t> lengths, strides;
+  /// Repeats with this period: expanded once for many tiles. 0: no.
+  std::int64_t period = 0;
+};
+
+/// One element-wise op of a chain.
+struct ChainStep {
+  const Op* op = nullptr;
+  Loop loop = nullptr;
+  std::array<double, max_settings> settings{};
+  /// Registers it reads and writes. Registers 0 .. inputs-1 are the chain's inputs.
+  std::array<int, max_arity> inputs{};
+  int arity = 0;
+  int output = 0;
+};
+
+/// A value of the chain that memory outside it gets.
+struct ChainStore {
+  int reg = 0;
+  Slot slot;
+  /// Written at the end of a tile, because a later step still reads what lies there.
+  bool deferred = false;
+  /// The next value of a parameter: looked at for NaN and infinity.
+  bool checked = false;
+};
+
+/// Element-wise ops over one shape, run tile by tile.
+struct Chain {
+  std::int64_t size = 0;
+  /// Numbers in a tile, and bytes of a number in scratch.
+  std::int64_t tile = 0;
+  std::size_t width = 4;
+  std::vector<ChainInput> inputs;
+  std::vector<ChainStep> steps;
+  std::vector<ChainStore> stores;
+  /// Scratch slot of each register, -1 for those that live in memory; scratch slots in all.
+  std::vector<int> scratch;
+  int scratch_slots = 0;
+};
+
+/// One line of a program.
+struct Instruction {
+  enum class Kind { kernel, chain, copy } kind = Kind::kernel;
+  /// The node that it computes (the last one of a chain).
+  NodeId node = -1;
+  const Op* op = nullptr;
+  TypedKernel kernel;
+  Attributes attributes;
+  std::vector<Slot> inputs;
+  Slot output;
+  Chain chain;
+  /// For a copy: look for NaN and infinity.
+  bool checked = false;
+};
+
+/// An input, parameter or state of a program.
+struct Leaf {
+  std::string name;
+  const Op* kind = nullptr;
+  Shape shape;
+  Dtype dtype = Dtype::float32;
+  double initial = 0;
+};
+
+struct Program::Parts {
+  std::vector<Leaf> leaves;
+  std::vector<std::shared_ptr<const Tensor>> constants;
+  std::vector<Instruction> instructions;
+  std::map<std::string, Slot, std::less<>> outputs;
+  std::size_t arena_bytes = 0;
+  std::vector<std::pair<std::string, std::string>> stages;
+};
+
+}  // namespace gradus

@@ -1,0 +1,242 @@
+// lower.cpp - the last stage: groups become instructions, values become places in memory.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "compile/chain.hpp"
+#include "compile/fuse.hpp"
+#include "compile/instruction.hpp"
+#include "compile/memory.hpp"
+#include "compile/simplify.hpp"
+#include "ops/records.hpp"
+
+namespace gradus {
+namespace {
+
+class Lowering {
+ public:
+  Lowering(const Graph& graph, const CompileOptions& options)
+      : graph_(graph),
+        options_(options),
+        free_(free_nodes(graph, options.fuse)),
+        schedule_(schedule(graph, options.fuse)) {}
+
+  std::unique_ptr<Program::Parts> run() {
+    parts_ = std::make_unique<Program::Parts>();
+    collect_leaves();
+    place_values();
+    for (const Group& group : schedule_.groups) parts_->instructions.push_back(lower(group));
+    add_copies();
+    for (const auto& [name, id] : graph_.outputs()) parts_->outputs[name] = locate(id);
+    return std::move(parts_);
+  }
+
+  const Schedule& groups() const { return schedule_; }
+
+ private:
+  static std::size_t at(NodeId id) { return static_cast<std::size_t>(id); }
+
+  void collect_leaves() {
+    for (NodeId id = 0; id < graph_.size(); ++id) {
+      const Node& node = graph_.node(id);
+      if (!is_leaf(node)) continue;
+      if (node.value) {
+        places_[id] = {Location::Place::constant, parts_->constants.size()};
+        parts_->constants.push_back(node.value);
+      } else {
+        places_[id] = {Location::Place::leaf, parts_->leaves.size()};
+        parts_->leaves.push_back(
+            {node.name, node.op, node.shape, node.dtype, node.op == &state_op ? graph_.initial(id) : 0});
+      }
+    }
+  }
+
+  // The node whose memory a node that costs nothing is read from.
+  NodeId behind(NodeId id) const {
+    while (free_[at(id)]) id = graph_.node(id).inputs[0];
+    return id;
+  }
+
+  // Decides which values need memory, from when to when, and where.
+  void place_values() {
+    for (const NodeId target : schedule_.in_place) {
+      const NodeId value = graph_.updates().at(target);
+      if (!places_.contains(value)) places_[value] = places_.at(target);
+    }
+    std::map<NodeId, Lifetime> lives;
+    const int end = static_cast<int>(schedule_.groups.size());
+    const auto read = [&](NodeId id, int when) {
+      const NodeId source = behind(id);
+      if (places_.contains(source)) return;
+      const Node& node = graph_.node(source);
+      const int made = schedule_.group_of[at(source)];
+      if (when == made && schedule_.groups[static_cast<std::size_t>(made)].chain) return;
+      Lifetime& life = lives.try_emplace(source, Lifetime{at(0), made, made}).first->second;
+      life.bytes = static_cast<std::size_t>(node.shape.size()) * size_of(node.dtype);
+      life.last = std::max(life.last, when);
+    };
+    for (int g = 0; g < end; ++g)
+      for (const NodeId id : schedule_.groups[static_cast<std::size_t>(g)].nodes) {
+        for (const NodeId input : graph_.node(id).inputs) read(input, g);
+        if (!schedule_.groups[static_cast<std::size_t>(g)].chain) read(id, g);
+      }
+    for (const auto& [name, id] : graph_.outputs()) read(id, end);
+    for (const auto& [target, id] : graph_.updates()) read(id, end);
+    std::vector<Lifetime> values;
+    for (const auto& [id, life] : lives) values.push_back(life);
+    const MemoryPlan plan = plan_memory(values, options_.reuse_memory);
+    std::size_t i = 0;
+    for (const auto& [id, life] : lives) places_[id] = {Location::Place::arena, plan.offsets[i++]};
+    parts_->arena_bytes = plan.bytes;
+  }
+
+  Slot locate(NodeId id) const {
+    const Node& node = graph_.node(id);
+    return {places_.at(behind(id)), node.shape, node.dtype, false};
+  }
+
+  // An operand of a single op; a free transpose is handed over as such.
+  Slot operand(NodeId id) const {
+    Slot slot = locate(id);
+    for (NodeId at_id = id; free_[at(at_id)]; at_id = graph_.node(at_id).inputs[0])
+      if (graph_.node(at_id).op == &transpose_op) slot.transposed = !slot.transposed;
+    return slot;
+  }
+
+  Instruction lower(const Group& group) {
+    Instruction instruction;
+    instruction.node = group.nodes.back();
+    const Node& node = graph_.node(instruction.node);
+    if (group.chain) {
+      instruction.kind = Instruction::Kind::chain;
+      const ChainContext context{graph_, free_, [&](NodeId id) { return locate(id); },
+                                 [&](NodeId id) { return stores_of(id); }};
+      instruction.chain = make_chain(group, context);
+      return instruction;
+    }
+    instruction.op = node.op;
+    instruction.kernel = kernel_of(graph_, node);
+    instruction.attributes = node.attributes;
+    for (const NodeId input : node.inputs) instruction.inputs.push_back(operand(input));
+    instruction.output = locate(instruction.node);
+    return instruction;
+  }
+
+  bool is_parameter(NodeId id) const { return graph_.node(id).op == &parameter_op; }
+  bool in_place(NodeId target) const {
+    return std::find(schedule_.in_place.begin(), schedule_.in_place.end(), target) !=
+           schedule_.in_place.end();
+  }
+
+  std::vector<ChainStore> stores_of(NodeId id) const {
+    std::vector<ChainStore> result;
+    const Node& node = graph_.node(id);
+    const auto place = places_.find(id);
+    if (place != places_.end() && place->second.place == Location::Place::arena)
+      result.push_back({0, {place->second, node.shape, node.dtype}});
+    for (const auto& [target, value] : graph_.updates())
+      if (value == id && in_place(target)) result.push_back({0, locate(target), false, is_parameter(target)});
+    return result;
+  }
+
+  // Next values that could not be written in place: copied when everything has been read. A value that is
+  // itself a leaf with a next value is saved first.
+  void add_copies() {
+    std::vector<Instruction> late;
+    for (const auto& [target, value] : graph_.updates()) {
+      if (in_place(target) || target == value) continue;
+      Instruction copy;
+      copy.kind = Instruction::Kind::copy;
+      copy.node = value;
+      copy.inputs = {locate(value)};
+      copy.output = locate(target);
+      copy.checked = is_parameter(target);
+      if (graph_.updates().contains(behind(value))) {
+        Instruction save = copy;
+        save.output.location = {Location::Place::arena, parts_->arena_bytes};
+        save.checked = false;
+        parts_->arena_bytes +=
+            (static_cast<std::size_t>(copy.output.shape.size()) * size_of(copy.output.dtype) + 127) / 64 * 64;
+        copy.inputs = {save.output};
+        parts_->instructions.insert(parts_->instructions.begin(), std::move(save));
+      }
+      late.push_back(std::move(copy));
+    }
+    parts_->instructions.insert(parts_->instructions.end(), late.begin(), late.end());
+  }
+
+  const Graph& graph_;
+  CompileOptions options_;
+  std::vector<bool> free_;
+  Schedule schedule_;
+  std::map<NodeId, Location> places_;
+  std::unique_ptr<Program::Parts> parts_;
+};
+
+std::string place_text(const Program::Parts& parts, const Slot& slot) {
+  const Location& location = slot.location;
+  std::string text = location.place == Location::Place::arena  ? fmt::format("@{}", location.index)
+                     : location.place == Location::Place::leaf ? parts.leaves[location.index].name
+                                                               : fmt::format("constant {}", location.index);
+  return fmt::format("{}{} {}", text, slot.transposed ? "^T" : "", slot.shape.str());
+}
+
+std::string chain_text(const Program::Parts& parts, const Chain& chain) {
+  std::string text =
+      fmt::format("chain of {} over {}, tiles of {}\n", chain.steps.size(), chain.size, chain.tile);
+  for (std::size_t i = 0; i < chain.inputs.size(); ++i) {
+    constexpr const char* how[] = {"", " for all", " repeated"};
+    text += fmt::format("        r{} = {}{}\n", i, place_text(parts, chain.inputs[i].slot),
+                        how[static_cast<int>(chain.inputs[i].access)]);
+  }
+  for (const ChainStep& step : chain.steps) {
+    text += fmt::format("        r{} = {}", step.output, step.op->name);
+    for (int i = 0; i < step.arity; ++i)
+      text += fmt::format(" r{}", step.inputs[static_cast<std::size_t>(i)]);
+    text += '\n';
+  }
+  for (const ChainStore& store : chain.stores)
+    text += fmt::format("        {} = r{}{}\n", place_text(parts, store.slot), store.reg,
+                        store.checked ? ", checked" : "");
+  return text;
+}
+
+std::string program_text(const Program::Parts& parts) {
+  std::string text;
+  for (std::size_t i = 0; i < parts.instructions.size(); ++i) {
+    const Instruction& instruction = parts.instructions[i];
+    text += fmt::format("{:4}  ", i);
+    if (instruction.kind == Instruction::Kind::chain) {
+      text += chain_text(parts, instruction.chain);
+      continue;
+    }
+    text += fmt::format("{} = {}", place_text(parts, instruction.output),
+                        instruction.op ? instruction.op->name : "copy");
+    for (const Slot& input : instruction.inputs) text += "  " + place_text(parts, input);
+    text += '\n';
+  }
+  return text + fmt::format("arena of {} bytes\n", parts.arena_bytes);
+}
+
+}  // namespace
+
+std::shared_ptr<const Program> Program::compile(const Graph& graph, const CompileOptions& options) {
+  const std::unique_ptr<Graph> simple = options.simplify ? simplify(graph) : prune(graph);
+  Lowering lowering(*simple, options);
+  std::unique_ptr<Parts> parts = lowering.run();
+  parts->stages = {{"graph", to_text(graph)},
+                   {"simplify", to_text(*simple)},
+                   {"fuse", to_text(*simple, lowering.groups())},
+                   {"program", program_text(*parts)}};
+  return std::make_shared<Program>(std::move(parts));
+}
+
+Program::Program(std::unique_ptr<const Parts> parts) : parts_(std::move(parts)) {}
+Program::~Program() = default;
+std::string Program::text() const { return parts_->stages.back().second; }
+const std::vector<std::pair<std::string, std::string>>& Program::stages() const { return parts_->stages; }
+std::size_t Program::arena_bytes() const { return parts_->arena_bytes; }
+std::size_t Program::size() const { return parts_->instructions.size(); }
+
+}  // namespace gradus

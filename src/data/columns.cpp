@@ -1,0 +1,117 @@
+// columns.cpp - which columns of a table are inputs, which are targets, and what kind they are.
+#include "data/columns.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <gradus/error.hpp>
+
+#include "base/text.hpp"
+
+namespace gradus {
+namespace {
+
+using Names = std::vector<std::string>;
+
+bool contains(const Names& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::size_t place_of(const std::string& name, const Names& header) {
+  return static_cast<std::size_t>(std::find(header.begin(), header.end(), name) - header.begin());
+}
+
+Names named(const Names& header) {
+  Names names;
+  for (const std::string& name : header)
+    if (!name.empty()) names.push_back(name);
+  return names;
+}
+
+void expect_columns(const Names& wanted, const Names& header, const std::string& file, const char* option) {
+  const Names names = named(header);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (!contains(names, wanted[i]))
+      throw UsageError(fmt::format("{}: no column is called {} ({}).{} Its columns: {}", file,
+                                   quote(wanted[i]), option, did_you_mean(wanted[i], names), listed(names)));
+    if (place_of(wanted[i], wanted) != i)
+      throw UsageError(fmt::format("column {} is named twice as {}", quote(wanted[i]), option));
+  }
+}
+
+// Where the inputs are images, their pixels are all columns but the label, in order.
+void find_pixels(const Names& header, const std::string& file, const Schema& schema, Columns& columns) {
+  for (std::size_t i = 0; i < header.size(); ++i)
+    if (!header[i].empty() && !contains(schema.targets, header[i]))
+      columns.inputs.push_back({.name = header[i], .cell = i, .kind = Column::Kind::numbers});
+  if (static_cast<std::int64_t>(columns.inputs.size()) == schema.features()) return;
+  throw DataError(fmt::format("{}: {} input columns; the model takes {} numbers, samples of shape {}", file,
+                              columns.inputs.size(), schema.features(), schema.sample.str()));
+}
+
+}  // namespace
+
+Columns choose_columns(const Names& header, const std::string& file, const LoadOptions& options) {
+  const Names names = named(header);
+  if (options.target.empty())
+    throw UsageError(fmt::format("{}: which column is to be learnt? Name it as the target{}. Its columns: {}",
+                                 file, names.empty() ? "" : fmt::format(", perhaps {}", quote(names.back())),
+                                 listed(names)));
+  expect_columns(options.target, header, file, "target");
+  expect_columns(options.ignore, header, file, "ignore");
+  expect_columns(options.categorical, header, file, "categorical");
+  Columns columns;
+  for (const std::string& name : options.target) {
+    if (contains(options.ignore, name))
+      throw UsageError(fmt::format("column {} is both target and left out (ignore)", quote(name)));
+    columns.targets.push_back({.name = name, .cell = place_of(name, header), .target = true});
+  }
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    if (header[i].empty()) {
+      columns.notes.push_back(fmt::format("column {} has no name and is left out", i + 1));
+    } else if (!contains(options.target, header[i]) && !contains(options.ignore, header[i])) {
+      const bool words = contains(options.categorical, header[i]);
+      columns.inputs.push_back(
+          {.name = header[i], .cell = i, .kind = words ? Column::Kind::words : Column::Kind::open});
+    }
+  }
+  if (columns.inputs.empty())
+    throw DataError(fmt::format("{}: no input column is left beside the target", file));
+  return columns;
+}
+
+Columns find_columns(const Names& header, const std::string& file, const LoadOptions& options,
+                     const Schema& schema) {
+  Columns columns;
+  if (schema.inputs.empty()) find_pixels(header, file, schema, columns);
+  for (const InputColumn& input : schema.inputs) {
+    const std::size_t cell = place_of(input.name, header);
+    if (cell == header.size())
+      throw DataError(
+          fmt::format("{}: the model was trained with a column {} that is not here.{} Columns here: {}", file,
+                      quote(input.name), did_you_mean(input.name, named(header)), listed(named(header))));
+    Column column{.name = input.name, .cell = cell, .kind = Column::Kind::numbers};
+    if (input.categorical()) {
+      column.kind = Column::Kind::words;
+      column.fixed = true;
+      column.categories = Dictionary(input.categories);
+    }
+    columns.inputs.push_back(std::move(column));
+  }
+  const bool all_there = std::all_of(schema.targets.begin(), schema.targets.end(),
+                                     [&](const std::string& name) { return contains(header, name); });
+  if (!options.read_targets || !all_there) return columns;
+  for (const std::string& name : schema.targets) {
+    Column column{
+        .name = name, .cell = place_of(name, header), .kind = Column::Kind::numbers, .target = true};
+    if (schema.task == Task::classify) {
+      column.kind = Column::Kind::words;
+      column.fixed = true;
+      column.categories = Dictionary(schema.classes);
+    }
+    columns.targets.push_back(std::move(column));
+  }
+  return columns;
+}
+
+}  // namespace gradus

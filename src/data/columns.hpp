@@ -1,0 +1,28 @@
+// columns.hpp - which columns of a table are inputs, which are targets, and what kind they are.
+#pragma once
+
+#include <gradus/data.hpp>
+#include <string>
+#include <vector>
+
+#include "data/table.hpp"
+
+namespace gradus {
+
+/// The columns to read.
+struct Columns {
+  std::vector<Column> inputs;
+  std::vector<Column> targets;
+  std::vector<std::string> notes;
+};
+
+/// Chooses columns for learning. Throws UsageError for names that are not in the header.
+Columns choose_columns(const std::vector<std::string>& header, const std::string& file,
+                       const LoadOptions& options);
+
+/// Finds the columns of a schema. Targets are left out where the table has none of them. Throws DataError for
+/// input columns that are not there.
+Columns find_columns(const std::vector<std::string>& header, const std::string& file,
+                     const LoadOptions& options, const Schema& schema);
+
+}  // namespace gradus

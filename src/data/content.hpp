@@ -1,0 +1,74 @@
+// content.hpp - what a data set holds; readers fill it, the data set only reads it.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <gradus/data.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gradus {
+
+/// The inside of a Dataset. Inputs are stored either as bytes (images) or as a table of numbers, as they were
+/// in the file.
+struct Content {
+  std::string name;
+  Schema schema;
+  std::string checksum;
+  std::vector<std::string> notes;
+  std::int64_t rows = 0;
+
+  /// Images: memory that owns the bytes, and where the first pixel lies in it.
+  std::unique_ptr<std::uint8_t[]> memory;
+  const std::uint8_t* pixels = nullptr;
+  /// What a byte counts: 1/255, or 1/16 for digits.
+  double pixel_scale = 1;
+
+  /// Tables: [rows, columns]; NaN where a cell is missing; the number of the category in columns of
+  /// categories, and -1 for one that is unknown.
+  std::vector<double> table;
+
+  bool has_targets = false;
+  /// Class numbers, for classification.
+  std::vector<std::int64_t> labels;
+  /// [rows, outputs] in their own units, for regression.
+  std::vector<double> targets;
+  /// Numbers of the rows in the file; empty where none was dropped.
+  std::vector<std::int64_t> row_numbers;
+
+  /// That many rows at the end are the given test set.
+  std::int64_t given_test = 0;
+  SplitRecord split;
+  /// The rows of each part, by the number of the Split.
+  std::array<std::shared_ptr<const std::vector<std::int64_t>>, 3> parts;
+  mutable std::atomic<int> test_openings{0};
+
+  /// Columns of the table: features before categories become several.
+  std::size_t columns() const {
+    return schema.inputs.empty() ? static_cast<std::size_t>(schema.features()) : schema.inputs.size();
+  }
+};
+
+/// What a reader is asked for. Without a schema the data decides; with one, it must fit.
+struct Request {
+  std::string path;
+  const LoadOptions& options;
+  const Schema* schema = nullptr;
+};
+
+/// Splits the rows, fits or takes over the scaling, and makes the data set.
+Dataset finish(std::shared_ptr<Content> content, const LoadOptions& options, const Schema* schema = nullptr);
+
+/// "crc32:89abcdef"
+std::string checksum_text(std::uint32_t crc);
+
+/// Gives the content its labels. Classes are the distinct codes in order, named by their numbers, or come
+/// from the schema. Throws DataError for a class that the schema does not know, and for fewer than two
+/// classes.
+void set_labels(Content& content, const std::vector<std::int64_t>& codes, const Schema* schema);
+
+/// Treats images as the schema says. Throws DataError where its model takes no images as bytes, or others.
+void adopt_schema(Content& content, const Schema& schema);
+
+}  // namespace gradus

@@ -1,0 +1,213 @@
+// csv.cpp - the text of a table cut into cells: RFC 4180 with the liberties that real files take.
+#include "data/csv.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <gradus/error.hpp>
+#include <unordered_map>
+
+#include "base/text.hpp"
+#include "data/utf8.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr std::size_t most_columns = 100'000;
+constexpr char separators[] = {',', ';', '\t', '|'};
+
+// The separator that is most frequent outside quotes in the first line; a comma where there is none.
+char detect_separator(std::string_view text) {
+  std::size_t counts[std::size(separators)] = {};
+  bool quoted = false;
+  for (const char c : text) {
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (c == '\n' || c == '\r') break;
+    for (std::size_t i = 0; i < std::size(separators); ++i) counts[i] += c == separators[i];
+  }
+  return separators[std::max_element(std::begin(counts), std::end(counts)) - std::begin(counts)];
+}
+
+}  // namespace
+
+CsvReader::CsvReader(std::string_view text, std::string file, std::optional<char> separator)
+    : text_(text), file_(std::move(file)) {
+  check_text();
+  if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;
+  while (at_ < text_.size() && at_line_end()) ++at_;
+  separator_ = separator.value_or(detect_separator(text_.substr(at_)));
+  if (separator_ == '"' || separator_ == '\n' || separator_ == '\r' || separator_ == ' ')
+    throw UsageError("the separator of a table cannot be a quote, a space or a line break");
+  read_header();
+}
+
+void CsvReader::check_text() const {
+  if (text_.starts_with("\xff\xfe") || text_.starts_with("\xfe\xff"))
+    throw DataError(fmt::format("{}: text in UTF-16; save it as UTF-8", file_));
+  const std::size_t zero = text_.find('\0');
+  if (zero != std::string_view::npos)
+    throw DataError(fmt::format("{}: a zero byte: this is no text file", position(zero)));
+  const std::size_t wrong = first_invalid_utf8(text_);
+  if (wrong != text_.size())
+    throw DataError(fmt::format("{}: byte 0x{:02x} is not UTF-8; save the file as UTF-8", position(wrong),
+                                static_cast<unsigned char>(text_[wrong])));
+}
+
+void CsvReader::read_header() {
+  if (!read_record())
+    throw DataError(
+        fmt::format("{}: the file is empty; a table starts with the names of its columns", file_));
+  std::unordered_map<std::string_view, std::size_t> seen;
+  std::size_t numbers = 0;
+  double value = 0;
+  for (const Cell& cell : cells_) {
+    header_.emplace_back(cell.text);
+    numbers += parse_number(cell.text, value) == Parsed::number;
+    if (!cell.text.empty() && !seen.emplace(cell.text, 0).second)
+      throw DataError(
+          fmt::format("{}: two columns are called {}; rename one", where(cell), quote(cell.text)));
+  }
+  if (numbers == header_.size())
+    throw DataError(fmt::format(
+        "{}:1: numbers where the names of the columns should be; put a header line on top", file_));
+  body_ = at_;
+}
+
+void CsvReader::rewind() { at_ = body_; }
+
+bool CsvReader::next() {
+  if (!read_record()) return false;
+  if (cells_.size() == header_.size()) return true;
+  throw DataError(fmt::format("{}: {} cell{} where the header has {}", position(cells_.front().offset),
+                              cells_.size(), cells_.size() == 1 ? "" : "s", header_.size()));
+}
+
+std::size_t CsvReader::most_records() const {
+  const std::string_view rest = text_.substr(at_);
+  return static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '\n') +
+                                  std::count(rest.begin(), rest.end(), '\r')) +
+         1;
+}
+
+bool CsvReader::at_line_end() const { return text_[at_] == '\n' || text_[at_] == '\r'; }
+
+void CsvReader::skip_spaces() {
+  while (at_ < text_.size() && (text_[at_] == ' ' || (text_[at_] == '\t' && separator_ != '\t'))) ++at_;
+}
+
+bool CsvReader::read_record() {
+  cells_.clear();
+  unescaped_.clear();
+  for (;;) {
+    while (at_ < text_.size() && at_line_end()) ++at_;
+    if (at_ == text_.size()) return false;
+    const std::size_t start = at_;
+    skip_spaces();
+    if (at_ < text_.size() && !at_line_end()) {
+      at_ = start;
+      break;
+    }
+  }
+  for (;;) {
+    read_cell();
+    if (cells_.size() > most_columns)
+      throw DataError(
+          fmt::format("{}: more than {} columns; is another separator meant?", position(at_), most_columns));
+    if (at_ == text_.size() || at_line_end()) return true;
+    ++at_;
+  }
+}
+
+void CsvReader::read_cell() {
+  skip_spaces();
+  if (at_ < text_.size() && text_[at_] == '"') return read_quoted();
+  const std::size_t start = at_;
+  while (at_ < text_.size() && text_[at_] != separator_ && !at_line_end()) ++at_;
+  cells_.push_back({.text = trimmed(text_.substr(start, at_ - start)), .offset = start});
+}
+
+void CsvReader::read_quoted() {
+  const std::size_t start = at_++;
+  bool doubled = false;
+  for (;; ++at_) {
+    at_ = text_.find('"', at_);
+    if (at_ == std::string_view::npos)
+      throw DataError(fmt::format("{}: this quoted cell never ends; close the quote", position(start)));
+    if (at_ + 1 == text_.size() || text_[at_ + 1] != '"') break;
+    doubled = true;
+    ++at_;
+  }
+  std::string_view inside = text_.substr(start + 1, at_ - start - 1);
+  ++at_;
+  skip_spaces();
+  if (at_ < text_.size() && text_[at_] != separator_ && !at_line_end())
+    throw DataError(fmt::format("{}: text after the closing quote; a quote inside a cell is written twice",
+                                position(at_)));
+  cells_.push_back({.text = inside, .quoted = true, .offset = start});
+  if (!doubled) return;
+  std::string plain;
+  for (std::size_t i = 0; i < inside.size(); ++i) {
+    plain += inside[i];
+    if (inside[i] == '"') ++i;
+  }
+  unescaped_.push_back(std::move(plain));
+  cells_.back().text = unescaped_.back();
+}
+
+std::string CsvReader::position(std::size_t offset) const {
+  std::size_t line = 1, start = 0;
+  for (std::size_t i = 0; i < offset; ++i) {
+    const bool ends =
+        text_[i] == '\n' || (text_[i] == '\r' && (i + 1 == text_.size() || text_[i + 1] != '\n'));
+    if (!ends) continue;
+    ++line;
+    start = i + 1;
+  }
+  std::size_t character = 1;
+  for (std::size_t i = start; i < offset; ++i)
+    character += (static_cast<unsigned char>(text_[i]) & 0xc0) != 0x80;
+  if (start == 0 && text_.starts_with("\xef\xbb\xbf") && character > 1) --character;
+  return fmt::format("{}:{}:{}", file_, line, character);
+}
+
+bool is_missing(const Cell& cell) {
+  if (cell.text.empty()) return true;
+  const char first = cell.text.front();
+  if (cell.quoted || cell.text.size() > 4 || (first != 'n' && first != 'N' && first != '?')) return false;
+  const std::string word = lower(cell.text);
+  return word == "?" || word == "na" || word == "n/a" || word == "nan" || word == "null";
+}
+
+Parsed parse_number(std::string_view text, double& value) {
+  text = trimmed(text);
+  // Small whole numbers are most of what tables hold.
+  if (text.size() <= 9) {
+    unsigned whole = 0;
+    std::size_t digits = 0;
+    for (; digits < text.size() && text[digits] >= '0' && text[digits] <= '9'; ++digits)
+      whole = whole * 10 + static_cast<unsigned>(text[digits] - '0');
+    value = whole;
+    if (digits == text.size() && digits > 0) return Parsed::number;
+  }
+  if (text.starts_with('+') && text.size() > 1 && text[1] != '-') text.remove_prefix(1);
+  double parsed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), parsed);
+  if (end != text.data() + text.size() || text.empty() || error == std::errc::invalid_argument)
+    return Parsed::word;
+  if (error == std::errc::result_out_of_range) {
+    // Too small for a double is zero; too large is no number to learn from.
+    const std::size_t exponent = text.find_first_of("eE");
+    const bool tiny = exponent == std::string_view::npos ? text.find('.') <= 2 : text[exponent + 1] == '-';
+    if (!tiny) return Parsed::too_large;
+    parsed = 0;
+  }
+  if (std::isnan(parsed)) return Parsed::word;
+  if (std::isinf(parsed)) return Parsed::too_large;
+  value = parsed;
+  return Parsed::number;
+}
+
+}  // namespace gradus

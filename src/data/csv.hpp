@@ -1,0 +1,79 @@
+// csv.hpp - the text of a table cut into cells: RFC 4180 with the liberties that real files take.
+//
+// Separators are read off the header. Quoted cells may hold separators, line breaks and doubled quotes. Lines
+// end in LF, CRLF or CR; empty lines are skipped; a byte order mark is skipped; spaces around an unquoted
+// cell do not count.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gradus {
+
+/// One cell: its text, and where it stands.
+struct Cell {
+  std::string_view text;
+  bool quoted = false;
+  /// Offset of its first byte in the file.
+  std::size_t offset = 0;
+};
+
+/// Reads a table record by record. The text must outlive the reader; cells live until the next record is
+/// read.
+class CsvReader {
+ public:
+  /// Reads the header. Throws DataError for text that is no table: empty, not UTF-8, without column names,
+  /// with two columns of one name, or with more columns than anyone could mean.
+  CsvReader(std::string_view text, std::string file, std::optional<char> separator);
+
+  /// Names of the columns; an empty name marks a column that nobody can refer to.
+  const std::vector<std::string>& header() const { return header_; }
+  /// Goes to the next record; false at the end. Throws DataError for a record with too many or too few cells,
+  /// and for quotes that do not match.
+  bool next();
+  /// The cells of this record, as many as the header has.
+  std::span<const Cell> cells() const { return cells_; }
+  /// "abalone.csv:7:23", line and character, both from 1.
+  std::string where(const Cell& cell) const { return position(cell.offset); }
+  /// Back to the first record.
+  void rewind();
+  /// At least as many records as there are: the line breaks that are left, and one.
+  std::size_t most_records() const;
+  /// At least as many cells as there are: each takes a byte of text, its separator or line break.
+  std::size_t most_cells() const { return text_.size() + 1; }
+
+ private:
+  bool read_record();
+  void read_cell();
+  void read_quoted();
+  void read_header();
+  void check_text() const;
+  void skip_spaces();
+  bool at_line_end() const;
+  std::string position(std::size_t offset) const;
+
+  std::string_view text_;
+  std::string file_;
+  char separator_;
+  std::size_t at_ = 0;
+  std::size_t body_ = 0;
+  std::vector<Cell> cells_;
+  std::deque<std::string> unescaped_;
+  std::vector<std::string> header_;
+};
+
+/// True where an unquoted cell says that nothing is known: empty, "NA", "N/A", "NaN", "null" (any case) or
+/// "?"; a quoted cell only where it is empty.
+bool is_missing(const Cell& cell);
+
+/// What a cell can be as a number.
+enum class Parsed { number, word, too_large };
+
+/// Reads a number such as 12, -0.5, +1, 1e5 into `value`; everything else is a word.
+Parsed parse_number(std::string_view text, double& value);
+
+}  // namespace gradus

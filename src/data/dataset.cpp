@@ -1,0 +1,174 @@
+// dataset.cpp - data sets as their users see them: parts, rows, batches.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <gradus/error.hpp>
+#include <numeric>
+
+#include "base/text.hpp"
+#include "data/content.hpp"
+#include "data/scaling.hpp"
+#include "data/split.hpp"
+
+namespace gradus {
+namespace {
+
+using Order = std::vector<std::int64_t>;
+
+constexpr std::array<std::string_view, 2> task_names{"classify", "regress"};
+constexpr std::array<std::string_view, 3> split_names{"train", "validation", "test"};
+constexpr std::array<std::string_view, 3> missing_names{"error", "drop", "mean"};
+constexpr std::array<std::string_view, 2> unknown_names{"error", "ignore"};
+
+template <class Value>
+Value parse(std::string_view text, std::span<const std::string_view> names, const char* what) {
+  const auto found = std::find(names.begin(), names.end(), text);
+  if (found != names.end()) return static_cast<Value>(found - names.begin());
+  const std::vector<std::string> known(names.begin(), names.end());
+  throw UsageError(
+      fmt::format("{} is no {} ({}).{}", quote(text), what, listed(known), did_you_mean(text, known)));
+}
+
+std::size_t at(std::int64_t index) { return static_cast<std::size_t>(index); }
+
+void split_content(Content& content, const LoadOptions& options) {
+  Parts parts;
+  if (content.has_targets) {
+    parts = split_rows(content.rows, content.labels, content.given_test, options.seed, options.fractions);
+    if (parts.record.validation == 0 && options.fractions.validation > 0)
+      content.notes.push_back(parts.record.how);
+  } else {
+    parts.record.how = "not split: the rows have no targets";
+  }
+  content.split = parts.record;
+  content.parts = {std::make_shared<Order>(std::move(parts.train)),
+                   std::make_shared<Order>(std::move(parts.validation)),
+                   std::make_shared<Order>(std::move(parts.test))};
+}
+
+void note_constant_columns(Content& content) {
+  if (content.pixels) return;
+  std::vector<std::string> names;
+  const std::vector<std::string> features = content.schema.feature_names();
+  for (std::size_t j = 0; j < features.size(); ++j)
+    if (content.schema.input_scaling.scale[j] == 0) names.push_back(quote(features[j]));
+  if (!names.empty())
+    content.notes.push_back(
+        fmt::format("the same in all training rows, so without effect: {}", listed(names)));
+}
+
+}  // namespace
+
+std::string_view name(Task task) { return task_names[static_cast<std::size_t>(task)]; }
+std::string_view name(Split split) { return split_names[static_cast<std::size_t>(split)]; }
+std::string_view name(Missing missing) { return missing_names[static_cast<std::size_t>(missing)]; }
+std::string_view name(Unknown unknown) { return unknown_names[static_cast<std::size_t>(unknown)]; }
+Task parse_task(std::string_view text) { return parse<Task>(text, task_names, "task"); }
+Split parse_split(std::string_view text) { return parse<Split>(text, split_names, "split"); }
+Missing parse_missing(std::string_view text) {
+  return parse<Missing>(text, missing_names, "policy for missing cells");
+}
+Unknown parse_unknown(std::string_view text) {
+  return parse<Unknown>(text, unknown_names, "policy for unknown categories");
+}
+
+std::string checksum_text(std::uint32_t crc) { return fmt::format("crc32:{:08x}", crc); }
+
+Dataset finish(std::shared_ptr<Content> content, const LoadOptions& options, const Schema* schema) {
+  split_content(*content, options);
+  if (!schema) {
+    const Order& train = *content->parts[0];
+    content->schema.input_scaling = fit_inputs(*content, train, options.scale);
+    if (content->schema.task == Task::regress)
+      content->schema.target_scaling = fit_targets(*content, train, options.scale);
+    note_constant_columns(*content);
+  }
+  return Dataset(std::move(content));
+}
+
+Dataset::Dataset(std::shared_ptr<const Content> content) : content_(std::move(content)) {}
+
+const std::string& Dataset::name() const { return content_->name; }
+std::int64_t Dataset::rows() const { return content_->rows; }
+const Schema& Dataset::schema() const { return content_->schema; }
+bool Dataset::has_targets() const { return content_->has_targets; }
+const std::string& Dataset::checksum() const { return content_->checksum; }
+const SplitRecord& Dataset::split() const { return content_->split; }
+const std::vector<std::string>& Dataset::notes() const { return content_->notes; }
+
+Rows Dataset::train() const { return part(Split::train); }
+Rows Dataset::validation() const { return part(Split::validation); }
+Rows Dataset::test() const { return part(Split::test); }
+
+Rows Dataset::part(Split split) const {
+  if (split == Split::test) ++content_->test_openings;
+  return Rows(*this, content_->parts[static_cast<std::size_t>(split)]);
+}
+
+Rows Dataset::all() const {
+  Order order(at(rows()));
+  std::iota(order.begin(), order.end(), 0);
+  return Rows(*this, std::move(order));
+}
+
+int Dataset::test_openings() const { return content_->test_openings; }
+
+std::int64_t Dataset::label(std::int64_t row) const { return content_->labels.at(at(row)); }
+
+double Dataset::target(std::int64_t row, std::int64_t output) const {
+  return content_->targets.at(at(row * schema().outputs() + output));
+}
+
+std::span<const std::uint8_t> Dataset::pixels(std::int64_t row) const {
+  if (!content_->pixels) return {};
+  const std::int64_t features = schema().features();
+  return {content_->pixels + row * features, at(features)};
+}
+
+std::int64_t Dataset::row_number(std::int64_t row) const {
+  return content_->row_numbers.empty() ? row + 1 : content_->row_numbers.at(at(row));
+}
+
+Rows::Rows(Dataset dataset, std::vector<std::int64_t> indices)
+    : Rows(std::move(dataset), std::make_shared<const Order>(std::move(indices))) {}
+
+Rows::Rows(Dataset dataset, std::shared_ptr<const std::vector<std::int64_t>> order)
+    : dataset_(std::move(dataset)),
+      order_(std::move(order)),
+      count_(static_cast<std::int64_t>(order_->size())) {}
+
+std::span<const std::int64_t> Rows::indices() const { return {order_->data(), at(count_)}; }
+
+Rows Rows::take(std::int64_t count) const {
+  Rows result = *this;
+  result.count_ = std::clamp<std::int64_t>(count, 0, count_);
+  return result;
+}
+
+Batch Rows::batch(Dtype dtype) const {
+  if (!is_floating(dtype))
+    throw DtypeError(fmt::format("a batch holds float32 or float64, not {}", gradus::name(dtype)));
+  const Schema& schema = dataset_.schema();
+  std::vector<std::int64_t> lengths{count_};
+  for (const std::int64_t length : schema.sample.lengths()) lengths.push_back(length);
+  Batch batch{.x = Tensor(Shape(lengths).labelled(0, "B"), dtype), .y = Tensor()};
+  if (dtype == Dtype::float32)
+    dataset_.copy_inputs(indices(), batch.x.data<float>().data());
+  else
+    dataset_.copy_inputs(indices(), batch.x.data<double>().data());
+  if (!dataset_.has_targets()) return batch;
+  if (schema.task == Task::classify) {
+    batch.y = Tensor(Shape{count_}.labelled(0, "B"), Dtype::int64);
+    dataset_.copy_labels(indices(), batch.y.data<std::int64_t>().data());
+    return batch;
+  }
+  batch.y = Tensor(Shape{count_, schema.outputs()}.labelled(0, "B"), dtype);
+  if (dtype == Dtype::float32)
+    dataset_.copy_targets(indices(), batch.y.data<float>().data());
+  else
+    dataset_.copy_targets(indices(), batch.y.data<double>().data());
+  return batch;
+}
+
+}  // namespace gradus

@@ -1,0 +1,30 @@
+// formats.hpp - the formats that data comes in: one file each, one line each in the table of load.cpp.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "data/content.hpp"
+
+namespace gradus {
+
+/// One format.
+struct Format {
+  /// What it is, as a message says it: "a table (.csv, .tsv, .txt, .gz)".
+  const char* name;
+  /// Whether a path that exists is of this format, by its name and kind alone.
+  bool (*claims)(const std::filesystem::path& path);
+  /// Reads it all. Throws FileError, UsageError or DataError.
+  std::shared_ptr<Content> (*read)(const Request& request);
+};
+
+extern const Format csv_format;
+extern const Format idx_format;
+
+/// The built-in images of digits as they are stored.
+std::shared_ptr<Content> read_digits(const Schema* schema);
+
+/// The file of that path, whole. Throws FileError.
+std::string read_bytes(const std::filesystem::path& path);
+
+}  // namespace gradus

@@ -1,0 +1,76 @@
+// idx.cpp - one IDX file: the format of MNIST, plain or gzip.
+#include "data/idx.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <gradus/error.hpp>
+#include <string_view>
+
+#include "data/formats.hpp"
+#include "data/gzip.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr std::uint32_t unsigned_bytes = 0x0800;
+
+std::uint32_t big_endian(std::span<const std::uint8_t> bytes) {
+  return std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 | std::uint32_t{bytes[2]} << 8 |
+         bytes[3];
+}
+
+std::string_view text_of(std::span<const std::uint8_t> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace
+
+IdxFile::IdxFile(const std::filesystem::path& path) : path_(path), name_(path.filename().string()) {
+  if (path.extension() == ".gz") {
+    compressed_ = read_bytes(path);
+    size_ = inflated_size(compressed_, name_);
+    return;
+  }
+  std::error_code error;
+  size_ = std::filesystem::file_size(path, error);
+  if (error) throw FileError(fmt::format("cannot read {}: {}", path.string(), error.message()));
+}
+
+std::uint32_t IdxFile::read(std::span<std::uint8_t> out) {
+  if (!compressed_.empty()) {
+    const std::uint32_t crc = inflate_into(compressed_, out, name_);
+    compressed_ = std::string();
+    return crc;
+  }
+  std::ifstream file(path_, std::ios::binary);
+  file.read(reinterpret_cast<char*>(out.data()), static_cast<std::streamsize>(out.size()));
+  if (!file) throw FileError(fmt::format("cannot read {}", path_.string()));
+  return crc32(text_of(out));
+}
+
+std::array<std::int64_t, 3> idx_lengths(std::span<const std::uint8_t> file, int rank,
+                                        const std::string& name) {
+  if (file.size() < idx_header(rank))
+    throw DataError(fmt::format("{}: {} bytes are too few for an IDX file", name, file.size()));
+  const std::uint32_t magic = big_endian(file), expected = unsigned_bytes + static_cast<std::uint32_t>(rank);
+  if (magic != expected)
+    throw DataError(fmt::format("{}: begins with 0x{:08x}; an IDX file of {} begins with 0x{:08x}", name,
+                                magic, rank == 3 ? "images" : "labels", expected));
+  std::array<std::int64_t, 3> lengths{1, 1, 1};
+  // The elements that the size leaves room for: no product of lengths may exceed it, so none can overflow.
+  const auto elements = static_cast<std::int64_t>(file.size() - idx_header(rank));
+  std::int64_t product = 1;
+  for (int axis = 0; axis < rank; ++axis) {
+    const std::int64_t length = big_endian(file.subspan(4 + 4 * static_cast<std::size_t>(axis)));
+    lengths[static_cast<std::size_t>(axis)] = length;
+    product = length == 0 || length > elements / product ? 0 : product * length;
+    if (product == 0) break;
+  }
+  if (product != elements || elements == 0)
+    throw DataError(fmt::format("{}: the header does not fit the {} bytes behind it; cut short or damaged",
+                                name, elements));
+  return lengths;
+}
+
+}  // namespace gradus

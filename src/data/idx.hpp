@@ -1,0 +1,40 @@
+// idx.hpp - one IDX file: the format of MNIST, plain or gzip.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+
+namespace gradus {
+
+/// A file of unsigned bytes: a header of 4 + 4 rank bytes, then the elements, row by row.
+class IdxFile {
+ public:
+  /// Throws FileError where it cannot be read, DataError where it is no gzip file though called so.
+  explicit IdxFile(const std::filesystem::path& path);
+
+  const std::string& name() const { return name_; }
+  /// Bytes of header and elements together.
+  std::size_t size() const { return size_; }
+  /// Reads header and elements into a place of exactly size() bytes and frees what was compressed. Returns
+  /// the CRC-32. Throws FileError or DataError.
+  std::uint32_t read(std::span<std::uint8_t> out);
+
+ private:
+  std::filesystem::path path_;
+  std::string name_;
+  std::string compressed_;
+  std::size_t size_ = 0;
+};
+
+/// Bytes in front of the elements of a file of that rank.
+constexpr std::size_t idx_header(int rank) { return 4 + 4 * static_cast<std::size_t>(rank); }
+
+/// The lengths of the axes of a file of unsigned bytes as read. Throws DataError unless the header says what
+/// the size of the file bears out.
+std::array<std::int64_t, 3> idx_lengths(std::span<const std::uint8_t> file, int rank,
+                                        const std::string& name);
+
+}  // namespace gradus

@@ -1,0 +1,66 @@
+// labels.cpp - the labels and shapes of images, held against the model that takes them.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <gradus/error.hpp>
+
+#include "base/text.hpp"
+#include "data/content.hpp"
+
+namespace gradus {
+namespace {
+
+std::vector<std::int64_t> distinct(std::vector<std::int64_t> codes) {
+  std::sort(codes.begin(), codes.end());
+  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+  return codes;
+}
+
+}  // namespace
+
+void set_labels(Content& content, const std::vector<std::int64_t>& codes, const Schema* schema) {
+  const std::vector<std::int64_t> known = distinct(codes);
+  std::vector<std::int64_t> number_of(known.size());
+  if (!schema) content.schema.classes.clear();
+  std::vector<std::string>& classes = content.schema.classes;
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    const std::string name = std::to_string(known[i]);
+    if (!schema) classes.push_back(name);
+    const auto found = std::find(classes.begin(), classes.end(), name);
+    if (found == classes.end())
+      throw DataError(fmt::format("{}: label {} is not among the classes of the model ({})", content.name,
+                                  name, listed(classes)));
+    number_of[i] = found - classes.begin();
+  }
+  if (classes.size() < 2)
+    throw DataError(fmt::format("{}: all labels are equal; there is nothing to tell apart", content.name));
+  content.labels.resize(codes.size());
+  for (std::size_t row = 0; row < codes.size(); ++row) {
+    const auto place = std::lower_bound(known.begin(), known.end(), codes[row]) - known.begin();
+    content.labels[row] = number_of[static_cast<std::size_t>(place)];
+  }
+  content.has_targets = true;
+}
+
+void adopt_schema(Content& content, const Schema& schema) {
+  if (!schema.inputs.empty())
+    throw DataError(fmt::format("{}: images, but the model was trained on a table with columns such as {}",
+                                content.name, quote(schema.inputs.front().name)));
+  if (schema.features() != content.schema.image.size())
+    throw DataError(fmt::format("{}: images of shape {}, but the model takes {} numbers, samples of shape {}",
+                                content.name, content.schema.image.str(), schema.features(),
+                                schema.sample.str()));
+  if (schema.task != Task::classify)
+    throw DataError(fmt::format("{}: labelled images, but the model gives numbers", content.name));
+  const std::vector<double>&shift = schema.input_scaling.shift, &scale = schema.input_scaling.scale;
+  const bool shifted = std::any_of(shift.begin(), shift.end(), [](double s) { return s != 0; });
+  if (scale.empty() || shifted ||
+      std::any_of(scale.begin(), scale.end(), [&](double s) { return s != scale[0]; }))
+    throw DataError(
+        fmt::format("{}: images as bytes, but the model was trained on numbers that were scaled one by one",
+                    content.name));
+  content.schema = schema;
+  content.pixel_scale = scale[0];
+}
+
+}  // namespace gradus

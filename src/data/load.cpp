@@ -1,0 +1,105 @@
+// load.cpp - from what the user names to a data set: built-in, file or folder.
+#include <fmt/format.h>
+
+#include <fstream>
+#include <gradus/error.hpp>
+
+#include "base/text.hpp"
+#include "data/formats.hpp"
+
+namespace gradus {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The first that claims a path reads it.
+constexpr const Format* formats[] = {&idx_format, &csv_format};
+
+[[noreturn]] void not_found(const std::string& data) {
+  const fs::path path(data), folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  std::vector<std::string> candidates;
+  if (!path.has_parent_path()) candidates = datasets::names();
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+    candidates.push_back(path.has_parent_path() ? (folder / entry->path().filename()).string()
+                                                : entry->path().filename().string());
+  const std::string hint = did_you_mean(data, candidates);
+  if (!path.has_parent_path() && !path.has_extension())
+    throw UsageError(fmt::format("{} is no built-in data set ({}), and no file or folder is called so.{}",
+                                 quote(data), listed(datasets::names()), hint));
+  throw FileError(fmt::format("{} does not exist.{}", data, hint));
+}
+
+std::string format_names() {
+  std::string names;
+  for (const Format* format : formats) names += (names.empty() ? "" : "; ") + std::string(format->name);
+  return names;
+}
+
+// "iris" of "data/iris.csv.gz"; the last folder of "data/mnist/".
+std::string stem_of(const std::string& data) {
+  fs::path path = fs::path(data).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  if (fs::is_directory(path)) return path.filename().string();
+  if (path.extension() == ".gz") path = path.stem();
+  return path.stem().string();
+}
+
+// Images bring their classes along, so options that say otherwise are mistakes.
+void check_image_options(const Content& content, const LoadOptions& options) {
+  if (!content.pixels) return;
+  if (!options.target.empty() && options.target != content.schema.targets)
+    throw UsageError(
+        fmt::format("{}: images bring their labels along; {} is no target (those are for tables)",
+                    content.name, quote(options.target[0])));
+  if (options.task == Task::regress)
+    throw UsageError(
+        fmt::format("{}: the labels of images are classes; task = regress does not fit", content.name));
+}
+
+std::shared_ptr<Content> read_path(const std::string& data, const LoadOptions& options,
+                                   const Schema* schema) {
+  std::error_code error;
+  const fs::file_status status = fs::status(data, error);
+  if (data.empty() || status.type() == fs::file_type::not_found) not_found(data);
+  if (error) throw FileError(fmt::format("cannot read {}: {}", data, error.message()));
+  for (const Format* format : formats)
+    if (format->claims(data)) return format->read({.path = data, .options = options, .schema = schema});
+  throw UsageError(fmt::format("{}: of no format that is read here: {}", data, format_names()));
+}
+
+std::shared_ptr<Content> read(const std::string& data, const LoadOptions& options, const Schema* schema) {
+  std::shared_ptr<Content> content =
+      data == "digits" ? read_digits(schema) : read_path(data, options, schema);
+  if (data != "digits") content->name = stem_of(data);
+  if (!schema) check_image_options(*content, options);
+  if (!options.read_targets) {
+    content->has_targets = false;
+    content->labels.clear();
+    content->targets.clear();
+  }
+  return content;
+}
+
+}  // namespace
+
+std::string read_bytes(const fs::path& path) {
+  std::error_code error;
+  const auto size = fs::file_size(path, error);
+  if (error) throw FileError(fmt::format("cannot read {}: {}", path.string(), error.message()));
+  std::string bytes(size, '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(bytes.data(), static_cast<std::streamsize>(size));
+  if (!file) throw FileError(fmt::format("cannot read {}", path.string()));
+  return bytes;
+}
+
+Dataset load(const std::string& data, const LoadOptions& options) {
+  return finish(read(data, options, nullptr), options);
+}
+
+Dataset load_with(const Schema& schema, const std::string& data, const LoadOptions& options) {
+  return finish(read(data, options, &schema), options, &schema);
+}
+
+}  // namespace gradus

@@ -1,0 +1,103 @@
+// memory.cpp - data sets from tensors.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <gradus/error.hpp>
+
+#include "base/text.hpp"
+#include "data/content.hpp"
+#include "data/gzip.hpp"
+
+namespace gradus {
+namespace {
+
+std::string_view bytes_of(const Tensor& tensor) {
+  return {static_cast<const char*>(tensor.raw()), tensor.bytes()};
+}
+
+void take_images(const Tensor& x, Content& content) {
+  if (x.shape().rank() != 4)
+    throw DataError(fmt::format("{}: images as bytes have the shape [N, C, H, W], not {}", content.name,
+                                x.shape().str()));
+  content.memory = std::make_unique_for_overwrite<std::uint8_t[]>(x.bytes());
+  std::copy_n(x.data<std::uint8_t>().data(), x.bytes(), content.memory.get());
+  content.pixels = content.memory.get();
+  content.pixel_scale = 1.0 / 255;
+  content.schema.image = x.shape().without(0);
+}
+
+void take_numbers(const Tensor& x, Content& content) {
+  const Tensor numbers = x.to(Dtype::float64);
+  const auto values = numbers.data<double>();
+  content.table.assign(values.begin(), values.end());
+  if (!std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); }))
+    throw DataError(fmt::format("{}: an input is NaN or infinite", content.name));
+  if (x.shape().rank() == 4) content.schema.image = x.shape().without(0);
+  if (x.shape().rank() != 2) return;
+  for (std::int64_t j = 0; j < x.shape()[1]; ++j)
+    content.schema.inputs.push_back({.name = fmt::format("x{}", j), .categories = {}});
+}
+
+void take_labels(const Tensor& y, Content& content) {
+  const auto labels = y.data<std::int64_t>();
+  constexpr std::int64_t most_classes = 100'000;
+  const auto [least, most] = std::minmax_element(labels.begin(), labels.end());
+  if (y.shape().rank() != 1 || *least < 0 || *most >= most_classes)
+    throw DataError(fmt::format("{}: labels are class numbers from 0, of shape [N]; got {} of shape {}",
+                                content.name, *least < 0 ? *least : *most, y.shape().str()));
+  content.labels.assign(labels.begin(), labels.end());
+  content.schema.targets = {"class"};
+  for (std::int64_t k = 0; k <= std::max<std::int64_t>(*most, 1); ++k)
+    content.schema.classes.push_back(std::to_string(k));
+}
+
+void take_targets(const Tensor& y, Content& content) {
+  const Tensor numbers = y.to(Dtype::float64);
+  const auto values = numbers.data<double>();
+  const std::int64_t outputs = y.shape().rank() == 2 ? y.shape()[1] : 1;
+  if (y.shape().rank() > 2 || outputs == 0 ||
+      !std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); }))
+    throw DataError(
+        fmt::format("{}: targets are finite numbers of shape [N] or [N, outputs]; their shape is {}",
+                    content.name, y.shape().str()));
+  content.targets.assign(values.begin(), values.end());
+  content.schema.task = Task::regress;
+  for (std::int64_t j = 0; j < outputs; ++j)
+    content.schema.targets.push_back(outputs == 1 ? "y" : fmt::format("y{}", j));
+}
+
+}  // namespace
+
+Dataset make_dataset(std::string name, const Tensor& x, const Tensor& y, const LoadOptions& options) {
+  auto content = std::make_shared<Content>();
+  content->name = std::move(name);
+  const bool labels = y.dtype() == Dtype::int64;
+  if (x.shape().rank() < 2 || x.size() == 0 || y.shape().rank() < 1 || x.shape()[0] != y.shape()[0])
+    throw DataError(
+        fmt::format("{}: inputs of shape {} and targets of shape {}; both start with the same number of rows",
+                    content->name, x.shape().str(), y.shape().str()));
+  if (x.dtype() != Dtype::uint8 && !is_floating(x.dtype()))
+    throw DtypeError(fmt::format("{}: inputs are float32, float64 or uint8, not {}", content->name,
+                                 gradus::name(x.dtype())));
+  if (!labels && !is_floating(y.dtype()))
+    throw DtypeError(fmt::format("{}: targets are int64, float32 or float64, not {}", content->name,
+                                 gradus::name(y.dtype())));
+  content->rows = x.shape()[0];
+  content->schema.sample = x.shape().without(0);
+  content->schema.missing = options.missing.value_or(Missing::error);
+  content->schema.unknown = options.unknown.value_or(Unknown::error);
+  if (x.dtype() == Dtype::uint8)
+    take_images(x, *content);
+  else
+    take_numbers(x, *content);
+  if (labels)
+    take_labels(y, *content);
+  else
+    take_targets(y, *content);
+  content->has_targets = true;
+  content->checksum = checksum_text(crc32(bytes_of(y), crc32(bytes_of(x))));
+  return finish(std::move(content), options);
+}
+
+}  // namespace gradus

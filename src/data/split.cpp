@@ -1,0 +1,104 @@
+// split.cpp - which rows train, which choose, which wait for the very end.
+#include "data/split.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <gradus/error.hpp>
+#include <numeric>
+
+#include "base/random.hpp"
+
+namespace gradus {
+namespace {
+
+// With fewer rows no part would say anything, so all of them train.
+constexpr std::int64_t fewest_rows = 10;
+constexpr double validation_beside_given_test = 0.1;
+
+void check(const Fractions& fractions) {
+  const double v = fractions.validation, t = fractions.test;
+  if (v >= 0 && t >= 0 && v + t < 1) return;
+  throw UsageError(fmt::format(
+      "fractions of validation {} and test {} must not be negative and must leave rows to train", v, t));
+}
+
+// Rounded; a part that is wanted gets a row of every group that has enough of them.
+std::int64_t share(double fraction, std::int64_t rows, std::int64_t spare) {
+  const auto wanted = std::llround(fraction * static_cast<double>(rows));
+  return std::min<std::int64_t>(std::max<std::int64_t>(wanted, fraction > 0 ? 1 : 0), spare);
+}
+
+void split_group(std::vector<std::int64_t>& rows, const Fractions& fractions, Parts& parts) {
+  const auto count = static_cast<std::int64_t>(rows.size());
+  const std::int64_t validation = share(fractions.validation, count, count - 1);
+  const std::int64_t test = share(fractions.test, count, count - 1 - validation);
+  const auto first = rows.begin() + validation, second = first + test;
+  parts.validation.insert(parts.validation.end(), rows.begin(), first);
+  parts.test.insert(parts.test.end(), first, second);
+  parts.train.insert(parts.train.end(), second, rows.end());
+}
+
+std::vector<std::vector<std::int64_t>> groups_of(std::int64_t rows, std::span<const std::int64_t> labels) {
+  if (labels.empty()) {
+    std::vector<std::int64_t> all(static_cast<std::size_t>(rows));
+    std::iota(all.begin(), all.end(), 0);
+    return {all};
+  }
+  std::vector<std::vector<std::int64_t>> groups;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const auto label = static_cast<std::size_t>(labels[static_cast<std::size_t>(row)]);
+    if (label >= groups.size()) groups.resize(label + 1);
+    groups[label].push_back(row);
+  }
+  return groups;
+}
+
+std::string describe(bool stratified, bool given_test, const Fractions& fractions) {
+  const std::string how = stratified ? "stratified by class" : "at random";
+  if (given_test)
+    return fmt::format("the given test set; validation is {:g} % of the rest, {}", 100 * fractions.validation,
+                       how);
+  return fmt::format("{:g} % training, {:g} % validation, {:g} % test, {}",
+                     100 * (1 - fractions.validation - fractions.test), 100 * fractions.validation,
+                     100 * fractions.test, how);
+}
+
+}  // namespace
+
+Parts split_rows(std::int64_t rows, std::span<const std::int64_t> labels, std::int64_t given_test,
+                 std::uint64_t seed, const Fractions& fractions) {
+  check(fractions);
+  Parts parts;
+  const std::int64_t free_rows = rows - given_test;
+  Fractions used = fractions;
+  if (given_test > 0)
+    used = {.validation = fractions.validation > 0 ? validation_beside_given_test : 0, .test = 0};
+  const bool too_few = free_rows < fewest_rows && used.validation + used.test > 0;
+  if (too_few) used = {.validation = 0, .test = 0};
+
+  auto groups = groups_of(free_rows, labels);
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    Random(seed, "split", group).shuffle(std::span(groups[group]));
+    if (!groups[group].empty()) split_group(groups[group], used, parts);
+  }
+  // In random order, so that the first few rows of a part are a fair sample of it.
+  const Random order(seed, "split order");
+  order.shuffle(std::span(parts.train));
+  order.shuffle(std::span(parts.validation));
+  order.shuffle(std::span(parts.test));
+  for (std::int64_t row = free_rows; row < rows; ++row) parts.test.push_back(row);
+
+  const auto count = [](const auto& part) { return static_cast<std::int64_t>(part.size()); };
+  parts.record = {.train = count(parts.train),
+                  .validation = count(parts.validation),
+                  .test = count(parts.test),
+                  .seed = seed,
+                  .how = describe(!labels.empty(), given_test > 0, used)};
+  if (too_few)
+    parts.record.how = fmt::format("all {} rows train: fewer than {} are not split", free_rows, fewest_rows);
+  return parts;
+}
+
+}  // namespace gradus

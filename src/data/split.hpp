@@ -1,0 +1,24 @@
+// split.hpp - which rows train, which choose, which wait for the very end.
+#pragma once
+
+#include <gradus/data.hpp>
+#include <span>
+#include <vector>
+
+namespace gradus {
+
+/// The rows of each part, and how they were chosen.
+struct Parts {
+  std::vector<std::int64_t> train;
+  std::vector<std::int64_t> validation;
+  std::vector<std::int64_t> test;
+  SplitRecord record;
+};
+
+/// Splits rows 0 .. rows - 1. Each class (labels, where there are any) is spread over the parts in
+/// proportion. With a given test set, the last rows, validation is a tenth of the others. Throws UsageError
+/// for impossible fractions.
+Parts split_rows(std::int64_t rows, std::span<const std::int64_t> labels, std::int64_t given_test,
+                 std::uint64_t seed, const Fractions& fractions);
+
+}  // namespace gradus

@@ -1,0 +1,237 @@
+// op.hpp - the contract of an op: what a struct in src/ops must have, and the record made of it at compile
+// time.
+//
+// An op is one struct in one file:
+//
+//   struct Softplus {
+//     static constexpr Info info{.signature = "[...] -> [...]", .doc = "..."};
+//     template <class T> static T value(T x);                  // element-wise: one number in, one number out
+//     static Grads gradient(const Local& l);                   // or: not_differentiable = "reason in words"
+//     static Var formula(const Call& c);                       // composites; primitives carry `notation`
+//     instead static Example example();                                // numbers from an independent source
+//     static std::vector<Sample> samples();                    // inputs that tests and benchmarks run it on
+//   };
+//
+// An op that is not element-wise has, in place of value(),
+//     static Shape shape(const Call& c);
+//     template <class T> static void forward(const Work& work, In<T> x, ..., Out<T> y);
+// and may have `units(work)`: the number of independent units (rows, say) that forward is cut into; forward
+// then does units work.begin .. work.end - 1, and the cut does not depend on the number of threads.
+// `grain(work)` says how many units one piece has at least, where the size of the tensors is no good measure
+// of the work.
+//
+// Types: T runs over `using Types = Floating` (the default), Numeric or Any. Inputs written In<std::int64_t>
+// or In<bool> have that type always. T is the type of input `type_input` (default 0); -1 means the attribute
+// "dtype". An op that converts has `template <class From, class To> static To value(From x)`: From is the
+// type of its input, To the attribute "dtype".
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <gradus/graph.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace gradus {
+
+/// What every op says of itself.
+struct Info {
+  /// Shapes, e.g. "[N, K], [K, M] -> [N, M]".
+  const char* signature;
+  /// One or two sentences and the formula, with its source where it has one.
+  const char* doc;
+  /// Name of the rule its gradient applies; "chain rule" where it has none of its own.
+  const char* rule = "chain rule";
+};
+
+/// A node about to be made: op, inputs, attributes.
+class Call {
+ public:
+  Call(const Op& op, Graph& graph, std::span<const Var> inputs, const Attributes& attributes)
+      : op_(&op), graph_(&graph), inputs_(inputs), attributes_(&attributes) {}
+
+  Graph& graph() const { return *graph_; }
+  const Op& op() const { return *op_; }
+  /// Input i as a variable.
+  Var x(int i = 0) const { return inputs_[static_cast<std::size_t>(i)]; }
+  std::span<const Var> inputs() const { return inputs_; }
+  const Shape& shape(int i = 0) const { return x(i).shape(); }
+  Dtype dtype(int i = 0) const { return x(i).dtype(); }
+  const Attributes& attributes() const { return *attributes_; }
+  std::int64_t integer(std::string_view name) const { return attributes_->integer(name); }
+  double number(std::string_view name) const { return attributes_->number(name); }
+  const std::vector<std::int64_t>& list(std::string_view name) const { return attributes_->list(name); }
+  /// Throws ShapeError, naming op, rule, shapes got and expected, and layer, where the condition does not
+  /// hold.
+  void require(bool condition, std::string_view rule) const;
+  /// Throws DtypeError in the same manner.
+  [[noreturn]] void refuse_dtype(std::string_view rule) const;
+
+ private:
+  const Op* op_;
+  Graph* graph_;
+  std::span<const Var> inputs_;
+  const Attributes* attributes_;
+};
+
+/// A node being differentiated: its inputs, its value y, and dy, the gradient of the loss with respect to y.
+class Local : public Call {
+ public:
+  Local(const Call& call, Var value, Var upstream) : Call(call), y(value), dy(upstream) {}
+  Var y, dy;
+};
+
+/// The gradient with respect to each input; a default-made Var where there is none (indices, masks).
+using Grads = std::vector<Var>;
+
+/// Numbers in memory with their shape and type.
+struct Operand {
+  void* data = nullptr;
+  Shape shape;
+  Dtype dtype = Dtype::float32;
+  /// The last two axes are swapped: `shape` is what the op sees, the memory holds its transpose. Only for ops
+  /// with `reads_transposed`.
+  bool transposed = false;
+};
+
+/// What a kernel gets: inputs, output, attributes, and the units it is to do.
+struct Work {
+  std::span<const Operand> inputs;
+  const Operand& output;
+  const Attributes& attributes;
+  std::int64_t begin = 0;
+  std::int64_t end = 1;
+};
+
+/// An input of a kernel.
+template <class T>
+struct In {
+  const T* data;
+  const Shape& shape;
+  std::int64_t size() const { return shape.size(); }
+  const T& operator[](std::int64_t i) const { return data[i]; }
+};
+
+/// The output of a kernel.
+template <class T>
+struct Out {
+  T* data;
+  const Shape& shape;
+  std::int64_t size() const { return shape.size(); }
+  T& operator[](std::int64_t i) const { return data[i]; }
+};
+
+/// Most inputs of an op with a fixed number of them.
+inline constexpr int max_arity = 3;
+/// Most settings of an element-wise op.
+inline constexpr int max_settings = 2;
+
+/// The settings of an element-wise op (slope, limits), in the order of its list `settings`.
+template <class T>
+struct Settings {
+  std::array<T, max_settings> values{};
+  T operator[](int i) const { return values[static_cast<std::size_t>(i)]; }
+};
+
+/// Runs all units [work.begin, work.end) of an op.
+using Kernel = void (*)(const Work& work);
+/// Runs an element-wise op on n numbers.
+using Loop = void (*)(std::int64_t n, const void* const* inputs, void* output, const double* settings);
+
+/// An op for one element type.
+struct TypedKernel {
+  Kernel kernel = nullptr;
+  /// Element-wise ops only.
+  Loop loop = nullptr;
+  std::array<Dtype, max_arity> inputs{};
+  Dtype output = Dtype::float32;
+};
+
+/// A worked example from an independent source.
+struct Example {
+  std::vector<Tensor> inputs;
+  Tensor output;
+  /// Where the numbers come from: a page, a formula done by hand, NumPy.
+  const char* source;
+  Attributes attributes = {};
+};
+
+/// An input to try an op on: numbers drawn from [low, high), at least 0.01 away from each kink.
+struct SampleInput {
+  Shape shape = {};
+  double low = -2;
+  double high = 2;
+  std::vector<double> kinks = {};
+};
+
+/// Inputs and attributes to try an op on.
+struct Sample {
+  std::vector<SampleInput> inputs;
+  Attributes attributes = {};
+};
+
+/// Stands in Op::type_input of leaves.
+inline constexpr int leaf_type = -2;
+
+/// Devices that kernels may run on.
+enum class Device { cpu };
+
+/// The record of an op.
+struct Op {
+  const char* name;
+  Info info;
+  /// Number of inputs; -1 for any number.
+  int arity;
+  /// The input whose type chooses the kernel; -1: the attribute "dtype".
+  int type_input;
+  /// Names of the number attributes that an element-wise op reads.
+  std::span<const char* const> settings;
+  bool element_wise;
+  Shape (*shape)(const Call& call);
+  /// Kernels by element type, per device (one so far).
+  std::array<TypedKernel, dtype_count> kernels;
+  /// For an op that converts: kernels by the type of its input, then by the attribute "dtype". Null for
+  /// others.
+  const std::array<TypedKernel, dtype_count>* conversions;
+  /// Number of independent units of work; null: one.
+  std::int64_t (*units)(const Work& work);
+  /// Units of one piece of work, at least; null: enough for some 30 us.
+  std::int64_t (*grain)(const Work& work);
+  /// The kernel understands Operand::transposed.
+  bool reads_transposed;
+  Grads (*gradient)(const Local& local);
+  /// Why there is no gradient; null where there is one.
+  const char* not_differentiable;
+  /// The op as an expression of simpler ops; null for a primitive.
+  Var (*formula)(const Call& call);
+  /// How a primitive is written: "{0} + {1}".
+  const char* notation;
+  Example (*example)();
+  std::vector<Sample> (*samples)();
+
+  /// The kernel for a type, or null where the op refuses it.
+  const TypedKernel* kernel(Device, Dtype type) const {
+    const TypedKernel& found = kernels[static_cast<std::size_t>(type)];
+    return found.kernel ? &found : nullptr;
+  }
+};
+
+/// The type that chooses the kernel of a call. Throws DtypeError where the op refuses it.
+const TypedKernel& typed_kernel(const Call& call);
+
+/// The kernel of a node that passed its checks when it was made.
+const TypedKernel& kernel_of(const Graph& graph, const Node& node);
+
+/// Leaves: they have no kernel.
+extern const Op input_op, parameter_op, state_op, constant_op;
+
+/// True for an input, parameter, state or constant.
+inline bool is_leaf(const Node& node) { return node.op->type_input == leaf_type; }
+
+/// Adds a node to the graph of the first input.
+Var apply(const Op& op, std::initializer_list<Var> inputs, Attributes attributes = {});
+
+}  // namespace gradus

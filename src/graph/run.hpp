@@ -1,0 +1,15 @@
+// run.hpp - runs the kernel of an op, cut into pieces that depend on the problem alone.
+#pragma once
+
+#include "base/parallel.hpp"
+#include "graph/op.hpp"
+
+namespace gradus {
+
+/// Runs all units of a kernel. The cut into pieces never depends on the number of threads.
+void run_kernel(const Op& op, const TypedKernel& kernel, const Work& work, Threads& threads);
+
+/// Applies an op to tensors: for tests, examples and constant folding. Throws what a graph would throw.
+Tensor evaluate(const Op& op, std::span<const Tensor> inputs, const Attributes& attributes, Threads& threads);
+
+}  // namespace gradus

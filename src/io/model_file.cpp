@@ -1,0 +1,72 @@
+// model_file.cpp - a model as a safetensors file: weights under PyTorch's names, the rest as metadata.
+#include <charconv>
+#include <gradus/catalog.hpp>
+#include <gradus/io.hpp>
+
+#include "base/json.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr int newest_format = 1;
+
+const std::string& text_of_key(const TensorFile& file, const char* key, const std::string& path) {
+  const auto found = file.metadata.find(key);
+  if (found == file.metadata.end())
+    throw FileError(fmt::format("{} is no Gradus model: its metadata lacks \"{}\"", path, key));
+  return found->second;
+}
+
+std::uint64_t number_of_key(const TensorFile& file, const char* key, const std::string& path) {
+  const std::string& text = text_of_key(file, key, path);
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size())
+    throw FileError(fmt::format("{}: its \"{}\" is not a number: \"{}\"", path, key, text.substr(0, 60)));
+  return value;
+}
+
+}  // namespace
+
+void save_model(const std::string& path, const SavedModel& saved) {
+  TensorFile file;
+  for (const Parameter& parameter : saved.model.parameters())
+    file.tensors.emplace_back(parameter.name, parameter.value);
+  for (const ModelState& state : saved.model.states()) file.tensors.emplace_back(state.name, state.value);
+  std::vector<std::string> inputs;
+  for (const InputColumn& column : saved.schema.inputs) inputs.push_back(column.name);
+  file.metadata = {{"format_version", std::to_string(newest_format)},
+                   {"architecture", architecture_text(saved.model)},
+                   {"loss", text_of(saved.loss)},
+                   {"schema", saved.schema.to_json()},
+                   {"classes", Json(saved.schema.classes).dump()},
+                   {"inputs", Json(inputs).dump()},
+                   {"seed", std::to_string(saved.seed)}};
+  write_safetensors(path, file);
+}
+
+SavedModel load_model(const std::string& path) {
+  TensorFile file = read_safetensors(path);
+  const std::uint64_t version = number_of_key(file, "format_version", path);
+  if (version > newest_format)
+    throw FileError(fmt::format("{} has format {}, this program reads up to {}: use a newer Gradus", path,
+                                version, newest_format));
+  try {
+    Architecture architecture = parse_architecture(text_of_key(file, "architecture", path));
+    SavedModel saved{std::move(architecture.model), parse_loss(text_of_key(file, "loss", path)),
+                     Schema::from_json(text_of_key(file, "schema", path)), number_of_key(file, "seed", path)};
+    std::map<std::string, Tensor, std::less<>> values;
+    for (auto& [name, tensor] : file.tensors) values.emplace(name, std::move(tensor));
+    saved.model.restore(architecture.sample, std::move(values), architecture.dtype);
+    if (saved.schema.sample.size() != architecture.sample.size())
+      throw FileError(fmt::format("{}: its model takes samples of shape {}, its schema makes {}", path,
+                                  architecture.sample.str(), saved.schema.sample.str()));
+    return saved;
+  } catch (const FileError&) {
+    throw;
+  } catch (const Error& error) {
+    throw FileError(fmt::format("{} describes a model that cannot be built: {}", path, error.what()));
+  }
+}
+
+}  // namespace gradus

@@ -1,0 +1,12 @@
+// peak.hpp - what the machine can do at most: float32 multiply-adds in independent chains, all in registers.
+#pragma once
+
+namespace gradus {
+
+class Threads;
+
+/// The highest rate of float32 arithmetic on all threads together, in GFLOP/s, a multiply-add counted as two:
+/// best of several runs of some 50 ms.
+double measured_peak(Threads& threads);
+
+}  // namespace gradus

@@ -1,0 +1,80 @@
+// product.hpp - the matrix product: float32 by oneDNN, float64 by Eigen, very small ones by plain loops.
+//
+// A product is cut into pieces of its output by its size alone; the summed side K is
+// never cut. A piece runs on one thread and gives the same bits every time.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+namespace gradus {
+
+/// A matrix as the product sees it; where `transposed`, the memory holds columns one after another.
+template <class T>
+struct Matrix {
+  const T* data;
+  std::int64_t rows, columns;
+  bool transposed;
+};
+
+/// How the output [n, m] of a product over k is cut.
+struct ProductCut {
+  bool along_rows = true;
+  /// Rows or columns of one piece.
+  std::int64_t block = 1;
+  std::int64_t pieces = 0;
+};
+
+/// The cut into at most 8 pieces of at least some 2 million multiply-adds each.
+ProductCut product_cut(std::int64_t n, std::int64_t k, std::int64_t m);
+
+/// c = a b on rows [row, row + height) and columns [column, column + width) of c, by a library, on this
+/// thread.
+void library_product(const Matrix<float>& a, const Matrix<float>& b, float* c, std::int64_t row,
+                     std::int64_t height, std::int64_t column, std::int64_t width);
+void library_product(const Matrix<double>& a, const Matrix<double>& b, double* c, std::int64_t row,
+                     std::int64_t height, std::int64_t column, std::int64_t width);
+
+/// Multiply-adds up to which the call of a library costs more than it saves.
+inline constexpr std::int64_t small_product = 2048;
+
+/// c = a b for n k m <= small_product.
+template <class T>
+inline void plain_product(const Matrix<T>& a, const Matrix<T>& b, T* c) {
+  const std::int64_t n = a.rows, k = a.columns, m = b.columns;
+  T turned[small_product];
+  const T* right = b.data;
+  if (b.transposed) {  // rows of b side by side, so that the inner loop runs along memory
+    for (std::int64_t j = 0; j < m; ++j)
+      for (std::int64_t p = 0; p < k; ++p) turned[p * m + j] = b.data[j * k + p];
+    right = turned;
+  }
+  const std::int64_t down = a.transposed ? 1 : k, along = a.transposed ? n : 1;
+  for (std::int64_t i = 0; i < n; ++i) {
+    T* out = c + i * m;
+    for (std::int64_t j = 0; j < m; ++j) out[j] = a.data[i * down] * right[j];
+    for (std::int64_t p = 1; p < k; ++p) {
+      const T factor = a.data[i * down + p * along];
+#pragma GCC ivdep
+      for (std::int64_t j = 0; j < m; ++j) out[j] += factor * right[p * m + j];
+    }
+  }
+}
+
+/// Pieces [begin, end) of c = a b.
+template <class T>
+inline void product(const Matrix<T>& a, const Matrix<T>& b, T* c, std::int64_t begin, std::int64_t end) {
+  const std::int64_t n = a.rows, k = a.columns, m = b.columns;
+  if (k == 0) return void(std::fill_n(c, n * m, T(0)));
+  if (n * k * m <= small_product) return plain_product(a, b, c);
+  const ProductCut cut = product_cut(n, k, m);
+  for (std::int64_t piece = begin; piece < end; ++piece) {
+    const std::int64_t first = piece * cut.block;
+    if (cut.along_rows)
+      library_product(a, b, c, first, std::min(cut.block, n - first), 0, m);
+    else
+      library_product(a, b, c, 0, n, first, std::min(cut.block, m - first));
+  }
+}
+
+}  // namespace gradus

@@ -1,0 +1,78 @@
+// builder.cpp - names, parameters, states and masks of the layers that build a graph.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <gradus/error.hpp>
+#include <gradus/nn.hpp>
+#include <gradus/ops.hpp>
+
+#include "base/random.hpp"
+
+namespace gradus {
+namespace {
+
+// The input, parameter or state of that name, if there is one; it must have the shape.
+Var existing(Graph& graph, std::string_view name, const Shape& shape, Dtype dtype) {
+  const std::optional<NodeId> found = graph.find(name);
+  if (!found) return {};
+  const Node& node = graph.node(*found);
+  if (node.shape != shape || node.dtype != dtype)
+    throw ShapeError(fmt::format("\"{}\" has shape {} and type {}, and is asked for again as {} {}", name,
+                                 node.shape.str(), gradus::name(node.dtype), shape.str(),
+                                 gradus::name(dtype)));
+  return graph.var(*found);
+}
+
+}  // namespace
+
+Var scalar_input(Graph& graph, std::string_view name, Dtype dtype) {
+  const Var found = existing(graph, name, {}, dtype);
+  return found ? found : graph.input(name, {}, dtype);
+}
+
+std::string Builder::full_name(std::string_view name) const {
+  return prefix_.empty() ? std::string(name) : fmt::format("{}.{}", prefix_, name);
+}
+
+Var Builder::layer(std::string_view name, const Layer& layer, Var x) {
+  const Graph::LayerScope scope(graph_, fmt::format("{}.{}", name, layer.name()));
+  const std::string outer = std::exchange(prefix_, full_name(name));
+  try {
+    const Var y = layer.kind().functions.apply(layer.object(), *this, x);
+    prefix_ = outer;
+    return y;
+  } catch (...) {
+    prefix_ = outer;
+    throw;
+  }
+}
+
+Var Builder::parameter(std::string_view name, const Shape& shape, Dtype dtype, const Initializer& initializer,
+                       ParameterRole role) {
+  const std::string full = full_name(name);
+  if (const Var found = existing(graph_, full, shape, dtype)) return found;
+  const Var made = graph_.parameter(full, shape, dtype);
+  made_.push_back({made, initializer, role});
+  return made;
+}
+
+Var Builder::state(std::string_view name, const Shape& shape, Dtype dtype, double initial) {
+  const std::string full = full_name(name);
+  const Var found = existing(graph_, full, shape, dtype);
+  return found ? found : graph_.state(full, shape, dtype, initial);
+}
+
+Var Builder::mask(double keep, const Shape& shape, Dtype dtype) {
+  // A layer's second mask must not repeat its first.
+  const int number = masks_[std::string(path())]++;
+  const std::uint64_t stream =
+      stream_of(number == 0 ? std::string(path()) : fmt::format("{}#{}", path(), number + 1));
+  return random_mask(scalar_input(graph_, "seed", Dtype::int64), scalar_input(graph_, "step", Dtype::int64),
+                     stream, keep, shape, dtype);
+}
+
+void Builder::require(bool condition, std::string_view message) const {
+  if (!condition) throw ShapeError(fmt::format("{}: {}", path(), message));
+}
+
+}  // namespace gradus

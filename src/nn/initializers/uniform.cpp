@@ -1,0 +1,22 @@
+// uniform.cpp - every number of a range is as likely.
+#include "base/random.hpp"
+#include "nn/part_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {
+    field<&Uniform::low>("low", any_number, "smallest value"),
+    field<&Uniform::high>("high", any_number, "upper limit"),
+};
+
+double value(const Uniform& range, const Fans&, const Random& random, std::uint64_t index) {
+  return range.low + (range.high - range.low) * random.uniform(index);
+}
+
+}  // namespace
+
+constinit const InitializerKind Uniform::kind =
+    make_initializer<Uniform, value>("uniform", "Uniform in [low, high).", fields);
+
+}  // namespace gradus

@@ -1,0 +1,27 @@
+// dropout.cpp - sets a random share of the numbers to zero while training.
+#include "nn/part_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {
+    field<&Dropout::probability>("probability", fraction, "share of the numbers set to zero")};
+
+// x m / (1 - p), so that the expected value is that of inference, x.
+Var formula(const Dropout& layer, Builder& build, Var x) {
+  const double keep = 1 - layer.probability;
+  if (!build.training() || keep == 1) return x;
+  if (keep == 0) return zeros_like(x);
+  return x * build.mask(keep, x.shape(), x.dtype()) / keep;
+}
+
+}  // namespace
+
+constinit const LayerKind Dropout::kind =
+    make_layer<Dropout, formula>("dropout",
+                                 "x m / (1 - probability) in training, each m 0 with that probability and "
+                                 "else 1; x in inference (Srivastava et al., "
+                                 "2014).",
+                                 fields);
+
+}  // namespace gradus

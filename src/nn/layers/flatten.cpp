@@ -1,0 +1,20 @@
+// flatten.cpp - each sample as one row of numbers.
+#include "nn/part_file.hpp"
+
+namespace gradus {
+namespace {
+
+Var formula(const Flatten&, Builder& build, Var x) {
+  const Shape& shape = x.shape();
+  build.require(shape.rank() >= 1, "takes a batch [B, ...], got a single number");
+  if (shape.rank() == 2) return x;
+  return reshape(x, Shape{shape[0], shape.product(1, shape.rank())}.labelled(0, shape.label(0)));
+}
+
+}  // namespace
+
+constinit const LayerKind Flatten::kind = make_layer<Flatten, formula>(
+    "flatten",
+    "[B, ...] -> [B, N]: each sample as one row, in the order of memory (channel by channel, row by row).");
+
+}  // namespace gradus

@@ -1,0 +1,63 @@
+// loss_file.hpp - what the file of a loss starts with: checks of shapes, and records from formulas.
+#pragma once
+
+#include "nn/part_file.hpp"
+
+namespace gradus {
+
+/// The field that every loss has.
+template <class T>
+constexpr Field reduction_field() {
+  return choice<&T::reduction>("reduction", "mean|sum", "mean of the rows, or their sum");
+}
+
+/// Throws ShapeError unless output is [B, K] and target [B], DtypeError unless the target holds class
+/// numbers.
+void check_classes(Var output, Var target);
+
+/// 1 for each row of the batch whose label is not -100, else 0: [B].
+Var counted_rows(Var output, Var target);
+
+/// The target in the shape of the output: [B] becomes [B, 1] for one output. Throws ShapeError where they do
+/// not fit.
+Var fitted_target(Var output, Var target);
+
+/// The sum over all axes but the first: [B, ...] -> [B].
+Var sum_of_row(Var x);
+
+/// `count` for losses that need one output per class or target.
+std::int64_t one_output_each(const void* loss, std::int64_t count);
+
+/// The record of a loss of class numbers: `Var rows(const T&, Var output, Var target)`, already checked,
+/// before rows of class -100 are taken out, and `Var probabilities(const T&, Var output)`.
+template <class T, auto rows, auto probabilities>
+constexpr LossKind make_class_loss(const char* name, const char* doc, std::span<const Field> fields) {
+  LossFunctions functions{};
+  functions.classifies = true;
+  functions.rows = [](const void* loss, Var output, Var target) {
+    check_classes(output, target);
+    return rows(*static_cast<const T*>(loss), output, target) * counted_rows(output, target);
+  };
+  functions.counts = [](const void*, Var output, Var target) { return counted_rows(output, target); };
+  functions.prediction = [](const void* loss, Var output) {
+    return probabilities(*static_cast<const T*>(loss), output);
+  };
+  functions.outputs = &one_output_each;
+  return make_kind<T>(name, doc, fields, functions);
+}
+
+/// The record of a loss of numbers: `Var formula(const T&, Var error)` for each error = yhat - y; summed over
+/// a row.
+template <class T, auto formula>
+constexpr LossKind make_error_loss(const char* name, const char* doc, std::span<const Field> fields) {
+  LossFunctions functions{};
+  functions.classifies = false;
+  functions.rows = [](const void* loss, Var output, Var target) {
+    return sum_of_row(formula(*static_cast<const T*>(loss), output - fitted_target(output, target)));
+  };
+  functions.prediction = [](const void*, Var output) { return output; };
+  functions.outputs = &one_output_each;
+  return make_kind<T>(name, doc, fields, functions);
+}
+
+}  // namespace gradus

@@ -1,0 +1,16 @@
+// absolute_error.cpp - the size of what is missed.
+#include "nn/loss_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {reduction_field<AbsoluteError>()};
+
+Var formula(const AbsoluteError&, Var e) { return abs(e); }
+
+}  // namespace
+
+constinit const LossKind AbsoluteError::kind = make_error_loss<AbsoluteError, formula>(
+    "absolute_error", "|yhat - y|, summed over the outputs of a row; the subgradient at 0 is 0.", fields);
+
+}  // namespace gradus

@@ -1,0 +1,17 @@
+// half_squared_error.cpp - half the square of what is missed.
+#include "nn/loss_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {reduction_field<HalfSquaredError>()};
+
+Var formula(const HalfSquaredError&, Var e) { return 0.5 * square(e); }
+
+}  // namespace
+
+constinit const LossKind HalfSquaredError::kind = make_error_loss<HalfSquaredError, formula>(
+    "half_squared_error", "(yhat - y)^2 / 2, summed over the outputs of a row: its derivative is yhat - y.",
+    fields);
+
+}  // namespace gradus

@@ -1,0 +1,49 @@
+// log_loss.cpp - cross-entropy of two classes, on one logit.
+#include <fmt/format.h>
+
+#include <gradus/error.hpp>
+
+#include "nn/loss_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {reduction_field<LogLoss>()};
+
+// The logits as [B].
+Var logits(Var output) {
+  const Shape& shape = output.shape();
+  if (shape.rank() == 1) return output;
+  if (shape.rank() == 2 && shape.back() == 1) return reshape(output, shape.without(1));
+  throw ShapeError(
+      fmt::format("log_loss: takes one logit per row, [B] or [B, 1], got {}", shape.labelled_str()));
+}
+
+// -y log p - (1 - y) log(1 - p) with p = sigmoid(z) is softplus(z) - y z. Its derivative by z is p - y.
+Var rows(const void*, Var output, Var target) {
+  const Var z = logits(output);
+  const Var y = cast(fitted_target(output, target), z.dtype());
+  return softplus(z) - reshape(y, z.shape()) * z;
+}
+
+Var prediction(const void*, Var output) {
+  const Var z = logits(output);
+  const Var column = reshape(z, Shape{z.shape()[0], 1}.labelled(0, z.shape().label(0)));
+  const Var both[] = {sigmoid(-column), sigmoid(column)};
+  return concatenate(both, 1);
+}
+
+std::int64_t outputs(const void*, std::int64_t count) {
+  if (count == 2) return 1;
+  throw UsageError(fmt::format("log_loss is for two classes, there are {}: use cross_entropy", count));
+}
+
+}  // namespace
+
+constinit const LossKind LogLoss::kind =
+    make_kind<LogLoss>("log_loss",
+                       "softplus(z) - y z = -log of the probability of the true class y (0 or 1), sigmoid(z) "
+                       "being that of class 1.",
+                       fields, LossFunctions{true, rows, nullptr, prediction, outputs});
+
+}  // namespace gradus

@@ -1,0 +1,16 @@
+// squared_error.cpp - the square of what is missed.
+#include "nn/loss_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {reduction_field<SquaredError>()};
+
+Var formula(const SquaredError&, Var e) { return square(e); }
+
+}  // namespace
+
+constinit const LossKind SquaredError::kind = make_error_loss<SquaredError, formula>(
+    "squared_error", "(yhat - y)^2, summed over the outputs of a row.", fields);
+
+}  // namespace gradus

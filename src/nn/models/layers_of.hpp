@@ -1,0 +1,16 @@
+// layers_of.hpp - what named models have in common.
+#pragma once
+
+#include <vector>
+
+#include "nn/part_file.hpp"
+
+namespace gradus {
+
+/// The layers, after a flatten where samples are not rows of numbers already.
+inline std::vector<NamedLayer> flat_then(const ModelRequest& request, std::vector<NamedLayer> layers) {
+  if (request.sample.rank() != 1) layers.insert(layers.begin(), Flatten());
+  return layers;
+}
+
+}  // namespace gradus

@@ -1,0 +1,55 @@
+// part_file.hpp - what the file of a layer, loss, penalty, initialiser or named model starts with: records
+// from formulas.
+//
+// A file states the part's fields and its formula, which takes the struct itself:
+//
+//   Var formula(const LeakyRelu& layer, Builder&, Var x) { return leaky_relu(x, layer.slope); }
+//   constinit const LayerKind LeakyRelu::kind = make_layer<LeakyRelu, formula>("leaky_relu", "...", fields);
+#pragma once
+
+#include <gradus/nn.hpp>
+#include <gradus/ops.hpp>
+#include <span>
+
+namespace gradus {
+
+/// The record of a layer: `Var formula(const T& layer, Builder& build, Var x)`.
+template <class T, auto formula>
+constexpr LayerKind make_layer(const char* name, const char* doc, std::span<const Field> fields = {}) {
+  return make_kind<T>(name, doc, fields, LayerFunctions{[](const void* layer, Builder& build, Var x) {
+                        return formula(*static_cast<const T*>(layer), build, x);
+                      }});
+}
+
+/// The record of a penalty: `Var formula(const T& penalty, Var w)`.
+template <class T, auto formula>
+constexpr PenaltyKind make_penalty(const char* name, const char* doc, std::span<const Field> fields) {
+  return make_kind<T>(name, doc, fields, PenaltyFunctions{[](const void* penalty, Var w) {
+                        return formula(*static_cast<const T*>(penalty), w);
+                      }});
+}
+
+/// The record of an initialiser: `double value(const T&, const Fans& fans, const Random& random,
+/// std::uint64_t index)`.
+template <class T, auto value>
+constexpr InitializerKind make_initializer(const char* name, const char* doc,
+                                           std::span<const Field> fields = {}) {
+  return make_kind<T>(name, doc, fields,
+                      InitializerFunctions{[](const void* initializer, const Fans& fans, const Random& random,
+                                              std::uint64_t index) {
+                        return value(*static_cast<const T*>(initializer), fans, random, index);
+                      }});
+}
+
+/// The record of a named model: `Model build(const T& model, const ModelRequest& request)`.
+template <class T, auto build>
+constexpr ModelKind make_model_kind(const char* name, const char* doc, std::span<const Field> fields = {},
+                                    const char* loss = nullptr) {
+  return make_kind<T>(name, doc, fields,
+                      ModelFunctions{[](const void* model, const ModelRequest& request) {
+                                       return build(*static_cast<const T*>(model), request);
+                                     },
+                                     loss});
+}
+
+}  // namespace gradus

@@ -1,0 +1,22 @@
+// elastic_net.cpp - squares and sizes of the weights together.
+#include "nn/part_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {
+    field<&ElasticNet::lambda>("lambda", not_negative, "strength"),
+    field<&ElasticNet::beta>("beta", not_negative, "strength of the squares beside the sizes"),
+};
+
+Var formula(const ElasticNet& penalty, Var w) {
+  return penalty.lambda * sum(penalty.beta * square(w) + abs(w));
+}
+
+}  // namespace
+
+constinit const PenaltyKind ElasticNet::kind = make_penalty<ElasticNet, formula>(
+    "elastic_net", "lambda sum (beta w^2 + |w|); the subgradient of |w| at 0 is 0 (Zou and Hastie, 2005).",
+    fields);
+
+}  // namespace gradus

@@ -1,0 +1,16 @@
+// l1.cpp - the sum of the sizes of the weights: drives some of them to zero.
+#include "nn/part_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {field<&L1::alpha>("alpha", not_negative, "strength")};
+
+Var formula(const L1& penalty, Var w) { return penalty.alpha * sum(abs(w)); }
+
+}  // namespace
+
+constinit const PenaltyKind L1::kind =
+    make_penalty<L1, formula>("l1", "alpha sum |w|; the subgradient at 0 is 0.", fields);
+
+}  // namespace gradus

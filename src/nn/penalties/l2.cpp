@@ -1,0 +1,16 @@
+// l2.cpp - half the sum of the squares of the weights: keeps them small.
+#include "nn/part_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {field<&L2::alpha>("alpha", not_negative, "strength")};
+
+Var formula(const L2& penalty, Var w) { return 0.5 * penalty.alpha * sum(square(w)); }
+
+}  // namespace
+
+constinit const PenaltyKind L2::kind =
+    make_penalty<L2, formula>("l2", "alpha / 2 sum w^2, whose derivative is alpha w.", fields);
+
+}  // namespace gradus

@@ -1,0 +1,42 @@
+// elu.cpp - keeps what is positive, and bends what is not towards a limit.
+#include "kernels/math.hpp"
+#include "ops/support/op_file.hpp"
+
+namespace gradus {
+namespace {
+
+struct Elu {
+  static constexpr Info info{
+      .signature = "[...] -> [...]",
+      .doc =
+          "x where x > 0, alpha (e^x - 1) elsewhere (Clevert, Unterthiner, Hochreiter, 2015). At 0, where it "
+          "has a kink unless alpha is 1, the subgradient alpha is taken."};
+  static constexpr const char* settings[] = {"alpha"};
+  static Var formula(const Call& c) {
+    const Var zero = zeros_like(c.x());
+    return maximum(c.x(), zero) + c.number("alpha") * (exp(minimum(c.x(), zero)) - 1);
+  }
+  template <class T>
+  static T value(T x, Settings<T> settings) {
+    return x > 0 ? x : settings[0] * math::expm1(x);
+  }
+  // Where x < 0, alpha e^x = y + alpha.
+  static Grads gradient(const Local& l) {
+    const Var positive = greater(l.x(), number_like(l.x(), 0));
+    return {select(positive, l.dy, l.dy * (l.y + l.number("alpha")))};
+  }
+  static Example example() {
+    return {{numbers({-2, 0, 3})},
+            numbers({-1.296997075145081, 0.0, 3.0}),
+            "NumPy, where(x > 0, x, 1.5 * expm1(x))",
+            {{"alpha", 1.5}}};
+  }
+  static std::vector<Sample> samples() { return element_wise_samples({{.kinks = {0}}}, {{"alpha", 1.5}}); }
+};
+
+}  // namespace
+
+constinit const Op elu_op = make_op<Elu>("elu");
+Var elu(Var x, double alpha) { return apply(elu_op, {x}, {{"alpha", alpha}}); }
+
+}  // namespace gradus

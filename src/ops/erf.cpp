@@ -1,0 +1,34 @@
+// erf.cpp - the error function, element by element.
+#include <numbers>
+
+#include "kernels/math.hpp"
+#include "ops/support/op_file.hpp"
+
+namespace gradus {
+namespace {
+
+struct Erf {
+  static constexpr Info info{.signature = "[...] -> [...]",
+                             .doc = "2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x."};
+  static constexpr const char* notation = "erf({0})";
+  template <class T>
+  static T value(T x) {
+    return math::erf(x);
+  }
+  static Grads gradient(const Local& l) {
+    return {l.dy * (2 * std::numbers::inv_sqrtpi * exp(-square(l.x())))};
+  }
+  static Example example() {
+    return {{numbers({-0.5, 0, 1.5})},
+            numbers({-0.5204998778130465, 0.0, 0.9661051464753108}),
+            "SciPy, special.erf"};
+  }
+  static std::vector<Sample> samples() { return element_wise_samples({{.low = -3, .high = 3}}); }
+};
+
+}  // namespace
+
+constinit const Op erf_op = make_op<Erf>("erf");
+Var erf(Var x) { return apply(erf_op, {x}); }
+
+}  // namespace gradus

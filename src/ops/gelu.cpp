@@ -1,0 +1,41 @@
+// gelu.cpp - x times the normal distribution function, element by element.
+#include <numbers>
+
+#include "kernels/math.hpp"
+#include "ops/support/op_file.hpp"
+
+namespace gradus {
+namespace {
+
+struct Gelu {
+  static constexpr Info info{.signature = "[...] -> [...]",
+                             .doc =
+                                 "x Phi(x), Phi the distribution function of the normal distribution: Phi(x) "
+                                 "= (1 + erf(x / sqrt(2))) / 2 (Hendrycks, Gimpel: \"Gaussian error linear "
+                                 "units\", 2016). Exact, not the approximation by tanh."};
+  static constexpr double half_root = 0.5 * std::numbers::sqrt2;  // 1 / sqrt(2)
+  static Var distribution(Var x) { return 0.5 * (1 + erf(half_root * x)); }
+  static Var formula(const Call& c) { return c.x() * distribution(c.x()); }
+  template <class T>
+  static T value(T x) {
+    return x * (static_cast<T>(0.5) * (1 + math::erf(x * static_cast<T>(half_root))));
+  }
+  // Phi + x phi, phi(x) = e^(-x^2 / 2) / sqrt(2 pi) being the density.
+  static Grads gradient(const Local& l) {
+    const Var density = std::numbers::inv_sqrtpi * half_root * exp(-0.5 * square(l.x()));
+    return {l.dy * (distribution(l.x()) + l.x() * density)};
+  }
+  static Example example() {
+    return {{numbers({-1, 0, 2})},
+            numbers({-0.15865525393145707, 0.0, 1.9544997361036416}),
+            "SciPy, x * special.ndtr(x)"};
+  }
+  static std::vector<Sample> samples() { return element_wise_samples({{.low = -3, .high = 3}}); }
+};
+
+}  // namespace
+
+constinit const Op gelu_op = make_op<Gelu>("gelu");
+Var gelu(Var x) { return apply(gelu_op, {x}); }
+
+}  // namespace gradus

@@ -1,0 +1,50 @@
+// log_softmax.cpp - logarithms of the probabilities that softmax gives.
+#include "kernels/softmax.hpp"
+
+#include "ops/support/rows.hpp"
+
+namespace gradus {
+namespace {
+
+struct LogSoftmax {
+  static constexpr Info info{
+      .signature = "[..., K] -> [..., K]",
+      .doc = "x_k - log(sum_j exp(x_j)): the logarithm of softmax, finite where softmax is 0.",
+      .rule = "log-softmax rule"};
+
+  static Shape shape(const Call& c) {
+    require_row(c);
+    return c.shape();
+  }
+  static std::int64_t units(const Work& work) { return row_count(work); }
+  template <class T>
+  static void forward(const Work& work, In<T> x, Out<T> y) {
+    const std::int64_t k = x.shape.back();
+    for (std::int64_t first = work.begin; first < work.end; first += most_log_rows) {
+      const std::int64_t count = std::min(most_log_rows, work.end - first);
+      T shifts[most_log_rows], logs[most_log_rows];
+      log_sum_rows(x.data + first * k, count, k, shifts, logs);
+      for (std::int64_t i = 0; i < count; ++i) {
+        const T *from = x.data + (first + i) * k, shift = shifts[i], log = logs[i];
+        T* to = y.data + (first + i) * k;
+#pragma GCC ivdep
+        for (std::int64_t j = 0; j < k; ++j) to[j] = (from[j] - shift) - log;
+      }
+    }
+  }
+  static Grads gradient(const Local& l) { return {l.dy - softmax(l.x()) * sum(l.dy, {-1}, true)}; }
+  static Var formula(const Call& c) { return c.x() - logsumexp(c.x(), true); }
+  static Example example() {
+    return {{numbers({1, 2, 3})},
+            numbers({-2.4076059644443806, -1.4076059644443804, -0.4076059644443804}),
+            "SciPy"};
+  }
+  static std::vector<Sample> samples() { return row_samples(); }
+};
+
+}  // namespace
+
+constinit const Op log_softmax_op = make_op<LogSoftmax>("log_softmax");
+Var log_softmax(Var x) { return apply(log_softmax_op, {x}); }
+
+}  // namespace gradus

@@ -1,0 +1,55 @@
+// logsumexp.cpp - the logarithm of a sum of exponentials: a smooth maximum.
+#include "kernels/softmax.hpp"
+
+#include "ops/support/rows.hpp"
+
+namespace gradus {
+namespace {
+
+struct Logsumexp {
+  static constexpr Info info{
+      .signature = "[..., K] -> [...]",
+      .doc =
+          "log(sum_k exp(x_k)) of each row. The kernel takes the largest number of a row away and "
+          "adds it again at the end: exact at any size of x.",
+      .rule = "logsumexp rule"};
+
+  static Shape shape(const Call& c) {
+    require_row(c);
+    const int last = c.shape().rank() - 1;
+    return c.integer("keep") != 0 ? c.shape().with(last, 1) : c.shape().without(last);
+  }
+  static std::int64_t units(const Work& work) { return row_count(work); }
+  template <class T>
+  static void forward(const Work& work, In<T> x, Out<T> y) {
+    const std::int64_t k = x.shape.back();
+    for (std::int64_t first = work.begin; first < work.end; first += most_log_rows) {
+      const std::int64_t count = std::min(most_log_rows, work.end - first);
+      T shifts[most_log_rows], logs[most_log_rows];
+      log_sum_rows(x.data + first * k, count, k, shifts, logs);
+      for (std::int64_t i = 0; i < count; ++i) y[first + i] = shifts[i] + logs[i];
+    }
+  }
+  static Grads gradient(const Local& l) {
+    return {reshape(l.dy, l.shape().with(l.shape().rank() - 1, 1)) * softmax(l.x())};
+  }
+  static Var formula(const Call& c) { return log(sum(exp(c.x()), {-1}, c.integer("keep") != 0)); }
+  static Example example() {
+    return {{numbers({1, 2, 3})},
+            Tensor::from<double>({}, {3.4076059644443806}),
+            "SciPy",
+            {{"keep", std::int64_t{0}}}};
+  }
+  static std::vector<Sample> samples() {
+    std::vector<Sample> result = row_samples({{"keep", std::int64_t{0}}});
+    result.push_back({{{{3, 4}}}, {{"keep", std::int64_t{1}}}});
+    return result;
+  }
+};
+
+}  // namespace
+
+constinit const Op logsumexp_op = make_op<Logsumexp>("logsumexp");
+Var logsumexp(Var x, bool keep) { return apply(logsumexp_op, {x}, {{"keep", std::int64_t{keep}}}); }
+
+}  // namespace gradus

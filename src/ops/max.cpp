@@ -1,0 +1,51 @@
+// max.cpp - the largest number over axes.
+#include "ops/support/reduction.hpp"
+
+namespace gradus {
+namespace {
+
+struct Max {
+  using Types = Numeric;
+  static constexpr Info info{
+      .signature = "[...] -> [... without axes]",
+      .doc =
+          "The largest number along some axes, which go away or, with keep, stay with length 1; not a "
+          "number where one of them is not a number. Equal largest numbers share the gradient. There "
+          "is no maximum of nothing.",
+      .rule = "max passes to the largest"};
+  static constexpr const char* notation = "max({0})";
+
+  static Shape shape(const Call& c) {
+    const Shape result = reduced_shape(c);
+    c.require(reduced_count(c) > 0, "there is no maximum of nothing");
+    return result;
+  }
+  static std::int64_t units(const Work& work) { return reduction_of(work).units(); }
+  template <class T>
+  static void forward(const Work& work, In<T> x, Out<T> y) {
+    reduce<TakingLarger>(reduction_of(work), x.data, y.data, work.begin, work.end,
+                         [](T largest) { return largest; });
+  }
+
+  static Grads gradient(const Local& l) {
+    const Var largest = cast(equal(l.x(), spread(l, l.y)), l.dtype());
+    const Var count = apply(sum_op, {largest}, l.attributes());
+    return {largest * spread(l, l.dy / count)};
+  }
+  static Example example() {
+    return {{Tensor::from<double>({2, 3}, {1, 7, 3, 4, 5, -6})},
+            numbers({7, 5}),
+            "by hand",
+            {{"axes", std::vector<std::int64_t>{1}}, {"keep", std::int64_t{0}}}};
+  }
+  static std::vector<Sample> samples() { return reduction_samples(); }
+};
+
+}  // namespace
+
+constinit const Op max_op = make_op<Max>("max");
+Var max(Var x, const Axes& axes, bool keep) {
+  return apply(max_op, {x}, reduction_attributes("max", x, axes, keep));
+}
+
+}  // namespace gradus

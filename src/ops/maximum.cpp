@@ -1,0 +1,41 @@
+// maximum.cpp - the larger of two tensors, element by element.
+#include "ops/support/op_file.hpp"
+
+namespace gradus {
+namespace {
+
+struct Maximum {
+  using Types = Numeric;
+  static constexpr Info info{
+      .signature = "[...], [...] -> [...]",
+      .doc = "max(a, b). On a tie each gets half of the gradient. Not a number where a or b is not."};
+  static constexpr const char* notation = "max({0}, {1})";
+  template <class T>
+  static T value(T a, T b) {
+    return a > b || a != a ? a : b;
+  }
+  static Grads gradient(const Local& l) {
+    const Var tie = equal(l.x(0), l.x(1)), half = 0.5 * l.dy, none = zeros_like(l.dy);
+    return {select(tie, half, select(greater(l.x(0), l.x(1)), l.dy, none)),
+            select(tie, half, select(less(l.x(0), l.x(1)), l.dy, none))};
+  }
+  static Example example() {
+    return {{numbers({1, 5, 2}), numbers({3, -4, 2})}, numbers({3, 5, 2}), "by definition"};
+  }
+  static std::vector<Sample> samples() {
+    std::vector<Sample> result = element_wise_samples({{.low = -2, .high = 0.4}, {.low = 0.5, .high = 2}});
+    for (Sample& sample : element_wise_samples({{.low = 0.5, .high = 2}, {.low = -2, .high = 0.4}}))
+      result.push_back(std::move(sample));
+    return result;
+  }
+};
+
+}  // namespace
+
+constinit const Op maximum_op = make_op<Maximum>("maximum");
+Var maximum(Var a, Var b) {
+  const auto [x, y] = broadcast_together(a, b);
+  return apply(maximum_op, {x, y});
+}
+
+}  // namespace gradus

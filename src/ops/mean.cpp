@@ -1,0 +1,47 @@
+// mean.cpp - means over axes.
+#include "ops/support/reduction.hpp"
+
+namespace gradus {
+namespace {
+
+struct Mean {
+  static constexpr Info info{.signature = "[...] -> [... without axes]",
+                             .doc =
+                                 "The sum of the numbers along some axes, divided by their count; the axes "
+                                 "go away or, with keep, stay with "
+                                 "length 1. There is no mean of nothing.",
+                             .rule = "mean spreads its gradient"};
+
+  static Shape shape(const Call& c) {
+    const Shape result = reduced_shape(c);
+    c.require(reduced_count(c) > 0, "there is no mean of nothing");
+    return result;
+  }
+  static std::int64_t units(const Work& work) { return reduction_of(work).units(); }
+  template <class T>
+  static void forward(const Work& work, In<T> x, Out<T> y) {
+    const Reduction plan = reduction_of(work);
+    const T count = static_cast<T>(plan.count());
+    reduce<Adding>(plan, x.data, y.data, work.begin, work.end, [count](T total) { return total / count; });
+  }
+  static Grads gradient(const Local& l) { return {spread(l, l.dy / static_cast<double>(reduced_count(l)))}; }
+  static Var formula(const Call& c) {
+    return apply(sum_op, {c.x()}, c.attributes()) / static_cast<double>(reduced_count(c));
+  }
+  static Example example() {
+    return {{Tensor::from<double>({2, 3}, {1, 2, 3, 4, 5, 9})},
+            numbers({2, 6}),
+            "by hand",
+            {{"axes", std::vector<std::int64_t>{1}}, {"keep", std::int64_t{0}}}};
+  }
+  static std::vector<Sample> samples() { return reduction_samples(); }
+};
+
+}  // namespace
+
+constinit const Op mean_op = make_op<Mean>("mean");
+Var mean(Var x, const Axes& axes, bool keep) {
+  return apply(mean_op, {x}, reduction_attributes("mean", x, axes, keep));
+}
+
+}  // namespace gradus

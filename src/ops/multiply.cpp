@@ -1,0 +1,30 @@
+// multiply.cpp - the product of two tensors, element by element.
+#include "ops/support/op_file.hpp"
+
+namespace gradus {
+namespace {
+
+struct Multiply {
+  using Types = Numeric;
+  static constexpr Info info{.signature = "[...], [...] -> [...]", .doc = "a b.", .rule = "product rule"};
+  static constexpr const char* notation = "{0} * {1}";
+  template <class T>
+  static T value(T a, T b) {
+    return a * b;
+  }
+  static Grads gradient(const Local& l) { return {l.dy * l.x(1), l.x(0) * l.dy}; }
+  static Example example() {
+    return {{numbers({1.5, -2}), numbers({4, 3})}, numbers({6, -6}), "by definition"};
+  }
+  static std::vector<Sample> samples() { return element_wise_samples({{}, {}}); }
+};
+
+}  // namespace
+
+constinit const Op multiply_op = make_op<Multiply>("multiply");
+Var multiply(Var a, Var b) {
+  const auto [x, y] = broadcast_together(a, b);
+  return apply(multiply_op, {x, y});
+}
+
+}  // namespace gradus

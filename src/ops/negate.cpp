@@ -1,0 +1,25 @@
+// negate.cpp - the opposite number, element by element.
+#include "ops/support/op_file.hpp"
+
+namespace gradus {
+namespace {
+
+struct Negate {
+  using Types = Numeric;
+  static constexpr Info info{.signature = "[...] -> [...]", .doc = "-x.", .rule = "sum rule"};
+  static constexpr const char* notation = "-{0}";
+  template <class T>
+  static T value(T x) {
+    return -x;
+  }
+  static Grads gradient(const Local& l) { return {-l.dy}; }
+  static Example example() { return {{numbers({1, -2})}, numbers({-1, 2}), "by definition"}; }
+  static std::vector<Sample> samples() { return element_wise_samples({{}}); }
+};
+
+}  // namespace
+
+constinit const Op negate_op = make_op<Negate>("negate");
+Var negate(Var x) { return apply(negate_op, {x}); }
+
+}  // namespace gradus

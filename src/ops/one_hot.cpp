@@ -1,0 +1,65 @@
+// one_hot.cpp - labels as rows with a single 1.
+#include <algorithm>
+
+#include "ops/support/op_file.hpp"
+
+namespace gradus {
+namespace {
+
+struct OneHot {
+  using Types = Numeric;
+  static constexpr int type_input = -1;
+  static constexpr Info info{
+      .signature = "[...] int64 -> [..., classes]",
+      .doc =
+          "1 at the place of the label, 0 elsewhere. A label outside 0 .. classes - 1, such as -100 "
+          "for rows to be ignored, gives a row of zeros."};
+  static constexpr const char* notation = "one_hot({0})";
+  static constexpr const char* not_differentiable =
+      "its input is a whole number: there is nothing to differentiate by";
+
+  static Shape shape(const Call& c) {
+    c.require(c.integer("classes") >= 1, "needs at least one class");
+    c.require(c.shape().rank() < Shape::max_rank, "there are too many axes already");
+    std::vector<std::int64_t> lengths(c.shape().lengths().begin(), c.shape().lengths().end());
+    lengths.push_back(c.integer("classes"));
+    Shape result{std::span<const std::int64_t>(lengths)};
+    for (int axis = 0; axis < c.shape().rank(); ++axis) result = result.labelled(axis, c.shape().label(axis));
+    return result;
+  }
+  static std::int64_t units(const Work& work) { return work.inputs[0].shape.size(); }
+  template <class T>
+  static void forward(const Work& work, In<std::int64_t> labels, Out<T> y) {
+    const std::int64_t classes = y.shape.back();
+    std::fill(y.data + work.begin * classes, y.data + work.end * classes, T(0));
+    for (std::int64_t i = work.begin; i < work.end; ++i)
+      if (labels[i] >= 0 && labels[i] < classes) y[i * classes + labels[i]] = T(1);
+  }
+
+  static Example example() {
+    return {{Tensor::from<std::int64_t>({3}, {2, 0, -100})},
+            Tensor::from<double>({3, 3}, {0, 0, 1, 1, 0, 0, 0, 0, 0}),
+            "by definition",
+            settings(3)};
+  }
+  static std::vector<Sample> samples() {
+    return {{{{{5}, -1, 5}}, settings(4)},
+            {{{{2, 3}, 0, 2}}, settings(2)},
+            {{{{}, 0, 1}}, settings(1)},
+            {{{{0}}}, settings(3)}};
+  }
+
+ private:
+  static Attributes settings(std::int64_t classes) {
+    return {{"classes", classes}, {"dtype", static_cast<std::int64_t>(Dtype::float64)}};
+  }
+};
+
+}  // namespace
+
+constinit const Op one_hot_op = make_op<OneHot>("one_hot");
+Var one_hot(Var labels, std::int64_t classes, Dtype dtype) {
+  return apply(one_hot_op, {labels}, {{"classes", classes}, {"dtype", static_cast<std::int64_t>(dtype)}});
+}
+
+}  // namespace gradus

@@ -1,0 +1,31 @@
+// sigmoid.cpp - the logistic function, element by element.
+#include "kernels/math.hpp"
+#include "ops/support/op_file.hpp"
+
+namespace gradus {
+namespace {
+
+struct Sigmoid {
+  static constexpr Info info{
+      .signature = "[...] -> [...]",
+      .doc = "1 / (1 + e^-x), from 0 to 1; e^-|x| is computed, so that nothing overflows."};
+  static Var formula(const Call& c) { return 1 / (1 + exp(-c.x())); }
+  template <class T>
+  static T value(T x) {
+    return math::sigmoid(x);
+  }
+  static Grads gradient(const Local& l) { return {l.dy * (l.y * (1 - l.y))}; }
+  static Example example() {
+    return {{numbers({-2, 0, 1})},
+            numbers({0.11920292202211755, 0.5, 0.7310585786300049}),
+            "SciPy, special.expit"};
+  }
+  static std::vector<Sample> samples() { return element_wise_samples({{.low = -4, .high = 4}}); }
+};
+
+}  // namespace
+
+constinit const Op sigmoid_op = make_op<Sigmoid>("sigmoid");
+Var sigmoid(Var x) { return apply(sigmoid_op, {x}); }
+
+}  // namespace gradus

@@ -1,0 +1,30 @@
+// subtract.cpp - the difference of two tensors, element by element.
+#include "ops/support/op_file.hpp"
+
+namespace gradus {
+namespace {
+
+struct Subtract {
+  using Types = Numeric;
+  static constexpr Info info{.signature = "[...], [...] -> [...]", .doc = "a - b.", .rule = "sum rule"};
+  static constexpr const char* notation = "{0} - {1}";
+  template <class T>
+  static T value(T a, T b) {
+    return a - b;
+  }
+  static Grads gradient(const Local& l) { return {l.dy, -l.dy}; }
+  static Example example() {
+    return {{numbers({1, 2}), numbers({10, -2})}, numbers({-9, 4}), "by definition"};
+  }
+  static std::vector<Sample> samples() { return element_wise_samples({{}, {}}); }
+};
+
+}  // namespace
+
+constinit const Op subtract_op = make_op<Subtract>("subtract");
+Var subtract(Var a, Var b) {
+  const auto [x, y] = broadcast_together(a, b);
+  return apply(subtract_op, {x, y});
+}
+
+}  // namespace gradus

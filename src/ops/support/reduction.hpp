@@ -1,0 +1,29 @@
+// reduction.hpp - what sum, mean and max share: attributes axes and keep, the shape rule, the cut into units.
+#pragma once
+
+#include "kernels/reduce.hpp"
+#include "ops/support/op_file.hpp"
+
+namespace gradus {
+
+/// The attributes of a reduction: axes counted from the start, all of them for an empty list.
+Attributes reduction_attributes(std::string_view op, Var x, const Axes& axes, bool keep);
+
+/// The shape without the reduced axes, or with length 1 there. Throws ShapeError for axes that do not exist.
+Shape reduced_shape(const Call& call);
+
+/// How many numbers go into each result.
+std::int64_t reduced_count(const Call& call);
+
+/// A value in the shape of the result, repeated over the axes that were reduced.
+Var spread(const Local& l, Var value);
+
+/// Samples of a reduction, with all kinds of axes.
+std::vector<Sample> reduction_samples();
+
+/// The plan of the kernel.
+inline Reduction reduction_of(const Work& work) {
+  return {work.inputs[0].shape, std::span<const std::int64_t>(work.attributes.list("axes"))};
+}
+
+}  // namespace gradus

@@ -1,0 +1,31 @@
+// tanh.cpp - the hyperbolic tangent, element by element.
+#include "kernels/math.hpp"
+#include "ops/support/op_file.hpp"
+
+namespace gradus {
+namespace {
+
+struct Tanh {
+  static constexpr Info info{.signature = "[...] -> [...]",
+                             .doc = "(e^x - e^-x) / (e^x + e^-x), from -1 to 1."};
+  static Var formula(const Call& c) {
+    const Var up = exp(c.x()), down = exp(-c.x());
+    return (up - down) / (up + down);
+  }
+  template <class T>
+  static T value(T x) {
+    return math::tanh(x);
+  }
+  static Grads gradient(const Local& l) { return {l.dy * (1 - square(l.y))}; }
+  static Example example() {
+    return {{numbers({-0.5, 0, 2})}, numbers({-0.46211715726000974, 0.0, 0.9640275800758169}), "NumPy"};
+  }
+  static std::vector<Sample> samples() { return element_wise_samples({{}}); }
+};
+
+}  // namespace
+
+constinit const Op tanh_op = make_op<Tanh>("tanh");
+Var tanh(Var x) { return apply(tanh_op, {x}); }
+
+}  // namespace gradus

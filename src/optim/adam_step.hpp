@@ -1,0 +1,32 @@
+// adam_step.hpp - what Adam and AdamW share: the direction of a step.
+#pragma once
+
+#include <array>
+
+#include "optim/part_file.hpp"
+
+namespace gradus {
+
+/// The fields of both.
+template <class T>
+constexpr std::array<Field, 5> adam_fields() {
+  return {learning_rate_field<T>(),
+          field<&T::beta1>("beta1", share, "share of the mean gradient that is kept"),
+          field<&T::beta2>("beta2", share, "share of the mean square that is kept"),
+          field<&T::epsilon>("epsilon", positive, "keeps the divisor from zero"), alpha_field<T>()};
+}
+
+/// (m' / (1 - beta1^t)) / (sqrt(s' / (1 - beta2^t)) + epsilon) with m' = beta1 m + (1 - beta1) d and
+/// s' = beta2 s + (1 - beta2) d^2.
+template <class T>
+Var adam_direction(const T& rule, RuleBuilder& build, Var d) {
+  const Var m = build.state("mean"), s = build.state("squares");
+  const Var m_next = rule.beta1 * m + (1 - rule.beta1) * d;
+  const Var s_next = rule.beta2 * s + (1 - rule.beta2) * square(d);
+  build.next(m, m_next);
+  build.next(s, s_next);
+  return m_next / build.bias_correction(rule.beta1) /
+         (sqrt(s_next / build.bias_correction(rule.beta2)) + rule.epsilon);
+}
+
+}  // namespace gradus

@@ -1,0 +1,54 @@
+// part_file.hpp - what the file of a rule or schedule starts with: records from formulas.
+//
+// A file states the part's fields and its formula, which takes the struct itself:
+//
+//   Var formula(const GradientDescent& rule, RuleBuilder& build, Var w, Var g) {
+//     return w - build.learning_rate() * build.decayed(g, w, rule.alpha);
+//   }
+//   constinit const RuleKind GradientDescent::kind = make_rule<GradientDescent, formula>("gradient_descent",
+//   "...", fields);
+#pragma once
+
+#include <gradus/ops.hpp>
+#include <gradus/optim.hpp>
+#include <span>
+
+namespace gradus {
+
+/// The record of a rule: `Var formula(const T& rule, RuleBuilder& build, Var w, Var g)` gives the next w.
+template <class T, auto formula>
+constexpr RuleKind make_rule(const char* name, const char* doc, std::span<const Field> fields) {
+  return make_kind<T>(name, doc, fields,
+                      RuleFunctions{[](const void* rule, RuleBuilder& build, Var w, Var g) {
+                        return formula(*static_cast<const T*>(rule), build, w, g);
+                      }});
+}
+
+/// The record of a schedule: `double formula(const T& schedule, double base, const Progress& progress)`.
+template <class T, auto formula>
+constexpr ScheduleKind make_schedule(const char* name, const char* doc, std::span<const Field> fields = {}) {
+  return make_kind<T>(name, doc, fields,
+                      ScheduleFunctions{[](const void* schedule, double base, const Progress& progress) {
+                        return formula(*static_cast<const T*>(schedule), base, progress);
+                      }});
+}
+
+/// The field every rule has: the size of a step.
+template <class T>
+constexpr Field learning_rate_field() {
+  return field<&T::learning_rate>("learning_rate", not_negative, "size of a step");
+}
+
+/// The field every rule has: weight decay.
+template <class T>
+constexpr Field alpha_field() {
+  return field<&T::alpha>("alpha", not_negative, "weight decay, of weights alone");
+}
+
+/// Shares below one, as those of moving averages.
+inline constexpr Range share{.least = 0, .most = 0.9999999999};
+
+/// From 1 down to 0 along half a cosine, as x goes from 0 to 1; 0 beyond.
+double cosine_fall(double x);
+
+}  // namespace gradus

@@ -1,0 +1,71 @@
+// rule.cpp - what a rule builds with, and the fields that all rules have.
+#include <fmt/format.h>
+
+#include <gradus/error.hpp>
+#include <gradus/ops.hpp>
+#include <gradus/optim.hpp>
+
+namespace gradus {
+namespace {
+
+const Field& field_of(const Rule& rule, std::string_view name) {
+  for (const Field& field : rule.kind().fields)
+    if (name == field.name) return field;
+  throw UsageError(fmt::format("the rule {} has no {}", rule.name(), name));
+}
+
+double number_of(const Rule& rule, std::string_view name) {
+  return std::get<double>(field_of(rule, name).get(rule.object()));
+}
+
+// The scalar input of that name, shared by all who ask.
+Var run_time_scalar(Graph& graph, std::string_view name, Dtype dtype) {
+  const std::optional<NodeId> found = graph.find(name);
+  if (!found) return graph.input(name, {}, dtype);
+  const Var input = graph.var(*found);
+  if (input.dtype() == dtype && input.shape().rank() == 0) return input;
+  throw DtypeError(fmt::format("the input \"{}\" must be a single number of type {}, it is {} {}", name,
+                               gradus::name(dtype), gradus::name(input.dtype()), input.shape().str()));
+}
+
+}  // namespace
+
+double rule_learning_rate(const Rule& rule) { return number_of(rule, "learning_rate"); }
+
+Rule with_learning_rate(const Rule& rule, double learning_rate) {
+  return rule.with(field_of(rule, "learning_rate"), learning_rate);
+}
+
+double rule_decay(const Rule& rule) { return number_of(rule, "alpha"); }
+
+RuleBuilder::RuleBuilder(Var parameter, const Learned& learned, const Group& group)
+    : parameter_(parameter),
+      name_(learned.name),
+      weight_(learned.weight),
+      scale_(group.learning_rate_scale),
+      alpha_(group.alpha) {}
+
+Var RuleBuilder::state(std::string_view name) {
+  return graph().state(fmt::format("{}.{}", name_, name), parameter_.shape(), parameter_.dtype());
+}
+
+Var RuleBuilder::learning_rate() {
+  const Var rate = run_time_scalar(graph(), "learning_rate", parameter_.dtype());
+  return scale_ == 1 ? rate : scale_ * rate;
+}
+
+Var RuleBuilder::step() { return cast(run_time_scalar(graph(), "step", Dtype::int64), Dtype::float64) + 1.0; }
+
+Var RuleBuilder::bias_correction(double beta) {
+  const Var t = step();
+  return cast(1.0 - power(number_like(t, beta), t), parameter_.dtype());
+}
+
+double RuleBuilder::decay(double alpha) const { return alpha_ ? *alpha_ : weight_ ? alpha : 0; }
+
+Var RuleBuilder::decayed(Var g, Var w, double alpha) const {
+  const double in_force = decay(alpha);
+  return in_force == 0 ? g : g + in_force * w;
+}
+
+}  // namespace gradus

@@ -1,0 +1,29 @@
+// adagrad.cpp - smaller steps where gradients have been large.
+#include "optim/part_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {
+    learning_rate_field<Adagrad>(),
+    field<&Adagrad::epsilon>("epsilon", positive, "keeps the divisor from zero"),
+    alpha_field<Adagrad>(),
+};
+
+Var formula(const Adagrad& rule, RuleBuilder& build, Var w, Var g) {
+  const Var d = build.decayed(g, w, rule.alpha);
+  const Var s = build.state("squares");
+  const Var s_next = s + square(d);
+  build.next(s, s_next);
+  return w - build.learning_rate() * d / (sqrt(s_next) + rule.epsilon);
+}
+
+}  // namespace
+
+constinit const RuleKind Adagrad::kind =
+    make_rule<Adagrad, formula>("adagrad",
+                                "d = g + alpha w; s' = s + d^2; w' = w - lr d / (sqrt(s') + epsilon) (Duchi, "
+                                "Hazan and Singer, 2011; as PyTorch).",
+                                fields);
+
+}  // namespace gradus

@@ -1,0 +1,23 @@
+// adam.cpp - momentum, divided by the recent size of the gradient.
+#include "optim/adam_step.hpp"
+#include "optim/part_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr auto fields = adam_fields<Adam>();
+
+Var formula(const Adam& rule, RuleBuilder& build, Var w, Var g) {
+  return w - build.learning_rate() * adam_direction(rule, build, build.decayed(g, w, rule.alpha));
+}
+
+}  // namespace
+
+constinit const RuleKind Adam::kind =
+    make_rule<Adam, formula>("adam",
+                             "d = g + alpha w; m' = beta1 m + (1 - beta1) d; s' = beta2 s + (1 - beta2) d^2; "
+                             "w' = w - lr (m' / (1 - beta1^t)) / (sqrt(s' / (1 - beta2^t)) + epsilon) "
+                             "(Kingma and Ba, 2015; as PyTorch).",
+                             fields);
+
+}  // namespace gradus

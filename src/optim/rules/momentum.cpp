@@ -1,0 +1,26 @@
+// momentum.cpp - steps that keep part of their velocity.
+#include "optim/part_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {
+    learning_rate_field<Momentum>(),
+    field<&Momentum::tau>("tau", share, "share of the velocity that is kept"),
+    alpha_field<Momentum>(),
+};
+
+Var formula(const Momentum& rule, RuleBuilder& build, Var w, Var g) {
+  const Var v = build.state("velocity");
+  const Var v_next = rule.tau * v + build.decayed(g, w, rule.alpha);
+  build.next(v, v_next);
+  return w - build.learning_rate() * v_next;
+}
+
+}  // namespace
+
+constinit const RuleKind Momentum::kind = make_rule<Momentum, formula>(
+    "momentum", "v' = tau v + g + alpha w; w' = w - lr v' (Polyak, 1964; as PyTorch's SGD with momentum).",
+    fields);
+
+}  // namespace gradus

@@ -1,0 +1,30 @@
+// nesterov.cpp - momentum that looks one step ahead.
+#include "optim/part_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {
+    learning_rate_field<Nesterov>(),
+    field<&Nesterov::tau>("tau", share, "share of the velocity that is kept"),
+    alpha_field<Nesterov>(),
+};
+
+Var formula(const Nesterov& rule, RuleBuilder& build, Var w, Var g) {
+  const Var d = build.decayed(g, w, rule.alpha);
+  const Var v = build.state("velocity");
+  const Var v_next = rule.tau * v + d;
+  build.next(v, v_next);
+  return w - build.learning_rate() * (d + rule.tau * v_next);
+}
+
+}  // namespace
+
+constinit const RuleKind Nesterov::kind =
+    make_rule<Nesterov, formula>("nesterov",
+                                 "d = g + alpha w; v' = tau v + d; w' = w - lr (d + tau v') (Nesterov, 1983, "
+                                 "in the form of Sutskever et al., 2013; as "
+                                 "PyTorch's SGD with nesterov).",
+                                 fields);
+
+}  // namespace gradus

@@ -1,0 +1,31 @@
+// rmsprop.cpp - steps divided by the recent size of the gradient.
+#include "optim/part_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {
+    learning_rate_field<Rmsprop>(),
+    field<&Rmsprop::decay>("decay", share, "share of the mean square that is kept"),
+    field<&Rmsprop::epsilon>("epsilon", positive, "keeps the divisor from zero"),
+    alpha_field<Rmsprop>(),
+};
+
+Var formula(const Rmsprop& rule, RuleBuilder& build, Var w, Var g) {
+  const Var d = build.decayed(g, w, rule.alpha);
+  const Var s = build.state("squares");
+  const Var s_next = rule.decay * s + (1 - rule.decay) * square(d);
+  build.next(s, s_next);
+  return w - build.learning_rate() * d / (sqrt(s_next) + rule.epsilon);
+}
+
+}  // namespace
+
+constinit const RuleKind Rmsprop::kind =
+    make_rule<Rmsprop, formula>("rmsprop",
+                                "d = g + alpha w; s' = decay s + (1 - decay) d^2; w' = w - lr d / (sqrt(s') "
+                                "+ epsilon) (Tieleman and Hinton, 2012; as "
+                                "PyTorch, where decay is called alpha).",
+                                fields);
+
+}  // namespace gradus

@@ -1,0 +1,19 @@
+// schedule.cpp - the learning rate of a step.
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "optim/part_file.hpp"
+
+namespace gradus {
+
+double learning_rate_at(const Schedule& schedule, double base, const Progress& progress) {
+  Progress sane = progress;
+  sane.epochs = std::max<std::int64_t>(sane.epochs, 1);
+  sane.steps = std::max<std::int64_t>(sane.steps, 1);
+  return schedule.kind().functions.rate(schedule.object(), base, sane);
+}
+
+double cosine_fall(double x) { return x >= 1 ? 0 : (1 + std::cos(std::numbers::pi * x)) / 2; }
+
+}  // namespace gradus

@@ -1,0 +1,23 @@
+// step.cpp - a smaller learning rate after every so many epochs.
+#include <cmath>
+
+#include "optim/part_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {
+    field<&Step::every>("every", {.least = 1}, "epochs at one rate", "epochs"),
+    field<&Step::factor>("factor", positive, "what the rate is multiplied by"),
+};
+
+double formula(const Step& schedule, double base, const Progress& progress) {
+  return base * std::pow(schedule.factor, static_cast<double>(progress.epoch / schedule.every));
+}
+
+}  // namespace
+
+constinit const ScheduleKind Step::kind =
+    make_schedule<Step, formula>("step", "base factor^floor(epoch / every), epochs counted from 0.", fields);
+
+}  // namespace gradus

@@ -1,0 +1,106 @@
+// updates.cpp - from a loss to the next value of each parameter: gradients, clipping, rule.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <gradus/autodiff.hpp>
+#include <gradus/error.hpp>
+#include <gradus/ops.hpp>
+#include <gradus/optim.hpp>
+
+#include "base/text.hpp"
+
+namespace gradus {
+namespace {
+
+// `*` in the pattern stands for any characters.
+bool fits(std::string_view name, std::string_view pattern) {
+  const std::size_t star = pattern.find('*');
+  if (star == std::string_view::npos) return name == pattern;
+  if (!name.starts_with(pattern.substr(0, star))) return false;
+  for (std::size_t i = star; i <= name.size(); ++i)
+    if (fits(name.substr(i), pattern.substr(star + 1))) return true;
+  return false;
+}
+
+bool matches(std::string_view parameter, std::string_view match) {
+  if (fits(parameter, match)) return true;
+  for (std::size_t dot = parameter.find('.'); dot != std::string_view::npos;
+       dot = parameter.find('.', dot + 1))
+    if (fits(parameter.substr(0, dot), match)) return true;
+  return false;
+}
+
+const Group& group_of(std::string_view parameter, std::span<const Group> groups) {
+  static const Group none{};
+  for (const Group& group : groups)
+    if (matches(parameter, group.match)) return group;
+  return none;
+}
+
+void check_groups(std::span<const Group> groups, std::span<const Learned> learned) {
+  std::vector<std::string> names;
+  for (const Learned& each : learned) {
+    const std::string layer = each.name.substr(0, each.name.rfind('.'));
+    if (names.empty() || std::find(names.begin(), names.end(), layer) == names.end()) names.push_back(layer);
+    names.push_back(each.name);
+  }
+  for (const Group& group : groups) {
+    if (std::none_of(learned.begin(), learned.end(),
+                     [&](const Learned& each) { return matches(each.name, group.match); }))
+      throw UsageError(fmt::format("the group {} matches no parameter.{}", quote(group.match),
+                                   did_you_mean(group.match, names)));
+    const bool good = group.learning_rate_scale >= 0 && std::isfinite(group.learning_rate_scale) &&
+                      (!group.alpha || (*group.alpha >= 0 && std::isfinite(*group.alpha)));
+    if (!good) throw UsageError(fmt::format("the group {} needs numbers of at least 0", quote(group.match)));
+  }
+}
+
+Var parameter_called(Graph& graph, const std::string& name) {
+  const std::span<const NodeId> all = graph.parameters();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](NodeId id) { return graph.node(id).name == name; });
+  if (found == all.end()) throw UsageError(fmt::format("the graph has no parameter {}", quote(name)));
+  return graph.var(*found);
+}
+
+}  // namespace
+
+std::vector<Var> clipped(std::span<const Var> gradients, const Clipping& clipping) {
+  if (!(clipping.norm >= 0) || !(clipping.value >= 0))
+    throw UsageError("limits of gradients must be at least 0; 0 stands for none");
+  std::vector<Var> result(gradients.begin(), gradients.end());
+  if (clipping.value > 0)
+    for (Var& g : result) g = clamp(g, -clipping.value, clipping.value);
+  if (clipping.norm == 0 || result.empty()) return result;
+  Var squares;
+  for (const Var& g : result) squares = squares ? squares + sum(square(g)) : sum(square(g));
+  const Var norm = sqrt(squares);
+  norm.graph().output("gradient_norm", norm);
+  // The small number keeps a norm of zero from dividing; PyTorch adds the same.
+  const Var factor = minimum(clipping.norm / (norm + 1e-6), number_like(norm, 1));
+  for (Var& g : result) g = factor * g;
+  return result;
+}
+
+void add_updates(Var loss, std::span<const Learned> learned, const Rule& rule, std::span<const Group> groups,
+                 const Clipping& clipping) {
+  check_groups(groups, learned);
+  Graph& graph = loss.graph();
+  std::vector<Var> parameters;
+  std::vector<const Learned*> which;
+  for (const Learned& each : learned) {
+    const Var parameter = parameter_called(graph, each.name);
+    if (each.frozen || group_of(each.name, groups).frozen) continue;
+    parameters.push_back(parameter);
+    which.push_back(&each);
+  }
+  const std::vector<Var> steps = clipped(gradients(loss, parameters), clipping);
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const Graph::LayerScope scope(graph, fmt::format("update/{}", which[i]->name));
+    RuleBuilder build(parameters[i], *which[i], group_of(which[i]->name, groups));
+    graph.next(parameters[i], rule.kind().functions.update(rule.object(), build, parameters[i], steps[i]));
+  }
+}
+
+}  // namespace gradus

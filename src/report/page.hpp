@@ -1,0 +1,41 @@
+// page.hpp - one HTML page that needs nothing else: no network, no other file.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "report/chart.hpp"
+
+namespace gradus {
+
+/// Rows of cells under a header; an empty header is left out. Cells that begin like a number are set to the
+/// right.
+struct PageTable {
+  std::vector<std::string> header;
+  std::vector<std::vector<std::string>> rows;
+};
+
+/// A page put together from top to bottom. Every text is escaped: any bytes may come in.
+class Page {
+ public:
+  explicit Page(std::string_view title);
+
+  void heading(std::string_view text);
+  void paragraph(std::string_view text);
+  void table(const PageTable& table);
+  /// Drawn by the page's own script from the Vega spec, which stands in the page as vega_spec gives it.
+  void chart(const Chart& chart);
+
+  /// The whole page.
+  std::string html() const;
+
+ private:
+  std::string title_, body_;
+  bool charts_ = false;
+};
+
+/// Text for the inside of an HTML element or attribute; bytes that are not UTF-8 become U+FFFD.
+std::string escape_html(std::string_view text);
+
+}  // namespace gradus

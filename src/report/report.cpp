@@ -1,0 +1,198 @@
+// report.cpp - the page of a run, from its record.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <gradus/report.hpp>
+#include <optional>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "report/page.hpp"
+
+namespace gradus {
+namespace {
+
+// Longer records are drawn as means of neighbouring steps, so that a page stays small.
+constexpr std::size_t most_steps = 10'000;
+// Larger confusion matrices do not fit a page.
+constexpr std::size_t most_classes = 30;
+
+std::string figure(double value) { return fmt::format("{:.6g}", value); }
+std::string percent(double fraction) { return fmt::format("{:.2f} %", 100 * fraction); }
+std::string whole(std::int64_t number) { return grouped(number); }
+
+bool validated(const Run& run) {
+  return std::any_of(run.epochs.begin(), run.epochs.end(),
+                     [](const EpochRecord& e) { return e.validation.rows > 0; });
+}
+
+// The epoch whose weights were kept.
+const EpochRecord* best_of(const Run& run) {
+  for (const EpochRecord& epoch : run.epochs)
+    if (epoch.epoch == run.best_epoch) return &epoch;
+  return nullptr;
+}
+
+// Epochs are counted from 1 wherever people read them.
+int shown(int epoch) { return epoch + 1; }
+
+PageTable overview(const Run& run) {
+  PageTable table;
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) table.rows.push_back({name, value});
+  };
+  add("Model", run.model);
+  add("Data", run.data);
+  add("Loss", run.loss);
+  add("Optimizer", run.optimizer);
+  add("Schedule", run.schedule);
+  add("Parameters", whole(run.parameters));
+  add("Training rows", whole(run.train_rows));
+  if (const EpochRecord* best = best_of(run); best && best->validation.rows > 0)
+    add("Validation rows", whole(best->validation.rows));
+  add("Steps", whole(static_cast<std::int64_t>(run.steps.size())));
+  add("Epochs", whole(static_cast<std::int64_t>(run.epochs.size())));
+  if (run.best_epoch >= 0) add("Best epoch", whole(shown(run.best_epoch)));
+  add("Ended", run.ended);
+  add("Seconds", fmt::format("{:.1f}", run.seconds));
+  add("Seed", fmt::format("{}", run.seed));
+  return table;
+}
+
+// How the kept weights do on the validation rows.
+PageTable results(const EpochRecord& best, Task task) {
+  const Metrics& metrics = best.validation;
+  PageTable table{{"Validation", "Value"}, {{"Loss", figure(metrics.loss)}}};
+  if (task == Task::classify) table.rows.push_back({"Accuracy", percent(metrics.accuracy)});
+  for (std::size_t i = 0; i < metrics.rmse.size(); ++i) {
+    const std::string output = metrics.rmse.size() > 1 ? fmt::format(", output {}", i + 1) : "";
+    table.rows.push_back({"Root mean squared error" + output, figure(metrics.rmse[i])});
+    if (i < metrics.mae.size())
+      table.rows.push_back({"Mean absolute error" + output, figure(metrics.mae[i])});
+    if (i < metrics.r2.size()) table.rows.push_back({"R squared" + output, figure(metrics.r2[i])});
+  }
+  return table;
+}
+
+using EpochFigure = std::function<std::optional<double>(const EpochRecord&)>;
+
+ChartSeries per_epoch(const Run& run, const char* name, const EpochFigure& value) {
+  ChartSeries series{name, {}};
+  for (const EpochRecord& epoch : run.epochs)
+    if (const std::optional<double> y = value(epoch))
+      series.points.push_back({static_cast<double>(shown(epoch.epoch)), *y});
+  return series;
+}
+
+Chart loss_per_epoch(const Run& run) {
+  Chart chart{"Loss per epoch", "epoch", "loss", {}};
+  chart.series.push_back(per_epoch(run, "training", [](const EpochRecord& e) { return e.train_loss; }));
+  if (validated(run))
+    chart.series.push_back(per_epoch(run, "validation", [](const EpochRecord& e) {
+      return e.validation.rows > 0 ? std::optional(e.validation.loss) : std::nullopt;
+    }));
+  return chart;
+}
+
+Chart quality_per_epoch(const Run& run) {
+  const bool classes = run.task == Task::classify;
+  const char* what = classes ? "accuracy" : "root mean squared error";
+  Chart chart{classes ? "Validation accuracy per epoch" : "Validation error per epoch", "epoch", what, {}};
+  chart.series.push_back(per_epoch(run, what, [&](const EpochRecord& e) -> std::optional<double> {
+    if (e.validation.rows == 0) return std::nullopt;
+    return classes ? e.validation.accuracy : e.validation.total_rmse();
+  }));
+  return chart;
+}
+
+// A figure of every step, or the means of as few steps as keep the page small.
+Chart per_step(const Run& run, const char* title, const char* label, double StepRecord::*value) {
+  const std::size_t group = (run.steps.size() + most_steps - 1) / most_steps;
+  Chart chart{title, "step", label, {{label, {}}}};
+  if (group > 1) chart.title += fmt::format(" (means of {} steps)", group);
+  for (std::size_t first = 0; first < run.steps.size(); first += group) {
+    const std::size_t last = std::min(run.steps.size(), first + group);
+    double sum = 0;
+    for (std::size_t i = first; i < last; ++i) sum += run.steps[i].*value;
+    chart.series[0].points.push_back(
+        {static_cast<double>(run.steps[first].step + 1), sum / static_cast<double>(last - first)});
+  }
+  return chart;
+}
+
+PageTable epochs(const Run& run) {
+  const bool validation = validated(run), classes = run.task == Task::classify;
+  PageTable table{{"Epoch", "Training loss"}, {}};
+  if (validation) {
+    table.header.emplace_back("Validation loss");
+    table.header.emplace_back(classes ? "Accuracy" : "RMSE");
+  }
+  for (const char* name : {"Learning rate", "Seconds", "Rows/s"}) table.header.emplace_back(name);
+  for (const EpochRecord& epoch : run.epochs) {
+    std::vector<std::string> cells{
+        fmt::format("{}{}", shown(epoch.epoch), epoch.epoch == run.best_epoch ? " (best)" : ""),
+        figure(epoch.train_loss)};
+    if (validation && epoch.validation.rows > 0) {
+      cells.push_back(figure(epoch.validation.loss));
+      cells.push_back(classes ? percent(epoch.validation.accuracy) : figure(epoch.validation.total_rmse()));
+    } else if (validation) {
+      cells.insert(cells.end(), 2, "-");
+    }
+    cells.push_back(figure(epoch.learning_rate));
+    cells.push_back(fmt::format("{:.2f}", epoch.seconds));
+    cells.push_back(whole(static_cast<std::int64_t>(epoch.rows_per_second)));
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+PageTable confusion(const Metrics& metrics) {
+  PageTable table{{"True class"}, {}};
+  for (std::size_t i = 0; i < metrics.confusion.size(); ++i) {
+    table.header.push_back(fmt::format("{}", i));
+    std::vector<std::string> cells{fmt::format("{}", i)};
+    for (const std::int64_t count : metrics.confusion[i]) cells.push_back(whole(count));
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+void add_result(Page& page, const Run& run) {
+  const EpochRecord* best = best_of(run);
+  if (!best || best->validation.rows == 0) return;
+  page.heading("Result");
+  page.paragraph(fmt::format("The model holds the weights of epoch {}.", shown(best->epoch)));
+  page.table(results(*best, run.task));
+  const std::size_t classes = best->validation.confusion.size();
+  if (classes == 0 || classes > most_classes) return;
+  page.heading("Confusion");
+  page.paragraph(
+      "Validation rows of each true class (row) that were taken for each class (column), by class number.");
+  page.table(confusion(best->validation));
+}
+
+}  // namespace
+
+void write_report(const Run& run, const std::string& path) {
+  Page page(fmt::format("Training of {}{}{}", run.model, run.data.empty() ? "" : " on ", run.data));
+  page.table(overview(run));
+  add_result(page, run);
+  page.heading("Course");
+  if (run.epochs.empty())
+    page.paragraph("No epoch was finished.");
+  else
+    page.chart(loss_per_epoch(run));
+  if (validated(run)) page.chart(quality_per_epoch(run));
+  if (!run.steps.empty()) {
+    page.chart(per_step(run, "Loss per step", "loss", &StepRecord::loss));
+    page.chart(per_step(run, "Learning rate per step", "learning rate", &StepRecord::learning_rate));
+  }
+  if (!run.epochs.empty()) {
+    page.heading("Epochs");
+    page.table(epochs(run));
+  }
+  write_file(path, page.html());
+}
+
+}  // namespace gradus

@@ -1,0 +1,102 @@
+// checkpoint.cpp - everything a training needs to go on: weights, best weights, states, records.
+#include <fmt/format.h>
+
+#include <gradus/error.hpp>
+
+#include "train/record.hpp"
+#include "train/trainer_state.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr std::string_view now_prefix = "now/", best_prefix = "best/";
+constexpr const char* loss_name = "steps/loss";
+constexpr const char* rate_name = "steps/learning_rate";
+constexpr const char* rows_name = "steps/rows";
+constexpr const char* epoch_name = "steps/epoch";
+
+// Steps are many: they travel as tensors, exactly.
+void save_steps(const std::vector<StepRecord>& steps, Checkpoint& checkpoint) {
+  const Shape shape{static_cast<std::int64_t>(steps.size())};
+  Tensor loss(shape, Dtype::float64), rate(shape, Dtype::float64), rows(shape, Dtype::int64),
+      epoch(shape, Dtype::int64);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    loss.data<double>()[i] = steps[i].loss;
+    rate.data<double>()[i] = steps[i].learning_rate;
+    rows.data<std::int64_t>()[i] = steps[i].rows;
+    epoch.data<std::int64_t>()[i] = steps[i].epoch;
+  }
+  checkpoint.tensors.emplace_back(loss_name, std::move(loss));
+  checkpoint.tensors.emplace_back(rate_name, std::move(rate));
+  checkpoint.tensors.emplace_back(rows_name, std::move(rows));
+  checkpoint.tensors.emplace_back(epoch_name, std::move(epoch));
+}
+
+const Tensor& tensor_of(const Checkpoint& checkpoint, std::string_view name) {
+  for (const auto& [key, tensor] : checkpoint.tensors)
+    if (key == name) return tensor;
+  throw FileError(
+      fmt::format("the checkpoint has no tensor \"{}\": it is damaged or of another version", name));
+}
+
+std::vector<StepRecord> load_steps(const Checkpoint& checkpoint) {
+  const auto loss = tensor_of(checkpoint, loss_name).data<double>(),
+             rate = tensor_of(checkpoint, rate_name).data<double>();
+  const auto rows = tensor_of(checkpoint, rows_name).data<std::int64_t>(),
+             epoch = tensor_of(checkpoint, epoch_name).data<std::int64_t>();
+  if (rate.size() != loss.size() || rows.size() != loss.size() || epoch.size() != loss.size())
+    throw FileError("the checkpoint's steps do not agree with each other: it is damaged");
+  std::vector<StepRecord> steps;
+  for (std::size_t i = 0; i < loss.size(); ++i)
+    steps.push_back({static_cast<std::int64_t>(i), static_cast<int>(epoch[i]), rows[i], loss[i], rate[i]});
+  return steps;
+}
+
+void check_like(const Tensor& tensor, const Tensor& like, std::string_view name) {
+  if (tensor.shape() != like.shape() || tensor.dtype() != like.dtype())
+    throw FileError(
+        fmt::format("the checkpoint's \"{}\" has shape {}, the model's {}: it belongs to another model", name,
+                    tensor.shape().str(), like.shape().str()));
+}
+
+}  // namespace
+
+Checkpoint Trainer::checkpoint() const {
+  const State& s = *state_;
+  Checkpoint result;
+  result.epoch = s.epochs_done;
+  for (const auto& [name, tensor] : s.copy_all())
+    result.tensors.emplace_back(std::string(now_prefix) + name, tensor);
+  for (const auto& [name, tensor] : s.best)
+    result.tensors.emplace_back(std::string(best_prefix) + name, tensor);
+  save_steps(s.run.steps, result);
+  result.record = to_json(s.run).dump();
+  return result;
+}
+
+void Trainer::restore(const Checkpoint& checkpoint) {
+  State& s = *state_;
+  TensorCopies now;
+  s.best.clear();
+  for (const auto& [name, tensor] : s.copy_all()) {
+    const Tensor& saved = tensor_of(checkpoint, std::string(now_prefix) + name);
+    check_like(saved, tensor, name);
+    now.emplace(name, saved);
+  }
+  const std::string what = "the checkpoint's record";
+  Run run = run_from_json(parse_json(checkpoint.record, what), what);
+  run.steps = load_steps(checkpoint);
+  if (run.best_epoch >= 0)
+    for (const auto& [name, tensor] : now) {
+      const Tensor& saved = tensor_of(checkpoint, std::string(best_prefix) + name);
+      check_like(saved, tensor, name);
+      s.best.emplace(name, saved);
+    }
+  s.put_back(now);
+  s.run = std::move(run);
+  s.run.ended.clear();
+  s.epochs_done = checkpoint.epoch;
+  s.steps_done = static_cast<std::int64_t>(s.run.steps.size());
+}
+
+}  // namespace gradus

@@ -1,0 +1,94 @@
+// command.cpp - the command of a run as JSON, and back.
+#include <gradus/train.hpp>
+
+#include "base/json.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr std::string_view what = "the run's command.json";
+
+Json load_json(const LoadOptions& load) {
+  Json json{{"target", load.target},
+            {"ignore", load.ignore},
+            {"categorical", load.categorical},
+            {"scale", load.scale},
+            {"seed", load.seed}};
+  if (load.task) json["task"] = name(*load.task);
+  if (load.missing) json["missing"] = name(*load.missing);
+  if (load.unknown) json["unknown"] = name(*load.unknown);
+  if (load.separator) json["separator"] = std::string(1, *load.separator);
+  json["fractions"] = {load.fractions.validation, load.fractions.test};
+  return json;
+}
+
+LoadOptions load_from_json(const Json& json) {
+  LoadOptions load;
+  load.target = member<std::vector<std::string>>(json, "target", what);
+  load.ignore = member<std::vector<std::string>>(json, "ignore", what);
+  load.categorical = member<std::vector<std::string>>(json, "categorical", what);
+  load.scale = member<bool>(json, "scale", what);
+  load.seed = member<std::uint64_t>(json, "seed", what);
+  if (json.contains("task")) load.task = parse_task(member<std::string>(json, "task", what));
+  if (json.contains("missing")) load.missing = parse_missing(member<std::string>(json, "missing", what));
+  if (json.contains("unknown")) load.unknown = parse_unknown(member<std::string>(json, "unknown", what));
+  if (json.contains("separator")) {
+    const auto separator = member<std::string>(json, "separator", what);
+    if (separator.size() == 1) load.separator = separator[0];
+  }
+  const auto fractions = member<std::vector<double>>(json, "fractions", what);
+  if (fractions.size() == 2) load.fractions = {fractions[0], fractions[1]};
+  return load;
+}
+
+}  // namespace
+
+std::string RunCommand::to_json() const {
+  const Json json{{"data", data},
+                  {"load", load_json(load)},
+                  {"model", model},
+                  {"loss", loss},
+                  {"optimizer", optimizer},
+                  {"schedule", schedule},
+                  {"learning_rate", learning_rate},
+                  {"l1", l1},
+                  {"l2", l2},
+                  {"clip", clip},
+                  {"epochs", epochs},
+                  {"batch", batch},
+                  {"patience", patience},
+                  {"seed", seed},
+                  {"threads", threads},
+                  {"dtype", name(dtype)},
+                  {"allow_nonfinite", allow_nonfinite},
+                  {"test", test},
+                  {"freeze", freeze}};
+  return json.dump(2) + "\n";
+}
+
+RunCommand RunCommand::from_json(std::string_view text) {
+  const Json json = parse_json(text, what);
+  RunCommand command;
+  command.data = member<std::string>(json, "data", what);
+  command.load = load_from_json(member<Json>(json, "load", what));
+  command.model = member<std::string>(json, "model", what);
+  command.loss = member<std::string>(json, "loss", what);
+  command.optimizer = member<std::string>(json, "optimizer", what);
+  command.schedule = member<std::string>(json, "schedule", what);
+  command.learning_rate = member<double>(json, "learning_rate", what);
+  command.l1 = member<double>(json, "l1", what);
+  command.l2 = member<double>(json, "l2", what);
+  command.clip = member<double>(json, "clip", what);
+  command.epochs = member<int>(json, "epochs", what);
+  command.batch = member<std::int64_t>(json, "batch", what);
+  command.patience = member<int>(json, "patience", what);
+  command.seed = member<std::uint64_t>(json, "seed", what);
+  command.threads = member<int>(json, "threads", what);
+  command.dtype = parse_dtype(member<std::string>(json, "dtype", what));
+  command.allow_nonfinite = member<bool>(json, "allow_nonfinite", what);
+  command.test = member<bool>(json, "test", what);
+  command.freeze = member<std::vector<std::string>>(json, "freeze", what);
+  return command;
+}
+
+}  // namespace gradus

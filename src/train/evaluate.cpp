@@ -1,0 +1,112 @@
+// evaluate.cpp - metrics of a model on rows, and the Predictor.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <gradus/error.hpp>
+#include <mutex>
+
+#include "train/loader.hpp"
+#include "train/metrics.hpp"
+#include "train/trainer_state.hpp"
+
+namespace gradus {
+
+Metrics evaluate_with(InferencePrograms& programs, const Rows& rows, std::int64_t batch) {
+  const Dataset& data = rows.dataset();
+  MetricsSum sum(data.schema());
+  std::vector<std::int64_t> labels;
+  for (std::int64_t begin = 0; begin < rows.size(); begin += batch) {
+    const std::int64_t count = std::min(batch, rows.size() - begin);
+    const auto part =
+        rows.indices().subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(count));
+    Execution& program = programs.at(count);
+    load_rows(data, part, program);
+    program.run();
+    const Tensor losses = program.output("rows"), predictions = program.output("prediction");
+    double loss = 0;
+    for (std::int64_t i = 0; i < count; ++i) loss += losses.number(i);
+    sum.add_loss(loss);
+    if (data.schema().task == Task::classify) {
+      labels.resize(static_cast<std::size_t>(count));
+      data.copy_labels(part, labels.data());
+      sum.add_classes(predictions, labels);
+    } else {
+      sum.add_values(predictions, program.input("y"));
+    }
+  }
+  return sum.result();
+}
+
+Metrics evaluate(const Model& model, const Loss& loss, const Rows& rows, int threads) {
+  if (!rows.dataset().has_targets())
+    throw UsageError(fmt::format("{} has no targets to compare predictions with", rows.dataset().name()));
+  Threads team(thread_count(threads));
+  InferencePrograms programs(model, loss, true, team);
+  return evaluate_with(programs, rows, 256);
+}
+
+/// One caller's programs; a caller takes a set, uses it alone, and puts it back.
+struct Predictor::State {
+  State(const Model& m, Loss l) : model(m), loss(std::move(l)) {}
+
+  struct Lane {
+    Lane(const Model& model, const Loss& loss) : threads(1), programs(model, loss, false, threads) {}
+    Threads threads;
+    InferencePrograms programs;
+  };
+
+  std::unique_ptr<Lane> take() {
+    const std::lock_guard lock(mutex);
+    if (idle.empty()) return std::make_unique<Lane>(model, loss);
+    std::unique_ptr<Lane> lane = std::move(idle.back());
+    idle.pop_back();
+    return lane;
+  }
+  void put_back(std::unique_ptr<Lane> lane) {
+    const std::lock_guard lock(mutex);
+    idle.push_back(std::move(lane));
+  }
+
+  Model model;
+  Loss loss;
+  std::int64_t inputs = 0, outputs = 0;
+  std::mutex mutex;
+  std::vector<std::unique_ptr<Lane>> idle;
+};
+
+Predictor::Predictor(const Model& model, const Loss& loss) : state_(std::make_unique<State>(model, loss)) {
+  if (!model.prepared())
+    throw UsageError("a model needs its weights before it can predict: train it or load it first");
+  state_->inputs = model.sample().size();
+  auto lane = state_->take();
+  state_->outputs = lane->programs.at(1).output("prediction").size();
+  state_->put_back(std::move(lane));
+}
+Predictor::Predictor(Predictor&&) noexcept = default;
+Predictor::~Predictor() = default;
+
+std::int64_t Predictor::inputs() const { return state_->inputs; }
+std::int64_t Predictor::outputs() const { return state_->outputs; }
+
+void Predictor::predict(std::int64_t rows, std::span<const float> x, std::span<float> y) const {
+  if (static_cast<std::int64_t>(x.size()) != rows * inputs() ||
+      static_cast<std::int64_t>(y.size()) != rows * outputs())
+    throw ShapeError(fmt::format("predict: {} rows need {} inputs and {} outputs, got {} and {}", rows,
+                                 rows * inputs(), rows * outputs(), x.size(), y.size()));
+  if (rows == 0) return;
+  std::unique_ptr<State::Lane> lane = state_->take();
+  Execution& program = lane->programs.at(rows);
+  Tensor& input = program.input("x");
+  if (input.dtype() == Dtype::float32) {
+    std::copy(x.begin(), x.end(), input.data<float>().begin());
+    program.run();
+    std::copy_n(static_cast<const float*>(program.output_data("prediction")), y.size(), y.begin());
+  } else {
+    std::copy(x.begin(), x.end(), input.data<double>().begin());
+    program.run();
+    std::copy_n(static_cast<const double*>(program.output_data("prediction")), y.size(), y.begin());
+  }
+  state_->put_back(std::move(lane));
+}
+
+}  // namespace gradus

@@ -1,0 +1,123 @@
+// record.cpp - the record of a training as JSON and CSV, and back.
+#include "train/record.hpp"
+
+#include <limits>
+
+namespace gradus {
+namespace {
+
+// JSON has no NaN: it is written as null.
+double number(const Json& json, const char* key, std::string_view what) {
+  if (json.is_object() && json.contains(key) && json[key].is_null())
+    return std::numeric_limits<double>::quiet_NaN();
+  return member<double>(json, key, what);
+}
+
+Metrics metrics_from_json(const Json& json, std::string_view what) {
+  Metrics metrics;
+  metrics.rows = member<std::int64_t>(json, "rows", what);
+  metrics.loss = number(json, "loss", what);
+  metrics.accuracy = member_or(json, "accuracy", 0.0, what);
+  metrics.confusion = member_or(json, "confusion", metrics.confusion, what);
+  metrics.rmse = member_or(json, "rmse", metrics.rmse, what);
+  metrics.mae = member_or(json, "mae", metrics.mae, what);
+  metrics.r2 = member_or(json, "r2", metrics.r2, what);
+  return metrics;
+}
+
+Json to_json(const EpochRecord& epoch, Task task) {
+  Json json{{"epoch", epoch.epoch},
+            {"train_loss", epoch.train_loss},
+            {"learning_rate", epoch.learning_rate},
+            {"seconds", epoch.seconds},
+            {"rows_per_second", epoch.rows_per_second},
+            {"best", epoch.best}};
+  if (epoch.validation.rows > 0) json["validation"] = to_json(epoch.validation, task);
+  return json;
+}
+
+EpochRecord epoch_from_json(const Json& json, std::string_view what) {
+  EpochRecord epoch;
+  epoch.epoch = member<int>(json, "epoch", what);
+  epoch.train_loss = number(json, "train_loss", what);
+  epoch.learning_rate = member<double>(json, "learning_rate", what);
+  epoch.seconds = member<double>(json, "seconds", what);
+  epoch.rows_per_second = member<double>(json, "rows_per_second", what);
+  epoch.best = member<bool>(json, "best", what);
+  if (json.contains("validation")) epoch.validation = metrics_from_json(json["validation"], what);
+  return epoch;
+}
+
+}  // namespace
+
+Json to_json(const Metrics& metrics, Task task) {
+  Json json{{"rows", metrics.rows}, {"loss", metrics.loss}};
+  if (task == Task::classify) {
+    json["accuracy"] = metrics.accuracy;
+    json["confusion"] = metrics.confusion;
+  } else {
+    json["rmse"] = metrics.rmse;
+    json["mae"] = metrics.mae;
+    json["r2"] = metrics.r2;
+  }
+  return json;
+}
+
+Json to_json(const Run& run) {
+  Json epochs = Json::array();
+  for (const EpochRecord& epoch : run.epochs) epochs.push_back(to_json(epoch, run.task));
+  return {{"model", run.model},
+          {"loss", run.loss},
+          {"optimizer", run.optimizer},
+          {"schedule", run.schedule},
+          {"task", name(run.task)},
+          {"parameters", run.parameters},
+          {"train_rows", run.train_rows},
+          {"seed", run.seed},
+          {"data", run.data},
+          {"seconds", run.seconds},
+          {"best_epoch", run.best_epoch},
+          {"planned_epochs", run.planned_epochs},
+          {"ended", run.ended},
+          {"epochs", epochs}};
+}
+
+Run run_from_json(const Json& json, std::string_view what) {
+  Run run;
+  run.model = member<std::string>(json, "model", what);
+  run.loss = member<std::string>(json, "loss", what);
+  run.optimizer = member<std::string>(json, "optimizer", what);
+  run.schedule = member<std::string>(json, "schedule", what);
+  run.task = parse_task(member<std::string>(json, "task", what));
+  run.parameters = member<std::int64_t>(json, "parameters", what);
+  run.train_rows = member<std::int64_t>(json, "train_rows", what);
+  run.seed = member<std::uint64_t>(json, "seed", what);
+  run.data = member<std::string>(json, "data", what);
+  run.seconds = member<double>(json, "seconds", what);
+  run.best_epoch = member<int>(json, "best_epoch", what);
+  run.planned_epochs = member<int>(json, "planned_epochs", what);
+  run.ended = member<std::string>(json, "ended", what);
+  for (const Json& epoch : member<Json>(json, "epochs", what))
+    run.epochs.push_back(epoch_from_json(epoch, what));
+  if (run.best_epoch >= static_cast<int>(run.epochs.size()))
+    throw FileError(fmt::format("{} names a best epoch that it lacks", what));
+  return run;
+}
+
+std::string history_csv(const Run& run) {
+  const bool classify = run.task == Task::classify;
+  std::string text =
+      fmt::format("epoch,train_loss,validation_loss,{},learning_rate,seconds,rows_per_second,best\n",
+                  classify ? "validation_accuracy" : "validation_rmse");
+  for (const EpochRecord& epoch : run.epochs) {
+    const bool seen = epoch.validation.rows > 0;
+    const double figure = classify ? epoch.validation.accuracy : epoch.validation.total_rmse();
+    text += fmt::format("{},{},{},{},{},{:.3f},{:.0f},{}\n", epoch.epoch + 1, epoch.train_loss,
+                        seen ? fmt::format("{}", epoch.validation.loss) : "",
+                        seen ? fmt::format("{}", figure) : "", epoch.learning_rate, epoch.seconds,
+                        epoch.rows_per_second, epoch.best ? 1 : 0);
+  }
+  return text;
+}
+
+}  // namespace gradus

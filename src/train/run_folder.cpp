@@ -1,0 +1,297 @@
+// run_folder.cpp - trains in a folder: command first, a checkpoint after every epoch, results at the end.
+#include "train/run_folder.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <gradus/catalog.hpp>
+#include <gradus/io.hpp>
+
+#include "base/file.hpp"
+#include "base/lock.hpp"
+#include "base/machine.hpp"
+#include "kernels/target.hpp"
+#include "train/record.hpp"
+#include "train/step.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr const char* default_table_model = "mlp:64";
+constexpr const char* default_image_model = "mlp:128";
+// A little decay is worth 0.2 points on images of digits and nothing elsewhere; beside an l2 penalty it would
+// count twice.
+constexpr const char* default_momentum = "momentum alpha=5e-05";
+// Small data gets small batches and many epochs: it is the number of steps that learns.
+constexpr std::int64_t smallest_batch = 8, largest_batch = 64, steps_an_epoch = 32;
+constexpr std::int64_t enough_steps = 1500, fewest_epochs = 20, most_epochs = 300;
+
+Dataset load_data(const RunCommand& command) { return load(command.data, command.load); }
+
+std::optional<Loss> loss_named(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return parse_loss(text);
+}
+
+/// Everything that a command stands for.
+struct Order {
+  Order(const RunCommand& command, const Dataset& data, const RunHooks& hooks)
+      : recipe(make_model(parse_model(command.model), data.schema().outputs(), data.schema().task,
+                          data.schema().sample, loss_named(command.loss))) {
+    for (const std::string& name : command.freeze) recipe.model.freeze(name);
+    options.loss = recipe.loss;
+    options.optimizer = with_learning_rate(parse_rule(command.optimizer), command.learning_rate);
+    options.schedule = parse_schedule(command.schedule);
+    if (command.l1 > 0) options.penalties.emplace_back(L1{command.l1});
+    if (command.l2 > 0) options.penalties.emplace_back(L2{command.l2});
+    options.clipping.norm = command.clip;
+    options.epochs = command.epochs;
+    options.batch = command.batch;
+    options.seed = command.seed;
+    options.threads = command.threads;
+    options.patience = command.patience;
+    options.allow_nonfinite = command.allow_nonfinite;
+    options.dtype = command.dtype;
+    options.on_step = hooks.on_step;
+  }
+
+  Recipe recipe;
+  TrainOptions options;
+};
+
+Json versions_json() {
+  return {{"gradus", gradus_version()}, {"compiler", compiler_name()}, {"kernels", name(best_target())}};
+}
+
+Json machine_json() {
+  return {{"processor", processor_name()}, {"system", system_name()}, {"cores", Threads::available()}};
+}
+
+Json splits_json(const Dataset& data) {
+  const SplitRecord& split = data.split();
+  return {{"train", split.train},
+          {"validation", split.validation},
+          {"test", split.test},
+          {"seed", split.seed},
+          {"how", split.how}};
+}
+
+Json run_json(const RunCommand& command, const Dataset& data, const Run& run, const Metrics& validation,
+              const std::optional<Metrics>& test, int test_openings) {
+  Json json{{"format_version", 1},
+            {"finished", true},
+            {"command", Json::parse(command.to_json())},
+            {"versions", versions_json()},
+            {"machine", machine_json()},
+            {"data",
+             {{"name", data.name()},
+              {"checksum", data.checksum()},
+              {"rows", data.rows()},
+              {"splits", splits_json(data)},
+              {"notes", data.notes()}}},
+            {"seed", command.seed},
+            {"run", to_json(run)},
+            {"validation", to_json(validation, run.task)}};
+  if (test) json["test"] = to_json(*test, run.task);
+  json["test_openings"] = test_openings;
+  return json;
+}
+
+/// One training in a folder, new or resumed.
+class FolderRun {
+ public:
+  FolderRun(const RunCommand& command, const std::string& folder, const RunHooks& hooks)
+      : data_(load_data(command)),
+        command_(resolved(command, data_)),
+        files_(folder),
+        hooks_(hooks),
+        order_(command_, data_, hooks) {
+    Model& model = order_.recipe.model;
+    model.prepare(data_.schema().sample, command_.seed, command_.dtype);
+    order_.options.on_epoch = [this](const EpochRecord& epoch) {
+      return !hooks_.on_epoch || hooks_.on_epoch(epoch);
+    };
+    trainer_ = std::make_unique<Trainer>(model, data_, order_.options);
+  }
+
+  const RunCommand& command() const { return command_; }
+
+  void resume(const Checkpoint& checkpoint) { trainer_->restore(checkpoint); }
+
+  RunResult run() {
+    if (hooks_.on_start) hooks_.on_start(trainer_->run(), data_);
+    while (trainer_->epoch()) save_checkpoint(files_.checkpoint, trainer_->checkpoint());
+    RunResult result;
+    result.folder = files_.folder;
+    result.schema = data_.schema();
+    result.run = trainer_->finish();
+    result.finished = !result.run.cancelled;
+    if (result.finished) finish(result);
+    return result;
+  }
+
+ private:
+  void finish(RunResult& result) {
+    const SavedModel saved{order_.recipe.model, *order_.options.loss, data_.schema(), command_.seed};
+    save_model(files_.model, saved);
+    write_file(files_.history, history_csv(result.run));
+    const int threads = command_.threads;
+    if (data_.split().validation > 0)
+      result.validation = evaluate(saved.model, saved.loss, data_.validation(), threads);
+    // The test rows are opened here and nowhere else in a training.
+    if (command_.test && data_.split().test > 0)
+      result.test = evaluate(saved.model, saved.loss, data_.test(), threads);
+    if (hooks_.on_results) hooks_.on_results(result);
+    const int openings = result.test ? 1 : 0;
+    write_file(
+        files_.run,
+        run_json(command_, data_, result.run, result.validation, result.test, openings).dump(2) + "\n");
+    std::error_code ignored;
+    std::filesystem::remove(files_.checkpoint, ignored);
+  }
+
+  Dataset data_;
+  RunCommand command_;
+  RunFiles files_;
+  RunHooks hooks_;
+  Order order_;
+  std::unique_ptr<Trainer> trainer_;
+};
+
+Json read_run(const RunFiles& files) {
+  if (!exists(files.run))
+    throw FileError(fmt::format("{} is no finished run: it has no run.json; gradus resume {} may finish it",
+                                files.folder, files.folder));
+  return parse_json(read_file(files.run), files.run);
+}
+
+Metrics metrics_of(const Json& json, const char* key, std::string_view what) {
+  const Json part = member<Json>(json, key, what);
+  Metrics metrics;
+  metrics.rows = member<std::int64_t>(part, "rows", what);
+  metrics.loss = member<double>(part, "loss", what);
+  metrics.accuracy = member_or(part, "accuracy", 0.0, what);
+  metrics.confusion = member_or(part, "confusion", metrics.confusion, what);
+  metrics.rmse = member_or(part, "rmse", metrics.rmse, what);
+  metrics.mae = member_or(part, "mae", metrics.mae, what);
+  metrics.r2 = member_or(part, "r2", metrics.r2, what);
+  return metrics;
+}
+
+RunResult finished_result(const RunFiles& files) {
+  const Json json = read_run(files);
+  RunResult result;
+  result.folder = files.folder;
+  result.run = run_from_json(member<Json>(json, "run", files.run), files.run);
+  result.validation = metrics_of(json, "validation", files.run);
+  if (json.contains("test")) result.test = metrics_of(json, "test", files.run);
+  result.schema = load_model(files.model).schema;
+  return result;
+}
+
+}  // namespace
+
+RunFiles::RunFiles(const std::string& path)
+    : folder(path),
+      command(path + "/command.json"),
+      checkpoint(path + "/checkpoint.safetensors"),
+      model(path + "/model.safetensors"),
+      history(path + "/history.csv"),
+      report(path + "/report.html"),
+      run(path + "/run.json") {}
+
+void save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
+  write_safetensors(path, {checkpoint.tensors,
+                           {{"epoch", std::to_string(checkpoint.epoch)}, {"record", checkpoint.record}}});
+}
+
+Checkpoint load_checkpoint(const std::string& path) {
+  TensorFile file = read_safetensors(path);
+  Checkpoint checkpoint;
+  const Json record = parse_json(file.metadata["record"], path);
+  checkpoint.epoch = static_cast<int>(member<Json>(record, "epochs", path).size());
+  checkpoint.tensors = std::move(file.tensors);
+  checkpoint.record = file.metadata["record"];
+  return checkpoint;
+}
+
+RunCommand resolved(const RunCommand& command, const Dataset& data) {
+  RunCommand result = command;
+  const bool classify = data.schema().task == Task::classify;
+  if (result.model.empty())
+    result.model = data.schema().image.rank() > 0 ? default_image_model : default_table_model;
+  if (result.optimizer.empty()) {
+    result.optimizer = !classify ? "adam" : command.l2 == 0 ? default_momentum : "momentum";
+    if (result.learning_rate == 0) result.learning_rate = classify ? 0.1 : 0.01;
+  }
+  if (result.learning_rate == 0) result.learning_rate = rule_learning_rate(parse_rule(result.optimizer));
+  if (result.schedule.empty()) result.schedule = "cosine";
+  const std::int64_t rows = std::max<std::int64_t>(1, data.split().train);
+  if (result.batch == 0) {
+    result.batch = smallest_batch;
+    while (result.batch < largest_batch && result.batch * 2 * steps_an_epoch <= rows) result.batch *= 2;
+  }
+  const std::int64_t steps = (rows + result.batch - 1) / result.batch;
+  if (result.epochs == 0)
+    result.epochs =
+        static_cast<int>(std::clamp<std::int64_t>(enough_steps / steps, fewest_epochs, most_epochs));
+  return result;
+}
+
+RunResult start_run(const RunCommand& command, const std::string& folder, const RunHooks& hooks) {
+  const RunFiles files(folder);
+  std::error_code ignored;
+  if (exists(folder) && !std::filesystem::is_empty(folder, ignored))
+    throw UsageError(fmt::format(
+        "{} exists and is not empty: choose another folder with --out, or go on with gradus resume {}",
+        folder, folder));
+  FolderRun run(command, folder, hooks);
+  create_folder(folder);
+  write_file(files.command, run.command().to_json());
+  return run.run();
+}
+
+RunCommand command_of(const std::string& folder) {
+  const RunFiles files(folder);
+  if (!exists(files.command))
+    throw FileError(fmt::format("{} is no run folder: it has no command.json", folder));
+  return RunCommand::from_json(read_file(files.command));
+}
+
+RunResult resume_run(const std::string& folder, const RunHooks& hooks) {
+  const RunFiles files(folder);
+  const RunCommand command = command_of(folder);
+  if (exists(files.run)) return finished_result(files);
+  remove_unfinished(folder);
+  FolderRun run(command, folder, hooks);
+  if (exists(files.checkpoint)) run.resume(load_checkpoint(files.checkpoint));
+  return run.run();
+}
+
+RunEvaluation evaluate_run(const std::string& folder, Split split, const std::string& other_data,
+                           const LoadOptions& other_options, int threads) {
+  const RunFiles files(folder);
+  Json json = read_run(files);
+  const SavedModel saved = load_model(files.model);
+  RunEvaluation result{{}, saved.schema, member<int>(json, "test_openings", files.run)};
+  if (!other_data.empty()) {
+    const Dataset data = load_with(saved.schema, other_data, other_options);
+    result.metrics = evaluate(saved.model, saved.loss, data.all(), threads);
+    return result;
+  }
+  const Dataset data = load_data(command_of(folder));
+  if (const auto checksum = member<std::string>(member<Json>(json, "data", files.run), "checksum", files.run);
+      checksum != data.checksum())
+    throw DataError(fmt::format("{} is no longer the data this run was trained on: {} then, {} now",
+                                data.name(), checksum, data.checksum()));
+  if (split == Split::test) {
+    const FolderLock alone(folder);
+    json = read_run(files);
+    result.test_openings = member<int>(json, "test_openings", files.run) + 1;
+    json["test_openings"] = result.test_openings;
+    write_file(files.run, json.dump(2) + "\n");
+  }
+  result.metrics = evaluate(saved.model, saved.loss, data.part(split), threads);
+  return result;
+}
+
+}  // namespace gradus

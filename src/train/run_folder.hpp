@@ -1,0 +1,26 @@
+// run_folder.hpp - the files of a run: names, order of writing, and what may be missing after a crash.
+//
+// command.json comes first: it alone makes a folder resumable. checkpoint.safetensors is replaced after every
+// epoch. At the end come model.safetensors, history.csv, report.html and, last, run.json: where it says
+// "finished", all is there.
+#pragma once
+
+#include <gradus/train.hpp>
+#include <string>
+
+#include "base/json.hpp"
+
+namespace gradus {
+
+/// Paths inside a run folder.
+struct RunFiles {
+  explicit RunFiles(const std::string& folder);
+  std::string folder, command, checkpoint, model, history, report, run;
+};
+
+/// A checkpoint as a file.
+void save_checkpoint(const std::string& path, const Checkpoint& checkpoint);
+/// Throws FileError for a damaged one.
+Checkpoint load_checkpoint(const std::string& path);
+
+}  // namespace gradus

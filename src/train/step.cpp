@@ -1,0 +1,117 @@
+// step.cpp - builds and compiles the graphs of training and inference.
+#include "train/step.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <gradus/ops.hpp>
+
+#include "graph/op.hpp"
+
+namespace gradus {
+namespace {
+
+// Programs kept per model and use: the usual batch, the last one of an epoch, and a few of the user's.
+constexpr std::size_t most_programs = 8;
+
+Var batch_input(Graph& graph, const Model& model, std::int64_t batch) {
+  std::vector<std::int64_t> lengths{batch};
+  for (const std::int64_t length : model.sample().lengths()) lengths.push_back(length);
+  return graph.input("x", Shape(std::span<const std::int64_t>(lengths)).labelled(0, "B"), model.dtype());
+}
+
+Var target_input(Graph& graph, const Model& model, const Loss& loss, Var output) {
+  const std::int64_t batch = output.shape()[0];
+  if (loss.kind().functions.classifies) return graph.input("y", Shape{batch}.labelled(0, "B"), Dtype::int64);
+  return graph.input("y",
+                     Shape{batch, output.shape().size() / std::max<std::int64_t>(1, batch)}.labelled(0, "B"),
+                     model.dtype());
+}
+
+std::shared_ptr<const Program> compiled(const Graph& graph) { return Program::compile(graph); }
+
+void add_states(const Graph& graph, const Model& model, StateStore& store) {
+  for (const NodeId id : graph.states()) {
+    const Node& node = graph.node(id);
+    const auto named = [&](const ModelState& state) { return state.name == node.name; };
+    if (std::none_of(model.states().begin(), model.states().end(), named))
+      store.try_emplace(node.name, Tensor::full(node.shape, node.dtype, graph.initial(id)));
+  }
+}
+
+Bindings prepared_bindings(const Graph& graph, Model& model, StateStore& store) {
+  add_states(graph, model, store);
+  return bindings_of(model, store);
+}
+
+}  // namespace
+
+std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& settings, std::int64_t batch) {
+  auto graph = std::make_unique<Graph>();
+  Builder builder(*graph, Mode::training);
+  const Var output = model.apply(builder, batch_input(*graph, model, batch));
+  const Var target = target_input(*graph, model, settings.loss, output);
+  const Var loss = add_penalties(loss_of(settings.loss, output, target), settings.penalties, builder);
+  graph->output("loss", loss);
+  std::vector<Learned> learned;
+  for (const Parameter& parameter : model.parameters())
+    learned.push_back({parameter.name, parameter.role == ParameterRole::weight, parameter.frozen});
+  add_updates(loss, learned, settings.rule, settings.groups, settings.clipping);
+  return graph;
+}
+
+std::unique_ptr<Graph> inference_graph(const Model& model, const Loss& loss, std::int64_t batch,
+                                       bool targets) {
+  auto graph = std::make_unique<Graph>();
+  Builder builder(*graph, Mode::inference);
+  const Var output = model.apply(builder, batch_input(*graph, model, batch));
+  graph->output("prediction", prediction_of(loss, output));
+  if (targets) graph->output("rows", loss_rows(loss, output, target_input(*graph, model, loss, output)));
+  return graph;
+}
+
+Bindings bindings_of(Model& model, StateStore& states) {
+  Bindings bindings;
+  for (Parameter& parameter : model.parameters()) bindings[parameter.name] = &parameter.value;
+  for (ModelState& state : model.states()) bindings[state.name] = &state.value;
+  for (auto& [name, tensor] : states) bindings[name] = &tensor;
+  return bindings;
+}
+
+TrainingStep::TrainingStep(Model& model, StateStore& states, const StepSettings& settings, std::int64_t batch,
+                           Threads& threads)
+    : graph_(training_graph(model, settings, batch)),
+      program_(compiled(*graph_), prepared_bindings(*graph_, model, states), threads) {}
+
+void TrainingStep::set(double learning_rate, std::int64_t step, std::uint64_t seed) {
+  const auto put = [&](const char* name, double value) {
+    if (program_.has_input(name)) program_.input(name).set_number(0, value);
+  };
+  put("learning_rate", learning_rate);
+  if (program_.has_input("step")) program_.input("step").data<std::int64_t>()[0] = step;
+  if (program_.has_input("seed"))
+    program_.input("seed").data<std::int64_t>()[0] = static_cast<std::int64_t>(seed);
+}
+
+TrainingStep::Result TrainingStep::run() {
+  const bool finite = program_.run();
+  const double loss = program_.number("loss");
+  return {loss, finite && std::isfinite(loss)};
+}
+
+InferencePrograms::InferencePrograms(const Model& model, Loss loss, bool targets, Threads& threads)
+    : model_(
+          const_cast<Model&>(model)),  // NOLINT: inference programs have no next values, nothing is written
+      loss_(std::move(loss)),
+      targets_(targets),
+      threads_(threads) {}
+
+Execution& InferencePrograms::at(std::int64_t rows) {
+  const auto found = programs_.find(rows);
+  if (found != programs_.end()) return found->second;
+  if (programs_.size() >= most_programs) programs_.clear();
+  const std::unique_ptr<Graph> graph = inference_graph(model_, loss_, rows, targets_);
+  return programs_.try_emplace(rows, compiled(*graph), prepared_bindings(*graph, model_, none_), threads_)
+      .first->second;
+}
+
+}  // namespace gradus

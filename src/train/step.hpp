@@ -1,0 +1,81 @@
+// step.hpp - the programs of a training: one step of learning, and the forward pass for validation and
+// prediction.
+#pragma once
+
+#include <gradus/nn.hpp>
+#include <gradus/optim.hpp>
+#include <gradus/program.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/parallel.hpp"
+
+namespace gradus {
+
+/// What one step does.
+struct StepSettings {
+  Loss loss;
+  Rule rule;
+  std::vector<Penalty> penalties;
+  std::vector<Group> groups;
+  Clipping clipping;
+};
+
+/// The graph of one training step on `batch` rows: inputs x, y, learning_rate, step, seed (those it needs);
+/// output "loss"; next values of parameters and states.
+std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& settings, std::int64_t batch);
+
+/// The graph of the inference pass on `batch` rows: input x; output "prediction"; with `targets` also input y
+/// and output "rows", the loss of each row.
+std::unique_ptr<Graph> inference_graph(const Model& model, const Loss& loss, std::int64_t batch,
+                                       bool targets);
+
+/// Tensors of a training that outlive single programs: states of the optimiser, by name.
+using StateStore = std::map<std::string, Tensor, std::less<>>;
+
+/// Names of all parameters and states of a model and a store, with their tensors.
+Bindings bindings_of(Model& model, StateStore& states);
+
+/// A compiled training step for one batch size.
+class TrainingStep {
+ public:
+  /// States that the graph has and neither model nor store knows are added to the store with their first
+  /// values.
+  TrainingStep(Model& model, StateStore& states, const StepSettings& settings, std::int64_t batch,
+               Threads& threads);
+
+  Execution& program() { return program_; }
+  const Graph& graph() const { return *graph_; }
+  /// Sets the run-time scalars.
+  void set(double learning_rate, std::int64_t step, std::uint64_t seed);
+  /// Forward, backward and update; the loss of the batch. `finite` tells whether loss and new parameters are.
+  struct Result {
+    double loss = 0;
+    bool finite = true;
+  };
+  Result run();
+
+ private:
+  std::unique_ptr<Graph> graph_;
+  Execution program_;
+};
+
+/// A model for use alone: its inference programs by batch size, at most a few of them kept.
+class InferencePrograms {
+ public:
+  InferencePrograms(const Model& model, Loss loss, bool targets, Threads& threads);
+  /// The program for this many rows.
+  Execution& at(std::int64_t rows);
+
+ private:
+  Model& model_;
+  Loss loss_;
+  bool targets_;
+  Threads& threads_;
+  StateStore none_;
+  std::map<std::int64_t, Execution> programs_;
+};
+
+}  // namespace gradus

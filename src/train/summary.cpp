@@ -1,0 +1,22 @@
+// summary.cpp - a run in a few lines.
+#include <fmt/format.h>
+
+#include <gradus/train.hpp>
+
+namespace gradus {
+
+std::string Run::summary() const {
+  std::string text = fmt::format("{} on {}: {} parameters, {} rows, {} epochs in {:.1f} s ({})\n", model,
+                                 data, parameters, train_rows, epochs.size(), seconds, ended);
+  if (best_epoch < 0 || epochs.empty()) return text;
+  const EpochRecord& best_one = epochs[static_cast<std::size_t>(best_epoch)];
+  text += fmt::format("best epoch {}: training loss {:.4f}", best_epoch + 1, best_one.train_loss);
+  if (best_one.validation.rows > 0) {
+    text += fmt::format(", validation loss {:.4f}", best_one.validation.loss);
+    text += task == Task::classify ? fmt::format(", accuracy {:.2f} %", 100 * best_one.validation.accuracy)
+                                   : fmt::format(", rmse {:.4g}", best_one.validation.total_rmse());
+  }
+  return text + "\n";
+}
+
+}  // namespace gradus

@@ -1,0 +1,249 @@
+// trainer.cpp - the training loop, as the lectures write it: epochs, shuffled mini-batches, forward, loss,
+// gradients, update, validation.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <gradus/catalog.hpp>
+#include <gradus/error.hpp>
+
+#include "base/random.hpp"
+#include "train/loader.hpp"
+#include "train/nonfinite.hpp"
+#include "train/trainer_state.hpp"
+
+namespace gradus {
+namespace {
+
+// Rows of one validation batch: large enough for speed, small enough for memory.
+constexpr std::int64_t validation_batch = 256;
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+void check_options(const TrainOptions& options, const Dataset& data) {
+  if (options.epochs < 1)
+    throw UsageError(fmt::format("{} epochs train nothing; use 1 or more", options.epochs));
+  if (options.batch < 1)
+    throw UsageError(fmt::format("a batch of {} rows is none; use 1 or more", options.batch));
+  if (options.threads < 0)
+    throw UsageError(fmt::format("{} threads cannot work; use 1 or more", options.threads));
+  if (!data.has_targets()) throw UsageError(fmt::format("{} has no targets to learn from", data.name()));
+  if (data.split().train == 0) throw DataError(fmt::format("{} has no training rows", data.name()));
+  const auto is_l2 = [](const Penalty& penalty) { return penalty.name() == "l2"; };
+  if (rule_decay(options.optimizer) > 0 &&
+      std::any_of(options.penalties.begin(), options.penalties.end(), is_l2))
+    throw UsageError(
+        fmt::format("weights would decay twice: by the l2 penalty and by the alpha of {}; keep one of them",
+                    options.optimizer.name()));
+}
+
+std::string layers_text(const Model& model) {
+  std::string text;
+  for (const NamedLayer& layer : model.layers()) text += (text.empty() ? "" : ", ") + text_of(layer.layer);
+  return text;
+}
+
+}  // namespace
+
+int thread_count(int wanted) { return wanted > 0 ? wanted : Threads::available(); }
+
+Loss default_loss(Task task) { return task == Task::classify ? Loss(CrossEntropy{}) : Loss(SquaredError{}); }
+
+Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
+    : model(m),
+      data(d),
+      options(std::move(o)),
+      train_rows(d.train()),
+      validation_rows(d.validation()),
+      threads(thread_count(options.threads)),
+      settings{options.loss ? *options.loss : default_loss(d.schema().task), options.optimizer,
+               options.penalties, options.groups, options.clipping} {
+  check_options(options, data);
+  if (!model.prepared()) model.prepare(data.schema().sample, options.seed, options.dtype);
+  inference = std::make_unique<InferencePrograms>(model, settings.loss, true, threads);
+  run.model = layers_text(model);
+  run.loss = settings.loss.name();
+  run.optimizer = options.optimizer.name();
+  run.schedule = options.schedule.name();
+  run.task = data.schema().task;
+  run.parameters = model.parameter_count();
+  run.train_rows = train_rows.size();
+  run.seed = options.seed;
+  run.planned_epochs = options.epochs;
+  run.data = data.name();
+  (void)step_for(
+      std::min(options.batch, train_rows.size()));  // shapes that do not fit are said before the first epoch
+}
+
+TrainingStep& Trainer::State::step_for(std::int64_t rows) {
+  std::unique_ptr<TrainingStep>& step = steps[rows];
+  if (!step) step = std::make_unique<TrainingStep>(model, states, settings, rows, threads);
+  return *step;
+}
+
+std::int64_t Trainer::State::steps_per_epoch() const {
+  return (train_rows.size() + options.batch - 1) / options.batch;
+}
+
+std::vector<std::int64_t> Trainer::State::order(int epoch) const {
+  std::vector<std::int64_t> rows(train_rows.indices().begin(), train_rows.indices().end());
+  Random(options.seed, "shuffle", static_cast<std::uint64_t>(epoch)).shuffle(std::span<std::int64_t>(rows));
+  return rows;
+}
+
+double Trainer::State::learning_rate(std::int64_t step) const {
+  std::vector<double> losses;
+  for (const EpochRecord& epoch : run.epochs)
+    if (epoch.validation.rows > 0) losses.push_back(epoch.validation.loss);
+  const Progress progress{step / steps_per_epoch(), options.epochs, step, steps_per_epoch() * options.epochs,
+                          losses};
+  return learning_rate_at(options.schedule, rule_learning_rate(options.optimizer), progress);
+}
+
+void Trainer::State::learn(EpochRecord& record) {
+  const std::vector<std::int64_t> rows = order(record.epoch);
+  before_epoch = copy_all();
+  double loss = 0;
+  const auto first = run.steps.size();
+  for (std::size_t begin = 0; begin < rows.size() && !cancelled;
+       begin += static_cast<std::size_t>(options.batch)) {
+    const std::size_t count = std::min(static_cast<std::size_t>(options.batch), rows.size() - begin);
+    step({rows.data() + begin, count}, record);
+    loss += run.steps.back().loss * static_cast<double>(count);
+  }
+  record.train_loss = run.steps.size() > first ? loss / static_cast<double>(rows.size()) : 0;
+}
+
+void Trainer::State::step(std::span<const std::int64_t> rows, EpochRecord& record) {
+  TrainingStep& step = step_for(static_cast<std::int64_t>(rows.size()));
+  load_rows(data, rows, step.program());
+  record.learning_rate = learning_rate(steps_done);
+  step.set(record.learning_rate, steps_done, options.seed);
+  const TrainingStep::Result result = step.run();
+  if (!result.finite && !options.allow_nonfinite) explain_nonfinite(steps_done);
+  run.steps.push_back(
+      {steps_done, record.epoch, static_cast<std::int64_t>(rows.size()), result.loss, record.learning_rate});
+  ++steps_done;
+  if (options.on_step && !options.on_step(run.steps.back())) cancelled = true;
+}
+
+void Trainer::State::validate(EpochRecord& record) {
+  if (!validation_rows.empty())
+    record.validation = evaluate_with(*inference, validation_rows, validation_batch);
+}
+
+void Trainer::State::keep_best(EpochRecord& record) {
+  const auto better = [&](const EpochRecord& a, const EpochRecord& b) {
+    if (a.validation.rows == 0) return true;
+    if (run.task == Task::classify && a.validation.accuracy != b.validation.accuracy)
+      return a.validation.accuracy > b.validation.accuracy;
+    return a.validation.loss < b.validation.loss;
+  };
+  record.best = run.best_epoch < 0 || better(record, run.epochs[static_cast<std::size_t>(run.best_epoch)]);
+  if (!record.best) return;
+  run.best_epoch = record.epoch;
+  best = copy_all();
+}
+
+bool Trainer::State::ended() {
+  if (cancelled)
+    run.ended = "cancelled";
+  else if (epochs_done >= options.epochs)
+    run.ended = "all epochs done";
+  else if (options.patience > 0 && run.best_epoch >= 0 &&
+           epochs_done - 1 - run.best_epoch >= options.patience)
+    run.ended = fmt::format("no better for {} epochs", options.patience);
+  return !run.ended.empty();
+}
+
+TensorCopies Trainer::State::copy_all() const {
+  TensorCopies copies;
+  for (const Parameter& parameter : model.parameters()) copies[parameter.name] = parameter.value;
+  for (const ModelState& state : model.states()) copies[state.name] = state.value;
+  for (const auto& [name, tensor] : states) copies[name] = tensor;
+  return copies;
+}
+
+void Trainer::State::put_back(const TensorCopies& copies) {
+  for (auto& [name, tensor] : bindings_of(model, states))
+    if (const auto found = copies.find(name); found != copies.end())
+      std::copy_n(static_cast<const std::byte*>(found->second.raw()), tensor->bytes(),
+                  static_cast<std::byte*>(tensor->raw()));
+}
+
+void Trainer::State::explain_nonfinite(std::int64_t failed_step) {
+  // The weights may be spoilt already. Steps are functions of seed and number: go back to the start of the
+  // epoch, do the good steps again, and look into the bad one op by op.
+  put_back(before_epoch);
+  const int epoch = static_cast<int>(failed_step / steps_per_epoch());
+  const std::vector<std::int64_t> rows = order(epoch);
+  std::string where;
+  for (std::int64_t step = epoch * steps_per_epoch(); step <= failed_step; ++step) {
+    const auto begin = static_cast<std::size_t>((step % steps_per_epoch()) * options.batch);
+    const std::span<const std::int64_t> batch{
+        rows.data() + begin, std::min(static_cast<std::size_t>(options.batch), rows.size() - begin)};
+    TrainingStep& program = step_for(static_cast<std::int64_t>(batch.size()));
+    load_rows(data, batch, program.program());
+    program.set(learning_rate(step), step, options.seed);
+    if (step < failed_step) {
+      program.run();
+      continue;
+    }
+    std::vector<std::int64_t> numbers;
+    for (const std::int64_t row : batch) numbers.push_back(data.row_number(row));
+    where = first_nonfinite(program.graph(), program.program(), bindings_of(model, states), numbers);
+  }
+  put_back(best.empty() ? before_epoch : best);
+  throw NonFiniteError(fmt::format(
+      "a number became NaN or infinite in step {} (epoch {}): {}\nA smaller learning rate "
+      "(now {:g}) or scaled inputs usually help; --allow-nonfinite goes on regardless.",
+      failed_step + 1, epoch + 1, where.empty() ? "in a fused loop" : where, learning_rate(failed_step)));
+}
+
+Trainer::Trainer(Model& model, const Dataset& data, TrainOptions options)
+    : state_(std::make_unique<State>(model, data, std::move(options))) {}
+Trainer::~Trainer() = default;
+
+bool Trainer::epoch() {
+  State& s = *state_;
+  if (s.ended()) return false;
+  const auto start = Clock::now();
+  EpochRecord record;
+  record.epoch = s.epochs_done;
+  s.learn(record);
+  if (s.cancelled) return false;
+  const double learning = seconds_since(start);
+  s.validate(record);
+  s.keep_best(record);
+  record.seconds = seconds_since(start);
+  record.rows_per_second = learning > 0 ? static_cast<double>(s.train_rows.size()) / learning : 0;
+  s.run.seconds += record.seconds;
+  s.run.epochs.push_back(record);
+  ++s.epochs_done;
+  if (s.options.on_epoch && !s.options.on_epoch(record)) s.cancelled = true;
+  return true;
+}
+
+Run Trainer::finish() {
+  State& s = *state_;
+  s.put_back(s.best);
+  s.run.cancelled = s.cancelled;
+  (void)s.ended();
+  return s.run;
+}
+
+const Run& Trainer::run() const { return state_->run; }
+
+Run train(Model& model, const Dataset& data, const TrainOptions& options) {
+  Trainer trainer(model, data, options);
+  while (trainer.epoch()) {
+  }
+  return trainer.finish();
+}
+
+}  // namespace gradus

@@ -1,0 +1,60 @@
+// trainer_state.hpp - the inside of a Trainer.
+#pragma once
+
+#include <gradus/train.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "train/step.hpp"
+
+namespace gradus {
+
+/// Copies of tensors by name: best weights, or the state before an epoch.
+using TensorCopies = std::map<std::string, Tensor, std::less<>>;
+
+struct Trainer::State {
+  State(Model& m, const Dataset& d, TrainOptions o);
+
+  /// All mini-batches of one epoch.
+  void learn(EpochRecord& record);
+  /// One update; throws NonFiniteError.
+  void step(std::span<const std::int64_t> rows, EpochRecord& record);
+  void validate(EpochRecord& record);
+  void keep_best(EpochRecord& record);
+  bool ended();
+
+  TensorCopies copy_all() const;
+  void put_back(const TensorCopies& copies);
+  [[noreturn]] void explain_nonfinite(std::int64_t failed_step);
+
+  Model& model;
+  Dataset data;
+  TrainOptions options;
+  Rows train_rows, validation_rows;
+  Threads threads;
+  StepSettings settings;
+  StateStore states;
+  std::map<std::int64_t, std::unique_ptr<TrainingStep>> steps;
+  std::unique_ptr<InferencePrograms> inference;
+  Run run;
+  TensorCopies best, before_epoch;
+  int epochs_done = 0;
+  std::int64_t steps_done = 0;
+  bool cancelled = false;
+
+ private:
+  TrainingStep& step_for(std::int64_t rows);
+  std::vector<std::int64_t> order(int epoch) const;
+  double learning_rate(std::int64_t step) const;
+  std::int64_t steps_per_epoch() const;
+};
+
+/// Metrics with programs that exist already.
+Metrics evaluate_with(InferencePrograms& programs, const Rows& rows, std::int64_t batch);
+
+/// The number of threads to use: the wanted one, or as many as the machine offers.
+int thread_count(int wanted);
+
+}  // namespace gradus

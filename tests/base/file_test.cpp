@@ -1,0 +1,225 @@
+// file_test.cpp - files are complete or not there, whatever goes wrong.
+#include "base/file.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <functional>
+#include <gradus/error.hpp>
+#include <thread>
+
+#include "support/temporary_folder.hpp"
+
+namespace gradus {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr uid_t nobody = 65534;
+
+/// Runs the body in a child process; true where it returned true there.
+bool in_child(const std::function<bool()>& body) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    bool good = false;
+    try {
+      good = body();
+    } catch (...) {
+      good = false;
+    }
+    ::_exit(good ? 0 : 1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+TEST(File, reads_back_what_it_wrote) {
+  const TemporaryFolder folder;
+  const std::string bytes("a\0b\nc\xff", 6);
+  write_file(folder / "x", bytes);
+  EXPECT_EQ(read_file(folder / "x"), bytes);
+  write_file(folder / "x", "");
+  EXPECT_EQ(read_file(folder / "x"), "");
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"x"});
+}
+
+TEST(File, writes_under_a_name_without_folder) {
+  const TemporaryFolder folder;
+  EXPECT_TRUE(in_child([&] {
+    fs::current_path(folder.path());
+    write_file("plain", "1");
+    return read_file("plain") == "1";
+  }));
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"plain"});
+}
+
+TEST(File, reads_at_most_the_limit) {
+  const TemporaryFolder folder;
+  write_file(folder / "x", "12345");
+  EXPECT_EQ(read_file(folder / "x", 5), "12345");
+  const std::string message = error_of<FileError>([&] { read_file(folder / "x", 4); });
+  EXPECT_TRUE(has(message, folder / "x") && has(message, "more than 4 bytes")) << message;
+  EXPECT_THROW(read_file("/dev/zero", 1000), FileError);
+}
+
+TEST(File, reads_pipes_and_files_without_a_size) {
+  const TemporaryFolder folder;
+  const std::string pipe = folder / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const std::string bytes(300'000, 'x');
+  std::jthread writer([&] { write_file(pipe, bytes); });
+  EXPECT_EQ(read_file(pipe), bytes);
+  EXPECT_FALSE(read_file("/proc/self/status").empty());
+}
+
+TEST(File, says_why_it_cannot_read) {
+  const TemporaryFolder folder;
+  EXPECT_TRUE(has(error_of<FileError>([&] { read_file(folder / "none"); }), "there is no such file"));
+  EXPECT_TRUE(has(error_of<FileError>([&] { read_file(folder.path()); }), "it is a folder"));
+  EXPECT_THROW(read_file(""), FileError);
+  write_file(folder / "x", "1");
+  EXPECT_TRUE(has(error_of<FileError>([&] { read_file(folder / "x/y"); }), "there is no such file"));
+}
+
+TEST(File, says_why_it_cannot_write) {
+  const TemporaryFolder folder;
+  write_file(folder / "x", "1");
+  const std::string missing = error_of<FileError>([&] { write_file(folder / "none/x", "1"); });
+  EXPECT_TRUE(has(missing, "the folder " + (folder / "none") + " does not exist")) << missing;
+  EXPECT_TRUE(has(error_of<FileError>([&] { write_file(folder / "x/y", "1"); }), "x is not a folder"));
+  EXPECT_TRUE(has(error_of<FileError>([&] { write_file(folder.path(), "1"); }), "it is a folder"));
+  EXPECT_TRUE(has(error_of<FileError>([&] { write_file("", "1"); }), "the name is empty"));
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"x"});
+}
+
+TEST(File, a_full_disk_leaves_the_old_file_and_nothing_else) {
+  const TemporaryFolder folder;
+  write_file(folder / "x", "old");
+  EXPECT_TRUE(in_child([&] {
+    std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{4096, 4096};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    const std::string message =
+        error_of<FileError>([&] { write_file(folder / "x", std::string(5000, 'n')); });
+    return has(message, folder / "x") && has(message, "larger than this process may write");
+  }));
+  EXPECT_EQ(read_file(folder / "x"), "old");
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"x"});
+}
+
+TEST(File, writes_straight_to_devices) {
+  write_file("/dev/null", "gone");
+  const std::string message = error_of<FileError>([] { write_file("/dev/full", "1"); });
+  EXPECT_TRUE(has(message, "/dev/full") && has(message, "the disk is full")) << message;
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+  EXPECT_TRUE(fs::is_character_file("/dev/full"));
+}
+
+TEST(File, a_read_only_folder_is_an_error) {
+  const TemporaryFolder folder;
+  fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read |
+                                     fs::perms::others_exec);
+  EXPECT_TRUE(in_child([&] {
+    if (::geteuid() == 0 && ::setuid(nobody) != 0) return false;
+    const std::string message = error_of<FileError>([&] { write_file(folder / "x", "1"); });
+    const std::string made = error_of<FileError>([&] { create_folder(folder / "y"); });
+    return has(message, "not permitted") && has(made, "not permitted");
+  }));
+  EXPECT_TRUE(folder.names().empty());
+  fs::permissions(folder.path(), fs::perms::owner_all);
+}
+
+TEST(File, a_read_only_file_stays) {
+  const TemporaryFolder folder;
+  write_file(folder / "x", "old");
+  fs::permissions(folder.path(), fs::perms::all);
+  fs::permissions(folder / "x", fs::perms::owner_read | fs::perms::others_read);
+  EXPECT_TRUE(in_child([&] {
+    if (::geteuid() == 0 && ::setuid(nobody) != 0) return false;
+    return has(error_of<FileError>([&] { write_file(folder / "x", "1"); }), "not permitted");
+  }));
+  EXPECT_EQ(read_file(folder / "x"), "old");
+}
+
+TEST(File, a_link_still_leads_to_what_was_written) {
+  const TemporaryFolder folder;
+  write_file(folder / "x", "old");
+  fs::create_symlink("x", folder / "link");
+  write_file(folder / "link", "new");
+  EXPECT_TRUE(fs::is_symlink(folder / "link"));
+  EXPECT_EQ(read_file(folder / "x"), "new");
+}
+
+TEST(File, without_commit_nothing_stays) {
+  const TemporaryFolder folder;
+  write_file(folder / "x", "old");
+  {
+    FileWriter writer(folder / "x");
+    writer.write(std::string(100'000, 'n'));
+    EXPECT_EQ(read_file(folder / "x"), "old");
+    EXPECT_EQ(folder.names().size(), 2u);
+  }
+  EXPECT_EQ(read_file(folder / "x"), "old");
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"x"});
+}
+
+TEST(File, two_writers_of_one_file_do_not_mix) {
+  const TemporaryFolder folder;
+  FileWriter first(folder / "x"), second(folder / "x");
+  first.write(std::string_view("first"));
+  second.write(std::string_view("second"));
+  second.commit();
+  EXPECT_EQ(read_file(folder / "x"), "second");
+  first.commit();
+  EXPECT_EQ(read_file(folder / "x"), "first");
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"x"});
+}
+
+TEST(File, a_killed_writer_is_cleaned_up_after) {
+  const TemporaryFolder folder;
+  write_file(folder / "x", "old");
+  EXPECT_FALSE(in_child([&] {
+    FileWriter writer(folder / "x");
+    writer.write(std::string_view("half"));
+    ::kill(::getpid(), SIGKILL);
+    return true;
+  }));
+  EXPECT_EQ(folder.names().size(), 2u);
+  remove_unfinished(folder.path());
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"x"});
+  EXPECT_EQ(read_file(folder / "x"), "old");
+  remove_unfinished(folder / "none");
+}
+
+TEST(File, respects_the_mask_of_permissions) {
+  const TemporaryFolder folder;
+  EXPECT_TRUE(in_child([&] {
+    ::umask(027);
+    write_file(folder / "x", "1");
+    return fs::status(folder / "x").permissions() ==
+           (fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read);
+  }));
+}
+
+TEST(File, makes_folders_above_too) {
+  const TemporaryFolder folder;
+  create_folder(folder / "a/b/c");
+  create_folder(folder / "a/b/c/");
+  EXPECT_TRUE(exists(folder / "a/b/c"));
+  EXPECT_FALSE(exists(folder / "a/c"));
+  write_file(folder / "x", "1");
+  EXPECT_TRUE(has(error_of<FileError>([&] { create_folder(folder / "x"); }), "there is a file of that name"));
+  EXPECT_TRUE(has(error_of<FileError>([&] { create_folder(folder / "x/y"); }), "x is not a folder"));
+  EXPECT_THROW(create_folder(""), FileError);
+}
+
+}  // namespace
+}  // namespace gradus

@@ -1,0 +1,113 @@
+// parts_test.cpp - parts by name, from text and back.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <gradus/catalog.hpp>
+#include <gradus/error.hpp>
+#include <set>
+
+namespace gradus {
+namespace {
+
+template <class Body>
+std::string message(Body body) {
+  try {
+    body();
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+template <class Functions>
+void expect_complete(std::span<const Kind<Functions>* const> kinds, const char* folder) {
+  std::set<std::string> stems, names;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(GRADUS_SOURCE_DIR "/src/") + folder))
+    if (entry.path().extension() == ".cpp") stems.insert(entry.path().stem());
+  for (const Kind<Functions>* kind : kinds) {
+    names.insert(kind->name);
+    EXPECT_GT(std::string_view(kind->doc).size(), 4u) << kind->name;
+    for (const Field& field : kind->fields)
+      EXPECT_GT(std::string_view(field.doc).size(), 2u) << kind->name << " " << field.name;
+  }
+  EXPECT_EQ(names, stems) << folder << ": a part is called as its file is";
+}
+
+TEST(Catalog, holds_one_part_for_each_file_under_its_name) {
+  expect_complete(catalog::layers(), "nn/layers");
+  expect_complete(catalog::losses(), "nn/losses");
+  expect_complete(catalog::penalties(), "nn/penalties");
+  expect_complete(catalog::initializers(), "nn/initializers");
+  expect_complete(catalog::models(), "nn/models");
+  expect_complete(catalog::rules(), "optim/rules");
+  expect_complete(catalog::schedules(), "optim/schedules");
+}
+
+TEST(Parse, takes_fields_in_order_or_by_name) {
+  EXPECT_EQ(parse_layer("dropout 0.25").as<Dropout>()->probability, 0.25);
+  EXPECT_EQ(parse_layer("dropout probability=0.25").as<Dropout>()->probability, 0.25);
+  EXPECT_EQ(parse_layer(" linear\t32  bias=false ").as<Linear>()->outputs, 32);
+  EXPECT_FALSE(parse_layer("linear 32 bias=false").as<Linear>()->bias);
+  EXPECT_EQ(parse_layer("linear 8 init=\"normal deviation=0.02\"").as<Linear>()->init,
+            "normal deviation=0.02");
+  const Rule rule = parse_rule("momentum tau=0.8 alpha=1e-4");
+  EXPECT_EQ(rule.as<Momentum>()->tau, 0.8);
+  EXPECT_EQ(rule.as<Momentum>()->alpha, 1e-4);
+  EXPECT_EQ(rule.as<Adam>(), nullptr);
+  EXPECT_EQ(parse_loss("huber delta=2").as<Huber>()->delta, 2);
+  EXPECT_EQ(parse_schedule("step 5 0.5").as<Step>()->every, 5);
+  EXPECT_EQ(parse_penalty("elastic_net lambda=0.1").as<ElasticNet>()->beta, 0.5);
+}
+
+TEST(Parse, says_what_is_wrong_and_what_was_meant) {
+  EXPECT_EQ(message([] { parse_layer("droput 0.5"); }),
+            "there is no layer \"droput\". Did you mean \"dropout\"?");
+  EXPECT_EQ(message([] { parse_rule("mommentum"); }),
+            "there is no optimizer \"mommentum\". Did you mean \"momentum\"?");
+  EXPECT_EQ(message([] { parse_penalty("zzzzzz"); }),
+            "there is no penalty \"zzzzzz\". There are: elastic_net, l1, l2");
+  EXPECT_EQ(message([] { parse_schedule("  "); }),
+            "a schedule is needed: constant, cosine, plateau, step, warm_up");
+  EXPECT_EQ(message([] { parse_loss("huber dleta=2"); }),
+            "huber has no field \"dleta\"; it has delta, reduction. Did you mean \"delta\"?");
+  EXPECT_EQ(message([] { parse_layer("dropout half"); }),
+            "probability of dropout needs a number, got \"half\"");
+  EXPECT_EQ(message([] { parse_layer("dropout 1.5"); }),
+            "probability of dropout must be at least 0 and at most 1, got 1.5");
+  EXPECT_EQ(message([] { parse_layer("dropout nan"); }),
+            "probability of dropout must be at least 0 and at most 1, got nan");
+  EXPECT_EQ(message([] { parse_layer("dropout 0.5 0.6"); }),
+            "dropout takes at most 1 value (probability), got \"0.6\" more");
+  EXPECT_EQ(message([] { parse_layer("relu 3"); }), "relu takes no values, got \"3\"");
+  EXPECT_EQ(message([] { parse_layer("relu a=3"); }), "relu takes no values, got \"a\"");
+  EXPECT_EQ(message([] { parse_layer("dropout 0.5 probability=0.5"); }),
+            "probability of dropout is given twice");
+  EXPECT_EQ(message([] { parse_layer("linear 12x"); }),
+            "outputs of linear needs a whole number, got \"12x\"");
+  EXPECT_EQ(message([] { parse_layer("linear 4 init=\"he"); }),
+            "a double quote does not end in \"linear 4 init=\"he\"");
+  EXPECT_EQ(message([] { parse_loss("huber reduction=maen"); }),
+            "reduction of huber must be mean or sum, got \"maen\". Did you mean \"mean\"?");
+}
+
+TEST(TextOf, is_read_back_to_an_equal_part) {
+  EXPECT_EQ(text_of(Layer(Dropout(0.25))), "dropout 0.25");
+  EXPECT_EQ(text_of(Layer(Linear(64, 32, false))), "linear 32 inputs=64 bias=false");
+  EXPECT_EQ(text_of(Rule(Momentum{.learning_rate = 0.1, .alpha = 1e-4})),
+            "momentum learning_rate=0.1 alpha=0.0001");
+  EXPECT_EQ(text_of(Loss(CrossEntropy())), "cross_entropy");
+  Linear quoted(3);
+  quoted.init = R"(odd "text", with \ and = )";
+  EXPECT_EQ(parse_layer(text_of(Layer(quoted))).as<Linear>()->init, quoted.init);
+  for (const char* text : {"linear 32 inputs=64 bias=false", "leaky_relu 0.3", "softmax"})
+    EXPECT_EQ(text_of(parse_layer(text)), text);
+  for (const char* text :
+       {"adam beta1=0.85 epsilon=1e-06", "rmsprop", "gradient_descent learning_rate=0.30000000000000004"})
+    EXPECT_EQ(text_of(parse_rule(text)), text);
+  for (const char* text : {"warm_up epochs=2.5 then=cosine", "plateau patience=3"})
+    EXPECT_EQ(text_of(parse_schedule(text)), text);
+}
+
+}  // namespace
+}  // namespace gradus

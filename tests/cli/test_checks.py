@@ -1,0 +1,114 @@
+"""The commands that look inside: gradcheck, ops, explain, doctor, bench."""
+import subprocess
+import unittest
+
+from support import IRIS, Case
+
+
+class Gradcheck(Case):
+    def test_every_op_is_right(self):
+        checks = self.jsons("gradcheck", "--all", "--json")
+        names = [op["op"] for op in self.jsons("ops", "--json")]
+        self.assertEqual([check["op"] for check in checks], names)
+        for check in checks:
+            if check["error"] is None:
+                self.assertEqual(list(check), ["op", "error", "samples", "reason"])
+                self.assertTrue(check["reason"])
+            else:
+                self.assertEqual(list(check), ["op", "error", "samples"])
+                self.assertLessEqual(check["error"], 1e-7, check)
+                self.assertGreater(check["samples"], 0)
+        self.assertIsNone(next(check for check in checks if check["op"] == "greater")["error"])
+
+    def test_one_op(self):
+        self.assertIn("gelu", self.gradus("gradcheck", "gelu").stdout)
+        self.assertEqual([check["op"] for check in self.jsons("gradcheck", "sigmoid", "--json")], ["sigmoid"])
+
+    def test_a_model_has_a_line_per_parameter(self):
+        text = self.gradus("gradcheck", "mlp:5", "--data", IRIS, "--target", "species").stdout
+        for name in ("0.weight", "0.bias", "2.weight", "2.bias", "automatic", "numerical"):
+            self.assertIn(name, text)
+        for line in self.jsons("gradcheck", "mlp:5", "--data", IRIS, "--target", "species", "--json"):
+            self.assertLess(line["error"], 1e-6)
+            self.assertAlmostEqual(line["automatic"], line["numerical"], places=5)
+
+    def test_a_corrupted_gradient_is_named(self):
+        result = self.gradus("gradcheck", "mlp:5", "--data", IRIS, "--target", "species", "--corrupt", "2.bias", code=1)
+        self.assertIn("2.bias", result.stderr)
+        self.assertNotIn("0.weight", result.stderr)
+        self.refused("gradcheck", "mlp:5", "--data", IRIS, "--target", "species", "--corrupt", "2.bais", says='"2.bias"')
+
+    def test_what_is_neither_is_refused(self):
+        self.refused("gradcheck", says="--all")
+        self.refused("gradcheck", "mlpp:5", says="mlp")
+
+
+class Ops(Case):
+    def test_the_catalog(self):
+        for op in self.jsons("ops", "--json"):
+            for field in ("op", "signature", "doc", "formula", "example"):
+                self.assertTrue(op[field], (op["op"], field))
+            self.assertEqual(op["differentiable"], op["reason"] is None)
+        text = self.gradus("ops").stdout
+        self.assertRegex(text, r"(?m)^relu ")
+
+    def test_one_op_in_full(self):
+        text = self.gradus("ops", "relu").stdout
+        for word in ("relu", "formula", "input", "output", "max"):
+            self.assertIn(word, text)
+        self.refused("ops", "rleu", says='"relu"')
+
+
+class Explain(Case):
+    def test_stages_of_a_step(self):
+        graph = self.gradus("explain", "mlp:8", "--input", "5", "--classes", "3", "--batch", "4").stdout
+        self.assertIn("matmul", graph)
+        self.assertIn("next 0.weight", graph)
+        texts = {stage: self.gradus("explain", "mlp:8", "--stage", stage).stdout for stage in ("graph", "simplify", "fuse", "program")}
+        self.assertEqual(len(set(texts.values())), 4)
+        self.assertTrue(all(texts.values()))
+
+    def test_dot(self):
+        dot = self.gradus("explain", "softmax", "--format", "dot").stdout
+        self.assertTrue(dot.startswith("digraph"))
+        self.assertEqual(dot.count("{"), dot.count("}"))
+
+
+class Machine(Case):
+    def test_doctor(self):
+        facts = self.json("doctor", "--json")
+        for field in ("processor", "system", "instruction_set", "threads", "speed", "memory_bytes", "versions", "problems"):
+            self.assertIn(field, facts)
+        self.assertGreater(facts["speed"][0]["peak_gflops"], 1)
+        self.assertTrue(0.01 < facts["speed"][0]["matrix_share"] < 1.3, facts)
+        self.assertIn("GFLOP/s", self.gradus("doctor").stdout)
+
+    def test_bench_step(self):
+        for line in self.jsons("bench", "step", "--json", "--threads", "2", "--work", "64-32-10 B32", "12x2-3 B8"):
+            self.assertEqual(list(line), ["engine", "threads", "work", "us"])
+            self.assertEqual((line["engine"], line["threads"]), ("gradus", 2))
+            self.assertTrue(0.1 < line["us"] < 1e5)
+
+    def test_bench_predict_gives_two_lines(self):
+        names = [line["work"] for line in self.jsons("bench", "predict", "--json", "--threads", "1", "--work", "64-32-10 B32")]
+        self.assertEqual(names, ["64-32-10 predict 1", "64-32-10 predict 1000"])
+
+    def test_bench_takes_any_model(self):
+        lines = self.jsons("bench", "step", "--json", "--model", "linear 20, tanh, linear 7", "--input", "300", "--classes", "7", "--batch", "48")
+        self.assertEqual(len(lines), 1)
+        self.jsons("bench", "predict", "--json", "--model", "mlp:9", "--input", "1x6x5")
+
+    def test_bench_leaves_out_what_is_not_known_yet(self):
+        result = self.gradus("bench", "step", "--json", "--work", "lenet5 B64", "64-32-10 B32")
+        self.assertEqual(len(result.stdout.splitlines()), 1)
+        self.assertIn("lenet5", result.stderr)
+        self.refused("bench", "step", "--work", "784-128-10", says="784-128-10 B64")
+        self.refused("bench", "step", "--model", "mlp:9", "--input", "0x5", says="--input")
+
+    def test_bench_peak(self):
+        line, = self.jsons("bench", "peak", "--json")
+        self.assertGreater(line["gflops"], 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

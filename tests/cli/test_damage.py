@@ -1,0 +1,105 @@
+"""Strange input, full disks and folders that cannot be written: refused in one or two lines, nothing half-written."""
+import os
+import pathlib
+import resource
+import struct
+import subprocess
+import unittest
+
+from support import IRIS, PROGRAM, Case
+
+
+def as_nobody():
+    """The user "nobody", where the tests run as root: root may write anywhere."""
+    return {"user": 65534, "group": 65534, "extra_groups": []} if os.getuid() == 0 else {}
+
+
+def small_files(most):
+    """Files may have this many bytes: a disk that is full."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+
+class StrangeInput(Case):
+    def test_files_that_are_no_tables(self):
+        self.refused("train", self.write("empty.csv", ""), says="empty.csv")
+        self.refused("train", self.write("header.csv", "a,b\n"), "--target", "b", says="header.csv")
+        self.refused("train", self.write("garbage.csv", bytes(range(256)) * 40), "--target", "b", says="garbage.csv")
+        self.refused("train", self.write("zeros.csv", bytes(5000)), "--target", "b", says="zeros.csv")
+        self.refused("train", self.write("picture.xyz", "what"), says="picture.xyz")
+        (self.folder / "folder.csv").mkdir()
+        self.refused("train", "folder.csv", says="folder.csv")
+        self.refused("train", ".", says=".")
+        self.refused("train", "/dev/null", says="/dev/null")
+        self.refused("train", self.write("torn.csv.gz", b"\x1f\x8b\x08\x00torn"), says="torn.csv.gz")
+        self.refused("train", "", says="")
+
+    def test_cells_that_are_no_numbers_are_named(self):
+        rows = [f"{x},{x * 2}" for x in range(50)]
+        rows[7] = "nan,3"
+        self.refused("train", self.write("nan.csv", "x,y\n" + "\n".join(rows) + "\n"), "--target", "y", says=["nan.csv", "9", "x"])
+        rows[7] = ",3"
+        self.refused("train", self.write("hole.csv", "x,y\n" + "\n".join(rows) + "\n"), "--target", "y", says=["hole.csv", "9", "x"])
+        for policy in ("drop", "mean"):
+            self.gradus("train", "hole.csv", "--target", "y", "--missing", policy, "--epochs", "1", "--quiet")
+        rows[7] = "1,2,3"
+        self.refused("train", self.write("wide.csv", "x,y\n" + "\n".join(rows) + "\n"), "--target", "y", says=["wide.csv", "9"])
+
+    def test_a_target_is_asked_for(self):
+        self.refused("train", self.write("xy.csv", "x,y\n1,2\n3,4\n"), says=["xy.csv", "target"])
+
+    def test_damaged_images(self):
+        folder = self.folder / "images"
+        folder.mkdir()
+        (folder / "train-images-idx3-ubyte").write_bytes(struct.pack(">IIII", 0x803, 10, 28, 28) + bytes(100))
+        (folder / "train-labels-idx1-ubyte").write_bytes(struct.pack(">II", 0x801, 10) + bytes(10))
+        self.refused("train", "images", says="train-images-idx3-ubyte")
+
+    def test_damaged_models(self):
+        run = self.train(IRIS, "--target", "species", "--epochs", "1")
+        model = run / "model.safetensors"
+        good = model.read_bytes()
+        for bad in (b"", good[:5], good[:200], b"\xff" * 100, struct.pack("<Q", 1 << 60) + good[8:], good[:-4]):
+            model.write_bytes(bad)
+            self.refused("predict", "run", IRIS, says="model.safetensors")
+        model.write_bytes(good)
+        self.gradus("predict", "run", IRIS)
+        (run / "run.json").write_text("[1, 2")
+        self.refused("evaluate", "run", says="run.json")
+
+
+class NoRoom(Case):
+    def test_a_read_only_folder(self):
+        closed = self.folder / "closed"
+        closed.mkdir()
+        self.folder.chmod(0o755)
+        closed.chmod(0o555)
+        self.refused("train", "digits", "--epochs", "1", cwd=closed, says=["runs", "not permitted"], **as_nobody())
+        self.refused("train", "digits", "--epochs", "1", "--out", "sub/run", cwd=closed, says="not permitted", **as_nobody())
+        self.train(IRIS, "--target", "species", "--epochs", "1")
+        for path in [self.folder / "run", *(self.folder / "run").iterdir()]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        self.refused("predict", self.folder / "run", IRIS, "-o", "f.csv", cwd=closed, says="f.csv", **as_nobody())
+        self.assertEqual(list(closed.iterdir()), [])
+
+    def test_a_full_disk_leaves_nothing_half_written(self):
+        self.refused("train", "digits", "--epochs", "2", "--model", "mlp:64", "--out", "run", "--quiet", says="run", preexec_fn=small_files(6000))
+        left = [path.name for path in (self.folder / "run").iterdir()]
+        self.assertNotIn("model.safetensors", left)
+        self.assertNotIn("run.json", left)
+        self.assertFalse([name for name in left if name.endswith(".unfinished")], left)
+        self.assertEqual(self.json("resume", "run", "--json", "--quiet")["epochs"], 2)
+
+    def test_predictions_are_written_whole_or_not_at_all(self):
+        self.train(IRIS, "--target", "species", "--epochs", "1")
+        self.refused("predict", "run", IRIS, "-o", "f.csv", says="f.csv", preexec_fn=small_files(500))
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["run"])
+
+    def test_little_memory(self):
+        limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+        result = self.refused("train", "digits", "--model", "mlp:100000000", "--epochs", "1", says="", preexec_fn=limit)
+        self.assertRegex(result.stderr, "memory|large|big|most")
+        self.assertEqual(list(self.folder.iterdir()), [])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,83 @@
+"""Killed at any moment, resumed, and the same bytes in the end."""
+import json
+import random
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+from support import PROGRAM, UTF8, Case
+
+WORDS = ["digits", "--model", "linear 96, relu, dropout 0.2, linear 10", "--epochs", "40", "--optimizer", "adam", "--batch", "32", "--quiet"]
+MOMENTS = 20
+
+
+class Resume(Case):
+    def killed_after(self, seconds, *words):
+        """Starts the program and kills it after some seconds; true where it was still running."""
+        process = subprocess.Popen([PROGRAM, *words], cwd=self.folder, env=UTF8, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        return process.returncode == -signal.SIGKILL
+
+    def test_at_random_moments_the_result_is_the_same(self):
+        start = time.perf_counter()
+        whole = self.train(*WORDS[:-1], out="whole")
+        seconds = time.perf_counter() - start
+        expected = (whole / "model.safetensors").read_bytes()
+        moments, killed = random.Random(7), 0
+        for number in range(MOMENTS):
+            run = self.folder / f"run{number}"
+            while self.killed_after(moments.uniform(0, 1.0) * seconds, "train", *WORDS, "--out", run.name):
+                if (run / "command.json").exists():
+                    break
+                shutil.rmtree(run, ignore_errors=True)  # killed before there was anything to resume
+            killed += not (run / "run.json").exists()
+            killed += self.killed_after(moments.uniform(0, 0.5) * seconds, "resume", run.name, "--quiet")
+            result = self.json("resume", run.name, "--quiet", "--json")
+            self.assertEqual(result["epochs"], 40)
+            self.assertEqual((run / "model.safetensors").read_bytes(), expected, number)
+            self.assertEqual((run / "history.csv").read_text().count("\n"), 41)
+            shutil.rmtree(run)
+        self.assertGreater(killed, MOMENTS // 2)
+
+    def test_a_finished_run_is_left_as_it_is(self):
+        run = self.train("digits", "--model", "mlp:8", "--epochs", "2")
+        before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in run.iterdir()}
+        first = self.json("resume", "run", "--json")
+        self.assertEqual(self.json("resume", "run", "--json"), first)
+        self.assertEqual({path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in run.iterdir()}, before)
+
+    def test_no_epoch_is_done_twice(self):
+        self.train(*WORDS[:-1], out="whole")
+        while True:
+            self.killed_after(0.3, "train", *WORDS, "--out", "run")
+            if (self.folder / "run" / "checkpoint.safetensors").exists():
+                break
+            shutil.rmtree(self.folder / "run", ignore_errors=True)
+        lines = [line for line in self.gradus("resume", "run").stdout.splitlines() if line.startswith("epoch ")]
+        numbers = [int(line.split()[1].split("/")[0]) for line in lines]
+        self.assertEqual(numbers, list(range(numbers[0], 41)))
+        self.assertGreater(numbers[0], 1)
+
+    def test_a_damaged_checkpoint_is_said(self):
+        self.killed_after(1.0, "train", *[*WORDS[:4], "5000", *WORDS[5:]], "--out", "run")
+        checkpoint = self.folder / "run" / "checkpoint.safetensors"
+        if not checkpoint.exists():
+            self.skipTest("the machine is too slow for a checkpoint within a second")
+        checkpoint.write_bytes(checkpoint.read_bytes()[:100])
+        self.refused("resume", "run", says="checkpoint.safetensors")
+
+    def test_a_damaged_command_is_said(self):
+        run = self.train("digits", "--model", "mlp:8", "--epochs", "1")
+        (run / "command.json").write_text('{"data": 3')
+        (run / "run.json").unlink()
+        self.refused("resume", "run", says="command.json")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,233 @@
+// compile_test.cpp - every stage on and off gives the same numbers; updates, states, memory and threads.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <gradus/autodiff.hpp>
+#include <gradus/error.hpp>
+#include <gradus/ops.hpp>
+#include <gradus/program.hpp>
+#include <limits>
+
+#include "base/parallel.hpp"
+#include "compile/memory.hpp"
+#include "compile/simplify.hpp"
+#include "support/random_graph.hpp"
+
+namespace gradus {
+namespace {
+
+std::vector<CompileOptions> all_options() {
+  std::vector<CompileOptions> result;
+  for (int i = 0; i < 8; ++i) result.push_back({(i & 1) != 0, (i & 2) != 0, (i & 4) != 0});
+  return result;
+}
+
+Bindings bind(Feeds& feeds) {
+  Bindings bindings;
+  for (auto& [name, tensor] : feeds) bindings[name] = &tensor;
+  return bindings;
+}
+
+TEST(Program, equals_the_interpreter_on_random_graphs_with_every_stage_on_and_off) {
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    RandomGraph random(seed, 14);
+    const std::vector<Var> gradient = gradients(random.loss(), random.parameters());
+    std::vector<NodeId> wanted{random.loss().id()};
+    for (std::size_t i = 0; i < gradient.size(); ++i) {
+      random.graph.output("d" + std::to_string(i), gradient[i]);
+      wanted.push_back(gradient[i].id());
+    }
+    const std::vector<Tensor> expected = evaluate(random.graph, wanted, random.feeds);
+    Threads threads(1);
+    for (const CompileOptions& options : all_options()) {
+      Execution run(Program::compile(random.graph, options), bind(random.feeds), threads);
+      ASSERT_TRUE(run.run());
+      ASSERT_NEAR(run.number("loss"), expected[0].item(), 1e-12) << seed;
+      for (std::size_t i = 0; i < gradient.size(); ++i) {
+        const Tensor got = run.output("d" + std::to_string(i));
+        ASSERT_EQ(got.shape(), expected[i + 1].shape());
+        for (std::int64_t k = 0; k < got.size(); ++k)
+          ASSERT_LE(gradient_error(got.number(k), expected[i + 1].number(k)), 1e-11)
+              << "seed " << seed << " d" << i;
+      }
+    }
+  }
+}
+
+// One momentum step written with ops: v' = tau v + g + alpha w; w' = w - lr v'.
+struct MomentumStep {
+  Graph graph;
+  Feeds store;
+  MomentumStep() {
+    const Var w = graph.parameter("w", {300, 70}, Dtype::float32),
+              v = graph.state("v", {300, 70}, Dtype::float32);
+    const Var x = graph.input("x", {40, 70}, Dtype::float32), lr = graph.input("lr", {}, Dtype::float32);
+    const Var loss = mean(square(matmul(x, transpose(w))));
+    const Var g = gradients(loss, {{w}})[0];
+    const Var next_v = 0.9 * v + g + 1e-4 * w;
+    graph.next(v, next_v);
+    graph.next(w, w - lr * next_v);
+    graph.output("loss", loss);
+    store["w"] = Tensor({300, 70}, Dtype::float32);
+    store["v"] = Tensor({300, 70}, Dtype::float32);
+    const Random random(1, "w");
+    for (int i = 0; i < 21000; ++i) store["w"].set_number(i, random.normal(static_cast<std::uint64_t>(i)));
+  }
+  void fill(Execution& run) const {
+    Tensor& x = run.input("x");
+    for (std::int64_t i = 0; i < x.size(); ++i)
+      x.set_number(i, Random(2, "x").normal(static_cast<std::uint64_t>(i)));
+    run.input("lr").set_number(0, 0.01);
+  }
+};
+
+TEST(Program, updates_parameters_and_states_in_place_with_every_stage_on_and_off) {
+  std::vector<Feeds> results;
+  for (const CompileOptions& options : all_options()) {
+    MomentumStep step;
+    Threads threads(1);
+    Execution run(Program::compile(step.graph, options), bind(step.store), threads);
+    step.fill(run);
+    double before = 1e9;
+    for (int i = 0; i < 5; ++i) {
+      ASSERT_TRUE(run.run());
+      EXPECT_LT(run.number("loss"), before);
+      before = run.number("loss");
+    }
+    results.push_back(step.store);
+  }
+  for (const Feeds& result : results)
+    for (const char* name : {"w", "v"})
+      for (std::int64_t i = 0; i < 21000; i += 97)
+        ASSERT_NEAR(result.at(name).number(i), results[0].at(name).number(i), 1e-5) << name;
+}
+
+TEST(Program, gives_the_same_bytes_for_any_number_of_threads) {
+  std::vector<Feeds> results;
+  for (const int count : {1, 2, 3}) {
+    MomentumStep step;
+    Threads threads(count);
+    Execution run(Program::compile(step.graph), bind(step.store), threads);
+    step.fill(run);
+    for (int i = 0; i < 4; ++i) run.run();
+    results.push_back(step.store);
+  }
+  for (const Feeds& result : results) {
+    EXPECT_TRUE(result.at("w").same_bytes(results[0].at("w")));
+    EXPECT_TRUE(result.at("v").same_bytes(results[0].at("v")));
+  }
+}
+
+TEST(Program, swaps_states_that_take_each_others_value) {
+  for (const CompileOptions& options : all_options()) {
+    Graph graph;
+    const Var a = graph.state("a", {3}, Dtype::float64), b = graph.state("b", {3}, Dtype::float64);
+    graph.next(a, b);
+    graph.next(b, a + 0.5);
+    Feeds store{{"a", Tensor::full({3}, Dtype::float64, 1)}, {"b", Tensor::full({3}, Dtype::float64, 2)}};
+    Threads threads(1);
+    Execution run(Program::compile(graph, options), bind(store), threads);
+    run.run();
+    EXPECT_EQ(store["a"].number(0), 2);
+    EXPECT_EQ(store["b"].number(0), 1.5);
+  }
+}
+
+TEST(Program, keeps_the_old_value_for_those_who_read_it_after_the_update_in_program_order) {
+  Graph graph;
+  const Var w = graph.parameter("w", {4}, Dtype::float64);
+  const Var next = w * 2.0;
+  graph.next(w, next);
+  graph.output("old", sum(w));
+  graph.output("new", sum(next));
+  graph.output("both", w + sum(next));
+  Feeds store{{"w", Tensor::full({4}, Dtype::float64, 3)}};
+  Threads threads(1);
+  Execution run(Program::compile(graph), bind(store), threads);
+  run.run();
+  EXPECT_EQ(run.number("old"), 12);
+  EXPECT_EQ(run.number("new"), 24);
+  EXPECT_EQ(run.output("both").number(0), 27);
+  EXPECT_EQ(store["w"].number(0), 6);
+}
+
+TEST(Program, reports_a_parameter_that_is_no_longer_finite) {
+  for (const CompileOptions& options : all_options()) {
+    Graph graph;
+    const Var w = graph.parameter("w", {5000}, Dtype::float32), lr = graph.input("lr", {}, Dtype::float32);
+    graph.next(w, w * lr);
+    Feeds store{{"w", Tensor::full({5000}, Dtype::float32, 1)}};
+    Threads threads(2);
+    Execution run(Program::compile(graph, options), bind(store), threads);
+    run.input("lr").set_number(0, 2);
+    EXPECT_TRUE(run.run());
+    store["w"].set_number(4321, std::numeric_limits<double>::infinity());
+    EXPECT_FALSE(run.run());
+  }
+}
+
+TEST(Program, says_what_it_misses) {
+  MomentumStep step;
+  Threads threads(1);
+  const auto program = Program::compile(step.graph);
+  EXPECT_THROW(Execution(program, {}, threads), UsageError);
+  step.store["w"] = Tensor({3, 70}, Dtype::float32);
+  EXPECT_THROW(Execution(program, bind(step.store), threads), ShapeError);
+  step.store["w"] = Tensor({300, 70}, Dtype::float64);
+  EXPECT_THROW(Execution(program, bind(step.store), threads), DtypeError);
+}
+
+TEST(Program, prints_every_stage) {
+  const MomentumStep step;
+  const auto program = Program::compile(step.graph);
+  ASSERT_EQ(program->stages().size(), 4U);
+  EXPECT_NE(program->text().find("chain of"), std::string::npos) << program->text();
+  EXPECT_NE(program->stages()[0].second.find("matmul"), std::string::npos);
+}
+
+TEST(Simplify, folds_merges_and_applies_identities) {
+  Graph graph;
+  const Var x = graph.input("x", {4, 3}, Dtype::float64);
+  const Var a = exp(x) * 1.0 + 0.0, b = exp(x);
+  graph.output("y", a + transpose(transpose(b)) + (number_like(x, 2) * number_like(x, 3) - 6.0));
+  (void)tanh(x);
+  const auto simple = simplify(graph);
+  int exps = 0, others = 0;
+  for (NodeId id = 0; id < simple->size(); ++id) {
+    const std::string_view line = to_text(*simple);
+    (void)line;
+    exps += formula_text(*simple, id) == "exp(x)";
+    others += formula_text(*simple, id) == "tanh(x)";
+  }
+  EXPECT_EQ(exps, 1);
+  EXPECT_EQ(others, 0);
+  EXPECT_EQ(simple->size(), 3) << to_text(*simple);  // x, exp(x), their sum
+  bool recorded = false;
+  for (const Record& record : simple->records()) recorded = recorded || record.rule == "x * 1 = x";
+  EXPECT_TRUE(recorded);
+}
+
+TEST(Memory, values_that_live_at_the_same_time_never_overlap) {
+  const Random random(5, "memory");
+  for (std::uint64_t round = 0; round < 200; ++round) {
+    std::vector<Lifetime> values;
+    for (std::uint64_t i = 0; i < 30; ++i) {
+      const int first = static_cast<int>(random.below(20, round * 1000 + i * 3));
+      values.push_back({random.below(5000, round * 1000 + i * 3 + 1), first,
+                        first + static_cast<int>(random.below(8, round * 1000 + i * 3 + 2))});
+    }
+    const MemoryPlan plan = plan_memory(values, true), apart = plan_memory(values, false);
+    EXPECT_LE(plan.bytes, apart.bytes);
+    for (std::size_t i = 0; i < values.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j) {
+        const bool together = values[i].first <= values[j].last && values[j].first <= values[i].last;
+        const bool apart_in_memory = plan.offsets[i] + values[i].bytes <= plan.offsets[j] ||
+                                     plan.offsets[j] + values[j].bytes <= plan.offsets[i];
+        ASSERT_TRUE(!together || apart_in_memory);
+      }
+  }
+}
+
+}  // namespace
+}  // namespace gradus

@@ -1,0 +1,146 @@
+// csv_test.cpp - text cut into cells, and texts that are no tables.
+#include "data/csv.hpp"
+
+#include <cmath>
+
+#include "files.hpp"
+
+namespace gradus {
+namespace {
+
+using Record = std::vector<std::string>;
+
+std::vector<Record> records_of(std::string_view text, std::optional<char> separator = {}) {
+  CsvReader reader(text, "t.csv", separator);
+  std::vector<Record> records{reader.header()};
+  while (reader.next()) {
+    Record& record = records.emplace_back();
+    for (const Cell& cell : reader.cells()) record.emplace_back(cell.text);
+  }
+  return records;
+}
+
+std::string error_of(std::string_view text) {
+  return message_of<DataError>([&] { records_of(text); });
+}
+
+TEST(Csv, reads_cells_and_trims_spaces) {
+  EXPECT_EQ(records_of("a,b\n1, 2 \n\t3,4"), (std::vector<Record>{{"a", "b"}, {"1", "2"}, {"3", "4"}}));
+}
+
+TEST(Csv, line_ends_do_not_matter) {
+  const std::vector<Record> expected{{"a", "b"}, {"1", "2"}, {"3", "4"}};
+  for (const char* text :
+       {"a,b\n1,2\n3,4\n", "a,b\r\n1,2\r\n3,4\r\n", "a,b\r1,2\r3,4\r", "\n\na,b\n\n1,2\n  \n3,4\n\n\n"})
+    EXPECT_EQ(records_of(text), expected) << text;
+}
+
+TEST(Csv, reads_the_separator_off_the_header) {
+  const std::vector<Record> expected{{"a", "b"}, {"1", "x,y"}};
+  EXPECT_EQ(records_of("a;b\n1;x,y\n"), expected);
+  EXPECT_EQ(records_of("a\tb\n1\tx,y\n"), expected);
+  EXPECT_EQ(records_of("a|b\n1|x,y\n"), expected);
+  EXPECT_EQ(records_of("\"a\",\"b\"\n1,\"x,y\"\n"), expected);
+  EXPECT_EQ(records_of("\"a;;;\",b\n1,2\n"), (std::vector<Record>{{"a;;;", "b"}, {"1", "2"}}));
+  EXPECT_EQ(records_of("a,b;c\n1,2;3\n", ','), (std::vector<Record>{{"a", "b;c"}, {"1", "2;3"}}));
+  EXPECT_EQ(records_of("a\nx y\n"), (std::vector<Record>{{"a"}, {"x y"}}));
+  EXPECT_THROW(records_of("a,b\n", '"'), UsageError);
+}
+
+TEST(Csv, empty_cells_are_cells) {
+  EXPECT_EQ(records_of("a,b,c\n,,\n1,,\n,2,\n"),
+            (std::vector<Record>{{"a", "b", "c"}, {"", "", ""}, {"1", "", ""}, {"", "2", ""}}));
+  EXPECT_EQ(records_of("a\tb\n\t1\n"), (std::vector<Record>{{"a", "b"}, {"", "1"}}));
+}
+
+TEST(Csv, quoted_cells_hold_separators_breaks_and_quotes) {
+  EXPECT_EQ(records_of("a,b\n\"x,\r\ny\",\"say \"\"hi\"\"\"\n \"\"\"\" , \"\" \n"),
+            (std::vector<Record>{{"a", "b"}, {"x,\r\ny", "say \"hi\""}, {"\"", ""}}));
+  EXPECT_EQ(records_of("a,b\n5\"7,x\n"), (std::vector<Record>{{"a", "b"}, {"5\"7", "x"}}));
+}
+
+TEST(Csv, skips_a_byte_order_mark) {
+  EXPECT_EQ(records_of("\xef\xbb\xbf"
+                       "a,b\n1,2\n"),
+            (std::vector<Record>{{"a", "b"}, {"1", "2"}}));
+  EXPECT_EQ(records_of("\xef\xbb\xbf\"a\",b\n1,2\n"), (std::vector<Record>{{"a", "b"}, {"1", "2"}}));
+}
+
+TEST(Csv, names_the_place_of_what_is_wrong) {
+  EXPECT_HAS(error_of("a,b\n1,2\n3\n"), "t.csv:3:1: 1 cell where the header has 2");
+  EXPECT_HAS(error_of("a,b\n1,2,3\n"), "t.csv:2:1: 3 cells where the header has 2");
+  EXPECT_HAS(error_of("a,b\n\"x\ny\",2\n3\n"), "t.csv:4:1");
+  EXPECT_HAS(error_of("a,b\n1,\"2\n3,4\n"), "t.csv:2:3: this quoted cell never ends");
+  EXPECT_HAS(error_of("a,b\n1,\"2\"3\n"), "t.csv:2:6: text after the closing quote");
+  EXPECT_HAS(error_of("a,a\n"), "t.csv:1:3: two columns are called \"a\"");
+}
+
+TEST(Csv, refuses_what_is_no_table) {
+  EXPECT_HAS(error_of(""), "empty");
+  EXPECT_HAS(error_of("\n \n"), "empty");
+  EXPECT_HAS(error_of("\xef\xbb\xbf"), "empty");
+  EXPECT_HAS(error_of("1,2\n3,4\n"), "header");
+  EXPECT_HAS(error_of("a,b\n1,\xe9\n"), "t.csv:2:3: byte 0xe9 is not UTF-8");
+  EXPECT_HAS(error_of(std::string_view("a,b\n1,\0\n", 8)), "t.csv:2:3: a zero byte");
+  EXPECT_HAS(error_of(std::string_view("\xff\xfe"
+                                       "a\0",
+                                       4)),
+             "UTF-16");
+  EXPECT_HAS(error_of("a,b\nx," + std::string(200'000, ',') + "\n"), "columns");
+}
+
+TEST(Csv, takes_a_huge_line_in_its_stride) {
+  const std::string word(1 << 20, 'x');
+  EXPECT_EQ(records_of("a\n" + word + "\n").at(1).at(0).size(), word.size());
+}
+
+TEST(Csv, reads_twice_the_same) {
+  CsvReader reader("a,b\n1,2\n3,4\n", "t.csv", {});
+  while (reader.next()) continue;
+  reader.rewind();
+  ASSERT_TRUE(reader.next());
+  EXPECT_EQ(reader.cells()[1].text, "2");
+  EXPECT_GE(reader.most_records(), 1U);
+}
+
+TEST(Csv, positions_count_characters_not_bytes) {
+  CsvReader reader("a,b\n\xc3\xa4\xc3\xb6,x\n", "t.csv", {});
+  ASSERT_TRUE(reader.next());
+  EXPECT_EQ(reader.where(reader.cells()[1]), "t.csv:2:4");
+}
+
+TEST(Csv, knows_missing_cells) {
+  for (const char* text : {"", "NA", "na", "N/A", "NaN", "nan", "null", "?"})
+    EXPECT_TRUE(is_missing({.text = text})) << text;
+  for (const char* text : {"0", "none", "nano", "Nap", "-"}) EXPECT_FALSE(is_missing({.text = text})) << text;
+  EXPECT_TRUE(is_missing({.text = "", .quoted = true}));
+  EXPECT_FALSE(is_missing({.text = "NA", .quoted = true}));
+}
+
+TEST(Csv, reads_numbers_as_people_write_them) {
+  double value = -1;
+  const auto number = [&](std::string_view text) {
+    return parse_number(text, value) == Parsed::number ? value : NAN;
+  };
+  EXPECT_EQ(number("0"), 0);
+  EXPECT_EQ(number("007"), 7);
+  EXPECT_EQ(number("999999999"), 999999999);
+  EXPECT_EQ(number("12345678901"), 12345678901.0);
+  EXPECT_EQ(number("+1"), 1);
+  EXPECT_EQ(number("-0.5"), -0.5);
+  EXPECT_EQ(number(".5"), 0.5);
+  EXPECT_EQ(number("5."), 5);
+  EXPECT_EQ(number("1e5"), 1e5);
+  EXPECT_EQ(number("+1.5E-3"), 1.5e-3);
+  EXPECT_EQ(number(" 2 "), 2);
+  EXPECT_EQ(number("1e-999"), 0);
+  EXPECT_EQ(number("0.1"), 0.1);
+  for (const char* text :
+       {"", " ", "-", "+", "+-1", "1,5", "1.2.3", "0x10", "1e", "abc", "1 2", "nan", "--1"})
+    EXPECT_EQ(parse_number(text, value), Parsed::word) << text;
+  for (const char* text : {"inf", "-infinity", "1e999", "-1e999"})
+    EXPECT_EQ(parse_number(text, value), Parsed::too_large) << text;
+}
+
+}  // namespace
+}  // namespace gradus

@@ -1,0 +1,110 @@
+// model_file_test.cpp - models survive a file; files that are damaged do not pass as models.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <gradus/error.hpp>
+#include <gradus/io.hpp>
+
+#include "base/file.hpp"
+#include "base/random.hpp"
+
+namespace gradus {
+namespace {
+
+class ModelFile : public testing::Test {
+ protected:
+  ModelFile() {
+    saved_.model.prepare({64}, 7);
+    saved_.schema = datasets::digits().schema();
+    saved_.seed = 7;
+    save_model(path_, saved_);
+  }
+  ~ModelFile() override { std::filesystem::remove(path_); }
+
+  std::string path_ =
+      (std::filesystem::temp_directory_path() / ("gradus-model-" + std::to_string(::getpid()))).string();
+  SavedModel saved_{Sequential(Linear(64, 5), Relu(), Dropout(0.25), Linear(5, 10)), CrossEntropy(), {}, 0};
+};
+
+TEST_F(ModelFile, reads_back_to_the_same_bytes) {
+  const SavedModel again = load_model(path_);
+  const std::string bytes = read_file(path_);
+  save_model(path_, again);
+  EXPECT_EQ(read_file(path_), bytes);
+  EXPECT_EQ(again.schema.to_json(), saved_.schema.to_json());
+  EXPECT_EQ(again.seed, 7U);
+  EXPECT_TRUE(again.model.parameter("3.weight").value.same_bytes(saved_.model.parameter("3.weight").value));
+}
+
+TEST_F(ModelFile, carries_its_facts_as_metadata) {
+  const TensorFile file = read_safetensors(path_);
+  for (const char* key : {"format_version", "architecture", "loss", "schema", "classes", "inputs", "seed"})
+    EXPECT_TRUE(file.metadata.contains(key)) << key;
+  ASSERT_EQ(file.tensors.size(), 4U);
+  EXPECT_EQ(file.tensors[0].first, "0.weight");
+  EXPECT_EQ(file.tensors[0].second.shape(), (Shape{5, 64}));
+}
+
+TEST_F(ModelFile, refuses_a_newer_format_and_a_tensor_that_does_not_fit) {
+  TensorFile file = read_safetensors(path_);
+  file.metadata["format_version"] = "99";
+  write_safetensors(path_, file);
+  EXPECT_THROW(load_model(path_), FileError);
+  file.metadata["format_version"] = "1";
+  file.tensors[0].second = Tensor({2, 2}, Dtype::float32);
+  write_safetensors(path_, file);
+  EXPECT_THROW(load_model(path_), FileError);
+}
+
+TEST_F(ModelFile, never_crashes_on_damaged_bytes) {
+  const std::string good = read_file(path_);
+  const Random random(1, "damage");
+  for (std::uint64_t i = 0; i < 3000; ++i) {
+    std::string bytes = good.substr(0, i % 3 == 0 ? random.below(good.size(), i * 8) : good.size());
+    for (std::uint64_t k = 0; k < 1 + i % 4 && !bytes.empty(); ++k)
+      bytes[random.below(std::min<std::size_t>(bytes.size(), 3000), i * 8 + 1 + k)] =
+          static_cast<char>(random.bits(i * 8 + 5 + k));
+    try {
+      (void)parse_safetensors(bytes, "damaged");
+    } catch (const FileError&) {
+      continue;
+    }
+  }
+}
+
+TEST(Safetensors, refuses_hostile_headers) {
+  const auto with_header = [](const std::string& header, const std::string& data = "") {
+    std::string bytes(8, '\0');
+    const std::uint64_t length = header.size();
+    std::copy_n(reinterpret_cast<const char*>(&length), 8, bytes.begin());
+    return bytes + header + data;
+  };
+  const auto refuse = [&](const std::string& bytes) {
+    EXPECT_THROW(parse_safetensors(bytes, "file"), FileError) << bytes.substr(8, 80);
+  };
+  refuse("");
+  refuse(std::string(8, '\xff'));
+  refuse(with_header("[]"));
+  refuse(with_header("{"));
+  refuse(with_header(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})", "1234"));
+  refuse(with_header(R"({"a":{"dtype":"F99","shape":[1],"data_offsets":[0,4]}})", "1234"));
+  refuse(with_header(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}})", "1234"));
+  refuse(with_header(R"({"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}})", "1234"));
+  refuse(with_header(R"({"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}})"));
+  refuse(with_header(
+      R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
+      "1234"));
+  refuse(with_header(
+      R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}})",
+      "123456"));
+  refuse(with_header(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", "12345"));
+  refuse(with_header(R"({"__metadata__":{"a":1}})"));
+  refuse(with_header(R"({"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}})", "1234"));
+  const TensorFile fine = parse_safetensors(
+      with_header(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", std::string(4, '\0')), "file");
+  EXPECT_EQ(fine.tensors[0].second.item(), 0);
+}
+
+}  // namespace
+}  // namespace gradus

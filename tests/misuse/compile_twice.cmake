@@ -1,0 +1,12 @@
+# Runs COMPILE as it is, which must succeed, and with -DMISUSE, which must fail saying PATTERN.
+execute_process(COMMAND ${COMPILE} RESULT_VARIABLE status ERROR_VARIABLE said)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "the right use does not compile:\n${said}")
+endif()
+execute_process(COMMAND ${COMPILE} -DMISUSE RESULT_VARIABLE status ERROR_VARIABLE said)
+if(status EQUAL 0)
+  message(FATAL_ERROR "the misuse compiles")
+endif()
+if(NOT said MATCHES "${PATTERN}")
+  message(FATAL_ERROR "the misuse is refused, but without saying '${PATTERN}':\n${said}")
+endif()

@@ -1,0 +1,26 @@
+// op_without_samples.cpp - nothing to try it on | an op needs .static std::vector<Sample> samples
+#include <gradus/ops.hpp>
+
+#include "graph/make_op.hpp"
+
+namespace gradus {
+
+struct Twice {
+  static constexpr Info info{.signature = "[...] -> [...]", .doc = "2 x."};
+  static constexpr const char* notation = "2 {0}";
+  template <class T>
+  static T value(T x) {
+    return 2 * x;
+  }
+  static Grads gradient(const Local& l) { return {l.dy * 2}; }
+  static Example example() {
+    return {{Tensor::full({1}, Dtype::float64, 1)}, Tensor::full({1}, Dtype::float64, 2), "by hand"};
+  }
+#ifndef MISUSE
+  static std::vector<Sample> samples() { return {{{{{3}}}}}; }
+#endif
+};
+
+constinit const Op twice_op = make_op<Twice>("twice");
+
+}  // namespace gradus

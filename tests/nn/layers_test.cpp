@@ -1,0 +1,198 @@
+// layers_test.cpp - values and gradients of every layer, its modes, and the errors that name it.
+#include <gtest/gtest.h>
+
+#include <gradus/autodiff.hpp>
+#include <gradus/catalog.hpp>
+#include <gradus/error.hpp>
+#include <gradus/ops.hpp>
+
+#include "base/random.hpp"
+#include "nn/references.hpp"
+
+namespace gradus {
+namespace {
+
+Feeds parameters_of(const Model& model) {
+  Feeds feeds;
+  for (const Parameter& parameter : model.parameters())
+    feeds.insert_or_assign(parameter.name, parameter.value);
+  return feeds;
+}
+
+Tensor random_tensor(const Shape& shape, std::uint64_t stream) {
+  Tensor result(shape, Dtype::float64);
+  for (std::int64_t i = 0; i < result.size(); ++i)
+    result.set_number(i, Random(5, stream).normal(static_cast<std::uint64_t>(i)));
+  return result;
+}
+
+// The model's output for x, in the given mode.
+Tensor run(const Model& model, const Tensor& x, Mode mode = Mode::inference, std::int64_t seed = 1,
+           std::int64_t step = 0) {
+  Graph graph;
+  Builder builder(graph, mode);
+  const Var y = model.apply(builder, graph.input("x", x.shape(), x.dtype()));
+  Feeds feeds = parameters_of(model);
+  feeds.insert_or_assign("x", x);
+  if (graph.find("seed")) feeds.insert_or_assign("seed", Tensor::from<std::int64_t>({}, {seed}));
+  if (graph.find("step")) feeds.insert_or_assign("step", Tensor::from<std::int64_t>({}, {step}));
+  return evaluate(graph, y.id(), feeds);
+}
+
+Model one_layer(const Layer& layer, const Shape& sample, Dtype dtype = Dtype::float64) {
+  Model model({NamedLayer("", layer)});
+  model.prepare(sample, 1, dtype);
+  return model;
+}
+
+TEST(Layers, equal_the_widely_used_framework) {
+  for (const auto& reference : references("layers")) {
+    const std::string text = reference.at("layer");
+    for (const Dtype dtype : {Dtype::float64, Dtype::float32}) {
+      const auto shape = reference.at("shape").get<std::vector<std::int64_t>>();
+      const Tensor x = tensor_of(reference.at("x"), shape, dtype);
+      Model model = one_layer(parse_layer(text), x.shape().without(0), dtype);
+      if (reference.contains("weight")) {
+        model.parameter("0.weight").value = tensor_of(reference.at("weight"), {3, 4}, dtype);
+        model.parameter("0.bias").value = tensor_of(reference.at("bias"), {3}, dtype);
+      }
+      const Tensor y = run(model, x);
+      const std::vector<std::int64_t> lengths(y.shape().lengths().begin(), y.shape().lengths().end());
+      expect_near(y, tensor_of(reference.at("y"), lengths), dtype == Dtype::float64 ? 1e-14 : 2e-6, text);
+    }
+  }
+}
+
+TEST(Layers, are_all_compared_or_tested_below) {
+  std::set<std::string> known{"flatten", "dropout"};
+  for (const auto& reference : references("layers"))
+    known.insert(std::string(parse_layer(reference.at("layer").get<std::string>()).name()));
+  for (const LayerKind* kind : catalog::layers())
+    EXPECT_TRUE(known.contains(kind->name)) << kind->name << " has no reference";
+}
+
+// sum(output * weights) as a function of x and of each parameter, against central differences.
+TEST(Layers, have_the_gradients_of_central_differences) {
+  for (const LayerKind* kind : catalog::layers()) {
+    Layer layer(*kind);
+    if (layer.as<Linear>()) layer = Linear(3);
+    const Shape sample = layer.as<Flatten>() ? Shape{2, 2} : Shape{4};
+    const Tensor x = random_tensor(layer.as<Flatten>() ? Shape{5, 2, 2} : Shape{5, 4}, 1);
+    const Model model = one_layer(layer, sample);
+    Graph graph;
+    Builder builder(graph, Mode::training);
+    const Var input = graph.input("x", x.shape(), x.dtype());
+    const Var y = model.apply(builder, input);
+    const Var loss = sum(y * graph.constant(random_tensor(y.shape(), 2)));
+    std::vector<Var> wrt{input};
+    for (const NodeId id : graph.parameters()) wrt.push_back(graph.var(id));
+    const std::vector<Var> gradient = gradients(loss, wrt);
+    Feeds feeds = parameters_of(model);
+    feeds.insert_or_assign("x", x);
+    for (const char* scalar : {"seed", "step"})
+      if (graph.find(scalar)) feeds.insert_or_assign(scalar, Tensor::from<std::int64_t>({}, {3}));
+    for (std::size_t i = 0; i < wrt.size(); ++i) {
+      const std::string& name = wrt[i].node().name;
+      const Tensor value = feeds.at(name);
+      const Tensor numerical = numerical_gradient(
+          [&](const Tensor& changed) {
+            Feeds other = feeds;
+            other.insert_or_assign(name, changed);
+            return evaluate(graph, loss.id(), other).item();
+          },
+          value);
+      expect_near(evaluate(graph, gradient[i].id(), feeds), numerical, 1e-7,
+                  std::string(kind->name) + " by " + name);
+    }
+  }
+}
+
+TEST(Flatten, keeps_the_order_of_memory) {
+  const Tensor x = random_tensor({2, 3, 4, 5}, 1);
+  const Tensor y = run(one_layer(Flatten(), {3, 4, 5}), x);
+  EXPECT_TRUE(y.same_bytes(x.reshaped({2, 60})));
+}
+
+TEST(Dropout, does_nothing_in_inference) {
+  const Tensor x = random_tensor({8, 6}, 1);
+  EXPECT_TRUE(run(one_layer(Dropout(0.5), {6}), x).same_bytes(x));
+}
+
+TEST(Dropout, keeps_the_expected_value_in_training) {
+  const Tensor x = Tensor::full({200, 50}, Dtype::float64, 1);
+  const Tensor y = run(one_layer(Dropout(0.2), {50}), x, Mode::training);
+  double total = 0;
+  for (std::int64_t i = 0; i < y.size(); ++i) {
+    EXPECT_TRUE(y.number(i) == 0 || std::abs(y.number(i) - 1.25) < 1e-15);
+    total += y.number(i);
+  }
+  EXPECT_NEAR(total / static_cast<double>(y.size()), 1, 0.02);  // four standard deviations
+}
+
+TEST(Dropout, draws_anew_for_each_step_seed_and_layer) {
+  const Tensor x = Tensor::full({4, 64}, Dtype::float64, 1);
+  const Model model = one_layer(Dropout(0.5), {64});
+  const Tensor first = run(model, x, Mode::training, 1, 0);
+  EXPECT_TRUE(first.same_bytes(run(model, x, Mode::training, 1, 0)));
+  EXPECT_FALSE(first.same_bytes(run(model, x, Mode::training, 1, 1)));
+  EXPECT_FALSE(first.same_bytes(run(model, x, Mode::training, 2, 0)));
+  Model second({NamedLayer("other", Dropout(0.5))});
+  second.prepare({64}, 1, Dtype::float64);
+  EXPECT_FALSE(first.same_bytes(run(second, x, Mode::training, 1, 0)));
+}
+
+TEST(Dropout, takes_shares_from_none_to_all) {
+  const Tensor x = random_tensor({4, 6}, 1);
+  EXPECT_TRUE(run(one_layer(Dropout(0), {6}), x, Mode::training).same_bytes(x));
+  EXPECT_TRUE(run(one_layer(Dropout(1), {6}), x, Mode::training).same_bytes(Tensor({4, 6}, Dtype::float64)));
+  EXPECT_THROW(Layer(Dropout(1.5)), UsageError);
+}
+
+TEST(Builder, gives_a_second_mask_of_a_layer_other_bits) {
+  Graph graph;
+  Builder builder(graph, Mode::training);
+  const Graph::LayerScope scope(graph, "0.noise");
+  const Var a = builder.mask(0.5, {64}, Dtype::float64), b = builder.mask(0.5, {64}, Dtype::float64);
+  const Tensor zero = Tensor::from<std::int64_t>({}, {0});
+  const Feeds feeds{{"seed", zero}, {"step", zero}};
+  EXPECT_FALSE(evaluate(graph, a.id(), feeds).same_bytes(evaluate(graph, b.id(), feeds)));
+}
+
+// The text of the error that preparing the model throws.
+std::string error_of(Model model, const Shape& sample) {
+  try {
+    model.prepare(sample, 1);
+  } catch (const ShapeError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(Linear, says_where_sizes_disagree) {
+  EXPECT_EQ(error_of(Sequential(Linear(64, 32), Relu(), Linear(31, 10)), {64}),
+            "2.linear: is made for 31 inputs, gets 32 ([B=1, 32])");
+  EXPECT_EQ(error_of(Sequential(Linear(10)), {1, 28, 28}),
+            "0.linear: takes rows [B, inputs], got [B=1, 1, 28, 28]: put a flatten layer before it");
+  EXPECT_EQ(error_of(Sequential(NamedLayer("head", Linear())), {4}),
+            "head.linear: needs its number of outputs, as in Linear(10) or \"linear 10\"");
+}
+
+TEST(Linear, takes_an_initialiser_by_name) {
+  Linear layer(4, 3);
+  layer.init = "uniform low=2 high=3";
+  const Model model = one_layer(layer, {4});
+  for (const double value : model.parameter("0.weight").value.data<double>())
+    EXPECT_TRUE(value >= 2 && value < 3);
+  layer.init = "glorrot";
+  Model wrong = Sequential(layer);
+  EXPECT_THROW(wrong.prepare({4}, 1), UsageError);
+}
+
+TEST(Linear, can_do_without_a_bias) {
+  const Model model = one_layer(Linear(4, 3, false), {4});
+  ASSERT_EQ(model.parameters().size(), 1u);
+  EXPECT_EQ(model.parameter_count(), 12);
+}
+
+}  // namespace
+}  // namespace gradus

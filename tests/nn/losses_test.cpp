@@ -1,0 +1,263 @@
+// losses_test.cpp - values and gradients of every loss, at ordinary and at extreme outputs, and the
+// textbook's numbers.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <gradus/autodiff.hpp>
+#include <gradus/catalog.hpp>
+#include <gradus/error.hpp>
+#include <gradus/ops.hpp>
+#include <set>
+
+#include "nn/references.hpp"
+
+namespace gradus {
+namespace {
+
+// A loss on given outputs and targets: the rows, the loss, and its gradient by the outputs.
+struct Computed {
+  Tensor rows, loss, gradient, prediction;
+};
+
+Computed compute(const Loss& loss, const Tensor& output, const Tensor& target) {
+  Graph graph;
+  const Var z = graph.input("z", output.shape(), output.dtype()),
+            y = graph.input("y", target.shape(), target.dtype());
+  const Var rows = loss_rows(loss, z, y), value = loss_of(loss, z, y), says = prediction_of(loss, z);
+  const Var gradient = gradients(value, std::vector{z})[0];
+  const std::vector<Tensor> values = evaluate(
+      graph, std::vector{rows.id(), value.id(), gradient.id(), says.id()}, {{"z", output}, {"y", target}});
+  return {values[0], values[1], values[2], values[3]};
+}
+
+Tensor labels(const std::vector<std::int64_t>& values) {
+  return Tensor::from(Shape{static_cast<std::int64_t>(values.size())}, values);
+}
+
+TEST(Losses, equal_the_widely_used_framework) {
+  for (const auto& reference : references("losses")) {
+    const std::string text = reference.at("loss");
+    const auto shape = reference.at("shape").get<std::vector<std::int64_t>>();
+    for (const Dtype dtype : {Dtype::float64, Dtype::float32}) {
+      const double tolerance = dtype == Dtype::float64 ? 1e-14 : 2e-6;
+      const Tensor target = reference.at("labels")
+                                ? labels(reference.at("target").get<std::vector<std::int64_t>>())
+                                : tensor_of(reference.at("target"), shape, dtype);
+      const Tensor output = tensor_of(reference.at("output"), shape, dtype);
+      const Computed mean = compute(parse_loss(text), output, target);
+      expect_near(mean.rows, tensor_of(reference.at("rows"), {shape[0]}), tolerance, text);
+      EXPECT_NEAR(mean.loss.item(), reference.at("mean").get<double>(), tolerance * 10) << text;
+      expect_near(mean.gradient, tensor_of(reference.at("gradient"), shape), tolerance, text);
+      const Computed sum = compute(parse_loss(text + " reduction=sum"), output, target);
+      EXPECT_LE(gradient_error(sum.loss.item(), reference.at("sum")), tolerance) << text;
+    }
+  }
+}
+
+TEST(Losses, are_all_compared) {
+  std::set<std::string> known;
+  for (const auto& reference : references("losses"))
+    known.insert(std::string(parse_loss(reference.at("loss").get<std::string>()).name()));
+  for (const LossKind* kind : catalog::losses())
+    EXPECT_TRUE(known.contains(kind->name)) << kind->name << " has no reference";
+}
+
+TEST(Losses, have_the_gradients_of_central_differences) {
+  for (const auto& reference : references("losses")) {
+    const Loss loss = parse_loss(reference.at("loss").get<std::string>());
+    const auto shape = reference.at("shape").get<std::vector<std::int64_t>>();
+    const Tensor target = reference.at("labels")
+                              ? labels(reference.at("target").get<std::vector<std::int64_t>>())
+                              : tensor_of(reference.at("target"), shape);
+    const Tensor output = tensor_of(reference.at("output"), shape);
+    const Tensor numerical = numerical_gradient(
+        [&](const Tensor& z) { return compute(loss, z, target).loss.item(); }, output, 1e-4);
+    expect_near(compute(loss, output, target).gradient, numerical, 1e-7, std::string(loss.name()));
+  }
+}
+
+TEST(Losses, are_finite_at_huge_outputs) {
+  for (const LossKind* kind : catalog::losses()) {
+    const Loss loss(*kind);
+    const bool one = std::string_view(kind->name) == "log_loss", classes = kind->functions.classifies;
+    for (const double size : {1e4, -1e4}) {
+      const Tensor output =
+          one ? Tensor::from<float>({2, 1}, {static_cast<float>(size), static_cast<float>(-size)})
+              : Tensor::from<float>({2, 3},
+                                    {static_cast<float>(size), 0, 5, static_cast<float>(-size), 1, 0});
+      const Tensor target = classes ? labels({one ? 0 : 1, one ? 0 : 2}) : Tensor({2, 3}, Dtype::float32);
+      const Computed values = compute(loss, output, target);
+      const bool probabilities = std::string_view(kind->name) == "nll";  // e^10000 has no place in a float
+      for (const Tensor* tensor : {&values.rows, &values.loss, &values.gradient, &values.prediction})
+        for (std::int64_t i = 0; i < tensor->size(); ++i)
+          EXPECT_TRUE(std::isfinite(tensor->number(i)) || (probabilities && tensor == &values.prediction))
+              << kind->name;
+    }
+  }
+}
+
+TEST(CrossEntropy, has_the_gradient_p_minus_y) {
+  const Computed values =
+      compute(CrossEntropy{.reduction = "sum"}, Tensor::from<double>({1, 3}, {3.2, 5.1, -1.7}), labels({0}));
+  for (std::int64_t k = 0; k < 3; ++k)
+    EXPECT_NEAR(values.gradient.number(k), values.prediction.number(k) - (k == 0 ? 1 : 0), 1e-15);
+}
+
+TEST(CrossEntropy, gives_the_numbers_of_three_images) {  // C5
+  const Computed values =
+      compute(CrossEntropy(), Tensor::from<double>({3, 3}, {3.2, 5.1, -1.7, 1.3, 4.9, 2.0, 2.2, 2.5, -3.1}),
+              labels({0, 1, 2}));
+  expect_near(values.rows, Tensor::from<double>({3}, {2.0404, 0.0791, 6.1565}), 5e-5, "losses");
+  expect_near(
+      values.prediction,
+      Tensor::from<double>({3, 3}, {0.1299, 0.8690, 0.0010, 0.0253, 0.9240, 0.0508, 0.4246, 0.5732, 0.0021}),
+      1e-4, "probabilities");
+}
+
+TEST(CrossEntropy, is_the_log_of_the_number_of_classes_at_equal_scores) {  // C6
+  for (const std::int64_t classes : {2, 3, 10})
+    EXPECT_NEAR(compute(CrossEntropy(), Tensor::full({4, classes}, Dtype::float64, 0.7), labels({0, 1, 1, 0}))
+                    .loss.item(),
+                std::log(static_cast<double>(classes)), 1e-15);
+}
+
+TEST(CrossEntropy, equals_nll_of_log_probabilities) {  // C6
+  const Tensor z = Tensor::from<double>({2, 3}, {0.3, -2, 1, 4, 0, 1.5});
+  Graph graph;
+  const Var x = graph.input("x", z.shape(), z.dtype()), y = graph.input("y", {2}, Dtype::int64);
+  const Var a = loss_of(CrossEntropy(), x, y), b = loss_of(Nll(), log_softmax(x), y);
+  const Var difference = a - b;
+  EXPECT_NEAR(evaluate(graph, difference.id(), {{"x", z}, {"y", labels({2, 0})}}).item(), 0, 1e-15);
+}
+
+TEST(CrossEntropy, counts_no_row_of_the_ignored_class) {
+  const Tensor z = Tensor::from<double>({3, 2}, {1, 2, 3, 1, 0, 5});
+  const Computed some = compute(CrossEntropy(), z, labels({0, -100, 1}));
+  const Computed two = compute(CrossEntropy(), Tensor::from<double>({2, 2}, {1, 2, 0, 5}), labels({0, 1}));
+  EXPECT_DOUBLE_EQ(some.loss.item(), two.loss.item());
+  EXPECT_EQ(some.gradient.number(2), 0);
+  const Computed none = compute(CrossEntropy(), z, labels({-100, -100, -100}));
+  EXPECT_EQ(none.loss.item(), 0);
+}
+
+TEST(Nll, gives_the_numbers_of_four_rows) {  // C11
+  const std::vector<double> p{0.85, 0.10, 0.05, 0.20, 0.70, 0.10, 0.40, 0.45, 0.15, 0.40, 0.25, 0.35};
+  Tensor logs({4, 3}, Dtype::float64);
+  for (std::size_t i = 0; i < p.size(); ++i) logs.set_number(static_cast<std::int64_t>(i), std::log(p[i]));
+  const Computed values = compute(Nll{.reduction = "sum"}, logs, labels({0, 1, 0, 2}));
+  expect_near(values.rows, Tensor::from<double>({4}, {0.1625, 0.3567, 0.9163, 1.0498}), 5e-5, "losses");
+  EXPECT_NEAR(values.loss.item(), 2.4853, 5e-5);
+  int right = 0;
+  const std::vector<int> truth{0, 1, 0, 2}, expected{0, 1, 1, 0};
+  for (int row = 0; row < 4; ++row) {
+    int best = 0;
+    for (int k = 1; k < 3; ++k)
+      if (values.prediction.number(3 * row + k) > values.prediction.number(3 * row + best)) best = k;
+    EXPECT_EQ(best, expected[static_cast<std::size_t>(row)]);
+    right += best == truth[static_cast<std::size_t>(row)];
+  }
+  EXPECT_EQ(right, 2);
+}
+
+TEST(Nll, stands_a_probability_of_zero_elsewhere) {
+  const Computed values = compute(Nll(), Tensor::from<double>({1, 2}, {0, -INFINITY}), labels({0}));
+  EXPECT_EQ(values.loss.item(), 0);
+}
+
+TEST(CrossEntropy, gives_loss_and_gradient_of_one_example) {  // C12
+  const Tensor z = Tensor::from<double>({1, 3}, {std::log(0.3), std::log(0.2), std::log(0.5)});
+  const Computed values = compute(CrossEntropy(), z, labels({2}));
+  EXPECT_NEAR(values.loss.item(), 0.6931, 5e-5);
+  expect_near(values.gradient, Tensor::from<double>({1, 3}, {0.3, 0.2, -0.5}), 1e-15, "gradient");
+}
+
+TEST(SquaredError, sum_and_mean_agree_when_the_rate_is_scaled) {  // C9
+  const Tensor yhat = Tensor::from<double>({4, 1}, {1, 2, 3, 4}),
+               y = Tensor::from<double>({4, 1}, {0, 2, 5, 1});
+  const Computed sum = compute(SquaredError{.reduction = "sum"}, yhat, y),
+                 mean = compute(SquaredError(), yhat, y);
+  const Computed half = compute(HalfSquaredError(), yhat, y);
+  EXPECT_DOUBLE_EQ(sum.loss.item(), 14);
+  EXPECT_DOUBLE_EQ(mean.loss.item(), 3.5);
+  EXPECT_DOUBLE_EQ(half.loss.item(), 1.75);
+  for (std::int64_t i = 0; i < 4; ++i) {
+    EXPECT_DOUBLE_EQ(sum.gradient.number(i), 4 * mean.gradient.number(i));
+    EXPECT_DOUBLE_EQ(mean.gradient.number(i), 2 * half.gradient.number(i));
+  }
+}
+
+TEST(SquaredError, takes_targets_without_an_axis_of_outputs) {
+  const Computed values =
+      compute(SquaredError(), Tensor::from<double>({2, 1}, {1, 2}), Tensor::from<double>({2}, {0, 4}));
+  EXPECT_DOUBLE_EQ(values.loss.item(), 2.5);
+}
+
+TEST(AbsoluteError, has_the_subgradient_zero_at_zero) {
+  const Computed values =
+      compute(AbsoluteError(), Tensor::from<double>({2, 1}, {1, 2}), Tensor::from<double>({2, 1}, {1, 0}));
+  EXPECT_EQ(values.gradient.number(0), 0);
+  EXPECT_EQ(values.gradient.number(1), 0.5);
+}
+
+TEST(LogLoss, predicts_both_classes) {
+  const Computed values = compute(LogLoss(), Tensor::from<double>({2}, {0, 2}), labels({0, 1}));
+  ASSERT_EQ(values.prediction.shape(), (Shape{2, 2}));
+  EXPECT_DOUBLE_EQ(values.prediction.number(0), 0.5);
+  EXPECT_NEAR(values.prediction.number(3), 1 / (1 + std::exp(-2.0)), 1e-15);
+  EXPECT_NEAR(values.prediction.number(2) + values.prediction.number(3), 1, 1e-15);
+}
+
+TEST(LogLoss, is_for_two_classes) {
+  const Loss loss = LogLoss();
+  EXPECT_EQ(loss.kind().functions.outputs(loss.object(), 2), 1);
+  EXPECT_THROW(loss.kind().functions.outputs(loss.object(), 3), UsageError);
+}
+
+TEST(Losses, refuse_what_does_not_fit) {
+  const Tensor z({4, 3}, Dtype::float64);
+  EXPECT_THROW(compute(CrossEntropy(), z, labels({1, 2})), ShapeError);
+  EXPECT_THROW(compute(CrossEntropy(), z, Tensor({4}, Dtype::float64)), DtypeError);
+  EXPECT_THROW(compute(SquaredError(), z, Tensor({4, 2}, Dtype::float64)), ShapeError);
+  EXPECT_THROW(compute(SquaredError(), z, Tensor({3, 4}, Dtype::float64)), ShapeError);
+  EXPECT_THROW(compute(LogLoss(), z, labels({0, 1, 0, 1})), ShapeError);
+  EXPECT_THROW(Loss(Huber{.delta = 0}), UsageError);
+  EXPECT_THROW(Loss(CrossEntropy{.reduction = "average"}), UsageError);
+}
+
+// R(W) of W = (1, -2, 0, 3) and its subgradient.
+TEST(Penalties, give_the_numbers_of_the_textbook) {  // C4
+  const Tensor w = Tensor::from<double>({4}, {1, -2, 0, 3});
+  const auto value = [&](const Penalty& penalty) {
+    Graph graph;
+    const Var x = graph.parameter("w", w.shape(), w.dtype());
+    const Var r = penalty.kind().functions.value(penalty.object(), x);
+    const Var g = gradients(r, std::vector{x})[0];
+    return evaluate(graph, std::vector{r.id(), g.id()}, {{"w", w}});
+  };
+  EXPECT_DOUBLE_EQ(value(L2{.alpha = 2})[0].item(), 14);
+  EXPECT_DOUBLE_EQ(value(L1{.alpha = 1})[0].item(), 6);
+  EXPECT_DOUBLE_EQ(value(ElasticNet{.lambda = 1, .beta = 0.5})[0].item(), 13);
+  expect_near(value(L2{.alpha = 2})[1], Tensor::from<double>({4}, {2, -4, 0, 6}), 1e-15, "2 w");
+  expect_near(value(L1{.alpha = 3})[1], Tensor::from<double>({4}, {3, -3, 0, 3}), 1e-15, "3 sign w");
+  expect_near(value(ElasticNet{.lambda = 2, .beta = 0.5})[1], Tensor::from<double>({4}, {4, -6, 0, 8}), 1e-15,
+              "2 (w + sign w)");
+}
+
+TEST(Penalties, weigh_weights_and_never_biases) {
+  Model model = Sequential(Linear(2, 2), Relu(), Linear(2, 1));
+  model.prepare({2}, 1, Dtype::float64);
+  for (Parameter& parameter : model.parameters())
+    parameter.value = Tensor::full(parameter.value.shape(), Dtype::float64, 3);
+  Graph graph;
+  Builder builder(graph, Mode::training);
+  model.apply(builder, graph.input("x", {1, 2}, Dtype::float64));
+  const std::vector<Penalty> penalties{L2{.alpha = 1}, L1{.alpha = 1}};
+  const Var total = add_penalties(graph.scalar(0.5, Dtype::float64), penalties, builder);
+  Feeds feeds{{"x", Tensor({1, 2}, Dtype::float64)}};
+  for (const Parameter& parameter : model.parameters())
+    feeds.insert_or_assign(parameter.name, parameter.value);
+  EXPECT_DOUBLE_EQ(evaluate(graph, total.id(), feeds).item(), 0.5 + 6 * 4.5 + 6 * 3);
+}
+
+}  // namespace
+}  // namespace gradus

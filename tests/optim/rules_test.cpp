@@ -1,0 +1,212 @@
+// rules_test.cpp - every rule step by step against PyTorch, decay, groups, clipping, and what the graph is
+// given.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <gradus/autodiff.hpp>
+#include <gradus/catalog.hpp>
+#include <gradus/error.hpp>
+#include <gradus/ops.hpp>
+#include <set>
+
+#include "nn/references.hpp"
+
+namespace gradus {
+namespace {
+
+// A graph whose loss has any gradient one likes: loss = sum(w c), so that dloss/dw = c.
+struct Bench {
+  explicit Bench(Dtype type) : dtype(type) {}
+
+  void add(const std::string& name, const Tensor& start) {
+    const Var w = graph.parameter(name, start.shape(), dtype);
+    const Var c = graph.input("gradient of " + name, start.shape(), dtype);
+    const Var term = sum(w * c);
+    loss = loss ? loss + term : term;
+    values.insert_or_assign(name, start.to(dtype));
+  }
+  void finish(const std::vector<Learned>& learned, const Rule& rule, const std::vector<Group>& groups = {},
+              const Clipping& clipping = {}) {
+    add_updates(loss, learned, rule, groups, clipping);
+    for (const NodeId id : graph.states()) {
+      const Node& node = graph.node(id);
+      values.insert_or_assign(node.name, Tensor::full(node.shape, node.dtype, graph.initial(id)));
+    }
+  }
+  // One step with a learning rate and the gradients of all parameters.
+  void step(double rate, const std::map<std::string, Tensor>& gradients) {
+    Feeds feeds = values;
+    for (const auto& [name, gradient] : gradients)
+      feeds.insert_or_assign("gradient of " + name, gradient.to(dtype));
+    if (graph.find("learning_rate")) feeds.insert_or_assign("learning_rate", Tensor::full({}, dtype, rate));
+    if (graph.find("step")) feeds.insert_or_assign("step", Tensor::from<std::int64_t>({}, {steps}));
+    ++steps;
+    std::vector<NodeId> targets, nodes;
+    for (const auto& [target, value] : graph.updates()) targets.push_back(target), nodes.push_back(value);
+    const std::vector<Tensor> results = evaluate(graph, nodes, feeds);
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+      values.insert_or_assign(graph.node(targets[i]).name, results[i]);
+  }
+
+  Dtype dtype;
+  Graph graph;
+  Var loss;
+  Feeds values;
+  std::int64_t steps = 0;
+};
+
+const Tensor start = Tensor::from<double>({2}, {1, -2});
+const Tensor slope = Tensor::from<double>({2}, {0.5, 4});
+
+TEST(Rules, step_as_the_widely_used_framework_does) {
+  for (const auto& reference : references("rules")) {
+    const std::string text = reference.at("rule");
+    const Rule rule = parse_rule(text);
+    for (const Dtype dtype : {Dtype::float64, Dtype::float32}) {
+      Bench bench(dtype);
+      bench.add("w", tensor_of(reference.at("start"), {4}));
+      bench.finish({{.name = "w"}}, rule);
+      for (std::size_t t = 0; t < reference.at("path").size(); ++t) {
+        bench.step(rule_learning_rate(rule), {{"w", tensor_of(reference.at("gradients")[t], {4})}});
+        expect_near(bench.values.at("w"), tensor_of(reference.at("path")[t], {4}),
+                    dtype == Dtype::float64 ? 1e-14 : 1e-6, text + " after step " + std::to_string(t + 1));
+      }
+    }
+  }
+}
+
+TEST(Rules, are_all_compared) {
+  std::set<std::string> known;
+  for (const auto& reference : references("rules"))
+    known.insert(std::string(parse_rule(reference.at("rule").get<std::string>()).name()));
+  for (const RuleKind* kind : catalog::rules())
+    EXPECT_TRUE(known.contains(kind->name)) << kind->name << " has no reference";
+}
+
+TEST(Rules, all_have_a_learning_rate_and_a_decay) {
+  for (const RuleKind* kind : catalog::rules()) {
+    const Rule rule(*kind);
+    EXPECT_GT(rule_learning_rate(rule), 0) << kind->name;
+    EXPECT_GE(rule_decay(rule), 0) << kind->name;
+    EXPECT_EQ(rule_learning_rate(with_learning_rate(rule, 0.25)), 0.25);
+  }
+  EXPECT_EQ(rule_decay(Momentum{.alpha = 0.01}), 0.01);
+  EXPECT_THROW(with_learning_rate(Adam(), -1), UsageError);
+}
+
+TEST(Momentum, is_exactly_the_recurrence) {  // E4: v' = tau v + g + alpha w; w' = w - lr v'
+  Bench bench(Dtype::float64);
+  bench.add("w", start);
+  bench.finish({{.name = "w"}}, Momentum{.tau = 0.75, .alpha = 0.125});
+  double w = 1, v = 0;
+  for (int t = 0; t < 4; ++t) {
+    bench.step(0.0625, {{"w", slope}});
+    v = 0.75 * v + 0.5 + 0.125 * w;
+    w = w - 0.0625 * v;
+    EXPECT_EQ(bench.values.at("w").number(0), w);
+    EXPECT_EQ(bench.values.at("w.velocity").number(0), v);
+  }
+}
+
+TEST(Rules, name_their_states_after_the_parameter) {
+  Bench bench(Dtype::float32);
+  bench.add("0.weight", start);
+  bench.finish({{.name = "0.weight"}}, Adam());
+  EXPECT_TRUE(bench.graph.find("0.weight.mean"));
+  EXPECT_TRUE(bench.graph.find("0.weight.squares"));
+  EXPECT_EQ(bench.graph.states().size(), 2u);
+}
+
+TEST(Rules, read_the_learning_rate_at_run_time) {
+  Bench bench(Dtype::float64);
+  bench.add("w", start);
+  bench.finish({{.name = "w"}}, GradientDescent());
+  bench.step(0.5, {{"w", slope}});
+  EXPECT_EQ(bench.values.at("w").number(1), -4);
+  bench.step(0.25, {{"w", slope}});
+  EXPECT_EQ(bench.values.at("w").number(1), -5);
+}
+
+TEST(Rules, decay_weights_and_never_biases) {
+  const Tensor none({2}, Dtype::float64);
+  for (const RuleKind* kind : catalog::rules()) {
+    const Field* alpha = nullptr;
+    for (const Field& field : kind->fields)
+      if (std::string_view(field.name) == "alpha") alpha = &field;
+    ASSERT_TRUE(alpha) << kind->name;
+    Bench bench(Dtype::float64);
+    bench.add("0.weight", start);
+    bench.add("0.bias", start);
+    bench.finish({{.name = "0.weight", .weight = true}, {.name = "0.bias", .weight = false}},
+                 Rule(*kind).with(*alpha, 0.5));
+    bench.step(0.1, {{"0.weight", none}, {"0.bias", none}});
+    EXPECT_LT(bench.values.at("0.weight").number(0), 1) << kind->name;
+    EXPECT_EQ(bench.values.at("0.bias").number(0), 1) << kind->name;
+  }
+}
+
+TEST(Groups, change_rate_decay_and_learning) {
+  Bench bench(Dtype::float64);
+  std::vector<Learned> learned;
+  for (const char* name : {"0.weight", "0.bias", "2.weight", "2.bias", "4.weight"}) {
+    bench.add(name, start);
+    learned.push_back({name, std::string_view(name).ends_with("weight"), false});
+  }
+  learned[4].frozen = true;
+  bench.finish(learned, GradientDescent{.alpha = 1},
+               {{.match = "0", .learning_rate_scale = 0.5, .alpha = 0}, {.match = "*.bias", .frozen = true}});
+  std::map<std::string, Tensor> gradients;
+  for (const Learned& each : learned) gradients.emplace(each.name, slope);
+  bench.step(0.5, gradients);
+  EXPECT_EQ(bench.values.at("0.weight").number(0), 1 - 0.25 * 0.5);
+  EXPECT_EQ(bench.values.at("0.bias").number(0), 1 - 0.25 * 0.5);  // the first group that matches counts
+  EXPECT_EQ(bench.values.at("2.weight").number(0), 1 - 0.5 * 1.5);
+  EXPECT_EQ(bench.values.at("2.bias").number(0), 1);
+  EXPECT_EQ(bench.values.at("4.weight").number(0), 1);
+  EXPECT_EQ(bench.graph.updates().size(), 3u);
+}
+
+TEST(Groups, that_match_nothing_are_errors) {
+  Bench bench(Dtype::float64);
+  bench.add("hidden.weight", start);
+  try {
+    bench.finish({{.name = "hidden.weight"}}, Adam(), {{.match = "hiden"}});
+    FAIL();
+  } catch (const UsageError& error) {
+    EXPECT_STREQ(error.what(), "the group \"hiden\" matches no parameter. Did you mean \"hidden\"?");
+  }
+  EXPECT_THROW(bench.finish({{.name = "hidden.weight"}}, Adam(), {{.match = "*", .learning_rate_scale = -1}}),
+               UsageError);
+  EXPECT_THROW(bench.finish({{.name = "other"}}, Adam()), UsageError);
+}
+
+TEST(Clipping, by_norm_scales_as_the_widely_used_framework_does) {
+  for (const auto& reference : references("clipping")) {
+    Graph graph;
+    const Tensor a = tensor_of(reference.at("a"), {3}), b = tensor_of(reference.at("b"), {2});
+    const std::vector<Var> gradients{graph.constant(a), graph.constant(b)};
+    const std::vector<Var> limited = clipped(gradients, {.norm = reference.at("limit")});
+    expect_near(evaluate(graph, limited[0].id(), {}), tensor_of(reference.at("clipped_a"), {3}), 1e-14, "a");
+    expect_near(evaluate(graph, limited[1].id(), {}), tensor_of(reference.at("clipped_b"), {2}), 1e-14, "b");
+    EXPECT_NEAR(evaluate(graph, graph.outputs().at("gradient_norm"), {}).item(),
+                reference.at("norm").get<double>(), 1e-13);
+  }
+}
+
+TEST(Clipping, by_value_limits_each_element) {
+  Graph graph;
+  const std::vector<Var> gradients{graph.constant(Tensor::from<double>({3}, {-3, 0.5, 2}))};
+  expect_near(evaluate(graph, clipped(gradients, {.value = 1})[0].id(), {}),
+              Tensor::from<double>({3}, {-1, 0.5, 1}), 0, "clipped");
+  EXPECT_TRUE(same(clipped(gradients, {})[0], gradients[0]));
+  EXPECT_THROW(clipped(gradients, {.norm = -1}), UsageError);
+}
+
+TEST(Clipping, of_zero_gradients_gives_zeros) {
+  Graph graph;
+  const std::vector<Var> gradients{graph.constant(Tensor({3}, Dtype::float64))};
+  EXPECT_EQ(evaluate(graph, clipped(gradients, {.norm = 1})[0].id(), {}).number(0), 0);
+}
+
+}  // namespace
+}  // namespace gradus

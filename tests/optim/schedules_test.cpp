@@ -1,0 +1,74 @@
+// schedules_test.cpp - the curves of all schedules.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <gradus/catalog.hpp>
+#include <gradus/error.hpp>
+
+#include "nn/references.hpp"
+
+namespace gradus {
+namespace {
+
+TEST(Schedules, follow_the_curves_of_the_widely_used_framework) {
+  for (const auto& reference : references("schedules")) {
+    const std::string text = reference.at("schedule");
+    const Schedule schedule = parse_schedule(text);
+    const auto rates = reference.at("rates").get<std::vector<double>>();
+    const auto losses = reference.value("losses", std::vector<double>());
+    const auto epochs = static_cast<std::int64_t>(rates.size());
+    for (std::size_t epoch = 0; epoch < rates.size(); ++epoch) {
+      const auto now = static_cast<std::int64_t>(epoch);
+      const std::span<const double> seen =
+          losses.empty() ? std::span<const double>() : std::span(losses).first(epoch);
+      const Progress progress{
+          .epoch = now, .epochs = epochs, .step = 5 * now, .steps = 5 * epochs, .validation_losses = seen};
+      EXPECT_NEAR(learning_rate_at(schedule, reference.at("base"), progress), rates[epoch], 1e-15)
+          << text << ", epoch " << epoch;
+    }
+  }
+}
+
+double rate(const Schedule& schedule, std::int64_t step) {
+  return learning_rate_at(schedule, 0.5, {.epoch = step / 10, .epochs = 10, .step = step, .steps = 100});
+}
+
+TEST(Constant, stays) {
+  for (const std::int64_t step : {0, 50, 99}) EXPECT_EQ(rate(Constant(), step), 0.5);
+}
+
+TEST(WarmUp, rises_in_equal_steps_and_stays) {
+  const Schedule schedule = WarmUp{.epochs = 2};
+  EXPECT_DOUBLE_EQ(rate(schedule, 0), 0.5 / 20);
+  EXPECT_DOUBLE_EQ(rate(schedule, 9), 0.25);
+  EXPECT_DOUBLE_EQ(rate(schedule, 19), 0.5);
+  EXPECT_EQ(rate(schedule, 20), 0.5);
+  EXPECT_EQ(rate(schedule, 99), 0.5);
+}
+
+TEST(WarmUp, may_fall_along_a_cosine_afterwards) {
+  const Schedule schedule = WarmUp{.epochs = 2, .then = "cosine", .floor = 0.1};
+  EXPECT_DOUBLE_EQ(rate(schedule, 20), 0.5);
+  EXPECT_DOUBLE_EQ(rate(schedule, 60), 0.5 * 0.55);
+  EXPECT_NEAR(rate(schedule, 100), 0.05, 1e-15);
+  EXPECT_THROW(Schedule(WarmUp{.then = "linear"}), UsageError);
+}
+
+TEST(WarmUp, longer_than_the_training_rises_to_its_end) {
+  EXPECT_DOUBLE_EQ(rate(WarmUp{.epochs = 50, .then = "cosine"}, 99), 0.5);
+}
+
+TEST(Schedules, stand_an_empty_training) {
+  for (const ScheduleKind* kind : catalog::schedules())
+    EXPECT_TRUE(std::isfinite(
+        learning_rate_at(Schedule(*kind), 0.5, {.epoch = 0, .epochs = 0, .step = 0, .steps = 0})));
+}
+
+TEST(Plateau, takes_a_loss_that_is_no_number_for_no_progress) {
+  const std::vector<double> losses{NAN, NAN, NAN};
+  const Progress progress{.epoch = 3, .epochs = 5, .validation_losses = losses};
+  EXPECT_DOUBLE_EQ(learning_rate_at(Plateau{.factor = 0.5, .patience = 2}, 1, progress), 0.5);
+}
+
+}  // namespace
+}  // namespace gradus

@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+# references_nn.py - writes tests/nn/references.json: losses, layers, rules and schedules as PyTorch 2.13 computes them.
+"""Usage: python tools/references_nn.py tests/nn/references.json (needs torch and numpy)."""
+import json
+import sys
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+torch.set_default_dtype(torch.float64)
+torch.manual_seed(7)
+
+
+def numbers(tensor):
+    return tensor.detach().reshape(-1).tolist()
+
+
+def layers():
+    x = torch.cat([torch.randn(3, 6) * 2, torch.tensor([[0.0, -0.0, 30.0, -30.0, 1e-9, 0.5]])])
+    modules = {"relu": nn.ReLU(), "leaky_relu 0.2": nn.LeakyReLU(0.2), "elu": nn.ELU(), "elu 0.5": nn.ELU(0.5),
+               "gelu": nn.GELU(), "silu": nn.SiLU(), "sigmoid": nn.Sigmoid(), "tanh": nn.Tanh(),
+               "softplus": nn.Softplus(), "softmax": nn.Softmax(-1), "log_softmax": nn.LogSoftmax(-1)}
+    out = [{"layer": text, "shape": list(x.shape), "x": numbers(x), "y": numbers(module(x))}
+           for text, module in modules.items()]
+    linear, batch = nn.Linear(4, 3), torch.randn(5, 4)
+    out.append({"layer": "linear 3", "shape": [5, 4], "x": numbers(batch), "y": numbers(linear(batch)),
+                "weight": numbers(linear.weight), "bias": numbers(linear.bias)})
+    return out
+
+
+def losses():
+    def of(text, function, output, target):
+        output = output.detach().requires_grad_()
+        rows = function(output, target)
+        rows = rows.reshape(rows.shape[0], -1).sum(1)
+        counted = (target != -100).sum() if target.dtype == torch.int64 else rows.shape[0]
+        mean = rows.sum() / counted
+        mean.backward()
+        return {"loss": text, "shape": list(output.shape), "output": numbers(output), "target": numbers(target),
+                "labels": target.dtype == torch.int64, "rows": numbers(rows), "mean": mean.item(),
+                "sum": rows.sum().item(), "gradient": numbers(output.grad)}
+
+    z, labels = torch.randn(5, 4) * 3, torch.tensor([3, 0, 2, 2, 1])
+    ignoring = torch.tensor([3, -100, 2, -100, 1])
+    yhat, y = torch.randn(6, 3) * 2, torch.randn(6, 3)
+    binary, bits = torch.randn(6, 1) * 4, torch.tensor([1, 0, 0, 1, 1, 0])
+    result = [of("cross_entropy", lambda o, t: F.cross_entropy(o, t, reduction="none"), z, t) for t in (labels, ignoring)]
+    result += [of("nll", lambda o, t: F.nll_loss(o, t, reduction="none"), F.log_softmax(z, 1), t) for t in (labels, ignoring)]
+    result += [
+        of("squared_error", lambda o, t: F.mse_loss(o, t, reduction="none"), yhat, y),
+        of("half_squared_error", lambda o, t: F.mse_loss(o, t, reduction="none") / 2, yhat, y),
+        of("absolute_error", lambda o, t: F.l1_loss(o, t, reduction="none"), yhat, y),
+        of("huber", lambda o, t: F.huber_loss(o, t, reduction="none"), yhat, y),
+        of("huber delta=0.3", lambda o, t: F.huber_loss(o, t, reduction="none", delta=0.3), yhat, y),
+        of("log_loss", lambda o, t: F.binary_cross_entropy_with_logits(o, t.double()[:, None], reduction="none"), binary, bits),
+    ]
+    return result
+
+
+def rules():
+    makers = {
+        "gradient_descent 0.1": lambda p: torch.optim.SGD(p, lr=0.1),
+        "gradient_descent 0.1 alpha=0.05": lambda p: torch.optim.SGD(p, lr=0.1, weight_decay=0.05),
+        "momentum 0.1": lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9),
+        "momentum 0.1 tau=0.8 alpha=0.05": lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.8, weight_decay=0.05),
+        "nesterov 0.1 alpha=0.05": lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.05),
+        "adagrad": lambda p: torch.optim.Adagrad(p),
+        "adagrad 0.1 alpha=0.05": lambda p: torch.optim.Adagrad(p, lr=0.1, weight_decay=0.05),
+        "rmsprop": lambda p: torch.optim.RMSprop(p),
+        "rmsprop 0.1 decay=0.9 alpha=0.05": lambda p: torch.optim.RMSprop(p, lr=0.1, alpha=0.9, weight_decay=0.05),
+        "adam": lambda p: torch.optim.Adam(p),
+        "adam 0.1 beta1=0.8 beta2=0.99 alpha=0.05": lambda p: torch.optim.Adam(p, lr=0.1, betas=(0.8, 0.99), weight_decay=0.05),
+        "adamw": lambda p: torch.optim.AdamW(p),
+        "adamw 0.1 alpha=0.2": lambda p: torch.optim.AdamW(p, lr=0.1, weight_decay=0.2),
+    }
+    start, gradients = torch.randn(4), torch.randn(5, 4)
+    result = []
+    for text, make in makers.items():
+        w = start.clone().requires_grad_()
+        optimizer, path = make([w]), []
+        for g in gradients:
+            w.grad = g.clone()
+            optimizer.step()
+            path.append(numbers(w))
+        result.append({"rule": text, "start": numbers(start), "gradients": [numbers(g) for g in gradients], "path": path})
+    return result
+
+
+def schedules():
+    def curve(make, losses=None, epochs=12):
+        w = torch.zeros(1, requires_grad=True)
+        optimizer = torch.optim.SGD([w], lr=0.5)
+        schedule, rates = make(optimizer), []
+        for epoch in range(epochs):
+            rates.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            schedule.step(losses[epoch]) if losses else schedule.step()
+        return rates
+
+    lr = torch.optim.lr_scheduler
+    history = [1.0, 0.9, 0.9, 0.95, 0.91, 0.89, 0.89, 0.89, 0.89, 0.889999, 0.9, 0.8]
+    return [
+        {"schedule": "step 5 factor=0.5", "base": 0.5, "rates": curve(lambda o: lr.StepLR(o, 5, 0.5))},
+        {"schedule": "cosine floor=0.2", "base": 0.5, "rates": curve(lambda o: lr.CosineAnnealingLR(o, 12, eta_min=0.1))},
+        {"schedule": "plateau patience=1 factor=0.5", "base": 0.5, "losses": history,
+         "rates": curve(lambda o: lr.ReduceLROnPlateau(o, factor=0.5, patience=1), history)},
+        {"schedule": "plateau patience=0 factor=0.1 floor=0.02", "base": 0.5, "losses": history,
+         "rates": curve(lambda o: lr.ReduceLROnPlateau(o, factor=0.1, patience=0, min_lr=0.01), history)},
+    ]
+
+
+def clipping():
+    result = []
+    for limit in (0.5, 2.0, 100.0):
+        a, b = torch.zeros(3, requires_grad=True), torch.zeros(2, requires_grad=True)
+        ga, gb = torch.randn(3) * 2, torch.randn(2) * 2
+        a.grad, b.grad = ga.clone(), gb.clone()
+        norm = nn.utils.clip_grad_norm_([a, b], limit)
+        result.append({"limit": limit, "a": numbers(ga), "b": numbers(gb), "norm": norm.item(),
+                       "clipped_a": numbers(a.grad), "clipped_b": numbers(b.grad)})
+    return result
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    references = {"source": f"PyTorch {torch.__version__}, float64", "layers": layers(), "losses": losses(),
+                  "rules": rules(), "schedules": schedules(), "clipping": clipping()}
+    with open(sys.argv[1], "w") as file:
+        # One case a line, so that a change shows as the cases it touches.
+        lists = [f' {json.dumps(key)}: [\n' + ",\n".join("  " + json.dumps(case) for case in cases) + "\n ]"
+                 for key, cases in references.items() if isinstance(cases, list)]
+        file.write("{\n" + f' "source": {json.dumps(references["source"])},\n' + ",\n".join(lists) + "\n}\n")
+
+
+if __name__ == "__main__":
+    main()
