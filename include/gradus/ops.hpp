@@ -31,6 +31,7 @@ Var log(Var x);                             ///< natural logarithm
 Var log1p(Var x);                           ///< log(1 + x), exact for small x
 Var sqrt(Var x);                            ///< square root
 Var square(Var x);                          ///< x^2
+Var reciprocal(Var x);                      ///< 1 / x
 Var abs(Var x);                             ///< |x|; subgradient 0 at 0
 Var clamp(Var x, double low, double high);  ///< x limited to [low, high]
 Var erf(Var x);  ///< error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x
