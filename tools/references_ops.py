@@ -77,6 +77,7 @@ def unary():
     case("sqrt", [np.concatenate([positive, [0, inf, -1]])], np.sqrt(np.concatenate([positive, [0, inf, -1]])))
     case("log1p", [np.array([-1, -0.5, -1e-9, 0, 1e-17, 1e-9, 0.3, 30, 1e300, inf])],
          np.log1p(np.array([-1, -0.5, -1e-9, 0, 1e-17, 1e-9, 0.3, 30, 1e300, inf])))
+    case("reciprocal", [np.concatenate([grid[:5], positive])], 1 / np.concatenate([grid[:5], positive]))
     case("cast", [np.array([-2.9, -0.5, 0, 0.5, 2.9])], np.array([-2, 0, 0, 0, 2]), dtype=DTYPES["int64"])
     case("cast", [np.array([-2.9, 0, 0.5])], np.array([True, False, True]), dtype=DTYPES["bool"])
 
