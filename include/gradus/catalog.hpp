@@ -10,7 +10,7 @@
 
 #include <cstdint>
 #include <gradus/data.hpp>
-#include <gradus/nn.hpp>
+#include <gradus/models.hpp>
 #include <gradus/optim.hpp>
 #include <optional>
 #include <span>

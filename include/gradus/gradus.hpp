@@ -7,6 +7,9 @@
 #include <gradus/error.hpp>
 #include <gradus/graph.hpp>
 #include <gradus/io.hpp>
+#include <gradus/layers.hpp>
+#include <gradus/losses.hpp>
+#include <gradus/models.hpp>
 #include <gradus/nn.hpp>
 #include <gradus/ops.hpp>
 #include <gradus/optim.hpp>

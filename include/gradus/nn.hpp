@@ -1,10 +1,12 @@
-// nn.hpp - layers, losses, penalties and initialisers: compositions of ops; and the model that holds the
-// weights.
+// nn.hpp - initialisers, what layers build with, and the model that holds the weights. Layers are in
+// layers.hpp, losses and penalties in losses.hpp, named models in models.hpp: all compositions of ops.
 //
 //   Model mlp = Sequential(Linear(64, 32), Relu(), Linear(32, 10));
-//   mlp.prepare({64}, 1);                              // shapes inferred, weights drawn: a function of seed
-//   and name Graph graph; Builder builder(graph, Mode::training); Var z = mlp.apply(builder, graph.input("x",
-//   {32, 64}, Dtype::float32)); Var loss = loss_of(CrossEntropy(), z, graph.input("y", {32}, Dtype::int64));
+//   mlp.prepare({64}, 1);                  // shapes inferred, weights drawn: a function of seed and name
+//   Graph graph;
+//   Builder builder(graph, Mode::training);
+//   Var z = mlp.apply(builder, graph.input("x", {32, 64}, Dtype::float32));
+//   Var loss = loss_of(CrossEntropy(), z, graph.input("y", {32}, Dtype::int64));
 //
 // Each part is a plain struct with defaults; src/nn/layers, losses, penalties and initializers hold one file
 // each.
@@ -13,6 +15,8 @@
 #include <concepts>
 #include <cstdint>
 #include <gradus/graph.hpp>
+#include <gradus/layers.hpp>
+#include <gradus/losses.hpp>
 #include <gradus/part.hpp>
 #include <map>
 #include <span>
@@ -23,7 +27,6 @@
 
 namespace gradus {
 
-class Builder;
 class Model;
 class Random;
 
@@ -71,92 +74,7 @@ struct He {
 /// An initialiser from its text: "he", "normal deviation=0.02". Throws UsageError, with the nearest name.
 Initializer parse_initializer(std::string_view text);
 
-// ---- Layers
-
-/// What a parameter is for: penalties and weight decay apply to weights alone.
-enum class ParameterRole : std::uint8_t { weight, bias };
-
-/// The same formulas make two graphs: one to learn with, one to use what was learnt.
-enum class Mode : std::uint8_t { training, inference };
-
-/// What a layer can do.
-struct LayerFunctions {
-  /// The layer's formula on a batch x, whose first axis counts the samples.
-  Var (*apply)(const void* layer, Builder& build, Var x);
-};
-/// The record of one kind of layer.
-using LayerKind = Kind<LayerFunctions>;
-/// A layer of any kind.
-using Layer = Part<LayerFunctions>;
-
-/// z = x W^T + b: [B, in] -> [B, out]; W is [out, in]. `inputs` 0 is read off x; `outputs` 0 is left to
-/// whoever knows the data.
-struct Linear {
-  Linear() = default;
-  explicit Linear(std::int64_t out) : outputs(out) {}
-  Linear(std::int64_t in, std::int64_t out, bool with_bias = true)
-      : outputs(out), inputs(in), bias(with_bias) {}
-  std::int64_t outputs = 0, inputs = 0;
-  bool bias = true;
-  /// The weight's initialiser, as text; biases start at zero.
-  std::string init = "he";
-  static const LayerKind kind;
-};
-/// [B, ...] -> [B, N]: each sample as one row of numbers, in the order they have in memory.
-struct Flatten {
-  static const LayerKind kind;
-};
-/// Sets a share of the numbers to zero and divides the others by 1 - probability; in inference it changes
-/// nothing.
-struct Dropout {
-  explicit Dropout(double share = 0.5) : probability(share) {}
-  double probability;
-  static const LayerKind kind;
-};
-/// Probabilities from scores, over the last axis; rows sum to one.
-struct Softmax {
-  static const LayerKind kind;
-};
-/// Logarithms of probabilities from scores, over the last axis.
-struct LogSoftmax {
-  static const LayerKind kind;
-};
-/// max(0, x)
-struct Relu {
-  static const LayerKind kind;
-};
-/// x where x > 0, slope x elsewhere.
-struct LeakyRelu {
-  explicit LeakyRelu(double below = 0.01) : slope(below) {}
-  double slope;
-  static const LayerKind kind;
-};
-/// x where x > 0, alpha (e^x - 1) elsewhere.
-struct Elu {
-  explicit Elu(double scale = 1) : alpha(scale) {}
-  double alpha;
-  static const LayerKind kind;
-};
-/// x Phi(x), Phi the normal distribution function.
-struct Gelu {
-  static const LayerKind kind;
-};
-/// x sigmoid(x)
-struct Silu {
-  static const LayerKind kind;
-};
-/// 1 / (1 + e^-x)
-struct Sigmoid {
-  static const LayerKind kind;
-};
-/// Hyperbolic tangent.
-struct Tanh {
-  static const LayerKind kind;
-};
-/// log(1 + e^x)
-struct Softplus {
-  static const LayerKind kind;
-};
+// ---- Building
 
 /// What a layer builds with: the graph, and names for what it learns and remembers.
 class Builder {
@@ -317,155 +235,4 @@ requires(std::constructible_from<NamedLayer, Layers>&&...) Model
   return Model(std::move(list));
 }
 
-// ---- Losses
-
-/// What a loss can do.
-struct LossFunctions {
-  /// True where targets are class numbers [B] (int64); otherwise they are numbers [B, outputs].
-  bool classifies;
-  /// Model output and targets -> [B]: the loss of each row.
-  Var (*rows)(const void* loss, Var output, Var target);
-  /// How much each row counts, [B]; null where all count one. Rows of the mean are divided by its sum.
-  Var (*counts)(const void* loss, Var output, Var target);
-  /// What the model says, from its output: probabilities [B, K], or numbers [B, outputs].
-  Var (*prediction)(const void* loss, Var output);
-  /// Numbers a model must give per row, for K classes or K targets. Throws UsageError where the loss cannot
-  /// do K.
-  std::int64_t (*outputs)(const void* loss, std::int64_t count);
-};
-/// The record of one kind of loss.
-using LossKind = Kind<LossFunctions>;
-/// A loss of any kind.
-using Loss = Part<LossFunctions>;
-
-/// Cross-entropy on logits: log of the sum of e^z, minus z_y. Output [B, K], target class numbers; rows of
-/// class -100 do not count.
-struct CrossEntropy {
-  std::string reduction = "mean";
-  static const LossKind kind;
-};
-/// Negative log-likelihood: -l_y of log-probabilities l. Output [B, K], target class numbers; rows of class
-/// -100 do not count.
-struct Nll {
-  std::string reduction = "mean";
-  static const LossKind kind;
-};
-/// Two classes by one logit z: softplus(z) - y z. Output [B, 1] or [B], target 0 or 1.
-struct LogLoss {
-  std::string reduction = "mean";
-  static const LossKind kind;
-};
-/// Sum over the outputs of (yhat - y)^2.
-struct SquaredError {
-  std::string reduction = "mean";
-  static const LossKind kind;
-};
-/// Half the sum over the outputs of (yhat - y)^2, whose derivative is yhat - y.
-struct HalfSquaredError {
-  std::string reduction = "mean";
-  static const LossKind kind;
-};
-/// Sum over the outputs of |yhat - y|; subgradient 0 at 0.
-struct AbsoluteError {
-  std::string reduction = "mean";
-  static const LossKind kind;
-};
-/// With e = yhat - y: e^2 / 2 where |e| <= delta, delta (|e| - delta / 2) elsewhere; summed over the outputs
-/// (Huber, 1964).
-struct Huber {
-  double delta = 1;
-  std::string reduction = "mean";
-  static const LossKind kind;
-};
-
-/// The loss of a batch, a single number: the mean of its rows ("mean"), or their sum ("sum").
-Var loss_of(const Loss& loss, Var output, Var target);
-
-/// The loss of each row, [B].
-Var loss_rows(const Loss& loss, Var output, Var target);
-
-/// What the model says, from its output: probabilities [B, K], or numbers [B, outputs].
-Var prediction_of(const Loss& loss, Var output);
-
-// ---- Penalties
-
-/// What a penalty can do.
-struct PenaltyFunctions {
-  /// The penalty of one weight tensor, a single number.
-  Var (*value)(const void* penalty, Var weight);
-};
-/// The record of one kind of penalty.
-using PenaltyKind = Kind<PenaltyFunctions>;
-/// A penalty of any kind, to be added to the mean loss.
-using Penalty = Part<PenaltyFunctions>;
-
-/// alpha sum |w|; subgradient 0 at 0.
-struct L1 {
-  double alpha = 0;
-  static const PenaltyKind kind;
-};
-/// alpha / 2 sum w^2
-struct L2 {
-  double alpha = 0;
-  static const PenaltyKind kind;
-};
-/// lambda sum (beta w^2 + |w|)
-struct ElasticNet {
-  double lambda = 0, beta = 0.5;
-  static const PenaltyKind kind;
-};
-
-/// The loss plus the penalties of all weights (never biases) that were built so far; frozen ones count as
-/// well.
-Var add_penalties(Var loss, std::span<const Penalty> penalties, const Builder& builder);
-
-// ---- Named models
-
-/// What a named model is built for.
-struct ModelRequest {
-  /// Shape of one sample, without the batch axis.
-  Shape sample;
-  /// Numbers the model must give per sample.
-  std::int64_t outputs = 1;
-};
-
-/// What a named model can do.
-struct ModelFunctions {
-  /// Its layers.
-  Model (*build)(const void* model, const ModelRequest& request);
-  /// The loss it is defined by; null where the task decides.
-  const char* loss;
-};
-/// The record of one named model.
-using ModelKind = Kind<ModelFunctions>;
-/// A named model of any kind.
-using NamedModel = Part<ModelFunctions>;
-
-/// Models that have a name of their own; one file each in src/nn/models.
-namespace models {
-
-/// Linear layers with an activation between them: "mlp:128,64".
-struct Mlp {
-  /// Numbers in each hidden layer, separated by commas.
-  std::string widths = "128";
-  /// Any layer that needs no shape.
-  std::string activation = "relu";
-  /// Share of hidden numbers that dropout sets to zero in training.
-  double dropout = 0;
-  static const ModelKind kind;
-};
-/// One linear layer; its loss is cross-entropy, so its outputs are logits of a softmax.
-struct Softmax {
-  static const ModelKind kind;
-};
-/// One linear layer.
-struct Linear {
-  static const ModelKind kind;
-};
-/// One linear layer with one output, the logit of the second of two classes.
-struct Logistic {
-  static const ModelKind kind;
-};
-
-}  // namespace models
 }  // namespace gradus

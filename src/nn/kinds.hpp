@@ -2,6 +2,7 @@
 // names.
 #pragma once
 
+#include <gradus/models.hpp>
 #include <gradus/nn.hpp>
 #include <span>
 

@@ -7,6 +7,7 @@
 //   constinit const LayerKind LeakyRelu::kind = make_layer<LeakyRelu, formula>("leaky_relu", "...", fields);
 #pragma once
 
+#include <gradus/models.hpp>
 #include <gradus/nn.hpp>
 #include <gradus/ops.hpp>
 #include <span>
