@@ -1,7 +1,8 @@
 # Tables of ops, layers, losses and the like, derived from file names: src/ops/log_softmax.cpp becomes the line
 # GRADUS_ENTRY(log_softmax, LogSoftmax) of generated/tables/ops.inc. A misnamed file fails to link, by name.
 
-set(GRADUS_TABLES ops nn/layers nn/losses nn/penalties nn/initializers nn/models optim/rules optim/schedules)
+set(GRADUS_TABLES ops nn/layers nn/losses nn/penalties nn/initializers nn/models optim/rules optim/schedules
+  textbook/rows)
 
 function(gradus_pascal stem out)
   string(REPLACE "_" ";" words "${stem}")

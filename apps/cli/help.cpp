@@ -36,7 +36,7 @@ void append_entry(std::string& out, std::string_view left, std::string_view doc)
 
 std::string usage_of(const Option& option) {
   std::string text = option.shown();
-  if (option.positional) return text;
+  if (option.positional) return option.arity == Arity::many ? text + " ..." : text;
   if (option.letter) text = fmt::format("-{}, {}", option.letter, text);
   if (option.arity != Arity::none) text += " " + option.value;
   if (option.arity == Arity::many) text += " ...";

@@ -31,7 +31,7 @@ void declare(CLI::App& app, const Option& option, std::vector<std::string>& into
       option.letter ? fmt::format("-{},{}", option.letter, option.shown()) : option.shown();
   CLI::Option* added = app.add_option(name, into)->allow_extra_args(false);
   if (option.arity == Arity::many)
-    added->expected(1, many_values);
+    added->expected(1, many_values)->allow_extra_args(option.positional);
   else
     added->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
 }

@@ -17,4 +17,5 @@
 #include <gradus/program.hpp>
 #include <gradus/report.hpp>
 #include <gradus/tensor.hpp>
+#include <gradus/textbook.hpp>
 #include <gradus/train.hpp>

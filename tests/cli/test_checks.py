@@ -43,6 +43,26 @@ class Gradcheck(Case):
         self.refused("gradcheck", "mlpp:5", says="mlp")
 
 
+class Textbook(Case):
+    def test_rows_in_full(self):
+        text = self.gradus("textbook", "C12", "c5", "G7").stdout
+        for words in ("C12   ok", "-log p_a", "expected 0.6931", "C5    ok", "G7    not yet", "3 rows: 2 ok"):
+            self.assertIn(words, text)
+
+    def test_a_row_a_line_as_json(self):
+        lines = self.jsons("textbook", "C12", "C11", "G7", "--json")
+        self.assertEqual([line["id"] for line in lines], ["C12", "C11", "G7"])
+        for line in lines:
+            self.assertEqual(list(line), ["id", "expected", "computed", "verdict", "seconds"])
+        self.assertEqual([line["verdict"] for line in lines], ["ok", "ok", "not yet"])
+        self.assertAlmostEqual(lines[0]["computed"]["loss, natural logarithm"], 0.693147, places=6)
+        self.assertEqual(list(lines[1]["expected"]), list(lines[1]["computed"]))
+        self.assertIsNone(lines[2]["expected"])
+
+    def test_a_row_that_is_not_there(self):
+        self.refused("textbook", "C122", says='"C12"')
+
+
 class Ops(Case):
     def test_the_catalog(self):
         for op in self.jsons("ops", "--json"):
