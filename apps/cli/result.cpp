@@ -47,7 +47,7 @@ std::string as_json(const RunResult& result) {
   json.set("train_loss", kept ? Json(kept->train_loss) : Json(nullptr));
   json.set("validation_loss", result.validation.rows > 0 ? Json(result.validation.loss) : Json(nullptr));
   add_quality(json, "", &result.validation, run.task);
-  add_quality(json, "test_", result.test ? &*result.test : nullptr, run.task);
+  add_quality(json, "test_", result.run.test ? &*result.run.test : nullptr, run.task);
   return json.str() + "\n";
 }
 
@@ -74,9 +74,9 @@ std::string as_text(const RunResult& result) {
   if (result.validation.rows > 0)
     out += fmt::format("validation  {} on {} rows\n", quality(result.validation, result),
                        grouped(result.validation.rows));
-  if (result.test)
-    out +=
-        fmt::format("test        {} on {} rows\n", quality(*result.test, result), grouped(result.test->rows));
+  if (result.run.test)
+    out += fmt::format("test        {} on {} rows\n", quality(*result.run.test, result),
+                       grouped(result.run.test->rows));
   return out + fmt::format("files       {}\n", result.folder);
 }
 

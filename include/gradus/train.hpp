@@ -82,6 +82,13 @@ struct Run {
   /// "all epochs done", "no better for 5 epochs", "cancelled"
   std::string ended;
   std::string data;
+  /// Names of the classes in order of their numbers, or of the target columns.
+  std::vector<std::string> outputs;
+  /// On the test rows; absent where they were not opened at the end of the training.
+  std::optional<Metrics> test{};
+  /// How often the test rows have been opened: a model changed after a look at them is no longer evaluated
+  /// honestly.
+  int test_openings = 0;
 
   /// A few lines: model, epochs, best validation figures, time.
   std::string summary() const;
@@ -280,16 +287,14 @@ struct RunResult {
   std::string folder;
   Run run;
   Metrics validation;
-  /// Absent with `test` off, or where the run was cancelled.
-  std::optional<Metrics> test{};
   Schema schema{};
   /// False where it was cancelled: resume_run goes on.
   bool finished = true;
 };
 
-/// Trains as ordered and leaves command.json, checkpoint, model.safetensors, history.csv, what on_results
-/// adds, and run.json in a new folder. Throws UsageError where the folder exists and is not empty, FileError
-/// where it cannot be written.
+/// Trains as ordered and leaves command.json, checkpoint, model.safetensors, history.csv, steps.csv, what
+/// on_results adds, and run.json in a new folder. Throws UsageError where the folder exists and is not empty,
+/// FileError where it cannot be written.
 RunResult start_run(const RunCommand& command, const std::string& folder, const RunHooks& hooks = {});
 
 /// Goes on with a run after its last finished epoch, up to the same bytes as without interruption. Changes
@@ -299,6 +304,9 @@ RunResult resume_run(const std::string& folder, const RunHooks& hooks = {});
 
 /// The command of a run folder. Throws FileError where it is none.
 RunCommand command_of(const std::string& folder);
+
+/// What is on record of a finished run. Throws FileError where the folder is none.
+RunResult load_run(const std::string& folder);
 
 /// A run's model on some rows.
 struct RunEvaluation {

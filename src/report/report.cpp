@@ -60,13 +60,17 @@ PageTable overview(const Run& run) {
   return table;
 }
 
-// How the kept weights do on the validation rows.
-PageTable results(const EpochRecord& best, Task task) {
-  const Metrics& metrics = best.validation;
-  PageTable table{{"Validation", "Value"}, {{"Loss", figure(metrics.loss)}}};
-  if (task == Task::classify) table.rows.push_back({"Accuracy", percent(metrics.accuracy)});
+// A class or a target column; records made by hand may lack the names.
+std::string output_name(const Run& run, std::size_t index) {
+  return index < run.outputs.size() ? run.outputs[index] : fmt::format("{}", index);
+}
+
+// How the kept weights do on the rows of a split.
+PageTable results(const Run& run, const Metrics& metrics, const char* split) {
+  PageTable table{{split, "Value"}, {{"Loss", figure(metrics.loss)}}};
+  if (run.task == Task::classify) table.rows.push_back({"Accuracy", percent(metrics.accuracy)});
   for (std::size_t i = 0; i < metrics.rmse.size(); ++i) {
-    const std::string output = metrics.rmse.size() > 1 ? fmt::format(", output {}", i + 1) : "";
+    const std::string output = metrics.rmse.size() > 1 ? ", " + output_name(run, i) : "";
     table.rows.push_back({"Root mean squared error" + output, figure(metrics.rmse[i])});
     if (i < metrics.mae.size())
       table.rows.push_back({"Mean absolute error" + output, figure(metrics.mae[i])});
@@ -147,15 +151,30 @@ PageTable epochs(const Run& run) {
   return table;
 }
 
-PageTable confusion(const Metrics& metrics) {
+PageTable confusion(const Run& run, const Metrics& metrics) {
   PageTable table{{"True class"}, {}};
   for (std::size_t i = 0; i < metrics.confusion.size(); ++i) {
-    table.header.push_back(fmt::format("{}", i));
-    std::vector<std::string> cells{fmt::format("{}", i)};
+    table.header.push_back(output_name(run, i));
+    std::vector<std::string> cells{output_name(run, i)};
     for (const std::int64_t count : metrics.confusion[i]) cells.push_back(whole(count));
     table.rows.push_back(std::move(cells));
   }
   return table;
+}
+
+std::string openings(const Run& run) {
+  if (run.test_openings == 0) return "The test rows have not been opened.";
+  return fmt::format("The test rows have been opened {} time{}.{}", run.test_openings,
+                     run.test_openings == 1 ? "" : "s",
+                     run.test_openings == 1 ? ""
+                                            : " A model that was changed after a look at them is no longer "
+                                              "evaluated honestly.");
+}
+
+void add_test(Page& page, const Run& run) {
+  page.heading("Test");
+  page.paragraph(openings(run));
+  if (run.test) page.table(results(run, *run.test, "Test"));
 }
 
 void add_result(Page& page, const Run& run) {
@@ -163,13 +182,12 @@ void add_result(Page& page, const Run& run) {
   if (!best || best->validation.rows == 0) return;
   page.heading("Result");
   page.paragraph(fmt::format("The model holds the weights of epoch {}.", shown(best->epoch)));
-  page.table(results(*best, run.task));
+  page.table(results(run, best->validation, "Validation"));
   const std::size_t classes = best->validation.confusion.size();
   if (classes == 0 || classes > most_classes) return;
   page.heading("Confusion");
-  page.paragraph(
-      "Validation rows of each true class (row) that were taken for each class (column), by class number.");
-  page.table(confusion(best->validation));
+  page.paragraph("Validation rows of each true class (row) that were taken for each class (column).");
+  page.table(confusion(run, best->validation));
 }
 
 }  // namespace
@@ -178,6 +196,7 @@ void write_report(const Run& run, const std::string& path) {
   Page page(fmt::format("Training of {}{}{}", run.model, run.data.empty() ? "" : " on ", run.data));
   page.table(overview(run));
   add_result(page, run);
+  add_test(page, run);
   page.heading("Course");
   if (run.epochs.empty())
     page.paragraph("No epoch was finished.");

@@ -70,7 +70,7 @@ Checkpoint Trainer::checkpoint() const {
   for (const auto& [name, tensor] : s.best)
     result.tensors.emplace_back(std::string(best_prefix) + name, tensor);
   save_steps(s.run.steps, result);
-  result.record = to_json(s.run).dump();
+  result.record = dump_json(to_json(s.run));
   return result;
 }
 

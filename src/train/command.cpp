@@ -63,7 +63,7 @@ std::string RunCommand::to_json() const {
                   {"allow_nonfinite", allow_nonfinite},
                   {"test", test},
                   {"freeze", freeze}};
-  return json.dump(2) + "\n";
+  return dump_json(json, 2) + "\n";
 }
 
 RunCommand RunCommand::from_json(std::string_view text) {

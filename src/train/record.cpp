@@ -1,28 +1,21 @@
 // record.cpp - the record of a training as JSON and CSV, and back.
 #include "train/record.hpp"
 
+#include <algorithm>
+#include <charconv>
+#include <iterator>
 #include <limits>
 
 namespace gradus {
 namespace {
+
+constexpr std::string_view steps_header = "step,epoch,rows,loss,learning_rate";
 
 // JSON has no NaN: it is written as null.
 double number(const Json& json, const char* key, std::string_view what) {
   if (json.is_object() && json.contains(key) && json[key].is_null())
     return std::numeric_limits<double>::quiet_NaN();
   return member<double>(json, key, what);
-}
-
-Metrics metrics_from_json(const Json& json, std::string_view what) {
-  Metrics metrics;
-  metrics.rows = member<std::int64_t>(json, "rows", what);
-  metrics.loss = number(json, "loss", what);
-  metrics.accuracy = member_or(json, "accuracy", 0.0, what);
-  metrics.confusion = member_or(json, "confusion", metrics.confusion, what);
-  metrics.rmse = member_or(json, "rmse", metrics.rmse, what);
-  metrics.mae = member_or(json, "mae", metrics.mae, what);
-  metrics.r2 = member_or(json, "r2", metrics.r2, what);
-  return metrics;
 }
 
 Json to_json(const EpochRecord& epoch, Task task) {
@@ -50,6 +43,18 @@ EpochRecord epoch_from_json(const Json& json, std::string_view what) {
 
 }  // namespace
 
+Metrics metrics_from_json(const Json& json, std::string_view what) {
+  Metrics metrics;
+  metrics.rows = member<std::int64_t>(json, "rows", what);
+  metrics.loss = number(json, "loss", what);
+  metrics.accuracy = member_or(json, "accuracy", 0.0, what);
+  metrics.confusion = member_or(json, "confusion", metrics.confusion, what);
+  metrics.rmse = member_or(json, "rmse", metrics.rmse, what);
+  metrics.mae = member_or(json, "mae", metrics.mae, what);
+  metrics.r2 = member_or(json, "r2", metrics.r2, what);
+  return metrics;
+}
+
 Json to_json(const Metrics& metrics, Task task) {
   Json json{{"rows", metrics.rows}, {"loss", metrics.loss}};
   if (task == Task::classify) {
@@ -75,6 +80,7 @@ Json to_json(const Run& run) {
           {"train_rows", run.train_rows},
           {"seed", run.seed},
           {"data", run.data},
+          {"outputs", run.outputs},
           {"seconds", run.seconds},
           {"best_epoch", run.best_epoch},
           {"planned_epochs", run.planned_epochs},
@@ -93,6 +99,7 @@ Run run_from_json(const Json& json, std::string_view what) {
   run.train_rows = member<std::int64_t>(json, "train_rows", what);
   run.seed = member<std::uint64_t>(json, "seed", what);
   run.data = member<std::string>(json, "data", what);
+  run.outputs = member<std::vector<std::string>>(json, "outputs", what);
   run.seconds = member<double>(json, "seconds", what);
   run.best_epoch = member<int>(json, "best_epoch", what);
   run.planned_epochs = member<int>(json, "planned_epochs", what);
@@ -118,6 +125,42 @@ std::string history_csv(const Run& run) {
                         epoch.rows_per_second, epoch.best ? 1 : 0);
   }
   return text;
+}
+
+std::string steps_csv(const std::vector<StepRecord>& steps) {
+  fmt::memory_buffer text;
+  fmt::format_to(std::back_inserter(text), "{}\n", steps_header);
+  for (const StepRecord& step : steps)
+    fmt::format_to(std::back_inserter(text), "{},{},{},{},{}\n", step.step + 1, step.epoch + 1, step.rows,
+                   step.loss, step.learning_rate);
+  return fmt::to_string(text);
+}
+
+std::vector<StepRecord> steps_from_csv(std::string_view text, std::string_view what) {
+  std::vector<StepRecord> steps;
+  const auto refuse = [&] {
+    throw FileError(fmt::format("{}, line {}: not what a training writes here; the file is damaged", what,
+                                steps.size() + 2));
+  };
+  if (!text.starts_with(steps_header)) refuse();
+  text.remove_prefix(std::min(text.size(), steps_header.size() + 1));
+  while (!text.empty()) {
+    StepRecord step;
+    const auto read = [&](auto& value, char after) {
+      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+      if (error != std::errc() || end == text.data() + text.size() || *end != after) refuse();
+      text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
+    };
+    read(step.step, ',');
+    read(step.epoch, ',');
+    read(step.rows, ',');
+    read(step.loss, ',');
+    read(step.learning_rate, '\n');
+    --step.step;
+    --step.epoch;
+    steps.push_back(step);
+  }
+  return steps;
 }
 
 }  // namespace gradus

@@ -75,8 +75,7 @@ Json splits_json(const Dataset& data) {
           {"how", split.how}};
 }
 
-Json run_json(const RunCommand& command, const Dataset& data, const Run& run, const Metrics& validation,
-              const std::optional<Metrics>& test, int test_openings) {
+Json run_json(const RunCommand& command, const Dataset& data, const Run& run, const Metrics& validation) {
   Json json{{"format_version", 1},
             {"finished", true},
             {"command", Json::parse(command.to_json())},
@@ -91,8 +90,8 @@ Json run_json(const RunCommand& command, const Dataset& data, const Run& run, co
             {"seed", command.seed},
             {"run", to_json(run)},
             {"validation", to_json(validation, run.task)}};
-  if (test) json["test"] = to_json(*test, run.task);
-  json["test_openings"] = test_openings;
+  if (run.test) json["test"] = to_json(*run.test, run.task);
+  json["test_openings"] = run.test_openings;
   return json;
 }
 
@@ -134,17 +133,17 @@ class FolderRun {
     const SavedModel saved{order_.recipe.model, *order_.options.loss, data_.schema(), command_.seed};
     save_model(files_.model, saved);
     write_file(files_.history, history_csv(result.run));
+    write_file(files_.steps, steps_csv(result.run.steps));
     const int threads = command_.threads;
     if (data_.split().validation > 0)
       result.validation = evaluate(saved.model, saved.loss, data_.validation(), threads);
     // The test rows are opened here and nowhere else in a training.
-    if (command_.test && data_.split().test > 0)
-      result.test = evaluate(saved.model, saved.loss, data_.test(), threads);
+    if (command_.test && data_.split().test > 0) {
+      result.run.test = evaluate(saved.model, saved.loss, data_.test(), threads);
+      result.run.test_openings = 1;
+    }
     if (hooks_.on_results) hooks_.on_results(result);
-    const int openings = result.test ? 1 : 0;
-    write_file(
-        files_.run,
-        run_json(command_, data_, result.run, result.validation, result.test, openings).dump(2) + "\n");
+    write_file(files_.run, dump_json(run_json(command_, data_, result.run, result.validation), 2) + "\n");
     std::error_code ignored;
     std::filesystem::remove(files_.checkpoint, ignored);
   }
@@ -164,30 +163,6 @@ Json read_run(const RunFiles& files) {
   return parse_json(read_file(files.run), files.run);
 }
 
-Metrics metrics_of(const Json& json, const char* key, std::string_view what) {
-  const Json part = member<Json>(json, key, what);
-  Metrics metrics;
-  metrics.rows = member<std::int64_t>(part, "rows", what);
-  metrics.loss = member<double>(part, "loss", what);
-  metrics.accuracy = member_or(part, "accuracy", 0.0, what);
-  metrics.confusion = member_or(part, "confusion", metrics.confusion, what);
-  metrics.rmse = member_or(part, "rmse", metrics.rmse, what);
-  metrics.mae = member_or(part, "mae", metrics.mae, what);
-  metrics.r2 = member_or(part, "r2", metrics.r2, what);
-  return metrics;
-}
-
-RunResult finished_result(const RunFiles& files) {
-  const Json json = read_run(files);
-  RunResult result;
-  result.folder = files.folder;
-  result.run = run_from_json(member<Json>(json, "run", files.run), files.run);
-  result.validation = metrics_of(json, "validation", files.run);
-  if (json.contains("test")) result.test = metrics_of(json, "test", files.run);
-  result.schema = load_model(files.model).schema;
-  return result;
-}
-
 }  // namespace
 
 RunFiles::RunFiles(const std::string& path)
@@ -196,6 +171,7 @@ RunFiles::RunFiles(const std::string& path)
       checkpoint(path + "/checkpoint.safetensors"),
       model(path + "/model.safetensors"),
       history(path + "/history.csv"),
+      steps(path + "/steps.csv"),
       report(path + "/report.html"),
       run(path + "/run.json") {}
 
@@ -257,10 +233,25 @@ RunCommand command_of(const std::string& folder) {
   return RunCommand::from_json(read_file(files.command));
 }
 
+RunResult load_run(const std::string& folder) {
+  const RunFiles files(folder);
+  const Json json = read_run(files);
+  RunResult result;
+  result.folder = folder;
+  result.run = run_from_json(member<Json>(json, "run", files.run), files.run);
+  result.run.steps = steps_from_csv(read_file(files.steps), files.steps);
+  result.validation = metrics_from_json(member<Json>(json, "validation", files.run), files.run);
+  if (json.contains("test"))
+    result.run.test = metrics_from_json(member<Json>(json, "test", files.run), files.run);
+  result.run.test_openings = member<int>(json, "test_openings", files.run);
+  result.schema = load_model(files.model).schema;
+  return result;
+}
+
 RunResult resume_run(const std::string& folder, const RunHooks& hooks) {
   const RunFiles files(folder);
   const RunCommand command = command_of(folder);
-  if (exists(files.run)) return finished_result(files);
+  if (exists(files.run)) return load_run(folder);
   remove_unfinished(folder);
   FolderRun run(command, folder, hooks);
   if (exists(files.checkpoint)) run.resume(load_checkpoint(files.checkpoint));
@@ -288,7 +279,7 @@ RunEvaluation evaluate_run(const std::string& folder, Split split, const std::st
     json = read_run(files);
     result.test_openings = member<int>(json, "test_openings", files.run) + 1;
     json["test_openings"] = result.test_openings;
-    write_file(files.run, json.dump(2) + "\n");
+    write_file(files.run, dump_json(json, 2) + "\n");
   }
   result.metrics = evaluate(saved.model, saved.loss, data.part(split), threads);
   return result;

@@ -1,8 +1,8 @@
 // run_folder.hpp - the files of a run: names, order of writing, and what may be missing after a crash.
 //
 // command.json comes first: it alone makes a folder resumable. checkpoint.safetensors is replaced after every
-// epoch. At the end come model.safetensors, history.csv, report.html and, last, run.json: where it says
-// "finished", all is there.
+// epoch. At the end come model.safetensors, history.csv, steps.csv, report.html and, last, run.json: where it
+// says "finished", all is there.
 #pragma once
 
 #include <gradus/train.hpp>
@@ -15,7 +15,7 @@ namespace gradus {
 /// Paths inside a run folder.
 struct RunFiles {
   explicit RunFiles(const std::string& folder);
-  std::string folder, command, checkpoint, model, history, report, run;
+  std::string folder, command, checkpoint, model, history, steps, report, run;
 };
 
 /// A checkpoint as a file.

@@ -76,6 +76,7 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
   run.seed = options.seed;
   run.planned_epochs = options.epochs;
   run.data = data.name();
+  run.outputs = run.task == Task::classify ? data.schema().classes : data.schema().targets;
   (void)step_for(
       std::min(options.batch, train_rows.size()));  // shapes that do not fit are said before the first epoch
 }

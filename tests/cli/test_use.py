@@ -38,6 +38,9 @@ class Evaluate(Case):
         self.assertEqual(self.json("evaluate", "run", "--json")["test_openings"], 2)
         self.assertEqual(self.json("evaluate", "run", "--split", "test", "--json")["test_openings"], 3)
         self.assertEqual(json.loads((self.folder / "run" / "run.json").read_text())["test_openings"], 3)
+        page = (self.folder / "run" / "report.html").read_text()
+        self.assertIn("The test rows have been opened 3 times.", page)
+        self.assertIn("<td>setosa</td>", page)
         self.train(IRIS, "--target", "species", "--epochs", "1", "--no-test", out="closed")
         self.assertEqual(self.json("evaluate", "closed", "--json")["test_openings"], 0)
 

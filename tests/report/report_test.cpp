@@ -145,6 +145,20 @@ TEST(Report, long_runs_are_drawn_as_means_and_say_so) {
   FAIL() << "no such chart";
 }
 
+TEST(Report, classes_have_their_names_and_openings_are_told) {
+  gradus::Run run = sample(Task::classify);
+  run.outputs = {"cat", "<dog>"};
+  std::string html = page_of(run);
+  EXPECT_NE(html.find("The test rows have not been opened."), std::string::npos);
+  EXPECT_NE(html.find("<td>&lt;dog&gt;</td>"), std::string::npos);
+  run.test = run.epochs[0].validation;
+  run.test->accuracy = 0.8125;
+  run.test_openings = 2;
+  html = page_of(run);
+  EXPECT_NE(html.find("The test rows have been opened 2 times."), std::string::npos);
+  EXPECT_NE(html.find("81.25 %"), std::string::npos);
+}
+
 TEST(Report, the_same_record_gives_the_same_page) {
   EXPECT_EQ(page_of(sample(Task::classify)), page_of(sample(Task::classify)));
 }

@@ -35,8 +35,8 @@ TEST(RunFolder, holds_the_files_of_a_run) {
   const Folder folder;
   const RunResult result = start_run(order(), folder.path);
   EXPECT_TRUE(result.finished);
-  ASSERT_TRUE(result.test.has_value());
-  for (const char* file : {"command.json", "model.safetensors", "history.csv", "run.json"})
+  ASSERT_TRUE(result.run.test.has_value());
+  for (const char* file : {"command.json", "model.safetensors", "history.csv", "steps.csv", "run.json"})
     EXPECT_TRUE(fs::exists(folder.path + "/" + file)) << file;
   EXPECT_FALSE(fs::exists(folder.path + "/checkpoint.safetensors"));
   const SavedModel saved = load_model(folder.path + "/model.safetensors");
@@ -49,7 +49,7 @@ TEST(RunFolder, calls_its_caller_before_the_run_counts_as_finished) {
   int calls = 0;
   const auto failing = [&](const RunResult& result) {
     ++calls;
-    EXPECT_TRUE(result.test.has_value());
+    EXPECT_TRUE(result.run.test.has_value());
     EXPECT_TRUE(fs::exists(folder.path + "/history.csv"));
     EXPECT_FALSE(fs::exists(folder.path + "/run.json"));
     throw FileError("no room for a report");
@@ -71,6 +71,31 @@ TEST(RunFolder, resuming_clears_what_a_killed_process_left_half_written) {
   EXPECT_FALSE(fs::exists(folder.path + "/checkpoint.safetensors.123-0.unfinished"));
 }
 
+TEST(RunFolder, gives_back_the_whole_record) {
+  const Folder folder;
+  const RunResult result = start_run(order(), folder.path);
+  const RunResult loaded = load_run(folder.path);
+  ASSERT_EQ(loaded.run.steps.size(), result.run.steps.size());
+  for (std::size_t i = 0; i < loaded.run.steps.size(); ++i) {
+    EXPECT_EQ(loaded.run.steps[i].step, result.run.steps[i].step);
+    EXPECT_EQ(loaded.run.steps[i].epoch, result.run.steps[i].epoch);
+    EXPECT_EQ(loaded.run.steps[i].rows, result.run.steps[i].rows);
+    EXPECT_EQ(loaded.run.steps[i].loss, result.run.steps[i].loss);
+    EXPECT_EQ(loaded.run.steps[i].learning_rate, result.run.steps[i].learning_rate);
+  }
+  EXPECT_EQ(loaded.run.outputs, result.schema.classes);
+  EXPECT_EQ(loaded.run.test->confusion, result.run.test->confusion);
+  EXPECT_EQ(loaded.run.test_openings, 1);
+  write_file(folder.path + "/steps.csv",
+             "step,epoch,rows,loss,learning_rate\n1,1,8,0.5,0.1\n2,1,8,half,0.1\n");
+  try {
+    load_run(folder.path);
+    FAIL() << "took a damaged file";
+  } catch (const FileError& error) {
+    EXPECT_NE(std::string(error.what()).find("steps.csv, line 3"), std::string::npos) << error.what();
+  }
+}
+
 TEST(RunFolder, counts_every_opening_of_the_test_rows) {
   const Folder folder;
   start_run(order(), folder.path);
@@ -80,7 +105,7 @@ TEST(RunFolder, counts_every_opening_of_the_test_rows) {
   const Folder sealed;
   RunCommand command = order();
   command.test = false;
-  EXPECT_FALSE(start_run(command, sealed.path).test.has_value());
+  EXPECT_FALSE(start_run(command, sealed.path).run.test.has_value());
   EXPECT_EQ(evaluate_run(sealed.path, Split::validation).test_openings, 0);
 }
 

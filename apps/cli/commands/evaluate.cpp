@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 
 #include <gradus/error.hpp>
+#include <gradus/report.hpp>
 #include <gradus/train.hpp>
 #include <memory>
 
+#include "base/lock.hpp"
 #include "base/text.hpp"
 #include "command.hpp"
 #include "data_options.hpp"
@@ -80,6 +82,11 @@ int run(const Settings& settings, Console& console) {
   const Split split = settings.split.value_or(Split::validation);
   const std::string rows_of(settings.data.empty() ? name(split) : settings.data);
   const RunEvaluation found = evaluate_run(settings.folder, split, settings.data, settings.load);
+  // The page says how often the test rows have been opened; the lock lets the last count win.
+  if (settings.data.empty() && split == Split::test) {
+    const FolderLock alone(settings.folder);
+    write_report(load_run(settings.folder).run, settings.folder + "/report.html");
+  }
   console.print(settings.json ? as_json(found, rows_of).str() + "\n" : as_text(found, rows_of));
   return exit_done;
 }
