@@ -82,7 +82,7 @@ class Execution {
   Tensor output(std::string_view name) const;
   /// The numbers of an output after run(), without a copy. Throws UsageError for an unknown name.
   const void* output_data(std::string_view name) const;
-  /// The only number of an output after run().
+  /// The only number of an output after run(). Throws ShapeError where there are several.
   double number(std::string_view name) const;
 
  private:

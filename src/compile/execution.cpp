@@ -11,6 +11,7 @@
 #include "compile/chain.hpp"
 #include "compile/instruction.hpp"
 #include "graph/run.hpp"
+#include "tensor/dispatch.hpp"
 
 namespace gradus {
 namespace {
@@ -141,6 +142,14 @@ Tensor Execution::output(std::string_view name) const {
   return result;
 }
 
-double Execution::number(std::string_view name) const { return output(name).item(); }
+double Execution::number(std::string_view name) const {
+  const Slot& slot = state_->slot(name);
+  if (slot.shape.size() != 1)
+    throw ShapeError(
+        fmt::format("output \"{}\" is no single number: its shape is {}", name, slot.shape.str()));
+  // Read in place: this is asked for in every step.
+  const void* data = state_->address(slot.location);
+  return dispatch(slot.dtype, [&]<class T>() { return static_cast<double>(*static_cast<const T*>(data)); });
+}
 
 }  // namespace gradus

@@ -12,7 +12,8 @@ constexpr Field fields[] = {
 };
 
 double formula(const Step& schedule, double base, const Progress& progress) {
-  return base * std::pow(schedule.factor, static_cast<double>(progress.epoch / schedule.every));
+  const auto drops = progress.epoch / schedule.every;
+  return base * std::pow(schedule.factor, static_cast<double>(drops));
 }
 
 }  // namespace

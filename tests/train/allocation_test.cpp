@@ -1,0 +1,79 @@
+// allocation_test.cpp - steps and predictions take no memory once they have begun.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <gradus/train.hpp>
+#include <new>
+#include <vector>
+
+#include "train/loader.hpp"
+#include "train/step.hpp"
+
+namespace {
+std::atomic<long> allocations{0};
+
+void* counted(std::size_t size, std::size_t alignment) {
+  ++allocations;
+  const std::size_t whole = (size + alignment - 1) / alignment * alignment;
+  if (void* memory = std::aligned_alloc(alignment, whole)) return memory;
+  throw std::bad_alloc();
+}
+}  // namespace
+
+// Counts what any thread of this program allocates.
+void* operator new(std::size_t size) { return counted(size, alignof(std::max_align_t)); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return counted(size, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+
+namespace gradus {
+namespace {
+
+Model net() {
+  return Sequential(Linear(64, 128), Relu(), Dropout(0.1), Linear(128, 64), Tanh(), Linear(64, 10));
+}
+
+class Allocations : public testing::TestWithParam<int> {};
+
+TEST_P(Allocations, a_training_step_makes_none) {
+  const Dataset digits = datasets::digits();
+  const Rows rows = digits.train().take(64);
+  Model model = net();
+  model.prepare({64}, 1);
+  StateStore states;
+  Threads threads(GetParam());
+  TrainingStep step(model, states, {CrossEntropy(), Adam(), {L2{1e-4}}, {}, {.norm = 1}}, 64, threads);
+  long before = 0;
+  for (int i = 0; i < 5; ++i) {
+    if (i == 2) before = allocations;
+    load_rows(digits, rows.indices(), step.program());
+    step.set(0.01, i, 1);
+    ASSERT_TRUE(step.run().finite);
+  }
+  EXPECT_EQ(allocations, before);
+}
+
+INSTANTIATE_TEST_SUITE_P(Threads, Allocations, testing::Values(1, 2));
+
+TEST(PredictorAllocations, a_prediction_makes_none) {
+  Model model = net();
+  model.prepare({64}, 1);
+  const Predictor predictor(model, CrossEntropy());
+  std::vector<float> x(64 * 3, 0.5F), y(10 * 3);
+  predictor.predict(1, std::span(x).first(64), std::span(y).first(10));
+  predictor.predict(3, x, y);
+  const long before = allocations;
+  for (int i = 0; i < 5; ++i) {
+    predictor.predict(1, std::span(x).first(64), std::span(y).first(10));
+    predictor.predict(3, x, y);
+  }
+  EXPECT_EQ(allocations, before);
+}
+
+}  // namespace
+}  // namespace gradus
