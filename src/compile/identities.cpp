@@ -71,6 +71,16 @@ Result transposed_twice(Graph& graph, const Node& node) {
   return input(graph, inner, 0);
 }
 
+// The gradient of a weight stored [out, in] is made as [in, out] first: so it comes out as it is needed.
+Result transposed_product(Graph& graph, const Node& node) {
+  if (node.op != &transpose_op || node.shape.rank() != 2) return {};
+  if (node.attributes.list("order")[0] == 0) return {};
+  const Node& inner = graph.node(node.inputs[0]);
+  if (inner.op != &matmul_op) return {};
+  const Var a = input(graph, inner, 0), b = input(graph, inner, 1);
+  return matmul(transpose(b), transpose(a));
+}
+
 Result reshaped_twice(Graph& graph, const Node& node) {
   if (node.op != &reshape_op) return {};
   const Node& inner = graph.node(node.inputs[0]);
@@ -107,6 +117,7 @@ constexpr Identity table[] = {
     {"x^1 = x", to_the_one},
     {"-(-x) = x", double_negation},
     {"(x^T)^T = x", transposed_twice},
+    {"(A B)^T = B^T A^T", transposed_product},
     {"reshape of reshape", reshaped_twice},
     {"broadcast of broadcast", broadcast_twice},
     {"f of repeated numbers = f repeated", broadcast_last},

@@ -208,6 +208,14 @@ TEST(Simplify, folds_merges_and_applies_identities) {
   EXPECT_TRUE(recorded);
 }
 
+TEST(Simplify, turns_the_factors_instead_of_their_product) {
+  Graph graph;
+  const Var a = graph.input("a", {4, 3}, Dtype::float64), b = graph.input("b", {3, 5}, Dtype::float64);
+  graph.output("y", transpose(matmul(a, transpose(transpose(b)))));
+  const auto simple = simplify(graph);
+  EXPECT_EQ(formula_text(*simple, simple->size() - 1), "(b^T) (a^T)") << to_text(*simple);
+}
+
 TEST(Memory, values_that_live_at_the_same_time_never_overlap) {
   const Random random(5, "memory");
   for (std::uint64_t round = 0; round < 200; ++round) {
