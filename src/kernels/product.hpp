@@ -1,4 +1,5 @@
-// product.hpp - the matrix product: float32 by oneDNN, float64 by Eigen, very small ones by plain loops.
+// product.hpp - the matrix product: float32 by own tiles or oneDNN, float64 by Eigen, very small ones by
+// plain loops.
 //
 // A product is cut into pieces of its output by its size alone; the summed side K is
 // never cut. A piece runs on one thread and gives the same bits every time.
@@ -6,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <type_traits>
 
 namespace gradus {
 
@@ -35,6 +37,13 @@ void library_product(const Matrix<float>& a, const Matrix<float>& b, float* c, s
 void library_product(const Matrix<double>& a, const Matrix<double>& b, double* c, std::int64_t row,
                      std::int64_t height, std::int64_t column, std::int64_t width);
 
+/// True where own tiles beat oneDNN: small products, and those with one short side. Decided by form and shape
+/// alone, from the tables bench/product_choice_*.csv.
+bool prefers_tiles(const Matrix<float>& a, const Matrix<float>& b);
+/// As library_product, by own tiles for the best target: see tile_product.hpp.
+void best_tile_product(const Matrix<float>& a, const Matrix<float>& b, float* c, std::int64_t row,
+                       std::int64_t height, std::int64_t column, std::int64_t width);
+
 /// Multiply-adds up to which the call of a library costs more than it saves.
 inline constexpr std::int64_t small_product = 2048;
 
@@ -61,19 +70,36 @@ inline void plain_product(const Matrix<T>& a, const Matrix<T>& b, T* c) {
   }
 }
 
+/// One part of c = a b, by the way that the whole product prefers.
+template <class T>
+inline void part_product(const Matrix<T>& a, const Matrix<T>& b, T* c, std::int64_t row, std::int64_t height,
+                         std::int64_t column, std::int64_t width) {
+  if constexpr (std::is_same_v<T, float>)
+    if (prefers_tiles(a, b)) return best_tile_product(a, b, c, row, height, column, width);
+  library_product(a, b, c, row, height, column, width);
+}
+
+/// True where plain loops do the whole product.
+template <class T>
+inline bool is_plain(const Matrix<T>& a, const Matrix<T>& b) {
+  if (a.rows * a.columns * b.columns > small_product) return false;
+  if constexpr (std::is_same_v<T, float>) return a.columns < 16 || !prefers_tiles(a, b);
+  return true;
+}
+
 /// Pieces [begin, end) of c = a b.
 template <class T>
 inline void product(const Matrix<T>& a, const Matrix<T>& b, T* c, std::int64_t begin, std::int64_t end) {
   const std::int64_t n = a.rows, k = a.columns, m = b.columns;
   if (k == 0) return void(std::fill_n(c, n * m, T(0)));
-  if (n * k * m <= small_product) return plain_product(a, b, c);
+  if (is_plain(a, b)) return plain_product(a, b, c);
   const ProductCut cut = product_cut(n, k, m);
   for (std::int64_t piece = begin; piece < end; ++piece) {
     const std::int64_t first = piece * cut.block;
     if (cut.along_rows)
-      library_product(a, b, c, first, std::min(cut.block, n - first), 0, m);
+      part_product(a, b, c, first, std::min(cut.block, n - first), 0, m);
     else
-      library_product(a, b, c, 0, n, first, std::min(cut.block, m - first));
+      part_product(a, b, c, 0, n, first, std::min(cut.block, m - first));
   }
 }
 

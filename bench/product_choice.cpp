@@ -1,0 +1,63 @@
+// product_choice.cpp - own tiles beside oneDNN over a grid of shapes, as CSV: the evidence behind
+// prefers_tiles().
+//
+//   bench_product_choice > bench/product_choice_avx512.csv
+//   DNNL_MAX_CPU_ISA=AVX2 bench_product_choice avx2 > bench/product_choice_avx2.csv
+#include <time.h>
+
+#include <cstdio>
+#include <string_view>
+#include <vector>
+
+#include "kernels/tile_product.hpp"
+
+namespace {
+
+using namespace gradus;
+
+// Time of this thread alone: others on the machine disturb it least.
+double seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+template <class Call>
+double best_microseconds(const Call& call) {
+  constexpr double round_seconds = 4e-4;
+  constexpr int rounds = 12;
+  call();
+  const double start = seconds();
+  call();
+  const int calls = std::max(1, static_cast<int>(round_seconds / std::max(1e-7, seconds() - start)));
+  double best = 1e9;
+  for (int round = 0; round < rounds; ++round) {
+    const double begin = seconds();
+    for (int i = 0; i < calls; ++i) call();
+    best = std::min(best, (seconds() - begin) / calls);
+  }
+  return best * 1e6;
+}
+
+void measure(std::int64_t n, std::int64_t k, std::int64_t m, bool left, bool right, Target target) {
+  const std::vector<float> a(static_cast<std::size_t>(n * k), 0.5F),
+      b(static_cast<std::size_t>(k * m), 0.25F);
+  std::vector<float> c(static_cast<std::size_t>(n * m));
+  const Matrix<float> x{a.data(), n, k, left}, y{b.data(), k, m, right};
+  const double tiles = best_microseconds([&] { tile_product(x, y, c.data(), 0, n, 0, m, target); });
+  const double library = best_microseconds([&] { library_product(x, y, c.data(), 0, n, 0, m); });
+  std::printf("%s%s,%ld,%ld,%ld,%.2f,%.2f,%.2f\n", left ? "T" : "N", right ? "T" : "N", static_cast<long>(n),
+              static_cast<long>(k), static_cast<long>(m), tiles, library, library / tiles);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Target target = argc > 1 && std::string_view(argv[1]) == "avx2" ? Target::avx2 : best_target();
+  std::printf("form,n,k,m,tiles_us,library_us,ratio\n");
+  for (const auto& [left, right] : {std::pair{false, false}, {false, true}, {true, false}})
+    for (const std::int64_t k : {7, 10, 32, 64, 128, 300, 784})
+      for (const std::int64_t n : {1, 7, 10, 37, 64, 128, 300, 512})
+        for (const std::int64_t m : {10, 32, 37, 64, 128, 300, 784}) measure(n, k, m, left, right, target);
+  return 0;
+}

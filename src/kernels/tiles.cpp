@@ -1,0 +1,299 @@
+// tiles.cpp - register tiles on vectors of 16, 8 or 4 floats. The one file that is compiled with contraction
+// of a * b + c into one instruction: it holds nothing else.
+#include "kernels/tiles.hpp"
+
+#include <cstring>
+#include <utility>
+
+#include "kernels/target.hpp"
+
+// Accumulators stay in registers only where every loop over them is unrolled and every function inlined.
+#define GRADUS_INLINE [[gnu::always_inline]] static inline
+#define GRADUS_UNROLL _Pragma("GCC unroll 24")
+
+namespace gradus {
+namespace {
+
+template <int count>
+struct VectorOf {
+  using Type [[gnu::vector_size(count * 4)]] = float;
+};
+
+/// Vectors of `count` floats.
+template <int count>
+struct Lanes {
+  static constexpr int lanes = count;
+  using V = typename VectorOf<count>::Type;
+
+  GRADUS_INLINE V load(const float* p) {
+    V v;
+    std::memcpy(&v, p, sizeof v);
+    return v;
+  }
+  // True in the last n lanes.
+  GRADUS_INLINE auto last(std::int64_t n) {
+    using Mask = decltype(V{} < V{});
+    Mask lane{};
+    GRADUS_UNROLL for (int i = 0; i < count; ++i) lane[i] = i;
+    return lane >= static_cast<int>(count - n);
+  }
+  GRADUS_INLINE void store(float* p, V v) { std::memcpy(p, &v, sizeof v); }
+
+  // Lane l of the result: a[l], or b[l - step] where l has the bit `step`.
+  template <int step, std::size_t... l>
+  GRADUS_INLINE V upper(V a, V b, std::index_sequence<l...>) {
+    return __builtin_shufflevector(a, b, ((l & step) != 0 ? count + l - step : l)...);
+  }
+  // Lane l of the result: a[l + step], or b[l] where l has the bit `step`.
+  template <int step, std::size_t... l>
+  GRADUS_INLINE V lower(V a, V b, std::index_sequence<l...>) {
+    return __builtin_shufflevector(a, b, ((l & step) != 0 ? count + l : l + step)...);
+  }
+
+  // Swaps the off-diagonal blocks of `step` lanes; then those within the blocks.
+  template <int step>
+  GRADUS_INLINE void swap_blocks(V (&rows)[count]) {
+    constexpr auto all = std::make_index_sequence<count>();
+    GRADUS_UNROLL for (int i = 0; i < count; ++i) {
+      if ((i & step) != 0) continue;
+      const V a = rows[i], b = rows[i + step];
+      rows[i] = upper<step>(a, b, all);
+      rows[i + step] = lower<step>(a, b, all);
+    }
+    if constexpr (step > 1) swap_blocks<step / 2>(rows);
+  }
+
+  // Sums of the lanes of `count` vectors, as one vector: halves are added until one lane each is left.
+  template <int step>
+  GRADUS_INLINE V sums(V (&v)[count]) {
+    constexpr auto all = std::make_index_sequence<count>();
+    GRADUS_UNROLL for (int i = 0; i < step; ++i) {
+      const V a = v[i], b = v[i + step];
+      v[i] = blend<step>(a, b, all) + cross<step>(a, b, all);
+    }
+    if constexpr (step > 1)
+      return sums<step / 2>(v);
+    else
+      return v[0];
+  }
+
+ private:
+  template <int step, std::size_t... l>
+  GRADUS_INLINE V blend(V a, V b, std::index_sequence<l...>) {
+    return __builtin_shufflevector(a, b, ((l & step) != 0 ? count + l : l)...);
+  }
+  template <int step, std::size_t... l>
+  GRADUS_INLINE V cross(V a, V b, std::index_sequence<l...>) {
+    return __builtin_shufflevector(a, b, ((l & step) != 0 ? count + l - step : l + step)...);
+  }
+};
+
+/// A tile of `rows` rows and `vectors` vectors.
+template <class L, int rows, int vectors>
+struct Broadcast {
+  using V = typename L::V;
+
+  GRADUS_INLINE void run(const Tile& t) {
+    V sum[rows][vectors];
+    GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int v = 0; v < vectors; ++v) sum[i][v] =
+        V{};
+    if (t.a_row == 1)
+      multiply(sum, t, 1, t.a_column);
+    else
+      multiply(sum, t, t.a_row, 1);
+    GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int v = 0; v < vectors; ++v)
+        L::store(t.c + i * t.c_row + v * L::lanes, sum[i][v]);
+  }
+
+ private:
+  GRADUS_INLINE void multiply(V (&sum)[rows][vectors], const Tile& t, std::int64_t a_row,
+                              std::int64_t a_column) {
+    // Every third row has a pointer of its own: the two after it are reached by the address modes.
+    const float *a0 = t.a, *a3 = a0 + 3 * a_row, *a6 = a0 + 6 * a_row, *a9 = a0 + 9 * a_row,
+                *a12 = a0 + 12 * a_row;
+    const float* b = t.b;
+    const std::int64_t b_row = t.b_row;
+#pragma GCC unroll 4
+    for (std::int64_t k = 0; k < t.k; ++k) {
+      V row[vectors];
+      GRADUS_UNROLL for (int v = 0; v < vectors; ++v) row[v] = L::load(b + v * L::lanes);
+      GRADUS_UNROLL for (int i = 0; i < rows; ++i) {
+        const float* a = i < 3 ? a0 : i < 6 ? a3 : i < 9 ? a6 : i < 12 ? a9 : a12;
+        const V x = V{} + a[i % 3 * a_row];
+        GRADUS_UNROLL for (int v = 0; v < vectors; ++v) sum[i][v] += x * row[v];
+      }
+      a0 += a_column, a3 += a_column, a6 += a_column, a9 += a_column, a12 += a_column, b += b_row;
+    }
+  }
+};
+
+/// A tile of `rows` rows of a and `columns` columns of b, both along k.
+template <class L, int rows, int columns>
+struct Dot {
+  using V = typename L::V;
+
+  GRADUS_INLINE void run(const Tile& t) {
+    constexpr int count = rows * columns, groups = (count + L::lanes - 1) / L::lanes;
+    V sum[groups * L::lanes];
+    GRADUS_UNROLL for (int i = 0; i < groups * L::lanes; ++i) sum[i] = V{};
+    const std::int64_t whole = t.k / L::lanes * L::lanes;
+    if (whole < t.k) {
+      if (whole > 0)
+        add_end(sum, t, t.k - whole);
+      else
+        add_short(sum, t);
+    }
+    for (std::int64_t k = 0; k < whole; k += L::lanes) add(sum, t.a + k, t.a_row, t.b + k, t.b_row);
+    float totals[groups * L::lanes];
+    GRADUS_UNROLL for (int g = 0; g < groups; ++g) {
+      V part[L::lanes];
+      GRADUS_UNROLL for (int i = 0; i < L::lanes; ++i) part[i] = sum[g * L::lanes + i];
+      L::store(totals + g * L::lanes, L::template sums<L::lanes / 2>(part));
+    }
+    GRADUS_UNROLL for (int i = 0; i < rows; ++i)
+        std::memcpy(t.c + i * t.c_row, totals + i * columns, columns * sizeof(float));
+  }
+
+ private:
+  template <int count>
+  GRADUS_INLINE void add(V (&sum)[count], const float* from_a, std::int64_t a_row, const float* from_b,
+                         std::int64_t b_row) {
+    V a[rows];
+    GRADUS_UNROLL for (int i = 0; i < rows; ++i) a[i] = L::load(from_a + i * a_row);
+    GRADUS_UNROLL for (int j = 0; j < columns; ++j) {
+      const V b = L::load(from_b + j * b_row);
+      GRADUS_UNROLL for (int i = 0; i < rows; ++i) sum[i * columns + j] += a[i] * b;
+    }
+  }
+
+  // The last `rest` numbers of k: whole vectors that end there, those counted already taken out.
+  template <int count>
+  GRADUS_INLINE void add_end(V (&sum)[count], const Tile& t, std::int64_t rest) {
+    const auto fresh = L::last(rest);
+    const float *from_a = t.a + t.k - L::lanes, *from_b = t.b + t.k - L::lanes;
+    V a[rows];
+    GRADUS_UNROLL for (int i = 0; i < rows; ++i) a[i] = fresh ? L::load(from_a + i * t.a_row) : V{};
+    GRADUS_UNROLL for (int j = 0; j < columns; ++j) {
+      const V b = fresh ? L::load(from_b + j * t.b_row) : V{};
+      GRADUS_UNROLL for (int i = 0; i < rows; ++i) sum[i * columns + j] += a[i] * b;
+    }
+  }
+
+  // Fewer numbers than a vector has.
+  template <int count>
+  GRADUS_INLINE void add_short(V (&sum)[count], const Tile& t) {
+    alignas(V) float a[rows * L::lanes] = {}, b[columns * L::lanes] = {};
+    copy_ends(t.a, t.a_row, rows, 0, t.k, a);
+    copy_ends(t.b, t.b_row, columns, 0, t.k, b);
+    add(sum, a, L::lanes, b, L::lanes);
+  }
+
+  GRADUS_INLINE void copy_ends(const float* from, std::int64_t row, int count, std::int64_t begin,
+                               std::int64_t end, float* to) {
+    for (int i = 0; i < count; ++i)
+      for (std::int64_t k = begin; k < end; ++k) to[i * L::lanes + (k - begin)] = from[i * row + k];
+  }
+};
+
+/// The transpose of a matrix, block by block.
+template <class L>
+struct Transpose {
+  GRADUS_INLINE void run(const float* source, std::int64_t source_row, std::int64_t n, std::int64_t k,
+                         float* target, std::int64_t target_row) {
+    const std::int64_t whole_n = n / L::lanes * L::lanes, whole_k = k / L::lanes * L::lanes;
+    for (std::int64_t p = 0; p < whole_k; p += L::lanes)
+      for (std::int64_t i = 0; i < whole_n; i += L::lanes)
+        block(source + i * source_row + p, source_row, target + p * target_row + i, target_row);
+    for (std::int64_t i = 0; i < n; ++i)
+      for (std::int64_t p = i < whole_n ? whole_k : 0; p < k; ++p)
+        target[p * target_row + i] = source[i * source_row + p];
+  }
+
+ private:
+  GRADUS_INLINE void block(const float* source, std::int64_t source_row, float* target,
+                           std::int64_t target_row) {
+    typename L::V rows[L::lanes];
+    GRADUS_UNROLL for (int i = 0; i < L::lanes; ++i) rows[i] = L::load(source + i * source_row);
+    L::template swap_blocks<L::lanes / 2>(rows);
+    GRADUS_UNROLL for (int i = 0; i < L::lanes; ++i) L::store(target + i * target_row, rows[i]);
+  }
+};
+
+// The three copies: which functions may use which instructions.
+#if defined(__x86_64__)
+struct Avx512 {
+  using L = Lanes<16>;
+  static constexpr int rows = 14, dot_rows = 4, dot_columns = 6;
+  template <class Body, class... Arguments>
+  [[GRADUS_AVX512]] static void run(Arguments... arguments) {
+    Body::run(arguments...);
+  }
+};
+struct Avx2 {
+  using L = Lanes<8>;
+  static constexpr int rows = 6, dot_rows = 3, dot_columns = 3;
+  template <class Body, class... Arguments>
+  [[GRADUS_AVX2]] static void run(Arguments... arguments) {
+    Body::run(arguments...);
+  }
+};
+#endif
+struct Baseline {
+  using L = Lanes<4>;
+  static constexpr int rows = 6, dot_rows = 3, dot_columns = 3;
+  template <class Body, class... Arguments>
+  static void run(Arguments... arguments) {
+    Body::run(arguments...);
+  }
+};
+
+template <class Set>
+struct Table {
+  using L = typename Set::L;
+
+  struct Broadcasts {
+    TileKernel kernel[2][Tiles::most_rows];
+  };
+  template <int... i>
+  static constexpr Broadcasts broadcasts(std::integer_sequence<int, i...>) {
+    return {{{&Set::template run<Broadcast<L, i + 1, 1>, const Tile&>...},
+             {&Set::template run<Broadcast<L, i + 1, 2>, const Tile&>...}}};
+  }
+  struct Dots {
+    TileKernel kernel[Set::dot_rows][Tiles::most_dot_columns];
+  };
+  template <int row, int... i>
+  static constexpr void fill(Dots& dots, std::integer_sequence<int, i...>) {
+    ((dots.kernel[row][i] = &Set::template run<Dot<L, row + 1, i + 1>, const Tile&>), ...);
+  }
+  template <int... row>
+  static constexpr Dots dots(std::integer_sequence<int, row...>) {
+    Dots result{};
+    (fill<row>(result, std::make_integer_sequence<int, Set::dot_columns>()), ...);
+    return result;
+  }
+
+  static constexpr Broadcasts broadcast = broadcasts(std::make_integer_sequence<int, Set::rows>());
+  static constexpr Dots dot = dots(std::make_integer_sequence<int, Set::dot_rows>());
+  static constexpr Tiles tiles{Set::rows,
+                               L::lanes,
+                               broadcast.kernel,
+                               Set::dot_rows,
+                               Set::dot_columns,
+                               dot.kernel,
+                               &Set::template run<Transpose<L>, const float*, std::int64_t, std::int64_t,
+                                                  std::int64_t, float*, std::int64_t>};
+};
+
+}  // namespace
+
+const Tiles& tiles_for(Target target) {
+#if defined(__x86_64__)
+  if (target == Target::avx512) return Table<Avx512>::tiles;
+  if (target == Target::avx2) return Table<Avx2>::tiles;
+#endif
+  (void)target;
+  return Table<Baseline>::tiles;
+}
+
+}  // namespace gradus
