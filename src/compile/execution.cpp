@@ -22,6 +22,8 @@ struct Bound {
   std::vector<Operand> inputs;
   Operand output;
   ChainMemory chain;
+  /// What the kernel keeps from step to step.
+  std::shared_ptr<void> kept;
 };
 
 }  // namespace
@@ -87,6 +89,8 @@ struct Execution::State {
         result.chain.stores.push_back(static_cast<std::byte*>(address(store.slot.location)));
     } else {
       result.output = operand(instruction.output);
+      if (instruction.op && instruction.op->prepare)
+        result.kept = instruction.op->prepare({result.inputs, result.output, instruction.attributes});
     }
     return result;
   }
@@ -96,7 +100,8 @@ struct Execution::State {
     if (instruction.kind == Instruction::Kind::chain) {
       run_chain(instruction.chain, b.chain, threads, finite);
     } else if (instruction.kind == Instruction::Kind::kernel) {
-      run_kernel(*instruction.op, instruction.kernel, {b.inputs, b.output, instruction.attributes}, threads);
+      run_kernel(*instruction.op, instruction.kernel,
+                 {b.inputs, b.output, instruction.attributes, 0, 1, b.kept.get()}, threads);
     } else {
       const std::int64_t n = b.output.shape.size();
       std::memcpy(b.output.data, b.inputs[0].data, static_cast<std::size_t>(n) * size_of(b.output.dtype));

@@ -18,7 +18,9 @@
 // and may have `units(work)`: the number of independent units (rows, say) that forward is cut into; forward
 // then does units work.begin .. work.end - 1, and the cut does not depend on the number of threads.
 // `grain(work)` says how many units one piece has at least, where the size of the tensors is no good measure
-// of the work.
+// of the work. `prepare(work)` makes what a kernel keeps from call to call for inputs of one shape: buffers
+// for each unit, primitives of a library; forward finds it in work.kept. `finish(work)` runs once all units
+// are done, on one thread: sums over units, in their order.
 //
 // Types: T runs over `using Types = Floating` (the default), Numeric or Any. Inputs written In<std::int64_t>
 // or In<bool> have that type always. T is the type of input `type_input` (default 0); -1 means the attribute
@@ -29,6 +31,7 @@
 #include <array>
 #include <cstdint>
 #include <gradus/graph.hpp>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -104,6 +107,8 @@ struct Work {
   const Attributes& attributes;
   std::int64_t begin = 0;
   std::int64_t end = 1;
+  /// What the op's prepare() made; null for ops without one.
+  void* kept = nullptr;
 };
 
 /// An input of a kernel.
@@ -200,6 +205,10 @@ struct Op {
   std::int64_t (*units)(const Work& work);
   /// Units of one piece of work, at least; null: enough for some 30 us.
   std::int64_t (*grain)(const Work& work);
+  /// Makes what the kernel keeps between calls; pointers of the work may not be followed. Null: nothing.
+  std::shared_ptr<void> (*prepare)(const Work& work);
+  /// Runs on one thread after all units. Null: nothing is left to do.
+  Kernel finish;
   /// The kernel understands Operand::transposed.
   bool reads_transposed;
   Grads (*gradient)(const Local& local);

@@ -18,14 +18,20 @@ std::int64_t default_grain(const Work& work, std::int64_t units) {
 }  // namespace
 
 void run_kernel(const Op& op, const TypedKernel& kernel, const Work& work, Threads& threads) {
+  if (op.prepare && work.kept == nullptr) {
+    const std::shared_ptr<void> kept = op.prepare(work);
+    return run_kernel(op, kernel, {work.inputs, work.output, work.attributes, 0, 1, kept.get()}, threads);
+  }
   const std::int64_t units = op.units ? op.units(work) : 1;
   if (units <= 0) return;
   const std::int64_t grain = op.grain ? op.grain(work) : default_grain(work, units);
   const std::int64_t pieces = (units + grain - 1) / grain;
   threads.run(pieces, [&](std::int64_t piece) {
-    Work part{work.inputs, work.output, work.attributes, piece * grain, std::min(units, (piece + 1) * grain)};
+    Work part{work.inputs, work.output, work.attributes, piece * grain, std::min(units, (piece + 1) * grain),
+              work.kept};
     kernel.kernel(part);
   });
+  if (op.finish) op.finish(work);
 }
 
 Tensor evaluate(const Op& op, std::span<const Tensor> inputs, const Attributes& attributes,

@@ -6,7 +6,8 @@
 
 namespace gradus {
 
-/// Runs all units of a kernel. The cut into pieces never depends on the number of threads.
+/// Prepares where the caller has not, runs all units of a kernel, and finishes. The cut into pieces never
+/// depends on the number of threads.
 void run_kernel(const Op& op, const TypedKernel& kernel, const Work& work, Threads& threads);
 
 /// Applies an op to tensors: for tests, examples and constant folding. Throws what a graph would throw.
