@@ -4,6 +4,7 @@
        references_ops.py --check FILE   computes everything again and compares: exit 1 on a difference, 77 without NumPy
 
 Functions that NumPy lacks come from Python's math module. Where PyTorch is present, --check compares with it too."""
+import functools
 import json
 import math
 import sys
@@ -149,6 +150,68 @@ def products():
         case("matmul", [waves(n, k), waves(k, m)], waves(n, k) @ waves(k, m))
 
 
+def taps(size, kernel, stride, padding, dilation=1):
+    """(window, tap, pixel) for every tap that lies on the axis."""
+    windows = (size + 2 * padding - (kernel - 1) * dilation - 1) // stride + 1
+    return windows, [(i, k, i * stride - padding + k * dilation) for i in range(windows) for k in range(kernel)
+                     if 0 <= i * stride - padding + k * dilation < size]
+
+
+def convolutions():
+    """Each sum written out, tap by tap."""
+    cases_of = [((2, 3, 5, 6), (4, 3, 3, 2), {}), ((2, 1, 7, 5), (2, 1, 3, 3), {"stride": [2, 1], "padding": [1, 2]}),
+                ((1, 4, 6, 7), (6, 2, 2, 3), {"dilation": [2, 1], "groups": 2, "padding": [0, 1]}),
+                ((3, 4, 4, 4), (4, 1, 3, 3), {"groups": 4, "padding": [1, 1]}), ((2, 6, 3, 3), (5, 6, 1, 1), {}),
+                ((1, 2, 2, 3), (2, 2, 3, 3), {"padding": [2, 1]}), ((17, 2, 8, 8), (3, 2, 5, 5), {"padding": [2, 2]})]
+    for x_shape, w_shape, given in cases_of:
+        options = {"stride": [1, 1], "padding": [0, 0], "dilation": [1, 1], "groups": 1} | given
+        x, w = waves(*x_shape), waves(*w_shape, shift=3)
+        axes = [taps(x.shape[2 + a], w.shape[2 + a], *(options[name][a] for name in ("stride", "padding", "dilation")))
+                for a in (0, 1)]
+        dy = waves(x.shape[0], w.shape[0], axes[0][0], axes[1][0], shift=7)
+        y, dx, dw = np.zeros_like(dy), np.zeros_like(x), np.zeros_like(w)
+        outputs, channels = w.shape[0] // options["groups"], w.shape[1]
+        for o in range(w.shape[0]):
+            seen = slice(o // outputs * channels, (o // outputs + 1) * channels)
+            for i, k, h in axes[0][1]:
+                for j, l, v in axes[1][1]:
+                    y[:, o, i, j] += x[:, seen, h, v] @ w[o, :, k, l]
+                    dx[:, seen, h, v] += np.outer(dy[:, o, i, j], w[o, :, k, l])
+                    dw[o, :, k, l] += dy[:, o, i, j] @ x[:, seen, h, v]
+        case("conv2d", [x, w], y, **options)
+        case("conv2d_input_gradient", [dy, w], dx, **options, size=list(x.shape[2:]))
+        case("conv2d_weight_gradient", [x, dy], dw, **options, kernel=list(w.shape[2:]))
+
+
+def pools():
+    for shape, kernel, stride, padding in (((2, 3, 4, 6), (2, 2), (2, 2), (0, 0)), ((1, 2, 7, 6), (3, 2), (1, 2), (1, 0)),
+                                           ((2, 1, 5, 5), (2, 3), (3, 1), (1, 1)), ((1, 1, 3, 3), (3, 3), (3, 3), (0, 0))):
+        x = waves(*shape)
+        x[0, 0, 1, 1] = x[0, 0, 0, 1]  # the first of two equal ones counts
+        (height, rows), (width, columns) = (taps(shape[2 + a], kernel[a], stride[a], padding[a]) for a in (0, 1))
+        v, dy = waves(*shape, shift=3), waves(shape[0], shape[1], height, width, shift=7)
+        largest, mean, chosen = np.full_like(dy, -inf), np.zeros_like(dy), np.zeros_like(dy)
+        dx_largest, dx_mean = np.zeros_like(x), np.zeros_like(x)
+        for b in range(shape[0]):
+            for c in range(shape[1]):
+                for i in range(height):
+                    for j in range(width):
+                        pixels = [(p, q) for a, _, p in rows if a == i for z, _, q in columns if z == j]
+                        best = max(pixels, key=lambda at: (x[b, c][at], -at[0], -at[1]))
+                        largest[b, c, i, j], chosen[b, c, i, j] = x[b, c][best], v[b, c][best]
+                        dx_largest[b, c][best] += dy[b, c, i, j]
+                        mean[b, c, i, j] = sum(x[b, c][at] for at in pixels) / (kernel[0] * kernel[1])
+                        for at in pixels:
+                            dx_mean[b, c][at] += dy[b, c, i, j] / (kernel[0] * kernel[1])
+        options = {"kernel": list(kernel), "stride": list(stride), "padding": list(padding)}
+        case("max_pool2d", [x], largest, **options)
+        case("max_pool2d_gradient", [x, dy], dx_largest, **options)
+        case("max_pool2d_choose", [x, v], chosen, **options)
+        case("avg_pool2d", [x], mean, **options)
+        case("avg_pool2d_gradient", [dy], dx_mean, **options, size=list(shape[2:]))
+    case("max_pool2d", [np.array([[[[1, nan, 3, 4]]]])], np.array([[[[nan, 4]]]]), kernel=[1, 2], stride=[1, 2], padding=[0, 0])
+
+
 def mix(x):
     x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
     x = (x ^ (x >> 27)) * 0x94D049BB133111EB % 2**64
@@ -198,12 +261,28 @@ def compare_with_pytorch():
                   "silu": torch.nn.functional.silu, "softmax": lambda x: torch.softmax(x, -1),
                   "log_softmax": lambda x: torch.log_softmax(x, -1), "logsumexp": lambda x: torch.logsumexp(x, -1),
                   "matmul": torch.matmul, "power": torch.pow, "maximum": torch.maximum, "minimum": torch.minimum}
+    def of_images(name, *x, size=None, kernel=None, **options):
+        window = {"kernel_size": kernel} | options
+        gradient_of = lambda function, at, dy: torch.autograd.grad(function(at.requires_grad_()), at, dy)[0]
+        return {"conv2d": lambda: torch.nn.functional.conv2d(*x, **options),
+                "conv2d_input_gradient": lambda: torch.nn.grad.conv2d_input([x[0].shape[0], x[1].shape[1] * options["groups"], *size], x[1], x[0], **options),
+                "conv2d_weight_gradient": lambda: torch.nn.grad.conv2d_weight(x[0], [x[1].shape[1], x[0].shape[1] // options["groups"], *kernel], x[1], **options),
+                "max_pool2d": lambda: torch.nn.functional.max_pool2d(x[0], **window),
+                "max_pool2d_gradient": lambda: gradient_of(lambda at: torch.nn.functional.max_pool2d(at, **window), *x),
+                "avg_pool2d": lambda: torch.nn.functional.avg_pool2d(x[0], **window),
+                "avg_pool2d_gradient": lambda: gradient_of(lambda at: torch.nn.functional.avg_pool2d(at, **window),
+                                                           torch.zeros(*x[0].shape[:2], *size, dtype=torch.float64), x[0])}[name]()
+
+    of_image_ops = ("conv2d", "conv2d_input_gradient", "conv2d_weight_gradient", "max_pool2d", "max_pool2d_gradient",
+                    "avg_pool2d", "avg_pool2d_gradient")
+    functions |= {name: functools.partial(of_images, name) for name in of_image_ops}
     compared = 0
     for item in cases:
         if item["op"] in functions:
             inputs = [torch.tensor([float(v) for v in x["values"]], dtype=torch.float64).reshape(x["shape"])
                       for x in item["inputs"]]
-            theirs = functions[item["op"]](*inputs).reshape(-1).tolist()
+            attributes = item["attributes"] if item["op"] in of_image_ops else {}
+            theirs = functions[item["op"]](*inputs, **attributes).reshape(-1).tolist()
             if not all(map(close, theirs, item["output"]["values"])):
                 sys.exit(f"{item['op']}: PyTorch has other numbers")
             compared += 1
@@ -211,7 +290,7 @@ def compare_with_pytorch():
 
 
 np.seterr(all="ignore")
-for part in (unary, binary, shapes, reductions, rows, products, masks):
+for part in (unary, binary, shapes, reductions, rows, products, convolutions, pools, masks):
     part()
 if sys.argv[1] == "--check":
     check(sys.argv[2])

@@ -96,6 +96,39 @@ Var log_softmax(Var x);                   ///< [..., K] -> [..., K]: x - logsume
 
 Var matmul(Var a, Var b);  ///< [N, K], [K, M] -> [N, M]
 
+// Images: [B, C, H, W], row by row
+
+/// Lengths down (rows) and along (columns) an image.
+struct Extent {
+  std::int64_t down = 1, along = 1;
+};
+/// How the windows of a convolution lie on the image, which is padded by zeros.
+struct ConvolutionOptions {
+  Extent stride = {1, 1}, padding = {0, 0}, dilation = {1, 1};
+  /// Channels and outputs fall into this many groups that do not see each other.
+  std::int64_t groups = 1;
+};
+/// Windows of a pool. For the largest number padding never wins; for the mean it counts as zeros.
+struct PoolOptions {
+  Extent kernel = {2, 2}, stride = {2, 2}, padding = {0, 0};
+};
+
+Var conv2d(
+    Var x, Var w,
+    const ConvolutionOptions& options = {});  ///< [B, C, H, W], [O, C/groups, KH, KW] -> [B, O, OH, OW]
+/// Gradient of conv2d for its images of `size`: [B, O, OH, OW], [O, C/groups, KH, KW] -> [B, C, H, W].
+Var conv2d_input_gradient(Var dy, Var w, const Extent& size, const ConvolutionOptions& options = {});
+/// Gradient of conv2d for its weights: [B, C, H, W], [B, O, OH, OW] -> [O, C/groups, KH, KW].
+Var conv2d_weight_gradient(Var x, Var dy, const Extent& kernel, const ConvolutionOptions& options = {});
+Var max_pool2d(Var x, const PoolOptions& options = {});  ///< [B, C, H, W] -> [B, C, OH, OW]: largest numbers
+/// Each dy goes to the first largest number of its window: [B, C, H, W], [B, C, OH, OW] -> [B, C, H, W].
+Var max_pool2d_gradient(Var x, Var dy, const PoolOptions& options = {});
+/// What v holds where each window of x has its first largest number: [B, C, H, W] twice -> [B, C, OH, OW].
+Var max_pool2d_choose(Var x, Var v, const PoolOptions& options = {});
+Var avg_pool2d(Var x, const PoolOptions& options = {});  ///< [B, C, H, W] -> [B, C, OH, OW]: means
+/// Each dy is shared among the pixels of its window: [B, C, OH, OW] -> [B, C, H, W].
+Var avg_pool2d_gradient(Var dy, const Extent& size, const PoolOptions& options = {});
+
 // Random
 
 /// 1 with probability `keep`, else 0, in the given shape and floating type. The bits are a function of the

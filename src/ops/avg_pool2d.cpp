@@ -1,0 +1,56 @@
+// avg_pool2d.cpp - the mean of each window of an image.
+#include "ops/support/pool.hpp"
+
+namespace gradus {
+namespace {
+
+struct AvgPool2d {
+  static constexpr Info info{
+      .signature = "[B, C, H, W] -> [B, C, OH, OW]",
+      .doc =
+          "y_ij = 1 / (KH KW) sum over k, l of x_(i s - p + k)(j s - p + l), with stride s and padding p by "
+          "zeros, which count.",
+      .rule = "mean shares equally"};
+  static constexpr const char* notation = "avg_pool2d({0})";
+
+  static Shape shape(const Call& c) {
+    c.require(c.shape().rank() == 4, "takes images [B, C, H, W]");
+    return pooled_shape(c, c.shape());
+  }
+
+  // A unit is a plane.
+  static std::int64_t units(const Work& work) {
+    return pool_of(work.inputs[0].shape, work.attributes).planes;
+  }
+  template <class T>
+  static void forward(const Work& work, In<T> x, Out<T> y) {
+    const Pool pool = pool_of(x.shape, work.attributes);
+    const T scale = 1 / static_cast<T>(pool.down.kernel * pool.along.kernel);
+    for (std::int64_t plane = work.begin; plane < work.end; ++plane)
+      sum_pool_plane(pool, x.data + plane * pool.pixels(), y.data + plane * pool.windows(), scale);
+  }
+
+  static Grads gradient(const Local& l) {
+    return {avg_pool2d_gradient(l.dy, {l.shape()[2], l.shape()[3]}, pool_options(l.attributes()))};
+  }
+  static Example example() {
+    return {{Tensor::from<double>({1, 1, 2, 5}, {1, 7, 3, 4, 9, 5, -6, 3, 2, 9})},
+            Tensor::from<double>({1, 1, 1, 2}, {1.75, 3}),
+            "by hand",
+            pool_attributes({})};
+  }
+  static std::vector<Sample> samples() {
+    std::vector<Sample> result;
+    for (const PoolCase& each : pool_cases()) result.push_back({{{each.x}}, pool_attributes(each.options)});
+    return result;
+  }
+};
+
+}  // namespace
+
+constinit const Op avg_pool2d_op = make_op<AvgPool2d>("avg_pool2d");
+Var avg_pool2d(Var x, const PoolOptions& options) {
+  return apply(avg_pool2d_op, {x}, pool_attributes(options));
+}
+
+}  // namespace gradus

@@ -1,0 +1,77 @@
+// conv2d_input_gradient.cpp - gradient of conv2d with respect to the images, also known as a transposed
+// convolution.
+#include "ops/support/convolution.hpp"
+
+namespace gradus {
+namespace {
+
+struct Conv2dInputGradient {
+  static constexpr Info info{
+      .signature = "[B, O, OH, OW], [O, C/groups, KH, KW] -> [B, C, H, W]",
+      .doc =
+          "dx_chw = sum of w_ockl dy_oij over all i, j, k, l with i s - p + k d = h and j s - p + l d = w: "
+          "each output sends its gradient back to the pixels it has seen. `size` is H, W.",
+      .rule = "product rule of convolutions"};
+  static constexpr const char* notation = "conv2d_input_gradient({0}, {1})";
+
+  static Shape shape(const Call& c) {
+    const Shape &dy = c.shape(0), &w = c.shape(1);
+    c.require(dy.rank() == 4 && w.rank() == 4, "takes gradients and kernels of four axes");
+    const std::int64_t groups = c.integer("groups");
+    c.require(groups >= 1 && groups <= w[0], "groups must divide channels and outputs");
+    const std::vector<std::int64_t>& size = c.list("size");
+    c.require(size.size() == 2 && size[0] >= 0 && size[1] >= 0, "size is rows and columns of the images");
+    const Shape x = Shape{dy[0], w[1] * groups, size[0], size[1]}.labelled(0, dy.label(0));
+    c.require(convolved_shape(c, x, w) == dy, "the gradient must have the shape of the convolution's result");
+    return x;
+  }
+
+  // A unit is a number of images.
+  static std::int64_t units(const Work& work) { return convolution(work).units(); }
+  static std::int64_t grain(const Work&) { return 1; }
+  static std::shared_ptr<void> prepare(const Work& work) {
+    return convolution_memory(convolution(work), work.output.dtype, false);
+  }
+  template <class T>
+  static void forward(const Work& work, In<T> dy, In<T> w, Out<T> dx) {
+    auto& memory = *static_cast<ConvolutionMemory*>(work.kept);
+    const Convolution c = convolution(work);
+    for (std::int64_t unit = work.begin; unit < work.end; ++unit)
+      convolve_input_gradient(c, unit, dy.data, w.data, dx.data, numbers_of<T>(memory.unfolded, unit));
+  }
+
+  static Grads gradient(const Local& l) {
+    const ConvolutionOptions options = convolution_options(l.attributes());
+    return {conv2d(l.dy, l.x(1), options),
+            conv2d_weight_gradient(l.dy, l.x(0), {l.shape(1)[2], l.shape(1)[3]}, options)};
+  }
+  static Example example() {
+    return {{Tensor::from<double>({1, 1, 1, 2}, {1, 2}), Tensor::from<double>({1, 1, 2, 2}, {3, 4, 5, 6})},
+            Tensor::from<double>({1, 1, 2, 3}, {3, 10, 8, 5, 16, 12}),
+            "by hand",
+            attributes({2, 3}, {})};
+  }
+  static std::vector<Sample> samples() {
+    std::vector<Sample> result;
+    for (const ConvolutionCase& each : convolution_cases())
+      result.push_back({{{each.y}, {each.w}}, attributes({each.x[2], each.x[3]}, each.options)});
+    return result;
+  }
+  static Attributes attributes(const Extent& size, const ConvolutionOptions& options) {
+    return convolution_attributes(options, "size", size);
+  }
+
+ private:
+  static Convolution convolution(const Work& work) {
+    return convolution_of(work.output.shape, work.inputs[1].shape, work.attributes);
+  }
+};
+
+}  // namespace
+
+constinit const Op conv2d_input_gradient_op = make_op<Conv2dInputGradient>("conv2d_input_gradient");
+Var conv2d_input_gradient(Var dy, Var w, const Extent& size, const ConvolutionOptions& options) {
+  return apply(conv2d_input_gradient_op, {dy, w}, Conv2dInputGradient::attributes(size, options));
+}
+
+}  // namespace gradus

@@ -1,0 +1,99 @@
+// conv2d_weight_gradient.cpp - gradient of conv2d with respect to the kernels.
+#include "ops/support/convolution.hpp"
+
+namespace gradus {
+namespace {
+
+struct Conv2dWeightGradient {
+  static constexpr Info info{
+      .signature = "[B, C, H, W], [B, O, OH, OW] -> [O, C/groups, KH, KW]",
+      .doc =
+          "dw_ockl = sum_bij dy_boij x_bc(i s - p + k d)(j s - p + l d): each weight gathers the gradients "
+          "of the outputs times the pixels it was multiplied with. `kernel` is KH, KW. Sums over the batch "
+          "run over blocks of images in their order.",
+      .rule = "product rule of convolutions"};
+  static constexpr const char* notation = "conv2d_weight_gradient({0}, {1})";
+
+  static Shape shape(const Call& c) {
+    const Shape &x = c.shape(0), &dy = c.shape(1);
+    c.require(x.rank() == 4 && dy.rank() == 4, "takes images and gradients of four axes");
+    const std::int64_t groups = c.integer("groups");
+    c.require(groups >= 1 && x[1] % groups == 0, "groups must divide channels and outputs");
+    const std::vector<std::int64_t>& kernel = c.list("kernel");
+    c.require(kernel.size() == 2 && kernel[0] >= 1 && kernel[1] >= 1,
+              "kernel is rows and columns of weights");
+    const Shape w{dy[1], x[1] / groups, kernel[0], kernel[1]};
+    c.require(convolved_shape(c, x, w) == dy, "the gradient must have the shape of the convolution's result");
+    return w;
+  }
+
+  // A unit is a number of images: unit 0 writes to the output, the others to memory that finish() adds.
+  static std::int64_t units(const Work& work) { return convolution(work).units(); }
+  static std::int64_t grain(const Work&) { return 1; }
+  static std::shared_ptr<void> prepare(const Work& work) {
+    return convolution_memory(convolution(work), work.output.dtype, true);
+  }
+  template <class T>
+  static void forward(const Work& work, In<T> x, In<T> dy, Out<T> dw) {
+    auto& memory = *static_cast<ConvolutionMemory*>(work.kept);
+    const Convolution c = convolution(work);
+    for (std::int64_t unit = work.begin; unit < work.end; ++unit) {
+      T* const sums = numbers_of<T>(memory.sums, unit);
+      convolve_weight_gradient(c, unit, x.data, dy.data, unit == 0 ? dw.data : sums,
+                               numbers_of<T>(memory.unfolded, unit), sums + c.weight_size());
+    }
+  }
+  static void finish(const Work& work) {
+    if (work.output.dtype == Dtype::float32)
+      add_units<float>(work);
+    else
+      add_units<double>(work);
+  }
+
+  static Grads gradient(const Local& l) {
+    const ConvolutionOptions options = convolution_options(l.attributes());
+    return {conv2d_input_gradient(l.x(1), l.dy, {l.shape(0)[2], l.shape(0)[3]}, options),
+            conv2d(l.x(0), l.dy, options)};
+  }
+  static Example example() {
+    return {
+        {Tensor::from<double>({1, 1, 2, 3}, {1, 2, 3, 4, 5, 6}), Tensor::from<double>({1, 1, 1, 2}, {1, 10})},
+        Tensor::from<double>({1, 1, 2, 2}, {21, 32, 54, 65}),
+        "by hand",
+        attributes({2, 2}, {})};
+  }
+  static std::vector<Sample> samples() {
+    std::vector<Sample> result;
+    for (const ConvolutionCase& each : convolution_cases())
+      result.push_back({{{each.x}, {each.y}}, attributes({each.w[2], each.w[3]}, each.options)});
+    return result;
+  }
+  static Attributes attributes(const Extent& kernel, const ConvolutionOptions& options) {
+    return convolution_attributes(options, "kernel", kernel);
+  }
+
+ private:
+  static Convolution convolution(const Work& work) {
+    return convolution_of(work.inputs[0].shape, work.output.shape, work.attributes);
+  }
+  template <class T>
+  static void add_units(const Work& work) {
+    auto& memory = *static_cast<ConvolutionMemory*>(work.kept);
+    const Convolution c = convolution(work);
+    T* const total = static_cast<T*>(work.output.data);
+    if (c.units() == 0) std::fill_n(total, c.weight_size(), T(0));
+    for (std::int64_t unit = 1; unit < c.units(); ++unit) {
+      const T* sums = numbers_of<T>(memory.sums, unit);
+      for (std::int64_t i = 0; i < c.weight_size(); ++i) total[i] += sums[i];
+    }
+  }
+};
+
+}  // namespace
+
+constinit const Op conv2d_weight_gradient_op = make_op<Conv2dWeightGradient>("conv2d_weight_gradient");
+Var conv2d_weight_gradient(Var x, Var dy, const Extent& kernel, const ConvolutionOptions& options) {
+  return apply(conv2d_weight_gradient_op, {x, dy}, Conv2dWeightGradient::attributes(kernel, options));
+}
+
+}  // namespace gradus

@@ -1,0 +1,56 @@
+// max_pool2d.cpp - the largest number of each window of an image.
+#include "ops/support/pool.hpp"
+
+namespace gradus {
+namespace {
+
+struct MaxPool2d {
+  static constexpr Info info{
+      .signature = "[B, C, H, W] -> [B, C, OH, OW]",
+      .doc =
+          "y_ij = max over k, l of x_(i s - p + k)(j s - p + l), with stride s and padding p, whose pixels "
+          "never win; not a number where one of them is not a number. The gradient goes to the first "
+          "largest number of each window.",
+      .rule = "max passes to the largest"};
+  static constexpr const char* notation = "max_pool2d({0})";
+
+  static Shape shape(const Call& c) {
+    c.require(c.shape().rank() == 4, "takes images [B, C, H, W]");
+    return pooled_shape(c, c.shape());
+  }
+
+  // A unit is a plane.
+  static std::int64_t units(const Work& work) {
+    return pool_of(work.inputs[0].shape, work.attributes).planes;
+  }
+  template <class T>
+  static void forward(const Work& work, In<T> x, Out<T> y) {
+    const Pool pool = pool_of(x.shape, work.attributes);
+    for (std::int64_t plane = work.begin; plane < work.end; ++plane)
+      max_pool_plane(pool, x.data + plane * pool.pixels(), y.data + plane * pool.windows());
+  }
+
+  static Grads gradient(const Local& l) {
+    return {max_pool2d_gradient(l.x(), l.dy, pool_options(l.attributes()))};
+  }
+  static Example example() {
+    return {{Tensor::from<double>({1, 1, 2, 5}, {1, 7, 3, 4, 9, 5, -6, 3, 2, 9})},
+            Tensor::from<double>({1, 1, 1, 2}, {7, 4}),
+            "by hand",
+            pool_attributes({})};
+  }
+  static std::vector<Sample> samples() {
+    std::vector<Sample> result;
+    for (const PoolCase& each : pool_cases()) result.push_back({{{each.x}}, pool_attributes(each.options)});
+    return result;
+  }
+};
+
+}  // namespace
+
+constinit const Op max_pool2d_op = make_op<MaxPool2d>("max_pool2d");
+Var max_pool2d(Var x, const PoolOptions& options) {
+  return apply(max_pool2d_op, {x}, pool_attributes(options));
+}
+
+}  // namespace gradus

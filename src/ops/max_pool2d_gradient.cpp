@@ -1,0 +1,61 @@
+// max_pool2d_gradient.cpp - gradient of max_pool2d: each window's goes to its first largest number.
+#include "ops/support/pool.hpp"
+
+namespace gradus {
+namespace {
+
+struct MaxPool2dGradient {
+  static constexpr Info info{
+      .signature = "[B, C, H, W], [B, C, OH, OW] -> [B, C, H, W]",
+      .doc =
+          "dx_q = sum of dy_ij over the windows whose first largest number of x, in the order of memory, "
+          "is pixel q. It is linear in dy; x only says where.",
+      .rule = "max passes to the largest"};
+  static constexpr const char* notation = "max_pool2d_gradient({0}, {1})";
+
+  static Shape shape(const Call& c) {
+    c.require(c.shape(0).rank() == 4, "takes images [B, C, H, W]");
+    c.require(pooled_shape(c, c.shape(0)) == c.shape(1), "the gradient must have the shape of the pool");
+    return c.shape(0);
+  }
+
+  // A unit is a plane.
+  static std::int64_t units(const Work& work) { return pool_of(work.output.shape, work.attributes).planes; }
+  template <class T>
+  static void forward(const Work& work, In<T> x, In<T> dy, Out<T> dx) {
+    const Pool pool = pool_of(x.shape, work.attributes);
+    for (std::int64_t plane = work.begin; plane < work.end; ++plane) {
+      const T* from = dy.data + plane * pool.windows();
+      T* const to = dx.data + plane * pool.pixels();
+      std::fill_n(to, pool.pixels(), T(0));
+      for_each_largest(pool, x.data + plane * pool.pixels(),
+                       [&](std::int64_t window, std::int64_t pixel) { to[pixel] += from[window]; });
+    }
+  }
+
+  static Grads gradient(const Local& l) {
+    return {Var(), max_pool2d_choose(l.x(0), l.dy, pool_options(l.attributes()))};
+  }
+  static Example example() {
+    return {{Tensor::from<double>({1, 1, 2, 5}, {1, 7, 3, 4, 9, 5, -6, 4, 2, 9}),
+             Tensor::from<double>({1, 1, 1, 2}, {10, 20})},
+            Tensor::from<double>({1, 1, 2, 5}, {0, 10, 0, 20, 0, 0, 0, 0, 0, 0}),
+            "by hand",
+            pool_attributes({})};
+  }
+  static std::vector<Sample> samples() {
+    std::vector<Sample> result;
+    for (const PoolCase& each : pool_cases())
+      result.push_back({{{each.x}, {each.y}}, pool_attributes(each.options)});
+    return result;
+  }
+};
+
+}  // namespace
+
+constinit const Op max_pool2d_gradient_op = make_op<MaxPool2dGradient>("max_pool2d_gradient");
+Var max_pool2d_gradient(Var x, Var dy, const PoolOptions& options) {
+  return apply(max_pool2d_gradient_op, {x, dy}, pool_attributes(options));
+}
+
+}  // namespace gradus

@@ -1,0 +1,79 @@
+// convolution.cpp - what conv2d and its two gradients share: attributes, lengths, checks, memory of units.
+#include "ops/support/convolution.hpp"
+
+namespace gradus {
+
+Attributes convolution_attributes(const ConvolutionOptions& options) {
+  return {{"stride", list_of(options.stride)},
+          {"padding", list_of(options.padding)},
+          {"dilation", list_of(options.dilation)},
+          {"groups", options.groups}};
+}
+
+Attributes convolution_attributes(const ConvolutionOptions& options, std::string_view name,
+                                  const Extent& lengths) {
+  return {{"stride", list_of(options.stride)},
+          {"padding", list_of(options.padding)},
+          {"dilation", list_of(options.dilation)},
+          {"groups", options.groups},
+          {name, list_of(lengths)}};
+}
+
+ConvolutionOptions convolution_options(const Attributes& attributes) {
+  return {.stride = extent_of(attributes.list("stride")),
+          .padding = extent_of(attributes.list("padding")),
+          .dilation = extent_of(attributes.list("dilation")),
+          .groups = attributes.integer("groups")};
+}
+
+Convolution convolution_of(const Shape& x, const Shape& w, const Attributes& attributes) {
+  const ConvolutionOptions o = convolution_options(attributes);
+  return {.batch = x[0],
+          .channels = x[1],
+          .outputs = w[0],
+          .groups = o.groups,
+          .down = {x[2], w[2], o.stride.down, o.padding.down, o.dilation.down},
+          .along = {x[3], w[3], o.stride.along, o.padding.along, o.dilation.along}};
+}
+
+Shape convolved_shape(const Call& call, const Shape& x, const Shape& w) {
+  call.require(is_extent(call.list("stride"), 1), "strides are at least 1");
+  call.require(is_extent(call.list("dilation"), 1), "dilations are at least 1");
+  call.require(is_extent(call.list("padding"), 0), "padding is at least 0");
+  const std::int64_t groups = call.integer("groups");
+  call.require(groups >= 1 && x[1] % groups == 0 && w[0] % groups == 0,
+               "groups must divide channels and outputs");
+  call.require(w[0] >= 1 && w[1] >= 1 && w[2] >= 1 && w[3] >= 1,
+               "weights need outputs, channels, rows and columns");
+  call.require(x[1] == w[1] * groups,
+               "channels of the images must equal channels of the weights times groups");
+  const Convolution c = convolution_of(x, w, call.attributes());
+  call.require(c.down.count() >= 1 && c.along.count() >= 1, "the kernel must fit on the padded image");
+  return Shape{x[0], w[0], c.down.count(), c.along.count()}.labelled(0, x.label(0));
+}
+
+std::shared_ptr<void> convolution_memory(const Convolution& c, Dtype dtype, bool sums) {
+  auto memory = std::make_shared<ConvolutionMemory>();
+  const std::int64_t unfolded = c.is_product() ? 0 : c.taps() * c.windows();
+  for (std::int64_t unit = 0; unit < c.units(); ++unit) {
+    memory->unfolded.emplace_back(Shape{unfolded}, dtype);
+    if (sums) memory->sums.emplace_back(Shape{c.weight_size() + c.weight_size() / c.groups}, dtype);
+  }
+  return memory;
+}
+
+std::vector<ConvolutionCase> convolution_cases() {
+  return {{{2, 3, 4, 5}, {4, 3, 3, 2}, {2, 4, 2, 4}},
+          {{1, 1, 1, 1}, {1, 1, 1, 1}, {1, 1, 1, 1}},
+          {{2, 2, 3, 4}, {3, 2, 1, 1}, {2, 3, 3, 4}},
+          {{2, 1, 4, 5}, {2, 1, 3, 3}, {2, 2, 2, 3}, {.stride = {2, 2}, .padding = {1, 1}}},
+          {{1, 2, 5, 4}, {2, 2, 2, 3}, {1, 2, 2, 6}, {.stride = {3, 1}, .padding = {1, 2}}},
+          {{1, 2, 6, 7}, {2, 2, 2, 3}, {1, 2, 4, 3}, {.dilation = {2, 2}}},
+          {{2, 4, 3, 3}, {4, 2, 2, 2}, {2, 4, 2, 2}, {.groups = 2}},
+          {{1, 3, 3, 4}, {3, 1, 3, 3}, {1, 3, 3, 4}, {.padding = {1, 1}, .groups = 3}},
+          {{1, 1, 1, 2}, {1, 1, 3, 3}, {1, 1, 3, 4}, {.padding = {2, 2}}},
+          {{0, 2, 3, 3}, {2, 2, 2, 2}, {0, 2, 2, 2}},
+          {{35, 1, 2, 3}, {2, 1, 2, 2}, {35, 2, 1, 2}}};
+}
+
+}  // namespace gradus

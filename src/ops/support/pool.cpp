@@ -1,0 +1,55 @@
+// pool.cpp - what the pools and their gradients share: attributes, lengths, checks, samples.
+#include "ops/support/pool.hpp"
+
+namespace gradus {
+
+Attributes pool_attributes(const PoolOptions& options) {
+  return {{"kernel", list_of(options.kernel)},
+          {"stride", list_of(options.stride)},
+          {"padding", list_of(options.padding)}};
+}
+
+Attributes pool_attributes(const PoolOptions& options, const Extent& size) {
+  return {{"kernel", list_of(options.kernel)},
+          {"stride", list_of(options.stride)},
+          {"padding", list_of(options.padding)},
+          {"size", list_of(size)}};
+}
+
+PoolOptions pool_options(const Attributes& attributes) {
+  return {.kernel = extent_of(attributes.list("kernel")),
+          .stride = extent_of(attributes.list("stride")),
+          .padding = extent_of(attributes.list("padding"))};
+}
+
+Pool pool_of(const Shape& x, const Attributes& attributes) {
+  const PoolOptions o = pool_options(attributes);
+  return {.planes = x[0] * x[1],
+          .down = {x[2], o.kernel.down, o.stride.down, o.padding.down, 1},
+          .along = {x[3], o.kernel.along, o.stride.along, o.padding.along, 1}};
+}
+
+Shape pooled_shape(const Call& call, const Shape& x) {
+  const std::vector<std::int64_t>&kernel = call.list("kernel"), &padding = call.list("padding");
+  call.require(is_extent(kernel, 1), "kernels have at least one row and one column");
+  call.require(is_extent(call.list("stride"), 1), "strides are at least 1");
+  call.require(is_extent(padding, 0) && 2 * padding[0] <= kernel[0] && 2 * padding[1] <= kernel[1],
+               "padding is at most half of the kernel");
+  const Pool pool = pool_of(x, call.attributes());
+  call.require(pool.down.count() >= 1 && pool.along.count() >= 1, "the kernel must fit on the padded image");
+  call.require(x[2] >= 1 && x[3] >= 1, "images need rows and columns");
+  return x.with(2, pool.down.count()).with(3, pool.along.count());
+}
+
+std::vector<PoolCase> pool_cases() {
+  return {{{2, 2, 4, 6}, {2, 2, 2, 3}},
+          {{1, 2, 5, 7}, {1, 2, 2, 3}},
+          {{1, 1, 1, 1}, {1, 1, 1, 1}, {.kernel = {1, 1}, .stride = {1, 1}}},
+          {{1, 2, 4, 5}, {1, 2, 2, 4}, {.kernel = {3, 2}, .stride = {1, 1}}},
+          {{1, 1, 6, 7}, {1, 1, 2, 3}, {.kernel = {2, 1}, .stride = {3, 3}}},
+          {{1, 2, 4, 5}, {1, 2, 2, 3}, {.kernel = {3, 3}, .padding = {1, 1}}},
+          {{2, 1, 2, 2}, {2, 1, 2, 3}, {.kernel = {2, 2}, .stride = {2, 1}, .padding = {1, 1}}},
+          {{0, 2, 4, 4}, {0, 2, 2, 2}}};
+}
+
+}  // namespace gradus
