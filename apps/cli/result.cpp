@@ -71,6 +71,9 @@ std::string as_text(const RunResult& result) {
     out +=
         result.validation.rows > 0 ? fmt::format(", validation loss {:.4f}\n", result.validation.loss) : "\n";
   }
+  if (!run.epochs.empty())
+    for (const Figure& figure : run.epochs.back().figures)
+      out += fmt::format("{:<11} {:.6g}\n", figure.name, figure.value);
   if (result.validation.rows > 0)
     out += fmt::format("validation  {} on {} rows\n", quality(result.validation, result),
                        grouped(result.validation.rows));

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <gradus/data.hpp>
+#include <gradus/methods.hpp>
 #include <gradus/models.hpp>
 #include <gradus/optim.hpp>
 #include <optional>
@@ -35,6 +36,8 @@ std::span<const InitializerKind* const> initializers();
 std::span<const RuleKind* const> rules();
 /// All schedules of the learning rate.
 std::span<const ScheduleKind* const> schedules();
+/// All methods that find weights in a loop of their own.
+std::span<const MethodKind* const> methods();
 /// All named models.
 std::span<const ModelKind* const> models();
 
@@ -51,6 +54,8 @@ Penalty parse_penalty(std::string_view text);
 Rule parse_rule(std::string_view text);
 /// A schedule from its text: "step every=5 factor=0.5".
 Schedule parse_schedule(std::string_view text);
+/// A method from its text: "exact penalise_bias=true".
+Method parse_method(std::string_view text);
 
 /// A part as text, with the fields that differ from their defaults; it is read back to an equal part.
 std::string text_of(const Layer& layer);
@@ -59,6 +64,7 @@ std::string text_of(const Penalty& penalty);          ///< As above.
 std::string text_of(const Initializer& initializer);  ///< As above.
 std::string text_of(const Rule& rule);                ///< As above.
 std::string text_of(const Schedule& schedule);        ///< As above.
+std::string text_of(const Method& method);            ///< As above.
 
 /// A model as it is asked for: one with a name of its own, or layers in order.
 struct ModelSpec {

@@ -9,6 +9,7 @@
 #include <gradus/io.hpp>
 #include <gradus/layers.hpp>
 #include <gradus/losses.hpp>
+#include <gradus/methods.hpp>
 #include <gradus/models.hpp>
 #include <gradus/nn.hpp>
 #include <gradus/ops.hpp>

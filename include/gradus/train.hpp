@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <gradus/data.hpp>
+#include <gradus/methods.hpp>
 #include <gradus/nn.hpp>
 #include <gradus/optim.hpp>
 #include <memory>
@@ -60,13 +61,17 @@ struct EpochRecord {
   double rows_per_second = 0;
   /// The best epoch so far.
   bool best = false;
+  /// What the solver measured, where there is one: its evaluations, the norm of the gradient.
+  std::vector<Figure> figures;
 };
 
 /// How a training went: everything that progress bar, history file and report read.
 struct Run {
   /// The model as text, e.g. "linear 32, relu, linear 10".
   std::string model;
-  std::string loss, optimizer, schedule;
+  std::string loss;
+  /// The rule with its schedule; or the solver, and no schedule.
+  std::string optimizer, schedule;
   std::vector<StepRecord> steps;
   std::vector<EpochRecord> epochs;
   /// The epoch whose weights the model now holds; -1 where none was finished.
@@ -77,9 +82,9 @@ struct Run {
   double seconds = 0;
   std::uint64_t seed = 0;
   bool cancelled = false;
-  /// Epochs the training was ordered to do.
+  /// Epochs, or iterations of a solver, that the training was ordered to do.
   int planned_epochs = 0;
-  /// "all epochs done", "no better for 5 epochs", "cancelled"
+  /// "all epochs done", "no better for 5 epochs", "cancelled"; of a solver, its verdict.
   std::string ended;
   std::string data;
   /// Names of the classes in order of their numbers, or of the target columns.
@@ -99,6 +104,12 @@ struct TrainOptions {
   /// Default: cross_entropy for classes, squared_error for numbers.
   std::optional<Loss> loss{};
   Rule optimizer = Momentum{};
+  /// In place of the optimizer: a method that sees all training rows in each of its iterations, which count
+  /// as epochs. Schedule, batch, groups, clipping and patience have no meaning then; the model gets the
+  /// weights the method ends with, whatever the validation rows say.
+  std::optional<Method> solver{};
+  /// Iterations of the solver at most; 0: as many as it thinks fit.
+  int iterations = 0;
   /// The learning rate over time, as a factor of the optimiser's own.
   Schedule schedule = Cosine{};
   /// Added to the mean loss; of weights only, never biases.
@@ -239,13 +250,16 @@ struct RunCommand {
   std::string model;
   /// Texts as the catalog reads them; empty: the default for the task.
   std::string loss, optimizer, schedule;
+  /// A solver in place of optimizer, schedule, learning rate, batch, clipping and patience, as text; empty:
+  /// none.
+  std::string solver;
   /// 0: 0.1 or 0.01 where the optimiser is chosen for the task (momentum with a decay of 5e-5 for classes,
   /// Adam for numbers), else the optimiser's own.
   double learning_rate = 0;
   double l1 = 0, l2 = 0;
   /// Largest norm of the gradient; 0: no clipping.
   double clip = 0;
-  /// 0: 20, or more where the data is small, until there are some 1,500 steps.
+  /// 0: 20, or more where the data is small, until there are some 1,500 steps. Of a solver: iterations.
   int epochs = 0;
   /// 0: 64, or less where the data is small: about 32 steps an epoch, at least 8 rows each.
   std::int64_t batch = 0;

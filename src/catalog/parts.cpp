@@ -14,6 +14,7 @@ std::span<const PenaltyKind* const> catalog::penalties() { return penalty_kinds(
 std::span<const InitializerKind* const> catalog::initializers() { return initializer_kinds(); }
 std::span<const RuleKind* const> catalog::rules() { return rule_kinds(); }
 std::span<const ScheduleKind* const> catalog::schedules() { return schedule_kinds(); }
+std::span<const MethodKind* const> catalog::methods() { return method_kinds(); }
 std::span<const ModelKind* const> catalog::models() { return model_kinds(); }
 
 Layer parse_layer(std::string_view text) { return parse_part(text, layer_kinds(), "layer"); }
@@ -21,6 +22,7 @@ Loss parse_loss(std::string_view text) { return parse_part(text, loss_kinds(), "
 Penalty parse_penalty(std::string_view text) { return parse_part(text, penalty_kinds(), "penalty"); }
 Rule parse_rule(std::string_view text) { return parse_part(text, rule_kinds(), "optimizer"); }
 Schedule parse_schedule(std::string_view text) { return parse_part(text, schedule_kinds(), "schedule"); }
+Method parse_method(std::string_view text) { return parse_part(text, method_kinds(), "solver"); }
 
 std::string text_of(const Layer& layer) { return part_text(layer, true); }
 std::string text_of(const Loss& loss) { return part_text(loss); }
@@ -28,5 +30,6 @@ std::string text_of(const Penalty& penalty) { return part_text(penalty); }
 std::string text_of(const Initializer& initializer) { return part_text(initializer); }
 std::string text_of(const Rule& rule) { return part_text(rule); }
 std::string text_of(const Schedule& schedule) { return part_text(schedule); }
+std::string text_of(const Method& method) { return part_text(method); }
 
 }  // namespace gradus

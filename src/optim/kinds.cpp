@@ -14,9 +14,16 @@ constexpr const ScheduleKind* all_schedules[] = {
 };
 #undef GRADUS_ENTRY
 
+#define GRADUS_ENTRY(stem, Type) &methods::Type::kind,
+constexpr const MethodKind* all_methods[] = {
+#include "tables/methods.inc"
+};
+#undef GRADUS_ENTRY
+
 }  // namespace
 
 std::span<const RuleKind* const> rule_kinds() { return all_rules; }
 std::span<const ScheduleKind* const> schedule_kinds() { return all_schedules; }
+std::span<const MethodKind* const> method_kinds() { return all_methods; }
 
 }  // namespace gradus

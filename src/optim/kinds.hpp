@@ -1,6 +1,7 @@
-// kinds.hpp - tables of all rules and schedules, derived from the file names.
+// kinds.hpp - tables of all rules, schedules and methods, derived from the file names.
 #pragma once
 
+#include <gradus/methods.hpp>
 #include <gradus/optim.hpp>
 #include <span>
 
@@ -10,5 +11,7 @@ namespace gradus {
 std::span<const RuleKind* const> rule_kinds();
 /// All schedules, by name.
 std::span<const ScheduleKind* const> schedule_kinds();
+/// All methods, by name.
+std::span<const MethodKind* const> method_kinds();
 
 }  // namespace gradus

@@ -205,7 +205,9 @@ void write_report(const Run& run, const std::string& path) {
   if (validated(run)) page.chart(quality_per_epoch(run));
   if (!run.steps.empty()) {
     page.chart(per_step(run, "Loss per step", "loss", &StepRecord::loss));
-    page.chart(per_step(run, "Learning rate per step", "learning rate", &StepRecord::learning_rate));
+    const auto learns = [](const StepRecord& step) { return step.learning_rate > 0; };
+    if (std::any_of(run.steps.begin(), run.steps.end(), learns))  // a solver has no learning rate
+      page.chart(per_step(run, "Learning rate per step", "learning rate", &StepRecord::learning_rate));
   }
   if (!run.epochs.empty()) {
     page.heading("Epochs");

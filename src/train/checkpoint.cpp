@@ -70,6 +70,7 @@ Checkpoint Trainer::checkpoint() const {
   for (const auto& [name, tensor] : s.best)
     result.tensors.emplace_back(std::string(best_prefix) + name, tensor);
   save_steps(s.run.steps, result);
+  if (s.method) s.method->save(result);
   result.record = dump_json(to_json(s.run));
   return result;
 }
@@ -92,6 +93,7 @@ void Trainer::restore(const Checkpoint& checkpoint) {
       check_like(saved, tensor, name);
       s.best.emplace(name, saved);
     }
+  if (s.method) s.method->restore(checkpoint);
   s.put_back(now);
   s.run = std::move(run);
   s.run.ended.clear();

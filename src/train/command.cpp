@@ -50,6 +50,7 @@ std::string RunCommand::to_json() const {
                   {"loss", loss},
                   {"optimizer", optimizer},
                   {"schedule", schedule},
+                  {"solver", solver},
                   {"learning_rate", learning_rate},
                   {"l1", l1},
                   {"l2", l2},
@@ -75,6 +76,7 @@ RunCommand RunCommand::from_json(std::string_view text) {
   command.loss = member<std::string>(json, "loss", what);
   command.optimizer = member<std::string>(json, "optimizer", what);
   command.schedule = member<std::string>(json, "schedule", what);
+  command.solver = member_or(json, "solver", std::string(), what);
   command.learning_rate = member<double>(json, "learning_rate", what);
   command.l1 = member<double>(json, "l1", what);
   command.l2 = member<double>(json, "l2", what);

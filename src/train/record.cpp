@@ -12,9 +12,10 @@ namespace {
 constexpr std::string_view steps_header = "step,epoch,rows,loss,learning_rate";
 
 // JSON has no NaN: it is written as null.
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
 double number(const Json& json, const char* key, std::string_view what) {
-  if (json.is_object() && json.contains(key) && json[key].is_null())
-    return std::numeric_limits<double>::quiet_NaN();
+  if (json.is_object() && json.contains(key) && json[key].is_null()) return not_a_number;
   return member<double>(json, key, what);
 }
 
@@ -26,6 +27,7 @@ Json to_json(const EpochRecord& epoch, Task task) {
             {"rows_per_second", epoch.rows_per_second},
             {"best", epoch.best}};
   if (epoch.validation.rows > 0) json["validation"] = to_json(epoch.validation, task);
+  for (const Figure& figure : epoch.figures) json["figures"][figure.name] = figure.value;
   return json;
 }
 
@@ -37,6 +39,9 @@ EpochRecord epoch_from_json(const Json& json, std::string_view what) {
   epoch.seconds = member<double>(json, "seconds", what);
   epoch.rows_per_second = member<double>(json, "rows_per_second", what);
   epoch.best = member<bool>(json, "best", what);
+  if (json.contains("figures"))
+    for (const auto& [name, value] : json["figures"].items())
+      epoch.figures.push_back({name, value.is_number() ? value.get<double>() : not_a_number});
   if (json.contains("validation")) epoch.validation = metrics_from_json(json["validation"], what);
   return epoch;
 }

@@ -39,13 +39,18 @@ struct Order {
                           data.schema().sample, loss_named(command.loss))) {
     for (const std::string& name : command.freeze) recipe.model.freeze(name);
     options.loss = recipe.loss;
-    options.optimizer = with_learning_rate(parse_rule(command.optimizer), command.learning_rate);
-    options.schedule = parse_schedule(command.schedule);
+    if (command.solver.empty()) {
+      options.optimizer = with_learning_rate(parse_rule(command.optimizer), command.learning_rate);
+      options.schedule = parse_schedule(command.schedule);
+      options.epochs = command.epochs;
+      options.batch = command.batch;
+    } else {
+      options.solver = parse_method(command.solver);
+      options.iterations = command.epochs;
+    }
     if (command.l1 > 0) options.penalties.emplace_back(L1{command.l1});
     if (command.l2 > 0) options.penalties.emplace_back(L2{command.l2});
     options.clipping.norm = command.clip;
-    options.epochs = command.epochs;
-    options.batch = command.batch;
     options.seed = command.seed;
     options.threads = command.threads;
     options.patience = command.patience;
@@ -190,11 +195,33 @@ Checkpoint load_checkpoint(const std::string& path) {
   return checkpoint;
 }
 
+namespace {
+
+// A solver leaves fewer choices open.
+RunCommand with_solver(RunCommand command) {
+  const auto refuse = [&](bool given, std::string_view what) {
+    if (given)
+      throw UsageError(fmt::format(
+          "{} is for optimizers, and the solver {} takes none: leave one of them out", what, command.solver));
+  };
+  refuse(!command.optimizer.empty(), "an optimizer");
+  refuse(!command.schedule.empty(), "a schedule");
+  refuse(command.learning_rate != 0, "a learning rate");
+  refuse(command.batch != 0, "a batch size");
+  refuse(command.clip != 0, "clipping");
+  refuse(command.patience != 0, "patience");
+  if (command.epochs == 0) command.epochs = parse_method(command.solver).kind().functions.iterations;
+  return command;
+}
+
+}  // namespace
+
 RunCommand resolved(const RunCommand& command, const Dataset& data) {
   RunCommand result = command;
   const bool classify = data.schema().task == Task::classify;
   if (result.model.empty())
     result.model = data.schema().image.rank() > 0 ? default_image_model : default_table_model;
+  if (!result.solver.empty()) return with_solver(std::move(result));
   if (result.optimizer.empty()) {
     result.optimizer = !classify ? "adam" : command.l2 == 0 ? default_momentum : "momentum";
     if (result.learning_rate == 0) result.learning_rate = classify ? 0.1 : 0.01;

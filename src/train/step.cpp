@@ -13,20 +13,6 @@ namespace {
 // Programs kept per model and use: the usual batch, the last one of an epoch, and a few of the user's.
 constexpr std::size_t most_programs = 8;
 
-Var batch_input(Graph& graph, const Model& model, std::int64_t batch) {
-  std::vector<std::int64_t> lengths{batch};
-  for (const std::int64_t length : model.sample().lengths()) lengths.push_back(length);
-  return graph.input("x", Shape(std::span<const std::int64_t>(lengths)).labelled(0, "B"), model.dtype());
-}
-
-Var target_input(Graph& graph, const Model& model, const Loss& loss, Var output) {
-  const std::int64_t batch = output.shape()[0];
-  if (loss.kind().functions.classifies) return graph.input("y", Shape{batch}.labelled(0, "B"), Dtype::int64);
-  return graph.input("y",
-                     Shape{batch, output.shape().size() / std::max<std::int64_t>(1, batch)}.labelled(0, "B"),
-                     model.dtype());
-}
-
 std::shared_ptr<const Program> compiled(const Graph& graph) { return Program::compile(graph); }
 
 void add_states(const Graph& graph, const Model& model, StateStore& store) {
@@ -44,6 +30,20 @@ Bindings prepared_bindings(const Graph& graph, Model& model, StateStore& store) 
 }
 
 }  // namespace
+
+Var batch_input(Graph& graph, const Model& model, std::int64_t batch) {
+  std::vector<std::int64_t> lengths{batch};
+  for (const std::int64_t length : model.sample().lengths()) lengths.push_back(length);
+  return graph.input("x", Shape(std::span<const std::int64_t>(lengths)).labelled(0, "B"), model.dtype());
+}
+
+Var target_input(Graph& graph, const Model& model, const Loss& loss, Var output) {
+  const std::int64_t batch = output.shape()[0];
+  if (loss.kind().functions.classifies) return graph.input("y", Shape{batch}.labelled(0, "B"), Dtype::int64);
+  return graph.input("y",
+                     Shape{batch, output.shape().size() / std::max<std::int64_t>(1, batch)}.labelled(0, "B"),
+                     model.dtype());
+}
 
 std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& settings, std::int64_t batch) {
   auto graph = std::make_unique<Graph>();

@@ -23,6 +23,10 @@ struct StepSettings {
   Clipping clipping;
 };
 
+/// The inputs "x" and "y" of a graph: `batch` samples of a model, and what its output is compared with.
+Var batch_input(Graph& graph, const Model& model, std::int64_t batch);
+Var target_input(Graph& graph, const Model& model, const Loss& loss, Var output);
+
 /// The graph of one training step on `batch` rows: inputs x, y, learning_rate, step, seed (those it needs);
 /// output "loss"; next values of parameters and states.
 std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& settings, std::int64_t batch);

@@ -25,7 +25,18 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+void check_solver_options(const TrainOptions& options) {
+  const std::string_view solver = options.solver->name();
+  if (options.patience > 0)
+    throw UsageError(fmt::format("{} ends by itself: leave out the patience", solver));
+  if (!options.groups.empty() || options.clipping.norm > 0 || options.clipping.value > 0)
+    throw UsageError(fmt::format("groups and clipping are for optimizers, {} takes none", solver));
+  if (options.iterations < 0)
+    throw UsageError(fmt::format("{} iterations solve nothing; use 1 or more", options.iterations));
+}
+
 void check_options(const TrainOptions& options, const Dataset& data) {
+  if (options.solver) check_solver_options(options);
   if (options.epochs < 1)
     throw UsageError(fmt::format("{} epochs train nothing; use 1 or more", options.epochs));
   if (options.batch < 1)
@@ -35,7 +46,7 @@ void check_options(const TrainOptions& options, const Dataset& data) {
   if (!data.has_targets()) throw UsageError(fmt::format("{} has no targets to learn from", data.name()));
   if (data.split().train == 0) throw DataError(fmt::format("{} has no training rows", data.name()));
   const auto is_l2 = [](const Penalty& penalty) { return penalty.name() == "l2"; };
-  if (rule_decay(options.optimizer) > 0 &&
+  if (!options.solver && rule_decay(options.optimizer) > 0 &&
       std::any_of(options.penalties.begin(), options.penalties.end(), is_l2))
     throw UsageError(
         fmt::format("weights would decay twice: by the l2 penalty and by the alpha of {}; keep one of them",
@@ -77,8 +88,15 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
   run.planned_epochs = options.epochs;
   run.data = data.name();
   run.outputs = run.task == Task::classify ? data.schema().classes : data.schema().targets;
-  (void)step_for(
-      std::min(options.batch, train_rows.size()));  // shapes that do not fit are said before the first epoch
+  if (!options.solver) {
+    // Shapes that do not fit are said before the first epoch.
+    (void)step_for(std::min(options.batch, train_rows.size()));
+    return;
+  }
+  method = std::make_unique<MethodRun>(*options.solver, model, train_rows, settings.loss, options, threads);
+  run.optimizer = options.solver->name();
+  run.schedule.clear();
+  run.planned_epochs = method->most_iterations();
 }
 
 TrainingStep& Trainer::State::step_for(std::int64_t rows) {
@@ -133,12 +151,31 @@ void Trainer::State::step(std::span<const std::int64_t> rows, EpochRecord& recor
   if (options.on_step && !options.on_step(run.steps.back())) cancelled = true;
 }
 
+void Trainer::State::solve(EpochRecord& record) {
+  method->iterate();
+  method->put(model);
+  const Search& search = method->search();
+  record.train_loss = search.loss;
+  record.figures = search.figures;
+  record.figures.push_back({"evaluations", static_cast<double>(search.evaluations)});
+  run.steps.push_back({steps_done, record.epoch, train_rows.size(), search.loss, 0});
+  ++steps_done;
+  if (options.on_step && !options.on_step(run.steps.back())) cancelled = true;
+}
+
 void Trainer::State::validate(EpochRecord& record) {
   if (!validation_rows.empty())
     record.validation = evaluate_with(*inference, validation_rows, validation_batch);
 }
 
 void Trainer::State::keep_best(EpochRecord& record) {
+  if (method) {
+    // A method is after the minimum of the training loss, and its own vector is the best it knows.
+    record.best = run.epochs.empty() || record.train_loss < run.epochs.back().train_loss;
+    run.best_epoch = record.epoch;
+    best = copy_all();
+    return;
+  }
   const auto better = [&](const EpochRecord& a, const EpochRecord& b) {
     if (a.validation.rows == 0) return true;
     if (run.task == Task::classify && a.validation.accuracy != b.validation.accuracy)
@@ -154,6 +191,8 @@ void Trainer::State::keep_best(EpochRecord& record) {
 bool Trainer::State::ended() {
   if (cancelled)
     run.ended = "cancelled";
+  else if (method)
+    run.ended = method->verdict();
   else if (epochs_done >= options.epochs)
     run.ended = "all epochs done";
   else if (options.patience > 0 && run.best_epoch >= 0 &&
@@ -216,7 +255,10 @@ bool Trainer::epoch() {
   const auto start = Clock::now();
   EpochRecord record;
   record.epoch = s.epochs_done;
-  s.learn(record);
+  if (s.method)
+    s.solve(record);
+  else
+    s.learn(record);
   if (s.cancelled) return false;
   const double learning = seconds_since(start);
   s.validate(record);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "train/method_run.hpp"
 #include "train/step.hpp"
 
 namespace gradus {
@@ -19,6 +20,8 @@ struct Trainer::State {
 
   /// All mini-batches of one epoch.
   void learn(EpochRecord& record);
+  /// One iteration of the solver.
+  void solve(EpochRecord& record);
   /// One update; throws NonFiniteError.
   void step(std::span<const std::int64_t> rows, EpochRecord& record);
   void validate(EpochRecord& record);
@@ -38,6 +41,7 @@ struct Trainer::State {
   StateStore states;
   std::map<std::int64_t, std::unique_ptr<TrainingStep>> steps;
   std::unique_ptr<InferencePrograms> inference;
+  std::unique_ptr<MethodRun> method;
   Run run;
   TensorCopies best, before_epoch;
   int epochs_done = 0;

@@ -42,6 +42,7 @@ TEST(Catalog, holds_one_part_for_each_file_under_its_name) {
   expect_complete(catalog::models(), "nn/models");
   expect_complete(catalog::rules(), "optim/rules");
   expect_complete(catalog::schedules(), "optim/schedules");
+  expect_complete(catalog::methods(), "optim/methods");
 }
 
 TEST(Parse, takes_fields_in_order_or_by_name) {

@@ -100,6 +100,8 @@ void declare_learning(Options& options, RunCommand& command) {
       "optimizer", "RULE", command.optimizer,
       "how weights change: " + names(catalog::rules()) +
           "; with settings, as in \"momentum tau=0.9\" (default momentum for classes, adam for numbers)");
+  options.text("solver", "METHOD", command.solver,
+               "in place of an optimizer, a method that sees all rows at once: " + names(catalog::methods()));
   options.number(
       "lr", "RATE", command.learning_rate,
       "learning rate (default: 0.1 with momentum and 0.01 with adam where these were chosen for the task, "
@@ -111,7 +113,9 @@ void declare_learning(Options& options, RunCommand& command) {
   options.integer("batch", "ROWS", command.batch, "rows of a mini-batch (default 64, fewer for small data)",
                   one_or_more);
   options.integer("epochs", "N", command.epochs,
-                  "how often each row is learnt from (default 20, more for small data)", one_or_more);
+                  "how often each row is learnt from (default 20, more for small data), or iterations of the "
+                  "solver at most",
+                  one_or_more);
   options.integer("patience", "N", command.patience,
                   "epochs without a better validation loss after which to stop; 0: never", zero_or_more);
   options.number("l1", "A", command.l1, "adds A sum |w| to the loss", zero_or_more);

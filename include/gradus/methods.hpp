@@ -1,0 +1,138 @@
+// methods.hpp - methods: they find weights in a loop of their own, and ask a function for its value and
+// gradient.
+//
+//   Run run = train(model, data, {.solver = methods::Exact{}});     // instead of an optimizer and its epochs
+//   LinearFit fit = least_squares(x, y, {.lambda = 0.1});           // the same without a model
+//
+// A rule is one formula per parameter; a method sees all parameters as one vector. Whatever it remembers from
+// one iteration to the next is in its Search, so that any method can be stopped, saved and taken up again.
+#pragma once
+
+#include <cstdint>
+#include <gradus/part.hpp>
+#include <gradus/tensor.hpp>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gradus {
+
+/// A model that is linear in what it learns, and its data: output = x W^T + b. The vector of its parameters
+/// is W [outputs, features] row by row, then b [outputs].
+struct LinearProblem {
+  /// [rows, features], float64: what enters the linear layer.
+  Tensor x;
+  /// [rows, outputs] targets (float64), or [rows] class numbers (int64).
+  Tensor y;
+  std::int64_t rows = 0, features = 0, outputs = 0;
+  bool bias = true;
+  /// The loss is this times sum (output - y)^2; 0 where it is another loss.
+  double square = 0;
+  /// Strength of l2: plus l2 / 2 sum W^2.
+  double l2 = 0;
+};
+
+/// A function of a vector that is to be made small.
+class Objective {
+ public:
+  virtual ~Objective() = default;
+  /// Numbers in the vector.
+  virtual std::int64_t size() const = 0;
+  /// The function without the penalty of l1().
+  virtual double value(std::span<const double> w) = 0;
+  /// The same, and its gradient.
+  virtual double gradient(std::span<const double> w, std::span<double> gradient) = 0;
+  /// What |w_i| costs, for each i; empty where nothing does. Kept apart, as it has no gradient at 0.
+  virtual std::span<const double> l1() const { return {}; }
+  /// The problem itself, where it is linear. Throws UsageError, with the reason, where it is not.
+  virtual const LinearProblem& linear();
+  /// Why the function has no minimum, seen from its value somewhere; empty where nothing speaks against one.
+  virtual std::string no_minimum(double value) const;
+
+  /// The function with the penalty of l1().
+  double total(std::span<const double> w);
+};
+
+/// Something that a method measured in an iteration: "gradient", 1e-5.
+struct Figure {
+  std::string name;
+  double value = 0;
+};
+
+/// Where a method stands: all that it remembers.
+struct Search {
+  /// The best vector so far; at first where the method starts.
+  std::vector<double> w;
+  /// The function there, after the first iteration.
+  double loss = 0;
+  /// Iterations done, and values and gradients asked for.
+  std::int64_t iteration = 0, evaluations = 0;
+  /// Decides random choices.
+  std::uint64_t seed = 1;
+  /// What the last iteration measured.
+  std::vector<Figure> figures;
+  /// Whatever else the method needs, by name.
+  std::map<std::string, std::vector<double>, std::less<>> memory;
+  /// Why the method has ended; empty while it goes on.
+  std::string ended;
+  /// What can be said while it goes on, where it must stop before its end: "not separable so far".
+  std::string verdict;
+};
+
+/// What a method can do.
+struct MethodFunctions {
+  /// One iteration: a function of its arguments alone. Throws UsageError where the method cannot do the
+  /// problem, with one that can.
+  void (*iterate)(const void* method, Objective& objective, Search& search);
+  /// Iterations at most, where nobody says how many.
+  int iterations;
+  /// True where values and gradients must be float64, whatever the type of the weights in the end.
+  bool precise;
+};
+/// The record of one kind of method.
+using MethodKind = Kind<MethodFunctions>;
+/// A method of any kind.
+using Method = Part<MethodFunctions>;
+
+/// Methods; one file each in src/optim/methods.
+namespace methods {
+
+/// Linear models with squared error, with or without l2, solved at once by QR in float64.
+struct Exact {
+  /// Lets l2 count biases too, as Bishop's textbook does.
+  bool penalise_bias = false;
+  static const MethodKind kind;
+};
+
+}  // namespace methods
+
+/// Does the next iteration and counts it.
+void iterate(const Method& method, Objective& objective, Search& search);
+
+/// How least_squares fits.
+struct LeastSquaresOptions {
+  /// Ridge: adds lambda sum W^2 to the sum of squares.
+  double lambda = 0;
+  /// False leaves the bias out, as where a column of x is 1.
+  bool bias = true;
+  /// Lets lambda count the bias too.
+  bool penalise_bias = false;
+};
+
+/// What least_squares finds.
+struct LinearFit {
+  /// [outputs, features]
+  Tensor weight;
+  /// [outputs]; zero without a bias.
+  Tensor bias;
+};
+
+/// The W and b that make sum (x W^T + b - y)^2 + lambda sum W^2 least; x [N, features], y [N] or
+/// [N, outputs], any floating type, computed in float64. By QR of x itself, in blocks of rows: normal
+/// equations would square its condition number. Where many W are as good, the shortest. Throws ShapeError
+/// where x and y do not fit, UsageError for a negative lambda.
+LinearFit least_squares(const Tensor& x, const Tensor& y, const LeastSquaresOptions& options = {});
+
+}  // namespace gradus

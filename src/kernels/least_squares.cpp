@@ -1,0 +1,68 @@
+// least_squares.cpp - linear least squares by QR: blocks of rows are reduced to one triangle, which is then
+// solved with its rank known.
+#define EIGEN_DONT_PARALLELIZE
+#include "kernels/least_squares.hpp"
+
+#include <Eigen/QR>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace gradus {
+namespace {
+
+using Columns = Eigen::MatrixXd;
+using View = Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>;
+
+// Rows that are reduced at once, beside as many as there are columns.
+constexpr std::int64_t block_rows = 1024;
+
+/// R and Q^T y of all rows so far.
+class Triangle {
+ public:
+  Triangle(std::int64_t columns, std::int64_t outputs) : columns_(columns), r_(0, columns), qy_(0, outputs) {}
+
+  void add(const Columns& x, const Columns& y) {
+    Columns both(r_.rows() + x.rows(), columns_), target(both.rows(), y.cols());
+    both << r_, x;
+    target << qy_, y;
+    const Eigen::HouseholderQR<Columns> qr(both);
+    const Eigen::Index kept = std::min<Eigen::Index>(both.rows(), columns_);
+    target.applyOnTheLeft(qr.householderQ().adjoint());
+    r_ = qr.matrixQR().topRows(kept).triangularView<Eigen::Upper>();
+    qy_ = target.topRows(kept);
+  }
+
+  /// Of `rows` rows: what their rounding may leave of a dependent column counts as nothing.
+  Columns solution(std::int64_t rows) const {
+    if (r_.rows() == 0) return Columns::Zero(columns_, qy_.cols());
+    Eigen::CompleteOrthogonalDecomposition<Columns> decomposition;
+    decomposition.setThreshold(std::numeric_limits<double>::epsilon() *
+                               static_cast<double>(std::max<std::int64_t>(rows, columns_)));
+    decomposition.compute(r_);
+    return decomposition.solve(qy_);
+  }
+
+ private:
+  Eigen::Index columns_;
+  Columns r_, qy_;
+};
+
+}  // namespace
+
+void least_squares_solution(const LeastSquaresProblem& problem, double* w) {
+  const View x(problem.x, problem.rows, problem.columns), y(problem.y, problem.rows, problem.outputs);
+  Triangle triangle(problem.columns, problem.outputs);
+  const std::int64_t block = std::max(block_rows, problem.columns);
+  for (std::int64_t row = 0; row < problem.rows; row += block) {
+    const std::int64_t count = std::min(block, problem.rows - row);
+    triangle.add(x.middleRows(row, count), y.middleRows(row, count));
+  }
+  if (problem.ridge > 0)
+    triangle.add(std::sqrt(problem.ridge) * Columns::Identity(problem.columns, problem.columns),
+                 Columns::Zero(problem.columns, problem.outputs));
+  Eigen::Map<Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
+      w, problem.columns, problem.outputs) = triangle.solution(problem.rows);
+}
+
+}  // namespace gradus

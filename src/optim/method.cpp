@@ -1,0 +1,27 @@
+// method.cpp - what all methods have in common, and what a function is where nobody says more.
+#include <cmath>
+#include <gradus/error.hpp>
+#include <gradus/methods.hpp>
+
+namespace gradus {
+
+const LinearProblem& Objective::linear() {
+  throw UsageError("this function is not that of a linear model: use the solver lbfgs");
+}
+
+std::string Objective::no_minimum(double) const { return {}; }
+
+double Objective::total(std::span<const double> w) {
+  double result = value(w);
+  const std::span<const double> prices = l1();
+  for (std::size_t i = 0; i < prices.size(); ++i) result += prices[i] * std::abs(w[i]);
+  return result;
+}
+
+void iterate(const Method& method, Objective& objective, Search& search) {
+  search.figures.clear();
+  method.kind().functions.iterate(method.object(), objective, search);
+  ++search.iteration;
+}
+
+}  // namespace gradus

@@ -1,0 +1,43 @@
+// method_file.hpp - what the file of a method starts with: records from one iteration.
+//
+// A file states the method's fields and its iteration, which takes the struct itself; what is to be
+// remembered goes into the search:
+//
+//   void run(const methods::Exact& method, Objective& objective, Search& search);
+//   constinit const MethodKind methods::Exact::kind = make_method<methods::Exact, run>("exact", "...",
+//   fields,
+//   {.iterations = 1, .precise = true});
+#pragma once
+
+#include <gradus/error.hpp>
+#include <gradus/methods.hpp>
+#include <span>
+#include <vector>
+
+namespace gradus {
+
+/// What a record says beside name, meaning and fields.
+struct MethodTraits {
+  /// As in MethodFunctions.
+  int iterations = 100;
+  bool precise = false;
+};
+
+/// The record of a method: `void run(const T& method, Objective& objective, Search& search)`.
+template <class T, auto run>
+constexpr MethodKind make_method(const char* name, const char* doc, std::span<const Field> fields,
+                                 MethodTraits traits) {
+  return make_kind<T>(name, doc, fields,
+                      MethodFunctions{[](const void* method, Objective& objective, Search& search) {
+                                        run(*static_cast<const T*>(method), objective, search);
+                                      },
+                                      traits.iterations, traits.precise});
+}
+
+/// The whole function at w, counted.
+inline double evaluated(Objective& objective, Search& search, std::span<const double> w) {
+  ++search.evaluations;
+  return objective.total(w);
+}
+
+}  // namespace gradus

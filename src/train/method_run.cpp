@@ -1,0 +1,87 @@
+// method_run.cpp - iterations of a method, and its memory as tensors.
+#include "train/method_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <gradus/error.hpp>
+
+namespace gradus {
+namespace {
+
+constexpr std::string_view vector_name = "method/w", memory_prefix = "method/memory/";
+constexpr std::string_view counts_name = "method/counts", loss_name = "method/loss";
+constexpr std::string_view ended_name = "method/ended";
+
+Tensor tensor_of(std::span<const double> values) {
+  return Tensor::from({static_cast<std::int64_t>(values.size())},
+                      std::vector<double>(values.begin(), values.end()));
+}
+
+const Tensor& saved(const Checkpoint& checkpoint, std::string_view name, Dtype dtype, std::int64_t size) {
+  for (const auto& [key, tensor] : checkpoint.tensors)
+    if (key == name && tensor.dtype() == dtype && (size < 0 || tensor.size() == size)) return tensor;
+  throw FileError(
+      fmt::format("the checkpoint has no fitting \"{}\": it is damaged or of another solver", name));
+}
+
+std::vector<double> values_of(const Tensor& tensor) {
+  const auto values = tensor.data<double>();
+  return {values.begin(), values.end()};
+}
+
+}  // namespace
+
+MethodRun::MethodRun(Method method, const Model& model, const Rows& rows, const Loss& loss,
+                     const TrainOptions& options, Threads& threads)
+    : method_(std::move(method)),
+      objective_(model, rows, loss, options.penalties,
+                 method_.kind().functions.precise ? Dtype::float64 : model.dtype(), threads),
+      most_(options.iterations > 0 ? options.iterations : method_.kind().functions.iterations) {
+  search_.w = objective_.vector_of(model);
+  search_.seed = options.seed;
+}
+
+void MethodRun::iterate() {
+  gradus::iterate(method_, objective_, search_);
+  if (!std::isfinite(search_.loss))
+    throw NonFiniteError(fmt::format(
+        "the loss became NaN or infinite in iteration {} of {}: scaled inputs or a penalty usually help",
+        search_.iteration, method_.name()));
+}
+
+std::string MethodRun::verdict() const {
+  if (!search_.ended.empty() || search_.iteration < most_) return search_.ended;
+  return fmt::format("all {} iterations done{}{}", most_, search_.verdict.empty() ? "" : ": ",
+                     search_.verdict);
+}
+
+void MethodRun::save(Checkpoint& checkpoint) const {
+  const auto add = [&](std::string_view name, Tensor tensor) {
+    checkpoint.tensors.emplace_back(std::string(name), std::move(tensor));
+  };
+  add(vector_name, tensor_of(search_.w));
+  add(loss_name, tensor_of({{search_.loss}}));
+  add(counts_name, Tensor::from<std::int64_t>({2}, {search_.iteration, search_.evaluations}));
+  add(ended_name, Tensor::from({static_cast<std::int64_t>(search_.ended.size())},
+                               std::vector<std::uint8_t>(search_.ended.begin(), search_.ended.end())));
+  for (const auto& [name, values] : search_.memory)
+    add(fmt::format("{}{}", memory_prefix, name), tensor_of(values));
+}
+
+void MethodRun::restore(const Checkpoint& checkpoint) {
+  search_.w = values_of(saved(checkpoint, vector_name, Dtype::float64, objective_.size()));
+  search_.loss = saved(checkpoint, loss_name, Dtype::float64, 1).item();
+  const auto counts = saved(checkpoint, counts_name, Dtype::int64, 2).data<std::int64_t>();
+  search_.iteration = counts[0];
+  search_.evaluations = counts[1];
+  const auto ended = saved(checkpoint, ended_name, Dtype::uint8, -1).data<std::uint8_t>();
+  search_.ended.assign(ended.begin(), ended.end());
+  search_.memory.clear();
+  for (const auto& [name, tensor] : checkpoint.tensors)
+    if (name.starts_with(memory_prefix) && tensor.dtype() == Dtype::float64)
+      search_.memory[name.substr(memory_prefix.size())] = values_of(tensor);
+}
+
+}  // namespace gradus

@@ -1,0 +1,200 @@
+// objective.cpp - value and gradient of a loss over all rows, block by block.
+#include "train/objective.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <gradus/autodiff.hpp>
+#include <gradus/error.hpp>
+#include <gradus/ops.hpp>
+
+#include "tensor/dispatch.hpp"
+#include "train/loader.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr std::int64_t block_rows = 2048;
+// Blocks stay loaded up to this size; the others are gathered anew each time.
+constexpr std::size_t most_bytes_kept = std::size_t{1} << 30;
+
+std::string gradient_name(std::string_view parameter) { return fmt::format("gradient {}", parameter); }
+
+void expect_function(const Graph& graph) {
+  if (graph.find("seed"))
+    throw UsageError(
+        "the model draws random numbers in each step (dropout), so its loss is no function for a solver: "
+        "leave that layer out, or use an optimizer");
+  if (!graph.states().empty())
+    throw UsageError(fmt::format(
+        "the model remembers {} from step to step, so its loss is no function for a solver: use an optimizer",
+        graph.node(graph.states()[0]).name));
+}
+
+void add_gradients(Graph& graph, Var value, const Model& model) {
+  std::vector<Var> learned;
+  for (const Parameter& parameter : model.parameters())
+    if (!parameter.frozen) learned.push_back(graph.var(*graph.find(parameter.name)));
+  const std::vector<Var> all = gradients(value, learned);
+  for (std::size_t i = 0; i < all.size(); ++i) graph.output(gradient_name(learned[i].node().name), all[i]);
+}
+
+}  // namespace
+
+/// A program, and the first row of the block whose rows are in its inputs.
+struct TrainingObjective::Program {
+  Execution execution;
+  std::int64_t loaded = -1;
+};
+
+bool adds_rows(const Loss& loss) {
+  for (const Field& field : loss.kind().fields)
+    if (std::string_view(field.name) == "reduction")
+      return std::get<std::string>(field.get(loss.object())) == "sum";
+  return false;
+}
+
+TrainingObjective::TrainingObjective(const Model& model, Rows rows, Loss loss,
+                                     std::span<const Penalty> penalties, Dtype dtype, Threads& threads)
+    : model_(model.to(dtype)), rows_(std::move(rows)), loss_(std::move(loss)), threads_(threads) {
+  for (const Parameter& parameter : model_.parameters())
+    if (!parameter.frozen) size_ += parameter.value.size();
+  if (size_ == 0) throw UsageError("every parameter of the model is frozen: there is nothing to learn");
+  expect_function(*rows_graph(1, false));
+  take_penalties(penalties);
+}
+TrainingObjective::~TrainingObjective() = default;
+
+// |w| has no gradient at 0, so that methods get its price apart from the rest.
+void TrainingObjective::take_penalties(std::span<const Penalty> penalties) {
+  double price = 0;
+  for (const Penalty& penalty : penalties) {
+    if (const auto* l1 = penalty.as<L1>()) {
+      price += l1->alpha;
+    } else if (const auto* net = penalty.as<ElasticNet>()) {
+      price += net->lambda;
+      smooth_.emplace_back(L2{2 * net->lambda * net->beta});
+    } else {
+      smooth_.push_back(penalty);
+    }
+  }
+  if (price == 0) return;
+  for (const Parameter& parameter : model_.parameters())
+    if (!parameter.frozen)
+      l1_.insert(l1_.end(), static_cast<std::size_t>(parameter.value.size()),
+                 parameter.role == ParameterRole::weight ? price : 0);
+}
+
+std::unique_ptr<Graph> TrainingObjective::rows_graph(std::int64_t rows, bool with_gradient) const {
+  auto graph = std::make_unique<Graph>();
+  Builder builder(*graph, Mode::training);
+  const Var output = model_.apply(builder, batch_input(*graph, model_, rows));
+  const Var target = target_input(*graph, model_, loss_, output);
+  const Var total = sum(loss_rows(loss_, output, target));
+  graph->output("sum", total);
+  if (const auto counts = loss_.kind().functions.counts)
+    graph->output("count", sum(counts(loss_.object(), output, target)));
+  if (with_gradient) add_gradients(*graph, total, model_);
+  return graph;
+}
+
+std::unique_ptr<TrainingObjective::Program> TrainingObjective::compiled(const Graph& graph) {
+  StateStore none;
+  const std::shared_ptr<const gradus::Program> program = gradus::Program::compile(graph);
+  bytes_kept_ += program->arena_bytes();
+  return std::make_unique<Program>(Program{{program, bindings_of(model_, none), threads_}});
+}
+
+TrainingObjective::Program& TrainingObjective::rows_program(std::int64_t begin, std::int64_t count,
+                                                            bool with_gradient) {
+  const std::size_t bytes =
+      static_cast<std::size_t>(count * model_.sample().size()) * size_of(model_.dtype());
+  const bool fits = kept_.contains({begin, with_gradient}) || bytes_kept_ + bytes <= most_bytes_kept;
+  std::unique_ptr<Program>& program = fits ? kept_[{begin, with_gradient}] : shared_[{count, with_gradient}];
+  if (!program) {
+    program = compiled(*rows_graph(count, with_gradient));
+    if (fits) bytes_kept_ += bytes;
+  }
+  if (program->loaded != begin) {
+    load_rows(rows_.dataset(),
+              rows_.indices().subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(count)),
+              program->execution);
+    program->loaded = begin;
+  }
+  return *program;
+}
+
+TrainingObjective::Program& TrainingObjective::penalty_program(bool with_gradient) {
+  std::unique_ptr<Program>& program = penalty_[with_gradient ? 1 : 0];
+  if (program) return *program;
+  Graph graph;
+  Builder builder(graph, Mode::training);
+  (void)model_.apply(builder, batch_input(graph, model_, 1));
+  const Var penalty = add_penalties(graph.scalar(0, model_.dtype()), smooth_, builder);
+  graph.output("sum", penalty);
+  if (with_gradient) add_gradients(graph, penalty, model_);
+  program = compiled(graph);
+  return *program;
+}
+
+void TrainingObjective::add_gradient(const Execution& program, double scale,
+                                     std::span<double> gradient) const {
+  std::size_t at = 0;
+  for (const Parameter& parameter : model_.parameters()) {
+    if (parameter.frozen) continue;
+    const void* data = program.output_data(gradient_name(parameter.name));
+    dispatch_floating(model_.dtype(), [&]<class T>() {
+      const T* g = static_cast<const T*>(data);
+      for (std::int64_t i = 0; i < parameter.value.size(); ++i)
+        gradient[at++] += scale * static_cast<double>(g[i]);
+    });
+  }
+}
+
+double TrainingObjective::evaluate(std::span<const double> w, bool with_gradient,
+                                   std::span<double> gradient) {
+  put(w, model_);
+  std::fill(gradient.begin(), gradient.end(), 0.0);
+  double total = 0, count = 0;
+  for (std::int64_t begin = 0; begin < rows_.size(); begin += block_rows) {
+    const std::int64_t rows = std::min(block_rows, rows_.size() - begin);
+    Execution& program = rows_program(begin, rows, with_gradient).execution;
+    program.run();
+    total += program.number("sum");
+    count += loss_.kind().functions.counts ? program.number("count") : static_cast<double>(rows);
+    if (with_gradient) add_gradient(program, 1, gradient);
+  }
+  divisor_ = adds_rows(loss_) || count == 0 ? 1 : count;
+  for (double& g : gradient) g /= divisor_;
+  total /= divisor_;
+  if (smooth_.empty()) return total;
+  Execution& penalty = penalty_program(with_gradient).execution;
+  penalty.run();
+  if (with_gradient) add_gradient(penalty, 1, gradient);
+  return total + penalty.number("sum");
+}
+
+double TrainingObjective::value(std::span<const double> w) { return evaluate(w, false, {}); }
+
+double TrainingObjective::gradient(std::span<const double> w, std::span<double> gradient) {
+  return evaluate(w, true, gradient);
+}
+
+std::vector<double> TrainingObjective::vector_of(const Model& model) const {
+  std::vector<double> w;
+  w.reserve(static_cast<std::size_t>(size_));
+  for (const Parameter& parameter : model.parameters())
+    for (std::int64_t i = 0; !parameter.frozen && i < parameter.value.size(); ++i)
+      w.push_back(parameter.value.number(i));
+  return w;
+}
+
+void TrainingObjective::put(std::span<const double> w, Model& model) const {
+  std::size_t at = 0;
+  for (Parameter& parameter : model.parameters())
+    for (std::int64_t i = 0; !parameter.frozen && i < parameter.value.size(); ++i)
+      parameter.value.set_number(i, w[at++]);
+}
+
+}  // namespace gradus
