@@ -98,10 +98,10 @@ class PieceRun {
   void load_inputs(std::int64_t start, std::int64_t n, bool first) {
     for (std::size_t i = 0; i < chain_.inputs.size(); ++i) {
       const ChainInput& input = chain_.inputs[i];
-      if (input.access == ChainInput::Access::direct) continue;
+      if (input.access == ChainInput::Access::direct || input.factor) continue;
       const bool lasts = input.access == ChainInput::Access::single || input.period > 0;
       if (!lasts || first)
-        load(input, memory_.inputs[i], scratch_of(static_cast<int>(i)), start, lasts ? chain_.tile : n);
+        load(input, memory_.inputs[i], address(static_cast<int>(i), start), start, lasts ? chain_.tile : n);
     }
   }
 
@@ -120,22 +120,9 @@ class PieceRun {
     return !store.checked || all_finite(target, n, store.slot.dtype);
   }
 
-  std::byte* scratch_of(int reg) const {
-    return scratch_ + static_cast<std::size_t>(chain_.scratch[static_cast<std::size_t>(reg)]) *
-                          static_cast<std::size_t>(chain_.tile) * chain_.width;
-  }
-
-  // A register's numbers for the tile at `start`: in scratch, in an input, or in the first store it goes to.
   std::byte* address(int reg, std::int64_t start) const {
-    if (chain_.scratch[static_cast<std::size_t>(reg)] >= 0) return scratch_of(reg);
-    const auto at = static_cast<std::size_t>(start);
-    if (static_cast<std::size_t>(reg) < chain_.inputs.size())
-      return const_cast<std::byte*>(
-                 memory_.inputs[static_cast<std::size_t>(reg)]) +  // NOLINT: steps never write inputs
-             at * size_of(chain_.inputs[static_cast<std::size_t>(reg)].slot.dtype);
-    for (std::size_t i = 0; i < chain_.stores.size(); ++i)
-      if (chain_.stores[i].reg == reg) return memory_.stores[i] + at * size_of(chain_.stores[i].slot.dtype);
-    return nullptr;
+    const ChainRegister& place = memory_.registers[static_cast<std::size_t>(reg)];
+    return place.memory ? place.memory + static_cast<std::size_t>(start) * place.step : scratch_ + place.step;
   }
 
   const Chain& chain_;
@@ -149,6 +136,28 @@ bool all_finite(const void* data, std::int64_t n, Dtype dtype) {
   if (dtype == Dtype::float32) return finite<float, std::uint32_t>(data, n, 0x7f800000U);
   if (dtype == Dtype::float64) return finite<double, std::uint64_t>(data, n, 0x7ff0000000000000U);
   return true;
+}
+
+ChainMemory chain_memory(const Chain& chain, std::vector<const std::byte*> inputs,
+                         std::vector<std::byte*> stores) {
+  ChainMemory memory{std::move(inputs), std::move(stores), {}};
+  for (std::size_t reg = 0; reg < chain.scratch.size(); ++reg) {
+    ChainRegister place;
+    if (chain.scratch[reg] >= 0) {
+      place.step =
+          static_cast<std::size_t>(chain.scratch[reg]) * static_cast<std::size_t>(chain.tile) * chain.width;
+    } else if (reg < chain.inputs.size()) {
+      place.memory = const_cast<std::byte*>(memory.inputs[reg]);  // NOLINT: steps never write inputs
+      place.step = chain.inputs[reg].factor ? 0 : size_of(chain.inputs[reg].slot.dtype);
+    } else {
+      // The first store that it goes to; a product that a later step takes in lies nowhere.
+      for (std::size_t i = chain.stores.size(); i-- > 0;)
+        if (chain.stores[i].reg == static_cast<int>(reg))
+          place = {memory.stores[i], size_of(chain.stores[i].slot.dtype)};
+    }
+    memory.registers.push_back(place);
+  }
+  return memory;
 }
 
 void run_chain(const Chain& chain, const ChainMemory& memory, Threads& threads, std::atomic<bool>& finite) {

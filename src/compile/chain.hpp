@@ -27,11 +27,23 @@ Chain make_chain(const Group& group, const ChainContext& context);
 /// Numbers in a tile so that this many scratch slots of `width` bytes a number fit.
 std::int64_t tile_for(int slots, std::size_t width);
 
-/// Memory of a chain's operands: pointers of its inputs and stores, in their order.
+/// Where a register's numbers are: `step` bytes a number from `memory` on; without memory, `step` bytes into
+/// the scratch of a thread.
+struct ChainRegister {
+  std::byte* memory = nullptr;
+  std::size_t step = 0;
+};
+
+/// Memory of a chain's operands: pointers of its inputs and stores, in their order, and of all its registers.
 struct ChainMemory {
   std::vector<const std::byte*> inputs;
   std::vector<std::byte*> stores;
+  std::vector<ChainRegister> registers;
 };
+
+/// The memory of a chain whose inputs and stores lie here.
+ChainMemory chain_memory(const Chain& chain, std::vector<const std::byte*> inputs,
+                         std::vector<std::byte*> stores);
 
 /// Runs a chain. Sets `finite` to false where a checked value is NaN or infinite.
 void run_chain(const Chain& chain, const ChainMemory& memory, Threads& threads, std::atomic<bool>& finite);

@@ -21,6 +21,7 @@ struct Bound {
   const Instruction* instruction = nullptr;
   std::vector<Operand> inputs;
   Operand output;
+  KernelCut cut;
   ChainMemory chain;
   /// What the kernel keeps from step to step.
   std::shared_ptr<void> kept;
@@ -83,14 +84,20 @@ struct Execution::State {
     result.instruction = &instruction;
     for (const Slot& input : instruction.inputs) result.inputs.push_back(operand(input));
     if (instruction.kind == Instruction::Kind::chain) {
+      std::vector<const std::byte*> read;
+      std::vector<std::byte*> written;
       for (const ChainInput& input : instruction.chain.inputs)
-        result.chain.inputs.push_back(static_cast<const std::byte*>(address(input.slot.location)));
+        read.push_back(static_cast<const std::byte*>(address(input.slot.location)));
       for (const ChainStore& store : instruction.chain.stores)
-        result.chain.stores.push_back(static_cast<std::byte*>(address(store.slot.location)));
+        written.push_back(static_cast<std::byte*>(address(store.slot.location)));
+      result.chain = chain_memory(instruction.chain, std::move(read), std::move(written));
     } else {
       result.output = operand(instruction.output);
       if (instruction.op && instruction.op->prepare)
         result.kept = instruction.op->prepare({result.inputs, result.output, instruction.attributes});
+      if (instruction.kind == Instruction::Kind::kernel)
+        result.cut = kernel_cut(
+            *instruction.op, {result.inputs, result.output, instruction.attributes, 0, 1, result.kept.get()});
     }
     return result;
   }
@@ -101,7 +108,7 @@ struct Execution::State {
       run_chain(instruction.chain, b.chain, threads, finite);
     } else if (instruction.kind == Instruction::Kind::kernel) {
       run_kernel(*instruction.op, instruction.kernel,
-                 {b.inputs, b.output, instruction.attributes, 0, 1, b.kept.get()}, threads);
+                 {b.inputs, b.output, instruction.attributes, 0, 1, b.kept.get()}, b.cut, threads);
     } else {
       const std::int64_t n = b.output.shape.size();
       std::memcpy(b.output.data, b.inputs[0].data, static_cast<std::size_t>(n) * size_of(b.output.dtype));

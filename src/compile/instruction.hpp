@@ -34,11 +34,13 @@ struct ChainInput {
   std::vector<std::int64_t> lengths, strides;
   /// Repeats with this period: expanded once for many tiles. 0: no.
   std::int64_t period = 0;
+  /// A single number that only scaling steps read: it needs no tile.
+  bool factor = false;
 };
 
-/// One element-wise op of a chain.
+/// One element-wise op of a chain, or a product with a single number and the sum after it in one loop.
 struct ChainStep {
-  const Op* op = nullptr;
+  const char* name = nullptr;
   Loop loop = nullptr;
   std::array<double, max_settings> settings{};
   /// Registers it reads and writes. Registers 0 .. inputs-1 are the chain's inputs.

@@ -191,7 +191,7 @@ std::string chain_text(const Program::Parts& parts, const Chain& chain) {
                         how[static_cast<int>(chain.inputs[i].access)]);
   }
   for (const ChainStep& step : chain.steps) {
-    text += fmt::format("        r{} = {}", step.output, step.op->name);
+    text += fmt::format("        r{} = {}", step.output, step.name);
     for (int i = 0; i < step.arity; ++i)
       text += fmt::format(" r{}", step.inputs[static_cast<std::size_t>(i)]);
     text += '\n';

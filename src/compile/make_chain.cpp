@@ -3,6 +3,7 @@
 #include <map>
 
 #include "compile/chain.hpp"
+#include "compile/scale.hpp"
 #include "graph/make_op.hpp"
 #include "ops/records.hpp"
 
@@ -49,6 +50,9 @@ class ChainMaker {
     for (const NodeId id : group_.nodes) inside_[id] = reg++;
     for (const NodeId id : group_.nodes) add_step(id);
     for (const NodeId id : group_.nodes) add_stores(id);
+    join_scalings();
+    mark_factors();
+    mark_deferred();
     place_registers();
     return std::move(chain_);
   }
@@ -85,32 +89,94 @@ class ChainMaker {
   void add_step(NodeId id) {
     const Node& n = node(id);
     const TypedKernel& kernel = kernel_of(context_.graph, n);
-    ChainStep step{n.op, kernel.loop, op_parts::settings_of(n.op->settings, n.attributes),
-                   {},   0,           inside_.at(id)};
+    ChainStep step{n.op->name, kernel.loop, op_parts::settings_of(n.op->settings, n.attributes),
+                   {},         0,           inside_.at(id)};
     for (const NodeId input : n.inputs) step.inputs[static_cast<std::size_t>(step.arity++)] = reg(input);
     chain_.steps.push_back(step);
+    nodes_.push_back(id);
   }
 
   void add_stores(NodeId id) {
     for (ChainStore store : context_.stores(id)) {
       store.reg = inside_.at(id);
-      store.deferred = read_later(store, id);
       chain_.stores.push_back(std::move(store));
     }
   }
 
-  // True where a step after the one that makes `id` reads the old contents of the store's memory.
-  bool read_later(const ChainStore& store, NodeId id) const {
-    bool after = false;
-    for (std::size_t i = 0; i < group_.nodes.size(); ++i) {
-      if (after)
-        for (int k = 0; k < chain_.steps[i].arity; ++k) {
-          const auto r = static_cast<std::size_t>(chain_.steps[i].inputs[static_cast<std::size_t>(k)]);
-          if (r < chain_.inputs.size() && chain_.inputs[r].slot.location == store.slot.location) return true;
-        }
-      after = after || group_.nodes[i] == id;
+  int uses(int reg) const {
+    int count = 0;
+    for (const ChainStep& step : chain_.steps)
+      count += static_cast<int>(std::count(step.inputs.begin(), step.inputs.begin() + step.arity, reg));
+    return count;
+  }
+
+  bool is_single(int reg) const {
+    return static_cast<std::size_t>(reg) < chain_.inputs.size() &&
+           chain_.inputs[static_cast<std::size_t>(reg)].access == ChainInput::Access::single;
+  }
+
+  // Steps t = s x and y = t + z, where s is a single number and nobody else reads t, become one step.
+  void join_scalings() {
+    for (std::size_t s = 0; s < chain_.steps.size();) {
+      const bool joined = node(nodes_[s]).op == &multiply_op && join_scaling(s);
+      if (!joined) {
+        ++s;
+        continue;
+      }
+      chain_.steps.erase(chain_.steps.begin() + static_cast<std::ptrdiff_t>(s));
+      nodes_.erase(nodes_.begin() + static_cast<std::ptrdiff_t>(s));
     }
-    return false;
+  }
+
+  bool join_scaling(std::size_t s) {
+    const ChainStep product = chain_.steps[s];
+    const ScaleLoops* loops = scale_loops(node(nodes_[s]).dtype);
+    const auto stored = [&](const ChainStore& store) { return store.reg == product.output; };
+    const int first = product.inputs[0], second = product.inputs[1];
+    if (!loops || is_single(first) == is_single(second) || uses(product.output) != 1 ||
+        std::any_of(chain_.stores.begin(), chain_.stores.end(), stored))
+      return false;
+    const auto reads = [&](const ChainStep& step) {
+      return std::find(step.inputs.begin(), step.inputs.begin() + step.arity, product.output) !=
+             step.inputs.begin() + step.arity;
+    };
+    const auto reader = std::find_if(chain_.steps.begin(), chain_.steps.end(), reads);
+    const Op* op = node(nodes_[static_cast<std::size_t>(reader - chain_.steps.begin())]).op;
+    if (reader->arity != 2 || (op != &add_op && op != &subtract_op))
+      return false;  // it may be joined already
+    const bool leads = reader->inputs[0] == product.output;
+    reader->loop = op == &add_op ? loops->add : leads ? loops->subtract : loops->subtract_from;
+    reader->name = op == &add_op ? "multiply_add" : leads ? "multiply_subtract" : "subtract_multiple";
+    const int rest = reader->inputs[leads ? 1 : 0], factor = is_single(first) ? first : second;
+    reader->inputs = {factor, factor == first ? second : first, rest};
+    reader->arity = 3;
+    return true;
+  }
+
+  // Single numbers that only joined steps read, as their factor.
+  void mark_factors() {
+    for (std::size_t i = 0; i < chain_.inputs.size(); ++i) {
+      const int reg = static_cast<int>(i);
+      int factors = 0;
+      for (std::size_t s = 0; s < chain_.steps.size(); ++s)
+        if (chain_.steps[s].name != node(nodes_[s]).op->name && chain_.steps[s].inputs[0] == reg) ++factors;
+      chain_.inputs[i].factor = is_single(reg) && factors == uses(reg);
+    }
+  }
+
+  // A store whose old contents a later step still reads is written at the end of a tile.
+  void mark_deferred() {
+    for (ChainStore& store : chain_.stores) {
+      bool after = false;
+      for (const ChainStep& step : chain_.steps) {
+        for (int k = 0; after && k < step.arity; ++k) {
+          const auto r = static_cast<std::size_t>(step.inputs[static_cast<std::size_t>(k)]);
+          store.deferred = store.deferred || (r < chain_.inputs.size() &&
+                                              chain_.inputs[r].slot.location == store.slot.location);
+        }
+        after = after || step.output == store.reg;
+      }
+    }
   }
 
   // Registers that are stored at once live in that memory; others get scratch slots, shared once they are
@@ -136,12 +202,13 @@ class ChainMaker {
     std::int64_t period = 0;
     for (std::size_t i = 0; i < chain_.inputs.size(); ++i) {
       chain_.width = std::max(chain_.width, size_of(chain_.inputs[i].slot.dtype));
-      if (chain_.inputs[i].access != ChainInput::Access::direct) chain_.scratch[i] = chain_.scratch_slots++;
+      if (chain_.inputs[i].access != ChainInput::Access::direct && !chain_.inputs[i].factor)
+        chain_.scratch[i] = chain_.scratch_slots++;
       period = std::max(period, chain_.inputs[i].period);
     }
     for (std::size_t s = 0; s < chain_.steps.size(); ++s) {
       const auto made = static_cast<std::size_t>(chain_.steps[s].output);
-      chain_.width = std::max(chain_.width, size_of(node(group_.nodes[s]).dtype));
+      chain_.width = std::max(chain_.width, size_of(node(nodes_[s]).dtype));
       if (!in_memory[made]) {
         if (spare.empty()) spare.push_back(chain_.scratch_slots++);
         chain_.scratch[made] = spare.back();
@@ -154,7 +221,8 @@ class ChainMaker {
   }
 
   void set_tile(std::int64_t period) {
-    chain_.tile = tile_for(chain_.scratch_slots, chain_.width);
+    chain_.tile = std::min(tile_for(chain_.scratch_slots, chain_.width),
+                           (std::max<std::int64_t>(chain_.size, 1) + 15) / 16 * 16);
     if (period > 0 && period <= chain_.tile) chain_.tile = chain_.tile / period * period;
     for (ChainInput& input : chain_.inputs)
       if (input.period > 0 && chain_.tile % input.period != 0) input.period = 0;
@@ -163,6 +231,8 @@ class ChainMaker {
   const Group& group_;
   const ChainContext& context_;
   Chain chain_;
+  // The node of each step.
+  std::vector<NodeId> nodes_;
   std::map<NodeId, int> inside_, outside_;
 };
 

@@ -17,21 +17,34 @@ std::int64_t default_grain(const Work& work, std::int64_t units) {
 
 }  // namespace
 
+KernelCut kernel_cut(const Op& op, const Work& work) {
+  KernelCut cut{op.units ? op.units(work) : 1};
+  if (cut.units > 0) cut.grain = op.grain ? op.grain(work) : default_grain(work, cut.units);
+  return cut;
+}
+
+void run_kernel(const Op& op, const TypedKernel& kernel, const Work& work, const KernelCut& cut,
+                Threads& threads) {
+  if (cut.units <= 0) return;
+  const std::int64_t pieces = (cut.units + cut.grain - 1) / cut.grain;
+  threads.run(pieces, [&](std::int64_t piece) {
+    Work part{work.inputs,
+              work.output,
+              work.attributes,
+              piece * cut.grain,
+              std::min(cut.units, (piece + 1) * cut.grain),
+              work.kept};
+    kernel.kernel(part);
+  });
+  if (op.finish) op.finish(work);
+}
+
 void run_kernel(const Op& op, const TypedKernel& kernel, const Work& work, Threads& threads) {
   if (op.prepare && work.kept == nullptr) {
     const std::shared_ptr<void> kept = op.prepare(work);
     return run_kernel(op, kernel, {work.inputs, work.output, work.attributes, 0, 1, kept.get()}, threads);
   }
-  const std::int64_t units = op.units ? op.units(work) : 1;
-  if (units <= 0) return;
-  const std::int64_t grain = op.grain ? op.grain(work) : default_grain(work, units);
-  const std::int64_t pieces = (units + grain - 1) / grain;
-  threads.run(pieces, [&](std::int64_t piece) {
-    Work part{work.inputs, work.output, work.attributes, piece * grain, std::min(units, (piece + 1) * grain),
-              work.kept};
-    kernel.kernel(part);
-  });
-  if (op.finish) op.finish(work);
+  run_kernel(op, kernel, work, kernel_cut(op, work), threads);
 }
 
 Tensor evaluate(const Op& op, std::span<const Tensor> inputs, const Attributes& attributes,

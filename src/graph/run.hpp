@@ -6,6 +6,17 @@
 
 namespace gradus {
 
+/// How the units of a kernel are shared out: `grain` of them a piece. It never depends on the number of
+/// threads.
+struct KernelCut {
+  std::int64_t units = 0, grain = 1;
+};
+KernelCut kernel_cut(const Op& op, const Work& work);
+
+/// Runs all units of a prepared kernel by a cut made before, and finishes.
+void run_kernel(const Op& op, const TypedKernel& kernel, const Work& work, const KernelCut& cut,
+                Threads& threads);
+
 /// Prepares where the caller has not, runs all units of a kernel, and finishes. The cut into pieces never
 /// depends on the number of threads.
 void run_kernel(const Op& op, const TypedKernel& kernel, const Work& work, Threads& threads);

@@ -183,6 +183,7 @@ TEST(Program, prints_every_stage) {
   const auto program = Program::compile(step.graph);
   ASSERT_EQ(program->stages().size(), 4U);
   EXPECT_NE(program->text().find("chain of"), std::string::npos) << program->text();
+  EXPECT_NE(program->text().find("subtract_multiple"), std::string::npos) << program->text();
   EXPECT_NE(program->stages()[0].second.find("matmul"), std::string::npos);
 }
 
