@@ -29,6 +29,66 @@ def layers():
     return out
 
 
+class Sum(nn.Module):
+    """shortcut(x) + layers(x)"""
+
+    def __init__(self, layers, shortcut=()):
+        super().__init__()
+        for number, layer in enumerate(layers):
+            self.add_module(str(number), layer)
+        self.shortcut, self.count = nn.Sequential(*shortcut), len(layers)
+
+    def forward(self, x):
+        y = x
+        for number in range(self.count):
+            y = getattr(self, str(number))(y)
+        return self.shortcut(x) + y
+
+
+def modules():
+    """Layers with parameters, states or two modes: y, the gradients for a given dy, and the next states."""
+    texts = {
+        "conv2d 4 3": (nn.Conv2d(3, 4, 3), (2, 3, 5, 6)),
+        "conv2d 4 3x2 stride=2x1 padding=1x2 bias=false": (nn.Conv2d(2, 4, (3, 2), (2, 1), (1, 2), bias=False), (2, 2, 5, 4)),
+        "conv2d 6 2 dilation=2 groups=2": (nn.Conv2d(4, 6, 2, dilation=2, groups=2), (1, 4, 5, 5)),
+        "max_pool2d 2": (nn.MaxPool2d(2), (2, 3, 5, 4)),
+        "max_pool2d 3 stride=1x2 padding=1": (nn.MaxPool2d(3, (1, 2), 1), (2, 2, 4, 5)),
+        "avg_pool2d 2": (nn.AvgPool2d(2), (2, 3, 5, 4)),
+        "avg_pool2d 3 stride=2 padding=1x0": (nn.AvgPool2d(3, 2, (1, 0)), (2, 2, 4, 5)),
+        "fractional_max_pool2d 3x4": (nn.FractionalMaxPool2d(2, (3, 4)), (2, 2, 5, 7)),
+        "fractional_max_pool2d 1x3 3x2": (nn.FractionalMaxPool2d((3, 2), (1, 3)), (1, 2, 4, 5)),
+        "batch_norm": (nn.BatchNorm1d(4), (6, 4)),
+        "batch_norm momentum=0.3 epsilon=0.01": (nn.BatchNorm2d(3, eps=0.01, momentum=0.3), (2, 3, 2, 4)),
+        "layer_norm": (nn.LayerNorm([3, 2, 2]), (2, 3, 2, 2)),
+        "layer_norm axes=1 epsilon=0.01": (nn.LayerNorm(5, eps=0.01), (3, 2, 5)),
+        "embedding 7 3": (nn.Embedding(7, 3), (2, 4)),
+        'residual "linear 3, tanh, linear 4"': (Sum([nn.Linear(4, 3), nn.Tanh(), nn.Linear(3, 4)]), (5, 4)),
+        'residual "conv2d 2 3 padding=1, batch_norm" shortcut="conv2d 2 1"':
+            (Sum([nn.Conv2d(3, 2, 3, padding=1), nn.BatchNorm2d(2)], [nn.Conv2d(3, 2, 1)]), (2, 3, 4, 3)),
+    }
+    result = []
+    for text, (module, shape) in texts.items():
+        counted = isinstance(module, nn.Embedding)
+        x = torch.randint(0, 7, shape) if counted else torch.randn(shape).requires_grad_()
+        states = {name: value for name, value in module.named_buffers() if value.is_floating_point()}
+        with torch.no_grad():
+            for value in [*module.parameters(), *states.values()]:
+                value.copy_(torch.rand_like(value) + 0.5 if value.dim() == 1 else torch.randn_like(value))
+        if isinstance(module, nn.FractionalMaxPool2d):
+            module._random_samples = torch.full((shape[0], shape[1], 2), 0.5)
+        named = lambda tensors: {name: {"shape": list(value.shape), "values": numbers(value)} for name, value in tensors.items()}
+        item = {"layer": text, "shape": list(shape), "x": numbers(x), "parameters": named(dict(module.named_parameters())),
+                "states": named(states), "inference": numbers(module.eval()(x))}
+        y = module.train()(x)
+        dy = torch.randn_like(y)
+        y.backward(dy)
+        gradients = {name: value.grad for name, value in module.named_parameters()} | ({} if counted else {"x": x.grad})
+        item |= {"training": numbers(y), "y_shape": list(y.shape), "dy": numbers(dy), "gradients": named(gradients),
+                 "next": named(states)}
+        result.append(item)
+    return result
+
+
 def losses():
     def of(text, function, output, target):
         output = output.detach().requires_grad_()
@@ -126,7 +186,8 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     references = {"source": f"PyTorch {torch.__version__}, float64", "layers": layers(), "losses": losses(),
-                  "rules": rules(), "schedules": schedules(), "clipping": clipping()}
+                  "rules": rules(), "schedules": schedules(), "clipping": clipping(),
+                  "modules": modules()}
     with open(sys.argv[1], "w") as file:
         # One case a line, so that a change shows as the cases it touches.
         lists = [f' {json.dumps(key)}: [\n' + ",\n".join("  " + json.dumps(case) for case in cases) + "\n ]"

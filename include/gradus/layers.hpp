@@ -5,6 +5,7 @@
 #include <gradus/graph.hpp>
 #include <gradus/part.hpp>
 #include <string>
+#include <utility>
 
 namespace gradus {
 
@@ -41,6 +42,77 @@ struct Linear {
 };
 /// [B, ...] -> [B, N]: each sample as one row of numbers, in the order they have in memory.
 struct Flatten {
+  static const LayerKind kind;
+};
+/// Two-dimensional convolution, [B, C, H, W] -> [B, O, OH, OW], and a bias for each output; W is [O,
+/// C/groups, KH, KW]. Lengths on the image are texts: "5", or "3x5" for 3 rows and 5 columns.
+struct Conv2d {
+  Conv2d() = default;
+  Conv2d(std::int64_t out, std::string size, std::string zeros = "0")
+      : outputs(out), kernel(std::move(size)), padding(std::move(zeros)) {}
+  std::int64_t outputs = 0;
+  std::string kernel = "3", stride = "1", padding = "0", dilation = "1";
+  std::int64_t groups = 1;
+  bool bias = true;
+  /// The weight's initialiser, as text; biases start at zero.
+  std::string init = "he";
+  static const LayerKind kind;
+};
+/// The largest number of each window, [B, C, H, W] -> [B, C, OH, OW]. An empty stride is the kernel's size.
+struct MaxPool2d {
+  explicit MaxPool2d(std::string size = "2") : kernel(std::move(size)) {}
+  std::string kernel, stride, padding = "0";
+  static const LayerKind kind;
+};
+/// The mean of each window, [B, C, H, W] -> [B, C, OH, OW]. An empty stride is the kernel's size.
+struct AvgPool2d {
+  explicit AvgPool2d(std::string size = "2") : kernel(std::move(size)) {}
+  std::string kernel, stride, padding = "0";
+  static const LayerKind kind;
+};
+/// The largest number of each of `outputs` windows that lie at uneven distances, drawn anew in each step, [B,
+/// C, H, W] -> [B, C, OH, OW]; in inference the distances are as even as they can be.
+struct FractionalMaxPool2d {
+  explicit FractionalMaxPool2d(std::string out = "1", std::string size = "2")
+      : outputs(std::move(out)), kernel(std::move(size)) {}
+  std::string outputs, kernel;
+  static const LayerKind kind;
+};
+/// Each channel with mean 0 and variance 1 over the batch, times a weight, plus a bias: [B, C, ...] -> [B, C,
+/// ...]. Inference takes the mean and the variance from running averages.
+struct BatchNorm {
+  double momentum = 0.1, epsilon = 1e-5;
+  static const LayerKind kind;
+};
+/// Each sample with mean 0 and variance 1 over its last axes, times weights, plus biases: [B, ...] -> [B,
+/// ...]. `axes` 0 takes all axes of a sample.
+struct LayerNorm {
+  std::int64_t axes = 0;
+  double epsilon = 1e-5;
+  static const LayerKind kind;
+};
+/// x plus what layers make of it: y = shortcut(x) + layers(x). Both are texts of layers in order; an empty
+/// shortcut is x itself.
+struct Residual {
+  explicit Residual(std::string branch = "", std::string around = "")
+      : layers(std::move(branch)), shortcut(std::move(around)) {}
+  std::string layers, shortcut;
+  static const LayerKind kind;
+};
+/// Drops whole samples of a residual branch with a probability and divides the others by 1 - probability; in
+/// inference it changes nothing.
+struct StochasticDepth {
+  explicit StochasticDepth(double share = 0.5) : probability(share) {}
+  double probability;
+  static const LayerKind kind;
+};
+/// Rows of a learned table by their numbers, counted from 0: [B, ...] -> [B, ..., size].
+struct Embedding {
+  Embedding() = default;
+  Embedding(std::int64_t count, std::int64_t width) : rows(count), size(width) {}
+  std::int64_t rows = 1, size = 1;
+  /// The table's initialiser, as text.
+  std::string init = "normal deviation=1";
   static const LayerKind kind;
 };
 /// Sets a share of the numbers to zero and divides the others by 1 - probability; in inference it changes

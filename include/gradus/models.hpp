@@ -41,6 +41,13 @@ struct Mlp {
   double dropout = 0;
   static const ModelKind kind;
 };
+/// LeNet-5: two convolutions with pools, three linear layers; 61,706 parameters for images [1, 28, 28] and 10
+/// classes.
+struct Lenet5 {
+  /// Tanh and average pools, as in 1998, in place of ReLU and max pools.
+  bool original = false;
+  static const ModelKind kind;
+};
 /// One linear layer; its loss is cross-entropy, so its outputs are logits of a softmax.
 struct Softmax {
   static const ModelKind kind;

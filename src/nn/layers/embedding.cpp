@@ -1,0 +1,33 @@
+// embedding.cpp - learned vectors for things that are counted, such as words.
+#include "nn/part_file.hpp"
+
+namespace gradus {
+namespace {
+
+// More would be a slip or an attack, and their product must not overflow.
+constexpr Range count{.least = 1, .most = 1e8};
+
+constexpr Field fields[] = {
+    field<&Embedding::rows>("rows", count, "things there are, numbered from 0"),
+    field<&Embedding::size>("size", count, "numbers of the vector of each"),
+    field<&Embedding::init>("init", any_number, "initialiser of the table"),
+};
+
+Var formula(const Embedding& layer, Builder& build, Var x) {
+  const Dtype dtype = is_floating(x.dtype()) ? x.dtype() : Dtype::float32;
+  const Var table = build.parameter("weight", {layer.rows, layer.size}, dtype, parse_initializer(layer.init),
+                                    ParameterRole::weight);
+  const Var rows = gather(table, reshape(cast(x, Dtype::int64), {x.shape().size()}));
+  std::vector<std::int64_t> lengths(x.shape().lengths().begin(), x.shape().lengths().end());
+  lengths.push_back(layer.size);
+  return reshape(rows, Shape(lengths).labelled(0, x.shape().label(0)));
+}
+
+}  // namespace
+
+constinit const LayerKind Embedding::kind = make_layer<Embedding, formula>(
+    "embedding",
+    "Row x of a learned table for each number x, from 0 on: [B, ...] -> [B, ..., size], table [rows, size].",
+    fields);
+
+}  // namespace gradus

@@ -1,0 +1,24 @@
+// max_pool2d.cpp - the largest number of each window.
+#include "nn/image_text.hpp"
+#include "nn/part_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {
+    field<&MaxPool2d::kernel>("kernel", any_number, "rows and columns of a window: 2, or 2x3"),
+    field<&MaxPool2d::stride>("stride", any_number, "pixels from window to window; empty: the kernel's size"),
+    field<&MaxPool2d::padding>("padding", any_number, "pixels on each side, at most half of the kernel"),
+};
+
+Var formula(const MaxPool2d& layer, Builder& build, Var x) {
+  build.require(x.shape().rank() == 4, "takes images [B, C, H, W], got " + x.shape().labelled_str());
+  return max_pool2d(x, parse_pool(layer.kernel, layer.stride, layer.padding));
+}
+
+}  // namespace
+
+constinit const LayerKind MaxPool2d::kind = make_layer<MaxPool2d, formula>(
+    "max_pool2d", "The largest number of each window: [B, C, H, W] -> [B, C, OH, OW].", fields);
+
+}  // namespace gradus
