@@ -16,7 +16,16 @@ namespace {
 constexpr const char* perceptrons[] = {"64-32-10 B32",           "784-10 B128",
                                        "784-128-10 B64",         "784-512-512-10 B256",
                                        "3072-1024-1024-10 B256", "1024x4-10 B512"};
-constexpr const char* convolutions[] = {"lenet5 B64", "cifar-cnn B64"};
+
+// Nets on images, by the names that others use.
+std::vector<Work> convolutional() {
+  return {{.name = "lenet5 B64", .model = "lenet5", .sample = {1, 28, 28}},
+          {.name = "cifar-cnn B64",
+           .model = "conv2d 32 3 padding=1, relu, conv2d 32 3 padding=1, relu, max_pool2d 2, "
+                    "conv2d 64 3 padding=1, relu, conv2d 64 3 padding=1, relu, max_pool2d 2, "
+                    "flatten, linear 256, relu, linear 10",
+           .sample = {3, 32, 32}}};
+}
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
@@ -53,11 +62,15 @@ std::vector<std::int64_t> widths_of(std::string_view text) {
 
 }  // namespace
 
-std::vector<std::string> work_names() { return {std::begin(perceptrons), std::end(perceptrons)}; }
+std::vector<std::string> work_names() {
+  std::vector<std::string> names(std::begin(perceptrons), std::end(perceptrons));
+  for (const Work& work : convolutional()) names.push_back(work.name);
+  return names;
+}
 
-std::optional<Work> find_work(const std::string& name) {
-  if (std::find(std::begin(convolutions), std::end(convolutions), name) != std::end(convolutions))
-    return std::nullopt;
+Work find_work(const std::string& name) {
+  for (const Work& work : convolutional())
+    if (work.name == name) return work;
   const std::size_t space = name.rfind(" B");
   const auto widths = space == std::string::npos ? std::vector<std::int64_t>{}
                                                  : widths_of(std::string_view(name).substr(0, space));

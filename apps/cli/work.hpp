@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <gradus/tensor.hpp>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,9 +27,9 @@ struct Work {
 std::vector<std::string> work_names();
 
 /// The work of a name: widths of a multi-layer perceptron and a batch size, as in "784-128-10 B64" or
-/// "1024x4-10 B512". Nothing for the convolutional nets that cannot be built yet. Throws UsageError, with the
-/// nearest name, for others.
-std::optional<Work> find_work(const std::string& name);
+/// "1024x4-10 B512", or one of two convolutional nets, "lenet5 B64" and "cifar-cnn B64". Throws UsageError,
+/// with the nearest name, for others.
+Work find_work(const std::string& name);
 
 /// A sample shape: "300" or "1x28x28". Throws UsageError.
 Shape parse_sample(std::string_view text);

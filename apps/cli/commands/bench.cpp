@@ -97,7 +97,7 @@ void measure(const Work& work, const Settings& settings, Console& console, Threa
            1e6 * predict_seconds(predictor, rows));
 }
 
-std::vector<Work> works(const Settings& settings, Console& console) {
+std::vector<Work> works(const Settings& settings) {
   std::vector<Work> result;
   if (!settings.model.empty()) {
     result.push_back({.name = fmt::format("{} {}-{} B{}", settings.model, settings.input, settings.classes,
@@ -108,13 +108,8 @@ std::vector<Work> works(const Settings& settings, Console& console) {
                       .batch = settings.batch});
     if (settings.names.empty()) return result;
   }
-  for (const std::string& name : settings.names.empty() ? work_names() : settings.names) {
-    const std::optional<Work> work = find_work(name);
-    if (work)
-      result.push_back(*work);
-    else
-      console.warn(fmt::format("{} is left out: convolutions are not known yet", name));
-  }
+  for (const std::string& name : settings.names.empty() ? work_names() : settings.names)
+    result.push_back(find_work(name));
   return result;
 }
 
@@ -124,7 +119,7 @@ int run(const Settings& settings, Console& console) {
     report(settings, console, "peak", "gflops", measured_peak(threads));
     return exit_done;
   }
-  for (const Work& work : works(settings, console)) measure(work, settings, console, threads);
+  for (const Work& work : works(settings)) measure(work, settings, console, threads);
   return exit_done;
 }
 
