@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import random
+import struct
 import subprocess
 import unittest
 
@@ -169,6 +170,26 @@ class Predict(Case):
         self.assertEqual(answer[0][0], "row")
         self.assertEqual(len(answer[0]), 11)
         self.assertEqual(len(answer), 1798)
+
+    def test_a_convolution_net_sees_images(self):
+        # A bright bar in one of four rows or columns: [1, 8, 8] from IDX files.
+        images, labels = bytearray(struct.pack(">IIII", 0x803, 400, 8, 8)), bytearray(struct.pack(">II", 0x801, 400))
+        for i in range(400):
+            at, down = i * 7 % 8, i // 2 % 2
+            images += bytes(200 + i % 50 if (p % 8 if down else p // 8) == at else i * p % 40 for p in range(64))
+            labels.append(down)
+        (self.folder / "bars").mkdir()
+        self.write("bars/train-images-idx3-ubyte", bytes(images))
+        self.write("bars/train-labels-idx1-ubyte", bytes(labels))
+        net = "conv2d 4 3 padding=1, batch_norm, relu, max_pool2d 2, flatten, linear"
+        self.train("bars", "--model", net, "--epochs", "8", "--seed", "1", out="net")
+        self.assertGreater(self.json("evaluate", "net", "--json")["accuracy"], 0.9)
+        answer = table(self.gradus("predict", "net", "bars").stdout)
+        right = sum(int(label) == labels[8 + int(row) - 1] for row, label in answer[1:])
+        self.assertGreater(right, 380)
+        self.gradus("gradcheck", net, "--data", "bars")
+        for stage in ("graph", "simplify", "fuse", "program"):
+            self.assertIn("conv2d", self.gradus("explain", net, "--input", "1x8x8", "--stage", stage).stdout)
 
 
 if __name__ == "__main__":
