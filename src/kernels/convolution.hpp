@@ -105,7 +105,7 @@ inline void fold(const Convolution& c, const T* matrix, T* image) {
 /// c = a b on this thread.
 template <class T>
 inline void whole_product(const Matrix<T>& a, const Matrix<T>& b, T* c) {
-  library_product(a, b, c, 0, a.rows, 0, b.columns);
+  part_product(a, b, c, 0, a.rows, 0, b.columns);
 }
 
 /// y of the images of one unit. `unfolded` has room for [taps, windows].

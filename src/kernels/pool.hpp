@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "kernels/reduce.hpp"
 #include "kernels/window.hpp"
 
 namespace gradus {
@@ -20,7 +21,7 @@ struct Pool {
 /// True where a number takes the place of the largest so far; not a number always does, and stays.
 template <class T>
 inline bool takes_over(T number, T largest) {
-  return number > largest || number != number;
+  return (number > largest) | (number != number);  // NOLINT(readability-implicit-bool-conversion): no branch
 }
 
 /// visit(row of windows, row of pixels that a tap reads from window 0 on, step between windows, first and one
@@ -39,18 +40,66 @@ inline void for_each_tap(const Pool& pool, std::int64_t i, T* plane, const Visit
 template <class T>
 inline void max_pool_plane(const Pool& pool, const T* x, T* y) {
   const std::int64_t width = pool.along.count(), stride = pool.along.stride;
+  const auto take = [&](T* out, T number) { *out = choose(takes_over(number, *out), number, *out); };
   for (std::int64_t i = 0; i < pool.down.count(); ++i) {
     T* const out = y + i * width;
     std::fill_n(out, width, -std::numeric_limits<T>::infinity());
     for_each_tap(pool, i, x, [&](const T* pixels, std::int64_t first, std::int64_t last) {
       if (stride == 2)  // known to the compiler, it is vectorised
 #pragma GCC ivdep
-        for (std::int64_t j = first; j < last; ++j)
-          out[j] = takes_over(pixels[j * 2], out[j]) ? pixels[j * 2] : out[j];
+        for (std::int64_t j = first; j < last; ++j) take(out + j, pixels[j * 2]);
       else
 #pragma GCC ivdep
-        for (std::int64_t j = first; j < last; ++j)
-          out[j] = takes_over(pixels[j * stride], out[j]) ? pixels[j * stride] : out[j];
+        for (std::int64_t j = first; j < last; ++j) take(out + j, pixels[j * stride]);
+    });
+  }
+}
+
+/// True for windows of 2 x 2 pixels side by side, as most nets have them.
+inline bool is_quarter(const Pool& pool) {
+  const auto halves = [](const Window& w) { return w.kernel == 2 && w.stride == 2 && w.padding == 0; };
+  return halves(pool.down) && halves(pool.along);
+}
+
+/// visit(window, its pixels a b / c d, the largest of a b, of a b c) for one row of such windows of a plane.
+template <class T, class Visit>
+inline void for_each_quarter(const Pool& pool, std::int64_t i, const T* x, const Visit& visit) {
+  const T *top = x + 2 * i * pool.along.size, *bottom = top + pool.along.size;
+  const std::int64_t width = pool.along.count();
+#pragma GCC ivdep
+  for (std::int64_t j = 0; j < width; ++j) {
+    const T a = top[2 * j], b = top[2 * j + 1], c = bottom[2 * j], d = bottom[2 * j + 1];
+    const T ab = choose(takes_over(b, a), b, a), abc = choose(takes_over(c, ab), c, ab);
+    visit(j, a, b, c, d, ab, abc);
+  }
+}
+
+/// The largest numbers of windows of 2 x 2.
+template <class T>
+inline void max_pool_quarters(const Pool& pool, const T* x, T* y) {
+  for (std::int64_t i = 0; i < pool.down.count(); ++i) {
+    T* const out = y + i * pool.along.count();
+    for_each_quarter(pool, i, x, [&](std::int64_t j, T, T, T, T d, T, T abc) {
+      out[j] = choose(takes_over(d, abc), d, abc);
+    });
+  }
+}
+
+/// The gradients of windows of 2 x 2 to their first largest pixels; the others get 0.
+template <class T>
+inline void spread_largest_quarters(const Pool& pool, const T* x, const T* dy, T* dx) {
+  const std::int64_t rows = pool.down.count(), width = pool.along.count();
+  if (2 * rows < pool.down.size || 2 * width < pool.along.size) std::fill_n(dx, pool.pixels(), T(0));
+  for (std::int64_t i = 0; i < rows; ++i) {
+    T *const top = dx + 2 * i * pool.along.size, *const bottom = top + pool.along.size;
+    const T* from = dy + i * width;
+    for_each_quarter(pool, i, x, [&](std::int64_t j, T a, T b, T c, T d, T ab, T abc) {
+      const bool to_d = takes_over(d, abc), to_c = !to_d & takes_over(c, ab);
+      const bool to_b = !to_d & !to_c & takes_over(b, a);
+      top[2 * j] = choose(!to_d & !to_c & !to_b, from[j], T(0));
+      top[2 * j + 1] = choose(to_b, from[j], T(0));
+      bottom[2 * j] = choose(to_c, from[j], T(0));
+      bottom[2 * j + 1] = choose(to_d, from[j], T(0));
     });
   }
 }

@@ -26,8 +26,14 @@ struct MaxPool2d {
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
     const Pool pool = pool_of(x.shape, work.attributes);
-    for (std::int64_t plane = work.begin; plane < work.end; ++plane)
-      max_pool_plane(pool, x.data + plane * pool.pixels(), y.data + plane * pool.windows());
+    for (std::int64_t plane = work.begin; plane < work.end; ++plane) {
+      const T* from = x.data + plane * pool.pixels();
+      T* const to = y.data + plane * pool.windows();
+      if (is_quarter(pool))
+        max_pool_quarters(pool, from, to);
+      else
+        max_pool_plane(pool, from, to);
+    }
   }
 
   static Grads gradient(const Local& l) {

@@ -26,9 +26,14 @@ struct MaxPool2dGradient {
     const Pool pool = pool_of(x.shape, work.attributes);
     for (std::int64_t plane = work.begin; plane < work.end; ++plane) {
       const T* from = dy.data + plane * pool.windows();
+      const T* image = x.data + plane * pool.pixels();
       T* const to = dx.data + plane * pool.pixels();
+      if (is_quarter(pool)) {
+        spread_largest_quarters(pool, image, from, to);
+        continue;
+      }
       std::fill_n(to, pool.pixels(), T(0));
-      for_each_largest(pool, x.data + plane * pool.pixels(),
+      for_each_largest(pool, image,
                        [&](std::int64_t window, std::int64_t pixel) { to[pixel] += from[window]; });
     }
   }
