@@ -51,8 +51,10 @@ class Objective {
   /// Why the function has no minimum, seen from its value somewhere; empty where nothing speaks against one.
   virtual std::string no_minimum(double value) const;
 
-  /// The function with the penalty of l1().
-  double total(std::span<const double> w);
+  /// The sum of l1()_i |w_i|.
+  double l1_penalty(std::span<const double> w) const;
+  /// The function with that penalty.
+  double total(std::span<const double> w) { return value(w) + l1_penalty(w); }
 };
 
 /// Something that a method measured in an iteration: "gradient", 1e-5.
@@ -103,6 +105,39 @@ namespace methods {
 struct Exact {
   /// Lets l2 count biases too, as Bishop's textbook does.
   bool penalise_bias = false;
+  static const MethodKind kind;
+};
+
+/// For convex functions, and others downhill: directions from the last steps and gradients, a line search for
+/// the strong Wolfe conditions (Nocedal and Wright, 2006), and with an l1 penalty steps within one orthant
+/// (Andrew and Gao, 2007).
+struct Lbfgs {
+  std::int64_t history = 10;
+  /// Where no slope is larger, it has arrived.
+  double tolerance = 1e-9;
+  static const MethodKind kind;
+};
+/// theta' = theta + alpha Delta from theta = 0, Delta the mean ("batch") or the sum ("fixed_increment") over
+/// all rows of y x where y theta x <= 0, y = 1 or -1; until there are no mistakes, or |Delta| < epsilon. More
+/// than two classes: one against the rest. The model gets the theta with the fewest mistakes.
+struct Perceptron {
+  std::string rule = "batch";
+  double alpha = 1, epsilon = 1e-9;
+  static const MethodKind kind;
+};
+/// The best of many vectors, each drawn from a normal distribution.
+struct RandomSearch {
+  double deviation = 0.1;
+  static const MethodKind kind;
+};
+/// A population that breeds: the best live on, the others are children of two parents, each the best of three
+/// drawn, mixed number by number and mutated (Holland, 1975).
+struct Genetic {
+  std::int64_t population = 20, elite = 2;
+  /// Of the first numbers drawn; of a mutation, as a share of that.
+  double deviation = 0.1, mutation = 0.5;
+  /// Share of the numbers that mutate.
+  double rate = 0.5;
   static const MethodKind kind;
 };
 

@@ -40,4 +40,11 @@ inline double evaluated(Objective& objective, Search& search, std::span<const do
   return objective.total(w);
 }
 
+/// The same, and the gradient without the penalty of l1().
+inline double evaluated(Objective& objective, Search& search, std::span<const double> w,
+                        std::span<double> gradient) {
+  ++search.evaluations;
+  return objective.gradient(w, gradient) + objective.l1_penalty(w);
+}
+
 }  // namespace gradus

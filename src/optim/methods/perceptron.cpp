@@ -1,0 +1,117 @@
+// perceptron.cpp - the perceptron's rule, over all rows at once.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "optim/method_file.hpp"
+
+namespace gradus {
+namespace {
+
+using Vector = std::vector<double>;
+
+constexpr Field fields[] = {
+    choice<&methods::Perceptron::rule>("rule", "batch|fixed_increment",
+                                       "whether the update is the mean over the rows, or the sum"),
+    field<&methods::Perceptron::alpha>("alpha", positive, "size of a step"),
+    field<&methods::Perceptron::epsilon>("epsilon", not_negative, "length of an update that counts as none"),
+};
+
+/// What one pass over the rows finds for one output: Delta and the rows that are wrong.
+struct Pass {
+  Vector delta;
+  std::int64_t mistakes = 0;
+};
+
+// +1 for the class that the output stands for, -1 for the others; a single output stands for class 1.
+double sign_of(const LinearProblem& problem, std::int64_t row, std::int64_t output) {
+  const std::int64_t label = problem.y.data<std::int64_t>()[static_cast<std::size_t>(row)];
+  return label == (problem.outputs == 1 ? 1 : output) ? 1 : -1;
+}
+
+// theta holds the weights of one output, then its bias.
+Pass pass_over(const LinearProblem& problem, const Vector& theta, std::int64_t output) {
+  const auto width = static_cast<std::size_t>(problem.features);
+  Pass pass{Vector(theta.size()), 0};
+  const double* x = problem.x.data<double>().data();
+  for (std::int64_t row = 0; row < problem.rows; ++row, x += width) {
+    const double y = sign_of(problem, row, output);
+    double score = problem.bias ? theta[width] : 0;
+    for (std::size_t j = 0; j < width; ++j) score += theta[j] * x[j];
+    if (y * score > 0) continue;
+    ++pass.mistakes;
+    for (std::size_t j = 0; j < width; ++j) pass.delta[j] += y * x[j];
+    if (problem.bias) pass.delta[width] += y;
+  }
+  return pass;
+}
+
+// The numbers of one output in the vector of all parameters: a row of W, and one of b.
+void put(const LinearProblem& problem, const Vector& theta, std::int64_t output, Vector& w) {
+  std::copy_n(theta.begin(), problem.features, w.begin() + output * problem.features);
+  if (problem.bias) w[static_cast<std::size_t>(problem.outputs * problem.features + output)] = theta.back();
+}
+
+void check(const LinearProblem& problem) {
+  if (problem.y.dtype() == Dtype::int64) return;
+  throw UsageError("the perceptron tells classes apart, and the targets are numbers: use the solver exact");
+}
+
+/// Starts at zero.
+void start(const LinearProblem& problem, Search& search) {
+  search.w.assign(search.w.size(), 0);
+  const auto outputs = static_cast<std::size_t>(problem.outputs);
+  search.memory["theta"].assign(search.w.size(), 0);
+  search.memory["fewest"].assign(outputs, std::numeric_limits<double>::max());
+}
+
+void run(const methods::Perceptron& method, Objective& objective, Search& search) {
+  const LinearProblem& problem = objective.linear();
+  check(problem);
+  if (search.iteration == 0) start(problem, search);
+  Vector &all = search.memory["theta"], &fewest = search.memory["fewest"];
+  const std::size_t size = all.size() / static_cast<std::size_t>(problem.outputs);
+  const double share = method.rule == "batch" ? 1 / static_cast<double>(problem.rows) : 1;
+  double squares = 0, mistakes = 0, kept = 0;
+  for (std::int64_t k = 0; k < problem.outputs; ++k) {
+    const auto begin = all.begin() + k * static_cast<std::ptrdiff_t>(size);
+    Vector theta(begin, begin + static_cast<std::ptrdiff_t>(size));
+    const Pass pass = pass_over(problem, theta, k);
+    mistakes += static_cast<double>(pass.mistakes);
+    // Where classes overlap the rule never rests: the best weights it came by are kept (Gallant, 1990).
+    double& best = fewest[static_cast<std::size_t>(k)];
+    if (static_cast<double>(pass.mistakes) < best) {
+      best = static_cast<double>(pass.mistakes);
+      put(problem, theta, k, search.w);
+    }
+    kept += best;
+    for (std::size_t j = 0; j < size; ++j) {
+      squares += std::pow(share * pass.delta[j], 2);
+      begin[static_cast<std::ptrdiff_t>(j)] += method.alpha * share * pass.delta[j];
+    }
+  }
+  const double delta = std::sqrt(squares);
+  search.loss = evaluated(objective, search, search.w);
+  search.figures = {{"mistakes", mistakes}, {"delta", delta}, {"fewest_mistakes", kept}};
+  const auto checks = static_cast<double>(problem.rows * problem.outputs);
+  search.verdict = fmt::format("not separable so far: {} of {} wrong at best", kept, checks);
+  if (mistakes == 0)
+    search.ended = "separated: no mistakes left";
+  else if (delta < method.epsilon)
+    search.ended = fmt::format("stuck with {} of {} wrong, as |Delta| is {:.2g}: not separable so far",
+                               mistakes, checks, delta);
+}
+
+}  // namespace
+
+constinit const MethodKind methods::Perceptron::kind = make_method<methods::Perceptron, run>(
+    "perceptron",
+    "Theta, zero at first, gets alpha Delta in each epoch; Delta is the mean (fixed_increment: the sum) over "
+    "the "
+    "rows of y x where y theta x <= 0, with y = 1 or -1; until there are no mistakes, or |Delta| < epsilon. "
+    "More than two classes: one against the rest (Rosenblatt, 1958).",
+    fields, {.iterations = 1000, .precise = true});
+
+}  // namespace gradus
