@@ -10,6 +10,7 @@
 #include <gradus/layers.hpp>
 #include <gradus/losses.hpp>
 #include <gradus/methods.hpp>
+#include <gradus/minimize.hpp>
 #include <gradus/models.hpp>
 #include <gradus/nn.hpp>
 #include <gradus/ops.hpp>

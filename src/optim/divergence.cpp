@@ -1,0 +1,97 @@
+// divergence.cpp - losses that grow without end, and the curvature that explains them.
+#include "optim/divergence.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <gradus/minimize.hpp>
+#include <gradus/ops.hpp>
+
+#include "base/random.hpp"
+
+namespace gradus {
+namespace {
+
+// Losses jump now and then: only many in a row, each this many times the first ones, are no accident.
+constexpr std::size_t first_ones = 3, window = 20;
+constexpr double far_above = 100;
+
+constexpr int most_products = 100;
+constexpr double settled = 1e-6;
+
+double norm_of(const std::vector<Tensor>& tensors) {
+  double squares = 0;
+  for (const Tensor& tensor : tensors)
+    for (std::int64_t i = 0; i < tensor.size(); ++i) squares += tensor.number(i) * tensor.number(i);
+  return std::sqrt(squares);
+}
+
+double field_of(const Rule& rule, std::string_view name) {
+  for (const Field& field : rule.kind().fields)
+    if (name == field.name) return std::get<double>(field.get(rule.object()));
+  return 0;
+}
+
+// Cut to two digits, so that it stays below.
+double two_digits(double x) {
+  const double unit = std::pow(10, std::floor(std::log10(x)) - 1);
+  return std::stod(fmt::format("{:.1e}", std::floor(x / unit * (1 + 1e-12)) * unit));
+}
+
+}  // namespace
+
+bool DivergenceWatch::sees(double loss) {
+  if (seen_++ < first_ones) first_ = std::max(first_, std::abs(loss));
+  if (last_.size() == window) last_.erase(last_.begin());
+  last_.push_back(loss);
+  const double limit = far_above * std::max(first_, 1e-300);
+  return last_.size() == window && last_.back() > last_.front() &&
+         std::all_of(last_.begin(), last_.end(), [&](double each) { return each > limit; });
+}
+
+double largest_curvature(Var loss, std::span<const Var> wrt, Feeds feeds) {
+  Graph& graph = loss.graph();
+  std::vector<Var> directions;
+  std::vector<Tensor> start;
+  for (std::size_t i = 0; i < wrt.size(); ++i) {
+    const std::string name = fmt::format("direction {}", i);
+    directions.push_back(graph.input(name, wrt[i].shape(), wrt[i].dtype()));
+    const Random random(1, name);
+    Tensor tensor(wrt[i].shape(), wrt[i].dtype());
+    for (std::int64_t j = 0; j < tensor.size(); ++j)
+      tensor.set_number(j, random.normal(static_cast<std::uint64_t>(j)));
+    start.push_back(std::move(tensor));
+  }
+  std::vector<NodeId> products;
+  for (const Var& product : hessian_vector(loss, wrt, directions)) products.push_back(product.id());
+  double curvature = 0, length = norm_of(start);
+  std::vector<Tensor> direction = std::move(start);
+  for (int i = 0; i < most_products && length > 0 && std::isfinite(length); ++i) {
+    for (std::size_t k = 0; k < direction.size(); ++k) {
+      for (std::int64_t j = 0; j < direction[k].size(); ++j)
+        direction[k].set_number(j, direction[k].number(j) / length);
+      feeds.insert_or_assign(fmt::format("direction {}", k), direction[k]);
+    }
+    direction = evaluate(graph, products, feeds);
+    length = norm_of(direction);
+    const double before = std::exchange(curvature, length);
+    if (std::abs(curvature - before) <= settled * curvature) break;
+  }
+  return curvature;
+}
+
+double largest_stable_learning_rate(const Rule& rule, double curvature) {
+  if (!(curvature > 0)) return 0;
+  const double tau = field_of(rule, "tau");
+  if (rule.as<GradientDescent>() || rule.as<Momentum>()) return 2 * (1 + tau) / curvature;
+  if (rule.as<Nesterov>()) return 2 * (1 + tau) / (1 + 2 * tau) / curvature;
+  return 0;
+}
+
+double calmer_learning_rate(const Rule& rule, double present, double curvature) {
+  const double limit = std::isfinite(curvature) ? largest_stable_learning_rate(rule, curvature) : 0;
+  return two_digits(limit > 0 && limit / 2 < present ? limit / 2 : present / 10);
+}
+
+}  // namespace gradus

@@ -1,0 +1,33 @@
+// divergence.hpp - notices that losses grow without end, and finds a rate at which they would not.
+#pragma once
+
+#include <gradus/autodiff.hpp>
+#include <gradus/optim.hpp>
+#include <span>
+#include <vector>
+
+namespace gradus {
+
+/// Watches the losses of a training.
+class DivergenceWatch {
+ public:
+  /// The next loss; true where training moves away from a minimum: all of the last losses are far above the
+  /// first ones, and still rising.
+  bool sees(double loss);
+  /// The largest of the first losses, by size.
+  double first() const { return first_; }
+
+ private:
+  double first_ = 0;
+  std::vector<double> last_;
+  std::size_t seen_ = 0;
+};
+
+/// The largest eigenvalue, by size, of the second derivatives of a loss by all of `wrt`, given values for the
+/// graph. The graph gets more inputs and nodes.
+double largest_curvature(Var loss, std::span<const Var> wrt, Feeds feeds);
+
+/// A learning rate well below the limit that the curvature sets, and below the present one; in two digits.
+double calmer_learning_rate(const Rule& rule, double present, double curvature);
+
+}  // namespace gradus

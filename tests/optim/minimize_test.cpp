@@ -1,0 +1,91 @@
+// minimize_test.cpp - rules and methods on functions of one's own: the lecture's path, limits of the learning
+// rate.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <gradus/error.hpp>
+#include <gradus/minimize.hpp>
+#include <gradus/ops.hpp>
+
+namespace gradus {
+namespace {
+
+Var coordinate(Var w, std::int64_t i) { return slice(w, 0, i, i + 1); }
+
+// f = (1 - x)^2 + 20 (3 y - x^2)^2
+Var valley(Var w) {
+  const Var x = coordinate(w, 0), y = coordinate(w, 1);
+  return square(1.0 - x) + 20.0 * square(3.0 * y - square(x));
+}
+
+// Second derivatives 1 and 10.
+Var bowl(Var w) { return 0.5 * (square(coordinate(w, 0)) + 10.0 * square(coordinate(w, 1))); }
+
+Tensor point(double x, double y) { return Tensor::from<double>({2}, {x, y}); }
+
+TEST(Minimize, follows_the_path_of_momentum_that_the_lecture_links) {
+  const Tensor start = point(-1.21, 0.853);
+  const Path fast = minimize(valley, start, Momentum{.learning_rate = 0.005, .tau = 0.77}, 150);
+  ASSERT_EQ(fast.points.size(), 151U);
+  EXPECT_NEAR(fast.points.back().number(0), 0.99376, 5e-6);
+  EXPECT_NEAR(fast.points.back().number(1), 0.32917, 5e-6);
+  EXPECT_NEAR(fast.values.back(), 3.898e-5, 5e-9);
+  EXPECT_EQ(fast.points.front().number(0), -1.21);
+  const Path slow = minimize(valley, start, Momentum{.learning_rate = 0.005, .tau = 0}, 150);
+  EXPECT_NEAR(slow.values.back(), 1.7982, 5e-5);
+  EXPECT_FALSE(fast.diverged || slow.diverged);
+  EXPECT_EQ(fast.ended, "all 150 steps done");
+}
+
+TEST(Minimize, notices_a_learning_rate_above_the_limit_and_suggests_one_below) {
+  const auto at = [](double share, const Rule& rule) {
+    return minimize(bowl, point(1, 1), with_learning_rate(rule, share / 10), 300);
+  };
+  for (const auto& [rule, limit] : {std::pair<Rule, double>{GradientDescent{}, 2},
+                                    {Momentum{.tau = 0.9}, 3.8},
+                                    {Nesterov{.tau = 0.9}, 3.8 / 2.8}}) {
+    EXPECT_NEAR(largest_stable_learning_rate(rule, 10), limit / 10, 1e-12) << rule.name();
+    const Path stable = at(0.95 * limit, rule), wild = at(1.05 * limit, rule);
+    EXPECT_FALSE(stable.diverged) << rule.name() << ": " << stable.ended;
+    EXPECT_LT(stable.values.back(), 1e-3) << rule.name();
+    EXPECT_TRUE(wild.diverged) << rule.name() << ": " << wild.ended;
+    EXPECT_NE(wild.ended.find("try a learning rate of"), std::string::npos) << wild.ended;
+    EXPECT_GT(wild.suggested_learning_rate, limit / 10 / 3) << rule.name();
+    const Path calm =
+        minimize(bowl, point(1, 1), with_learning_rate(rule, wild.suggested_learning_rate), 300);
+    EXPECT_LT(calm.values.back(), 1e-6) << rule.name();
+  }
+  EXPECT_TRUE(at(2.1, GradientDescent{}).diverged);
+  EXPECT_FALSE(at(1.9, GradientDescent{}).diverged);
+}
+
+TEST(Minimize, ends_where_numbers_overflow) {
+  const Path path = minimize(valley, point(5, 5), GradientDescent{.learning_rate = 10}, 100);
+  EXPECT_TRUE(path.diverged);
+  EXPECT_LT(path.points.size(), 20U);
+  EXPECT_LT(path.suggested_learning_rate, 0.01);
+}
+
+TEST(Minimize, lets_methods_search) {
+  const Path path = minimize(valley, point(-1.21, 0.853), methods::Lbfgs{});
+  EXPECT_NEAR(path.points.back().number(0), 1, 1e-7);
+  EXPECT_NEAR(path.points.back().number(1), 1.0 / 3, 1e-7);
+  EXPECT_LT(path.points.size(), 60U);
+  for (std::size_t i = 1; i < path.values.size(); ++i) EXPECT_LE(path.values[i], path.values[i - 1]);
+  const Path genetic = minimize(valley, point(0, 0), methods::Genetic{.deviation = 1}, 60, 3);
+  EXPECT_LT(genetic.values.back(), 0.05);
+  EXPECT_THROW(minimize(valley, point(0, 0), methods::Exact{}), UsageError);
+}
+
+TEST(Minimize, finds_the_largest_curvature) {
+  EXPECT_NEAR(largest_curvature(bowl, point(3, 4)), 10, 1e-4);
+  EXPECT_EQ(largest_curvature([](Var w) { return sum(w); }, point(1, 2)), 0);
+}
+
+TEST(Minimize, refuses_functions_of_more_than_one_number) {
+  EXPECT_THROW(minimize([](Var w) { return square(w); }, point(1, 1), GradientDescent{}, 3), ShapeError);
+  EXPECT_THROW(minimize(bowl, point(1, 1), GradientDescent{}, -1), UsageError);
+}
+
+}  // namespace
+}  // namespace gradus
