@@ -42,7 +42,9 @@ std::string as_json(const RunResult& result) {
   const Run& run = result.run;
   const EpochRecord* kept = kept_epoch(run);
   Json json;
-  json.set("model", run.model).set("epochs", run.epochs.size()).set("seconds", run.seconds);
+  json.set("model", command_of(result.folder).model)
+      .set("epochs", run.epochs.size())
+      .set("seconds", run.seconds);
   json.set("rows_per_second", rows_per_second(run));
   json.set("train_loss", kept ? Json(kept->train_loss) : Json(nullptr));
   json.set("validation_loss", result.validation.rows > 0 ? Json(result.validation.loss) : Json(nullptr));

@@ -44,7 +44,7 @@ class Train(Case):
         result = self.json("train", "digits", "--model", "mlp:16", "--epochs", "3", "--json")
         self.assertEqual(list(result), CLASS_FIELDS)
         self.assertEqual(result["epochs"], 3)
-        self.assertIn("16", result["model"])
+        self.assertEqual(result["model"], "mlp:16")
         for field in CLASS_FIELDS[1:]:
             self.assertIsInstance(result[field], (int, float), field)
         self.assertTrue(0.6 < result["test_accuracy"] <= 1 and 0.6 < result["accuracy"] <= 1, result)

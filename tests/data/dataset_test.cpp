@@ -54,7 +54,7 @@ TEST(Dataset, counts_every_opening_of_the_test_rows) {
   digits.validation();
   digits.all();
   EXPECT_EQ(digits.test_openings(), 0);
-  const Dataset copy = digits;
+  const Dataset copy = digits;  // NOLINT: a copy is what is tested
   copy.test();
   digits.part(Split::test);
   EXPECT_EQ(digits.test_openings(), 2);

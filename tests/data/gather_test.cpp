@@ -51,7 +51,7 @@ TEST(Mnist, is_held_once_and_as_bytes) {
   if (!std::filesystem::exists(shared_data("mnist"))) GTEST_SKIP() << "MNIST is not here";
   const long before = resident();
   const Dataset mnist = load(shared_data("mnist"));
-  const Dataset copy = mnist;
+  const Dataset copy = mnist;  // NOLINT: a copy is what is tested
   std::vector<float> x(64 * 784);
   const Rows rows = copy.train();
   for (std::int64_t first = 0; first + 64 <= rows.size(); first += 64)
