@@ -12,7 +12,13 @@ namespace gradus {
 namespace {
 
 // Some 20 us: longer than the serial stretches between the loops of one step, shorter than a time slice.
-constexpr int spins = 4000;
+constexpr int spins = 1000;
+
+// The word that caller and workers share: 20 bits number the loop, one says that it is open, and the lowest
+// count the workers inside. A worker enters only while it is open; the caller closes it when no piece is
+// left, and goes on when the count is 0.
+constexpr std::uint32_t one_worker = 1, open_loop = 1U << 11, one_loop = 1U << 12;
+constexpr std::uint32_t workers_inside = open_loop - 1;
 
 void pause() {
 #if defined(__x86_64__)
@@ -34,13 +40,15 @@ void wait_while(const std::atomic<T>& value, T old) {
 
 Threads::Threads(int count) {
   if (count < 1) throw UsageError(fmt::format("{} threads cannot work; ask for 1 or more", count));
+  if (count > static_cast<int>(workers_inside))
+    throw UsageError(fmt::format("{} threads are too many; ask for {} at most", count, workers_inside));
   workers_.reserve(static_cast<std::size_t>(count) - 1);
   for (int i = 1; i < count; ++i) workers_.emplace_back([this] { wait_for_loop(); });
 }
 
 Threads::~Threads() {
   stopping_.store(true);
-  loop_.fetch_add(1, std::memory_order_release);
+  loop_.fetch_add(one_loop, std::memory_order_release);
   loop_.notify_all();
   for (std::thread& worker : workers_) worker.join();
 }
@@ -57,13 +65,14 @@ void Threads::share(std::int64_t pieces, Invoke invoke, const void* context) {
   context_ = context;
   pieces_ = pieces;
   next_.store(0, std::memory_order_relaxed);
-  busy_.store(static_cast<int>(workers_.size()), std::memory_order_relaxed);
-  loop_.fetch_add(1, std::memory_order_release);
+  loop_.store((loop_.load(std::memory_order_relaxed) + one_loop) | open_loop, std::memory_order_release);
   loop_.notify_all();
   work();
-  for (int left = busy_.load(std::memory_order_acquire); left > 0;
-       left = busy_.load(std::memory_order_acquire))
-    wait_while(busy_, left);
+  std::uint32_t now = loop_.fetch_and(~open_loop, std::memory_order_acq_rel) & ~open_loop;
+  while ((now & workers_inside) != 0) {
+    wait_while(loop_, now);
+    now = loop_.load(std::memory_order_acquire);
+  }
   if (failed_.exchange(false)) std::rethrow_exception(std::exchange(error_, nullptr));
 }
 
@@ -78,13 +87,17 @@ void Threads::work() {
 }
 
 void Threads::wait_for_loop() {
-  std::uint32_t seen = 0;
-  while (true) {
-    wait_while(loop_, seen);
-    ++seen;
-    if (stopping_.load()) return;
-    work();
-    if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) busy_.notify_one();
+  std::uint32_t now = loop_.load(std::memory_order_acquire), done = 0;
+  while (!stopping_.load()) {
+    if ((now & open_loop) == 0 || now / one_loop == done) {
+      wait_while(loop_, now);
+      now = loop_.load(std::memory_order_acquire);
+    } else if (loop_.compare_exchange_weak(now, now + one_worker, std::memory_order_acq_rel)) {
+      done = now / one_loop;
+      work();
+      now = loop_.fetch_sub(one_worker, std::memory_order_acq_rel) - one_worker;
+      if ((now & open_loop) == 0) loop_.notify_all();
+    }
   }
 }
 

@@ -2,7 +2,8 @@
 //
 // Pieces are cut by the problem, never by the number of threads, so results have the same bits for any number
 // of them. Workers spin for some microseconds between loops and then sleep: loops of a training step follow
-// each other closely.
+// each other closely. A loop waits for nobody who has not begun to help: where other programs keep the cores
+// busy, the caller does the pieces alone rather than wait for a worker to be given time.
 #pragma once
 
 #include <atomic>
@@ -56,7 +57,7 @@ class Threads {
   std::atomic<bool> failed_{false};
   std::atomic<bool> stopping_{false};
   alignas(64) std::atomic<std::int64_t> next_{0};
-  alignas(64) std::atomic<int> busy_{0};
+  /// Number of the loop, whether it may be joined, and how many workers are in it: see parallel.cpp.
   alignas(64) std::atomic<std::uint32_t> loop_{0};
 };
 

@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t scratch_bytes = 24 * 1024;
 // Numbers one thread does at a time: fixed, so that the cut never depends on the number of threads.
 constexpr std::int64_t piece_size = 16 * 1024;
+// Numbers times steps that are worth a second thread: some 10 us.
+constexpr std::int64_t shared_from = 256 * 1024;
 
 template <class T, class Bits>
 struct FiniteBody {
@@ -162,12 +164,17 @@ ChainMemory chain_memory(const Chain& chain, std::vector<const std::byte*> input
 
 void run_chain(const Chain& chain, const ChainMemory& memory, Threads& threads, std::atomic<bool>& finite) {
   const std::int64_t piece = std::max<std::int64_t>(1, piece_size / chain.tile) * chain.tile;
-  threads.run((chain.size + piece - 1) / piece, [&](std::int64_t i) {
+  const auto run_piece = [&](std::int64_t i) {
     alignas(64) std::byte scratch[scratch_bytes];
     PieceRun run(chain, memory, scratch);
     if (!run.run(i * piece, std::min(chain.size, (i + 1) * piece)))
       finite.store(false, std::memory_order_relaxed);
-  });
+  };
+  const std::int64_t pieces = (chain.size + piece - 1) / piece;
+  if (chain.size * static_cast<std::int64_t>(chain.steps.size()) >= shared_from)
+    threads.run(pieces, run_piece);
+  else
+    for (std::int64_t i = 0; i < pieces; ++i) run_piece(i);
 }
 
 std::int64_t tile_for(int slots, std::size_t width) {

@@ -176,7 +176,7 @@ bool prefers_tiles(const Matrix<float>& a, const Matrix<float>& b) {
   if (n <= narrow_side && !along_k) return m > narrow_side;
   if (m <= narrow_side) return along_k && (n <= 3 * narrow_side || (k >= 64 && 2 * n <= 3 * k));
   if (n <= narrow_side) return k >= 128 && work >= 100'000;
-  return work <= (k < 16 ? 20'000 : 60'000);
+  return work <= (k < 16 ? 20'000 : along_k ? 200'000 : 100'000);
 }
 
 void tile_product(const Matrix<float>& a, const Matrix<float>& b, float* c, std::int64_t row,

@@ -6,6 +6,7 @@
 #include <gradus/part.hpp>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <vector>
 
@@ -57,6 +58,18 @@ TEST(Threads, do_every_piece_once) {
   }
 }
 
+// Loops so short that workers come late to most of them, or not at all.
+TEST(Threads, may_come_late_to_a_loop) {
+  Threads threads(4);
+  std::int64_t sum = 0;
+  for (std::int64_t loop = 0; loop < 20'000; ++loop) {
+    std::array<std::int64_t, 3> result{};
+    threads.run(3, [&](std::int64_t piece) { result[static_cast<std::size_t>(piece)] = loop + piece; });
+    sum += result[0] + result[1] + result[2];
+  }
+  EXPECT_EQ(sum, 3 * (20'000LL * 19'999 / 2) + 3 * 20'000);
+}
+
 TEST(Threads, pass_on_an_exception_and_go_on) {
   Threads threads(3);
   const auto fail = [](std::int64_t piece) {
@@ -67,6 +80,7 @@ TEST(Threads, pass_on_an_exception_and_go_on) {
   threads.run(4, [&](std::int64_t piece) { sum += static_cast<int>(piece); });
   EXPECT_EQ(sum.load(), 6);
   EXPECT_THROW(Threads(0), UsageError);
+  EXPECT_THROW(Threads(1 << 20), UsageError);
 }
 
 struct NoFunctions {};
