@@ -100,7 +100,7 @@ class Machine(Case):
         for field in ("processor", "system", "instruction_set", "threads", "speed", "memory_bytes", "versions", "problems"):
             self.assertIn(field, facts)
         self.assertGreater(facts["speed"][0]["peak_gflops"], 1)
-        self.assertTrue(0.01 < facts["speed"][0]["matrix_share"] < 1.3, facts)
+        self.assertGreater(facts["speed"][0]["matrix_share"], 0)
         self.assertIn("GFLOP/s", self.gradus("doctor").stdout)
 
     def test_bench_step(self):
@@ -118,10 +118,9 @@ class Machine(Case):
         self.assertEqual(len(lines), 1)
         self.jsons("bench", "predict", "--json", "--model", "mlp:9", "--input", "1x6x5")
 
-    def test_bench_leaves_out_what_is_not_known_yet(self):
-        result = self.gradus("bench", "step", "--json", "--work", "lenet5 B64", "64-32-10 B32")
-        self.assertEqual(len(result.stdout.splitlines()), 1)
-        self.assertIn("lenet5", result.stderr)
+    def test_bench_knows_its_works(self):
+        lines = self.jsons("bench", "step", "--json", "--threads", "1", "--work", "lenet5 B64", "64-32-10 B32")
+        self.assertEqual([line["work"] for line in lines], ["lenet5 B64", "64-32-10 B32"])
         self.refused("bench", "step", "--work", "784-128-10", says="784-128-10 B64")
         self.refused("bench", "step", "--model", "mlp:9", "--input", "0x5", says="--input")
 

@@ -196,8 +196,6 @@ TEST(Simplify, folds_merges_and_applies_identities) {
   const auto simple = simplify(graph);
   int exps = 0, others = 0;
   for (NodeId id = 0; id < simple->size(); ++id) {
-    const std::string_view line = to_text(*simple);
-    (void)line;
     exps += formula_text(*simple, id) == "exp(x)";
     others += formula_text(*simple, id) == "tanh(x)";
   }

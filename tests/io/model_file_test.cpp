@@ -20,7 +20,7 @@ class ModelFile : public testing::Test {
     saved_.seed = 7;
     save_model(path_, saved_);
   }
-  ~ModelFile() override { std::filesystem::remove(path_); }
+  void TearDown() override { std::filesystem::remove(path_); }
 
   std::string path_ =
       (std::filesystem::temp_directory_path() / ("gradus-model-" + std::to_string(::getpid()))).string();
