@@ -1,8 +1,6 @@
-// evaluate.cpp - values of nodes from values of leaves, and gradients by differences.
+// evaluate.cpp - values of nodes from values of leaves.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
 #include <gradus/autodiff.hpp>
 #include <gradus/error.hpp>
 
@@ -48,25 +46,6 @@ std::vector<Tensor> evaluate(const Graph& graph, std::span<const NodeId> nodes, 
 
 Tensor evaluate(const Graph& graph, NodeId node, const Feeds& feeds) {
   return evaluate(graph, {{node}}, feeds)[0];
-}
-
-Tensor numerical_gradient(const std::function<double(const Tensor&)>& f, const Tensor& x, double step) {
-  Tensor at = x, result(x.shape(), Dtype::float64);
-  for (std::int64_t i = 0; i < x.size(); ++i) {
-    const double here = x.number(i), h = step * std::max(1.0, std::abs(here));
-    const auto value = [&](double shift) {
-      at.set_number(i, here + shift);
-      return f(at);
-    };
-    const double near = value(h) - value(-h), far = value(2 * h) - value(-2 * h);
-    at.set_number(i, here);
-    result.set_number(i, (8 * near - far) / (12 * h));
-  }
-  return result;
-}
-
-double gradient_error(double a, double b) {
-  return std::abs(a - b) / std::max({1.0, std::abs(a), std::abs(b)});
 }
 
 }  // namespace gradus

@@ -1,0 +1,48 @@
+// differences.cpp - gradients from values alone.
+#include <algorithm>
+#include <cmath>
+#include <gradus/autodiff.hpp>
+
+namespace gradus {
+namespace {
+
+// `slope(value, i)` estimates the derivative by element i from value(shift), f with that element moved.
+Tensor by_element(const ScalarFunction& f, const Tensor& x, auto slope) {
+  Tensor at = x, result(x.shape(), Dtype::float64);
+  for (std::int64_t i = 0; i < x.size(); ++i) {
+    const double here = x.number(i);
+    const auto value = [&](double shift) {
+      at.set_number(i, here + shift);
+      return f(at);
+    };
+    result.set_number(i, slope(value, here));
+    at.set_number(i, here);
+  }
+  return result;
+}
+
+}  // namespace
+
+Tensor forward_difference(const ScalarFunction& f, const Tensor& x, double step) {
+  const double base = f(x);
+  return by_element(f, x, [&](const auto& value, double) { return (value(step) - base) / step; });
+}
+
+Tensor central_difference(const ScalarFunction& f, const Tensor& x, double step) {
+  return by_element(f, x,
+                    [&](const auto& value, double) { return (value(step) - value(-step)) / (2 * step); });
+}
+
+Tensor numerical_gradient(const ScalarFunction& f, const Tensor& x, double step) {
+  return by_element(f, x, [&](const auto& value, double here) {
+    const double h = step * std::max(1.0, std::abs(here));
+    const double near = value(h) - value(-h), far = value(2 * h) - value(-2 * h);
+    return (8 * near - far) / (12 * h);
+  });
+}
+
+double gradient_error(double a, double b) {
+  return std::abs(a - b) / std::max({1.0, std::abs(a), std::abs(b)});
+}
+
+}  // namespace gradus
