@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <gradus/graph.hpp>
 #include <gradus/part.hpp>
+#include <initializer_list>
 #include <string>
 #include <utility>
 
@@ -27,6 +28,9 @@ using LayerKind = Kind<LayerFunctions>;
 /// A layer of any kind.
 using Layer = Part<LayerFunctions>;
 
+/// Numbers written down row by row: {{20, 20}, {-20, -20}}.
+using NumberRows = std::initializer_list<std::initializer_list<double>>;
+
 /// z = x W^T + b: [B, in] -> [B, out]; W is [out, in]. `inputs` 0 is read off x; `outputs` 0 is left to
 /// whoever knows the data.
 struct Linear {
@@ -34,10 +38,16 @@ struct Linear {
   explicit Linear(std::int64_t out) : outputs(out) {}
   Linear(std::int64_t in, std::int64_t out, bool with_bias = true)
       : outputs(out), inputs(in), bias(with_bias) {}
+  /// A layer written down by its numbers: Linear({{20, 20}}, {-30}) is 20 x1 + 20 x2 - 30. Without biases it
+  /// has none. Throws UsageError where rows differ in length, or biases are not one for each row.
+  explicit Linear(NumberRows weight_rows, std::initializer_list<double> bias_values = {});
   std::int64_t outputs = 0, inputs = 0;
   bool bias = true;
   /// The weight's initialiser, as text; biases start at zero.
   std::string init = "he";
+  /// First values as text, in place of the initialiser's: "[[20,20],[-20,-20]]", a row for each output; and
+  /// "[-30,10]". Empty for none.
+  std::string weights, biases;
   static const LayerKind kind;
 };
 /// [B, ...] -> [B, N]: each sample as one row of numbers, in the order they have in memory.

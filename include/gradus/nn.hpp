@@ -71,6 +71,12 @@ struct He {
   static const InitializerKind kind;
 };
 
+/// Numbers written down, row by row: "[[20,20],[-20,-20]]".
+struct Given {
+  std::string values = "[]";
+  static const InitializerKind kind;
+};
+
 /// An initialiser from its text: "he", "normal deviation=0.02". Throws UsageError, with the nearest name.
 Initializer parse_initializer(std::string_view text);
 

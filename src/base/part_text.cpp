@@ -47,6 +47,7 @@ std::vector<std::string> split_text(std::string_view text, char separator) {
   std::vector<std::string> pieces;
   std::string piece;
   bool inside = false;
+  int brackets = 0;
   const auto finish = [&] {
     const std::string_view clean = trimmed(piece);
     if (separator != ' ' || !clean.empty()) pieces.emplace_back(clean);
@@ -56,7 +57,8 @@ std::vector<std::string> split_text(std::string_view text, char separator) {
     const char c = text[i];
     const bool blank = c == ' ' || c == '\t';
     if (c == '"') inside = !inside;
-    if (!inside && (c == separator || (separator == ' ' && blank))) {
+    if (!inside) brackets += c == '[' ? 1 : c == ']' ? -1 : 0;
+    if (!inside && brackets <= 0 && (c == separator || (separator == ' ' && blank))) {
       finish();
       continue;
     }
@@ -64,6 +66,7 @@ std::vector<std::string> split_text(std::string_view text, char separator) {
     if (inside && c == '\\' && i + 1 < text.size()) piece += text[++i];
   }
   if (inside) throw UsageError(fmt::format("a double quote does not end in {}", quote(text)));
+  if (brackets != 0) throw UsageError(fmt::format("brackets do not match in {}", quote(text)));
   finish();
   return pieces;
 }
@@ -93,7 +96,10 @@ std::vector<FieldText> match_fields(std::string_view owner, std::span<const Fiel
 std::string value_text(const FieldValue& value) {
   std::string text = field_text(value);
   if (!std::holds_alternative<std::string>(value)) return text;
-  if (!text.empty() && text.find_first_of(" \t,=\"\\") == std::string::npos) return text;
+  const bool numbers = text.starts_with('[') &&
+                       text.find_first_not_of("[]0123456789.,+-e") == std::string::npos &&
+                       std::count(text.begin(), text.end(), '[') == std::count(text.begin(), text.end(), ']');
+  if (numbers || (!text.empty() && text.find_first_of(" \t,=\"\\[]") == std::string::npos)) return text;
   std::string quoted = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') quoted += '\\';

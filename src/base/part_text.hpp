@@ -2,7 +2,8 @@
 // declared fields.
 //
 // A value stands for the next field in declared order, or is named. A value with spaces, commas or quotes
-// stands in double quotes: linear 32 init="normal deviation=0.02".
+// stands in double quotes: linear 32 init="normal deviation=0.02". Numbers in brackets need none:
+// linear weights=[[20,20]] biases=[-30].
 #pragma once
 
 #include <gradus/part.hpp>
@@ -13,8 +14,9 @@
 
 namespace gradus {
 
-/// The text cut at a separator, except within double quotes; spaces around each piece are dropped. With a
-/// space as the separator, empty pieces are dropped too. Throws UsageError for a quote that does not end.
+/// The text cut at a separator, except within double quotes and brackets; spaces around each piece are
+/// dropped. With a space as the separator, empty pieces are dropped too. Throws UsageError for a quote that
+/// does not end and brackets that do not match.
 std::vector<std::string> split_text(std::string_view text, char separator);
 
 /// A field and the text of its value.

@@ -78,7 +78,7 @@ std::vector<NamedLayer> completed(std::vector<NamedLayer> layers, std::int64_t o
   for (auto each = layers.rbegin(); each != layers.rend(); ++each) {
     const auto* linear = each->layer.as<Linear>();
     if (!linear) continue;
-    if (linear->outputs == 0) {
+    if (linear->outputs == 0 && linear->weights.empty() && linear->biases.empty()) {
       Linear wide = *linear;
       wide.outputs = outputs;
       each->layer = wide;

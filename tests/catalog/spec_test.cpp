@@ -110,6 +110,51 @@ TEST(Recipe, refuses_what_does_not_go_together) {
   EXPECT_THROW(make_model(parse_model("linear 10"), 10, Task::classify, {1, 28, 28}), ShapeError);
 }
 
+TEST(Spec, writes_down_a_network_by_its_numbers) {
+  const char* text =
+      "linear weights=[[20,20],[-20,-20]] biases=[-30,10], sigmoid, linear weights=[[20,20]] biases=[-10]";
+  const ModelSpec spec = parse_model(text);
+  EXPECT_EQ(text_of(spec), text);
+  Model model = make_model(spec, 2, Task::classify, {2}, LogLoss()).model;
+  model.prepare({2}, 1, Dtype::float64);
+  const double expected[] = {20, 20, -20, -20, -30, 10, 20, 20, -10};
+  int k = 0;
+  for (const Parameter& parameter : model.parameters())
+    for (const double number : parameter.value.data<double>())
+      EXPECT_EQ(number, expected[k++]) << parameter.name;
+  EXPECT_EQ(k, 9);
+  const Model same =
+      Sequential(Linear({{20, 20}, {-20, -20}}, {-30, 10}), Sigmoid(), Linear({{20, 20}}, {-10}));
+  EXPECT_EQ(layers_of(same), layers_of(model));
+  EXPECT_FALSE(Linear({{1, 2, 3}}).bias);
+}
+
+TEST(Spec, says_what_is_wrong_with_written_numbers) {
+  const auto refused = [](const char* text) {
+    try {
+      Model model = make_model(parse_model(text), 2, Task::classify, {2}, LogLoss()).model;
+      model.prepare({2}, 1);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string("no error");
+  };
+  EXPECT_NE(refused("linear weights=[[1,2],[3]] biases=[1,2]").find("rows of 2 and of 1 numbers"),
+            std::string::npos);
+  EXPECT_NE(refused("linear weights=[[1,2]] biases=[1,2]").find("[1, 2], and the layer is [2, 2]"),
+            std::string::npos);
+  EXPECT_NE(refused("linear weights=[[1,2,3]] biases=[1]").find("made for 3 inputs, gets 2"),
+            std::string::npos);
+  EXPECT_NE(refused("linear weights=[[1,2] biases=[1]").find("brackets do not match"), std::string::npos);
+  EXPECT_NE(refused("linear weights=[1,2] biases=[1]").find("rows of numbers"), std::string::npos);
+  EXPECT_NE(refused("linear weights=[[1,x]]").find("weights of linear needs a number, got \"x\""),
+            std::string::npos);
+  EXPECT_NE(refused("linear weights=[[[1,2]]]").find("numbers in brackets"), std::string::npos);
+  EXPECT_NE(refused("linear weights=[[1,]]").find("needs a number"), std::string::npos);
+  EXPECT_NE(refused("linear 1 bias=false biases=[1]").find("without bias"), std::string::npos);
+  EXPECT_THROW(Linear({{1, 2}}, {1, 2}), UsageError);
+}
+
 TEST(Architecture, is_read_back) {
   Model model = Sequential(Flatten(), NamedLayer("hidden", Linear(0, 32, false)), LeakyRelu(0.1),
                            Dropout(0.3), Linear(3));

@@ -1,6 +1,9 @@
 // linear.cpp - weighted sums of the inputs, and a bias.
 #include <fmt/format.h>
 
+#include <gradus/error.hpp>
+
+#include "nn/number_rows.hpp"
 #include "nn/part_file.hpp"
 
 namespace gradus {
@@ -15,7 +18,35 @@ constexpr Field fields[] = {
     field<&Linear::inputs>("inputs", width, "numbers it takes; 0: what it gets"),
     field<&Linear::bias>("bias", any_number, "whether it adds b"),
     field<&Linear::init>("init", any_number, "initialiser of the weight"),
+    field<&Linear::weights>("weights", any_number,
+                            "first values, a row for each output: [[20,20],[-20,-20]]"),
+    field<&Linear::biases>("biases", any_number, "first values: [-30,10]"),
 };
+
+std::string row_text(std::initializer_list<double> row) { return fmt::format("[{}]", fmt::join(row, ",")); }
+
+// The layer with the shape that its written numbers have.
+Linear with_given_shape(Linear layer) {
+  if (!layer.biases.empty()) {
+    const Tensor biases = parse_numbers(layer.biases, "biases of linear");
+    if (biases.shape().rank() != 1) throw UsageError("biases of linear are one row of numbers: [-30,10]");
+    if (layer.outputs == 0) layer.outputs = biases.size();
+    if (!layer.bias || layer.outputs != biases.size())
+      throw UsageError(fmt::format("linear has {} outputs{}, and biases for {}", layer.outputs,
+                                   layer.bias ? "" : " without bias", biases.size()));
+  }
+  if (layer.weights.empty()) return layer;
+  const Shape shape = parse_numbers(layer.weights, "weights of linear").shape();
+  if (shape.rank() != 2)
+    throw UsageError(
+        "weights of linear are rows of numbers in brackets: [[20,20],[-20,-20]], or [[20,20]] for one");
+  if (layer.outputs == 0) layer.outputs = shape[0];
+  if (layer.inputs == 0) layer.inputs = shape[1];
+  if (shape != Shape{layer.outputs, layer.inputs})
+    throw UsageError(fmt::format("weights of linear are {}, and the layer is [{}, {}]", shape.str(),
+                                 layer.outputs, layer.inputs));
+  return layer;
+}
 
 void check(const Linear& layer, Builder& build, const Shape& x) {
   build.require(x.rank() <= 2, fmt::format("takes rows [B, inputs], got {}: put a flatten layer before it",
@@ -26,16 +57,32 @@ void check(const Linear& layer, Builder& build, const Shape& x) {
                 fmt::format("is made for {} inputs, gets {} ({})", layer.inputs, x.back(), x.labelled_str()));
 }
 
-Var formula(const Linear& layer, Builder& build, Var x) {
+Initializer given_or(const std::string& values, const Initializer& otherwise) {
+  return values.empty() ? otherwise : Initializer(Given{values});
+}
+
+Var formula(const Linear& as_written, Builder& build, Var x) {
+  const Linear layer = with_given_shape(as_written);
   check(layer, build, x.shape());
-  const Var w = build.parameter("weight", {layer.outputs, x.shape().back()}, x.dtype(),
-                                parse_initializer(layer.init), ParameterRole::weight);
+  const Var w =
+      build.parameter("weight", {layer.outputs, x.shape().back()}, x.dtype(),
+                      given_or(layer.weights, parse_initializer(layer.init)), ParameterRole::weight);
   const Var z = matmul(x, transpose(w));
   if (!layer.bias) return z;
-  return z + build.parameter("bias", {layer.outputs}, x.dtype(), Zero(), ParameterRole::bias);
+  return z + build.parameter("bias", {layer.outputs}, x.dtype(), given_or(layer.biases, Zero()),
+                             ParameterRole::bias);
 }
 
 }  // namespace
+
+Linear::Linear(NumberRows weight_rows, std::initializer_list<double> bias_values)
+    : bias(bias_values.size() > 0) {
+  std::string rows;
+  for (const auto& row : weight_rows) rows += (rows.empty() ? "" : ",") + row_text(row);
+  weights = "[" + rows + "]";
+  if (bias) biases = row_text(bias_values);
+  with_given_shape(*this);  // throws where the numbers do not go together
+}
 
 constinit const LayerKind Linear::kind = make_layer<Linear, formula>(
     "linear", "z = x W^T + b: [B, in] -> [B, out], W [out, in], b [out]. Biases start at zero.", fields);
