@@ -17,7 +17,10 @@ FLOORS = {
 }  # fmt: skip
 
 # The folder that implements each public header, where it is not the folder of the same name.
-HEADERS = {"error": "base", "part": "base", "program": "compile", "layers": "nn", "losses": "nn", "models": "nn", "methods": "optim", "minimize": "optim"}
+HEADERS = {
+    "error": "base", "part": "base", "program": "compile", "layers": "nn", "losses": "nn", "models": "nn",
+    "methods": "optim", "minimize": "optim", "backpropagation": "train",
+}  # fmt: skip
 
 MAX_LINES = 500
 FOLDERS = ("include", "src", "apps", "tests", "bench", "fuzz", "examples", "tools")

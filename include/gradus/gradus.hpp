@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/autodiff.hpp>
+#include <gradus/backpropagation.hpp>
 #include <gradus/catalog.hpp>
 #include <gradus/data.hpp>
 #include <gradus/error.hpp>

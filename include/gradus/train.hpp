@@ -7,10 +7,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <gradus/autodiff.hpp>
 #include <gradus/data.hpp>
 #include <gradus/methods.hpp>
 #include <gradus/nn.hpp>
 #include <gradus/optim.hpp>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -204,11 +206,14 @@ class Predictor {
 /// One parameter tensor of a gradient check.
 struct GradientCheckLine {
   std::string parameter;
-  /// Position of the worst entry, and the two values there.
+  /// Position of the worst entry, and the values there: automatic, by central and by forward differences, and
+  /// by hand where such a gradient was given.
   std::int64_t index = 0;
   double automatic = 0;
   double numerical = 0;
-  /// |a - n| / max(1, |a|, |n|) there.
+  double forward = 0;
+  std::optional<double> manual{};
+  /// gradient_error of automatic and numerical, or of automatic and manual where that is larger.
   double error = 0;
   /// Entries compared.
   std::int64_t checked = 0;
@@ -219,11 +224,17 @@ struct GradientCheckLine {
 struct GradientCheck {
   std::vector<GradientCheckLine> lines;
   double tolerance = 0;
+  /// Seconds that each way took: differences only for the entries compared.
+  GradientSeconds seconds;
   /// True where every line is.
   bool good() const;
   /// A table, one parameter a line.
   std::string str() const;
 };
+
+/// Gradients of a mean loss written by hand: from "x", "y" and every parameter by name to the gradient of
+/// parameters by name; those it leaves out are not compared with it.
+using ManualGradients = std::function<std::map<std::string, Tensor>(const Feeds& values)>;
 
 /// Options of a gradient check.
 struct GradientCheckOptions {
@@ -233,12 +244,19 @@ struct GradientCheckOptions {
   std::uint64_t seed = 1;
   /// Changes the automatic gradient before it is compared: for seeing that the check can fail.
   std::function<void(std::string_view parameter, Tensor& gradient)> corrupt{};
+  /// Compared as well. Default: backpropagate, where it knows model and loss.
+  ManualGradients manual{};
 };
 
 /// Compares automatic and numerical gradients of the loss on these rows, in float64, for every parameter. A
 /// model not yet prepared is prepared with the seed.
 GradientCheck check_gradients(const Model& model, const Loss& loss, const Rows& rows,
                               const GradientCheckOptions& options = {});
+
+/// The Jacobian of a model at a batch x [B, sample...]: derivatives of everything it gives by everything in
+/// x, or by a parameter, as numbers [rows, columns], both flattened row by row, in the type of x. Throws
+/// UsageError for an unknown parameter, with the nearest name.
+Tensor jacobian(const Model& model, const Tensor& x, std::string_view parameter = {});
 
 /// A training as a user orders it: every choice spelt out, so that it can be done again from these words
 /// alone.

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <gradus/autodiff.hpp>
 #include <gradus/ops.hpp>
+#include <utility>
 
 #include "base/random.hpp"
 
@@ -26,50 +27,72 @@ bool allowed(double number, const SampleInput& input, const std::vector<double>&
 std::string input_name(std::size_t i) { return fmt::format("x{}", i); }
 
 /// One sample as a graph: a weighted sum of the op's result, so that every element of it counts differently.
-struct Checked {
+class Checked {
+ public:
   Checked(const Op& op, const Sample& sample, std::uint64_t seed) {
     const std::vector<Tensor> values = draw_inputs(op, sample, seed);
     std::vector<Var> inputs;
     for (std::size_t i = 0; i < values.size(); ++i) {
-      inputs.push_back(graph.input(input_name(i), values[i].shape(), values[i].dtype()));
-      if (values[i].dtype() == Dtype::float64) wrt.push_back(inputs.back());
-      feeds.emplace(input_name(i), values[i]);
+      inputs.push_back(graph_.input(input_name(i), values[i].shape(), values[i].dtype()));
+      if (values[i].dtype() == Dtype::float64) wrt_.emplace_back(i, inputs.back());
+      feeds_.emplace(input_name(i), values[i]);
     }
-    const Var y = graph.apply(op, inputs, sample.attributes);
+    const Var y = graph_.apply(op, inputs, sample.attributes);
     Tensor weights(y.shape(), Dtype::float64);
     const Random random(seed, "weights");
     for (std::int64_t i = 0; i < weights.size(); ++i)
       weights.set_number(i, 0.5 + random.uniform(static_cast<std::uint64_t>(i)));
-    loss = sum(y * graph.constant(std::move(weights)));
+    const Var factors = graph_.constant(std::move(weights));
+    loss_ = sum(y * factors);
+    if (op.formula) formula_loss_ = sum(op.formula(Call(op, graph_, inputs, sample.attributes)) * factors);
   }
 
-  double error() {
-    const std::vector<Var> derived = gradients(loss, wrt);
-    double worst = 0;
-    for (std::size_t i = 0; i < wrt.size(); ++i) {
-      Tensor& x = feeds.find(wrt[i].node().name)->second;
-      const Tensor automatic = evaluate(graph, derived[i].id(), feeds);
-      const Tensor here = x;
-      const Tensor numerical = numerical_gradient(
-          [&](const Tensor& moved) {
-            x = moved;
-            return evaluate(graph, loss.id(), feeds).item();
-          },
-          here);
-      x = here;
-      for (std::int64_t k = 0; k < here.size(); ++k) {
-        const double error = gradient_error(automatic.number(k), numerical.number(k));
-        worst = error <= worst ? worst : error;  // NaN is the worst of all, and stays
-        if (std::isnan(error)) return error;
+  OpCheckLine worst() {
+    const std::vector<Tensor> manual = derived(loss_);
+    const std::vector<Tensor> automatic = formula_loss_ ? derived(formula_loss_) : std::vector<Tensor>{};
+    OpCheckLine result;
+    for (std::size_t i = 0; i < wrt_.size(); ++i) {
+      const Tensor n = numerical(wrt_[i].second);
+      for (std::int64_t k = 0; k < n.size(); ++k) {
+        double error = gradient_error(manual[i].number(k), n.number(k));
+        if (formula_loss_) error = larger(error, gradient_error(manual[i].number(k), automatic[i].number(k)));
+        if (error <= result.error && (i > 0 || k > 0)) continue;
+        result = {wrt_[i].first, k, n.number(k), manual[i].number(k), {}, error};
+        if (formula_loss_) result.automatic = automatic[i].number(k);
+        if (std::isnan(error)) return result;  // the worst of all
       }
     }
-    return worst;
+    return result;
   }
 
-  Graph graph;
-  Feeds feeds;
-  std::vector<Var> wrt;
-  Var loss;
+ private:
+  static double larger(double a, double b) { return std::isnan(b) || b > a ? b : a; }
+
+  std::vector<Tensor> derived(Var loss) {
+    std::vector<Var> vars;
+    for (const auto& [input, var] : wrt_) vars.push_back(var);
+    std::vector<NodeId> ids;
+    for (const Var& g : gradients(loss, vars)) ids.push_back(g.id());
+    return evaluate(graph_, ids, feeds_);
+  }
+
+  Tensor numerical(Var input) {
+    Tensor& x = feeds_.find(input.node().name)->second;
+    const Tensor here = x;
+    Tensor result = numerical_gradient(
+        [&](const Tensor& moved) {
+          x = moved;
+          return evaluate(graph_, loss_.id(), feeds_).item();
+        },
+        here);
+    x = here;
+    return result;
+  }
+
+  Graph graph_;
+  Feeds feeds_;
+  std::vector<std::pair<std::size_t, Var>> wrt_;
+  Var loss_, formula_loss_;
 };
 
 }  // namespace
@@ -104,8 +127,12 @@ std::vector<Tensor> draw_inputs(const Op& op, const Sample& sample, std::uint64_
   return result;
 }
 
+OpCheckLine check_sample(const Op& op, const Sample& sample, std::uint64_t seed) {
+  return Checked(op, sample, seed).worst();
+}
+
 double sample_error(const Op& op, const Sample& sample, std::uint64_t seed) {
-  return Checked(op, sample, seed).error();
+  return check_sample(op, sample, seed).error;
 }
 
 OpCheck check_op(const Op& op, std::uint64_t seed) {
@@ -116,7 +143,8 @@ OpCheck check_op(const Op& op, std::uint64_t seed) {
   }
   result.error = 0;
   for (const Sample& sample : op.samples()) {
-    const double error = sample_error(op, sample, seed + static_cast<std::uint64_t>(result.samples));
+    result.lines.push_back(check_sample(op, sample, seed + static_cast<std::uint64_t>(result.samples)));
+    const double error = result.lines.back().error;
     if (!(error <= *result.error)) result.error = error;
     ++result.samples;
   }

@@ -10,6 +10,19 @@
 
 namespace gradus {
 
+/// The entry of one sample where the gradient is worst, and its values there.
+struct OpCheckLine {
+  /// Which input of the op, and which of its numbers.
+  std::size_t input = 0;
+  std::int64_t index = 0;
+  /// Central differences; the rule that the op's file states by hand; for an op made of simpler ones, the
+  /// derivative of its formula by their rules.
+  double numerical = 0, manual = 0;
+  std::optional<double> automatic{};
+  /// gradient_error of the rule against the other two, where it is largest.
+  double error = 0;
+};
+
 /// The result of checking one op.
 struct OpCheck {
   std::string op;
@@ -17,8 +30,9 @@ struct OpCheck {
   std::optional<double> error{};
   /// Why it has none.
   std::string reason{};
-  /// Samples that were checked.
+  /// Samples that were checked, and the worst entry of each.
   int samples = 0;
+  std::vector<OpCheckLine> lines{};
 };
 
 /// The largest error that a right gradient has, in float64.
@@ -31,7 +45,10 @@ Dtype sample_type(const Op& op, std::size_t i);
 /// between numbers are no kinks either.
 std::vector<Tensor> draw_inputs(const Op& op, const Sample& sample, std::uint64_t seed);
 
-/// The largest error of the op's gradient on one sample, by the measure of gradient_error.
+/// The worst entry of the op's gradient on one sample.
+OpCheckLine check_sample(const Op& op, const Sample& sample, std::uint64_t seed = 1);
+
+/// The error there.
 double sample_error(const Op& op, const Sample& sample, std::uint64_t seed = 1);
 
 /// Checks the op on all of its samples.

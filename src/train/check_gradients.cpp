@@ -1,9 +1,11 @@
-// check_gradients.cpp - automatic against numerical gradients of a model's loss, in float64.
+// check_gradients.cpp - automatic against numerical gradients of a model's loss, and against those by hand.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <chrono>
 #include <gradus/autodiff.hpp>
+#include <gradus/backpropagation.hpp>
+#include <gradus/error.hpp>
 #include <gradus/train.hpp>
 
 #include "base/random.hpp"
@@ -12,7 +14,7 @@
 namespace gradus {
 namespace {
 
-constexpr double wide_step = 1e-4, narrow_step = 1e-7;
+constexpr double wide_step = 1e-4, narrow_step = 1e-7, forward_step = 1e-6;
 
 /// The loss of a model on one batch, in float64, as a function of its parameters.
 class CheckedLoss {
@@ -40,8 +42,9 @@ class CheckedLoss {
 
   std::span<const Parameter> parameters() const { return model_.parameters(); }
 
-  /// d loss / d parameter[index] by central differences of fourth order, for one step size.
-  double numerical(const std::string& parameter, std::int64_t index, double step) {
+  /// d loss / d parameter[index] by differences of one kind.
+  double numerical(const std::string& parameter, std::int64_t index, double step,
+                   Tensor (*difference)(const ScalarFunction&, const Tensor&, double) = &numerical_gradient) {
     Tensor& tensor = feeds_.at(parameter);
     const double here = tensor.number(index);
     const Tensor at = Tensor::full({}, Dtype::float64, here);
@@ -49,10 +52,12 @@ class CheckedLoss {
       tensor.set_number(index, x.item());
       return evaluate(graph_, loss_.id(), feeds_).item();
     };
-    const double slope = numerical_gradient(loss_at, at, step).item();
+    const double slope = difference(loss_at, at, step).item();
     tensor.set_number(index, here);
     return slope;
   }
+
+  const Feeds& feeds() const { return feeds_; }
 
  private:
   Model model_;
@@ -89,6 +94,63 @@ void leave_kinks(Model& model, std::uint64_t seed) {
   }
 }
 
+/// Adds the seconds from its birth to its death.
+class Stopwatch {
+ public:
+  explicit Stopwatch(double& seconds) : seconds_(seconds) {}
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+  ~Stopwatch() {
+    seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  double& seconds_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+ManualGradients manual_for(const Model& model, const Loss& loss, const GradientCheckOptions& options) {
+  if (options.manual || !can_backpropagate(model, loss)) return options.manual;
+  return [&](const Feeds& values) {
+    return backpropagate(model, loss, values.at("x"), values.at("y")).gradients;
+  };
+}
+
+double central(CheckedLoss& function, const GradientCheckOptions& options, const std::string& parameter,
+               std::int64_t i, double automatic) {
+  const double n = function.numerical(parameter, i, wide_step);
+  // A wide step may cross a kink of ReLU or hinge; a narrow one rarely does.
+  return gradient_error(automatic, n) > options.tolerance ? function.numerical(parameter, i, narrow_step) : n;
+}
+
+GradientCheckLine check_parameter(CheckedLoss& function, const GradientCheckOptions& options,
+                                  const std::string& parameter, const Tensor& automatic, const Tensor* manual,
+                                  GradientSeconds& seconds) {
+  if (manual && manual->shape() != automatic.shape())
+    throw ShapeError(fmt::format("the gradient by hand of \"{}\" has shape {}, the parameter {}", parameter,
+                                 manual->shape().str(), automatic.shape().str()));
+  GradientCheckLine line{.parameter = parameter};
+  for (const std::int64_t i : entries(automatic.size(), options.entries, Random(options.seed, parameter))) {
+    const double a = automatic.number(i);
+    const Stopwatch watch(seconds.central);
+    const double n = central(function, options, parameter, i, a);
+    double error = gradient_error(a, n);
+    if (manual) error = std::max(error, gradient_error(a, manual->number(i)));
+    ++line.checked;
+    if (line.checked > 1 && error <= line.error) continue;
+    line.index = i;
+    line.automatic = a;
+    line.numerical = n;
+    if (manual) line.manual = manual->number(i);
+    line.error = error;
+  }
+  const Stopwatch watch(seconds.forward);
+  if (line.checked > 0)
+    line.forward = function.numerical(parameter, line.index, forward_step, &forward_difference);
+  line.good = line.error <= options.tolerance;
+  return line;
+}
+
 }  // namespace
 
 GradientCheck check_gradients(const Model& model, const Loss& loss, const Rows& rows,
@@ -98,31 +160,41 @@ GradientCheck check_gradients(const Model& model, const Loss& loss, const Rows& 
   checked = checked.to(Dtype::float64);
   leave_kinks(checked, options.seed);
   CheckedLoss function(checked, loss, rows);
-  std::vector<Tensor> automatic = function.gradient();
   GradientCheck result;
   result.tolerance = options.tolerance;
+  std::vector<Tensor> automatic;
+  {
+    const Stopwatch watch(result.seconds.automatic);
+    automatic = function.gradient();
+  }
+  std::map<std::string, Tensor> by_hand;
+  if (const ManualGradients manual = manual_for(checked, loss, options)) {
+    const Stopwatch watch(result.seconds.manual);
+    by_hand = manual(function.feeds());
+  }
   for (std::size_t p = 0; p < automatic.size(); ++p) {
-    GradientCheckLine line;
-    line.parameter = function.parameters()[p].name;
-    if (options.corrupt) options.corrupt(line.parameter, automatic[p]);
-    for (const std::int64_t i :
-         entries(automatic[p].size(), options.entries, Random(options.seed, line.parameter))) {
-      const double a = automatic[p].number(i);
-      double n = function.numerical(line.parameter, i, wide_step);
-      // A wide step may cross a kink of ReLU or hinge; a narrow one rarely does.
-      if (gradient_error(a, n) > options.tolerance) n = function.numerical(line.parameter, i, narrow_step);
-      const double error = gradient_error(a, n);
-      ++line.checked;
-      if (line.checked > 1 && error <= line.error) continue;
-      line.index = i;
-      line.automatic = a;
-      line.numerical = n;
-      line.error = error;
-    }
-    line.good = line.error <= options.tolerance;
-    result.lines.push_back(std::move(line));
+    const std::string& name = function.parameters()[p].name;
+    if (options.corrupt) options.corrupt(name, automatic[p]);
+    const auto found = by_hand.find(name);
+    result.lines.push_back(check_parameter(function, options, name, automatic[p],
+                                           found == by_hand.end() ? nullptr : &found->second,
+                                           result.seconds));
   }
   return result;
+}
+
+Tensor jacobian(const Model& model, const Tensor& x, std::string_view parameter) {
+  Graph graph;
+  Builder builder(graph, Mode::inference);
+  const Model typed = model.to(x.dtype());
+  Feeds feeds{{"x", x}};
+  const Var input = graph.input("x", x.shape(), x.dtype());
+  const Var y = typed.apply(builder, input);
+  for (const Parameter& each : typed.parameters()) feeds[each.name] = each.value;
+  for (const ModelState& state : typed.states())
+    if (graph.find(state.name)) feeds[state.name] = state.value;
+  const Var wrt = parameter.empty() ? input : graph.var(*graph.find(typed.parameter(parameter).name));
+  return jacobian(y, wrt, feeds);
 }
 
 bool GradientCheck::good() const {
@@ -130,11 +202,13 @@ bool GradientCheck::good() const {
 }
 
 std::string GradientCheck::str() const {
-  std::string text = fmt::format("{:<16} {:>8} {:>8} {:>14} {:>14} {:>9}\n", "parameter", "checked",
-                                 "worst at", "automatic", "numerical", "error");
+  std::string text = fmt::format("{:<16} {:>8} {:>8} {:>14} {:>14} {:>14} {:>9}\n", "parameter", "checked",
+                                 "worst at", "numerical", "manual", "automatic", "error");
   for (const GradientCheckLine& line : lines)
-    text += fmt::format("{:<16} {:>8} {:>8} {:>14.8g} {:>14.8g} {:>9.1e}  {}\n", line.parameter, line.checked,
-                        line.index, line.automatic, line.numerical, line.error, line.good ? "ok" : "WRONG");
+    text += fmt::format("{:<16} {:>8} {:>8} {:>14.8g} {:>14} {:>14.8g} {:>9.1e}  {}\n", line.parameter,
+                        line.checked, line.index, line.numerical,
+                        line.manual ? fmt::format("{:.8g}", *line.manual) : "-", line.automatic, line.error,
+                        line.good ? "ok" : "WRONG");
   return text;
 }
 

@@ -22,7 +22,12 @@ class Gradcheck(Case):
 
     def test_one_op(self):
         self.assertIn("gelu", self.gradus("gradcheck", "gelu").stdout)
-        self.assertEqual([check["op"] for check in self.jsons("gradcheck", "sigmoid", "--json")], ["sigmoid"])
+        check = self.json("gradcheck", "sigmoid", "--json")
+        self.assertEqual(list(check), ["op", "error", "samples", "entries"])
+        self.assertEqual(len(check["entries"]), check["samples"])
+        for entry in check["entries"]:
+            self.assertAlmostEqual(entry["manual"], entry["numerical"], places=6)
+        self.assertIn("no gradient", self.gradus("gradcheck", "argmax").stdout)
 
     def test_a_model_has_a_line_per_parameter(self):
         text = self.gradus("gradcheck", "mlp:5", "--data", IRIS, "--target", "species").stdout
@@ -31,6 +36,11 @@ class Gradcheck(Case):
         for line in self.jsons("gradcheck", "mlp:5", "--data", IRIS, "--target", "species", "--json"):
             self.assertLess(line["error"], 1e-6)
             self.assertAlmostEqual(line["automatic"], line["numerical"], places=5)
+            self.assertAlmostEqual(line["automatic"], line["forward"], places=3)
+            self.assertAlmostEqual(line["automatic"], line["manual"], places=9)
+        self.assertIn("time: numerical", text)
+        line = self.jsons("gradcheck", "linear 4, gelu, linear 10", "--json")[0]
+        self.assertIsNone(line["manual"])
 
     def test_a_corrupted_gradient_is_named(self):
         result = self.gradus("gradcheck", "mlp:5", "--data", IRIS, "--target", "species", "--corrupt", "2.bias", code=1)

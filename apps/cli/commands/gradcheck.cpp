@@ -41,6 +41,37 @@ Json op_json(const OpCheck& check) {
   return json;
 }
 
+// One op: its worst entry in each sample, seen three ways.
+int check_one_op(const Op& op, const Settings& settings, Console& console) {
+  const OpCheck check = check_op(op, settings.seed);
+  Json samples = Json::array();
+  TextTable table(
+      {"sample", ">input", ">entry", ">numerical", ">manual (rule)", ">automatic (formula)", ">error"});
+  for (std::size_t i = 0; i < check.lines.size(); ++i) {
+    const OpCheckLine& line = check.lines[i];
+    table.row({std::to_string(i), std::to_string(line.input), std::to_string(line.index),
+               fmt::format("{:.10g}", line.numerical), fmt::format("{:.10g}", line.manual),
+               line.automatic ? fmt::format("{:.10g}", *line.automatic) : "-",
+               fmt::format("{:.1e}", line.error)});
+    samples.push(Json()
+                     .set("input", line.input)
+                     .set("index", line.index)
+                     .set("numerical", line.numerical)
+                     .set("manual", line.manual)
+                     .set("automatic", line.automatic ? Json(*line.automatic) : Json(nullptr))
+                     .set("error", line.error));
+  }
+  if (settings.json)
+    console.print(op_json(check).set("entries", samples).str() + "\n");
+  else
+    console.print(check.error ? fmt::format("{}  {}  {}\n{}", check.op, op_formula(op), verdict(good(check)),
+                                            table.str())
+                              : fmt::format("{}  no gradient: {}\n", check.op, check.reason));
+  if (good(check)) return exit_done;
+  console.warn(fmt::format("the gradient of {} is off by more than {}", check.op, op_tolerance));
+  return exit_failed;
+}
+
 int check_ops(std::span<const Op* const> ops, const Settings& settings, Console& console) {
   TextTable table({"op", ">error", ">samples", "verdict"});
   std::string wrong;
@@ -64,7 +95,9 @@ Json line_json(const GradientCheckLine& line) {
   json.set("parameter", line.parameter)
       .set("index", line.index)
       .set("automatic", line.automatic)
-      .set("numerical", line.numerical);
+      .set("numerical", line.numerical)
+      .set("forward", line.forward)
+      .set("manual", line.manual ? Json(*line.manual) : Json(nullptr));
   return json.set("error", line.error)
       .set("checked", line.checked)
       .set("verdict", line.good ? "ok" : "wrong");
@@ -92,18 +125,29 @@ GradientCheck check_model(const Settings& settings) {
   return check_gradients(recipe.model, recipe.loss, data.train().take(settings.rows), options);
 }
 
+std::string time_text(const GradientCheck& check) {
+  std::int64_t checked = 0;
+  for (const GradientCheckLine& line : check.lines) checked += line.checked;
+  std::string text = fmt::format("time: numerical {:.2g} s for {} numbers, automatic {:.2g} s for all",
+                                 check.seconds.central, checked, check.seconds.automatic);
+  if (check.seconds.manual > 0) text += fmt::format(", manual {:.2g} s for all", check.seconds.manual);
+  return text + "\n";
+}
+
 int show_model_check(const Settings& settings, Console& console) {
   const GradientCheck check = check_model(settings);
-  TextTable table({"parameter", ">entry", ">automatic", ">numerical", ">error", ">checked", "verdict"});
+  TextTable table({"parameter", ">entry", ">numerical", ">forward", ">manual", ">automatic", ">error",
+                   ">checked", "verdict"});
   std::string wrong;
   for (const GradientCheckLine& line : check.lines) {
     if (!line.good) wrong += (wrong.empty() ? "" : ", ") + line.parameter;
     if (settings.json) console.print(line_json(line).str() + "\n");
-    table.row({line.parameter, std::to_string(line.index), fmt::format("{:.10g}", line.automatic),
-               fmt::format("{:.10g}", line.numerical), fmt::format("{:.1e}", line.error),
+    table.row({line.parameter, std::to_string(line.index), fmt::format("{:.10g}", line.numerical),
+               fmt::format("{:.10g}", line.forward), line.manual ? fmt::format("{:.10g}", *line.manual) : "-",
+               fmt::format("{:.10g}", line.automatic), fmt::format("{:.1e}", line.error),
                std::to_string(line.checked), verdict(line.good)});
   }
-  if (!settings.json) console.print(table.str());
+  if (!settings.json) console.print(table.str() + time_text(check));
   if (wrong.empty()) return exit_done;
   console.warn(fmt::format("the gradient of {} differs from central differences by more than {}", wrong,
                            check.tolerance));
@@ -121,10 +165,8 @@ int run(const Settings& settings, Console& console) {
   if (settings.subject.empty())
     throw UsageError(
         "name a model or an op to check, or say --all for every op; see `gradus gradcheck --help`");
-  if (settings.data.empty() && settings.corrupt.empty() && is_op(settings.subject)) {
-    const Op* const op = &find_op(settings.subject);
-    return check_ops({&op, 1}, settings, console);
-  }
+  if (settings.data.empty() && settings.corrupt.empty() && is_op(settings.subject))
+    return check_one_op(find_op(settings.subject), settings, console);
   return show_model_check(settings, console);
 }
 
@@ -148,9 +190,9 @@ std::function<int()> declare(Options& options, Console& console) {
 constexpr Example examples[] = {
     {"gradus gradcheck --all",
      "every op: largest error against central differences in float64; 1e-7 is the limit"},
-    {"gradus gradcheck gelu", "one op"},
+    {"gradus gradcheck gelu", "one op: differences, its rule, and the derivative of its formula"},
     {"gradus gradcheck mlp:16 --data iris.csv --target species",
-     "each parameter of a model on one's own data: both values at the worst entry"},
+     "each parameter of a model on one's own data: all values at the worst entry, and what they took"},
     {"gradus gradcheck mlp:16 --corrupt 0.weight", "what a wrong gradient looks like: exit code 1"}};
 
 }  // namespace
