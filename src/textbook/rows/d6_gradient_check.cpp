@@ -1,0 +1,36 @@
+// d6_gradient_check.cpp - row D6: the gradient check, and that it can fail.
+#include <gradus/train.hpp>
+
+#include "textbook/row.hpp"
+
+namespace gradus::textbook {
+namespace {
+
+void compute(Findings& find) {
+  const Model model = Sequential(Linear(64, 16), Tanh(), Linear(16, 10));
+  const Rows rows = datasets::digits().train().take(8);
+  GradientCheckOptions options{.entries = 40};
+  const GradientCheck check = check_gradients(model, CrossEntropy(), rows, options);
+  double worst = 0;
+  for (const GradientCheckLine& line : check.lines) worst = std::max(worst, line.error);
+  find.at_most("largest error of a network 64-16-10 on eight digits", 1e-8, worst);
+  find.near("parameters checked", 4, static_cast<double>(check.lines.size()), 0);
+
+  options.corrupt = [](std::string_view parameter, Tensor& gradient) {
+    if (parameter == "2.weight") gradient.set_number(3, gradient.number(3) + 0.01);
+  };
+  options.entries = 0;
+  std::string named;
+  for (const GradientCheckLine& line : check_gradients(model, CrossEntropy(), rows.take(2), options).lines)
+    if (!line.good) named += line.parameter + "[" + std::to_string(line.index) + "]";
+  find.same("a gradient with one wrong entry is named", "2.weight[3]", named);
+  find.note(check.str());
+}
+
+}  // namespace
+
+extern const RowFile d6_gradient_check{
+    "Who derives gradients by hand checks the implementation with numerical gradients: the gradient check.",
+    &compute};
+
+}  // namespace gradus::textbook
