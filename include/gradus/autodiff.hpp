@@ -71,7 +71,7 @@ double gradient_error(double a, double b);
 // ---- Gradients by hand, beside the others
 
 /// A function made of ops: nodes in, one node out.
-using Formula = std::function<Var(std::span<const Var> inputs)>;
+using OpFunction = std::function<Var(std::span<const Var> inputs)>;
 
 /// A gradient written by hand, on numbers: from the values of the inputs and the upstream gradient, in the
 /// shape of the function's value, to the gradient of each input, in its shape.
@@ -111,7 +111,7 @@ struct GradientComparison {
 /// The upstream gradient holds different numbers between 0.5 and 1.5, so that no element of y hides behind
 /// another. Inputs are float64. Throws ShapeError where a gradient by hand has another count or shape than
 /// the inputs.
-GradientComparison compare_gradients(const Formula& formula, std::span<const Tensor> inputs,
+GradientComparison compare_gradients(const OpFunction& formula, std::span<const Tensor> inputs,
                                      const ManualGradient& manual = {}, double tolerance = 1e-6);
 
 }  // namespace gradus

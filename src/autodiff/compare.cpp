@@ -31,7 +31,7 @@ double seconds_of(const std::function<void()>& work) {
 /// sum(y * upstream) of a formula at given inputs.
 class Weighted {
  public:
-  Weighted(const Formula& formula, std::span<const Tensor> inputs) {
+  Weighted(const OpFunction& formula, std::span<const Tensor> inputs) {
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       if (inputs[i].dtype() != Dtype::float64)
         throw DtypeError(
@@ -88,7 +88,7 @@ void check_manual(std::span<const Tensor> inputs, std::span<const Tensor> manual
 
 }  // namespace
 
-GradientComparison compare_gradients(const Formula& formula, std::span<const Tensor> inputs,
+GradientComparison compare_gradients(const OpFunction& formula, std::span<const Tensor> inputs,
                                      const ManualGradient& manual, double tolerance) {
   constexpr double forward_step = 1e-6, central_step = 1e-5;
   GradientComparison result;
