@@ -1,0 +1,66 @@
+// f3_normalisation_and_noise.cpp - row F3: dropout, normalisation, stochastic depth, fractional pooling.
+#include <fmt/format.h>
+#include <cmath>
+
+#include "textbook/layer_run.hpp"
+#include "textbook/row.hpp"
+
+namespace gradus::textbook {
+namespace {
+
+// A batch of three rows: mean (2, 4), variance (2/3, 8/3), unbiased (1, 4).
+Tensor small_batch() { return Tensor::from<double>({3, 2}, {1, 2, 2, 4, 3, 6}); }
+
+void normalisation(Findings& find) {
+  LayerRun training("batch_norm epsilon=0", small_batch(), Mode::training);
+  const double a = std::sqrt(1.5);
+  find.near("batch_norm, training", {-a, -a, 0, 0, a, a}, training.output(), 1e-12);
+  find.near("running mean, 0.9 * 0 + 0.1 mean", {0.2, 0.4}, training.next("running_mean"), 1e-12);
+  find.near("running variance, 0.9 * 1 + 0.1 unbiased", {1.0, 1.3}, training.next("running_var"), 1e-12);
+  find.near("batch_norm, inference: running mean 0, variance 1", {1, 2, 2, 4, 3, 6},
+            LayerRun("batch_norm epsilon=0", small_batch(), Mode::inference).output(), 1e-12);
+  for (const Mode mode : {Mode::training, Mode::inference})
+    find.near(mode == Mode::training ? "layer_norm, training" : "layer_norm, inference: the same",
+              {-1, 1, -1, 1, -1, 1}, LayerRun("layer_norm epsilon=0", small_batch(), mode).output(), 1e-12);
+}
+
+// Ones in, so that what comes out is the mask divided by the share that is kept.
+void noise(Findings& find, const char* text, double share) {
+  const Tensor ones = Tensor::full({4000, 1}, Dtype::float64, 1);
+  const std::vector<double> y = numbers(LayerRun(text, ones, Mode::training).output());
+  double sum = 0, largest = 0;
+  for (const double number : y) sum += number, largest = std::max(largest, number);
+  find.near(fmt::format("{}, training: the mean stays", text), 1, sum / 4000, 0.05);
+  find.near(fmt::format("{}, training: what is kept grows", text), 1 / (1 - share), largest, 1e-12);
+  find.near(fmt::format("{}, inference: nothing changes", text), {1, 1},
+            LayerRun(text, Tensor::full({2, 1}, Dtype::float64, 1), Mode::inference).output(), 0);
+}
+
+void compute(Findings& find) {
+  normalisation(find);
+  noise(find, "dropout 0.25", 0.25);
+  noise(find, "stochastic_depth 0.5", 0.5);
+  // Windows of 2 at floor((i + 1/2) 5/3) - floor(5/6): 0, 2, 4 and, the last one, 5.
+  const Tensor ramp = Tensor::from<double>({1, 1, 2, 7}, {1, 9, 3, 4, 8, 6, 7, 2, 1, 5, 3, 2, 4, 1});
+  find.near("fractional_max_pool2d 1x4, windows of 2 on 7 pixels", {9, 5, 8, 7},
+            LayerRun("fractional_max_pool2d 1x4", ramp, Mode::inference).output(), 0);
+  for (const char* text : {"batch_norm", "layer_norm", "dropout 0.25", "stochastic_depth 0.5"})
+    find.near(fmt::format("{}: gradient against central differences", text), 0,
+              LayerRun(text, scattered({5, 3}), Mode::training).gradient_error(), 1e-7);
+  find.near("fractional_max_pool2d: gradient against central differences", 0,
+            LayerRun("fractional_max_pool2d 2x3", scattered({2, 1, 4, 5}), Mode::training).gradient_error(),
+            1e-7);
+}
+
+}  // namespace
+
+extern const RowFile f3_normalisation_and_noise{
+    "Dropout and stochastic depth set numbers, or whole samples of a branch, to zero while training and "
+    "divide "
+    "the others by what is kept; batch normalisation takes mean and variance from the batch while training "
+    "and from running averages afterwards; layer normalisation takes them from each sample; fractional max "
+    "pooling shrinks by any factor. Values and gradients of all of them also stand beside PyTorch's in the "
+    "tests.",
+    &compute};
+
+}  // namespace gradus::textbook
