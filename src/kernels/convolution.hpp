@@ -2,12 +2,11 @@
 //
 // An image [C, H, W] is unfolded into a matrix [C KH KW, windows] whose column is what one window sees
 // (Chellapilla, Puri and Simard, 2006); the weights [O, C KH KW] times that matrix are the outputs. The batch
-// is cut into units of images by its size alone, and sums over the batch run in the order of the units.
+// is cut into units of images by its size alone, and sums over the batch run in the order of the units. Many
+// images of type float32 go another way: lane_convolution.hpp.
 #pragma once
 
 #include <cstdint>
-#include <gradus/tensor.hpp>
-#include <vector>
 
 #include "kernels/product.hpp"
 #include "kernels/window.hpp"
@@ -39,14 +38,9 @@ struct Convolution {
     constexpr std::int64_t work = 1'000'000, most_units = 32, lanes = 16;
     const std::int64_t of_one = std::max<std::int64_t>(1, output_size() * taps());
     const std::int64_t least = std::max((work + of_one - 1) / of_one, (batch + most_units - 1) / most_units);
-    return batch < 2 * lanes ? least : (least + lanes - 1) / lanes * lanes;
+    return batch < lanes ? least : (least + lanes - 1) / lanes * lanes;
   }
   std::int64_t units() const { return (batch + unit_images() - 1) / unit_images(); }
-};
-
-/// Memory of a convolution's units, kept from call to call: one unfolded image each, and one product or sum.
-struct ConvolutionMemory {
-  std::vector<Tensor> unfolded, sums;
 };
 
 /// The rows of an unfolded image: visit(row of the matrix, row of windows, pixels it reads or null, first and

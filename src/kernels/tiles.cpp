@@ -1,4 +1,4 @@
-// tiles.cpp - register tiles on vectors of 16, 8 or 4 floats. The one file that is compiled with contraction
+// tiles.cpp - register tiles on vectors of 16, 8 or 4 floats. Compiled with contraction
 // of a * b + c into one instruction: it holds nothing else.
 #include "kernels/tiles.hpp"
 

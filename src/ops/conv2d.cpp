@@ -23,14 +23,20 @@ struct Conv2d {
   static std::int64_t units(const Work& work) { return convolution(work).units(); }
   static std::int64_t grain(const Work&) { return 1; }
   static std::shared_ptr<void> prepare(const Work& work) {
-    return convolution_memory(convolution(work), work.output.dtype, false);
+    return convolution_memory(convolution(work), work.output.dtype, LaneConvolution::Kind::forward);
   }
   template <class T>
   static void forward(const Work& work, In<T> x, In<T> w, Out<T> y) {
     auto& memory = *static_cast<ConvolutionMemory*>(work.kept);
     const Convolution c = convolution(work);
-    for (std::int64_t unit = work.begin; unit < work.end; ++unit)
+    for (std::int64_t unit = work.begin; unit < work.end; ++unit) {
+      if constexpr (std::is_same_v<T, float>)
+        if (LaneConvolution* lanes = lanes_of(memory, unit)) {
+          lanes->convolve(unit, x.data, w.data, y.data);
+          continue;
+        }
       convolve(c, unit, x.data, w.data, y.data, numbers_of<T>(memory.unfolded, unit));
+    }
   }
 
   static Grads gradient(const Local& l) {

@@ -30,14 +30,20 @@ struct Conv2dInputGradient {
   static std::int64_t units(const Work& work) { return convolution(work).units(); }
   static std::int64_t grain(const Work&) { return 1; }
   static std::shared_ptr<void> prepare(const Work& work) {
-    return convolution_memory(convolution(work), work.output.dtype, false);
+    return convolution_memory(convolution(work), work.output.dtype, LaneConvolution::Kind::input_gradient);
   }
   template <class T>
   static void forward(const Work& work, In<T> dy, In<T> w, Out<T> dx) {
     auto& memory = *static_cast<ConvolutionMemory*>(work.kept);
     const Convolution c = convolution(work);
-    for (std::int64_t unit = work.begin; unit < work.end; ++unit)
+    for (std::int64_t unit = work.begin; unit < work.end; ++unit) {
+      if constexpr (std::is_same_v<T, float>)
+        if (LaneConvolution* lanes = lanes_of(memory, unit)) {
+          lanes->input_gradient(unit, dy.data, w.data, dx.data);
+          continue;
+        }
       convolve_input_gradient(c, unit, dy.data, w.data, dx.data, numbers_of<T>(memory.unfolded, unit));
+    }
   }
 
   static Grads gradient(const Local& l) {

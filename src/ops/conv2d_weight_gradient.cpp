@@ -31,7 +31,7 @@ struct Conv2dWeightGradient {
   static std::int64_t units(const Work& work) { return convolution(work).units(); }
   static std::int64_t grain(const Work&) { return 1; }
   static std::shared_ptr<void> prepare(const Work& work) {
-    return convolution_memory(convolution(work), work.output.dtype, true);
+    return convolution_memory(convolution(work), work.output.dtype, LaneConvolution::Kind::weight_gradient);
   }
   template <class T>
   static void forward(const Work& work, In<T> x, In<T> dy, Out<T> dw) {
@@ -39,6 +39,11 @@ struct Conv2dWeightGradient {
     const Convolution c = convolution(work);
     for (std::int64_t unit = work.begin; unit < work.end; ++unit) {
       T* const sums = numbers_of<T>(memory.sums, unit);
+      if constexpr (std::is_same_v<T, float>)
+        if (LaneConvolution* lanes = lanes_of(memory, unit)) {
+          lanes->weight_gradient(unit, x.data, dy.data, unit == 0 ? dw.data : sums);
+          continue;
+        }
       convolve_weight_gradient(c, unit, x.data, dy.data, unit == 0 ? dw.data : sums,
                                numbers_of<T>(memory.unfolded, unit), sums + c.weight_size());
     }

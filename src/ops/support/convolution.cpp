@@ -52,12 +52,15 @@ Shape convolved_shape(const Call& call, const Shape& x, const Shape& w) {
   return Shape{x[0], w[0], c.down.count(), c.along.count()}.labelled(0, x.label(0));
 }
 
-std::shared_ptr<void> convolution_memory(const Convolution& c, Dtype dtype, bool sums) {
+std::shared_ptr<void> convolution_memory(const Convolution& c, Dtype dtype, LaneConvolution::Kind kind) {
   auto memory = std::make_shared<ConvolutionMemory>();
-  const std::int64_t unfolded = c.is_product() ? 0 : c.taps() * c.windows();
+  const bool lanes = dtype == Dtype::float32 && LaneConvolution::suits(c, kind);
+  const std::int64_t unfolded = lanes || c.is_product() ? 0 : c.taps() * c.windows();
   for (std::int64_t unit = 0; unit < c.units(); ++unit) {
+    if (lanes) memory->lanes.emplace_back(c, kind);
     memory->unfolded.emplace_back(Shape{unfolded}, dtype);
-    if (sums) memory->sums.emplace_back(Shape{c.weight_size() + c.weight_size() / c.groups}, dtype);
+    if (kind == LaneConvolution::Kind::weight_gradient)
+      memory->sums.emplace_back(Shape{c.weight_size() + c.weight_size() / c.groups}, dtype);
   }
   return memory;
 }

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
-#include "kernels/convolution.hpp"
+#include "kernels/lane_convolution.hpp"
 #include "ops/support/extent.hpp"
 
 namespace gradus {
@@ -23,8 +24,20 @@ Convolution convolution_of(const Shape& x, const Shape& w, const Attributes& att
 /// not fit.
 Shape convolved_shape(const Call& call, const Shape& x, const Shape& w);
 
-/// Memory for the units of a kernel: an unfolded image each, and with `sums` room for weights.
-std::shared_ptr<void> convolution_memory(const Convolution& c, Dtype dtype, bool sums);
+/// Memory of a convolution's units, kept from call to call: images in lanes, or one unfolded image, each;
+/// for gradients of weights one product and one sum.
+struct ConvolutionMemory {
+  std::vector<Tensor> unfolded, sums;
+  std::vector<LaneConvolution> lanes;
+};
+
+/// Memory for the units of a kernel.
+std::shared_ptr<void> convolution_memory(const Convolution& c, Dtype dtype, LaneConvolution::Kind kind);
+
+/// Where unit `unit` is convolved in lanes; null where it is not.
+inline LaneConvolution* lanes_of(ConvolutionMemory& memory, std::int64_t unit) {
+  return memory.lanes.empty() ? nullptr : &memory.lanes[static_cast<std::size_t>(unit)];
+}
 
 /// The numbers of unit `unit` in memory that convolution_memory made.
 template <class T>

@@ -1,0 +1,176 @@
+// lane_convolution.cpp - float32 convolutions of many images, with the images in the lanes of vectors.
+#include "kernels/lane_convolution.hpp"
+
+#include <algorithm>
+
+#include "kernels/tiles.hpp"
+
+namespace gradus {
+namespace {
+
+// A gradient for the images is a convolution of dy with the kernels turned round, channels and outputs
+// swapped, padded so that every pixel is reached.
+Convolution turned(const Convolution& c) {
+  const auto axis = [](const Window& w) {
+    return Window{w.count(), w.kernel, 1, (w.kernel - 1) * w.dilation - w.padding, w.dilation};
+  };
+  return {c.batch, c.outputs, c.channels, c.groups, axis(c.down), axis(c.along)};
+}
+
+// n things in parts of at most `most`, as even as can be: the size of part i.
+std::int64_t part_size(std::int64_t n, std::int64_t most, std::int64_t i) {
+  const std::int64_t parts = (n + most - 1) / most;
+  return n / parts + (i < n % parts ? 1 : 0);
+}
+
+float* numbers(Tensor& tensor) { return tensor.data<float>().data(); }
+
+}  // namespace
+
+bool LaneConvolution::suits(const Convolution& c, Kind kind) {
+  constexpr std::int64_t lanes = 16;
+  if (c.batch < lanes) return false;
+  const auto reached = [](const Window& w) {
+    return w.stride == 1 && w.padding <= (w.kernel - 1) * w.dilation;
+  };
+  return kind != Kind::input_gradient || (reached(c.down) && reached(c.along));
+}
+
+LaneConvolution::LaneConvolution(const Convolution& c, Kind kind, Target target)
+    : tiles_(lane_tiles_for(target)),
+      transpose_(tiles_for(target).transpose),
+      asked_(c),
+      c_(kind == Kind::input_gradient ? turned(c) : c),
+      lanes_(tiles_.lanes),
+      height_(c_.down.size + 2 * c_.down.padding),
+      width_(c_.along.size + 2 * c_.along.padding),
+      images_({c_.channels * height_ * width_ * lanes_}, Dtype::float32) {
+  if (kind == Kind::weight_gradient) {
+    planes_ = Tensor({c_.output_size() * lanes_}, Dtype::float32);
+    return;
+  }
+  planes_ =
+      Tensor({std::min<std::int64_t>(tiles_.outputs, c_.outputs) * c_.windows() * lanes_}, Dtype::float32);
+  weights_ = Tensor({c_.weight_size()}, Dtype::float32);
+  for (std::int64_t channel = 0; channel < c_.channels / c_.groups; ++channel)
+    for (std::int64_t k = 0; k < c_.down.kernel; ++k)
+      for (std::int64_t l = 0; l < c_.along.kernel; ++l)
+        offsets_.push_back(((channel * height_ + k * c_.down.dilation) * width_ + l * c_.along.dilation) *
+                           lanes_);
+}
+
+// Pixels of up to `lanes` images into the lanes; what is padded stays zero, lanes without an image get zeros.
+void LaneConvolution::load(const float* image, std::int64_t images) {
+  if (images < lanes_) std::fill_n(numbers(images_), images_.size(), 0.0F);
+  const bool whole = c_.down.padding == 0 && c_.along.padding == 0;
+  const std::int64_t rows = whole ? 1 : c_.channels * c_.down.size, length = c_.image_size() / rows;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const std::int64_t channel = row / c_.down.size, y = row % c_.down.size + c_.down.padding;
+    float* const to = numbers(images_) + ((channel * height_ + y) * width_ + c_.along.padding) * lanes_;
+    transpose_(image + row * length, c_.image_size(), images, length, to, lanes_);
+  }
+}
+
+// Weights as blocks of outputs [taps, outputs of the block], group by group.
+void LaneConvolution::pack(const float* w, bool turn) {
+  const std::int64_t outputs = c_.group_outputs(), taps = c_.taps(), channels = c_.channels / c_.groups;
+  const std::int64_t area = c_.down.kernel * c_.along.kernel;
+  float* to = numbers(weights_);
+  for (std::int64_t g = 0; g < c_.groups; ++g)
+    for (std::int64_t first = 0, part = 0; first < outputs; ++part) {
+      const std::int64_t size = part_size(outputs, tiles_.outputs, part);
+      for (std::int64_t tap = 0; tap < taps; ++tap)
+        for (std::int64_t r = 0; r < size; ++r)
+          // Turned: the asked convolution's weights [its outputs, our outputs, taps backwards].
+          *to++ = turn ? w[((g * channels + tap / area) * outputs + first + r) * area + area - 1 - tap % area]
+                       : w[(g * outputs + first + r) * taps + tap];
+      first += size;
+    }
+}
+
+// All windows of `outputs` planes from the packed weights at `first` taps.
+void LaneConvolution::run_block(std::int64_t first, std::int64_t outputs) {
+  const std::int64_t columns = c_.along.count();
+  for (std::int64_t i = 0; i < c_.down.count(); ++i)
+    for (std::int64_t j = 0, part = 0; j < columns; ++part) {
+      const std::int64_t size = part_size(columns, tiles_.neighbours, part);
+      const std::int64_t channel = first / c_.group_outputs() * (c_.channels / c_.groups);
+      tiles_.convolve[outputs - 1][size - 1](
+          {c_.taps(), offsets_.data(), c_.along.stride * lanes_,
+           numbers(images_) +
+               ((channel * height_ + i * c_.down.stride) * width_ + j * c_.along.stride) * lanes_,
+           numbers(weights_) + first * c_.taps(), numbers(planes_) + (i * columns + j) * lanes_,
+           c_.windows() * lanes_});
+      j += size;
+    }
+}
+
+void LaneConvolution::run_group(std::int64_t group, std::int64_t images, float* to) {
+  const std::int64_t outputs = c_.group_outputs();
+  for (std::int64_t done = 0, part = 0; done < outputs; ++part) {
+    const std::int64_t size = part_size(outputs, tiles_.outputs, part), first = group * outputs + done;
+    run_block(first, size);
+    for (std::int64_t r = 0; r < size; ++r)
+      transpose_(numbers(planes_) + r * c_.windows() * lanes_, lanes_, c_.windows(), images,
+                 to + (first + r) * c_.windows(), c_.output_size());
+    done += size;
+  }
+}
+
+void LaneConvolution::run(std::int64_t unit, const float* from, float* to) {
+  const std::int64_t begin = unit * asked_.unit_images(),
+                     end = std::min(c_.batch, begin + asked_.unit_images());
+  for (std::int64_t image = begin; image < end; image += lanes_) {
+    const std::int64_t images = std::min(lanes_, end - image);
+    load(from + image * c_.image_size(), images);
+    for (std::int64_t g = 0; g < c_.groups; ++g) run_group(g, images, to + image * c_.output_size());
+  }
+}
+
+void LaneConvolution::convolve(std::int64_t unit, const float* x, const float* w, float* y) {
+  pack(w, false);
+  run(unit, x, y);
+}
+
+void LaneConvolution::input_gradient(std::int64_t unit, const float* dy, const float* w, float* dx) {
+  pack(w, true);
+  run(unit, dy, dx);
+}
+
+// Adds the gradients of the weights of one group, from the images and gradients in the lanes.
+void LaneConvolution::add_gradients(std::int64_t group, float* dw) {
+  const std::int64_t outputs = c_.group_outputs(), channels = c_.channels / c_.groups, taps = c_.taps();
+  const std::int64_t kernel = c_.along.kernel, plane = c_.windows() * lanes_;
+  for (std::int64_t done = 0, part = 0; done < outputs; ++part) {
+    const std::int64_t size = part_size(outputs, tiles_.gradient_outputs, part),
+                       first = group * outputs + done;
+    for (std::int64_t row = 0; row < channels * c_.down.kernel; ++row)
+      for (std::int64_t l = 0, piece = 0; l < kernel; ++piece) {
+        const std::int64_t count = part_size(kernel, LaneTiles::most_taps, piece);
+        const std::int64_t channel = group * channels + row / c_.down.kernel,
+                           y = row % c_.down.kernel * c_.down.dilation;
+        tiles_.gradient[size - 1][count - 1](
+            {c_.down.count(), c_.along.count(),
+             numbers(images_) + ((channel * height_ + y) * width_ + l * c_.along.dilation) * lanes_,
+             c_.down.stride * width_ * lanes_, c_.along.stride * lanes_, c_.along.dilation * lanes_,
+             numbers(planes_) + first * plane, plane, dw + first * taps + row * kernel + l, taps});
+        l += count;
+      }
+    done += size;
+  }
+}
+
+void LaneConvolution::weight_gradient(std::int64_t unit, const float* x, const float* dy, float* dw) {
+  std::fill_n(dw, c_.weight_size(), 0.0F);
+  const std::int64_t begin = unit * c_.unit_images(), end = std::min(c_.batch, begin + c_.unit_images());
+  for (std::int64_t image = begin; image < end; image += lanes_) {
+    const std::int64_t images = std::min(lanes_, end - image);
+    load(x + image * c_.image_size(), images);
+    if (images < lanes_) std::fill_n(numbers(planes_), planes_.size(), 0.0F);
+    transpose_(dy + image * c_.output_size(), c_.output_size(), images, c_.output_size(), numbers(planes_),
+               lanes_);
+    for (std::int64_t g = 0; g < c_.groups; ++g) add_gradients(g, dw);
+  }
+}
+
+}  // namespace gradus

@@ -1,0 +1,52 @@
+// lane_convolution.hpp - float32 convolutions of many images, with the images in the lanes of vectors.
+//
+// The images of a unit are turned so that one pixel of all of them fills a vector; then every sum runs over
+// whole vectors, whatever the sizes of image and kernel, and nothing is unfolded.
+#pragma once
+
+#include <cstdint>
+#include <gradus/tensor.hpp>
+#include <vector>
+
+#include "kernels/convolution.hpp"
+#include "kernels/lane_tiles.hpp"
+
+namespace gradus {
+
+/// What a unit needs to convolve in lanes; made once for a shape.
+class LaneConvolution {
+ public:
+  /// Which of the three it computes.
+  enum class Kind : std::uint8_t { forward, input_gradient, weight_gradient };
+
+  /// True where images in lanes are the faster way, which depends on the shape alone.
+  static bool suits(const Convolution& c, Kind kind);
+
+  LaneConvolution(const Convolution& c, Kind kind, Target target = best_target());
+
+  /// y of the images of one unit.
+  void convolve(std::int64_t unit, const float* x, const float* w, float* y);
+  /// dx of the images of one unit.
+  void input_gradient(std::int64_t unit, const float* dy, const float* w, float* dx);
+  /// dw of the images of one unit.
+  void weight_gradient(std::int64_t unit, const float* x, const float* dy, float* dw);
+
+ private:
+  void run(std::int64_t unit, const float* from, float* to);
+  void run_group(std::int64_t group, std::int64_t images, float* to);
+  void run_block(std::int64_t first, std::int64_t outputs);
+  void add_gradients(std::int64_t group, float* dw);
+  void load(const float* image, std::int64_t images);
+  void pack(const float* w, bool turned);
+
+  const LaneTiles& tiles_;
+  void (*transpose_)(const float*, std::int64_t, std::int64_t, std::int64_t, float*, std::int64_t);
+  /// As asked for; and as it is run, where the images are padded beforehand.
+  Convolution asked_, c_;
+  std::int64_t lanes_, height_, width_;
+  std::vector<std::int64_t> offsets_;
+  /// Padded images [channels, height, width, lanes], outputs [outputs, windows, lanes], packed weights.
+  Tensor images_, planes_, weights_;
+};
+
+}  // namespace gradus

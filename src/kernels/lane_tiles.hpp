@@ -1,0 +1,56 @@
+// lane_tiles.hpp - the inner loops of convolutions whose images lie side by side in the lanes of vectors.
+//
+// A number of an image stands for as many images as a vector has lanes; what is computed for one image is
+// computed for all. Sums never leave the registers while they run over taps or pixels, in their order.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/target.hpp"
+
+namespace gradus {
+
+/// y[r, p] = sum over taps t of w[t, r] x[offsets[t] + p step]: some outputs r of some neighbours p.
+struct LaneTile {
+  std::int64_t taps;
+  /// Where tap t of the first neighbour stands, in floats; `step` floats lead to the next neighbour.
+  const std::int64_t* offsets;
+  std::int64_t step;
+  const float* x;
+  /// Weights [taps, r], without gaps.
+  const float* w;
+  /// Outputs, `y_plane` floats apart; neighbours without gaps.
+  float* y;
+  std::int64_t y_plane;
+};
+
+/// sums[r, q] = sum over windows i, j and lanes of dy[r, i, j] x[i, j + q]: some outputs r, some taps q.
+struct LaneGradient {
+  std::int64_t rows, columns;
+  /// Floats from one row of windows to the next, from window to window, and from tap to tap.
+  const float* x;
+  std::int64_t x_row, x_step, x_tap;
+  /// Gradients, `dy_plane` floats from output to output; windows without gaps.
+  const float* dy;
+  std::int64_t dy_plane;
+  /// Numbers [r, q], `sum_row` apart: added to what is there.
+  float* sums;
+  std::int64_t sum_row;
+};
+
+/// The tiles of one instruction set.
+struct LaneTiles {
+  static constexpr int most_outputs = 6, most_neighbours = 4, most_taps = 5;
+  /// Images of one vector; tiles of up to `outputs` and `neighbours`; gradients of up to
+  /// `gradient_outputs`.
+  int lanes, outputs, neighbours, gradient_outputs;
+  /// convolve[r - 1][p - 1]
+  void (*const (*convolve)[most_neighbours])(const LaneTile& tile);
+  /// gradient[r - 1][q - 1]
+  void (*const (*gradient)[most_taps])(const LaneGradient& tile);
+};
+
+/// The tiles of a target.
+const LaneTiles& lane_tiles_for(Target target);
+
+}  // namespace gradus
