@@ -44,30 +44,37 @@ LaneConvolution::LaneConvolution(const Convolution& c, Kind kind, Target target)
       lanes_(tiles_.lanes),
       height_(c_.down.size + 2 * c_.down.padding),
       width_(c_.along.size + 2 * c_.along.padding),
-      images_({c_.channels * height_ * width_ * lanes_}, Dtype::float32) {
-  if (kind == Kind::weight_gradient) {
-    planes_ = Tensor({c_.output_size() * lanes_}, Dtype::float32);
-    return;
-  }
-  planes_ =
-      Tensor({std::min<std::int64_t>(tiles_.outputs, c_.outputs) * c_.windows() * lanes_}, Dtype::float32);
-  weights_ = Tensor({c_.weight_size()}, Dtype::float32);
+      images_({c_.channels * height_ * width_ * lanes_}, Dtype::float32),
+      unpadded_({c_.image_size() * lanes_}, Dtype::float32) {
   for (std::int64_t channel = 0; channel < c_.channels / c_.groups; ++channel)
     for (std::int64_t k = 0; k < c_.down.kernel; ++k)
       for (std::int64_t l = 0; l < c_.along.kernel; ++l)
         offsets_.push_back(((channel * height_ + k * c_.down.dilation) * width_ + l * c_.along.dilation) *
                            lanes_);
+  if (kind == Kind::weight_gradient) {
+    planes_ = Tensor({c_.output_size() * lanes_}, Dtype::float32);
+    return;
+  }
+  // Pixels of some rows for half of a usual second-level cache.
+  constexpr std::int64_t cache = 512 * 1024;
+  const std::int64_t row_bytes = c_.channels / c_.groups * width_ * lanes_ * 4 * c_.down.stride;
+  rows_ = std::clamp<std::int64_t>(cache / row_bytes - c_.down.reach(), 1, c_.down.count());
+  planes_ = Tensor({c_.outputs * rows_ * c_.along.count() * lanes_}, Dtype::float32);
+  weights_ = Tensor({c_.weight_size()}, Dtype::float32);
 }
 
 // Pixels of up to `lanes` images into the lanes; what is padded stays zero, lanes without an image get zeros.
 void LaneConvolution::load(const float* image, std::int64_t images) {
-  if (images < lanes_) std::fill_n(numbers(images_), images_.size(), 0.0F);
   const bool whole = c_.down.padding == 0 && c_.along.padding == 0;
-  const std::int64_t rows = whole ? 1 : c_.channels * c_.down.size, length = c_.image_size() / rows;
-  for (std::int64_t row = 0; row < rows; ++row) {
+  float* const turned = numbers(whole ? images_ : unpadded_);
+  if (images < lanes_) std::fill_n(turned, c_.image_size() * lanes_, 0.0F);
+  transpose_(image, c_.image_size(), images, c_.image_size(), turned, lanes_);
+  if (whole) return;
+  const std::int64_t length = c_.along.size * lanes_;
+  for (std::int64_t row = 0; row < c_.channels * c_.down.size; ++row) {
     const std::int64_t channel = row / c_.down.size, y = row % c_.down.size + c_.down.padding;
-    float* const to = numbers(images_) + ((channel * height_ + y) * width_ + c_.along.padding) * lanes_;
-    transpose_(image + row * length, c_.image_size(), images, length, to, lanes_);
+    std::copy_n(turned + row * length, length,
+                numbers(images_) + ((channel * height_ + y) * width_ + c_.along.padding) * lanes_);
   }
 }
 
@@ -88,32 +95,43 @@ void LaneConvolution::pack(const float* w, bool turn) {
     }
 }
 
-// All windows of `outputs` planes from the packed weights at `first` taps.
-void LaneConvolution::run_block(std::int64_t first, std::int64_t outputs) {
+// Rows [begin, end) of windows of the outputs [first, first + outputs), into planes of these rows.
+void LaneConvolution::run_block(std::int64_t begin, std::int64_t end, std::int64_t first,
+                                std::int64_t outputs) {
   const std::int64_t columns = c_.along.count();
-  for (std::int64_t i = 0; i < c_.down.count(); ++i)
+  const std::int64_t channel = first / c_.group_outputs() * (c_.channels / c_.groups);
+  const float* from = numbers(images_) + channel * height_ * width_ * lanes_;
+  float* const to = numbers(planes_) + first * rows_ * columns * lanes_;
+  for (std::int64_t i = begin; i < end; ++i)
     for (std::int64_t j = 0, part = 0; j < columns; ++part) {
       const std::int64_t size = part_size(columns, tiles_.neighbours, part);
-      const std::int64_t channel = first / c_.group_outputs() * (c_.channels / c_.groups);
       tiles_.convolve[outputs - 1][size - 1](
           {c_.taps(), offsets_.data(), c_.along.stride * lanes_,
-           numbers(images_) +
-               ((channel * height_ + i * c_.down.stride) * width_ + j * c_.along.stride) * lanes_,
-           numbers(weights_) + first * c_.taps(), numbers(planes_) + (i * columns + j) * lanes_,
-           c_.windows() * lanes_});
+           from + (i * c_.down.stride * width_ + j * c_.along.stride) * lanes_,
+           numbers(weights_) + first * c_.taps(), to + ((i - begin) * columns + j) * lanes_,
+           rows_ * columns * lanes_});
       j += size;
     }
 }
 
-void LaneConvolution::run_group(std::int64_t group, std::int64_t images, float* to) {
-  const std::int64_t outputs = c_.group_outputs();
-  for (std::int64_t done = 0, part = 0; done < outputs; ++part) {
-    const std::int64_t size = part_size(outputs, tiles_.outputs, part), first = group * outputs + done;
-    run_block(first, size);
-    for (std::int64_t r = 0; r < size; ++r)
-      transpose_(numbers(planes_) + r * c_.windows() * lanes_, lanes_, c_.windows(), images,
-                 to + (first + r) * c_.windows(), c_.output_size());
-    done += size;
+// Some rows of windows at a time, for all outputs: the pixels that they read stay in the cache.
+void LaneConvolution::run_images(std::int64_t images, float* to) {
+  const std::int64_t outputs = c_.group_outputs(), columns = c_.along.count(), rows = c_.down.count();
+  for (std::int64_t begin = 0; begin < rows; begin += rows_) {
+    const std::int64_t end = std::min(rows, begin + rows_);
+    for (std::int64_t first = 0; first < c_.outputs;)
+      for (std::int64_t done = 0, part = 0; done < outputs; ++part) {
+        const std::int64_t size = part_size(outputs, tiles_.outputs, part);
+        run_block(begin, end, first, size);
+        done += size;
+        first += size;
+      }
+    // All planes lie one after another where the rows are all there are.
+    const std::int64_t planes = rows_ == rows ? 1 : c_.outputs, length = (end - begin) * columns;
+    for (std::int64_t o = 0; o < planes; ++o)
+      transpose_(numbers(planes_) + o * rows_ * columns * lanes_, lanes_,
+                 planes == 1 ? c_.output_size() : length, images, to + o * c_.windows() + begin * columns,
+                 c_.output_size());
   }
 }
 
@@ -123,7 +141,7 @@ void LaneConvolution::run(std::int64_t unit, const float* from, float* to) {
   for (std::int64_t image = begin; image < end; image += lanes_) {
     const std::int64_t images = std::min(lanes_, end - image);
     load(from + image * c_.image_size(), images);
-    for (std::int64_t g = 0; g < c_.groups; ++g) run_group(g, images, to + image * c_.output_size());
+    run_images(images, to + image * c_.output_size());
   }
 }
 
@@ -139,23 +157,19 @@ void LaneConvolution::input_gradient(std::int64_t unit, const float* dy, const f
 
 // Adds the gradients of the weights of one group, from the images and gradients in the lanes.
 void LaneConvolution::add_gradients(std::int64_t group, float* dw) {
-  const std::int64_t outputs = c_.group_outputs(), channels = c_.channels / c_.groups, taps = c_.taps();
-  const std::int64_t kernel = c_.along.kernel, plane = c_.windows() * lanes_;
+  const std::int64_t outputs = c_.group_outputs(), taps = c_.taps(), plane = c_.windows() * lanes_;
+  const float* from = numbers(images_) + group * (c_.channels / c_.groups) * height_ * width_ * lanes_;
   for (std::int64_t done = 0, part = 0; done < outputs; ++part) {
     const std::int64_t size = part_size(outputs, tiles_.gradient_outputs, part),
                        first = group * outputs + done;
-    for (std::int64_t row = 0; row < channels * c_.down.kernel; ++row)
-      for (std::int64_t l = 0, piece = 0; l < kernel; ++piece) {
-        const std::int64_t count = part_size(kernel, LaneTiles::most_taps, piece);
-        const std::int64_t channel = group * channels + row / c_.down.kernel,
-                           y = row % c_.down.kernel * c_.down.dilation;
-        tiles_.gradient[size - 1][count - 1](
-            {c_.down.count(), c_.along.count(),
-             numbers(images_) + ((channel * height_ + y) * width_ + l * c_.along.dilation) * lanes_,
-             c_.down.stride * width_ * lanes_, c_.along.stride * lanes_, c_.along.dilation * lanes_,
-             numbers(planes_) + first * plane, plane, dw + first * taps + row * kernel + l, taps});
-        l += count;
-      }
+    for (std::int64_t tap = 0, piece = 0; tap < taps; ++piece) {
+      const std::int64_t count = part_size(taps, tiles_.gradient_taps, piece);
+      tiles_.gradient[size - 1][count - 1]({c_.down.count(), c_.along.count(), from,
+                                            c_.down.stride * width_ * lanes_, c_.along.stride * lanes_,
+                                            offsets_.data() + tap, numbers(planes_) + first * plane, plane,
+                                            dw + first * taps + tap, taps});
+      tap += count;
+    }
     done += size;
   }
 }

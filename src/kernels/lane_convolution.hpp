@@ -33,8 +33,8 @@ class LaneConvolution {
 
  private:
   void run(std::int64_t unit, const float* from, float* to);
-  void run_group(std::int64_t group, std::int64_t images, float* to);
-  void run_block(std::int64_t first, std::int64_t outputs);
+  void run_images(std::int64_t images, float* to);
+  void run_block(std::int64_t begin, std::int64_t end, std::int64_t first, std::int64_t outputs);
   void add_gradients(std::int64_t group, float* dw);
   void load(const float* image, std::int64_t images);
   void pack(const float* w, bool turned);
@@ -45,8 +45,11 @@ class LaneConvolution {
   Convolution asked_, c_;
   std::int64_t lanes_, height_, width_;
   std::vector<std::int64_t> offsets_;
-  /// Padded images [channels, height, width, lanes], outputs [outputs, windows, lanes], packed weights.
-  Tensor images_, planes_, weights_;
+  /// Rows of windows done at a time.
+  std::int64_t rows_ = 1;
+  /// Images [channels, height, width, lanes], padded and not; outputs [outputs, windows of some rows, lanes];
+  /// packed weights.
+  Tensor images_, unpadded_, planes_, weights_;
 };
 
 }  // namespace gradus

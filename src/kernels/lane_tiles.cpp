@@ -64,15 +64,17 @@ struct Gradient {
     V sum[outputs][taps];
     GRADUS_UNROLL for (int r = 0; r < outputs; ++r) GRADUS_UNROLL for (int q = 0; q < taps; ++q) sum[r][q] =
         V{};
+    std::int64_t offsets[taps];
+    GRADUS_UNROLL for (int q = 0; q < taps; ++q) offsets[q] = t.offsets[q];
     const float* dy = t.dy;
     for (std::int64_t i = 0; i < t.rows; ++i) {
       const float* x = t.x + i * t.x_row;
       for (std::int64_t j = 0; j < t.columns; ++j, x += t.x_step, dy += L::lanes) {
-        V pixel[taps];
-        GRADUS_UNROLL for (int q = 0; q < taps; ++q) pixel[q] = L::load(x + q * t.x_tap);
-        GRADUS_UNROLL for (int r = 0; r < outputs; ++r) {
-          const V gradient = L::load(dy + r * t.dy_plane);
-          GRADUS_UNROLL for (int q = 0; q < taps; ++q) sum[r][q] += gradient * pixel[q];
+        V gradient[outputs];
+        GRADUS_UNROLL for (int r = 0; r < outputs; ++r) gradient[r] = L::load(dy + r * t.dy_plane);
+        GRADUS_UNROLL for (int q = 0; q < taps; ++q) {
+          const V pixel = L::load(x + offsets[q]);
+          GRADUS_UNROLL for (int r = 0; r < outputs; ++r) sum[r][q] += gradient[r] * pixel;
         }
       }
     }
@@ -85,7 +87,7 @@ struct Gradient {
 #if defined(__x86_64__)
 struct Avx512 {
   using L = Images<16>;
-  static constexpr int outputs = 6, neighbours = 4, gradient_outputs = 4;
+  static constexpr int outputs = 6, neighbours = 4, gradient_outputs = 4, gradient_taps = 6;
   template <class Body, class Argument>
   [[GRADUS_AVX512]] static void run(Argument argument) {
     Body::run(argument);
@@ -93,7 +95,7 @@ struct Avx512 {
 };
 struct Avx2 {
   using L = Images<8>;
-  static constexpr int outputs = 6, neighbours = 2, gradient_outputs = 2;
+  static constexpr int outputs = 6, neighbours = 2, gradient_outputs = 3, gradient_taps = 3;
   template <class Body, class Argument>
   [[GRADUS_AVX2]] static void run(Argument argument) {
     Body::run(argument);
@@ -102,7 +104,7 @@ struct Avx2 {
 #endif
 struct Baseline {
   using L = Images<4>;
-  static constexpr int outputs = 6, neighbours = 2, gradient_outputs = 2;
+  static constexpr int outputs = 6, neighbours = 2, gradient_outputs = 3, gradient_taps = 3;
   template <class Body, class Argument>
   static void run(Argument argument) {
     Body::run(argument);
@@ -137,9 +139,10 @@ struct Table {
   static constexpr Convolves convolve =
       all<Convolves, Set::neighbours>(std::make_integer_sequence<int, Set::outputs>());
   static constexpr Gradients gradient =
-      all<Gradients, LaneTiles::most_taps>(std::make_integer_sequence<int, Set::gradient_outputs>());
-  static constexpr LaneTiles tiles{L::lanes,        Set::outputs,   Set::neighbours, Set::gradient_outputs,
-                                   convolve.kernel, gradient.kernel};
+      all<Gradients, Set::gradient_taps>(std::make_integer_sequence<int, Set::gradient_outputs>());
+  static constexpr LaneTiles tiles{
+      L::lanes,           Set::outputs,    Set::neighbours, Set::gradient_outputs,
+      Set::gradient_taps, convolve.kernel, gradient.kernel};
 };
 
 }  // namespace

@@ -24,12 +24,15 @@ struct LaneTile {
   std::int64_t y_plane;
 };
 
-/// sums[r, q] = sum over windows i, j and lanes of dy[r, i, j] x[i, j + q]: some outputs r, some taps q.
+/// sums[r, q] = sum over windows i, j and lanes of dy[r, i, j] x[offsets[q] + i, j]: some outputs r, some
+/// taps q.
 struct LaneGradient {
   std::int64_t rows, columns;
-  /// Floats from one row of windows to the next, from window to window, and from tap to tap.
+  /// Floats from one row of windows to the next and from window to window; where tap q of the first window
+  /// stands, in floats.
   const float* x;
-  std::int64_t x_row, x_step, x_tap;
+  std::int64_t x_row, x_step;
+  const std::int64_t* offsets;
   /// Gradients, `dy_plane` floats from output to output; windows without gaps.
   const float* dy;
   std::int64_t dy_plane;
@@ -40,10 +43,10 @@ struct LaneGradient {
 
 /// The tiles of one instruction set.
 struct LaneTiles {
-  static constexpr int most_outputs = 6, most_neighbours = 4, most_taps = 5;
-  /// Images of one vector; tiles of up to `outputs` and `neighbours`; gradients of up to
-  /// `gradient_outputs`.
-  int lanes, outputs, neighbours, gradient_outputs;
+  static constexpr int most_outputs = 6, most_neighbours = 4, most_taps = 6;
+  /// Images of one vector; tiles of up to `outputs` and `neighbours`; gradients of up to `gradient_outputs`
+  /// and `gradient_taps`.
+  int lanes, outputs, neighbours, gradient_outputs, gradient_taps;
   /// convolve[r - 1][p - 1]
   void (*const (*convolve)[most_neighbours])(const LaneTile& tile);
   /// gradient[r - 1][q - 1]

@@ -61,47 +61,79 @@ inline bool is_quarter(const Pool& pool) {
   return halves(pool.down) && halves(pool.along);
 }
 
-/// visit(window, its pixels a b / c d, the largest of a b, of a b c) for one row of such windows of a plane.
+/// Windows of 2 x 2 that are done at once: whole vectors, also where a row is shorter.
+inline constexpr std::int64_t quarter_chunk = 16;
+
+/// visit(top, bottom, window, count) for chunks of windows of one plane, from which 2 quarter_chunk pixels of
+/// both rows can be read. Where the plane ends before, they are copied.
 template <class T, class Visit>
-inline void for_each_quarter(const Pool& pool, std::int64_t i, const T* x, const Visit& visit) {
-  const T *top = x + 2 * i * pool.along.size, *bottom = top + pool.along.size;
-  const std::int64_t width = pool.along.count();
-#pragma GCC ivdep
-  for (std::int64_t j = 0; j < width; ++j) {
-    const T a = top[2 * j], b = top[2 * j + 1], c = bottom[2 * j], d = bottom[2 * j + 1];
-    const T ab = choose(takes_over(b, a), b, a), abc = choose(takes_over(c, ab), c, ab);
-    visit(j, a, b, c, d, ab, abc);
-  }
+inline void for_each_chunk(const Pool& pool, const T* x, const Visit& visit) {
+  constexpr std::int64_t pixels = 2 * quarter_chunk;
+  const std::int64_t width = pool.along.count(), rows = pool.down.count(), row = pool.along.size;
+  for (std::int64_t i = 0; i < rows; ++i)
+    for (std::int64_t j = 0; j < width; j += quarter_chunk) {
+      const std::int64_t count = std::min(quarter_chunk, width - j), at = 2 * i * row + 2 * j;
+      if (at + row + pixels <= pool.pixels()) {
+        visit(x + at, x + at + row, i * width + j, count);
+        continue;
+      }
+      T top[pixels] = {}, bottom[pixels] = {};
+      std::copy_n(x + at, 2 * count, top);
+      std::copy_n(x + at + row, 2 * count, bottom);
+      visit(top, bottom, i * width + j, count);
+    }
+}
+
+/// The first `count` numbers, or all of them where there is room: a copy of known size costs no call.
+template <std::int64_t all, class T>
+inline void copy_chunk(const T* from, std::int64_t count, bool room, T* to) {
+  if (room)
+    std::copy_n(from, all, to);
+  else
+    std::copy_n(from, count, to);
 }
 
 /// The largest numbers of windows of 2 x 2.
 template <class T>
 inline void max_pool_quarters(const Pool& pool, const T* x, T* y) {
-  for (std::int64_t i = 0; i < pool.down.count(); ++i) {
-    T* const out = y + i * pool.along.count();
-    for_each_quarter(pool, i, x, [&](std::int64_t j, T, T, T, T d, T, T abc) {
-      out[j] = choose(takes_over(d, abc), d, abc);
-    });
-  }
+  const std::int64_t windows = pool.windows();
+  for_each_chunk(pool, x, [&](const T* top, const T* bottom, std::int64_t window, std::int64_t count) {
+    T largest[quarter_chunk];
+    for (std::int64_t j = 0; j < quarter_chunk; ++j) {
+      const T a = top[2 * j], b = top[2 * j + 1], c = bottom[2 * j], d = bottom[2 * j + 1];
+      const T ab = choose(takes_over(b, a), b, a), abc = choose(takes_over(c, ab), c, ab);
+      largest[j] = choose(takes_over(d, abc), d, abc);
+    }
+    // What is too much is written over by the next chunk.
+    copy_chunk<quarter_chunk>(largest, count, window + quarter_chunk <= windows, y + window);
+  });
 }
 
 /// The gradients of windows of 2 x 2 to their first largest pixels; the others get 0.
 template <class T>
 inline void spread_largest_quarters(const Pool& pool, const T* x, const T* dy, T* dx) {
-  const std::int64_t rows = pool.down.count(), width = pool.along.count();
-  if (2 * rows < pool.down.size || 2 * width < pool.along.size) std::fill_n(dx, pool.pixels(), T(0));
-  for (std::int64_t i = 0; i < rows; ++i) {
-    T *const top = dx + 2 * i * pool.along.size, *const bottom = top + pool.along.size;
-    const T* from = dy + i * width;
-    for_each_quarter(pool, i, x, [&](std::int64_t j, T a, T b, T c, T d, T ab, T abc) {
-      const bool to_d = takes_over(d, abc), to_c = !to_d & takes_over(c, ab);
-      const bool to_b = !to_d & !to_c & takes_over(b, a);
-      top[2 * j] = choose(!to_d & !to_c & !to_b, from[j], T(0));
-      top[2 * j + 1] = choose(to_b, from[j], T(0));
-      bottom[2 * j] = choose(to_c, from[j], T(0));
-      bottom[2 * j + 1] = choose(to_d, from[j], T(0));
-    });
-  }
+  const std::int64_t rows = pool.down.count(), width = pool.along.count(), row = pool.along.size;
+  const bool covered = 2 * rows == pool.down.size && 2 * width == row;
+  if (!covered) std::fill_n(dx, pool.pixels(), T(0));
+  for_each_chunk(pool, x, [&](const T* top, const T* bottom, std::int64_t window, std::int64_t count) {
+    T gradient[quarter_chunk] = {}, to_top[2 * quarter_chunk], to_bottom[2 * quarter_chunk];
+    copy_chunk<quarter_chunk>(dy + window, count, window + quarter_chunk <= pool.windows(), gradient);
+    for (std::int64_t j = 0; j < quarter_chunk; ++j) {
+      const T a = top[2 * j], b = top[2 * j + 1], c = bottom[2 * j], d = bottom[2 * j + 1];
+      const T ab = choose(takes_over(b, a), b, a), abc = choose(takes_over(c, ab), c, ab);
+      const T from_d = choose(takes_over(d, abc), T(0), gradient[j]);
+      const T from_c = choose(takes_over(c, ab), T(0), from_d);
+      to_bottom[2 * j + 1] = choose(takes_over(d, abc), gradient[j], T(0));
+      to_bottom[2 * j] = choose(takes_over(c, ab), from_d, T(0));
+      to_top[2 * j + 1] = choose(takes_over(b, a), from_c, T(0));
+      to_top[2 * j] = choose(takes_over(b, a), T(0), from_c);
+    }
+    const std::int64_t at = 2 * (window / width) * row + 2 * (window % width);
+    // What is too much is written over: by the bottom row, then by the next chunk.
+    const bool one = covered && width <= quarter_chunk && at + row + 2 * quarter_chunk <= pool.pixels();
+    copy_chunk<2 * quarter_chunk>(to_top, 2 * count, one || count == quarter_chunk, dx + at);
+    copy_chunk<2 * quarter_chunk>(to_bottom, 2 * count, one || count == quarter_chunk, dx + at + row);
+  });
 }
 
 /// visit(window, pixel) for the first largest number of each window of one plane.
