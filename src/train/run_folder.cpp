@@ -23,7 +23,7 @@ constexpr const char* default_image_model = "mlp:128";
 constexpr const char* default_momentum = "momentum alpha=5e-05";
 // Small data gets small batches and many epochs: it is the number of steps that learns.
 constexpr std::int64_t smallest_batch = 8, largest_batch = 64, steps_an_epoch = 32;
-constexpr std::int64_t enough_steps = 1500, fewest_epochs = 20, most_epochs = 300;
+constexpr std::int64_t enough_steps = 1500, fewest_epochs = 12, most_epochs = 300;
 
 Dataset load_data(const RunCommand& command) { return load(command.data, command.load); }
 

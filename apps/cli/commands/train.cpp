@@ -113,7 +113,7 @@ void declare_learning(Options& options, RunCommand& command) {
   options.integer("batch", "ROWS", command.batch, "rows of a mini-batch (default 64, fewer for small data)",
                   one_or_more);
   options.integer("epochs", "N", command.epochs,
-                  "how often each row is learnt from (default 20, more for small data), or iterations of the "
+                  "how often each row is learnt from (default 12, more for small data), or iterations of the "
                   "solver at most",
                   one_or_more);
   options.integer("patience", "N", command.patience,
