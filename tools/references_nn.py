@@ -115,6 +115,24 @@ def losses():
         of("huber delta=0.3", lambda o, t: F.huber_loss(o, t, reduction="none", delta=0.3), yhat, y),
         of("log_loss", lambda o, t: F.binary_cross_entropy_with_logits(o, t.double()[:, None], reduction="none"), binary, bits),
     ]
+
+    def margins(p, margin=1.0, factor=1):
+        return lambda o, t: factor * F.multi_margin_loss(o, t, p=p, margin=margin, reduction="none")
+
+    def rest(o, t):
+        return F.binary_cross_entropy_with_logits(o, F.one_hot(t, o.shape[1]).double(), reduction="none")
+
+    classes = z.shape[1]
+    result += [
+        of("hinge", margins(1, factor=classes), z, labels),
+        of("hinge margin=2.5", margins(1, 2.5, classes), z, labels),
+        of("squared_hinge", margins(2, factor=classes), z, labels),
+        of("squared_hinge margin=0.5", margins(2, 0.5, classes), z, labels),
+        of("multi_margin", margins(1), z, labels),
+        of("multi_margin p=2 margin=0.5", margins(2, 0.5), z, labels),
+        of("one_vs_rest", rest, z, labels),
+        of("one_minus_probability", lambda o, t: 1 - F.softmax(o, 1).gather(1, t[:, None])[:, 0], z, labels),
+    ]
     return result
 
 

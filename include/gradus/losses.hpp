@@ -13,6 +13,18 @@ class Builder;
 
 // ---- Losses
 
+/// What the numbers of a prediction are.
+enum class PredictionKind : std::uint8_t {
+  /// Those asked for.
+  numbers,
+  /// Probabilities of classes, which sum to one.
+  probabilities,
+  /// A probability of each class against all others; they need not sum to one.
+  independent_probabilities,
+  /// Scores of classes, of which the largest wins; they are no probabilities.
+  scores
+};
+
 /// What a loss can do.
 struct LossFunctions {
   /// True where targets are class numbers [B] (int64); otherwise they are numbers [B, outputs].
@@ -21,8 +33,10 @@ struct LossFunctions {
   Var (*rows)(const void* loss, Var output, Var target);
   /// How much each row counts, [B]; null where all count one. Rows of the mean are divided by its sum.
   Var (*counts)(const void* loss, Var output, Var target);
-  /// What the model says, from its output: probabilities [B, K], or numbers [B, outputs].
+  /// What the model says, from its output: probabilities or scores [B, K], or numbers [B, outputs].
   Var (*prediction)(const void* loss, Var output);
+  /// Which of these it is.
+  PredictionKind says;
   /// Numbers a model must give per row, for K classes or K targets. Throws UsageError where the loss cannot
   /// do K.
   std::int64_t (*outputs)(const void* loss, std::int64_t count);
@@ -49,6 +63,37 @@ struct LogLoss {
   std::string reduction = "mean";
   static const LossKind kind;
 };
+/// Multiclass hinge loss on scores s: sum over j != y of max(0, s_j - s_y + margin) (Weston and Watkins,
+/// 1999). Output [B, K], target class numbers; rows of class -100 do not count, here and in the next four.
+struct Hinge {
+  double margin = 1;
+  std::string reduction = "mean";
+  static const LossKind kind;
+};
+/// The hinge loss with squares: sum over j != y of max(0, s_j - s_y + margin)^2.
+struct SquaredHinge {
+  double margin = 1;
+  std::string reduction = "mean";
+  static const LossKind kind;
+};
+/// The hinge loss as a mean over all K classes: 1 / K sum over j != y of max(0, s_j - s_y + margin)^p, with p
+/// 1 or 2. It has the minimiser of the sum only where penalties are divided by K too.
+struct MultiMargin {
+  std::int64_t p = 1;
+  double margin = 1;
+  std::string reduction = "mean";
+  static const LossKind kind;
+};
+/// A log loss for each class against the rest: sum over j of softplus(s_j) - [j = y] s_j.
+struct OneVsRest {
+  std::string reduction = "mean";
+  static const LossKind kind;
+};
+/// 1 - softmax(z)_y of logits z: at most 1, so that a row that is badly wrong pulls hardly at all.
+struct OneMinusProbability {
+  std::string reduction = "mean";
+  static const LossKind kind;
+};
 /// Sum over the outputs of (yhat - y)^2.
 struct SquaredError {
   std::string reduction = "mean";
@@ -72,13 +117,14 @@ struct Huber {
   static const LossKind kind;
 };
 
-/// The loss of a batch, a single number: the mean of its rows ("mean"), or their sum ("sum").
+/// The loss of a batch by the field "reduction": a single number, the mean of its rows ("mean") or their sum
+/// ("sum"); or the rows themselves ("none"), [B]. A mean divides by what the rows count for.
 Var loss_of(const Loss& loss, Var output, Var target);
 
 /// The loss of each row, [B].
 Var loss_rows(const Loss& loss, Var output, Var target);
 
-/// What the model says, from its output: probabilities [B, K], or numbers [B, outputs].
+/// What the model says, from its output: probabilities or scores [B, K], or numbers [B, outputs].
 Var prediction_of(const Loss& loss, Var output);
 
 // ---- Penalties

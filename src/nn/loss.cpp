@@ -13,11 +13,10 @@ constexpr double ignored = -100;
 
 std::string scope_of(const Loss& loss) { return fmt::format("loss.{}", loss.name()); }
 
-bool sums(const Loss& loss) {
+std::string reduction_of(const Loss& loss) {
   for (const Field& field : loss.kind().fields)
-    if (std::string_view(field.name) == "reduction")
-      return std::get<std::string>(field.get(loss.object())) == "sum";
-  return false;
+    if (std::string_view(field.name) == "reduction") return std::get<std::string>(field.get(loss.object()));
+  return "mean";
 }
 
 }  // namespace
@@ -36,7 +35,9 @@ Var loss_of(const Loss& loss, Var output, Var target) {
   const Graph::LayerScope scope(output.graph(), scope_of(loss));
   const LossFunctions& functions = loss.kind().functions;
   const Var rows = functions.rows(loss.object(), output, target);
-  if (sums(loss)) return sum(rows);
+  const std::string reduction = reduction_of(loss);
+  if (reduction == "none") return rows;
+  if (reduction == "sum") return sum(rows);
   if (!functions.counts) return mean(rows);
   const Var count = sum(functions.counts(loss.object(), output, target));
   return sum(rows) / maximum(count, number_like(count, 1));  // a batch where no row counts has loss 0
@@ -72,6 +73,12 @@ Var sum_of_row(Var x) {
   Axes axes;
   for (int axis = 1; axis < x.shape().rank(); ++axis) axes.push_back(axis);
   return sum(x, axes);
+}
+
+Var margin_violations(Var scores, Var target, double margin) {
+  const Var label = one_hot(target, scores.shape().back(), scores.dtype());
+  const Var right = sum(scores * label, {1}, true);
+  return relu(scores - right + margin) * (1 - label);
 }
 
 std::int64_t one_output_each(const void*, std::int64_t count) { return count; }

@@ -8,7 +8,8 @@ namespace gradus {
 /// The field that every loss has.
 template <class T>
 constexpr Field reduction_field() {
-  return choice<&T::reduction>("reduction", "mean|sum", "mean of the rows, or their sum");
+  return choice<&T::reduction>("reduction", "mean|sum|none",
+                               "mean of the rows, their sum, or the rows themselves");
 }
 
 /// Throws ShapeError unless output is [B, K] and target [B], DtypeError unless the target holds class
@@ -28,10 +29,21 @@ Var sum_of_row(Var x);
 /// `count` for losses that need one output per class or target.
 std::int64_t one_output_each(const void* loss, std::int64_t count);
 
+/// How far the score of each class but the true one reaches into the margin: max(0, s_j - s_y + margin), and
+/// 0 for j = y: [B, K].
+Var margin_violations(Var scores, Var target, double margin);
+
+/// The output as it is: what a model of scores says.
+template <class T>
+Var unchanged(const T&, Var output) {
+  return output;
+}
+
 /// The record of a loss of class numbers: `Var rows(const T&, Var output, Var target)`, already checked,
-/// before rows of class -100 are taken out, and `Var probabilities(const T&, Var output)`.
-template <class T, auto rows, auto probabilities>
-constexpr LossKind make_class_loss(const char* name, const char* doc, std::span<const Field> fields) {
+/// before rows of class -100 are taken out, and `Var prediction(const T&, Var output)`, which `says` what.
+template <class T, auto rows, auto prediction>
+constexpr LossKind make_class_loss(const char* name, const char* doc, std::span<const Field> fields,
+                                   PredictionKind says = PredictionKind::probabilities) {
   LossFunctions functions{};
   functions.classifies = true;
   functions.rows = [](const void* loss, Var output, Var target) {
@@ -40,8 +52,9 @@ constexpr LossKind make_class_loss(const char* name, const char* doc, std::span<
   };
   functions.counts = [](const void*, Var output, Var target) { return counted_rows(output, target); };
   functions.prediction = [](const void* loss, Var output) {
-    return probabilities(*static_cast<const T*>(loss), output);
+    return prediction(*static_cast<const T*>(loss), output);
   };
+  functions.says = says;
   functions.outputs = &one_output_each;
   return make_kind<T>(name, doc, fields, functions);
 }
@@ -56,6 +69,7 @@ constexpr LossKind make_error_loss(const char* name, const char* doc, std::span<
     return sum_of_row(formula(*static_cast<const T*>(loss), output - fitted_target(output, target)));
   };
   functions.prediction = [](const void*, Var output) { return output; };
+  functions.says = PredictionKind::numbers;
   functions.outputs = &one_output_each;
   return make_kind<T>(name, doc, fields, functions);
 }

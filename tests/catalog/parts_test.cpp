@@ -89,7 +89,7 @@ TEST(Parse, says_what_is_wrong_and_what_was_meant) {
   EXPECT_EQ(message([] { parse_layer("linear 4 init=\"he"); }),
             "a double quote does not end in \"linear 4 init=\"he\"");
   EXPECT_EQ(message([] { parse_loss("huber reduction=maen"); }),
-            "reduction of huber must be mean or sum, got \"maen\". Did you mean \"mean\"?");
+            "reduction of huber must be mean or sum or none, got \"maen\". Did you mean \"mean\"?");
 }
 
 TEST(TextOf, is_read_back_to_an_equal_part) {

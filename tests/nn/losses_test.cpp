@@ -96,6 +96,17 @@ TEST(Losses, are_finite_at_huge_outputs) {
   }
 }
 
+TEST(Losses, give_the_rows_themselves_where_nothing_is_reduced) {
+  const Tensor z = Tensor::from<double>({2, 3}, {0.3, -2, 1, 4, 0, 1.5});
+  Graph graph;
+  const Var x = graph.input("x", z.shape(), z.dtype()), y = graph.input("y", {2}, Dtype::int64);
+  const Var rows = loss_rows(Hinge(), x, y), none = loss_of(Hinge{.reduction = "none"}, x, y);
+  const std::vector<Tensor> values =
+      evaluate(graph, std::vector{rows.id(), none.id()}, {{"x", z}, {"y", labels({2, 1})}});
+  expect_near(values[1], values[0], 0, "rows");
+  EXPECT_EQ(values[1].shape(), (Shape{2}));
+}
+
 TEST(CrossEntropy, has_the_gradient_p_minus_y) {
   const Computed values =
       compute(CrossEntropy{.reduction = "sum"}, Tensor::from<double>({1, 3}, {3.2, 5.1, -1.7}), labels({0}));

@@ -1,0 +1,29 @@
+// multi_margin.cpp - the hinge loss, or its square, as a mean over the classes.
+#include "nn/loss_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Range one_or_two{.least = 1, .most = 2};
+
+constexpr Field fields[] = {
+    field<&MultiMargin::p>("p", one_or_two, "power of each violation"),
+    field<&MultiMargin::margin>("margin", not_negative, "lead of the true class that costs nothing"),
+    reduction_field<MultiMargin>(),
+};
+
+// The term j = y is 0 and yet counted in K, as PyTorch has it.
+Var rows(const MultiMargin& loss, Var s, Var y) {
+  const Var violations = margin_violations(s, y, loss.margin);
+  return mean(loss.p == 2 ? square(violations) : violations, {1});
+}
+
+}  // namespace
+
+constinit const LossKind MultiMargin::kind = make_class_loss<MultiMargin, rows, unchanged<MultiMargin>>(
+    "multi_margin",
+    "1 / K sum over j != y of max(0, s_j - s_y + margin)^p: the "
+    "hinge loss as a mean over the K classes.",
+    fields, PredictionKind::scores);
+
+}  // namespace gradus

@@ -1,0 +1,24 @@
+// one_vs_rest.cpp - a log loss for each class, as if the classes had nothing to do with each other.
+#include "nn/loss_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {reduction_field<OneVsRest>()};
+
+// Each score is the logit of "this class or another one?"; see log_loss.cpp.
+Var rows(const OneVsRest&, Var s, Var y) {
+  return sum(softplus(s) - one_hot(y, s.shape().back(), s.dtype()) * s, {1});
+}
+
+Var probabilities(const OneVsRest&, Var s) { return sigmoid(s); }
+
+}  // namespace
+
+constinit const LossKind OneVsRest::kind = make_class_loss<OneVsRest, rows, probabilities>(
+    "one_vs_rest",
+    "sum over classes j of softplus(s_j) - [j = y] s_j: a log loss of each class against the rest, whose "
+    "probabilities sigmoid(s_j) need not sum to one.",
+    fields, PredictionKind::independent_probabilities);
+
+}  // namespace gradus

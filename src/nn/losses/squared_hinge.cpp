@@ -1,0 +1,22 @@
+// squared_hinge.cpp - the hinge loss with squares: large violations cost more, small ones less.
+#include "nn/loss_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {
+    field<&SquaredHinge::margin>("margin", not_negative, "lead of the true class that costs nothing"),
+    reduction_field<SquaredHinge>(),
+};
+
+Var rows(const SquaredHinge& loss, Var s, Var y) {
+  return sum(square(margin_violations(s, y, loss.margin)), {1});
+}
+
+}  // namespace
+
+constinit const LossKind SquaredHinge::kind = make_class_loss<SquaredHinge, rows, unchanged<SquaredHinge>>(
+    "squared_hinge", "sum over j != y of max(0, s_j - s_y + margin)^2 of scores s and the true class y.",
+    fields, PredictionKind::scores);
+
+}  // namespace gradus
