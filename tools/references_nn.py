@@ -90,12 +90,12 @@ def modules():
 
 
 def losses():
-    def of(text, function, output, target):
+    def of(text, function, output, target, mean=None):
         output = output.detach().requires_grad_()
         rows = function(output, target)
         rows = rows.reshape(rows.shape[0], -1).sum(1)
         counted = (target != -100).sum() if target.dtype == torch.int64 else rows.shape[0]
-        mean = rows.sum() / counted
+        mean = mean(output, target) if mean else rows.sum() / counted
         mean.backward()
         return {"loss": text, "shape": list(output.shape), "output": numbers(output), "target": numbers(target),
                 "labels": target.dtype == torch.int64, "rows": numbers(rows), "mean": mean.item(),
@@ -133,6 +133,23 @@ def losses():
         of("one_vs_rest", rest, z, labels),
         of("one_minus_probability", lambda o, t: 1 - F.softmax(o, 1).gather(1, t[:, None])[:, 0], z, labels),
     ]
+    weights = torch.tensor([0.5, 2.0, 1.0, 0.25])
+
+    def both(text, function, output, target, **options):
+        return of(text, lambda o, t: function(o, t, reduction="none", **options), output, target,
+                  lambda o, t: function(o, t, **options))
+
+    for target in (labels, ignoring):
+        result += [
+            both("cross_entropy class_weights=0.5,2,1,0.25", F.cross_entropy, z, target, weight=weights),
+            both("cross_entropy label_smoothing=0.1", F.cross_entropy, z, target, label_smoothing=0.1),
+            both("cross_entropy class_weights=0.5,2,1,0.25 label_smoothing=0.3", F.cross_entropy, z, target,
+                 weight=weights, label_smoothing=0.3),
+            both("nll class_weights=0.5,2,1,0.25", F.nll_loss, F.log_softmax(z, 1), target, weight=weights),
+        ]
+    soft = F.softmax(z.flip(0) / 2, 1)
+    for target in (soft, F.one_hot(labels, 4).double()):
+        result.append(of("kl_divergence", lambda o, t: F.kl_div(F.log_softmax(o, 1), t, reduction="none"), z, target))
     return result
 
 

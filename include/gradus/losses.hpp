@@ -49,12 +49,18 @@ using Loss = Part<LossFunctions>;
 /// Cross-entropy on logits: log of the sum of e^z, minus z_y. Output [B, K], target class numbers; rows of
 /// class -100 do not count.
 struct CrossEntropy {
+  /// What the rows of each class count for, "1,2,0.5"; empty: one each.
+  std::string class_weights = {};
+  /// Share of the target that all classes get in equal parts instead of the true one (Szegedy et al., 2016).
+  double label_smoothing = 0;
   std::string reduction = "mean";
   static const LossKind kind;
 };
 /// Negative log-likelihood: -l_y of log-probabilities l. Output [B, K], target class numbers; rows of class
 /// -100 do not count.
 struct Nll {
+  /// What the rows of each class count for, "1,2,0.5"; empty: one each.
+  std::string class_weights = {};
   std::string reduction = "mean";
   static const LossKind kind;
 };
@@ -94,6 +100,12 @@ struct OneMinusProbability {
   std::string reduction = "mean";
   static const LossKind kind;
 };
+/// KL divergence of softmax(z) from target probabilities t: sum over j of t_j (log t_j - log softmax(z)_j),
+/// with 0 log 0 = 0; for one-hot t it is the cross-entropy. Output and target [B, K].
+struct KlDivergence {
+  std::string reduction = "mean";
+  static const LossKind kind;
+};
 /// Sum over the outputs of (yhat - y)^2.
 struct SquaredError {
   std::string reduction = "mean";
@@ -118,11 +130,16 @@ struct Huber {
 };
 
 /// The loss of a batch by the field "reduction": a single number, the mean of its rows ("mean") or their sum
-/// ("sum"); or the rows themselves ("none"), [B]. A mean divides by what the rows count for.
-Var loss_of(const Loss& loss, Var output, Var target);
+/// ("sum"); or the rows themselves ("none"), [B]. Each row is multiplied by its weight where there are
+/// weights [B]. A mean divides by the sum of what the rows count for: their weights times those of their
+/// classes.
+Var loss_of(const Loss& loss, Var output, Var target, Var weight = {});
 
-/// The loss of each row, [B].
-Var loss_rows(const Loss& loss, Var output, Var target);
+/// The loss of each row, [B], times its weight where there are weights [B].
+Var loss_rows(const Loss& loss, Var output, Var target, Var weight = {});
+
+/// What each row counts for in a mean, [B].
+Var loss_counts(const Loss& loss, Var output, Var target, Var weight = {});
 
 /// What the model says, from its output: probabilities or scores [B, K], or numbers [B, outputs].
 Var prediction_of(const Loss& loss, Var output);

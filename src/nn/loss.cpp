@@ -1,8 +1,11 @@
 // loss.cpp - the loss of a batch from the losses of its rows, and what losses have in common.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <gradus/error.hpp>
 
+#include "base/part_text.hpp"
 #include "nn/loss_file.hpp"
 
 namespace gradus {
@@ -19,11 +22,39 @@ std::string reduction_of(const Loss& loss) {
   return "mean";
 }
 
+void check_weight(Var output, Var weight) {
+  if (weight.shape().rank() != 1 || weight.shape()[0] != output.shape()[0])
+    throw ShapeError(fmt::format("{}: takes one weight per row [B], got {} for {}",
+                                 output.graph().current_layer(), weight.shape().labelled_str(),
+                                 output.shape().labelled_str()));
+}
+
+Var rows_of(const Loss& loss, Var output, Var target, Var weight) {
+  const Var rows = loss.kind().functions.rows(loss.object(), output, target);
+  if (!weight) return rows;
+  check_weight(output, weight);
+  return rows * weight;
+}
+
+// What each row counts for; nothing where all count one.
+Var counts_of(const Loss& loss, Var output, Var target, Var weight) {
+  const LossFunctions& functions = loss.kind().functions;
+  if (!functions.counts) return weight;
+  const Var counts = functions.counts(loss.object(), output, target);
+  return weight ? counts * weight : counts;
+}
+
 }  // namespace
 
-Var loss_rows(const Loss& loss, Var output, Var target) {
+Var loss_rows(const Loss& loss, Var output, Var target, Var weight) {
   const Graph::LayerScope scope(output.graph(), scope_of(loss));
-  return loss.kind().functions.rows(loss.object(), output, target);
+  return rows_of(loss, output, target, weight);
+}
+
+Var loss_counts(const Loss& loss, Var output, Var target, Var weight) {
+  const Graph::LayerScope scope(output.graph(), scope_of(loss));
+  if (const Var counts = counts_of(loss, output, target, weight)) return counts;
+  return output.graph().constant(Tensor::full(Shape{output.shape()[0]}, output.dtype(), 1));
 }
 
 Var prediction_of(const Loss& loss, Var output) {
@@ -31,16 +62,17 @@ Var prediction_of(const Loss& loss, Var output) {
   return loss.kind().functions.prediction(loss.object(), output);
 }
 
-Var loss_of(const Loss& loss, Var output, Var target) {
+Var loss_of(const Loss& loss, Var output, Var target, Var weight) {
   const Graph::LayerScope scope(output.graph(), scope_of(loss));
-  const LossFunctions& functions = loss.kind().functions;
-  const Var rows = functions.rows(loss.object(), output, target);
+  const Var rows = rows_of(loss, output, target, weight);
   const std::string reduction = reduction_of(loss);
   if (reduction == "none") return rows;
   if (reduction == "sum") return sum(rows);
-  if (!functions.counts) return mean(rows);
-  const Var count = sum(functions.counts(loss.object(), output, target));
-  return sum(rows) / maximum(count, number_like(count, 1));  // a batch where no row counts has loss 0
+  const Var counts = counts_of(loss, output, target, weight);
+  if (!counts) return mean(rows);
+  const Var count = sum(counts);
+  const Var none = number_like(count, 0);
+  return sum(rows) / select(greater(count, none), count, number_like(count, 1));  // no row counts: loss 0
 }
 
 void check_classes(Var output, Var target) {
@@ -55,6 +87,26 @@ void check_classes(Var output, Var target) {
 
 Var counted_rows(Var output, Var target) {
   return cast(not_equal(target, number_like(target, ignored)), output.dtype());
+}
+
+Var weights_of_classes(const std::string& text, Var output) {
+  const std::string_view layer = output.graph().current_layer();
+  const std::int64_t classes = output.shape().back();
+  std::vector<double> weights;
+  for (const std::string& word : split_text(text, ','))
+    weights.push_back(std::get<double>(parse_field(word, 0.0, fmt::format("a class weight of {}", layer))));
+  if (static_cast<std::int64_t>(weights.size()) != classes)
+    throw UsageError(
+        fmt::format("{}: there are {} classes and {} class weights; give one for each, as in \"1,2,0.5\"",
+                    layer, classes, weights.size()));
+  if (!std::all_of(weights.begin(), weights.end(),
+                   [](double weight) { return weight >= 0 && std::isfinite(weight); }))
+    throw UsageError(fmt::format("{}: class weights must be at least 0, got {}", layer, text));
+  return output.graph().constant(Tensor::from(Shape{classes}, weights).to(output.dtype()));
+}
+
+Var weight_of_row(const std::string& text, Var output, Var target) {
+  return sum(one_hot(target, output.shape().back(), output.dtype()) * weights_of_classes(text, output), {1});
 }
 
 Var fitted_target(Var output, Var target) {

@@ -19,6 +19,20 @@ void check_classes(Var output, Var target);
 /// 1 for each row of the batch whose label is not -100, else 0: [B].
 Var counted_rows(Var output, Var target);
 
+/// The weights of "1, 2, 0.5" as a constant [K] beside an output [B, K]. Throws UsageError where there is not
+/// one number, at least 0, for each class.
+Var weights_of_classes(const std::string& text, Var output);
+
+/// The weight of the class of each row, 0 for class -100: [B].
+Var weight_of_row(const std::string& text, Var output, Var target);
+
+/// The field of a loss whose classes may have weights.
+template <class T>
+constexpr Field class_weights_field() {
+  return field<&T::class_weights>("class_weights", any_number,
+                                  "what rows of each class count for: \"1,2,0.5\"; empty: one each");
+}
+
 /// The target in the shape of the output: [B] becomes [B, 1] for one output. Throws ShapeError where they do
 /// not fit.
 Var fitted_target(Var output, Var target);
@@ -39,8 +53,9 @@ Var unchanged(const T&, Var output) {
   return output;
 }
 
-/// The record of a loss of class numbers: `Var rows(const T&, Var output, Var target)`, already checked,
-/// before rows of class -100 are taken out, and `Var prediction(const T&, Var output)`, which `says` what.
+/// The record of a loss of class numbers: `Var rows(const T&, Var output, Var target)`, already checked and
+/// weighted by class, before rows of class -100 are taken out, and `Var prediction(const T&, Var output)`,
+/// which `says` what.
 template <class T, auto rows, auto prediction>
 constexpr LossKind make_class_loss(const char* name, const char* doc, std::span<const Field> fields,
                                    PredictionKind says = PredictionKind::probabilities) {
@@ -50,7 +65,12 @@ constexpr LossKind make_class_loss(const char* name, const char* doc, std::span<
     check_classes(output, target);
     return rows(*static_cast<const T*>(loss), output, target) * counted_rows(output, target);
   };
-  functions.counts = [](const void*, Var output, Var target) { return counted_rows(output, target); };
+  functions.counts = []([[maybe_unused]] const void* loss, Var output, Var target) {
+    if constexpr (requires { &T::class_weights; })
+      if (const std::string& weights = static_cast<const T*>(loss)->class_weights; !weights.empty())
+        return weight_of_row(weights, output, target);
+    return counted_rows(output, target);
+  };
   functions.prediction = [](const void* loss, Var output) {
     return prediction(*static_cast<const T*>(loss), output);
   };

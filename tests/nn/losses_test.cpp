@@ -151,6 +151,59 @@ TEST(CrossEntropy, counts_no_row_of_the_ignored_class) {
   EXPECT_EQ(none.loss.item(), 0);
 }
 
+TEST(Losses, refuse_class_weights_that_do_not_fit) {
+  const Tensor z({2, 3}, Dtype::float64);
+  for (const char* weights : {"1,2", "1,2,3,4", "1,x,3", "1,-2,3", "1,,3"}) {
+    EXPECT_THROW(compute(CrossEntropy{.class_weights = weights}, z, labels({0, 1})), UsageError) << weights;
+    EXPECT_THROW(compute(Nll{.class_weights = weights}, z, labels({0, 1})), UsageError) << weights;
+  }
+}
+
+TEST(Losses, weigh_rows) {
+  const Tensor z = Tensor::from<double>({3, 2}, {1, 2, 3, 1, 0, 5}), y = labels({0, -100, 1});
+  const Tensor yhat = Tensor::from<double>({3, 1}, {1, 2, 4}), t({3, 1}, Dtype::float64);
+  const Tensor weights = Tensor::from<double>({3}, {0.25, 3, 0.5});
+  const auto value = [&](const Loss& loss, const Tensor& output, const Tensor& target) {
+    Graph graph;
+    const Var o = graph.input("o", output.shape(), output.dtype());
+    const Var a = graph.input("y", target.shape(), target.dtype());
+    const Var w = graph.input("w", weights.shape(), weights.dtype());
+    return evaluate(graph, loss_of(loss, o, a, w).id(), {{"o", output}, {"y", target}, {"w", weights}})
+        .item();
+  };
+  const Tensor rows = compute(CrossEntropy(), z, y).rows;
+  const double sum = 0.25 * rows.number(0) + 0.5 * rows.number(2);
+  EXPECT_DOUBLE_EQ(value(CrossEntropy{.reduction = "sum"}, z, y), sum);
+  EXPECT_DOUBLE_EQ(value(CrossEntropy(), z, y), sum / 0.75);
+  EXPECT_DOUBLE_EQ(value(CrossEntropy{.class_weights = "1,4"}, z, y),
+                   (0.25 * rows.number(0) + 2 * rows.number(2)) / 2.25);
+  EXPECT_DOUBLE_EQ(value(SquaredError(), yhat, t), (0.25 + 3 * 4 + 0.5 * 16) / 3.75);
+  Graph graph;
+  const Var o = graph.input("o", z.shape(), z.dtype()), a = graph.input("y", y.shape(), y.dtype());
+  EXPECT_THROW(loss_of(CrossEntropy(), o, a, graph.input("w", {2}, Dtype::float64)), ShapeError);
+}
+
+TEST(KlDivergence, is_zero_for_the_models_own_probabilities_and_cross_entropy_for_one_hot_ones) {  // C6
+  const Tensor z = Tensor::from<double>({2, 3}, {0.3, -2, 1, 4, 0, 1.5}), y = labels({2, 0});
+  const Tensor own = compute(CrossEntropy(), z, y).prediction;
+  EXPECT_NEAR(compute(KlDivergence(), z, own).loss.item(), 0, 1e-15);
+  const Tensor one_hot = Tensor::from<double>({2, 3}, {0, 0, 1, 1, 0, 0});
+  EXPECT_NEAR(compute(KlDivergence(), z, one_hot).loss.item(), compute(CrossEntropy(), z, y).loss.item(),
+              1e-15);
+}
+
+TEST(CrossEntropy, of_many_rows_survives_where_their_product_underflows) {  // C6
+  // A thousand rows of probability 0.1: their product is 0 in double, the sum of their logs is not.
+  const std::int64_t rows = 1000;
+  Tensor z({rows, 10}, Dtype::float64);
+  const Tensor y({rows}, Dtype::int64);
+  double product = 1;
+  const Computed values = compute(CrossEntropy{.reduction = "sum"}, z, y);
+  for (std::int64_t row = 0; row < rows; ++row) product *= values.prediction.number(10 * row);
+  EXPECT_EQ(product, 0);
+  EXPECT_NEAR(values.loss.item(), 1000 * std::log(10), 1e-9);
+}
+
 TEST(Nll, gives_the_numbers_of_four_rows) {  // C11
   const std::vector<double> p{0.85, 0.10, 0.05, 0.20, 0.70, 0.10, 0.40, 0.45, 0.15, 0.40, 0.25, 0.35};
   Tensor logs({4, 3}, Dtype::float64);

@@ -4,11 +4,24 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {reduction_field<CrossEntropy>()};
+constexpr Field fields[] = {
+    class_weights_field<CrossEntropy>(),
+    field<&CrossEntropy::label_smoothing>("label_smoothing", fraction,
+                                          "share of the target that all classes get in equal parts"),
+    reduction_field<CrossEntropy>(),
+};
 
 // -log softmax(z)_y = log of the sum of e^z, minus z_y. Its derivative by z is softmax(z) - one_hot(y).
-Var rows(const CrossEntropy&, Var z, Var y) {
-  return logsumexp(z) - sum(z * one_hot(y, z.shape().back(), z.dtype()), {1});
+// With weights w_j and smoothing s, the target of class j is t_j = (1 - s) [j = y] + s / K, and the loss the
+// sum over j of w_j t_j (-log softmax(z)_j), all of whose terms are positive.
+Var rows(const CrossEntropy& loss, Var z, Var y) {
+  const std::int64_t classes = z.shape().back();
+  const Var label = one_hot(y, classes, z.dtype());
+  if (loss.class_weights.empty() && loss.label_smoothing == 0) return logsumexp(z) - sum(z * label, {1});
+  const double share = loss.label_smoothing / static_cast<double>(classes);
+  Var target = (1 - loss.label_smoothing) * label + share;
+  if (!loss.class_weights.empty()) target = target * weights_of_classes(loss.class_weights, z);
+  return sum(target * (logsumexp(z, true) - z), {1});
 }
 
 Var probabilities(const CrossEntropy&, Var z) { return softmax(z); }

@@ -4,12 +4,13 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {reduction_field<Nll>()};
+constexpr Field fields[] = {class_weights_field<Nll>(), reduction_field<Nll>()};
 
 // -l_y. A choice and not a product: 0 times the log of a probability of 0 would be NaN.
-Var rows(const Nll&, Var l, Var y) {
+Var rows(const Nll& loss, Var l, Var y) {
   const Var label = one_hot(y, l.shape().back(), l.dtype());
-  return -sum(select(greater(label, zeros_like(label)), l, zeros_like(l)), {1});
+  const Var surprise = -sum(select(greater(label, zeros_like(label)), l, zeros_like(l)), {1});
+  return loss.class_weights.empty() ? surprise : weight_of_row(loss.class_weights, l, y) * surprise;
 }
 
 Var probabilities(const Nll&, Var l) { return exp(l); }

@@ -1,0 +1,27 @@
+// kl_divergence.cpp - how far the model's probabilities are from given ones.
+#include "nn/loss_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {reduction_field<KlDivergence>()};
+
+// sum of t (log t - log p). A choice and not a product where t = 0: 0 times the log of 0 would be NaN.
+Var rows(const void*, Var z, Var target) {
+  const Var t = fitted_target(z, target);
+  const Var log_t = log(select(greater(t, zeros_like(t)), t, ones_like(t)));
+  return sum_of_row(t * (log_t - log_softmax(z)));
+}
+
+Var probabilities(const void*, Var z) { return softmax(z); }
+
+}  // namespace
+
+constinit const LossKind KlDivergence::kind = make_kind<KlDivergence>(
+    "kl_divergence",
+    "sum over j of t_j (log t_j - log softmax(z)_j) of logits z and target probabilities t "
+    "(Kullback and Leibler, 1951).",
+    fields,
+    LossFunctions{false, rows, nullptr, probabilities, PredictionKind::probabilities, one_output_each});
+
+}  // namespace gradus
