@@ -23,6 +23,9 @@ def layers():
                "softplus": nn.Softplus(), "softmax": nn.Softmax(-1), "log_softmax": nn.LogSoftmax(-1)}
     out = [{"layer": text, "shape": list(x.shape), "x": numbers(x), "y": numbers(module(x))}
            for text, module in modules.items()]
+    for text, degree, scales in (("polynomial 3", 3, (1, 1, 1)), ("polynomial 4 scaled=true", 4, (1, 3, 15, 105))):
+        powers = [x ** (k + 1) / torch.tensor(float(scales[k])).sqrt() for k in range(degree)]
+        out.append({"layer": text, "shape": list(x.shape), "x": numbers(x), "y": numbers(torch.cat(powers, 1))})
     linear, batch = nn.Linear(4, 3), torch.randn(5, 4)
     out.append({"layer": "linear 3", "shape": [5, 4], "x": numbers(batch), "y": numbers(linear(batch)),
                 "weight": numbers(linear.weight), "bias": numbers(linear.bias)})

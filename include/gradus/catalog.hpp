@@ -74,17 +74,20 @@ struct ModelSpec {
 };
 
 /// A model from its text: "softmax", "mlp:128,64", "mlp:128,dropout=0.5", or layers in order, "linear 128,
-/// relu, dropout 0.5, linear". Throws UsageError, with the nearest name.
+/// relu, dropout 0.5, linear". Dashes in a model's name stand for underscores: "one-vs-rest". Throws
+/// UsageError, with the nearest name.
 ModelSpec parse_model(std::string_view text);
 
 /// The text of a spec, which is read back to an equal one.
 std::string text_of(const ModelSpec& spec);
 
-/// A model and the loss it learns by.
+/// A model, and what it learns by.
 struct Recipe {
   /// Not prepared yet.
   Model model;
   Loss loss;
+  /// Of the model by its definition, such as that of ridge.
+  std::vector<Penalty> penalties{};
 };
 
 /// The model of a spec for `count` classes or targets of samples of a shape (without the batch axis). Its

@@ -125,6 +125,18 @@ struct Embedding {
   std::string init = "normal deviation=1";
   static const LayerKind kind;
 };
+/// Powers of every input: [B, m] -> [B, degree m], first all x, then all x^2, and so on. With `scaled`, x^k
+/// is divided by sqrt((2k - 1)!!), the root mean square of the k-th power of a standard normal number, so
+/// that no power of standardised inputs drowns the others.
+struct Polynomial {
+  /// Higher powers leave the range of float32.
+  static constexpr std::int64_t highest = 30;
+  explicit Polynomial(std::int64_t highest_power = 2, bool with_scaling = false)
+      : degree(highest_power), scaled(with_scaling) {}
+  std::int64_t degree;
+  bool scaled;
+  static const LayerKind kind;
+};
 /// Sets a share of the numbers to zero and divides the others by 1 - probability; in inference it changes
 /// nothing.
 struct Dropout {

@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <gradus/nn.hpp>
 #include <gradus/part.hpp>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace gradus {
 
@@ -20,8 +22,10 @@ struct ModelRequest {
 struct ModelFunctions {
   /// Its layers.
   Model (*build)(const void* model, const ModelRequest& request);
-  /// The loss it is defined by; null where the task decides.
-  const char* loss;
+  /// The loss it is defined by, for `count` classes or targets; none where the task decides.
+  std::optional<Loss> (*loss)(const void* model, std::int64_t count);
+  /// The penalties it is defined by, to be added to the mean loss.
+  std::vector<Penalty> (*penalties)(const void* model);
 };
 /// The record of one named model.
 using ModelKind = Kind<ModelFunctions>;
@@ -56,8 +60,39 @@ struct Softmax {
 struct Linear {
   static const ModelKind kind;
 };
-/// One linear layer with one output, the logit of the second of two classes.
+/// Logistic regression: one linear layer learnt by log loss. Of two classes its one output is the logit of
+/// the second; with more classes it is the softmax model.
 struct Logistic {
+  static const ModelKind kind;
+};
+/// One linear layer with a score per class, each learnt by log loss against all other classes.
+struct OneVsRest {
+  static const ModelKind kind;
+};
+/// Linear support vector machine: one linear layer with a score per class, learnt by a hinge loss. Its
+/// penalty is whatever the training adds.
+struct Svm {
+  /// "hinge", "squared_hinge" or "multi_margin" (the mean over the classes).
+  std::string loss = "hinge";
+  static const ModelKind kind;
+};
+/// One linear layer on the powers x, x^2, ..., x^degree of every input.
+struct Polynomial {
+  std::int64_t degree = 2;
+  /// Divides x^k by what it typically is for standardised inputs; see the layer of the same name.
+  bool scaled = true;
+  static const ModelKind kind;
+};
+/// Linear regression, half squared error + alpha / 2 sum w^2. With n rows, alpha is 1 / n of the lambda of
+/// E(w) = 1/2 sum (y - t)^2 + lambda / 2 |w|^2 (Hoerl and Kennard, 1970).
+struct Ridge {
+  double alpha = 0.01;
+  static const ModelKind kind;
+};
+/// Linear regression, half squared error + alpha sum |w| (Tibshirani, 1996). Gradient descent brings weights
+/// close to zero, and never quite there.
+struct Lasso {
+  double alpha = 0.01;
   static const ModelKind kind;
 };
 

@@ -51,26 +51,34 @@ NamedModel named_model(std::string_view name, std::string_view arguments) {
   return with_fields(std::move(model), words);
 }
 
+bool suits(const Loss& loss, Task task) {
+  return loss.kind().functions.classifies == (task == Task::classify);
+}
+
 // The loss of a recipe, and a complaint where it does not suit the task.
-Loss loss_for(const ModelSpec& spec, Task task, const std::optional<Loss>& wanted) {
-  const char* defined = spec.named ? spec.named->kind().functions.loss : nullptr;
+Loss loss_for(const ModelSpec& spec, std::int64_t count, Task task, const std::optional<Loss>& wanted) {
+  const bool classify = task == Task::classify;
+  const std::optional<Loss> defined =
+      spec.named ? spec.named->kind().functions.loss(spec.named->object(), count) : std::nullopt;
   if (!wanted && defined) {
-    const Loss loss = parse_loss(defined);
-    if (loss.kind().functions.classifies != (task == Task::classify))
-      throw UsageError(
-          fmt::format("the model {} tells classes apart, and the targets are numbers: use linear or mlp, or "
-                      "the task classify",
-                      spec.named->name()));
-    return loss;
+    if (suits(*defined, task)) return *defined;
+    throw UsageError(
+        classify ? fmt::format(
+                       "the model {} is for numbers, and the targets are classes: use softmax, svm or mlp, "
+                       "or the task regress",
+                       spec.named->name())
+                 : fmt::format(
+                       "the model {} tells classes apart, and the targets are numbers: use linear or mlp, or "
+                       "the task classify",
+                       spec.named->name()));
   }
-  const Loss loss = wanted ? *wanted : task == Task::classify ? Loss(CrossEntropy()) : Loss(SquaredError());
-  if (loss.kind().functions.classifies == (task == Task::classify)) return loss;
+  const Loss loss = wanted ? *wanted : classify ? Loss(CrossEntropy()) : Loss(SquaredError());
+  if (suits(loss, task)) return loss;
   throw UsageError(
-      task == Task::classify
-          ? fmt::format("the loss {} is for numbers, and the targets are classes: use cross_entropy",
-                        loss.name())
-          : fmt::format("the loss {} is for classes, and the targets are numbers: use squared_error",
-                        loss.name()));
+      classify ? fmt::format("the loss {} is for numbers, and the targets are classes: use cross_entropy",
+                             loss.name())
+               : fmt::format("the loss {} is for classes, and the targets are numbers: use squared_error",
+                             loss.name()));
 }
 
 // Gives the last linear layer its width, where it has none.
@@ -94,7 +102,9 @@ ModelSpec parse_model(std::string_view text) {
   text = trimmed(text);
   if (text.empty()) throw UsageError("a model is needed, such as mlp:128 or \"linear 128, relu, linear\"");
   const std::size_t end = std::min(text.find_first_of(":, \t"), text.size());
-  const std::string_view name = text.substr(0, end);
+  std::string name(text.substr(0, end));
+  if (std::string model = name; std::replace(model.begin(), model.end(), '-', '_'), has(model_kinds(), model))
+    name = model;
   const bool alone = end == text.size(), with_arguments = !alone && text[end] == ':';
   if (with_arguments || (alone && has(model_kinds(), name))) {
     if (!has(model_kinds(), name)) unknown_model(name);
@@ -132,7 +142,7 @@ Recipe make_model(const ModelSpec& spec, std::int64_t count, Task task, const Sh
                   const std::optional<Loss>& wanted) {
   if (task == Task::classify && count < 2)
     throw UsageError(fmt::format("a classifier needs at least 2 classes, the data has {}", count));
-  const Loss loss = loss_for(spec, task, wanted);
+  const Loss loss = loss_for(spec, count, task, wanted);
   const std::int64_t outputs = loss.kind().functions.outputs(loss.object(), count);
   Model model = spec.named ? spec.named->kind().functions.build(spec.named->object(), {sample, outputs})
                            : Model(completed(spec.layers, outputs));
@@ -141,7 +151,9 @@ Recipe make_model(const ModelSpec& spec, std::int64_t count, Task task, const Sh
     throw UsageError(fmt::format(
         "the model gives {} per sample, and {} with {} {} needs [{}]: end it with \"linear {}\"", gives.str(),
         loss.name(), count, task == Task::classify ? "classes" : "targets", outputs, outputs));
-  return {std::move(model), loss};
+  std::vector<Penalty> penalties;
+  if (spec.named) penalties = spec.named->kind().functions.penalties(spec.named->object());
+  return {std::move(model), loss, std::move(penalties)};
 }
 
 }  // namespace gradus

@@ -42,15 +42,30 @@ constexpr InitializerKind make_initializer(const char* name, const char* doc,
                       }});
 }
 
-/// The record of a named model: `Model build(const T& model, const ModelRequest& request)`.
-template <class T, auto build>
-constexpr ModelKind make_model_kind(const char* name, const char* doc, std::span<const Field> fields = {},
-                                    const char* loss = nullptr) {
-  return make_kind<T>(name, doc, fields,
-                      ModelFunctions{[](const void* model, const ModelRequest& request) {
-                                       return build(*static_cast<const T*>(model), request);
-                                     },
-                                     loss});
+/// For named models whose loss is left to the task, or which have no penalty.
+template <class T>
+std::optional<Loss> no_loss(const T&, std::int64_t) {
+  return std::nullopt;
+}
+template <class T>
+std::vector<Penalty> no_penalties(const T&) {
+  return {};
+}
+
+/// The record of a named model: `Model build(const T& model, const ModelRequest& request)`; where it is
+/// defined by a loss, `std::optional<Loss> loss(const T& model, std::int64_t count)`; and by penalties,
+/// `std::vector<Penalty> penalties(const T& model)`.
+template <class T, auto build, auto loss = no_loss<T>, auto penalties = no_penalties<T>>
+constexpr ModelKind make_model_kind(const char* name, const char* doc, std::span<const Field> fields = {}) {
+  ModelFunctions functions{};
+  functions.build = [](const void* model, const ModelRequest& request) {
+    return build(*static_cast<const T*>(model), request);
+  };
+  functions.loss = [](const void* model, std::int64_t count) {
+    return loss(*static_cast<const T*>(model), count);
+  };
+  functions.penalties = [](const void* model) { return penalties(*static_cast<const T*>(model)); };
+  return make_kind<T>(name, doc, fields, functions);
 }
 
 }  // namespace gradus

@@ -48,6 +48,7 @@ struct Order {
       options.solver = parse_method(command.solver);
       options.iterations = command.epochs;
     }
+    options.penalties = recipe.penalties;
     if (command.l1 > 0) options.penalties.emplace_back(L1{command.l1});
     if (command.l2 > 0) options.penalties.emplace_back(L2{command.l2});
     options.clipping.norm = command.clip;

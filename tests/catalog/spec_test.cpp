@@ -37,6 +37,10 @@ TEST(Spec, names_models) {
   EXPECT_EQ(made("mlp:32,activation=\"leaky_relu 0.2\""), "linear 32, leaky_relu 0.2, linear 10");
   EXPECT_EQ(made("softmax"), "linear 10");
   EXPECT_EQ(made("linear"), "linear 10");
+  EXPECT_EQ(made("svm"), "linear 10");
+  EXPECT_EQ(made("one-vs-rest"), "linear 10");
+  EXPECT_EQ(made("polynomial:3"), "polynomial 3 scaled=true, linear 10");
+  EXPECT_EQ(made("polynomial:3,scaled=false"), "polynomial 3, linear 10");
   EXPECT_EQ(made("mlp:32", {1, 28, 28}), "flatten, linear 32, relu, linear 10");
 }
 
@@ -51,7 +55,8 @@ TEST(Spec, lists_layers_in_order) {
 TEST(Spec, is_written_as_it_is_read) {
   for (const char* text :
        {"mlp", "mlp:128,64", "mlp:32,activation=tanh,dropout=0.2", "mlp:activation=\"leaky_relu 0.2\"",
-        "softmax", "linear 128, relu, dropout 0.25, linear", "linear 8 init=\"uniform low=-1\", linear 3"}) {
+        "softmax", "one_vs_rest", "svm:squared_hinge", "ridge:alpha=0.5",
+        "linear 128, relu, dropout 0.25, linear", "linear 8 init=\"uniform low=-1\", linear 3"}) {
     EXPECT_EQ(text_of(parse_model(text)), text);
     EXPECT_EQ(text_of(parse_model(text_of(parse_model(text)))), text);
   }
@@ -60,10 +65,12 @@ TEST(Spec, is_written_as_it_is_read) {
 TEST(Spec, says_what_is_wrong) {
   EXPECT_EQ(wrong("mpl:128"), "there is no model or layer \"mpl\". Did you mean \"mlp\"?");
   EXPECT_EQ(wrong("sofmax"), "there is no model or layer \"sofmax\". Did you mean \"softmax\"?");
-  EXPECT_EQ(wrong("qqqqqqq"),
-            "there is no model or layer \"qqqqqqq\". Models: linear, logistic, mlp, softmax; or layers in "
-            "order, as in "
-            "\"linear 128, relu, linear\"");
+  EXPECT_EQ(
+      wrong("qqqqqqq"),
+      "there is no model or layer \"qqqqqqq\". Models: lasso, lenet5, linear, logistic, mlp, one_vs_rest, "
+      "polynomial, ridge, softmax, svm; or layers in "
+      "order, as in "
+      "\"linear 128, relu, linear\"");
   EXPECT_EQ(wrong(""), "a model is needed, such as mlp:128 or \"linear 128, relu, linear\"");
   EXPECT_EQ(wrong("mlp:128,x"), "a width of mlp needs a whole number, got \"x\"");
   EXPECT_EQ(wrong("mlp:0"), "a width of mlp must be at least 1, got 0");
@@ -71,6 +78,10 @@ TEST(Spec, says_what_is_wrong) {
   EXPECT_EQ(wrong("mlp:128,activation=rellu"), "there is no layer \"rellu\". Did you mean \"relu\"?");
   EXPECT_EQ(wrong("mlp:128,depth=2"), "mlp has no field \"depth\"; it has widths, activation, dropout.");
   EXPECT_EQ(wrong("softmax:3"), "softmax takes no values, got \"3\"");
+  EXPECT_EQ(wrong("svm:sqaured_hinge"),
+            "loss of svm must be hinge or squared_hinge or multi_margin, got \"sqaured_hinge\". Did you mean "
+            "\"squared_hinge\"?");
+  EXPECT_EQ(wrong("polynomial:0"), "degree of polynomial must be at least 1 and at most 30, got 0");
   EXPECT_EQ(wrong("linear 5, , relu"), "a layer is missing between commas in \"linear 5, , relu\"");
   EXPECT_EQ(wrong("linear 5, rellu"), "there is no layer \"rellu\". Did you mean \"relu\"?");
   EXPECT_EQ(wrong("linear 5, relu, linear 3"),
@@ -86,6 +97,13 @@ TEST(Recipe, chooses_the_loss) {
   EXPECT_EQ(loss("linear", 3, Task::classify), "cross_entropy");
   EXPECT_EQ(loss("softmax", 2, Task::classify), "cross_entropy");
   EXPECT_EQ(loss("logistic", 2, Task::classify), "log_loss");
+  EXPECT_EQ(loss("logistic", 3, Task::classify), "cross_entropy");
+  EXPECT_EQ(loss("one-vs-rest", 3, Task::classify), "one_vs_rest");
+  EXPECT_EQ(loss("svm", 3, Task::classify), "hinge");
+  EXPECT_EQ(loss("svm:squared_hinge", 3, Task::classify), "squared_hinge");
+  EXPECT_EQ(loss("ridge", 1, Task::regress), "half_squared_error");
+  EXPECT_EQ(loss("lasso", 1, Task::regress), "half_squared_error");
+  EXPECT_EQ(loss("polynomial:3", 1, Task::regress), "squared_error");
   EXPECT_EQ(loss("mlp:8", 2, Task::regress), "squared_error");
   EXPECT_EQ(loss("linear 8, relu, linear", 1, Task::regress), "squared_error");
   EXPECT_EQ(make_model(parse_model("logistic"), 2, Task::classify, {4}).model.infer({4}), (Shape{1}));
@@ -93,11 +111,25 @@ TEST(Recipe, chooses_the_loss) {
             (Shape{1}));
 }
 
+TEST(Recipe, has_the_penalties_of_its_model) {
+  const auto penalties = [](const char* model) {
+    return make_model(parse_model(model), 1, Task::regress, {4}).penalties;
+  };
+  EXPECT_TRUE(penalties("linear").empty());
+  ASSERT_EQ(penalties("ridge:0.5").size(), 1u);
+  EXPECT_EQ(text_of(penalties("ridge:0.5")[0]), "l2 alpha=0.5");
+  EXPECT_EQ(text_of(penalties("lasso")[0]), "l1 alpha=0.01");
+}
+
 TEST(Recipe, refuses_what_does_not_go_together) {
   const auto error = [](const char* model, std::int64_t count, Task task, std::optional<Loss> loss = {}) {
     return message<UsageError>([&] { make_model(parse_model(model), count, task, {4}, loss); });
   };
-  EXPECT_EQ(error("logistic", 3, Task::classify),
+  EXPECT_EQ(
+      error("ridge", 3, Task::classify),
+      "the model ridge is for numbers, and the targets are classes: use softmax, svm or mlp, or the task "
+      "regress");
+  EXPECT_EQ(error("logistic", 3, Task::classify, LogLoss()),
             "log_loss is for two classes, there are 3: use cross_entropy");
   EXPECT_EQ(error("softmax", 1, Task::regress),
             "the model softmax tells classes apart, and the targets are numbers: use linear or mlp, or the "

@@ -59,6 +59,7 @@ TEST(Layers, equal_the_widely_used_framework) {
       }
       const Tensor y = run(model, x);
       const std::vector<std::int64_t> lengths(y.shape().lengths().begin(), y.shape().lengths().end());
+      ASSERT_EQ(static_cast<std::size_t>(y.size()), reference.at("y").size()) << text;
       expect_near(y, tensor_of(reference.at("y"), lengths), dtype == Dtype::float64 ? 1e-14 : 2e-6, text);
     }
   }
@@ -138,6 +139,16 @@ TEST(Flatten, keeps_the_order_of_memory) {
   const Tensor x = random_tensor({2, 3, 4, 5}, 1);
   const Tensor y = run(one_layer(Flatten(), {3, 4, 5}), x);
   EXPECT_TRUE(y.same_bytes(x.reshaped({2, 60})));
+}
+
+TEST(Polynomial, keeps_powers_of_standardised_inputs_at_one_size) {
+  const std::int64_t rows = 20000;
+  const Tensor y = run(one_layer(Polynomial(4, true), {1}), random_tensor({rows, 1}, 1));
+  for (std::int64_t k = 0; k < 4; ++k) {
+    double squares = 0;
+    for (std::int64_t row = 0; row < rows; ++row) squares += y.number(4 * row + k) * y.number(4 * row + k);
+    EXPECT_NEAR(std::sqrt(squares / static_cast<double>(rows)), 1, 0.1) << "power " << k + 1;
+  }
 }
 
 TEST(Dropout, does_nothing_in_inference) {

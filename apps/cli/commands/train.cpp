@@ -90,9 +90,10 @@ std::string names(std::span<const Kind* const> kinds) {
 
 void declare_learning(Options& options, RunCommand& command) {
   options.text("model", "SPEC", command.model,
-               "linear, logistic, softmax, mlp:128,64, or layers in order, as in \"linear 128, relu, dropout "
-               "0.5, linear 10\" "
-               "(default mlp:64 for tables, mlp:128 for images)");
+               names(catalog::models()) +
+                   ", as in mlp:128,64; or layers in order, as in \"linear 128, relu, dropout "
+                   "0.5, linear 10\" "
+                   "(default mlp:64 for tables, mlp:128 for images)");
   options.text("loss", "LOSS", command.loss,
                "what to make small: " + names(catalog::losses()) +
                    " (default cross_entropy for classes, squared_error for numbers)");

@@ -13,4 +13,10 @@ inline std::vector<NamedLayer> flat_then(const ModelRequest& request, std::vecto
   return layers;
 }
 
+/// The build of a model that is one linear layer.
+template <class T>
+Model one_linear_layer(const T&, const ModelRequest& request) {
+  return Model(flat_then(request, {gradus::Linear(request.outputs)}));
+}
+
 }  // namespace gradus

@@ -4,13 +4,12 @@
 namespace gradus {
 namespace {
 
-Model build(const models::Softmax&, const ModelRequest& request) {
-  return Model(flat_then(request, {gradus::Linear(request.outputs)}));
-}
+std::optional<Loss> loss(const models::Softmax&, std::int64_t) { return CrossEntropy(); }
 
 }  // namespace
 
-constinit const ModelKind models::Softmax::kind = make_model_kind<models::Softmax, build>(
-    "softmax", "p = softmax(x W^T + b), learnt by cross-entropy: one score per class.", {}, "cross_entropy");
+constinit const ModelKind models::Softmax::kind =
+    make_model_kind<models::Softmax, one_linear_layer<models::Softmax>, loss>(
+        "softmax", "p = softmax(x W^T + b), learnt by cross-entropy: one score per class.");
 
 }  // namespace gradus
