@@ -127,7 +127,11 @@ struct TrainOptions {
   int threads = 0;
   /// Epochs without a better validation figure after which training stops; 0: never.
   int patience = 0;
-  /// Go on with NaN and infinity instead of stopping with a NonFiniteError.
+  /// Ends the training after an epoch that changed no weight by more than this, relative to the larger of 1
+  /// and its size; 0: never. A solver has a tolerance of its own.
+  double tolerance = 0;
+  /// Go on with NaN, infinity and losses that grow without end, instead of stopping with a NonFiniteError or
+  /// a DivergenceError.
   bool allow_nonfinite = false;
   Dtype dtype = Dtype::float32;
   /// Called after each step and epoch; returning false ends the training there.
@@ -155,7 +159,8 @@ class Trainer {
   Trainer& operator=(const Trainer&) = delete;
   ~Trainer();
 
-  /// Runs the next epoch. Returns false, doing nothing, where training has ended. Throws NonFiniteError.
+  /// Runs the next epoch. Returns false, doing nothing, where training has ended. Throws NonFiniteError, and
+  /// DivergenceError with a learning rate to try.
   bool epoch();
   /// The state after the last finished epoch.
   Checkpoint checkpoint() const;
@@ -282,6 +287,8 @@ struct RunCommand {
   /// 0: 64, or less where the data is small: about 32 steps an epoch, at least 8 rows each.
   std::int64_t batch = 0;
   int patience = 0;
+  /// See TrainOptions.
+  double tolerance = 0;
   std::uint64_t seed = 1;
   int threads = 0;
   Dtype dtype = Dtype::float32;

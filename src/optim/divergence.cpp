@@ -42,12 +42,17 @@ double two_digits(double x) {
 }  // namespace
 
 bool DivergenceWatch::sees(double loss) {
+  if (seen_ == 0) start_ = loss;
   if (seen_++ < first_ones) first_ = std::max(first_, std::abs(loss));
   if (last_.size() == window) last_.erase(last_.begin());
   last_.push_back(loss);
   const double limit = far_above * std::max(first_, 1e-300);
   return last_.size() == window && last_.back() > last_.front() &&
          std::all_of(last_.begin(), last_.end(), [&](double each) { return each > limit; });
+}
+
+bool DivergenceWatch::has_grown() const {
+  return !last_.empty() && last_.back() > far_above * std::max(std::abs(start_), 1e-300);
 }
 
 double largest_curvature(Var loss, std::span<const Var> wrt, Feeds feeds) {

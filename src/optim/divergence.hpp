@@ -14,11 +14,14 @@ class DivergenceWatch {
   /// The next loss; true where training moves away from a minimum: all of the last losses are far above the
   /// first ones, and still rising.
   bool sees(double loss);
-  /// The largest of the first losses, by size.
-  double first() const { return first_; }
+  /// True where the last loss is far above the very first.
+  bool has_grown() const;
+  /// The very first loss, and the last.
+  double first() const { return start_; }
+  double last() const { return last_.empty() ? 0 : last_.back(); }
 
  private:
-  double first_ = 0;
+  double start_ = 0, first_ = 0;
   std::vector<double> last_;
   std::size_t seen_ = 0;
 };

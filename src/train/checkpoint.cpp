@@ -99,6 +99,8 @@ void Trainer::restore(const Checkpoint& checkpoint) {
   s.run.ended.clear();
   s.epochs_done = checkpoint.epoch;
   s.steps_done = static_cast<std::int64_t>(s.run.steps.size());
+  s.watch = {};
+  for (const StepRecord& step : s.run.steps) (void)s.watch.sees(step.loss);
 }
 
 }  // namespace gradus

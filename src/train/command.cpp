@@ -58,6 +58,7 @@ std::string RunCommand::to_json() const {
                   {"epochs", epochs},
                   {"batch", batch},
                   {"patience", patience},
+                  {"tolerance", tolerance},
                   {"seed", seed},
                   {"threads", threads},
                   {"dtype", name(dtype)},
@@ -84,6 +85,7 @@ RunCommand RunCommand::from_json(std::string_view text) {
   command.epochs = member<int>(json, "epochs", what);
   command.batch = member<std::int64_t>(json, "batch", what);
   command.patience = member<int>(json, "patience", what);
+  command.tolerance = member_or(json, "tolerance", 0.0, what);
   command.seed = member<std::uint64_t>(json, "seed", what);
   command.threads = member<int>(json, "threads", what);
   command.dtype = parse_dtype(member<std::string>(json, "dtype", what));

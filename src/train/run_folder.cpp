@@ -55,6 +55,7 @@ struct Order {
     options.seed = command.seed;
     options.threads = command.threads;
     options.patience = command.patience;
+    options.tolerance = command.tolerance;
     options.allow_nonfinite = command.allow_nonfinite;
     options.dtype = command.dtype;
     options.on_step = hooks.on_step;
@@ -211,6 +212,7 @@ RunCommand with_solver(RunCommand command) {
   refuse(command.batch != 0, "a batch size");
   refuse(command.clip != 0, "clipping");
   refuse(command.patience != 0, "patience");
+  refuse(command.tolerance != 0, "a tolerance of the weights");
   if (command.epochs == 0) command.epochs = parse_method(command.solver).kind().functions.iterations;
   return command;
 }

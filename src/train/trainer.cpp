@@ -43,6 +43,8 @@ void check_options(const TrainOptions& options, const Dataset& data) {
     throw UsageError(fmt::format("a batch of {} rows is none; use 1 or more", options.batch));
   if (options.threads < 0)
     throw UsageError(fmt::format("{} threads cannot work; use 1 or more", options.threads));
+  if (!(options.tolerance >= 0))
+    throw UsageError(fmt::format("a tolerance of {} makes no sense; use 0 or more", options.tolerance));
   if (!data.has_targets()) throw UsageError(fmt::format("{} has no targets to learn from", data.name()));
   if (data.split().train == 0) throw DataError(fmt::format("{} has no training rows", data.name()));
   const auto is_l2 = [](const Penalty& penalty) { return penalty.name() == "l2"; };
@@ -135,6 +137,7 @@ void Trainer::State::learn(EpochRecord& record) {
     step({rows.data() + begin, count}, record);
     loss += run.steps.back().loss * static_cast<double>(count);
   }
+  settled = !cancelled && stands_still();
   record.train_loss = run.steps.size() > first ? loss / static_cast<double>(rows.size()) : 0;
 }
 
@@ -144,11 +147,27 @@ void Trainer::State::step(std::span<const std::int64_t> rows, EpochRecord& recor
   record.learning_rate = learning_rate(steps_done);
   step.set(record.learning_rate, steps_done, options.seed);
   const TrainingStep::Result result = step.run();
-  if (!result.finite && !options.allow_nonfinite) explain_nonfinite(steps_done);
+  if (!result.finite && !options.allow_nonfinite) {
+    if (watch.has_grown()) explain_divergence();
+    explain_nonfinite(steps_done);
+  }
   run.steps.push_back(
       {steps_done, record.epoch, static_cast<std::int64_t>(rows.size()), result.loss, record.learning_rate});
   ++steps_done;
+  if (watch.sees(result.loss) && !options.allow_nonfinite) explain_divergence();
   if (options.on_step && !options.on_step(run.steps.back())) cancelled = true;
+}
+
+bool Trainer::State::stands_still() const {
+  if (options.tolerance <= 0) return false;
+  for (const Parameter& parameter : model.parameters()) {
+    const Tensor& before = before_epoch.at(parameter.name);
+    for (std::int64_t i = 0; i < before.size(); ++i) {
+      const double was = before.number(i), is = parameter.value.number(i);
+      if (!(std::abs(is - was) <= options.tolerance * std::max(1.0, std::abs(was)))) return false;
+    }
+  }
+  return true;
 }
 
 void Trainer::State::solve(EpochRecord& record) {
@@ -193,6 +212,8 @@ bool Trainer::State::ended() {
     run.ended = "cancelled";
   else if (method)
     run.ended = method->verdict();
+  else if (settled)
+    run.ended = "weights no longer change";
   else if (epochs_done >= options.epochs)
     run.ended = "all epochs done";
   else if (options.patience > 0 && run.best_epoch >= 0 &&

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "optim/divergence.hpp"
 #include "train/method_run.hpp"
 #include "train/step.hpp"
 
@@ -27,10 +28,13 @@ struct Trainer::State {
   void validate(EpochRecord& record);
   void keep_best(EpochRecord& record);
   bool ended();
+  /// Whether the epoch changed no weight by more than the tolerance.
+  bool stands_still() const;
 
   TensorCopies copy_all() const;
   void put_back(const TensorCopies& copies);
   [[noreturn]] void explain_nonfinite(std::int64_t failed_step);
+  [[noreturn]] void explain_divergence();
 
   Model& model;
   Dataset data;
@@ -44,6 +48,9 @@ struct Trainer::State {
   std::unique_ptr<MethodRun> method;
   Run run;
   TensorCopies best, before_epoch;
+  DivergenceWatch watch;
+  /// The last epoch moved no weight by more than the tolerance.
+  bool settled = false;
   int epochs_done = 0;
   std::int64_t steps_done = 0;
   bool cancelled = false;

@@ -1,5 +1,6 @@
 """Solvers from the command line: results, refusals, and a run that is taken up again."""
 import json
+import pathlib
 import unittest
 
 from support import ABALONE, IRIS, Case
@@ -24,6 +25,25 @@ class Solvers(Case):
         self.refused(*command, "linear", "--lr", "0.1", says="learning rate")
         self.refused(*command, "linear", "--optimizer", "adam", says="optimizer")
         self.refused("train", IRIS, "--target", "species", "--model", "linear", "--solver", "exat", says='Did you mean "exact"?')
+
+    def test_a_solver_says_what_it_found(self):
+        result = self.gradus("train", IRIS, "--target", "species", "--model", "softmax", "--solver", "lbfgs", "--l2", "0.01", "--dtype",
+                             "float64")
+        self.assertIn("ended: converged", result.stdout)
+        self.assertIn("gradient", result.stdout)
+        rows = pathlib.Path(IRIS).read_text(encoding="utf-8").splitlines()
+        apart = self.write("apart.csv", "\n".join(row for row in rows if not row.endswith("virginica")) + "\n")
+        result = self.gradus("train", apart, "--target", "species", "--model", "logistic", "--solver", "lbfgs")
+        self.assertIn("no optimum", result.stdout)
+
+    def test_a_learning_rate_that_diverges_ends_with_one_to_try(self):
+        result = self.gradus("train", ABALONE, "--target", "Rings", "--task", "regress", "--model", "linear", "--optimizer",
+                             "gradient_descent", "--lr", "5", "--quiet", code=1)
+        self.assertIn("diverges", result.stderr)
+        rate = float(result.stderr.split("--lr")[1].strip().rstrip("."))
+        self.assertTrue(0 < rate < 1, result.stderr)
+        self.train(ABALONE, "--target", "Rings", "--task", "regress", "--model", "linear", "--optimizer", "gradient_descent", "--lr",
+                   str(rate), out="calm")
 
 
 if __name__ == "__main__":

@@ -119,6 +119,8 @@ void declare_learning(Options& options, RunCommand& command) {
                   one_or_more);
   options.integer("patience", "N", command.patience,
                   "epochs without a better validation loss after which to stop; 0: never", zero_or_more);
+  options.number("tolerance", "T", command.tolerance,
+                 "stop after an epoch that changes no weight by more than this; 0: never", zero_or_more);
   options.number("l1", "A", command.l1, "adds A sum |w| to the loss", zero_or_more);
   options.number("l2", "A", command.l2, "adds A/2 sum w^2 to the loss", zero_or_more);
   options.number("clip", "NORM", command.clip, "largest norm of the gradient; 0: any", zero_or_more);
@@ -154,7 +156,7 @@ std::function<int()> declare(Options& options, Console& console) {
                .arity = Arity::none,
                .doc = "leave the test rows closed",
                .set = [&command](const auto&) { command.test = false; }});
-  options.flag("allow-nonfinite", command.allow_nonfinite, "go on with NaN and infinity instead of stopping");
+  options.flag("allow-nonfinite", command.allow_nonfinite, "go on with NaN, infinity and diverging losses");
   options.text("config", "F.toml", settings->config, "options from a file; those on the command line win");
   options.text("out", "DIR", settings->out, "folder of the run (default runs/DATA-MODEL-N)");
   options.flag("quiet", console.quiet, "no progress and no summary");

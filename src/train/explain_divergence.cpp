@@ -1,0 +1,61 @@
+// explain_divergence.cpp - a training that moves away from its minimum: why, and the learning rate to try.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <gradus/autodiff.hpp>
+#include <gradus/error.hpp>
+#include <gradus/minimize.hpp>
+
+#include "train/trainer_state.hpp"
+
+namespace gradus {
+namespace {
+
+// Enough for the curvature of the loss, and quick.
+constexpr std::int64_t most_rows = 256;
+
+// The largest curvature of the training loss at the model's weights, on some rows.
+double curvature_of(const Model& model, const Rows& rows, const StepSettings& settings) {
+  Model model64 = model.to(Dtype::float64);
+  const Batch batch = rows.take(most_rows).batch(Dtype::float64);
+  Graph graph;
+  Builder builder(graph, Mode::inference);
+  const Var output = model64.apply(builder, batch_input(graph, model64, batch.x.shape()[0]));
+  const Var target = target_input(graph, model64, settings.loss, output);
+  const Var loss = add_penalties(loss_of(settings.loss, output, target), settings.penalties, builder);
+  Feeds feeds{{"x", batch.x}, {"y", batch.y.to(target.dtype()).reshaped(target.shape())}};
+  std::vector<Var> learned;
+  for (const Parameter& parameter : model64.parameters()) {
+    feeds[parameter.name] = parameter.value;
+    if (!parameter.frozen) learned.push_back(graph.var(*graph.find(parameter.name)));
+  }
+  for (const ModelState& state : model64.states())
+    if (graph.find(state.name)) feeds[state.name] = state.value;
+  return largest_curvature(loss, learned, std::move(feeds));
+}
+
+}  // namespace
+
+void Trainer::State::explain_divergence() {
+  const Rule& rule = options.optimizer;
+  const double rate = rule_learning_rate(rule), last = watch.last();
+  put_back(best.empty() ? before_epoch : best);
+  double curvature = 0;
+  try {
+    curvature = curvature_of(model, train_rows, settings);
+  } catch (const Error&) {
+    // An op without second derivatives: a tenth of the rate has to do.
+  }
+  const double limit = largest_stable_learning_rate(rule, curvature);
+  const std::string why = limit > 0 && limit < rate
+                              ? fmt::format(": where the loss curves by {:.3g}, {} overshoots above {:.2g}",
+                                            curvature, rule.name(), limit)
+                              : "";
+  throw DivergenceError(fmt::format(
+      "training diverges: the loss grew from {:.4g} to {:.4g} in {} steps\nThe learning rate {:g} is too "
+      "large{}. Try "
+      "--lr {:g}.",
+      watch.first(), last, run.steps.size(), rate, why, calmer_learning_rate(rule, rate, curvature)));
+}
+
+}  // namespace gradus

@@ -1,0 +1,135 @@
+// divergence_test.cpp - trainings whose learning rate is too large say so, with one to try; those whose
+// weights rest end.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <gradus/error.hpp>
+#include <gradus/minimize.hpp>
+#include <gradus/ops.hpp>
+#include <gradus/train.hpp>
+#include <regex>
+
+#include "optim/divergence.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr std::int64_t rows = 40;
+
+Tensor inputs() {
+  Tensor x({rows, 2}, Dtype::float64);
+  for (std::int64_t i = 0; i < rows; ++i) {
+    x.set_number(2 * i, std::sin(static_cast<double>(i)));
+    x.set_number(2 * i + 1, 3 * std::cos(2.0 * static_cast<double>(i)));
+  }
+  return x;
+}
+
+Dataset plane() {
+  const Tensor x = inputs();
+  Tensor y({rows, 1}, Dtype::float64);
+  for (std::int64_t i = 0; i < rows; ++i) y.set_number(i, 2 * x.number(2 * i) - x.number(2 * i + 1) + 0.5);
+  return make_dataset("plane", x, y, {.scale = false, .fractions = {0, 0}});
+}
+
+// The largest curvature of the mean squared error: that of a function of (w1, w2, b).
+double curvature() {
+  Tensor with_one({rows, 3}, Dtype::float64);
+  for (std::int64_t i = 0; i < rows; ++i) {
+    for (std::int64_t j = 0; j < 2; ++j) with_one.set_number(3 * i + j, inputs().number(2 * i + j));
+    with_one.set_number(3 * i + 2, 1);
+  }
+  const auto loss = [&](Var w) {
+    return mean(square(matmul(w.graph().constant(with_one), reshape(w, {3, 1}))));
+  };
+  return largest_curvature(loss, Tensor({3}, Dtype::float64));
+}
+
+TrainOptions at(double rate, int epochs = 400) {
+  return {.loss = SquaredError{},
+          .optimizer = GradientDescent{.learning_rate = rate},
+          .schedule = Constant{},
+          .epochs = epochs,
+          .batch = rows,
+          .dtype = Dtype::float64};
+}
+
+std::string said(const TrainOptions& options) {
+  Model model = Sequential(Linear(1));
+  try {
+    train(model, plane(), options);
+  } catch (const DivergenceError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+double suggested(const std::string& text) {
+  std::smatch found;
+  if (!std::regex_search(text, found, std::regex("Try --lr ([0-9.e-]*[0-9])"))) return 0;
+  return std::stod(found[1]);
+}
+
+TEST(Divergence, is_told_from_slow_convergence_by_the_limit_of_the_learning_rate) {
+  const double limit = 2 / curvature();
+  EXPECT_EQ(said(at(0.95 * limit)), "");
+  const std::string text = said(at(1.05 * limit));
+  EXPECT_NE(text.find("diverges"), std::string::npos) << text;
+  EXPECT_NEAR(suggested(text), limit / 2, 0.05 * limit) << text;
+  Model model = Sequential(Linear(1));
+  EXPECT_LT(train(model, plane(), at(suggested(text))).epochs.back().train_loss, 1e-6);
+}
+
+TEST(Divergence, is_named_too_where_numbers_overflow_at_once) {
+  TrainOptions options = at(1e8);
+  options.dtype = Dtype::float32;
+  const std::string text = said(options);
+  EXPECT_GT(suggested(text), 0) << text;
+  EXPECT_LT(suggested(text), 2 / curvature()) << text;
+}
+
+TEST(Divergence, of_rules_without_a_limit_suggests_a_tenth) {
+  EXPECT_EQ(calmer_learning_rate(Adam{}, 1e3, 5), 100);
+  EXPECT_EQ(calmer_learning_rate(GradientDescent{}, 1e3, 0), 100) << "no curvature is known";
+  EXPECT_EQ(calmer_learning_rate(GradientDescent{}, 1e3, 3), 0.33) << "cut, so that it stays below 1 / 3";
+}
+
+TEST(Divergence, is_borne_on_request_and_seen_after_resuming) {
+  TrainOptions options = at(1.05 * 2 / curvature(), 60);
+  options.allow_nonfinite = true;
+  EXPECT_EQ(said(options), "");
+  options.allow_nonfinite = false;
+  options.epochs = 400;
+  Model first = Sequential(Linear(1)), second = Sequential(Linear(1));
+  const Dataset data = plane();
+  const auto steps_until_divergence = [](Trainer& trainer) {
+    try {
+      while (trainer.epoch()) {
+      }
+    } catch (const DivergenceError&) {
+    }
+    return trainer.run().steps.size();
+  };
+  Trainer interrupted(first, data, options), resumed(second, data, options);
+  for (int i = 0; i < 10; ++i) interrupted.epoch();
+  resumed.restore(interrupted.checkpoint());
+  Model third = Sequential(Linear(1));
+  Trainer alone(third, data, options);
+  EXPECT_EQ(steps_until_divergence(resumed), steps_until_divergence(alone));
+}
+
+TEST(Tolerance, ends_a_training_whose_weights_no_longer_change) {
+  TrainOptions options = at(1 / curvature(), 5000);
+  options.tolerance = 1e-9;
+  Model model = Sequential(Linear(1));
+  const gradus::Run run = train(model, plane(), options);
+  EXPECT_EQ(run.ended, "weights no longer change");
+  EXPECT_LT(run.epochs.size(), 5000U);
+  EXPECT_NEAR(model.parameter("0.weight").value.number(0), 2, 1e-6);
+  options.tolerance = -1;
+  Model other = Sequential(Linear(1));
+  EXPECT_THROW(train(other, plane(), options), UsageError);
+}
+
+}  // namespace
+}  // namespace gradus
