@@ -1,0 +1,59 @@
+// e4_momentum.cpp - row E4: momentum's path through a narrow valley, and its limits.
+#include <gradus/minimize.hpp>
+#include <gradus/ops.hpp>
+
+#include "textbook/row.hpp"
+
+namespace gradus::textbook {
+namespace {
+
+Var coordinate(Var w, std::int64_t i) { return slice(w, 0, i, i + 1); }
+
+Var valley(Var w) {
+  const Var x = coordinate(w, 0), y = coordinate(w, 1);
+  return square(1.0 - x) + 20.0 * square(3.0 * y - square(x));
+}
+
+void two_steps(Findings& find) {
+  // v' = tau v + g + alpha w; w' = w - lr v' from w = 2 with f = w^2: g = 4, then g = 2 w.
+  const auto f = [](Var w) { return square(w); };
+  const Momentum rule{.learning_rate = 0.1, .tau = 0.9, .alpha = 0.5};
+  const Path path = minimize(f, Tensor::full({}, Dtype::float64, 2), rule, 2);
+  const double v1 = 4 + 0.5 * 2, w1 = 2 - 0.1 * v1, v2 = 0.9 * v1 + 2 * w1 + 0.5 * w1;
+  find.near("two steps of v = tau v + dl/dw + alpha w, w = w - lr v", {w1, w1 - 0.1 * v2},
+            {path.points[1].item(), path.points[2].item()}, 1e-12);
+}
+
+void limits(Findings& find) {
+  const auto bowl = [](Var w) { return 0.5 * (square(coordinate(w, 0)) + 10.0 * square(coordinate(w, 1))); };
+  const Tensor start = Tensor::from<double>({2}, {1, 1});
+  const double curvature = largest_curvature(bowl, start);
+  const auto diverges = [&](double share) {
+    return minimize(bowl, start, Momentum{.learning_rate = share * 2 * (1 + 0.9) / curvature, .tau = 0.9},
+                    400)
+        .diverged;
+  };
+  find.holds("tau = 0.9 is stable at 0.98 of 2 (1 + tau) / curvature", !diverges(0.98));
+  find.holds("tau = 0.9 is not stable at 1.02 of it", diverges(1.02));
+}
+
+void compute(Findings& find) {
+  const Tensor start = Tensor::from<double>({2}, {-1.21, 0.853});
+  const Path fast = minimize(valley, start, Momentum{.learning_rate = 0.005, .tau = 0.77}, 150);
+  const Path slow = minimize(valley, start, Momentum{.learning_rate = 0.005, .tau = 0}, 150);
+  find.near("momentum 0.77: the end after 150 steps of 0.005", {0.99376, 0.32917}, fast.points.back(), 5e-6);
+  find.near("momentum 0.77: f there", 3.898e-5, fast.values.back(), 5e-9);
+  find.near("momentum 0: f there", 1.7982, slow.values.back(), 5e-5);
+  two_steps(find);
+  limits(find);
+}
+
+}  // namespace
+
+extern const RowFile e4_momentum{
+    "Momentum keeps part of its velocity: v = tau v + dl/dw + alpha w; w = w - lr v, tau = 0.9. It dampens "
+    "oscillations, allows larger steps, and makes oscillations of its own. The linked page's example is the "
+    "valley (1 - x)^2 + 20 (3 y - x^2)^2, from (-1.21, 0.853), by 150 steps of 0.005.",
+    &compute};
+
+}  // namespace gradus::textbook
