@@ -1,0 +1,44 @@
+// c8_minus_log_p.cpp - row C8: -log p and 1 - p as penalties.
+#include <cmath>
+#include <gradus/losses.hpp>
+#include <gradus/ops.hpp>
+
+#include "textbook/row.hpp"
+#include "textbook/small_graph.hpp"
+
+namespace gradus::textbook {
+namespace {
+
+void compute(Findings& find) {
+  for (const double p : {0.9, 0.5, 0.001}) {
+    SmallGraph g;
+    const Var z = g.given("z", {1, 2}, {std::log(p), std::log(1 - p)}), y = g.labels({0});
+    const double surprise = g.number(loss_of(CrossEntropy(), z, y));
+    const double miss = g.number(loss_of(OneMinusProbability(), z, y));
+    find.near(p == 0.9   ? "p = 0.9: -ln p, -log10 p, 1 - p"
+              : p == 0.5 ? "p = 0.5"
+                         : "p = 0.001",
+              p == 0.9   ? std::vector{0.105, 0.0458, 0.1}
+              : p == 0.5 ? std::vector{0.693, 0.3010, 0.5}
+                         : std::vector{6.908, 3.0, 0.999},
+              {surprise, surprise / std::log(10.0), miss}, 5e-4);
+  }
+  // What a wrong row pulls with: p - 1 for -ln p, and p (p - 1) for 1 - p.
+  SmallGraph g;
+  const Var z = g.given("z", {1, 2}, {std::log(0.001), std::log(0.999)}), y = g.labels({0});
+  find.near("derivative by the true logit at p = 0.001: -ln p, 1 - p", {-0.999, -0.000999},
+            {g.gradient(loss_of(CrossEntropy(), z, y), {z})[0].number(0),
+             g.gradient(loss_of(OneMinusProbability(), z, y), {z})[0].number(0)},
+            1e-12);
+  find.at_most("1 - p is at most", 1,
+               g.number(loss_of(OneMinusProbability(), g.given("far", {1, 2}, {-1e4, 1e4}), y)));
+}
+
+}  // namespace
+
+extern const RowFile c8_minus_log_p{
+    "1 - p is a loss, and at most 1. A better one is -log p: 0.9 costs 0.04, 0.5 costs 0.3, 0.001 costs 3, "
+    "without bound.",
+    &compute};
+
+}  // namespace gradus::textbook
