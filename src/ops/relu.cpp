@@ -11,7 +11,8 @@ struct Relu {
   static T value(T x) {
     return x > 0 ? x : (x != x ? x : T(0));  // NaN stays NaN: it must be seen
   }
-  static Grads gradient(const Local& l) { return {l.dy * step(l.x())}; }
+  // max(0, x) is positive where x is: x itself need not be kept.
+  static Grads gradient(const Local& l) { return {l.dy * step(l.y)}; }
   static Var formula(const Call& c) { return maximum(c.x(), zeros_like(c.x())); }
   static Example example() { return {{numbers({-1.5, 0, 2})}, numbers({0, 0, 2}), "by definition"}; }
   static std::vector<Sample> samples() { return {{{{{5}, -2, 2, {0}}}}, {{{{2, 3, 4}, -1, 3, {0}}}}}; }
