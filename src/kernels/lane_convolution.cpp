@@ -28,8 +28,9 @@ float* numbers(Tensor& tensor) { return tensor.data<float>().data(); }
 }  // namespace
 
 bool LaneConvolution::suits(const Convolution& c, Kind kind) {
-  constexpr std::int64_t lanes = 16;
-  if (c.batch < lanes) return false;
+  // Fewer images leave lanes empty; larger ones leave the cache, and memory for each unit grows with them.
+  constexpr std::int64_t lanes = 16, most_pixels = 256 * 1024;
+  if (c.batch < lanes || std::max(c.image_size(), c.output_size()) > most_pixels) return false;
   const auto reached = [](const Window& w) {
     return w.stride == 1 && w.padding <= (w.kernel - 1) * w.dilation;
   };
@@ -45,7 +46,7 @@ LaneConvolution::LaneConvolution(const Convolution& c, Kind kind, Target target)
       height_(c_.down.size + 2 * c_.down.padding),
       width_(c_.along.size + 2 * c_.along.padding),
       images_({c_.channels * height_ * width_ * lanes_}, Dtype::float32),
-      unpadded_({c_.image_size() * lanes_}, Dtype::float32) {
+      unpadded_({is_padded() ? c_.image_size() * lanes_ : 0}, Dtype::float32) {
   for (std::int64_t channel = 0; channel < c_.channels / c_.groups; ++channel)
     for (std::int64_t k = 0; k < c_.down.kernel; ++k)
       for (std::int64_t l = 0; l < c_.along.kernel; ++l)
@@ -65,11 +66,10 @@ LaneConvolution::LaneConvolution(const Convolution& c, Kind kind, Target target)
 
 // Pixels of up to `lanes` images into the lanes; what is padded stays zero, lanes without an image get zeros.
 void LaneConvolution::load(const float* image, std::int64_t images) {
-  const bool whole = c_.down.padding == 0 && c_.along.padding == 0;
-  float* const turned = numbers(whole ? images_ : unpadded_);
+  float* const turned = numbers(is_padded() ? unpadded_ : images_);
   if (images < lanes_) std::fill_n(turned, c_.image_size() * lanes_, 0.0F);
   transpose_(image, c_.image_size(), images, c_.image_size(), turned, lanes_);
-  if (whole) return;
+  if (!is_padded()) return;
   const std::int64_t length = c_.along.size * lanes_;
   for (std::int64_t row = 0; row < c_.channels * c_.down.size; ++row) {
     const std::int64_t channel = row / c_.down.size, y = row % c_.down.size + c_.down.padding;

@@ -32,6 +32,7 @@ class LaneConvolution {
   void weight_gradient(std::int64_t unit, const float* x, const float* dy, float* dw);
 
  private:
+  bool is_padded() const { return c_.down.padding > 0 || c_.along.padding > 0; }
   void run(std::int64_t unit, const float* from, float* to);
   void run_images(std::int64_t images, float* to);
   void run_block(std::int64_t begin, std::int64_t end, std::int64_t first, std::int64_t outputs);
