@@ -134,6 +134,8 @@ def losses():
         of("multi_margin", margins(1), z, labels),
         of("multi_margin p=2 margin=0.5", margins(2, 0.5), z, labels),
         of("one_vs_rest", rest, z, labels),
+        of("perceptron_criterion", lambda o, t: F.relu((1 - 2 * F.one_hot(t, o.shape[1]).double()) * o), z, labels),
+        of("perceptron_criterion", lambda o, t: F.relu((1 - 2 * t.double()[:, None]) * o), binary, bits),
         of("one_minus_probability", lambda o, t: 1 - F.softmax(o, 1).gather(1, t[:, None])[:, 0], z, labels),
     ]
     weights = torch.tensor([0.5, 2.0, 1.0, 0.25])

@@ -95,6 +95,12 @@ struct OneVsRest {
   std::string reduction = "mean";
   static const LossKind kind;
 };
+/// Sum over the scores s of max(0, -y s), with y = 1 for the class that a score speaks for and -1 for the
+/// others: what the perceptron's rule goes down. Two classes have one score, that of the second.
+struct PerceptronCriterion {
+  std::string reduction = "mean";
+  static const LossKind kind;
+};
 /// 1 - softmax(z)_y of logits z: at most 1, so that a row that is badly wrong pulls hardly at all.
 struct OneMinusProbability {
   std::string reduction = "mean";

@@ -26,6 +26,8 @@ struct ModelFunctions {
   std::optional<Loss> (*loss)(const void* model, std::int64_t count);
   /// The penalties it is defined by, to be added to the mean loss.
   std::vector<Penalty> (*penalties)(const void* model);
+  /// The solver that finds its weights unless an optimizer is named, as text; null for none.
+  const char* solver;
 };
 /// The record of one named model.
 using ModelKind = Kind<ModelFunctions>;
@@ -63,6 +65,11 @@ struct Linear {
 /// Logistic regression: one linear layer learnt by log loss. Of two classes its one output is the logit of
 /// the second; with more classes it is the softmax model.
 struct Logistic {
+  static const ModelKind kind;
+};
+/// The perceptron: one linear layer, and the step where its score is more than 0. Of two classes its score is
+/// that of the second; with more, each has one against the rest.
+struct Perceptron {
   static const ModelKind kind;
 };
 /// One linear layer with a score per class, each learnt by log loss against all other classes.

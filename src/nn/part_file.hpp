@@ -54,9 +54,11 @@ std::vector<Penalty> no_penalties(const T&) {
 
 /// The record of a named model: `Model build(const T& model, const ModelRequest& request)`; where it is
 /// defined by a loss, `std::optional<Loss> loss(const T& model, std::int64_t count)`; and by penalties,
-/// `std::vector<Penalty> penalties(const T& model)`.
+/// `std::vector<Penalty> penalties(const T& model)`. `solver` names the one that finds its weights unless an
+/// optimizer is named.
 template <class T, auto build, auto loss = no_loss<T>, auto penalties = no_penalties<T>>
-constexpr ModelKind make_model_kind(const char* name, const char* doc, std::span<const Field> fields = {}) {
+constexpr ModelKind make_model_kind(const char* name, const char* doc, std::span<const Field> fields = {},
+                                    const char* solver = nullptr) {
   ModelFunctions functions{};
   functions.build = [](const void* model, const ModelRequest& request) {
     return build(*static_cast<const T*>(model), request);
@@ -65,6 +67,7 @@ constexpr ModelKind make_model_kind(const char* name, const char* doc, std::span
     return loss(*static_cast<const T*>(model), count);
   };
   functions.penalties = [](const void* model) { return penalties(*static_cast<const T*>(model)); };
+  functions.solver = solver;
   return make_kind<T>(name, doc, fields, functions);
 }
 

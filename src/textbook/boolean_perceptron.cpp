@@ -19,7 +19,8 @@ BooleanPerceptron boolean_perceptron(const std::vector<std::int64_t>& values,
   const Dataset table = make_dataset("truth table", Tensor::from<double>({4, 2}, {0, 0, 0, 1, 1, 0, 1, 1}),
                                      Tensor::from({4}, values), {.scale = false, .fractions = {0, 0}});
   Model model = Sequential(Linear(1));
-  const Run run = train(model, table, {.loss = LogLoss{}, .solver = method, .dtype = Dtype::float64});
+  const Run run =
+      train(model, table, {.loss = PerceptronCriterion{}, .solver = method, .dtype = Dtype::float64});
   const Tensor &weight = model.parameter("0.weight").value, &bias = model.parameter("0.bias").value;
   BooleanPerceptron result{{bias.number(0), weight.number(0), weight.number(1)}, {}, {}, run.ended};
   for (const EpochRecord& epoch : run.epochs) {

@@ -199,6 +199,13 @@ Checkpoint load_checkpoint(const std::string& path) {
 
 namespace {
 
+// The solver that comes with a named model; empty where there is none.
+std::string solver_of(const std::string& model) {
+  const ModelSpec spec = parse_model(model);
+  const char* solver = spec.named ? spec.named->kind().functions.solver : nullptr;
+  return solver ? solver : "";
+}
+
 // A solver leaves fewer choices open.
 RunCommand with_solver(RunCommand command) {
   const auto refuse = [&](bool given, std::string_view what) {
@@ -224,6 +231,7 @@ RunCommand resolved(const RunCommand& command, const Dataset& data) {
   const bool classify = data.schema().task == Task::classify;
   if (result.model.empty())
     result.model = data.schema().image.rank() > 0 ? default_image_model : default_table_model;
+  if (result.solver.empty() && result.optimizer.empty()) result.solver = solver_of(result.model);
   if (!result.solver.empty()) return with_solver(std::move(result));
   if (result.optimizer.empty()) {
     result.optimizer = !classify ? "adam" : command.l2 == 0 ? default_momentum : "momentum";

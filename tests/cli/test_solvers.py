@@ -36,6 +36,16 @@ class Solvers(Case):
         result = self.gradus("train", apart, "--target", "species", "--model", "logistic", "--solver", "lbfgs")
         self.assertIn("no optimum", result.stdout)
 
+    def test_the_model_perceptron_brings_its_solver(self):
+        run = self.train(IRIS, "--target", "species", "--model", "perceptron", "--epochs", "200", out="perceptron")
+        record = json.loads((run / "run.json").read_text())
+        self.assertEqual(record["run"]["optimizer"], "perceptron")
+        self.assertEqual(record["run"]["loss"], "perceptron_criterion")
+        self.assertIn("not separable so far", record["run"]["ended"])
+        self.assertGreater(record["validation"]["accuracy"], 0.8)
+        run = self.train(IRIS, "--target", "species", "--model", "perceptron", "--optimizer", "momentum", "--epochs", "5", out="steps")
+        self.assertEqual(json.loads((run / "run.json").read_text())["run"]["optimizer"], "momentum")
+
     def test_a_learning_rate_that_diverges_ends_with_one_to_try(self):
         result = self.gradus("train", ABALONE, "--target", "Rings", "--task", "regress", "--model", "linear", "--optimizer",
                              "gradient_descent", "--lr", "5", "--quiet", code=1)

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <gradus/autodiff.hpp>
 #include <gradus/catalog.hpp>
+#include <gradus/error.hpp>
 #include <gradus/ops.hpp>
 
 #include "nn/references.hpp"
@@ -201,6 +202,21 @@ TEST(OneVsRest, has_probabilities_that_need_not_sum_to_one) {  // B9
     EXPECT_NEAR(coordinated.number(i), 1, 1e-15);
     EXPECT_GT(std::abs(independent.number(i) - 1), 0.1);
   }
+}
+
+TEST(PerceptronCriterion, counts_how_far_rows_are_on_the_wrong_side) {
+  // y = (1, -1, -1), (-1, 1, -1), (-1, -1, 1): what is wrong is 5.1; 1.3, 2; 2.2, 2.5 and 3.1.
+  const Computed values = compute(PerceptronCriterion(), images);
+  expect_near(values.rows, Tensor::from<double>({3}, {5.1, 3.3, 7.8}), 1e-14, "losses");
+  EXPECT_NEAR(values.gradient.number(1), 1.0 / 3, 1e-15);
+  EXPECT_EQ(values.gradient.number(0), 0);
+  EXPECT_NEAR(values.gradient.number(8), -1.0 / 3, 1e-15);
+  // Two classes: one score, that of the second.
+  const Tensor one = Tensor::from<double>({3, 1}, {2, -3, -0.5}),
+               truth = Tensor::from<std::int64_t>({3}, {0, 1, 0});
+  expect_near(compute(PerceptronCriterion(), one, truth).rows, Tensor::from<double>({3}, {2, 3, 0}), 1e-15,
+              "two classes");
+  EXPECT_THROW(compute(PerceptronCriterion(), one, classes.reshaped({1, 3})), ShapeError);
 }
 
 }  // namespace

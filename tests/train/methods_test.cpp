@@ -212,8 +212,9 @@ double figure(const EpochRecord& epoch, std::string_view name) {
 
 TEST(Perceptron, learns_and_by_fixed_increments_as_the_lecture_does) {
   Model model = linear_model(1);
-  const gradus::Run run = train(model, boolean_function({0, 0, 0, 1}),
-                                solved_by(methods::Perceptron{.rule = "fixed_increment"}, LogLoss{}));
+  const gradus::Run run =
+      train(model, boolean_function({0, 0, 0, 1}),
+            solved_by(methods::Perceptron{.rule = "fixed_increment"}, PerceptronCriterion{}));
   EXPECT_EQ(model.parameter("0.bias").value.number(0), -3);
   EXPECT_EQ(model.parameter("0.weight").value.number(0), 2);
   EXPECT_EQ(model.parameter("0.weight").value.number(1), 2);
@@ -226,7 +227,7 @@ TEST(Perceptron, learns_and_by_fixed_increments_as_the_lecture_does) {
 TEST(Perceptron, tells_no_change_from_no_mistakes) {
   Model model = linear_model(1);
   const gradus::Run run =
-      train(model, boolean_function({0, 1, 1, 0}), solved_by(methods::Perceptron{}, LogLoss{}));
+      train(model, boolean_function({0, 1, 1, 0}), solved_by(methods::Perceptron{}, PerceptronCriterion{}));
   ASSERT_EQ(run.epochs.size(), 1U);
   EXPECT_EQ(figure(run.epochs[0], "mistakes"), 4);
   EXPECT_EQ(figure(run.epochs[0], "delta"), 0);
@@ -237,7 +238,7 @@ TEST(Perceptron, tells_no_change_from_no_mistakes) {
 TEST(Perceptron, averages_its_updates_over_all_rows) {
   // From zero every row counts as wrong: Delta = mean of y x = (-2, 0, 0) / 4 for AND's bias and inputs.
   Model model = linear_model(1);
-  TrainOptions options = solved_by(methods::Perceptron{}, LogLoss{});
+  TrainOptions options = solved_by(methods::Perceptron{}, PerceptronCriterion{});
   options.iterations = 2;
   const gradus::Run run = train(model, boolean_function({0, 0, 0, 1}), options);
   EXPECT_EQ(figure(run.epochs[0], "delta"), 0.5);
@@ -250,10 +251,10 @@ TEST(Perceptron, averages_its_updates_over_all_rows) {
 TEST(Perceptron, takes_many_classes_one_against_the_rest_and_keeps_the_fewest_mistakes) {
   const Dataset iris = load(GRADUS_SOURCE_DIR "/examples/data/iris.csv", {.target = {"species"}});
   Model model = linear_model(3);
-  TrainOptions options = solved_by(methods::Perceptron{}, CrossEntropy{});
+  TrainOptions options = solved_by(methods::Perceptron{}, PerceptronCriterion{});
   options.iterations = 300;
   const gradus::Run run = train(model, iris, options);
-  EXPECT_GE(evaluate(model, CrossEntropy{}, iris.train()).accuracy, 0.85);
+  EXPECT_GE(evaluate(model, PerceptronCriterion{}, iris.train()).accuracy, 0.85);
   double fewest = 1e9;
   for (const EpochRecord& epoch : run.epochs) {
     EXPECT_LE(figure(epoch, "fewest_mistakes"), fewest);

@@ -1,0 +1,46 @@
+// perceptron_criterion.cpp - how far rows are on the wrong side.
+#include "nn/loss_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {reduction_field<PerceptronCriterion>()};
+
+// One score for two classes, the second of which it speaks for; or one for each class.
+void check(Var s, Var y) {
+  if (s.shape().rank() == 2 && s.shape().back() == 1 && y.shape() == Shape{s.shape()[0]}) return;
+  check_classes(s, y);
+}
+
+// [B, K]: 1 where the row is of the class that a score speaks for, else -1.
+Var signs(Var s, Var y) {
+  const Var is = s.shape().back() == 1 ? reshape(cast(y, s.dtype()), s.shape())
+                                       : one_hot(y, s.shape().back(), s.dtype());
+  return 2.0 * is - 1.0;
+}
+
+Var rows(const void*, Var s, Var y) {
+  check(s, y);
+  return sum(relu(-(signs(s, y) * s)), {1}) * counted_rows(s, y);
+}
+
+Var counts(const void*, Var s, Var y) { return counted_rows(s, y); }
+
+Var prediction(const void*, Var s) {
+  if (s.shape().back() != 1) return s;
+  const Var both[] = {-s, s};
+  return concatenate(both, 1);
+}
+
+std::int64_t outputs(const void*, std::int64_t count) { return count == 2 ? 1 : count; }
+
+}  // namespace
+
+constinit const LossKind PerceptronCriterion::kind = make_kind<PerceptronCriterion>(
+    "perceptron_criterion",
+    "sum over the scores s of max(0, -y s), y = 1 for the class a score speaks for and -1 for the others: "
+    "its "
+    "gradient moves weights by the rows that are wrong, as the perceptron does.",
+    fields, LossFunctions{true, rows, counts, prediction, PredictionKind::scores, outputs});
+
+}  // namespace gradus
