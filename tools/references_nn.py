@@ -1,12 +1,18 @@
 #!/usr/bin/env python3
 # references_nn.py - writes tests/nn/references.json: losses, layers, rules and schedules as PyTorch 2.13 computes them.
-"""Usage: python tools/references_nn.py tests/nn/references.json (needs torch and numpy)."""
+"""Usage: references_nn.py FILE           computes all cases and writes them (needs torch, numpy and scikit-learn)
+       references_nn.py --check FILE   computes them again and compares: exit 1 on a difference, 77 without the packages"""
 import json
 import sys
 
-import torch
-from torch import nn
-from torch.nn import functional as F
+try:
+    import sklearn  # noqa: F401  (needed further down)
+    import torch
+    from torch import nn
+    from torch.nn import functional as F
+except ImportError as missing:
+    print(f"skipped: {missing}")
+    sys.exit(77)
 
 torch.set_default_dtype(torch.float64)
 torch.manual_seed(7)
@@ -222,17 +228,63 @@ def clipping():
     return result
 
 
+def platt():
+    # scikit-learn's own function; its scores are drawn apart from torch's, which stay as they were.
+    import numpy as np
+    from sklearn.calibration import _SigmoidCalibration
+
+    random = np.random.default_rng(7)
+    result = []
+    for case, rows, noise in (("overlapping", 60, 1.0), ("few", 12, 2.0), ("nearly separable", 80, 0.2)):
+        scores = random.normal(size=rows) * 2
+        yes = (scores + noise * random.normal(size=rows) > 0.5).astype(int)
+        found = _SigmoidCalibration().fit(scores, yes)
+        result.append({"case": case, "scores": scores.tolist(), "yes": yes.tolist(), "a": float(found.a_), "b": float(found.b_)})
+    return result
+
+
+def same(mine, theirs, what):
+    """Ends the program where numbers differ by more than what rounding explains."""
+    if isinstance(mine, dict):
+        for key in mine.keys() | theirs.keys():
+            same(mine.get(key), theirs.get(key), f"{what} {key}")
+    elif isinstance(mine, list) and isinstance(theirs, list) and len(mine) == len(theirs):
+        for a, b in zip(mine, theirs):
+            same(a, b, what)
+    elif isinstance(mine, float) and isinstance(theirs, (float, int)):
+        # Solvers stop where they please; formulas do not.
+        tolerance = 1e-5 if what.startswith("platt") else 1e-12
+        if abs(mine - theirs) > tolerance * max(1, abs(mine)):
+            sys.exit(f"{what}: {mine} now, {theirs} in the file")
+    elif mine != theirs:
+        sys.exit(f"{what}: {mine} now, {theirs} in the file")
+
+
+def check(lists, path):
+    with open(path) as file:
+        committed = json.load(file)
+    for key, cases in lists.items():
+        if len(cases) != len(committed[key]):
+            sys.exit(f"{key}: {len(cases)} cases now, {len(committed[key])} in the file")
+        for mine, theirs in zip(cases, committed[key]):
+            name = next(iter(mine.values()))
+            same(mine, theirs, f"{key} {name}")
+    print(f"{sum(map(len, lists.values()))} cases computed again with PyTorch {torch.__version__}")
+
+
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3) or (len(sys.argv) == 3 and sys.argv[1] != "--check"):
         sys.exit(__doc__)
-    references = {"source": f"PyTorch {torch.__version__}, float64", "layers": layers(), "losses": losses(),
-                  "rules": rules(), "schedules": schedules(), "clipping": clipping(),
-                  "modules": modules()}
+    lists = {"layers": layers(), "losses": losses(), "rules": rules(), "schedules": schedules(), "clipping": clipping(),
+             "modules": modules(), "platt": platt()}
+    if len(sys.argv) == 3:
+        return check(lists, sys.argv[2])
     with open(sys.argv[1], "w") as file:
         # One case a line, so that a change shows as the cases it touches.
-        lists = [f' {json.dumps(key)}: [\n' + ",\n".join("  " + json.dumps(case) for case in cases) + "\n ]"
-                 for key, cases in references.items() if isinstance(cases, list)]
-        file.write("{\n" + f' "source": {json.dumps(references["source"])},\n' + ",\n".join(lists) + "\n}\n")
+        texts = [f' {json.dumps(key)}: [\n' + ",\n".join("  " + json.dumps(case) for case in cases) + "\n ]"
+                 for key, cases in lists.items()]
+        source = json.dumps(f"PyTorch {torch.__version__}, float64")
+        file.write("{\n" + f' "source": {source},\n' + ",\n".join(texts) + "\n}\n")
 
 
 if __name__ == "__main__":

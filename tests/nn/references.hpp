@@ -13,7 +13,7 @@
 
 namespace gradus {
 
-/// The cases of one list: "layers", "losses", "rules", "schedules", "clipping", "modules".
+/// The cases of one list: "layers", "losses", "rules", "schedules", "clipping", "modules", "platt".
 inline std::vector<nlohmann::json> references(const char* list) {
   std::ifstream file(GRADUS_SOURCE_DIR "/tests/nn/references.json");
   return nlohmann::json::parse(file).at(list).get<std::vector<nlohmann::json>>();
