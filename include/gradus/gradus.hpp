@@ -3,6 +3,7 @@
 
 #include <gradus/autodiff.hpp>
 #include <gradus/backpropagation.hpp>
+#include <gradus/calibration.hpp>
 #include <gradus/catalog.hpp>
 #include <gradus/data.hpp>
 #include <gradus/error.hpp>

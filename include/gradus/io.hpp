@@ -5,10 +5,12 @@
 #pragma once
 
 #include <cstdint>
+#include <gradus/calibration.hpp>
 #include <gradus/data.hpp>
 #include <gradus/nn.hpp>
 #include <gradus/tensor.hpp>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,10 +44,13 @@ struct SavedModel {
   /// How new data becomes inputs and outputs become answers.
   Schema schema;
   std::uint64_t seed = 0;
+  /// How outputs become probabilities, where that was fitted.
+  std::optional<Calibration> calibration{};
 };
 
 /// Writes a model file: parameters and states under their names, and format_version, architecture, loss,
-/// class list, input names, scaling and seed as metadata. Throws FileError where it cannot be written.
+/// class list, input names, scaling, seed and calibration as metadata. Throws FileError where it cannot be
+/// written.
 void save_model(const std::string& path, const SavedModel& saved);
 
 /// Reads a model file. Throws FileError where the file is no model file, damaged, or of a newer format.

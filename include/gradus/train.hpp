@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <gradus/autodiff.hpp>
+#include <gradus/calibration.hpp>
 #include <gradus/data.hpp>
 #include <gradus/methods.hpp>
 #include <gradus/nn.hpp>
@@ -184,23 +185,26 @@ Run train(Model& model, const Dataset& data, const TrainOptions& options = {});
 /// The loss that a training takes where none is named: cross_entropy for classes, squared_error for numbers.
 Loss default_loss(Task task);
 
-/// Metrics on some rows. Throws UsageError where the data has no targets.
-Metrics evaluate(const Model& model, const Loss& loss, const Rows& rows, int threads = 0);
+/// Metrics on some rows; with a calibration, classes are those of its probabilities. Throws UsageError where
+/// the data has no targets.
+Metrics evaluate(const Model& model, const Loss& loss, const Rows& rows, int threads = 0,
+                 const std::optional<Calibration>& calibration = {});
 
 /// Makes predictions with a trained model: const, safe to share between threads, no allocation per call once
 /// each thread has made its first one.
 class Predictor {
  public:
-  /// `loss` says how outputs become probabilities or values. Copies what it needs; the model may go.
-  Predictor(const Model& model, const Loss& loss);
+  /// `loss` says how outputs become probabilities or values, for classes a calibration where there is one.
+  /// Copies what it needs; the model may go.
+  Predictor(const Model& model, const Loss& loss, const std::optional<Calibration>& calibration = {});
   Predictor(Predictor&&) noexcept;
   ~Predictor();
 
   /// Numbers per row of input and of output.
   std::int64_t inputs() const;
   std::int64_t outputs() const;
-  /// Predictions of `rows` rows: x [rows, inputs], y [rows, outputs]: probabilities of classes, or scaled
-  /// values. Throws ShapeError where the spans do not fit.
+  /// Predictions of `rows` rows: x [rows, inputs], y [rows, outputs]: probabilities or scores of classes, or
+  /// scaled values. Throws ShapeError where the spans do not fit.
   void predict(std::int64_t rows, std::span<const float> x, std::span<float> y) const;
 
  private:
@@ -359,6 +363,36 @@ struct RunEvaluation {
 /// test split is counted in run.json. Throws FileError where the folder is no finished run.
 RunEvaluation evaluate_run(const std::string& folder, Split split, const std::string& other_data = {},
                            const LoadOptions& other_options = {}, int threads = 0);
+
+/// Rows whose most probable class has about the same probability.
+struct CalibrationBin {
+  std::int64_t rows = 0;
+  /// Mean probability of that class, and the share of rows whose class it is; 0 where there are no rows.
+  double probability = 0, right = 0;
+};
+
+/// How probabilities fit to what turned out to be true.
+struct CalibrationQuality {
+  /// Mean of -log of the probability of the true class.
+  double nll = 0;
+  /// Ten bins of equal width, by the probability of the most probable class.
+  std::vector<CalibrationBin> bins;
+};
+
+/// A calibration of a run's model.
+struct RunCalibration {
+  Calibration calibration;
+  std::vector<std::string> classes;
+  std::int64_t rows = 0;
+  /// On the rows it was fitted on. Before, scores count as logits of a softmax, and independent probabilities
+  /// are divided by their sum.
+  CalibrationQuality before, after;
+};
+
+/// Fits a calibration of a finished run's model on its validation rows and keeps it in the model file, where
+/// predictions and evaluations find it; one that was there before is replaced. Throws FileError where the
+/// folder is no finished run, UsageError where it predicts numbers or has no validation rows.
+RunCalibration calibrate_run(const std::string& folder, int threads = 0);
 
 /// Streams a summary or a check to anything that takes strings with <<.
 template <class Stream>

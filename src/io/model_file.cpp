@@ -26,6 +26,26 @@ std::uint64_t number_of_key(const TensorFile& file, const char* key, const std::
   return value;
 }
 
+std::string calibration_text(const Calibration& calibration) {
+  Json json = Json::array();
+  for (const auto& [a, b] : calibration.scalings) json.push_back({a, b});
+  return json.dump();
+}
+
+// One scaling for two classes, else one for each.
+Calibration parse_calibration(const std::string& text, std::int64_t outputs, const std::string& path) {
+  Calibration calibration;
+  for (const Json& json : parse_json(text, path)) {
+    if (!json.is_array() || json.size() != 2 || !json[0].is_number() || !json[1].is_number())
+      throw FileError(fmt::format("{}: its calibration is no list of pairs of numbers", path));
+    calibration.scalings.push_back({json[0].get<double>(), json[1].get<double>()});
+  }
+  if (static_cast<std::int64_t>(calibration.scalings.size()) != (outputs <= 2 ? 1 : outputs))
+    throw FileError(fmt::format("{}: its calibration has {} scalings, its model {} outputs", path,
+                                calibration.scalings.size(), outputs));
+  return calibration;
+}
+
 }  // namespace
 
 void save_model(const std::string& path, const SavedModel& saved) {
@@ -42,6 +62,7 @@ void save_model(const std::string& path, const SavedModel& saved) {
                    {"classes", Json(saved.schema.classes).dump()},
                    {"inputs", Json(inputs).dump()},
                    {"seed", std::to_string(saved.seed)}};
+  if (saved.calibration) file.metadata["calibration"] = calibration_text(*saved.calibration);
   write_safetensors(path, file);
 }
 
@@ -61,6 +82,8 @@ SavedModel load_model(const std::string& path) {
     if (saved.schema.sample.size() != architecture.sample.size())
       throw FileError(fmt::format("{}: its model takes samples of shape {}, its schema makes {}", path,
                                   architecture.sample.str(), saved.schema.sample.str()));
+    if (file.metadata.contains("calibration"))
+      saved.calibration = parse_calibration(file.metadata["calibration"], saved.model.output().size(), path);
     return saved;
   } catch (const FileError&) {
     throw;

@@ -10,6 +10,15 @@
 #include "train/trainer_state.hpp"
 
 namespace gradus {
+namespace {
+
+double sum_of(const Tensor& numbers) {
+  double sum = 0;
+  for (std::int64_t i = 0; i < numbers.size(); ++i) sum += numbers.number(i);
+  return sum;
+}
+
+}  // namespace
 
 Metrics evaluate_with(InferencePrograms& programs, const Rows& rows, std::int64_t batch) {
   const Dataset& data = rows.dataset();
@@ -23,9 +32,8 @@ Metrics evaluate_with(InferencePrograms& programs, const Rows& rows, std::int64_
     load_rows(data, part, program);
     program.run();
     const Tensor losses = program.output("rows"), predictions = program.output("prediction");
-    double loss = 0;
-    for (std::int64_t i = 0; i < count; ++i) loss += losses.number(i);
-    sum.add_loss(loss);
+    sum.add_loss(sum_of(losses),
+                 programs.counts() ? sum_of(program.output("counts")) : static_cast<double>(count));
     if (data.schema().task == Task::classify) {
       labels.resize(static_cast<std::size_t>(count));
       data.copy_labels(part, labels.data());
@@ -37,27 +45,30 @@ Metrics evaluate_with(InferencePrograms& programs, const Rows& rows, std::int64_
   return sum.result();
 }
 
-Metrics evaluate(const Model& model, const Loss& loss, const Rows& rows, int threads) {
+Metrics evaluate(const Model& model, const Loss& loss, const Rows& rows, int threads,
+                 const std::optional<Calibration>& calibration) {
   if (!rows.dataset().has_targets())
     throw UsageError(fmt::format("{} has no targets to compare predictions with", rows.dataset().name()));
   Threads team(thread_count(threads));
-  InferencePrograms programs(model, loss, true, team);
+  InferencePrograms programs(model, loss, true, team, calibration);
   return evaluate_with(programs, rows, 256);
 }
 
 /// One caller's programs; a caller takes a set, uses it alone, and puts it back.
 struct Predictor::State {
-  State(const Model& m, Loss l) : model(m), loss(std::move(l)) {}
+  State(const Model& m, Loss l, std::optional<Calibration> c)
+      : model(m), loss(std::move(l)), calibration(std::move(c)) {}
 
   struct Lane {
-    Lane(const Model& model, const Loss& loss) : threads(1), programs(model, loss, false, threads) {}
+    explicit Lane(const State& of)
+        : threads(1), programs(of.model, of.loss, false, threads, of.calibration) {}
     Threads threads;
     InferencePrograms programs;
   };
 
   std::unique_ptr<Lane> take() {
     const std::lock_guard lock(mutex);
-    if (idle.empty()) return std::make_unique<Lane>(model, loss);
+    if (idle.empty()) return std::make_unique<Lane>(*this);
     std::unique_ptr<Lane> lane = std::move(idle.back());
     idle.pop_back();
     return lane;
@@ -69,12 +80,14 @@ struct Predictor::State {
 
   Model model;
   Loss loss;
+  std::optional<Calibration> calibration;
   std::int64_t inputs = 0, outputs = 0;
   std::mutex mutex;
   std::vector<std::unique_ptr<Lane>> idle;
 };
 
-Predictor::Predictor(const Model& model, const Loss& loss) : state_(std::make_unique<State>(model, loss)) {
+Predictor::Predictor(const Model& model, const Loss& loss, const std::optional<Calibration>& calibration)
+    : state_(std::make_unique<State>(model, loss, calibration)) {
   if (!model.prepared())
     throw UsageError("a model needs its weights before it can predict: train it or load it first");
   state_->inputs = model.sample().size();

@@ -52,7 +52,7 @@ Metrics MetricsSum::result() const {
   metrics.rows = rows_;
   if (rows_ == 0) return metrics;
   const auto n = static_cast<double>(rows_);
-  metrics.loss = loss_ / n;
+  metrics.loss = count_ > 0 ? loss_ / count_ : 0;
   metrics.confusion = confusion_;
   std::int64_t right = 0;
   for (std::size_t i = 0; i < confusion_.size(); ++i) right += confusion_[i][i];

@@ -17,15 +17,18 @@ class MetricsSum {
   /// Adds predicted numbers [rows, outputs] and targets, both scaled; errors are counted in the target's own
   /// units.
   void add_values(const Tensor& predictions, const Tensor& targets);
-  /// Adds the sum of the losses of some rows.
-  void add_loss(double sum) { loss_ += sum; }
+  /// Adds the sum of the losses of some rows, and of what they count for.
+  void add_loss(double sum, double count) {
+    loss_ += sum;
+    count_ += count;
+  }
 
   Metrics result() const;
 
  private:
   const Schema& schema_;
   std::int64_t rows_ = 0;
-  double loss_ = 0;
+  double loss_ = 0, count_ = 0;
   std::vector<std::vector<std::int64_t>> confusion_;
   // Per output: sums of squared errors, absolute errors, targets and squared targets.
   std::vector<double> squared_, absolute_, targets_, target_squares_;

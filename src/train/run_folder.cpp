@@ -163,14 +163,14 @@ class FolderRun {
   std::unique_ptr<Trainer> trainer_;
 };
 
+}  // namespace
+
 Json read_run(const RunFiles& files) {
   if (!exists(files.run))
     throw FileError(fmt::format("{} is no finished run: it has no run.json; gradus resume {} may finish it",
                                 files.folder, files.folder));
   return parse_json(read_file(files.run), files.run);
 }
-
-}  // namespace
 
 RunFiles::RunFiles(const std::string& path)
     : folder(path),
@@ -296,6 +296,16 @@ RunResult resume_run(const std::string& folder, const RunHooks& hooks) {
   return run.run();
 }
 
+Dataset data_of_run(const std::string& folder, const Json& run) {
+  const RunFiles files(folder);
+  Dataset data = load_data(command_of(folder));
+  if (const auto checksum = member<std::string>(member<Json>(run, "data", files.run), "checksum", files.run);
+      checksum != data.checksum())
+    throw DataError(fmt::format("{} is no longer the data this run was trained on: {} then, {} now",
+                                data.name(), checksum, data.checksum()));
+  return data;
+}
+
 RunEvaluation evaluate_run(const std::string& folder, Split split, const std::string& other_data,
                            const LoadOptions& other_options, int threads) {
   const RunFiles files(folder);
@@ -304,14 +314,10 @@ RunEvaluation evaluate_run(const std::string& folder, Split split, const std::st
   RunEvaluation result{{}, saved.schema, member<int>(json, "test_openings", files.run)};
   if (!other_data.empty()) {
     const Dataset data = load_with(saved.schema, other_data, other_options);
-    result.metrics = evaluate(saved.model, saved.loss, data.all(), threads);
+    result.metrics = evaluate(saved.model, saved.loss, data.all(), threads, saved.calibration);
     return result;
   }
-  const Dataset data = load_data(command_of(folder));
-  if (const auto checksum = member<std::string>(member<Json>(json, "data", files.run), "checksum", files.run);
-      checksum != data.checksum())
-    throw DataError(fmt::format("{} is no longer the data this run was trained on: {} then, {} now",
-                                data.name(), checksum, data.checksum()));
+  const Dataset data = data_of_run(folder, json);
   if (split == Split::test) {
     const FolderLock alone(folder);
     json = read_run(files);
@@ -319,7 +325,7 @@ RunEvaluation evaluate_run(const std::string& folder, Split split, const std::st
     json["test_openings"] = result.test_openings;
     write_file(files.run, dump_json(json, 2) + "\n");
   }
-  result.metrics = evaluate(saved.model, saved.loss, data.part(split), threads);
+  result.metrics = evaluate(saved.model, saved.loss, data.part(split), threads, saved.calibration);
   return result;
 }
 

@@ -18,6 +18,12 @@ struct RunFiles {
   std::string folder, command, checkpoint, model, history, steps, report, run;
 };
 
+/// What run.json of a finished run says. Throws FileError where there is none.
+Json read_run(const RunFiles& files);
+/// The data of a run, read again; `run` is what its run.json says. Throws DataError where the data has
+/// changed since.
+Dataset data_of_run(const std::string& folder, const Json& run);
+
 /// A checkpoint as a file.
 void save_checkpoint(const std::string& path, const Checkpoint& checkpoint);
 /// Throws FileError for a damaged one.

@@ -59,13 +59,17 @@ std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& se
   return graph;
 }
 
-std::unique_ptr<Graph> inference_graph(const Model& model, const Loss& loss, std::int64_t batch,
+std::unique_ptr<Graph> inference_graph(const Model& model, const Loss& loss,
+                                       const std::optional<Calibration>& calibration, std::int64_t batch,
                                        bool targets) {
   auto graph = std::make_unique<Graph>();
   Builder builder(*graph, Mode::inference);
   const Var output = model.apply(builder, batch_input(*graph, model, batch));
-  graph->output("prediction", prediction_of(loss, output));
-  if (targets) graph->output("rows", loss_rows(loss, output, target_input(*graph, model, loss, output)));
+  graph->output("prediction", calibration ? calibrated(*calibration, output) : prediction_of(loss, output));
+  if (!targets) return graph;
+  const Var target = target_input(*graph, model, loss, output);
+  graph->output("rows", loss_rows(loss, output, target));
+  if (loss.kind().functions.counts) graph->output("counts", loss_counts(loss, output, target));
   return graph;
 }
 
@@ -98,18 +102,20 @@ TrainingStep::Result TrainingStep::run() {
   return {loss, finite && std::isfinite(loss)};
 }
 
-InferencePrograms::InferencePrograms(const Model& model, Loss loss, bool targets, Threads& threads)
+InferencePrograms::InferencePrograms(const Model& model, Loss loss, bool targets, Threads& threads,
+                                     std::optional<Calibration> calibration)
     : model_(
           const_cast<Model&>(model)),  // NOLINT: inference programs have no next values, nothing is written
       loss_(std::move(loss)),
       targets_(targets),
-      threads_(threads) {}
+      threads_(threads),
+      calibration_(std::move(calibration)) {}
 
 Execution& InferencePrograms::at(std::int64_t rows) {
   const auto found = programs_.find(rows);
   if (found != programs_.end()) return found->second;
   if (programs_.size() >= most_programs) programs_.clear();
-  const std::unique_ptr<Graph> graph = inference_graph(model_, loss_, rows, targets_);
+  const std::unique_ptr<Graph> graph = inference_graph(model_, loss_, calibration_, rows, targets_);
   return programs_.try_emplace(rows, compiled(*graph), prepared_bindings(*graph, model_, none_), threads_)
       .first->second;
 }

@@ -2,11 +2,13 @@
 // prediction.
 #pragma once
 
+#include <gradus/calibration.hpp>
 #include <gradus/nn.hpp>
 #include <gradus/optim.hpp>
 #include <gradus/program.hpp>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,8 +34,10 @@ Var target_input(Graph& graph, const Model& model, const Loss& loss, Var output)
 std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& settings, std::int64_t batch);
 
 /// The graph of the inference pass on `batch` rows: input x; output "prediction"; with `targets` also input y
-/// and output "rows", the loss of each row.
-std::unique_ptr<Graph> inference_graph(const Model& model, const Loss& loss, std::int64_t batch,
+/// and outputs "rows", the loss of each row, and "counts", what each counts for, where the loss says that.
+/// A calibration decides the prediction where there is one.
+std::unique_ptr<Graph> inference_graph(const Model& model, const Loss& loss,
+                                       const std::optional<Calibration>& calibration, std::int64_t batch,
                                        bool targets);
 
 /// Tensors of a training that outlive single programs: states of the optimiser, by name.
@@ -69,15 +73,19 @@ class TrainingStep {
 /// A model for use alone: its inference programs by batch size, at most a few of them kept.
 class InferencePrograms {
  public:
-  InferencePrograms(const Model& model, Loss loss, bool targets, Threads& threads);
+  InferencePrograms(const Model& model, Loss loss, bool targets, Threads& threads,
+                    std::optional<Calibration> calibration = {});
   /// The program for this many rows.
   Execution& at(std::int64_t rows);
+  /// True where the programs have the output "counts".
+  bool counts() const { return targets_ && loss_.kind().functions.counts; }
 
  private:
   Model& model_;
   Loss loss_;
   bool targets_;
   Threads& threads_;
+  std::optional<Calibration> calibration_;
   StateStore none_;
   std::map<std::int64_t, Execution> programs_;
 };

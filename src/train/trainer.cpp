@@ -55,6 +55,20 @@ void check_options(const TrainOptions& options, const Dataset& data) {
                     options.optimizer.name()));
 }
 
+// A loss to learn by is one number; targets that are probabilities must come as they are.
+void check_loss(const Loss& loss, const Schema& schema) {
+  if (text_of(loss).find("reduction=none") != std::string::npos)
+    throw UsageError(fmt::format(
+        "{} with reduction=none is a number per row, and training needs one: use mean or sum", loss.name()));
+  const LossFunctions& functions = loss.kind().functions;
+  if (!functions.classifies && functions.says == PredictionKind::probabilities &&
+      !schema.target_scaling.shift.empty())
+    throw UsageError(
+        fmt::format("{} needs targets that are probabilities, and these were scaled: load the data without "
+                    "scaling (--no-scale)",
+                    loss.name()));
+}
+
 std::string layers_text(const Model& model) {
   std::string text;
   for (const NamedLayer& layer : model.layers()) text += (text.empty() ? "" : ", ") + text_of(layer.layer);
@@ -77,6 +91,7 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
       settings{options.loss ? *options.loss : default_loss(d.schema().task), options.optimizer,
                options.penalties, options.groups, options.clipping} {
   check_options(options, data);
+  check_loss(settings.loss, data.schema());
   if (!model.prepared()) model.prepare(data.schema().sample, options.seed, options.dtype);
   inference = std::make_unique<InferencePrograms>(model, settings.loss, true, threads);
   run.model = layers_text(model);

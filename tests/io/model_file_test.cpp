@@ -46,6 +46,26 @@ TEST_F(ModelFile, carries_its_facts_as_metadata) {
   EXPECT_EQ(file.tensors[0].second.shape(), (Shape{5, 64}));
 }
 
+TEST_F(ModelFile, keeps_a_calibration_exactly) {
+  EXPECT_FALSE(load_model(path_).calibration.has_value());
+  saved_.calibration = Calibration{std::vector<PlattScaling>(10, {-1.0 / 3, 0.1})};
+  save_model(path_, saved_);
+  const SavedModel again = load_model(path_);
+  ASSERT_TRUE(again.calibration.has_value());
+  ASSERT_EQ(again.calibration->scalings.size(), 10U);
+  EXPECT_EQ(again.calibration->scalings[9].a, -1.0 / 3);
+  EXPECT_EQ(again.calibration->scalings[9].b, 0.1);
+}
+
+TEST_F(ModelFile, refuses_a_calibration_that_does_not_fit) {
+  for (const char* text : {"", "3", "[]", "[[1,2]]", "[[1],[2]]", "{\"a\":1}", "[[1,\"x\"]]"}) {
+    TensorFile file = read_safetensors(path_);
+    file.metadata["calibration"] = text;
+    write_safetensors(path_, file);
+    EXPECT_THROW(load_model(path_), FileError) << text;
+  }
+}
+
 TEST_F(ModelFile, refuses_a_newer_format_and_a_tensor_that_does_not_fit) {
   TensorFile file = read_safetensors(path_);
   file.metadata["format_version"] = "99";

@@ -51,7 +51,7 @@ std::string answers(const Schema& schema, std::span<const float> outputs, bool p
 }
 
 std::string predictions(const SavedModel& saved, const Dataset& data, bool probabilities) {
-  const Predictor predictor(saved.model, saved.loss);
+  const Predictor predictor(saved.model, saved.loss, saved.calibration);
   const auto inputs = static_cast<std::size_t>(predictor.inputs()),
              outputs = static_cast<std::size_t>(predictor.outputs());
   std::vector<float> x(inputs * batch_rows), y(outputs * batch_rows);
@@ -70,6 +70,19 @@ std::string predictions(const SavedModel& saved, const Dataset& data, bool proba
   return csv;
 }
 
+// What --proba gives, where it is not probabilities that sum to one.
+std::string_view remark(const SavedModel& saved) {
+  if (saved.calibration) return "";
+  switch (saved.loss.kind().functions.says) {
+    case PredictionKind::scores:
+      return "scores, not probabilities, which this model has none of: gradus calibrate RUN gives it some";
+    case PredictionKind::independent_probabilities:
+      return "a probability of each class against all others: a row need not sum to one";
+    default:
+      return "";
+  }
+}
+
 int run(Settings& settings, Console& console) {
   const SavedModel saved = load_model(model_file_of(settings.folder));
   if (settings.probabilities && saved.schema.task != Task::classify)
@@ -78,6 +91,8 @@ int run(Settings& settings, Console& console) {
   settings.load.read_targets = false;
   const Dataset data = load_with(saved.schema, settings.data, settings.load);
   const std::string csv = predictions(saved, data, settings.probabilities);
+  if (const std::string_view given = remark(saved); settings.probabilities && !given.empty())
+    console.warn(given);
   if (settings.out.empty() || settings.out == "-")
     console.write(csv);
   else
@@ -92,7 +107,9 @@ std::function<int()> declare(Options& options, Console& console) {
                      "rows with the same input columns; a target column is not needed");
   options.text("out", "F.csv", settings->out, "file for the predictions (default: standard output)")
       .short_form('o');
-  options.flag("proba", settings->probabilities, "one column per class with its probability");
+  options.flag(
+      "proba", settings->probabilities,
+      "one column per class with its probability, or its score where the model has no probabilities");
   declare_new_data(options, settings->load);
   return [settings, &console] { return run(*settings, console); };
 }

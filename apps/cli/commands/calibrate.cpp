@@ -1,0 +1,103 @@
+// calibrate.cpp - `gradus calibrate`: probabilities for a model that gives scores.
+#include <fmt/format.h>
+
+#include <gradus/train.hpp>
+#include <memory>
+
+#include "base/text.hpp"
+#include "command.hpp"
+#include "errors.hpp"
+#include "json.hpp"
+#include "run_argument.hpp"
+#include "text_table.hpp"
+
+namespace gradus::cli {
+namespace {
+
+struct Settings {
+  std::string folder;
+  bool json = false;
+};
+
+Json bins_json(const CalibrationQuality& quality) {
+  Json bins = Json::array();
+  for (const CalibrationBin& bin : quality.bins)
+    bins.push(Json().set("rows", bin.rows).set("probability", bin.probability).set("right", bin.right));
+  return bins;
+}
+
+// The class that a scaling is for; with two classes the second.
+const std::string& class_of(const RunCalibration& found, std::size_t scaling) {
+  return found.classes.size() == 2 ? found.classes[1] : found.classes[scaling];
+}
+
+Json as_json(const RunCalibration& found) {
+  Json scalings = Json::array();
+  for (std::size_t i = 0; i < found.calibration.scalings.size(); ++i)
+    scalings.push(Json()
+                      .set("class", class_of(found, i))
+                      .set("a", found.calibration.scalings[i].a)
+                      .set("b", found.calibration.scalings[i].b));
+  return Json()
+      .set("rows", found.rows)
+      .set("nll_before", found.before.nll)
+      .set("nll_after", found.after.nll)
+      .set("scalings", scalings)
+      .set("bins_before", bins_json(found.before))
+      .set("bins_after", bins_json(found.after));
+}
+
+std::string bins_text(const RunCalibration& found) {
+  TextTable table({"probability", ">rows before", ">right", ">rows after", ">right"});
+  const auto share = [](const CalibrationBin& bin) {
+    return bin.rows == 0 ? std::string("-") : fmt::format("{:.1f} %", 100 * bin.right);
+  };
+  const std::size_t bins = found.before.bins.size();
+  for (std::size_t i = 0; i < bins; ++i) {
+    const CalibrationBin &before = found.before.bins[i], &after = found.after.bins[i];
+    if (before.rows + after.rows == 0) continue;
+    table.row({fmt::format("{} to {} %", 100 * i / bins, 100 * (i + 1) / bins), grouped(before.rows),
+               share(before), grouped(after.rows), share(after)});
+  }
+  return "\nrows by the probability of the predicted class, and how many of them were right\n" + table.str();
+}
+
+std::string as_text(const RunCalibration& found) {
+  TextTable table({"class", ">A", ">B"});
+  for (std::size_t i = 0; i < found.calibration.scalings.size(); ++i)
+    table.row({class_of(found, i), fmt::format("{:.5f}", found.calibration.scalings[i].a),
+               fmt::format("{:.5f}", found.calibration.scalings[i].b)});
+  return fmt::format(
+             "P(class) = 1 / (1 + e^(A f + B)), f the lead of the class over the best other one, fitted on "
+             "{} validation rows and kept in the model "
+             "file\n\n{}\n"
+             "negative log-likelihood   {:.5f} before, {:.5f} after\n",
+             grouped(found.rows), table.str(), found.before.nll, found.after.nll) +
+         bins_text(found);
+}
+
+int run(const Settings& settings, Console& console) {
+  expect_finished_run(settings.folder);
+  const RunCalibration found = calibrate_run(settings.folder);
+  console.print(settings.json ? as_json(found).str() + "\n" : as_text(found));
+  return exit_done;
+}
+
+std::function<int()> declare(Options& options, Console& console) {
+  auto settings = std::make_shared<Settings>();
+  options.positional("RUN", settings->folder, "the folder of a finished run that tells classes apart");
+  options.flag("json", settings->json, "one JSON object");
+  return [settings, &console] { return run(*settings, console); };
+}
+
+constexpr Example examples[] = {
+    {"gradus calibrate runs/iris-svm-1",
+     "fits A and B on the validation rows; predict --proba then gives probabilities"}};
+
+}  // namespace
+
+extern const Command calibrate_command{
+    "calibrate", "Turns the scores of a trained classifier into probabilities (Platt scaling).", examples,
+    &declare};
+
+}  // namespace gradus::cli

@@ -1,0 +1,41 @@
+// calibration.hpp - probabilities from scores: Platt scaling.
+//
+//   Calibration calibration = fit_calibration(scores, labels);   // of rows the model has not learnt from
+//   Predictor predictor(model, Hinge(), calibration);            // gives probabilities now
+#pragma once
+
+#include <cstdint>
+#include <gradus/graph.hpp>
+#include <gradus/tensor.hpp>
+#include <span>
+#include <vector>
+
+namespace gradus {
+
+/// P = 1 / (1 + e^(A f + B)) for a score f (Platt, 1999). A is negative where larger scores mean yes.
+struct PlattScaling {
+  double a = -1, b = 0;
+};
+
+/// How the outputs of a classifier become probabilities. Two classes need one scaling: of the lead of the
+/// second class, s_1 - s_0, or of the only output. More classes have one each, of the lead of the class over
+/// the best of the others; their probabilities are divided by their sum.
+struct Calibration {
+  std::vector<PlattScaling> scalings;
+};
+
+/// The scaling that makes given yes and no of given scores most probable, by Newton's method on the
+/// cross-entropy with Platt's targets, (N+ + 1) / (N+ + 2) for yes and 1 / (N- + 2) for no, which keep it
+/// finite where scores separate yes and no. Throws UsageError where there are no rows, or not as many answers
+/// as scores.
+PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint8_t> yes);
+
+/// The calibration of outputs [N, K] or [N, 1], from rows with the class numbers of their truth. Throws
+/// ShapeError where they do not fit, UsageError where there are no rows.
+Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t> labels);
+
+/// Probabilities of outputs: [B, K] -> [B, K], [B, 1] -> [B, 2]; rows sum to one. Throws ShapeError where the
+/// calibration is of another number of classes.
+Var calibrated(const Calibration& calibration, Var outputs);
+
+}  // namespace gradus

@@ -1,0 +1,170 @@
+// calibration.cpp - Platt scaling: a sigmoid laid through scores and what turned out to be true.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <gradus/autodiff.hpp>
+#include <gradus/calibration.hpp>
+#include <gradus/error.hpp>
+#include <gradus/ops.hpp>
+
+namespace gradus {
+namespace {
+
+constexpr int most_steps = 100;
+// Scores are divided by their spread for the fit; in these units Newton's method converges to the last
+// digits.
+constexpr double enough = 1e-12;
+
+/// The cross-entropy of a scaling on fixed scores, with its gradient and its Hessian by automatic
+/// differentiation.
+class PlattLoss {
+ public:
+  PlattLoss(const Tensor& scores, const Tensor& targets) : scores_(scores), targets_(targets) {
+    const Var f = graph_.input("f", scores.shape(), Dtype::float64);
+    const Var t = graph_.input("t", targets.shape(), Dtype::float64);
+    const Var w = graph_.parameter("w", {2}, Dtype::float64);
+    // With z = -(A f + B) the probability is sigmoid(z), and its cross-entropy softplus(z) - t z.
+    const Var z = -(slice(w, 0, 0, 1) * f + slice(w, 0, 1, 2));
+    const Var loss = mean(softplus(z) - t * z), gradient = gradients(loss, std::vector{w})[0];
+    nodes_ = {loss.id(), gradient.id()};
+    for (std::int64_t i = 0; i < 2; ++i)
+      nodes_.push_back(gradients(sum(slice(gradient, 0, i, i + 1)), std::vector{w})[0].id());
+  }
+
+  struct At {
+    double loss, gradient[2], hessian[2][2];
+  };
+  At at(double a, double b) const {
+    const std::vector<Tensor> values =
+        evaluate(graph_, nodes_, {{"f", scores_}, {"t", targets_}, {"w", Tensor::from<double>({2}, {a, b})}});
+    At result{};
+    result.loss = values[0].item();
+    for (std::int64_t i = 0; i < 2; ++i) {
+      result.gradient[i] = values[1].number(i);
+      for (std::int64_t j = 0; j < 2; ++j)
+        result.hessian[i][j] = values[static_cast<std::size_t>(2 + i)].number(j);
+    }
+    return result;
+  }
+
+ private:
+  Tensor scores_, targets_;
+  Graph graph_;
+  std::vector<NodeId> nodes_;
+};
+
+// Newton's method with halved steps until the loss falls: the loss is convex, so it reaches the minimum.
+PlattScaling minimum(const PlattLoss& loss, PlattScaling at) {
+  constexpr double ridge = 1e-12;  // keeps the Hessian invertible where all scores are equal
+  PlattLoss::At now = loss.at(at.a, at.b);
+  for (int step = 0; step < most_steps; ++step) {
+    const auto& [g, h] = std::tie(now.gradient, now.hessian);
+    const double p = h[0][0] + ridge, q = h[0][1], r = h[1][1] + ridge, determinant = p * r - q * q;
+    const double da = -(r * g[0] - q * g[1]) / determinant, db = -(p * g[1] - q * g[0]) / determinant;
+    double size = 1;
+    PlattLoss::At next = loss.at(at.a + da, at.b + db);
+    while (!(next.loss <= now.loss) && size > enough) {
+      size /= 2;
+      next = loss.at(at.a + size * da, at.b + size * db);
+    }
+    if (!(next.loss <= now.loss)) break;
+    at = {at.a + size * da, at.b + size * db};
+    now = next;
+    if (size * (std::abs(da) + std::abs(db)) < enough) break;
+  }
+  return at;
+}
+
+void check_count(const Calibration& calibration, const Shape& outputs) {
+  const std::int64_t classes = outputs.rank() == 2 ? outputs.back() : 0;
+  const std::int64_t needed = classes <= 2 ? std::min<std::int64_t>(classes, 1) : classes;
+  if (needed == 0 || static_cast<std::int64_t>(calibration.scalings.size()) != needed)
+    throw ShapeError(fmt::format("calibration: {} scalings do not fit outputs {}",
+                                 calibration.scalings.size(), outputs.labelled_str()));
+}
+
+// How far each class leads the best of the others, [B, K]; of two classes the second alone, [B, 1]; of one
+// output the output itself. A multiclass hinge loss fixes scores up to a common number only, and leads do not
+// have it.
+Var leads(Var s) {
+  const std::int64_t classes = s.shape().back();
+  if (classes == 1) return s;
+  if (classes == 2) return slice(s, 1, 1, 2) - slice(s, 1, 0, 1);
+  const Var first = one_hot(argmax(s), classes, s.dtype());
+  const Var is_first = greater(first, zeros_like(first));
+  const Var second = max(select(is_first, zeros_like(s) - 1e30, s), {1}, true);
+  return s - select(is_first, broadcast(second, s.shape()), broadcast(max(s, {1}, true), s.shape()));
+}
+
+}  // namespace
+
+PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint8_t> yes) {
+  if (scores.empty() || scores.size() != yes.size())
+    throw UsageError(
+        fmt::format("calibration needs an answer for each of some scores, got {} scores and {} answers",
+                    scores.size(), yes.size()));
+  const auto rows = static_cast<std::int64_t>(scores.size());
+  const auto positive = static_cast<double>(std::count(yes.begin(), yes.end(), std::uint8_t{1}));
+  const double negative = static_cast<double>(rows) - positive;
+  double spread = 0;
+  for (const double score : scores) spread = std::max(spread, std::abs(score));
+  if (spread == 0) spread = 1;
+  Tensor f({rows}, Dtype::float64), t({rows}, Dtype::float64);
+  for (std::int64_t i = 0; i < rows; ++i) {
+    f.set_number(i, scores[static_cast<std::size_t>(i)] / spread);
+    t.set_number(
+        i, yes[static_cast<std::size_t>(i)] != 0 ? (positive + 1) / (positive + 2) : 1 / (negative + 2));
+  }
+  PlattScaling found = minimum(PlattLoss(f, t), {0, std::log((negative + 1) / (positive + 1))});
+  found.a /= spread;
+  return found;
+}
+
+Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t> labels) {
+  const Shape& shape = outputs.shape();
+  if (shape.rank() != 2 || shape[0] != static_cast<std::int64_t>(labels.size()))
+    throw ShapeError(fmt::format("calibration: takes outputs [N, K] and N labels, got {} and {}", shape.str(),
+                                 labels.size()));
+  Graph graph;
+  const Var lead = leads(graph.input("s", shape, outputs.dtype()));
+  const Tensor all = evaluate(graph, lead.id(), {{"s", outputs}});
+  const std::int64_t scalings = all.shape()[1];
+  std::vector<double> scores(labels.size());
+  std::vector<std::uint8_t> yes(labels.size());
+  Calibration result;
+  for (std::int64_t k = 0; k < scalings; ++k) {
+    for (std::size_t row = 0; row < labels.size(); ++row) {
+      scores[row] = all.number(static_cast<std::int64_t>(row) * scalings + k);
+      yes[row] = labels[row] == (scalings == 1 ? 1 : k) ? 1 : 0;
+    }
+    result.scalings.push_back(fit_platt(scores, yes));
+  }
+  return result;
+}
+
+Var calibrated(const Calibration& calibration, Var outputs) {
+  check_count(calibration, outputs.shape());
+  if (outputs.shape().back() <= 2) {
+    const auto& [a, b] = calibration.scalings[0];
+    const Var z = a * leads(outputs) + b;
+    const Var both[] = {sigmoid(z), sigmoid(-z)};
+    return concatenate(both, 1);
+  }
+  const auto classes = static_cast<std::int64_t>(calibration.scalings.size());
+  Tensor a({classes}, Dtype::float64), b({classes}, Dtype::float64);
+  for (std::int64_t k = 0; k < classes; ++k) {
+    a.set_number(k, calibration.scalings[static_cast<std::size_t>(k)].a);
+    b.set_number(k, calibration.scalings[static_cast<std::size_t>(k)].b);
+  }
+  Graph& graph = outputs.graph();
+  const Var p = sigmoid(
+      -(leads(outputs) * graph.constant(a.to(outputs.dtype())) + graph.constant(b.to(outputs.dtype()))));
+  const Var total = sum(p, {1}, true), none = zeros_like(total);
+  // A row that no class wants gets equal parts.
+  const Var some = greater(total, none);
+  return select(broadcast(some, p.shape()), p / select(some, total, ones_like(total)),
+                ones_like(p) / static_cast<double>(classes));
+}
+
+}  // namespace gradus

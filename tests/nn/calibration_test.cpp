@@ -1,0 +1,100 @@
+// calibration_test.cpp - Platt scaling: beside scikit-learn's, at the edges, and as part of a graph.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <gradus/autodiff.hpp>
+#include <gradus/calibration.hpp>
+#include <gradus/error.hpp>
+
+#include "base/random.hpp"
+#include "nn/references.hpp"
+
+namespace gradus {
+namespace {
+
+Tensor probabilities(const Calibration& calibration, const Tensor& outputs) {
+  Graph graph;
+  const Var z = graph.input("z", outputs.shape(), outputs.dtype());
+  return evaluate(graph, calibrated(calibration, z).id(), {{"z", outputs}});
+}
+
+TEST(Platt, equals_the_widely_used_package) {
+  for (const auto& reference : references("platt")) {
+    const auto scores = reference.at("scores").get<std::vector<double>>();
+    const auto yes = reference.at("yes").get<std::vector<std::uint8_t>>();
+    const PlattScaling found = fit_platt(scores, yes);
+    EXPECT_NEAR(found.a, reference.at("a").get<double>(), 1e-4) << reference.at("case");
+    EXPECT_NEAR(found.b, reference.at("b").get<double>(), 1e-4) << reference.at("case");
+  }
+}
+
+TEST(Platt, stays_finite_where_scores_separate_the_answers) {
+  const PlattScaling found =
+      fit_platt(std::vector<double>{-2, -1, 1, 2}, std::vector<std::uint8_t>{0, 0, 1, 1});
+  EXPECT_TRUE(std::isfinite(found.a) && found.a < 0);
+  EXPECT_NEAR(found.b, 0, 1e-9);
+}
+
+TEST(Platt, takes_answers_that_are_all_the_same_and_scores_that_are) {
+  const PlattScaling all = fit_platt(std::vector<double>{1, 2, 3}, std::vector<std::uint8_t>{1, 1, 1});
+  EXPECT_NEAR(1 / (1 + std::exp(all.a * 2 + all.b)), 0.8, 1e-6);  // (3 + 1) / (3 + 2)
+  const PlattScaling flat = fit_platt(std::vector<double>{0, 0, 0, 0}, std::vector<std::uint8_t>{1, 0, 0, 0});
+  EXPECT_NEAR(1 / (1 + std::exp(flat.b)), (2.0 / 3 + 3 * 0.2) / 4, 1e-9);
+}
+
+TEST(Platt, follows_the_unit_of_the_scores) {
+  std::vector<double> scores, large;
+  std::vector<std::uint8_t> yes;
+  for (std::uint64_t i = 0; i < 200; ++i) {
+    scores.push_back(Random(1, 2).normal(i));
+    large.push_back(1e6 * scores.back());
+    yes.push_back(scores.back() + Random(1, 3).normal(i) > 0 ? 1 : 0);
+  }
+  const PlattScaling one = fit_platt(scores, yes), other = fit_platt(large, yes);
+  EXPECT_NEAR(other.a * 1e6, one.a, 1e-8);
+  EXPECT_NEAR(other.b, one.b, 1e-8);
+}
+
+TEST(Platt, refuses_nothing_and_too_few_answers) {
+  EXPECT_THROW(fit_platt({}, {}), UsageError);
+  EXPECT_THROW(fit_platt(std::vector<double>{1, 2}, std::vector<std::uint8_t>{1}), UsageError);
+}
+
+TEST(Calibration, gives_rows_that_sum_to_one) {
+  const Tensor outputs = Tensor::from<double>({4, 3}, {3, 1, -2, -4, 0, 5, 0, 0, 0, -1e6, -1e6, -1e6});
+  const std::vector<std::int64_t> labels{0, 2, 1, 0};
+  const Calibration calibration =
+      fit_calibration(Tensor::from<double>({4, 3}, {3, 1, -2, -4, 0, 5, 0, 1, 0, 1, 0, 0}), labels);
+  ASSERT_EQ(calibration.scalings.size(), 3u);
+  const Tensor p = probabilities(calibration, outputs);
+  for (std::int64_t row = 0; row < 4; ++row)
+    EXPECT_NEAR(p.number(3 * row) + p.number(3 * row + 1) + p.number(3 * row + 2), 1, 1e-12) << row;
+}
+
+TEST(Calibration, of_no_class_at_all_gives_equal_parts) {
+  const Calibration calibration{{{-1, 0}, {-1, 0}, {-1, 0}}};
+  const Tensor p = probabilities(calibration, Tensor::from<float>({1, 3}, {-1e6F, -1e6F, -1e6F}));
+  for (std::int64_t k = 0; k < 3; ++k) EXPECT_FLOAT_EQ(static_cast<float>(p.number(k)), 1.0F / 3);
+}
+
+TEST(Calibration, of_two_classes_is_of_the_lead_of_the_second) {
+  const std::vector<std::int64_t> labels{0, 1, 1, 0, 1};
+  const Tensor two = Tensor::from<double>({5, 2}, {1, 0, 0, 2, 1, 1.5, 0, 0.2, 3, 2.5});
+  const Tensor one = Tensor::from<double>({5, 1}, {-1, 2, 0.5, 0.2, -0.5});
+  const Calibration a = fit_calibration(two, labels), b = fit_calibration(one, labels);
+  ASSERT_EQ(a.scalings.size(), 1u);
+  EXPECT_NEAR(a.scalings[0].a, b.scalings[0].a, 1e-9);
+  const Tensor p = probabilities(a, two), q = probabilities(b, one);
+  expect_near(p, q, 1e-9, "probabilities");
+  EXPECT_NEAR(p.number(2) + p.number(3), 1, 1e-15);
+  EXPECT_GT(p.number(3), p.number(1));
+}
+
+TEST(Calibration, refuses_what_does_not_fit) {
+  EXPECT_THROW(fit_calibration(Tensor({3, 2}, Dtype::float64), std::vector<std::int64_t>{0, 1}), ShapeError);
+  EXPECT_THROW(probabilities({{{-1, 0}}}, Tensor({2, 3}, Dtype::float64)), ShapeError);
+  EXPECT_THROW(probabilities({{{-1, 0}, {-1, 0}}}, Tensor({2, 2}, Dtype::float64)), ShapeError);
+}
+
+}  // namespace
+}  // namespace gradus
