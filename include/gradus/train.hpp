@@ -274,12 +274,12 @@ struct RunCommand {
   std::string data;
   LoadOptions load{};
   /// "mlp:128" or layers in order; empty: mlp:128 for images, mlp:64 for tables.
-  std::string model;
+  std::string model{};
   /// Texts as the catalog reads them; empty: the default for the task.
-  std::string loss, optimizer, schedule;
+  std::string loss{}, optimizer{}, schedule{};
   /// A solver in place of optimizer, schedule, learning rate, batch, clipping and patience, as text; empty:
   /// none.
-  std::string solver;
+  std::string solver{};
   /// 0: 0.1 or 0.01 where the optimiser is chosen for the task (momentum with a decay of 5e-5 for classes,
   /// Adam for numbers), else the optimiser's own.
   double learning_rate = 0;

@@ -16,8 +16,8 @@
 
 namespace gradus {
 
-// A way to combine has two forms of one function: combine, for loops over columns, which must have no branch, and
-// combine_one, for numbers one after another.
+// A way to combine has two forms of one function: combine, for loops over columns, which must have no branch,
+// and combine_one, for numbers one after another.
 
 /// `first ? a : b` without a branch: GCC threads the jumps of nested choices, and no longer vectorises them.
 template <class T>

@@ -20,9 +20,9 @@ namespace gradus {
 struct StepSettings {
   Loss loss;
   Rule rule;
-  std::vector<Penalty> penalties;
-  std::vector<Group> groups;
-  Clipping clipping;
+  std::vector<Penalty> penalties{};
+  std::vector<Group> groups{};
+  Clipping clipping{};
 };
 
 /// The inputs "x" and "y" of a graph: `batch` samples of a model, and what its output is compared with.

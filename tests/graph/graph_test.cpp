@@ -126,7 +126,9 @@ TEST(Graph, records_each_rule_with_what_it_read_and_what_came_out) {
   for (const Record& record : net.graph.records()) {
     ASSERT_GE(record.subject, 0);
     const std::size_t inputs = net.graph.node(record.subject).inputs.size();
-    if (record.rule != "sum over paths") EXPECT_EQ(record.after.size(), inputs) << record.rule;
+    if (record.rule != "sum over paths") {
+      EXPECT_EQ(record.after.size(), inputs) << record.rule;
+    }
     if (record.subject != product.id()) continue;
     found = true;
     EXPECT_EQ(record.rule, "product rule of matrices");
