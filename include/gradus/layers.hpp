@@ -156,6 +156,10 @@ struct LogSoftmax {
 struct Relu {
   static const LayerKind kind;
 };
+/// 1 where x > 0, else 0; flat, so nothing below it learns by its gradient.
+struct Heaviside {
+  static const LayerKind kind;
+};
 /// x where x > 0, slope x elsewhere.
 struct LeakyRelu {
   explicit LeakyRelu(double below = 0.01) : slope(below) {}
