@@ -127,6 +127,11 @@ struct AbsoluteError {
   std::string reduction = "mean";
   static const LossKind kind;
 };
+/// Sum over the outputs of log cosh (yhat - y).
+struct LogCosh {
+  std::string reduction = "mean";
+  static const LossKind kind;
+};
 /// With e = yhat - y: e^2 / 2 where |e| <= delta, delta (|e| - delta / 2) elsewhere; summed over the outputs
 /// (Huber, 1964).
 struct Huber {
