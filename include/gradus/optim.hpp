@@ -63,6 +63,13 @@ struct Rmsprop {
   double learning_rate = 0.01, decay = 0.99, epsilon = 1e-8, alpha = 0;
   static const RuleKind kind;
 };
+/// d = g + alpha w; s' = decay s + (1 - decay) d^2; delta = d sqrt(u + epsilon) / sqrt(s' + epsilon);
+/// u' = decay u + (1 - decay) delta^2; w' = w - lr delta (Zeiler, 2012; as PyTorch, where `decay` is called
+/// rho).
+struct Adadelta {
+  double learning_rate = 1, decay = 0.9, epsilon = 1e-6, alpha = 0;
+  static const RuleKind kind;
+};
 /// d = g + alpha w; m' = beta1 m + (1 - beta1) d; s' = beta2 s + (1 - beta2) d^2;
 /// w' = w - lr (m' / (1 - beta1^t)) / (sqrt(s' / (1 - beta2^t)) + epsilon) (Kingma and Ba, 2015; as PyTorch).
 struct Adam {

@@ -1,0 +1,32 @@
+// adadelta.cpp - steps in the units of the weights: as large as recent steps, for their gradient's size.
+#include "optim/part_file.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Field fields[] = {
+    learning_rate_field<Adadelta>(),
+    field<&Adadelta::decay>("decay", share, "share of the mean squares that is kept"),
+    field<&Adadelta::epsilon>("epsilon", positive, "starts the first steps, keeps the divisor from zero"),
+    alpha_field<Adadelta>(),
+};
+
+Var formula(const Adadelta& rule, RuleBuilder& build, Var w, Var g) {
+  const Var d = build.decayed(g, w, rule.alpha);
+  const Var s = build.state("squares"), u = build.state("steps");
+  const Var s_next = rule.decay * s + (1 - rule.decay) * square(d);
+  const Var delta = sqrt(u + rule.epsilon) / sqrt(s_next + rule.epsilon) * d;
+  build.next(s, s_next);
+  build.next(u, rule.decay * u + (1 - rule.decay) * square(delta));
+  return w - build.learning_rate() * delta;
+}
+
+}  // namespace
+
+constinit const RuleKind Adadelta::kind = make_rule<Adadelta, formula>(
+    "adadelta",
+    "d = g + alpha w; s' = decay s + (1 - decay) d^2; delta = d sqrt(u + epsilon) / sqrt(s' + epsilon); u' = "
+    "decay u + (1 - decay) delta^2; w' = w - lr delta (Zeiler, 2012; as PyTorch, where decay is called rho).",
+    fields);
+
+}  // namespace gradus
