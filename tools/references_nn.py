@@ -122,6 +122,7 @@ def losses():
         of("absolute_error", lambda o, t: F.l1_loss(o, t, reduction="none"), yhat, y),
         of("huber", lambda o, t: F.huber_loss(o, t, reduction="none"), yhat, y),
         of("huber delta=0.3", lambda o, t: F.huber_loss(o, t, reduction="none", delta=0.3), yhat, y),
+        of("log_cosh", lambda o, t: torch.log(torch.cosh(o - t)), yhat, y),
         of("log_loss", lambda o, t: F.binary_cross_entropy_with_logits(o, t.double()[:, None], reduction="none"), binary, bits),
     ]
 
@@ -175,6 +176,8 @@ def rules():
         "adagrad 0.1 alpha=0.05": lambda p: torch.optim.Adagrad(p, lr=0.1, weight_decay=0.05),
         "rmsprop": lambda p: torch.optim.RMSprop(p),
         "rmsprop 0.1 decay=0.9 alpha=0.05": lambda p: torch.optim.RMSprop(p, lr=0.1, alpha=0.9, weight_decay=0.05),
+        "adadelta": lambda p: torch.optim.Adadelta(p),
+        "adadelta 0.5 decay=0.8 alpha=0.05": lambda p: torch.optim.Adadelta(p, lr=0.5, rho=0.8, weight_decay=0.05),
         "adam": lambda p: torch.optim.Adam(p),
         "adam 0.1 beta1=0.8 beta2=0.99 alpha=0.05": lambda p: torch.optim.Adam(p, lr=0.1, betas=(0.8, 0.99), weight_decay=0.05),
         "adamw": lambda p: torch.optim.AdamW(p),
