@@ -16,8 +16,8 @@ Tensor inputs() {
                                        2.0, 1.5, 3.5, 3.0, 4.0, 1.5, 3.0, 3.5, 4.5, 2.5, 1.5, 2.0});
 }
 
-Dataset points(std::vector<std::int64_t> labels) {
-  return make_dataset("twelve points", inputs(), Tensor::from({n}, std::move(labels)),
+Dataset points(const std::vector<std::int64_t>& labels) {
+  return make_dataset("twelve points", inputs(), Tensor::from({n}, labels),
                       {.scale = false, .fractions = {0, 0}});
 }
 
