@@ -66,7 +66,7 @@ TEST(Layers, equal_the_widely_used_framework) {
 }
 
 TEST(Layers, are_all_compared_or_tested_below) {
-  std::set<std::string> known{"flatten", "dropout", "stochastic_depth"};
+  std::set<std::string> known{"flatten", "dropout", "stochastic_depth", "heaviside"};
   for (const auto& reference : references("modules"))
     known.insert(std::string(parse_layer(reference.at("layer").get<std::string>()).name()));
   for (const auto& reference : references("layers"))
@@ -149,6 +149,11 @@ TEST(Polynomial, keeps_powers_of_standardised_inputs_at_one_size) {
     for (std::int64_t row = 0; row < rows; ++row) squares += y.number(4 * row + k) * y.number(4 * row + k);
     EXPECT_NEAR(std::sqrt(squares / static_cast<double>(rows)), 1, 0.1) << "power " << k + 1;
   }
+}
+
+TEST(Heaviside, is_one_above_zero_alone) {
+  const Tensor y = run(one_layer(Heaviside(), {4}), Tensor::from<double>({1, 4}, {-2, 0, 1e-300, 3}));
+  EXPECT_TRUE(y.same_bytes(Tensor::from<double>({1, 4}, {0, 0, 1, 1})));
 }
 
 TEST(Dropout, does_nothing_in_inference) {
