@@ -7,6 +7,7 @@
 #include <gradus/catalog.hpp>
 #include <gradus/data.hpp>
 #include <gradus/error.hpp>
+#include <gradus/explain.hpp>
 #include <gradus/graph.hpp>
 #include <gradus/io.hpp>
 #include <gradus/layers.hpp>

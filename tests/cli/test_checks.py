@@ -91,7 +91,7 @@ class Ops(Case):
 
 class Explain(Case):
     def test_stages_of_a_step(self):
-        graph = self.gradus("explain", "mlp:8", "--input", "5", "--classes", "3", "--batch", "4").stdout
+        graph = self.gradus("explain", "mlp:8", "--stage", "graph", "--input", "5", "--classes", "3", "--batch", "4").stdout
         self.assertIn("matmul", graph)
         self.assertIn("next 0.weight", graph)
         texts = {stage: self.gradus("explain", "mlp:8", "--stage", stage).stdout for stage in ("graph", "simplify", "fuse", "program")}
@@ -99,7 +99,7 @@ class Explain(Case):
         self.assertTrue(all(texts.values()))
 
     def test_dot(self):
-        dot = self.gradus("explain", "softmax", "--format", "dot").stdout
+        dot = self.gradus("explain", "softmax", "--stage", "graph", "--format", "dot").stdout
         self.assertTrue(dot.startswith("digraph"))
         self.assertEqual(dot.count("{"), dot.count("}"))
 

@@ -1,11 +1,13 @@
-// explain.cpp - `gradus explain`: the computation graph of a training step, and what each stage of the
-// compiler makes of it.
+// explain.cpp - `gradus explain`: how the gradient of a model comes about; and the computation graph of a
+// training step with what each stage of the compiler makes of it.
 #include <fmt/format.h>
 
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
+#include <gradus/explain.hpp>
 #include <gradus/program.hpp>
 #include <memory>
+#include <optional>
 
 #include "base/text.hpp"
 #include "command.hpp"
@@ -17,16 +19,58 @@ namespace gradus::cli {
 namespace {
 
 struct Settings {
-  std::string model, stage = "graph", format = "text", input = "784", optimizer = "momentum";
-  std::int64_t classes = 10, batch = 64;
+  std::string model, stage = "derivation", format = "text", input, optimizer = "momentum", loss;
+  /// 0: what suits the stage.
+  std::int64_t classes = 0, batch = 0;
+  std::uint64_t seed = 1;
 };
 
-int run(const Settings& settings, Console& console) {
-  const Shape sample = parse_sample(settings.input);
-  Recipe recipe = make_model(parse_model(settings.model), settings.classes, Task::classify, sample);
-  recipe.model.prepare(sample, 1);
-  const StepSettings step{recipe.loss, parse_rule(settings.optimizer), {}, {}, {}};
-  const std::unique_ptr<Graph> graph = training_graph(recipe.model, step, settings.batch);
+/// The model that is explained, and its loss.
+struct Explained {
+  Recipe recipe;
+  std::int64_t classes = 0, batch = 0;
+};
+
+// Sizes that were not given: those of a usual training step for the stages of the compiler, small ones that
+// fit on a page for the derivation.
+Explained explained_recipe(const Settings& settings, bool small) {
+  const ModelSpec spec = parse_model(settings.model);
+  const std::string name(spec.named ? spec.named->name() : "");
+  std::optional<Loss> loss;
+  if (!settings.loss.empty()) loss = parse_loss(settings.loss);
+  const bool numbers = loss ? !loss->kind().functions.classifies
+                            : name == "linear" || name == "polynomial" || name == "ridge" || name == "lasso";
+  const std::int64_t few = numbers ? 1 : name == "logistic" || name == "perceptron" ? 2 : 3;
+  const std::int64_t classes = settings.classes > 0 ? settings.classes : small ? few : 10;
+  const char* usual = !small ? "784" : name == "lenet5" ? "1x28x28" : name == "polynomial" ? "1" : "4";
+  const Shape sample = parse_sample(settings.input.empty() ? usual : settings.input);
+  const Task task = small && numbers ? Task::regress : Task::classify;
+  Recipe recipe = make_model(spec, classes, task, sample, loss);
+  recipe.model.prepare(sample, settings.seed);
+  return {std::move(recipe), classes, settings.batch > 0 ? settings.batch : small ? 2 : 64};
+}
+
+Subject subject_of(const Settings& settings) {
+  const Explained explained = explained_recipe(settings, true);
+  Subject subject = explained_model(explained.recipe.model, explained.recipe.loss, explained.batch,
+                                    explained.classes, explained.recipe.penalties, settings.seed);
+  subject.title = fmt::format("{}, {}", settings.model, text_of(explained.recipe.loss));
+  return subject;
+}
+
+int show_derivation(const Settings& settings, Console& console) {
+  const Subject subject = subject_of(settings);
+  console.print(subject.title + "\n");
+  for (const auto& [id, name] : subject.names)
+    console.print(fmt::format("{} = {}   {}\n", name, formula_text(*subject.graph, id),
+                              subject.graph->node(id).shape.labelled_str()));
+  return exit_done;
+}
+
+int show_stage(const Settings& settings, Console& console) {
+  const Explained explained = explained_recipe(settings, false);
+  const StepSettings step{explained.recipe.loss, parse_rule(settings.optimizer), {}, {}, {}};
+  const std::unique_ptr<Graph> graph = training_graph(explained.recipe.model, step, explained.batch);
   if (settings.format == "dot") {
     if (settings.stage != "graph")
       throw UsageError("--format dot draws --stage graph; the later stages are text");
@@ -39,29 +83,40 @@ int run(const Settings& settings, Console& console) {
   return exit_done;
 }
 
+int run(const Settings& settings, Console& console) {
+  return settings.stage == "derivation" ? show_derivation(settings, console) : show_stage(settings, console);
+}
+
 std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
   options.positional("SPEC", settings->model, "a model, as for `gradus train`");
-  options.text("stage", "NAME", settings->stage, "how far the compiler has come")
-      .only({"graph", "simplify", "fuse", "program"});
+  options
+      .text("stage", "NAME", settings->stage,
+            "the derivation (default), or the training step as the compiler has it")
+      .only({"derivation", "graph", "simplify", "fuse", "program"});
   options.text("format", "FORMAT", settings->format, "how it is written").only({"text", "dot"});
-  options.text("input", "SHAPE", settings->input, "shape of one sample: 784, or 1x28x28");
-  options.integer("classes", "N", settings->classes, "classes", {.least = 1});
-  options.integer("batch", "ROWS", settings->batch, "batch size", {.least = 1});
-  options.text("optimizer", "RULE", settings->optimizer, "how weights change");
+  options.text("input", "SHAPE", settings->input, "shape of one sample: 784, or 1x28x28 (default small)");
+  options.integer("classes", "N", settings->classes, "classes or targets (default 1 to 3)", {.least = 1});
+  options.integer("batch", "ROWS", settings->batch, "batch size (default 2)", {.least = 1});
+  options.text("loss", "LOSS", settings->loss, "loss (default: the one it would be trained with)");
+  options.text("optimizer", "RULE", settings->optimizer,
+               "how weights change, for the stages of the compiler");
+  options.integer("seed", "N", settings->seed, "decides the numbers it is checked on", {.least = 0});
   return [settings, &console] { return run(*settings, console); };
 }
 
 constexpr Example examples[] = {
-    {"gradus explain mlp:32 --input 64",
+    {"gradus explain softmax", "the gradient of softmax regression, derived step by step"},
+    {"gradus explain mlp:32 --input 64 --stage graph",
      "forward, loss, gradients and update of one training step, one node a line"},
     {"gradus explain mlp:32 --input 64 --stage program",
      "the instructions that run, and the memory they write"},
-    {"gradus explain softmax --format dot | dot -Tsvg > graph.svg", "the graph as a picture"}};
+    {"gradus explain softmax --stage graph --format dot | dot -Tsvg > graph.svg", "the graph as a picture"}};
 
 }  // namespace
 
 extern const Command explain_command{
-    "explain", "Prints the graph of a training step and what the compiler makes of it.", examples, &declare};
+    "explain", "Derives the gradient of a model step by step; shows what the compiler makes of it.", examples,
+    &declare};
 
 }  // namespace gradus::cli

@@ -1,0 +1,192 @@
+// subject.cpp - a model and its loss as one graph in float64, with the lectures' names for its nodes.
+#include <fmt/format.h>
+
+#include <gradus/error.hpp>
+#include <gradus/explain.hpp>
+#include <gradus/ops.hpp>
+
+#include "base/random.hpp"
+#include "ops/records.hpp"
+
+namespace gradus {
+namespace {
+
+/// Gives nodes their names while layers are applied.
+class Namer {
+ public:
+  Namer(Subject& subject, std::int64_t weights) : subject_(subject), numbered_(weights > 1) {}
+
+  /// A parameter just made: W and b of a weighted sum, g and beta of a normalisation.
+  void parameter(const Builder::Made& made) {
+    const std::string& full = made.var.node().name;
+    const std::size_t dot = full.rfind('.');
+    const std::string owner = full.substr(0, dot == std::string::npos ? 0 : dot);
+    const std::string own = full.substr(dot == std::string::npos ? 0 : dot + 1);
+    if (made.role == ParameterRole::weight) {
+      last_weighted_ = owner;
+      ++weighted_;
+    }
+    const bool weighted = !last_weighted_.empty() && owner == last_weighted_;
+    if (own == "weight" && !weighted) ++scaled_;
+    name(made.var.id(), own == "weight" ? weighted ? index("W") : fmt::format("g{}", scaled_)
+                        : own == "bias" ? weighted ? index("b") : fmt::format("beta{}", scaled_)
+                                        : full);
+  }
+
+  /// The output of a layer.
+  void output(Var x, bool last, const Loss& loss) {
+    if (subject_.names.contains(x.id())) return;
+    const Op* op = x.node().op;
+    const bool product = last_layer_weighted();
+    if (last && !product) return name(x.id(), "f");
+    if (product) return name(x.id(), last ? last_name(loss) : index("z"));
+    if (op->element_wise && subject_.names.contains(x.node().inputs[0]) &&
+        subject_.names.at(x.node().inputs[0]).starts_with("z"))
+      return name(x.id(), index("a"));
+    name(x.id(), fmt::format("h{}", ++others_));
+  }
+
+  /// Before a layer is applied.
+  void enter() { entered_at_ = weighted_; }
+
+ private:
+  bool last_layer_weighted() const { return weighted_ > entered_at_; }
+  std::string index(const char* letter) const {
+    return numbered_ ? fmt::format("{}{}", letter, weighted_) : std::string(letter);
+  }
+  std::string last_name(const Loss& loss) const {
+    const PredictionKind says = loss.kind().functions.says;
+    if (says == PredictionKind::numbers) return "yhat";
+    return says == PredictionKind::scores ? "s" : index("z");
+  }
+  void name(NodeId id, const std::string& text) { subject_.names[id] = text; }
+
+  Subject& subject_;
+  bool numbered_;
+  std::string last_weighted_;
+  int weighted_ = 0, entered_at_ = 0, scaled_ = 0, others_ = 0;
+};
+
+std::int64_t weight_count(const Model& model) {
+  std::int64_t count = 0;
+  for (const Parameter& parameter : model.parameters())
+    if (parameter.role == ParameterRole::weight) ++count;
+  return count;
+}
+
+// Values of what the graph asks for beside x, y and the model's own numbers: seed and step of random masks.
+void feed_rest(Subject& subject, const Model& model) {
+  const Graph& graph = *subject.graph;
+  for (const Parameter& parameter : model.parameters()) subject.feeds[parameter.name] = parameter.value;
+  for (const ModelState& state : model.states())
+    if (graph.find(state.name)) subject.feeds[state.name] = state.value;
+  for (const NodeId id : graph.inputs()) {
+    const Node& node = graph.node(id);
+    if (!subject.feeds.contains(node.name))
+      subject.feeds[node.name] = Tensor::full(node.shape, node.dtype, 1);
+  }
+}
+
+// Class numbers that are made one-hot: those are the lectures' y, the numbers themselves c.
+void name_classes(Subject& subject, NodeId target) {
+  for (NodeId id = target; id < subject.graph->size(); ++id) {
+    const Node& node = subject.graph->node(id);
+    if (node.op != &one_hot_op || node.inputs[0] != target) continue;
+    subject.names[target] = "c";
+    subject.names[id] = "y";
+    return;
+  }
+}
+
+bool takes_numbers_of_things(const Model& model) {
+  return !model.layers().empty() && std::string_view(model.layers()[0].layer.name()) == "embedding";
+}
+
+// Classes in turn; numbers as they fall; or rows of probabilities.
+Tensor made_up_targets(const Loss& loss, std::int64_t batch, std::int64_t outputs, std::int64_t classes,
+                       std::uint64_t seed) {
+  const LossFunctions& functions = loss.kind().functions;
+  if (functions.classifies) {
+    Tensor y(Shape{batch}, Dtype::int64);
+    for (std::int64_t i = 0; i < batch; ++i)
+      y.set_number(i, static_cast<double>((i + 1) % std::max<std::int64_t>(classes, 2)));
+    return y;
+  }
+  const Random random(seed, "targets");
+  Tensor y(Shape{batch, outputs}, Dtype::float64);
+  for (std::int64_t row = 0; row < batch; ++row) {
+    double total = 0;
+    for (std::int64_t i = row * outputs; i < (row + 1) * outputs; ++i) {
+      const auto index = static_cast<std::uint64_t>(i);
+      y.set_number(
+          i, functions.says == PredictionKind::numbers ? random.normal(index) : 0.1 + random.uniform(index));
+      total += y.number(i);
+    }
+    for (std::int64_t i = row * outputs; functions.says != PredictionKind::numbers && i < (row + 1) * outputs;
+         ++i)
+      y.set_number(i, y.number(i) / total);
+  }
+  return y;
+}
+
+void note_steps(Subject& subject) {
+  for (NodeId id = 0; id < subject.graph->size(); ++id)
+    if (subject.graph->node(id).op == &step_op) {
+      subject.notes.push_back(fmt::format("step has no useful gradient: {}.", step_op.not_differentiable));
+      return;
+    }
+}
+
+}  // namespace
+
+Subject explained_model(const Model& given, const Loss& loss, const Tensor& x, const Tensor& y,
+                        std::span<const Penalty> penalties) {
+  if (!given.prepared())
+    throw UsageError("explain: the model must be prepared first, for the shape of its samples");
+  const Model model = given.to(Dtype::float64);
+  Subject subject;
+  subject.graph = std::make_shared<Graph>();
+  Graph& graph = *subject.graph;
+  Builder builder(graph, Mode::training);
+  Namer namer(subject, weight_count(model));
+  const Shape shape = x.shape().rank() > 0 ? x.shape().labelled(0, "B") : x.shape();
+  Var h = graph.input("x", shape, Dtype::float64);
+  subject.names[h.id()] = "x";
+  subject.feeds["x"] = x.to(Dtype::float64);
+  for (std::size_t i = 0, made = 0; i < model.layers().size(); ++i) {
+    const NamedLayer& layer = model.layers()[i];
+    namer.enter();
+    h = builder.layer(layer.name, layer.layer, h);
+    for (; made < builder.made().size(); ++made) namer.parameter(builder.made()[made]);
+    namer.output(h, i + 1 == model.layers().size(), loss);
+  }
+  const bool classifies = loss.kind().functions.classifies;
+  const Tensor target = classifies ? y.to(Dtype::int64) : y.to(Dtype::float64);
+  const Var t = graph.input("y", target.shape().rank() > 0 ? target.shape().labelled(0, "B") : target.shape(),
+                            target.dtype());
+  subject.names[t.id()] = "y";
+  subject.feeds["y"] = target;
+  const Var total = add_penalties(loss_of(loss, h, t), penalties, builder);
+  name_classes(subject, t.id());
+  subject.loss = total.id();
+  subject.names[total.id()] = "L";
+  for (const Builder::Made& made : builder.made()) subject.wrt.push_back(made.var.id());
+  feed_rest(subject, model);
+  note_steps(subject);
+  return subject;
+}
+
+Subject explained_model(const Model& model, const Loss& loss, std::int64_t batch, std::int64_t classes,
+                        std::span<const Penalty> penalties, std::uint64_t seed) {
+  std::vector<std::int64_t> lengths{batch};
+  for (const std::int64_t length : model.sample().lengths()) lengths.push_back(length);
+  const Random random(seed, "explain");
+  Tensor x(Shape(std::span<const std::int64_t>(lengths)), Dtype::float64);
+  for (std::int64_t i = 0; i < x.size(); ++i) x.set_number(i, random.normal(static_cast<std::uint64_t>(i)));
+  if (takes_numbers_of_things(model))
+    for (std::int64_t i = 0; i < x.size(); ++i) x.set_number(i, static_cast<double>(i % 2));
+  return explained_model(model, loss, x, made_up_targets(loss, batch, model.output().size(), classes, seed),
+                         penalties);
+}
+
+}  // namespace gradus

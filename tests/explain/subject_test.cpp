@@ -1,0 +1,48 @@
+// subject_test.cpp - the graph that is explained has the model's loss, and the lectures' names.
+#include <gtest/gtest.h>
+
+#include <gradus/error.hpp>
+#include <gradus/explain.hpp>
+#include <set>
+
+namespace gradus {
+namespace {
+
+std::set<std::string> names_of(const Subject& subject) {
+  std::set<std::string> names;
+  for (const auto& [id, name] : subject.names) names.insert(name);
+  return names;
+}
+
+Model prepared(Model model, const Shape& sample) {
+  model.prepare(sample, 1);
+  return model;
+}
+
+TEST(Subject, names_nodes_as_the_lectures_do) {
+  const Model mlp = prepared(Sequential(Linear(5), Relu(), Linear(3)), {4});
+  const Subject subject = explained_model(mlp, CrossEntropy(), 2, 3);
+  EXPECT_EQ(names_of(subject),
+            (std::set<std::string>{"x", "W1", "b1", "z1", "a1", "W2", "b2", "z2", "c", "y", "L"}));
+  EXPECT_EQ(subject.wrt.size(), 4U);
+  EXPECT_EQ(subject.graph->node(subject.loss).shape.rank(), 0);
+}
+
+TEST(Subject, one_layer_has_no_numbers) {
+  const Subject subject = explained_model(prepared(Sequential(Linear(3)), {4}), Hinge(), 2, 3);
+  EXPECT_EQ(names_of(subject), (std::set<std::string>{"x", "W", "b", "s", "c", "y", "L"}));
+}
+
+TEST(Subject, has_a_value_for_every_leaf) {
+  const Model model = prepared(Sequential(Linear(5), BatchNorm(), Dropout(0.5), Heaviside(), Linear(1)), {4});
+  const Subject subject = explained_model(model, LogLoss(), 3, 2);
+  EXPECT_GT(evaluate(*subject.graph, subject.loss, subject.feeds).item(), 0);
+  EXPECT_EQ(subject.notes.size(), 1U);  // no gradient passes a step
+}
+
+TEST(Subject, refuses_a_model_without_shapes) {
+  EXPECT_THROW(explained_model(Sequential(Linear(3)), CrossEntropy(), 2, 3), UsageError);
+}
+
+}  // namespace
+}  // namespace gradus
