@@ -46,16 +46,21 @@ std::vector<Row> joined() {
   return result;
 }
 
-Verdict verdict_of(Result& result) {
+void conclude(Result& result, Verdict verdict, std::string reason = {}) {
+  result.verdict = verdict;
+  result.reason = std::move(reason);
+}
+
+// The first check that does not hold makes the row a miss, however it ended.
+bool missed(Result& result) {
   for (const Check& check : result.checks)
     if (!check.good()) {
-      result.reason = fmt::format("{}: expected {}, computed {}", check.what, check.expected_text(),
-                                  check.computed_text());
-      return Verdict::miss;
+      conclude(result, Verdict::miss,
+               fmt::format("{}: expected {}, computed {}", check.what, check.expected_text(),
+                           check.computed_text()));
+      return true;
     }
-  if (!result.checks.empty()) return Verdict::ok;
-  result.reason = "the row checks nothing";
-  return Verdict::miss;
+  return false;
 }
 
 }  // namespace
@@ -95,13 +100,14 @@ Result run(const Row& row, const Settings& settings) {
   try {
     Findings find(settings, result);
     row.compute(find);
-    result.verdict = verdict_of(result);
+    if (result.checks.empty())
+      conclude(result, Verdict::miss, "the row checks nothing");
+    else if (!missed(result))
+      conclude(result, Verdict::ok);
   } catch (const Absent& absent) {
-    result.verdict = Verdict::absent;
-    result.reason = absent.what();
+    if (!missed(result)) conclude(result, Verdict::absent, absent.what());
   } catch (const Error& error) {
-    result.verdict = Verdict::miss;
-    result.reason = error.what();
+    conclude(result, Verdict::miss, error.what());
   }
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;

@@ -63,6 +63,10 @@ void silent(Findings& find) { find.note("nothing to compare"); }
 void needs_file(Findings& find) {
   find.near("bytes", 0, static_cast<double>(find.data("no-such-data").size()), 0);
 }
+void wrong_and_needs_file(Findings& find) {
+  wrong(find);
+  needs_file(find);
+}
 void fails(Findings&) { throw DataError("the numbers are gone"); }
 
 Result run(void (*compute)(Findings&)) {
@@ -79,6 +83,8 @@ TEST(Textbook, calls_a_wrong_figure_a_miss) {
 TEST(Textbook, tells_a_miss_from_an_absent_file_and_from_nothing) {
   EXPECT_EQ(run(needs_file).verdict, Verdict::absent);
   EXPECT_NE(run(needs_file).reason.find("no-such-data"), std::string::npos);
+  EXPECT_EQ(run(wrong_and_needs_file).verdict, Verdict::miss);
+  EXPECT_EQ(run(wrong_and_needs_file).reason, run(wrong).reason);
   EXPECT_EQ(run(fails).verdict, Verdict::miss);
   EXPECT_EQ(run(fails).reason, "the numbers are gone");
   EXPECT_EQ(run(silent).verdict, Verdict::miss);
