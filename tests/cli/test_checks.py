@@ -1,5 +1,5 @@
 """The commands that look inside: gradcheck, ops, explain, doctor, bench."""
-import subprocess
+import pathlib
 import unittest
 
 from support import IRIS, Case
@@ -68,6 +68,15 @@ class Textbook(Case):
         self.assertAlmostEqual(lines[0]["computed"]["loss, natural logarithm"], 0.693147, places=6)
         self.assertEqual(list(lines[1]["expected"]), list(lines[1]["computed"]))
         self.assertIsNone(lines[2]["expected"])
+
+    def test_data_that_is_absent_or_damaged(self):
+        line = self.json("textbook", "B8", "--data", "/nonexistent", "--json")
+        self.assertEqual((line["verdict"], line["expected"]), ("absent", None))
+        self.assertIn("iris.csv", line["reason"])
+        self.write("iris.csv", pathlib.Path(IRIS).read_bytes().rsplit(b"\n", 2)[0] + b"\n")
+        line = self.json("textbook", "B8", "--data", self.folder, "--json", code=1)
+        self.assertEqual(line["verdict"], "miss")
+        self.assertIn("weights", line["reason"])
 
     def test_a_row_that_is_not_there(self):
         self.refused("textbook", "C122", says='"C12"')
