@@ -11,7 +11,7 @@
 namespace gradus::textbook {
 namespace {
 
-// Overlapping scores from a formula that tools/references_models.py repeats.
+// Overlapping scores from a formula that tools/references_textbook.py repeats.
 void known_scores(Findings& find) {
   std::vector<double> scores;
   std::vector<std::uint8_t> yes;

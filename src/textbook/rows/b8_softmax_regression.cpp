@@ -15,7 +15,7 @@ void compute(Findings& find) {
                                     {"setosa", "versicolor", "virginica"});
   const L2 penalty{.alpha = 1.0 / static_cast<double>(data.rows())};
   const Model model = fitted(data, 3, CrossEntropy(), {penalty}, 4000);
-  // scikit-learn 1.9 with C = 1: tools/references_models.py.
+  // scikit-learn 1.9 with C = 1: tools/references_textbook.py.
   find.near("weights, lambda = 1",
             {-1.07406585, 1.16011502, -1.93069194, -1.81155613, 0.58781006, -0.36184059, -0.36343086,
              -0.82626976, 0.48625579, -0.79827443, 2.2941228, 2.63782589},
