@@ -19,6 +19,7 @@
 #include <gradus/ops.hpp>
 #include <gradus/optim.hpp>
 #include <gradus/part.hpp>
+#include <gradus/picture.hpp>
 #include <gradus/program.hpp>
 #include <gradus/report.hpp>
 #include <gradus/tensor.hpp>

@@ -107,6 +107,18 @@ class Explain(Case):
         self.assertEqual(len(set(texts.values())), 4)
         self.assertTrue(all(texts.values()))
 
+    def test_the_pass_with_its_numbers(self):
+        text = self.gradus("explain", "mlp:2", "--input", "2", "--batch", "1", "--trace").stdout
+        for words in ("Forward pass", "Backward pass", "dL/dL = 1", "dL/dW1 = ", "dL/dW2[1,1] = ", "(sum over paths)"):
+            self.assertIn(words, text)
+        self.assertTrue(text.isascii())
+        nodes = self.gradus("explain", "lenet5", "--nodes").stdout
+        folded = self.gradus("explain", "lenet5", "--nodes", "--fold").stdout
+        for words in ("upstream    dL/da1 = ", "local       da1/dz1 = ", "downstream  to z1: "):
+            self.assertIn(words, nodes)
+            self.assertIn(words, folded)
+        self.assertLess(folded.count("value"), nodes.count("value"))
+
     def test_dot(self):
         dot = self.gradus("explain", "softmax", "--stage", "graph", "--format", "dot").stdout
         self.assertTrue(dot.startswith("digraph"))

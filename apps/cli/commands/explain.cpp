@@ -5,6 +5,7 @@
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
 #include <gradus/explain.hpp>
+#include <gradus/picture.hpp>
 #include <gradus/program.hpp>
 #include <memory>
 #include <optional>
@@ -23,6 +24,7 @@ struct Settings {
   /// 0: what suits the stage.
   std::int64_t classes = 0, batch = 0;
   std::uint64_t seed = 1;
+  bool trace = false, nodes = false, fold = false;
 };
 
 /// The model that is explained, and its loss.
@@ -58,6 +60,14 @@ Subject subject_of(const Settings& settings) {
   return subject;
 }
 
+// The pass with all its numbers, as a list of nodes or as on the board.
+int show_replay(const Settings& settings, Console& console) {
+  const Subject subject = subject_of(settings);
+  const Replay pass = replay(subject, {.fold = settings.fold});
+  console.print(subject.title + "\n\n" + (settings.trace ? trace_text(pass) : graph_text(pass)));
+  return exit_done;
+}
+
 int show_derivation(const Settings& settings, Console& console) {
   const Subject subject = subject_of(settings);
   console.print(subject.title + "\n");
@@ -84,6 +94,7 @@ int show_stage(const Settings& settings, Console& console) {
 }
 
 int run(const Settings& settings, Console& console) {
+  if (settings.trace || settings.nodes) return show_replay(settings, console);
   return settings.stage == "derivation" ? show_derivation(settings, console) : show_stage(settings, console);
 }
 
@@ -94,6 +105,9 @@ std::function<int()> declare(Options& options, Console& console) {
       .text("stage", "NAME", settings->stage,
             "the derivation (default), or the training step as the compiler has it")
       .only({"derivation", "graph", "simplify", "fuse", "program"});
+  options.flag("trace", settings->trace, "replays the forward and the backward pass, number by number");
+  options.flag("nodes", settings->nodes, "every node with its value and its gradients");
+  options.flag("fold", settings->fold, "one node a layer, for --trace and --nodes");
   options.text("format", "FORMAT", settings->format, "how it is written").only({"text", "dot"});
   options.text("input", "SHAPE", settings->input, "shape of one sample: 784, or 1x28x28 (default small)");
   options.integer("classes", "N", settings->classes, "classes or targets (default 1 to 3)", {.least = 1});
@@ -107,6 +121,8 @@ std::function<int()> declare(Options& options, Console& console) {
 
 constexpr Example examples[] = {
     {"gradus explain softmax", "the gradient of softmax regression, derived step by step"},
+    {"gradus explain mlp:2 --input 2 --batch 1 --trace",
+     "one forward and one backward pass, number by number, as on the board"},
     {"gradus explain mlp:32 --input 64 --stage graph",
      "forward, loss, gradients and update of one training step, one node a line"},
     {"gradus explain mlp:32 --input 64 --stage program",
