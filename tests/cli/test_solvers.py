@@ -37,12 +37,18 @@ class Solvers(Case):
         self.assertIn("no optimum", result.stdout)
 
     def test_the_model_perceptron_brings_its_solver(self):
-        run = self.train(IRIS, "--target", "species", "--model", "perceptron", "--epochs", "200", out="perceptron")
+        run = self.train(IRIS, "--target", "species", "--model", "perceptron", out="perceptron")
         record = json.loads((run / "run.json").read_text())
-        self.assertEqual(record["run"]["optimizer"], "perceptron")
+        self.assertEqual(record["run"]["optimizer"], "averaged_perceptron")
         self.assertEqual(record["run"]["loss"], "perceptron_criterion")
         self.assertIn("not separable so far", record["run"]["ended"])
         self.assertGreater(record["validation"]["accuracy"], 0.8)
+        for rule in ("batch", "fixed_increment"):
+            run = self.train(IRIS, "--target", "species", "--model", "perceptron", "--solver", f"perceptron rule={rule}", "--epochs", "200",
+                             out=rule)
+            record = json.loads((run / "run.json").read_text())
+            self.assertEqual(record["run"]["optimizer"], "perceptron")
+            self.assertGreater(record["validation"]["accuracy"], 0.8)
         run = self.train(IRIS, "--target", "species", "--model", "perceptron", "--optimizer", "momentum", "--epochs", "5", out="steps")
         self.assertEqual(json.loads((run / "run.json").read_text())["run"]["optimizer"], "momentum")
 

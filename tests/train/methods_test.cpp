@@ -8,6 +8,8 @@
 #include <gradus/train.hpp>
 #include <nlohmann/json.hpp>
 
+#include "base/random.hpp"
+
 namespace gradus {
 namespace {
 
@@ -267,6 +269,65 @@ TEST(Perceptron, takes_many_classes_one_against_the_rest_and_keeps_the_fewest_mi
       UsageError);
 }
 
+// w of the mean over all rows seen so far, by the definition: the theta after each row added up.
+std::vector<double> mean_of_thetas(const Tensor& x, const Tensor& y, std::span<const std::int64_t> order) {
+  const std::int64_t width = x.shape()[1];
+  std::vector<double> theta(static_cast<std::size_t>(width) + 1), sum(theta.size());
+  for (const std::int64_t row : order) {
+    const double sign = y.data<std::int64_t>()[static_cast<std::size_t>(row)] == 1 ? 1 : -1;
+    double score = theta.back();
+    for (std::int64_t j = 0; j < width; ++j)
+      score += theta[static_cast<std::size_t>(j)] * x.number(row * width + j);
+    if (sign * score <= 0) {
+      for (std::int64_t j = 0; j < width; ++j)
+        theta[static_cast<std::size_t>(j)] += sign * x.number(row * width + j);
+      theta.back() += sign;
+    }
+    for (std::size_t j = 0; j < theta.size(); ++j) sum[j] += theta[j];
+  }
+  for (double& number : sum) number /= static_cast<double>(order.size());
+  return sum;
+}
+
+TEST(AveragedPerceptron, is_the_mean_of_the_weights_after_each_row) {
+  const Dataset xor_rows = boolean_function({0, 1, 1, 0});
+  const Batch batch = xor_rows.train().batch(Dtype::float64);
+  for (const int iterations : {1, 3}) {
+    std::vector<std::int64_t> order;
+    for (int epoch = 0; epoch < iterations; ++epoch) {
+      std::vector<std::int64_t> rows{0, 1, 2, 3};
+      Random(7, "averaged_perceptron", static_cast<std::uint64_t>(epoch)).shuffle(std::span(rows));
+      order.insert(order.end(), rows.begin(), rows.end());
+    }
+    Model model = linear_model(1);
+    TrainOptions options = solved_by(methods::AveragedPerceptron{}, PerceptronCriterion{});
+    options.iterations = iterations;
+    options.seed = 7;
+    const gradus::Run run = train(model, xor_rows, options);
+    const std::vector<double> expected = mean_of_thetas(batch.x, batch.y, order);
+    EXPECT_NEAR(model.parameter("0.weight").value.number(0), expected[0], 1e-12);
+    EXPECT_NEAR(model.parameter("0.weight").value.number(1), expected[1], 1e-12);
+    EXPECT_NEAR(model.parameter("0.bias").value.number(0), expected[2], 1e-12);
+    EXPECT_GT(figure(run.epochs.back(), "mistakes"), 0);
+    EXPECT_NE(run.ended.find("not separable so far"), std::string::npos) << run.ended;
+  }
+}
+
+TEST(AveragedPerceptron, ends_where_a_line_separates_the_classes) {
+  Model model = linear_model(1);
+  TrainOptions options = solved_by(methods::AveragedPerceptron{}, PerceptronCriterion{});
+  options.iterations = 1000;
+  const Dataset rows = boolean_function({0, 0, 0, 1});
+  const gradus::Run run = train(model, rows, options);
+  EXPECT_EQ(run.ended, "separated: no mistakes left");
+  EXPECT_EQ(figure(run.epochs.back(), "mistakes"), 0);
+  EXPECT_EQ(evaluate(model, PerceptronCriterion{}, rows.train()).accuracy, 1);
+  Model numbers = linear_model(1);
+  EXPECT_THROW(train(numbers, table("abalone.csv", {"Rings"}),
+                     solved_by(methods::AveragedPerceptron{}, SquaredError{})),
+               UsageError);
+}
+
 double best_loss(const Method& method, int iterations, std::uint64_t seed) {
   static const Dataset iris = load(GRADUS_SOURCE_DIR "/examples/data/iris.csv", {.target = {"species"}});
   Model model = linear_model(3);
@@ -292,8 +353,9 @@ TEST(Genetic, finds_lower_losses_than_random_search_in_as_many_evaluations) {
 
 TEST(Methods, give_the_same_bits_for_a_seed_at_any_number_of_threads) {
   const Dataset digits = datasets::digits();
-  for (const Method& method : {Method(methods::Lbfgs{}), Method(methods::RandomSearch{}),
-                               Method(methods::Genetic{}), Method(methods::Perceptron{})}) {
+  for (const Method& method :
+       {Method(methods::Lbfgs{}), Method(methods::RandomSearch{}), Method(methods::Genetic{}),
+        Method(methods::Perceptron{}), Method(methods::AveragedPerceptron{})}) {
     const auto trained = [&](int threads, std::uint64_t seed) {
       Model model = linear_model(10);
       train(model, digits,
@@ -313,8 +375,9 @@ TEST(Methods, give_the_same_bits_for_a_seed_at_any_number_of_threads) {
 
 TEST(Methods, resumed_from_any_iteration_end_at_the_same_bits) {
   const Dataset digits = datasets::digits();
-  for (const Method& method : {Method(methods::Lbfgs{.history = 3}), Method(methods::RandomSearch{}),
-                               Method(methods::Genetic{}), Method(methods::Perceptron{})}) {
+  for (const Method& method :
+       {Method(methods::Lbfgs{.history = 3}), Method(methods::RandomSearch{}), Method(methods::Genetic{}),
+        Method(methods::Perceptron{}), Method(methods::AveragedPerceptron{})}) {
     const TrainOptions options{
         .loss = CrossEntropy{}, .solver = method, .iterations = 6, .penalties = {L1{1e-3}}, .threads = 1};
     Model whole = linear_model(10);

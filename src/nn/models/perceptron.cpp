@@ -8,11 +8,13 @@ std::optional<Loss> loss(const models::Perceptron&, std::int64_t) { return Perce
 
 }  // namespace
 
-constinit const ModelKind models::Perceptron::kind = make_model_kind<
-    models::Perceptron, one_linear_layer<models::Perceptron>, loss>(
-    "perceptron",
-    "1 where w . x + b > 0: one linear layer, found by the solver perceptron unless an optimizer is named; "
-    "with more than two classes one against the rest (Rosenblatt, 1958).",
-    {}, "perceptron");
+constinit const ModelKind models::Perceptron::kind =
+    make_model_kind<models::Perceptron, one_linear_layer<models::Perceptron>, loss>(
+        "perceptron",
+        "1 where w . x + b > 0: one linear layer, found by the solver averaged_perceptron unless another, "
+        "such as "
+        "perceptron, or an optimizer is named; with more than two classes one against the rest (Rosenblatt, "
+        "1958).",
+        {}, "averaged_perceptron");
 
 }  // namespace gradus

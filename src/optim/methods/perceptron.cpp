@@ -1,11 +1,11 @@
 // perceptron.cpp - the perceptron's rule, over all rows at once.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "optim/method_file.hpp"
+#include "optim/perceptron_rows.hpp"
 
 namespace gradus {
 namespace {
@@ -25,38 +25,16 @@ struct Pass {
   std::int64_t mistakes = 0;
 };
 
-// +1 for the class that the output stands for, -1 for the others; a single output stands for class 1.
-double sign_of(const LinearProblem& problem, std::int64_t row, std::int64_t output) {
-  const std::int64_t label = problem.y.data<std::int64_t>()[static_cast<std::size_t>(row)];
-  return label == (problem.outputs == 1 ? 1 : output) ? 1 : -1;
-}
-
 // theta holds the weights of one output, then its bias.
 Pass pass_over(const LinearProblem& problem, const Vector& theta, std::int64_t output) {
-  const auto width = static_cast<std::size_t>(problem.features);
   Pass pass{Vector(theta.size()), 0};
-  const double* x = problem.x.data<double>().data();
-  for (std::int64_t row = 0; row < problem.rows; ++row, x += width) {
+  for (std::int64_t row = 0; row < problem.rows; ++row) {
     const double y = sign_of(problem, row, output);
-    double score = problem.bias ? theta[width] : 0;
-    for (std::size_t j = 0; j < width; ++j) score += theta[j] * x[j];
-    if (y * score > 0) continue;
+    if (y * score_of(problem, theta, row) > 0) continue;
     ++pass.mistakes;
-    for (std::size_t j = 0; j < width; ++j) pass.delta[j] += y * x[j];
-    if (problem.bias) pass.delta[width] += y;
+    add_row(problem, y, row, pass.delta);
   }
   return pass;
-}
-
-// The numbers of one output in the vector of all parameters: a row of W, and one of b.
-void put(const LinearProblem& problem, const Vector& theta, std::int64_t output, Vector& w) {
-  std::copy_n(theta.begin(), problem.features, w.begin() + output * problem.features);
-  if (problem.bias) w[static_cast<std::size_t>(problem.outputs * problem.features + output)] = theta.back();
-}
-
-void check(const LinearProblem& problem) {
-  if (problem.y.dtype() == Dtype::int64) return;
-  throw UsageError("the perceptron tells classes apart, and the targets are numbers: use the solver exact");
 }
 
 /// Starts at zero.
@@ -69,7 +47,7 @@ void start(const LinearProblem& problem, Search& search) {
 
 void run(const methods::Perceptron& method, Objective& objective, Search& search) {
   const LinearProblem& problem = objective.linear();
-  check(problem);
+  check_perceptron(problem);
   if (search.iteration == 0) start(problem, search);
   Vector &all = search.memory["theta"], &fewest = search.memory["fewest"];
   const std::size_t size = all.size() / static_cast<std::size_t>(problem.outputs);
@@ -84,7 +62,7 @@ void run(const methods::Perceptron& method, Objective& objective, Search& search
     double& best = fewest[static_cast<std::size_t>(k)];
     if (static_cast<double>(pass.mistakes) < best) {
       best = static_cast<double>(pass.mistakes);
-      put(problem, theta, k, search.w);
+      put_output(problem, theta, k, search.w);
     }
     kept += best;
     for (std::size_t j = 0; j < size; ++j) {
