@@ -11,6 +11,11 @@ from support import PROGRAM, UTF8, Case
 
 WORDS = ["digits", "--model", "linear 96, relu, dropout 0.2, linear 10", "--epochs", "40", "--optimizer", "adam", "--batch", "32", "--quiet"]
 MOMENTS = 20
+# Methods that own their loop: each remembers other things from one iteration to the next.
+SOLVERS = ["--model softmax --l2 0.001 --solver lbfgs --epochs 60", "--model perceptron --solver perceptron --epochs 60",
+           "--model perceptron --epochs 40", "--model mlp:8 --solver random_search --epochs 60",
+           "--model mlp:8 --solver genetic --epochs 40"]
+SOLVER_MOMENTS = 5
 
 
 class Resume(Case):
@@ -24,26 +29,38 @@ class Resume(Case):
             process.wait()
         return process.returncode == -signal.SIGKILL
 
-    def test_at_random_moments_the_result_is_the_same(self):
+    def same_after_kills(self, words, count, name="run"):
+        """Kills a training and its first resumption at random moments, as many times: the same bytes in the end as without."""
         start = time.perf_counter()
-        whole = self.train(*WORDS[:-1], out="whole")
+        whole = self.train(*words, out=f"{name}-whole")
         seconds = time.perf_counter() - start
         expected = (whole / "model.safetensors").read_bytes()
+        history = (whole / "history.csv").read_text().count("\n")
+        epochs = len(json.loads((whole / "run.json").read_text())["run"]["epochs"])
         moments, killed = random.Random(7), 0
-        for number in range(MOMENTS):
-            run = self.folder / f"run{number}"
-            while self.killed_after(moments.uniform(0, 1.0) * seconds, "train", *WORDS, "--out", run.name):
+        for number in range(count):
+            run = self.folder / f"{name}{number}"
+            while self.killed_after(moments.uniform(0, 1.0) * seconds, "train", *words, "--quiet", "--out", run.name):
                 if (run / "command.json").exists():
                     break
                 shutil.rmtree(run, ignore_errors=True)  # killed before there was anything to resume
             killed += not (run / "run.json").exists()
             killed += self.killed_after(moments.uniform(0, 0.5) * seconds, "resume", run.name, "--quiet")
             result = self.json("resume", run.name, "--quiet", "--json")
-            self.assertEqual(result["epochs"], 40)
+            self.assertEqual(result["epochs"], epochs)
             self.assertEqual((run / "model.safetensors").read_bytes(), expected, number)
-            self.assertEqual((run / "history.csv").read_text().count("\n"), 41)
+            self.assertEqual((run / "history.csv").read_text().count("\n"), history)
             shutil.rmtree(run)
-        self.assertGreater(killed, MOMENTS // 2)
+        self.assertGreater(killed, count // 2)
+        return epochs
+
+    def test_at_random_moments_the_result_is_the_same(self):
+        self.assertEqual(self.same_after_kills(WORDS[:-1], MOMENTS), 40)
+
+    def test_solvers_go_on_as_if_nothing_had_happened(self):
+        for number, words in enumerate(SOLVERS):
+            with self.subTest(words):
+                self.same_after_kills(["digits", *words.split()], SOLVER_MOMENTS, f"solver{number}-")
 
     def test_a_finished_run_is_left_as_it_is(self):
         run = self.train("digits", "--model", "mlp:8", "--epochs", "2")
