@@ -7,6 +7,9 @@
 
 namespace gradus::textbook {
 
+/// The lectures draw 1e-4 randn for pixels of 0 to 255; this is the same for pixels of 0 to 1.
+inline constexpr double pixel_deviation = 1e-4 * 255;
+
 /// How a search for W and b of a linear classifier by hinge loss ended.
 struct SearchEnd {
   double loss = 0;

@@ -37,4 +37,10 @@ class SmallGraph {
   Feeds feeds_;
 };
 
+/// Scores [3, 3] for cat, car and frog of an image of each, in this order.
+Var image_scores(SmallGraph& graph);
+
+/// Logits [1, 2] whose softmax is p and 1 - p.
+Var logits_of(SmallGraph& graph, double p);
+
 }  // namespace gradus::textbook

@@ -8,12 +8,9 @@
 namespace gradus::textbook {
 namespace {
 
-// Scores for cat, car and frog of an image of each.
-Var images(SmallGraph& g) { return g.given("s", {3, 3}, {3.2, 5.1, -1.7, 1.3, 4.9, 2.0, 2.2, 2.5, -3.1}); }
-
 void compute(Findings& find) {
   SmallGraph g;
-  const Var s = images(g), y = g.labels({0, 1, 2});
+  const Var s = image_scores(g), y = g.labels({0, 1, 2});
   find.near("losses", {2.9, 0, 12.9}, g.value(loss_rows(Hinge(), s, y)), 1e-12);
   find.near("mean", 5.2667, g.number(loss_of(Hinge(), s, y)), 5e-5);
   // s_j - s_y + 1 for the two wrong classes of each image.

@@ -10,9 +10,6 @@
 namespace gradus::textbook {
 namespace {
 
-// Scores for cat, car and frog of an image of each.
-Var images(SmallGraph& g) { return g.given("s", {3, 3}, {3.2, 5.1, -1.7, 1.3, 4.9, 2.0, 2.2, 2.5, -3.1}); }
-
 double hinge_of(const Shape& shape, std::initializer_list<double> scores,
                 std::initializer_list<std::int64_t> labels) {
   SmallGraph g;
@@ -31,7 +28,7 @@ void compute(Findings& find) {
             0);
   find.near("image 2 with its scores changed by 0.1", 0, hinge_of({1, 3}, {1.4, 4.8, 2.1}, {1}), 0);
   SmallGraph g;
-  const Var car = slice(2 * images(g), 0, 1, 2);  // 2 W x = 2 s
+  const Var car = slice(2 * image_scores(g), 0, 1, 2);  // 2 W x = 2 s
   find.near("image 2 with 2 W", 0, g.number(loss_of(Hinge(), car, g.labels({1}))), 0);
   const std::vector<double> margins = numbers(g.value(car - slice(car, 1, 1, 2) + 1));
   find.near("its margins", {-6.2, -4.8}, {margins[0], margins[2]}, 1e-12);

@@ -7,12 +7,9 @@
 namespace gradus::textbook {
 namespace {
 
-// Scores for cat, car and frog of an image of each.
-Var images(SmallGraph& g) { return g.given("s", {3, 3}, {3.2, 5.1, -1.7, 1.3, 4.9, 2.0, 2.2, 2.5, -3.1}); }
-
 void compute(Findings& find) {
   SmallGraph g;
-  const Var s = images(g), y = g.labels({0, 1, 2});
+  const Var s = image_scores(g), y = g.labels({0, 1, 2});
   find.near("squared hinge", {8.41, 0, 83.25}, g.value(loss_rows(SquaredHinge(), s, y)), 1e-12);
   find.near("its mean", 30.5533, g.number(loss_of(SquaredHinge(), s, y)), 5e-5);
   find.near("multi_margin, 1 / C times the sum", {0.9667, 0, 4.3}, g.value(loss_rows(MultiMargin(), s, y)),

@@ -12,7 +12,7 @@ namespace {
 void compute(Findings& find) {
   for (const double p : {0.9, 0.5, 0.001}) {
     SmallGraph g;
-    const Var z = g.given("z", {1, 2}, {std::log(p), std::log(1 - p)}), y = g.labels({0});
+    const Var z = logits_of(g, p), y = g.labels({0});
     const double surprise = g.number(loss_of(CrossEntropy(), z, y));
     const double miss = g.number(loss_of(OneMinusProbability(), z, y));
     find.near(p == 0.9   ? "p = 0.9: -ln p, -log10 p, 1 - p"
@@ -25,7 +25,7 @@ void compute(Findings& find) {
   }
   // What a wrong row pulls with: p - 1 for -ln p, and p (p - 1) for 1 - p.
   SmallGraph g;
-  const Var z = g.given("z", {1, 2}, {std::log(0.001), std::log(0.999)}), y = g.labels({0});
+  const Var z = logits_of(g, 0.001), y = g.labels({0});
   find.near("derivative by the true logit at p = 0.001: -ln p, 1 - p", {-0.999, -0.000999},
             {g.gradient(loss_of(CrossEntropy(), z, y), {z})[0].number(0),
              g.gradient(loss_of(OneMinusProbability(), z, y), {z})[0].number(0)},

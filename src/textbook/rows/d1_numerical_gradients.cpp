@@ -70,7 +70,7 @@ void compute(Findings& find) {
   const Rows rows = datasets::digits().train().take(16);
   std::string table = fmt::format("{:>10}  {:>11}  {:>10}  {:>10}  {:>6}", "parameters", "evaluations",
                                   "numerical", "analytic", "ratio");
-  std::vector<double> evaluations, errors;
+  std::vector<double> evaluations;
   Cost cost;
   for (const std::int64_t features : {4, 16, 64}) {
     cost = measure(features, rows);

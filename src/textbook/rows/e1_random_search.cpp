@@ -9,9 +9,6 @@
 namespace gradus::textbook {
 namespace {
 
-// 1e-4 randn on pixels of 0 to 255, for pixels of 0 to 1.
-constexpr double deviation = 1e-4 * 255;
-
 double descended(const Dataset& images, int epochs) {
   Model model = Sequential(Linear(images.schema().outputs()));
   if (images.schema().sample.rank() > 1) model = Sequential(Flatten(), Linear(images.schema().outputs()));
@@ -24,7 +21,7 @@ double descended(const Dataset& images, int epochs) {
 void compare(Findings& find, const std::string& name, const Dataset& images, int tries, int seeds,
              int epochs) {
   const std::vector<SearchEnd> ends =
-      searches(images, methods::RandomSearch{.deviation = deviation}, tries, seeds);
+      searches(images, methods::RandomSearch{.deviation = pixel_deviation}, tries, seeds);
   bool falls = true;
   for (const SearchEnd& end : ends) falls = falls && std::is_sorted(end.losses.rbegin(), end.losses.rend());
   find.holds(name + ": the best loss so far never rises", falls);

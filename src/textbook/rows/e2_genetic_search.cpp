@@ -7,21 +7,20 @@
 namespace gradus::textbook {
 namespace {
 
-constexpr double deviation = 1e-4 * 255;
 constexpr int seeds = 10;
 
 void compute(Findings& find) {
   const Dataset images = datasets::digits();
   // 20 evaluations in the first generation, 18 in each of ten more.
-  const std::vector<SearchEnd> random = searches(images, methods::RandomSearch{.deviation = deviation}, 200,
-                                                 seeds),
-                               genetic =
-                                   searches(images, methods::Genetic{.deviation = deviation}, 11, seeds);
+  const std::vector<SearchEnd> random = searches(images, methods::RandomSearch{.deviation = pixel_deviation},
+                                                 200, seeds),
+                               genetic = searches(images, methods::Genetic{.deviation = pixel_deviation}, 11,
+                                                  seeds);
   find.at_most("mean best loss of 10 seeds, less that of random search", 0,
                mean_of(genetic, &SearchEnd::loss) - mean_of(random, &SearchEnd::loss));
   find.note(fmt::format("200 evaluations each: genetic {}, random {}", spread_text(genetic, &SearchEnd::loss),
                         spread_text(random, &SearchEnd::loss)));
-  const SearchEnd again = searched(images, methods::Genetic{.deviation = deviation}, 11, 1);
+  const SearchEnd again = searched(images, methods::Genetic{.deviation = pixel_deviation}, 11, 1);
   find.near("the same seed again: its best loss", genetic.front().loss, again.loss, 0);
 }
 

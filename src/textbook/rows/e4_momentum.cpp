@@ -1,13 +1,11 @@
 // e4_momentum.cpp - row E4: momentum's path through a narrow valley, and its limits.
 #include <gradus/minimize.hpp>
-#include <gradus/ops.hpp>
 
+#include "textbook/bowl.hpp"
 #include "textbook/row.hpp"
 
 namespace gradus::textbook {
 namespace {
-
-Var coordinate(Var w, std::int64_t i) { return slice(w, 0, i, i + 1); }
 
 Var valley(Var w) {
   const Var x = coordinate(w, 0), y = coordinate(w, 1);
@@ -25,7 +23,6 @@ void two_steps(Findings& find) {
 }
 
 void limits(Findings& find) {
-  const auto bowl = [](Var w) { return 0.5 * (square(coordinate(w, 0)) + 10.0 * square(coordinate(w, 1))); };
   const Tensor start = Tensor::from<double>({2}, {1, 1});
   const double curvature = largest_curvature(bowl, start);
   const auto diverges = [&](double share) {

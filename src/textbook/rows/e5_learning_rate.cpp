@@ -2,14 +2,12 @@
 #include <fmt/format.h>
 
 #include <gradus/minimize.hpp>
-#include <gradus/ops.hpp>
 
+#include "textbook/bowl.hpp"
 #include "textbook/row.hpp"
 
 namespace gradus::textbook {
 namespace {
-
-Var bowl(Var w) { return 0.5 * (square(slice(w, 0, 0, 1)) + 10.0 * square(slice(w, 0, 1, 2))); }
 
 void compute(Findings& find) {
   const Tensor start = Tensor::from<double>({2}, {1, 1});

@@ -9,7 +9,7 @@ namespace {
 
 void compute(Findings& find) {
   const std::vector<SearchEnd> ends =
-      searches(datasets::digits(), methods::RandomSearch{.deviation = 1e-4 * 255}, 100, 10);
+      searches(datasets::digits(), methods::RandomSearch{.deviation = pixel_deviation}, 100, 10);
   std::vector<double> accuracies;
   for (const SearchEnd& end : ends) accuracies.push_back(end.accuracy);
   const double best = *std::max_element(accuracies.begin(), accuracies.end());
