@@ -1,7 +1,7 @@
 // c4_penalties.cpp - row C4: data loss and regularisation.
 #include <gradus/losses.hpp>
+#include <gradus/minimize.hpp>
 #include <gradus/ops.hpp>
-#include <gradus/optim.hpp>
 
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
@@ -21,6 +21,23 @@ Found of(const Penalty& penalty) {
   return {g.number(r), g.gradient(r, {w})[0]};
 }
 
+// w <- w - lr dl/dw - lr alpha w from w = 2, with dl/dw = 0.5, lr = 0.1, alpha = 0.3: alpha in the rule, or
+// alpha / 2 w^2 in the loss.
+void check_update(Findings& find) {
+  const auto data_loss = [](Var w) { return sum(0.5 * w); };
+  const auto with_penalty = [&](Var w) {
+    const L2 penalty{.alpha = 0.3};
+    return data_loss(w) + L2::kind.functions.value(&penalty, w);
+  };
+  const auto step = [](const Formula& loss, double alpha) {
+    const GradientDescent rule{.learning_rate = 0.1, .alpha = alpha};
+    return minimize(loss, Tensor::from<double>({1}, {2}), rule, 1).points.back().item();
+  };
+  const double right = 2 - 0.1 * 0.5 - 0.1 * 0.3 * 2;
+  find.near("one step, alpha in the rule", right, step(data_loss, 0.3), 1e-15);
+  find.near("one step, alpha / 2 w^2 in the loss", right, step(with_penalty, 0), 1e-15);
+}
+
 void compute(Findings& find) {
   // l2 with alpha is alpha / 2 sum W^2.
   const Found l2 = of(L2{.alpha = 2}), l1 = of(L1{.alpha = 1}),
@@ -29,14 +46,7 @@ void compute(Findings& find) {
   find.near("gradient of sum W^2", {2, -4, 0, 6}, l2.gradient, 1e-12);
   find.near("subgradient of sum |W|, 0 at 0", {1, -1, 0, 1}, l1.gradient, 1e-12);
   find.near("of the elastic net", {2, -3, 0, 4}, net.gradient, 1e-12);
-  // w <- w - lr (dl/dw + alpha w), with dl/dw = 0.5: the rule's own decay beside the penalty.
-  SmallGraph g;
-  const Var w = g.given("w", {1}, {2});
-  const double lr = 0.1, alpha = 0.3;
-  const L2 penalty{.alpha = alpha};
-  const Var loss = sum(0.5 * w) + L2::kind.functions.value(&penalty, w);
-  find.near("one step with the penalty", 2 - lr * 0.5 - lr * alpha * 2,
-            2 - lr * g.gradient(loss, {w})[0].item(), 1e-15);
+  check_update(find);
 }
 
 }  // namespace
