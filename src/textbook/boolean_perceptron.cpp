@@ -14,10 +14,7 @@ double figure(const EpochRecord& epoch, std::string_view name) {
 
 }  // namespace
 
-BooleanPerceptron boolean_perceptron(const std::vector<std::int64_t>& values,
-                                     const methods::Perceptron& method) {
-  const Dataset table = make_dataset("truth table", Tensor::from<double>({4, 2}, {0, 0, 0, 1, 1, 0, 1, 1}),
-                                     Tensor::from({4}, values), {.scale = false, .fractions = {0, 0}});
+BooleanPerceptron boolean_perceptron(const Dataset& table, const methods::Perceptron& method) {
   Model model = Sequential(Linear(1));
   const Run run =
       train(model, table, {.loss = PerceptronCriterion{}, .solver = method, .dtype = Dtype::float64});
@@ -28,6 +25,14 @@ BooleanPerceptron boolean_perceptron(const std::vector<std::int64_t>& values,
     result.delta.push_back(figure(epoch, "delta"));
   }
   return result;
+}
+
+BooleanPerceptron boolean_perceptron(const std::vector<std::int64_t>& values,
+                                     const methods::Perceptron& method) {
+  const Tensor x = Tensor::from<double>({4, 2}, {0, 0, 0, 1, 1, 0, 1, 1});
+  return boolean_perceptron(
+      make_dataset("truth table", x, Tensor::from({4}, values), {.scale = false, .fractions = {0, 0}}),
+      method);
 }
 
 }  // namespace gradus::textbook

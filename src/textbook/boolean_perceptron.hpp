@@ -1,6 +1,7 @@
 // boolean_perceptron.hpp - a perceptron trained on a truth table, for the rows about it.
 #pragma once
 
+#include <gradus/data.hpp>
 #include <gradus/methods.hpp>
 #include <string>
 #include <vector>
@@ -16,7 +17,10 @@ struct BooleanPerceptron {
   std::string ended;
 };
 
-/// Trains on (0, 0), (0, 1), (1, 0), (1, 1) with these values.
+/// Trains on a table of two inputs and two classes.
+BooleanPerceptron boolean_perceptron(const Dataset& table, const methods::Perceptron& method);
+
+/// The same on (0, 0), (0, 1), (1, 0), (1, 1) with these values.
 BooleanPerceptron boolean_perceptron(const std::vector<std::int64_t>& values,
                                      const methods::Perceptron& method);
 
