@@ -32,6 +32,21 @@ void limits(Findings& find) {
   };
   find.holds("tau = 0.9 is stable at 0.98 of 2 (1 + tau) / curvature", !diverges(0.98));
   find.holds("tau = 0.9 is not stable at 1.02 of it", diverges(1.02));
+  const double larger = 3 / curvature;
+  find.holds("3 / curvature is too large a step for tau = 0",
+             minimize(bowl, start, GradientDescent{.learning_rate = larger}, 400).diverged);
+  find.at_most("f after 400 steps of 3 / curvature with tau = 0.9", 1e-9,
+               minimize(bowl, start, Momentum{.learning_rate = larger, .tau = 0.9}, 400).values.back());
+}
+
+// How often a coordinate changes its sign on the way to the minimum at 0.
+double swings(double tau) {
+  const Path path =
+      minimize(bowl, Tensor::from<double>({2}, {1, 1}), Momentum{.learning_rate = 0.05, .tau = tau}, 100);
+  int count = 0;
+  for (std::size_t i = 1; i < path.points.size(); ++i)
+    count += path.points[i].number(1) * path.points[i - 1].number(1) < 0;
+  return count;
 }
 
 void compute(Findings& find) {
@@ -43,6 +58,9 @@ void compute(Findings& find) {
   find.near("momentum 0: f there", 1.7982, slow.values.back(), 5e-5);
   two_steps(find);
   limits(find);
+  find.near("100 steps of 0.5 / curvature, tau = 0: changes of sign", 0, swings(0), 0);
+  // w'' = a w' - tau w with a = 1 + tau - 0.5 turns by acos(a / (2 sqrt(tau))), 42.4 degrees, in each step.
+  find.near("the same with tau = 0.9: an oscillation of its own", 23.6, swings(0.9), 1);
 }
 
 }  // namespace
