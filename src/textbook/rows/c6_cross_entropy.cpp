@@ -1,7 +1,9 @@
 // c6_cross_entropy.cpp - row C6: values, limits and other names of cross-entropy.
+#include <algorithm>
 #include <cmath>
 #include <gradus/losses.hpp>
 #include <gradus/ops.hpp>
+#include <utility>
 
 #include "base/random.hpp"
 #include "textbook/row.hpp"
@@ -9,13 +11,6 @@
 
 namespace gradus::textbook {
 namespace {
-
-// Kullback-Leibler divergence of softmax(z) from a distribution p, with 0 log 0 = 0.
-Var divergence(Var p, Var z) {
-  const Var positive = greater(p, zeros_like(p));
-  const Var safe = select(positive, p, ones_like(p));
-  return sum(p * (log(safe) - log_softmax(z)), {-1});
-}
 
 void check_values(Findings& find) {
   for (const std::int64_t classes : {2, 3, 10}) {
@@ -39,7 +34,7 @@ void check_other_names(Findings& find) {
   find.near("negative log-likelihood of log-probabilities", losses,
             g.value(loss_rows(Nll(), log_softmax(z), y)), 1e-15);
   find.near("KL divergence from one-hot targets", losses,
-            g.value(divergence(one_hot(y, 3, Dtype::float64), z)), 1e-14);
+            g.value(loss_rows(KlDivergence(), z, one_hot(y, 3, Dtype::float64))), 1e-14);
 }
 
 void check_far_scores(Findings& find) {
@@ -50,27 +45,48 @@ void check_far_scores(Findings& find) {
   find.near("their gradient", {0, 0, 0, 1, -1, 0}, g.gradient(sum(losses), {z})[0], 1e-12);
 }
 
+// A product that cannot underflow, as mantissa and exponent.
+struct Product {
+  double mantissa = 1;
+  int exponent = 0;
+  void operator*=(double factor) {
+    int shift = 0;
+    mantissa = std::frexp(mantissa * factor, &shift);
+    exponent += shift;
+  }
+  bool operator<(const Product& other) const {
+    return std::pair(exponent, mantissa) < std::pair(other.exponent, other.mantissa);
+  }
+};
+
 // Which of two models explains 1,000 observations better: by the product of probabilities, and by the sum of
 // logarithms.
 void check_product(Findings& find) {
-  const Random random(1, "probabilities");
-  double product[2] = {1, 1};
-  Tensor probabilities({2, 1000}, Dtype::float64);
-  double few[2] = {1, 1};
-  for (int model = 0; model < 2; ++model)
-    for (std::int64_t i = 0; i < 1000; ++i) {
-      const double p = 0.1 + (0.4 + 0.1 * model) * random.uniform(static_cast<std::uint64_t>(i));
-      probabilities.set_number(model * 1000 + i, p);
-      product[model] *= p;
-      if (i < 20) few[model] *= p;
+  constexpr std::int64_t observations = 1000, models = 2, draws = 8;
+  std::vector<double> by_products, by_sums, plain, sums;
+  for (std::uint64_t draw = 0; draw < draws; ++draw) {
+    Tensor probabilities({models, observations}, Dtype::float64);
+    Product products[models];
+    plain.assign(models, 1);
+    for (std::int64_t model = 0; model < models; ++model) {
+      const Random random(1, model == 0 ? "first model" : "second model", draw);
+      for (std::int64_t i = 0; i < observations; ++i) {
+        const double p = 0.1 + 0.4 * random.uniform(static_cast<std::uint64_t>(i));
+        probabilities.set_number(model * observations + i, p);
+        products[model] *= p;
+        plain[static_cast<std::size_t>(model)] *= p;
+      }
     }
-  SmallGraph g;
-  const Var sums = sum(log(g.given("p", probabilities)), {1});
-  find.near("products of 1,000 probabilities", {0, 0}, {product[0], product[1]}, 0);
-  const Tensor likelihoods = g.value(sums);
-  find.at_most("sums of their logarithms are finite: the larger one", 0, likelihoods.number(1));
-  find.near("argmax of the sums", 1, g.value(argmax(sums)).item(), 0);
-  find.near("argmax of the products of the first 20, which do not underflow", 1, few[1] > few[0], 0);
+    SmallGraph g;
+    const Var logarithms = sum(log(g.given("p", probabilities)), {1});
+    by_products.push_back(products[0] < products[1]);
+    by_sums.push_back(g.value(argmax(logarithms)).item());
+    sums = numbers(g.value(logarithms));
+  }
+  find.near("products of 1,000 probabilities underflow", {0, 0}, plain, 0);
+  find.at_most("sums of their logarithms do not: the larger one", -1000, std::max(sums[0], sums[1]));
+  find.near("better of two models in eight draws, by products kept with their exponents and by sums",
+            by_products, by_sums, 0);
 }
 
 void compute(Findings& find) {
