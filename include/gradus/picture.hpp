@@ -3,6 +3,7 @@
 //
 //   Replay pass = replay(explained_model(mlp, CrossEntropy(), x, y));
 //   std::cout << trace_text(pass);                       // forward, then backward, number by number
+//   std::string picture = graph_svg(pass);               // nodes with values, edges with gradients
 #pragma once
 
 #include <gradus/explain.hpp>
@@ -83,5 +84,13 @@ std::string trace_text(const Replay& pass);
 
 /// Every node with formula, shape, value, upstream, local and downstream gradients. ASCII.
 std::string graph_text(const Replay& pass);
+
+/// The graph in Graphviz's language: nodes with formula, shape, value and gradient, edges with the local
+/// gradient and what goes down. Large tensors show their least and their greatest number.
+std::string graph_dot(const Replay& pass);
+
+/// The same as a picture, laid out by Graphviz: an SVG element that needs nothing else, with colours for day
+/// and night. The group of node i of the pass has the id "n<i>".
+std::string graph_svg(const Replay& pass);
 
 }  // namespace gradus

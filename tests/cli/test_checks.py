@@ -1,6 +1,9 @@
 """The commands that look inside: gradcheck, ops, explain, doctor, bench."""
 import pathlib
+import shutil
+import subprocess
 import unittest
+import xml.etree.ElementTree
 
 from support import IRIS, Case
 
@@ -118,6 +121,17 @@ class Explain(Case):
             self.assertIn(words, nodes)
             self.assertIn(words, folded)
         self.assertLess(folded.count("value"), nodes.count("value"))
+
+    def test_the_graph_as_a_picture(self):
+        svg = self.gradus("explain", "lenet5", "--fold", "--format", "svg").stdout
+        root = xml.etree.ElementTree.fromstring(svg)
+        texts = [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")]
+        for text in ("h1 = max_pool2d(a1)", "local step(a1)", "3.weight"):
+            self.assertIn(text, texts)
+        dot = self.gradus("explain", "softmax", "--format", "dot").stdout
+        self.assertIn("y = one_hot(c)", dot)
+        if shutil.which("dot"):
+            subprocess.run(["dot", "-Tsvg"], input=dot, text=True, check=True, stdout=subprocess.DEVNULL)
 
     def test_dot(self):
         dot = self.gradus("explain", "softmax", "--stage", "graph", "--format", "dot").stdout

@@ -64,7 +64,12 @@ Subject subject_of(const Settings& settings) {
 int show_replay(const Settings& settings, Console& console) {
   const Subject subject = subject_of(settings);
   const Replay pass = replay(subject, {.fold = settings.fold});
-  console.print(subject.title + "\n\n" + (settings.trace ? trace_text(pass) : graph_text(pass)));
+  if (settings.format == "dot")
+    console.print(graph_dot(pass));
+  else if (settings.format == "svg")
+    console.print(graph_svg(pass));
+  else
+    console.print(subject.title + "\n\n" + (settings.trace ? trace_text(pass) : graph_text(pass)));
   return exit_done;
 }
 
@@ -78,6 +83,8 @@ int show_derivation(const Settings& settings, Console& console) {
 }
 
 int show_stage(const Settings& settings, Console& console) {
+  if (settings.format == "svg")
+    throw UsageError("--format svg draws the pass with its numbers; leave out --stage");
   const Explained explained = explained_recipe(settings, false);
   const StepSettings step{explained.recipe.loss, parse_rule(settings.optimizer), {}, {}, {}};
   const std::unique_ptr<Graph> graph = training_graph(explained.recipe.model, step, explained.batch);
@@ -94,7 +101,8 @@ int show_stage(const Settings& settings, Console& console) {
 }
 
 int run(const Settings& settings, Console& console) {
-  if (settings.trace || settings.nodes) return show_replay(settings, console);
+  const bool picture = settings.format != "text" && settings.stage == "derivation";
+  if (settings.trace || settings.nodes || picture) return show_replay(settings, console);
   return settings.stage == "derivation" ? show_derivation(settings, console) : show_stage(settings, console);
 }
 
@@ -108,7 +116,7 @@ std::function<int()> declare(Options& options, Console& console) {
   options.flag("trace", settings->trace, "replays the forward and the backward pass, number by number");
   options.flag("nodes", settings->nodes, "every node with its value and its gradients");
   options.flag("fold", settings->fold, "one node a layer, for --trace and --nodes");
-  options.text("format", "FORMAT", settings->format, "how it is written").only({"text", "dot"});
+  options.text("format", "FORMAT", settings->format, "how it is written").only({"text", "dot", "svg"});
   options.text("input", "SHAPE", settings->input, "shape of one sample: 784, or 1x28x28 (default small)");
   options.integer("classes", "N", settings->classes, "classes or targets (default 1 to 3)", {.least = 1});
   options.integer("batch", "ROWS", settings->batch, "batch size (default 2)", {.least = 1});
@@ -123,11 +131,14 @@ constexpr Example examples[] = {
     {"gradus explain softmax", "the gradient of softmax regression, derived step by step"},
     {"gradus explain mlp:2 --input 2 --batch 1 --trace",
      "one forward and one backward pass, number by number, as on the board"},
+    {"gradus explain lenet5 --fold --format svg > graph.svg",
+     "the graph with values and gradients as a picture; --format dot for Graphviz"},
     {"gradus explain mlp:32 --input 64 --stage graph",
      "forward, loss, gradients and update of one training step, one node a line"},
     {"gradus explain mlp:32 --input 64 --stage program",
      "the instructions that run, and the memory they write"},
-    {"gradus explain softmax --stage graph --format dot | dot -Tsvg > graph.svg", "the graph as a picture"}};
+    {"gradus explain softmax --stage graph --format dot | dot -Tsvg > step.svg",
+     "the graph of a training step"}};
 
 }  // namespace
 
