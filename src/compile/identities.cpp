@@ -1,67 +1,75 @@
-// identities.cpp - algebraic identities by name. None may turn NaN or infinity into a number: x * 0 = 0 is
-// not here.
+// identities.cpp - the table of algebraic identities by name. None that the compiler runs may turn NaN or
+// infinity into a number, as x * 0 = 0 would.
 #include "compile/identities.hpp"
 
 #include <gradus/ops.hpp>
 
+#include "compile/algebra.hpp"
+#include "compile/identity_functions.hpp"
 #include "ops/records.hpp"
 
 namespace gradus {
 namespace {
 
-using Result = std::optional<Var>;
+using identity::Result;
 
 Var input(Graph& graph, const Node& node, std::size_t i) { return graph.var(node.inputs[i]); }
-
-// The number that a node holds everywhere, if it is a constant or a repeated one.
-std::optional<double> uniform_value(const Graph& graph, NodeId id) {
-  const Node* node = &graph.node(id);
-  while (node->op == &broadcast_op) node = &graph.node(node->inputs[0]);
-  if (node->value && node->value->size() == 1) return node->value->number(0);
-  return std::nullopt;
-}
 
 bool holds(const Graph& graph, const Node& node, std::size_t i, double value) {
   return uniform_value(graph, node.inputs[i]) == value;
 }
 
-Result times_one(Graph& graph, const Node& node) {
+Result times_one(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
   if (node.op != &multiply_op) return {};
   if (holds(graph, node, 1, 1)) return input(graph, node, 0);
   if (holds(graph, node, 0, 1)) return input(graph, node, 1);
   return {};
 }
 
-Result plus_zero(Graph& graph, const Node& node) {
+Result plus_zero(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
   if (node.op != &add_op) return {};
   if (holds(graph, node, 1, 0)) return input(graph, node, 0);
   if (holds(graph, node, 0, 0)) return input(graph, node, 1);
   return {};
 }
 
-Result minus_zero(Graph& graph, const Node& node) {
+Result minus_zero(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
   if (node.op == &subtract_op && holds(graph, node, 1, 0)) return input(graph, node, 0);
   return {};
 }
 
-Result over_one(Graph& graph, const Node& node) {
+Result over_one(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
   if (node.op == &divide_op && holds(graph, node, 1, 1)) return input(graph, node, 0);
   return {};
 }
 
-Result to_the_one(Graph& graph, const Node& node) {
+Result to_the_one(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
   if (node.op == &power_op && holds(graph, node, 1, 1)) return input(graph, node, 0);
   return {};
 }
 
-Result double_negation(Graph& graph, const Node& node) {
+Result double_negation(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
   if (node.op != &negate_op) return {};
   const Node& inner = graph.node(node.inputs[0]);
   if (inner.op == &negate_op) return input(graph, inner, 0);
   return {};
 }
 
-Result transposed_twice(Graph& graph, const Node& node) {
+Result transposed_twice(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
   if (node.op != &transpose_op) return {};
   const Node& inner = graph.node(node.inputs[0]);
   if (inner.op != &transpose_op) return {};
@@ -72,7 +80,9 @@ Result transposed_twice(Graph& graph, const Node& node) {
 }
 
 // The gradient of a weight stored [out, in] is made as [in, out] first: so it comes out as it is needed.
-Result transposed_product(Graph& graph, const Node& node) {
+Result transposed_product(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
   if (node.op != &transpose_op || node.shape.rank() != 2) return {};
   if (node.attributes.list("order")[0] == 0) return {};
   const Node& inner = graph.node(node.inputs[0]);
@@ -81,7 +91,9 @@ Result transposed_product(Graph& graph, const Node& node) {
   return matmul(transpose(b), transpose(a));
 }
 
-Result reshaped_twice(Graph& graph, const Node& node) {
+Result reshaped_twice(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
   if (node.op != &reshape_op) return {};
   const Node& inner = graph.node(node.inputs[0]);
   if (inner.shape == node.shape) return graph.var(node.inputs[0]);
@@ -89,7 +101,9 @@ Result reshaped_twice(Graph& graph, const Node& node) {
   return {};
 }
 
-Result broadcast_twice(Graph& graph, const Node& node) {
+Result broadcast_twice(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
   if (node.op != &broadcast_op) return {};
   const Node& inner = graph.node(node.inputs[0]);
   if (inner.op == &broadcast_op) return broadcast(input(graph, inner, 0), node.shape);
@@ -98,7 +112,9 @@ Result broadcast_twice(Graph& graph, const Node& node) {
 
 // f(broadcast a, broadcast b) = broadcast f(a, b) for single numbers a and b: one number is computed instead
 // of many.
-Result broadcast_last(Graph& graph, const Node& node) {
+Result broadcast_last(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
   if (!node.op->element_wise || node.shape.rank() == 0) return {};
   std::vector<Var> sources;
   for (const NodeId id : node.inputs) {
@@ -108,6 +124,13 @@ Result broadcast_last(Graph& graph, const Node& node) {
   }
   return broadcast(graph.apply(*node.op, sources, node.attributes), node.shape);
 }
+
+// Why an identity of real numbers is left out of programs.
+constexpr const char* order = "adds and multiplies in another order, and so rounds differently";
+constexpr const char* lost = "turns 0 / 0 or 0 times infinity, which should be seen, into a number";
+constexpr const char* overflow =
+    "its right side overflows, or takes the logarithm of a 0 that should be small";
+constexpr const char* edge = "leaves out the value at the edge of what the function is defined for";
 
 constexpr Identity table[] = {
     {"x * 1 = x", times_one},
@@ -121,6 +144,30 @@ constexpr Identity table[] = {
     {"reshape of reshape", reshaped_twice},
     {"broadcast of broadcast", broadcast_twice},
     {"f of repeated numbers = f repeated", broadcast_last},
+    {"x * 0 = 0", identity::zero_times, lost},
+    {"x^0 = 1", identity::to_the_zero, edge},
+    {"log e^x = x", identity::log_of_exp, overflow},
+    {"e^(log x) = x", identity::exp_of_log, edge},
+    {"sqrt(x)^2 = x", identity::root_squared, edge},
+    {"b a^(b - 1) for all b", identity::power_of_variable, edge},
+    {"log a for a > 0", identity::log_of_base, edge},
+    {"log sum_j e^z_j - z_a = -log p_a", identity::negative_log_softmax, overflow},
+    {"log(1 + e^z) - y z = -y log a - (1 - y) log(1 - a)", identity::negative_log_sigmoid, overflow},
+    {"log sum_j e^z_j - z = -log p", identity::log_of_softmax, overflow},
+    {"x / x = 1: common factors cancel", identity::cancel, lost},
+    {"x^a x^b = x^(a + b)", identity::powers, order},
+    {"a (b / c) = a b / c", identity::fractions, order},
+    {"numbers multiply", identity::numbers, order},
+    {"(-a) b = -(a b)", identity::signs, order},
+    {"sum(a x) = a sum(x)", identity::factor_leaves_sum, order},
+    {"(a A) B = a (A B)", identity::number_leaves_product, order},
+    {"a + (-b) = a - b", identity::signs_of_terms, order},
+    {"-(a - b) = b - a", identity::turned_difference, order},
+    {"e^-z / (1 + e^-z) = 1 - 1 / (1 + e^-z)", identity::exponential_share, overflow},
+    {"a x + b x = (a + b) x: like terms", identity::like_terms, order},
+    {"(a / c + b / d) c d = a d + b c", identity::shared_denominators, lost},
+    {"a (b + c) = a b + a c, like terms collected", identity::multiplied_out, order},
+    {"a b + a c = a (b + c)", identity::common_factor, order},
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
-// identities.hpp - algebraic identities by name, used by simplify and shown by explanations.
+// identities.hpp - algebraic identities by name: one table, of which the compiler runs those that are safe in
+// floating point, and explanations all.
 #pragma once
 
 #include <gradus/graph.hpp>
@@ -11,8 +12,11 @@ namespace gradus {
 struct Identity {
   /// "x + 0 = x"
   const char* name;
-  /// The node to use instead (existing or newly made), or nothing where the identity does not apply.
-  std::optional<Var> (*apply)(Graph& graph, const Node& node);
+  /// For a node: the one to use instead (existing or newly made), or nothing where the identity does not
+  /// apply.
+  std::optional<Var> (*apply)(Var x);
+  /// Why the compiler must not run it, where it holds for real numbers only; null where it may.
+  const char* unsafe = nullptr;
 };
 
 /// All identities, in the order they are tried.

@@ -80,9 +80,10 @@ class Rewriter {
     NodeId result = fold(id);
     for (const Identity& identity : identities()) {
       if (result != id) break;
+      if (identity.unsafe) continue;
       const NodeId before = to_->size();
       const Graph::SameLayer layer(*to_, id);
-      const std::optional<Var> simpler = identity.apply(*to_, to_->node(id));
+      const std::optional<Var> simpler = identity.apply(to_->var(id));
       if (!simpler) continue;
       result = simpler->id();
       to_->add_record({identity.name, id, {id}, {result}});

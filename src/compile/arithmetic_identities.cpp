@@ -1,0 +1,178 @@
+// arithmetic_identities.cpp - identities of products and sums.
+#include <algorithm>
+#include <cmath>
+#include <gradus/ops.hpp>
+
+#include "compile/algebra.hpp"
+#include "compile/identity_functions.hpp"
+#include "ops/records.hpp"
+
+namespace gradus::identity {
+namespace {
+
+bool is_product(const Node& node) { return node.op == &multiply_op || node.op == &divide_op; }
+bool is_sum(const Node& node) {
+  return node.op == &add_op || node.op == &subtract_op || node.op == &negate_op;
+}
+
+// The formula written anew, where that says something else.
+Result rewritten(Var x, Var formula) {
+  if (same_formula(x.graph(), x.id(), formula.id())) return {};
+  return formula;
+}
+
+Result shorter(Var x, Var formula) {
+  if (length_of(x.graph(), formula.id()) >= length_of(x.graph(), x.id())) return {};
+  return formula;
+}
+
+// How often an atom stands above and below the line.
+template <class Condition>
+bool any_pair(const Graph& graph, const Term& term, const Condition& condition) {
+  for (std::size_t i = 0; i < term.factors.size(); ++i)
+    for (std::size_t j = i + 1; j < term.factors.size(); ++j)
+      if (condition(term.factors[i].exponent, term.factors[j].exponent) &&
+          same_formula(graph, term.factors[i].atom.id(), term.factors[j].atom.id()))
+        return true;
+  return false;
+}
+
+bool is_difference(Var x) {
+  const Op* op = opened(x).node().op;
+  return op == &subtract_op || op == &negate_op;
+}
+
+bool is_odd(double exponent) { return std::fmod(std::abs(exponent), 2) == 1; }
+
+}  // namespace
+
+Result cancel(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
+  if (!is_product(node)) return {};
+  const Term term = written_product(x).term;
+  if (!any_pair(graph, term, [](double a, double b) { return a * b < 0; })) return {};
+  return rewritten(x, written(merged(graph, term), x));
+}
+
+Result powers(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
+  if (!is_product(node)) return {};
+  const Term term = written_product(x).term;
+  if (!any_pair(graph, term, [](double a, double b) { return a * b > 0; })) return {};
+  return rewritten(x, written(merged(graph, term), x));
+}
+
+Result numbers(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
+  if (!is_product(node)) return {};
+  const Written product = written_product(x);
+  if (product.numbers == 0) return {};
+  const Var formula = written(merged(graph, product.term), x);
+  return product.numbers > 1 ? rewritten(x, formula) : shorter(x, formula);
+}
+
+Result fractions(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
+  if (!is_product(node)) return {};
+  const Written product = written_product(x);
+  if (product.fractions == 0) return {};
+  return rewritten(x, written(merged(graph, product.term), x));
+}
+
+Result signs(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
+  if (!is_product(node)) return {};
+  const Written product = written_product(x);
+  if (product.signs == 0) return {};
+  return rewritten(x, written(merged(graph, product.term), x));
+}
+
+Result turned_difference(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
+  if (node.op != &negate_op) return {};
+  if (is_difference(graph.var(node.inputs[0]))) return shorter(x, written(like_terms(graph, sum_of(x)), x));
+  Term term = product_of(x);
+  if (term.coefficient >= 0) return {};
+  for (Factor& factor : term.factors) {
+    if (!is_odd(factor.exponent) || !is_difference(factor.atom)) continue;
+    const Var turned = written(gradus::like_terms(graph, sum_of(-factor.atom)), factor.atom);
+    if (length_of(graph, turned.id()) > length_of(graph, factor.atom.id())) continue;
+    factor.atom = turned;
+    term.coefficient = -term.coefficient;
+    return rewritten(x, written(term, x));
+  }
+  return {};
+}
+
+Result like_terms(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
+  if (node.op != &add_op && node.op != &subtract_op) return {};
+  const std::vector<Term> terms = sum_of(x), together = gradus::like_terms(graph, terms);
+  if (together.size() == terms.size()) return {};
+  return rewritten(x, written(together, x));
+}
+
+Result signs_of_terms(Var x) {
+  const Node& node = x.node();
+  if (!is_sum(node)) return {};
+  const Var formula = written(sum_of(x), x);
+  if (node.op == &add_op && product_of(x.graph().var(node.inputs[1])).coefficient < 0)
+    return rewritten(x, formula);
+  return shorter(x, formula);
+}
+
+Result common_factor(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
+  if (node.op != &add_op && node.op != &subtract_op) return {};
+  std::vector<Term> terms = gradus::like_terms(graph, sum_of(x));
+  Term common = gradus::common_factor(graph, terms);
+  if (common.factors.empty() || terms.size() < 2) return {};
+  for (Term& term : terms) term = quotient(graph, term, common);
+  if (std::all_of(terms.begin(), terms.end(), [](const Term& term) { return term.coefficient < 0; })) {
+    common.coefficient = -1;
+    for (Term& term : terms) term.coefficient = -term.coefficient;
+  }
+  const Var rest = written(terms, x);
+  Term product = common;
+  product.factors.push_back({rest, 1});
+  return shorter(x, written(product, x));
+}
+
+// (a / c + b / d) c d: each denominator meets its factor.
+Result shared_denominators(Var x) {
+  Graph& graph = x.graph();
+  const Node& node = x.node();
+  if (!is_product(node)) return {};
+  const Term product = product_of(x);
+  for (std::size_t i = 0; i < product.factors.size(); ++i) {
+    if (product.factors[i].exponent != 1) continue;
+    const std::vector<Term> inner = sum_of(product.factors[i].atom);
+    if (inner.size() < 2) continue;
+    Term rest = product;
+    rest.factors.erase(rest.factors.begin() + static_cast<std::ptrdiff_t>(i));
+    std::vector<Term> terms;
+    for (const Term& term : inner) {
+      Term whole{rest.coefficient * term.coefficient, rest.factors};
+      whole.factors.insert(whole.factors.end(), term.factors.begin(), term.factors.end());
+      terms.push_back(merged(graph, whole));
+    }
+    if (const Result found = shorter(x, written(terms, x))) return found;
+  }
+  return {};
+}
+
+Result multiplied_out(Var x) {
+  const Node& node = x.node();
+  if (!is_product(node) && !is_sum(node)) return {};
+  return shorter(x, written(gradus::multiplied_out(x), x));
+}
+
+}  // namespace gradus::identity
