@@ -38,6 +38,8 @@ struct Subject {
   Feeds feeds;
   /// What the lectures call a node: x, W1, b1, z1, a1, yhat, L. Leaves and outputs of layers have one.
   std::map<NodeId, std::string> names;
+  /// Rows of the batch; 0 for a formula, which has none.
+  std::int64_t batch = 0;
   /// What a reader should know before: that an activation has no gradient, for one.
   std::vector<std::string> notes;
 };
@@ -51,5 +53,128 @@ Subject explained_model(const Model& model, const Loss& loss, const Tensor& x, c
 /// round.
 Subject explained_model(const Model& model, const Loss& loss, std::int64_t batch, std::int64_t classes,
                         std::span<const Penalty> penalties = {}, std::uint64_t seed = 1);
+
+/// A formula of a few lines, the first of which is the loss and others define what it uses: {"-log(a)",
+/// "a = 1 / (1 + exp(-w.x))"}. Numbers have the usual operators, ^ for powers; w.x is the dot product of
+/// vectors, A*w the product of a matrix, which has a capital letter; functions are those of ops, and sum,
+/// mean, max, min and dot. `given` holds values of some variables, "w=[1, 2]"; others are drawn. `wrt` names
+/// the variables whose gradient is wanted; empty: all. Throws UsageError, with line and column, for what is
+/// no formula.
+Subject explained_formula(std::span<const std::string> lines, std::span<const std::string> wrt = {},
+                          std::span<const std::string> given = {}, std::uint64_t seed = 1);
+
+// ---- Formulas
+
+/// A formula as a tree, read from nodes of a graph. All notations are written from it.
+struct Expression {
+  /// What a node of the tree is.
+  enum class Kind : std::uint8_t {
+    symbol,      ///< text: a name
+    number,      ///< text: its digits
+    sum,         ///< parts[0] + parts[1]
+    difference,  ///< parts[0] - parts[1]
+    negative,    ///< -parts[0]
+    product,     ///< parts[0] parts[1], number by number
+    matrices,    ///< parts[0] parts[1], a product of matrices
+    dot,         ///< parts[0] . parts[1], of vectors
+    quotient,    ///< parts[0] / parts[1]
+    power,       ///< parts[0] to the parts[1]
+    transposed,  ///< parts[0]^T
+    absolute,    ///< |parts[0]|
+    total,       ///< sum over text (indices, perhaps none) of parts[0]
+    call,        ///< text(parts...)
+    relation,    ///< 1 where parts[0] text parts[1] holds, else 0; text: > >= < <= = !=
+    choice,      ///< parts[1] where parts[0] holds, else parts[2]
+  };
+  Kind kind = Kind::symbol;
+  std::string text{};
+  std::vector<Expression> parts{};
+};
+
+/// Names of nodes at which a formula stops.
+using Symbols = std::map<NodeId, std::string>;
+
+/// The formula of a node over the symbols, down to leaves; the node itself is taken apart even if it is one.
+Expression expression_of(const Graph& graph, NodeId id, const Symbols& symbols);
+/// The same in index notation: z_ij = sum_k x_ik W_jk + b_j.
+Expression indexed_expression_of(const Graph& graph, NodeId id, const Symbols& symbols);
+
+std::string plain(const Expression& expression);   ///< ASCII: "(p - y)^T x / B"
+std::string latex(const Expression& expression);   ///< "\\frac{(p - y)^{\\top} x}{B}"
+std::string mathml(const Expression& expression);  ///< the inside of a <math> element
+
+// ---- Derivations
+
+/// One step: what a rule makes of the formula before it, and how far their values are apart.
+struct DerivationStep {
+  /// "quotient rule", "x / x = 1: common factors cancel", "central differences".
+  std::string rule;
+  /// The formula it leads to; the one before where only numbers are compared.
+  NodeId after = -1;
+  /// Largest gradient_error of the numbers before and after, and how many were compared.
+  double difference = 0;
+  std::int64_t numbers = 0;
+  bool good = true;
+};
+
+/// How one quantity is found.
+struct DerivationLine {
+  /// "z1", "dp_a/dz", "dW1"
+  std::string subject{};
+  /// Path of the layer that it belongs to: "0.linear"; empty for formulas.
+  std::string layer{};
+  /// "dL/dp_a dp_a/dz": the chain that it starts from; empty where there is none.
+  std::string chain{};
+  /// The last formula.
+  NodeId result = -1;
+  Shape shape{};
+  std::vector<DerivationStep> steps{};
+  /// Why there is no gradient, or where the function has a kink.
+  std::string note{};
+};
+
+/// A derivation: formulas, local derivatives, and upstream times local from the loss back to what is wanted.
+struct Derivation {
+  std::string title;
+  std::vector<std::string> notes;
+  /// Where the formulas stand: every symbol is a leaf, "dz1" the gradient of the loss by z1.
+  std::shared_ptr<Graph> graph;
+  Symbols symbols;
+  Feeds feeds;
+  /// z1 = ..., a1 = ..., L = ...
+  std::vector<DerivationLine> formulas;
+  /// da1/dz1 = ...
+  std::vector<DerivationLine> locals;
+  /// dz1 = dL/dz1 = ...: upstream times local.
+  std::vector<DerivationLine> upstream;
+  /// dW1 = dz1^T x: what was wanted, in the order of Subject::wrt.
+  std::vector<DerivationLine> gradients;
+  /// How often each rule was applied.
+  std::map<std::string, std::int64_t> fired;
+
+  /// True where every step passed its check.
+  bool good() const;
+  /// The formula of a node over the symbols.
+  Expression expression(NodeId id) const { return expression_of(*graph, id, symbols); }
+};
+
+/// What a derivation is made with.
+struct DeriveOptions {
+  /// Largest difference of a step, and of the final formula from central differences.
+  double tolerance = 1e-8, numerical_tolerance = 1e-6;
+  /// Numbers of a gradient that are compared with central differences, spread over it; 0: all.
+  std::int64_t entries = 12;
+  /// Makes what this rule leads to wrong, to see the check fail.
+  std::string corrupt = {};
+};
+
+/// Derives the gradient of a subject: by the rules of its ops, then by identities, each step checked on the
+/// subject's numbers.
+Derivation derive(const Subject& subject, const DeriveOptions& options = {});
+
+/// The whole derivation in plain ASCII.
+std::string derivation_text(const Derivation& derivation, bool indexed = false);
+/// As a LaTeX document.
+std::string derivation_latex(const Derivation& derivation, bool indexed = false);
 
 }  // namespace gradus

@@ -1,9 +1,12 @@
 // subject.cpp - a model and its loss as one graph in float64, with the lectures' names for its nodes.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <gradus/error.hpp>
 #include <gradus/explain.hpp>
 #include <gradus/ops.hpp>
+#include <map>
+#include <optional>
 
 #include "base/random.hpp"
 #include "ops/records.hpp"
@@ -11,60 +14,80 @@
 namespace gradus {
 namespace {
 
-/// Gives nodes their names while layers are applied.
+/// Gives nodes of a model their names.
 class Namer {
  public:
-  Namer(Subject& subject, std::int64_t weights) : subject_(subject), numbered_(weights > 1) {}
+  Namer(Subject& subject, std::int64_t weights)
+      : subject_(subject), graph_(*subject.graph), numbered_(weights > 1) {}
 
-  /// A parameter just made: W and b of a weighted sum, g and beta of a normalisation.
+  /// A parameter: W and b of a weighted sum, g and beta of a normalisation, else its own name.
   void parameter(const Builder::Made& made) {
     const std::string& full = made.var.node().name;
     const std::size_t dot = full.rfind('.');
-    const std::string owner = full.substr(0, dot == std::string::npos ? 0 : dot);
-    const std::string own = full.substr(dot == std::string::npos ? 0 : dot + 1);
+    const std::string owner = dot == std::string::npos ? "" : full.substr(0, dot);
+    const std::string own = dot == std::string::npos ? full : full.substr(dot + 1);
     if (made.role == ParameterRole::weight) {
       last_weighted_ = owner;
       ++weighted_;
     }
     const bool weighted = !last_weighted_.empty() && owner == last_weighted_;
     if (own == "weight" && !weighted) ++scaled_;
-    name(made.var.id(), own == "weight" ? weighted ? index("W") : fmt::format("g{}", scaled_)
-                        : own == "bias" ? weighted ? index("b") : fmt::format("beta{}", scaled_)
-                                        : full);
+    const std::string scaled = std::to_string(scaled_);
+    if (own == "weight")
+      name(made.var.id(), weighted ? numbered("W", weighted_) : "g" + scaled);
+    else if (own == "bias")
+      name(made.var.id(), weighted ? numbered("b", weighted_) : "beta" + scaled);
+    else
+      name(made.var.id(), full);
   }
 
-  /// The output of a layer.
-  void output(Var x, bool last, const Loss& loss) {
-    if (subject_.names.contains(x.id())) return;
-    const Op* op = x.node().op;
-    const bool product = last_layer_weighted();
-    if (last && !product) return name(x.id(), "f");
-    if (product) return name(x.id(), last ? last_name(loss) : index("z"));
-    if (op->element_wise && subject_.names.contains(x.node().inputs[0]) &&
-        subject_.names.at(x.node().inputs[0]).starts_with("z"))
-      return name(x.id(), index("a"));
-    name(x.id(), fmt::format("h{}", ++others_));
+  /// The last node of every layer, those within others included; `output` is that of the model.
+  void layers(Var output, const Loss& loss) {
+    std::map<std::int32_t, NodeId> last;
+    for (NodeId id = 0; id <= output.id(); ++id)
+      if (graph_.node(id).layer != 0 && !is_leaf(graph_.node(id))) last[graph_.node(id).layer] = id;
+    std::vector<NodeId> ends;
+    for (const auto& [layer, id] : last) ends.push_back(id);
+    std::sort(ends.begin(), ends.end());
+    for (const NodeId id : ends)
+      if (id == output.id())
+        name(id, of_output(id, loss));
+      else if (!subject_.names.contains(id))
+        name(id, of_layer(id));
   }
-
-  /// Before a layer is applied.
-  void enter() { entered_at_ = weighted_; }
 
  private:
-  bool last_layer_weighted() const { return weighted_ > entered_at_; }
-  std::string index(const char* letter) const {
-    return numbered_ ? fmt::format("{}{}", letter, weighted_) : std::string(letter);
+  // The number of the weights that a layer reads itself: "1" where it reads W1.
+  std::optional<std::string> number_of_weights(NodeId id) const {
+    for (const auto& [leaf, text] : subject_.names)
+      if (text.starts_with("W") && graph_.node(leaf).layer == graph_.node(id).layer) return text.substr(1);
+    return std::nullopt;
   }
-  std::string last_name(const Loss& loss) const {
+  std::string of_layer(NodeId id) {
+    if (const auto number = number_of_weights(id)) return "z" + *number;
+    const Node& node = graph_.node(id);
+    const auto from = subject_.names.find(node.inputs[0]);
+    if (node.op->element_wise && node.inputs.size() == 1 && from != subject_.names.end() &&
+        from->second.starts_with("z"))
+      return "a" + from->second.substr(1);
+    return fmt::format("h{}", ++others_);
+  }
+  std::string of_output(NodeId id, const Loss& loss) {
     const PredictionKind says = loss.kind().functions.says;
+    if (!number_of_weights(id)) return "f";
     if (says == PredictionKind::numbers) return "yhat";
-    return says == PredictionKind::scores ? "s" : index("z");
+    return says == PredictionKind::scores ? "s" : of_layer(id);
+  }
+  std::string numbered(const char* letter, int number) const {
+    return numbered_ ? fmt::format("{}{}", letter, number) : std::string(letter);
   }
   void name(NodeId id, const std::string& text) { subject_.names[id] = text; }
 
   Subject& subject_;
+  const Graph& graph_;
   bool numbered_;
   std::string last_weighted_;
-  int weighted_ = 0, entered_at_ = 0, scaled_ = 0, others_ = 0;
+  int weighted_ = 0, scaled_ = 0, others_ = 0;
 };
 
 std::int64_t weight_count(const Model& model) {
@@ -152,14 +175,11 @@ Subject explained_model(const Model& given, const Loss& loss, const Tensor& x, c
   const Shape shape = x.shape().rank() > 0 ? x.shape().labelled(0, "B") : x.shape();
   Var h = graph.input("x", shape, Dtype::float64);
   subject.names[h.id()] = "x";
+  subject.batch = x.shape().rank() > 0 ? x.shape()[0] : 0;
   subject.feeds["x"] = x.to(Dtype::float64);
-  for (std::size_t i = 0, made = 0; i < model.layers().size(); ++i) {
-    const NamedLayer& layer = model.layers()[i];
-    namer.enter();
-    h = builder.layer(layer.name, layer.layer, h);
-    for (; made < builder.made().size(); ++made) namer.parameter(builder.made()[made]);
-    namer.output(h, i + 1 == model.layers().size(), loss);
-  }
+  for (const NamedLayer& layer : model.layers()) h = builder.layer(layer.name, layer.layer, h);
+  for (const Builder::Made& made : builder.made()) namer.parameter(made);
+  namer.layers(h, loss);
   const bool classifies = loss.kind().functions.classifies;
   const Tensor target = classifies ? y.to(Dtype::int64) : y.to(Dtype::float64);
   const Var t = graph.input("y", target.shape().rank() > 0 ? target.shape().labelled(0, "B") : target.shape(),

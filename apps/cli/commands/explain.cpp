@@ -20,11 +20,11 @@ namespace gradus::cli {
 namespace {
 
 struct Settings {
-  std::string model, stage = "derivation", format = "text", input, optimizer = "momentum", loss;
+  std::string model, stage = "derivation", format = "text", input, optimizer = "momentum", loss, corrupt;
   /// 0: what suits the stage.
   std::int64_t classes = 0, batch = 0;
   std::uint64_t seed = 1;
-  bool trace = false, nodes = false, fold = false;
+  bool trace = false, nodes = false, fold = false, indexed = false;
 };
 
 /// The model that is explained, and its loss.
@@ -42,7 +42,8 @@ Explained explained_recipe(const Settings& settings, bool small) {
   if (!settings.loss.empty()) loss = parse_loss(settings.loss);
   const bool numbers = loss ? !loss->kind().functions.classifies
                             : name == "linear" || name == "polynomial" || name == "ridge" || name == "lasso";
-  const std::int64_t few = numbers ? 1 : name == "logistic" || name == "perceptron" ? 2 : 3;
+  const bool shares = loss && loss->kind().functions.says == PredictionKind::probabilities;
+  const std::int64_t few = numbers && !shares ? 1 : name == "logistic" || name == "perceptron" ? 2 : 3;
   const std::int64_t classes = settings.classes > 0 ? settings.classes : small ? few : 10;
   const char* usual = !small ? "784" : name == "lenet5" ? "1x28x28" : name == "polynomial" ? "1" : "4";
   const Shape sample = parse_sample(settings.input.empty() ? usual : settings.input);
@@ -74,12 +75,11 @@ int show_replay(const Settings& settings, Console& console) {
 }
 
 int show_derivation(const Settings& settings, Console& console) {
-  const Subject subject = subject_of(settings);
-  console.print(subject.title + "\n");
-  for (const auto& [id, name] : subject.names)
-    console.print(fmt::format("{} = {}   {}\n", name, formula_text(*subject.graph, id),
-                              subject.graph->node(id).shape.labelled_str()));
-  return exit_done;
+  const Derivation derivation = derive(subject_of(settings), {.corrupt = settings.corrupt});
+  console.print(derivation_text(derivation, settings.indexed));
+  if (derivation.good()) return exit_done;
+  console.warn("a step of the derivation failed its check; it is marked WRONG");
+  return exit_failed;
 }
 
 int show_stage(const Settings& settings, Console& console) {
@@ -123,6 +123,9 @@ std::function<int()> declare(Options& options, Console& console) {
   options.text("loss", "LOSS", settings->loss, "loss (default: the one it would be trained with)");
   options.text("optimizer", "RULE", settings->optimizer,
                "how weights change, for the stages of the compiler");
+  options.flag("index", settings->indexed, "index notation: z_ij = sum_k x_ik W_jk + b_j");
+  options.text("corrupt", "RULE", settings->corrupt,
+               "makes what a rule leads to wrong, to see the check fail");
   options.integer("seed", "N", settings->seed, "decides the numbers it is checked on", {.least = 0});
   return [settings, &console] { return run(*settings, console); };
 }

@@ -1,0 +1,22 @@
+// axes.cpp - letters for the axes of tensors.
+#include "explain/axes.hpp"
+
+namespace gradus {
+
+char axis_letter(int axis, int rank) {
+  constexpr std::string_view images = "icuv", others = "ijklmnst";
+  return rank == 4 ? images[static_cast<std::size_t>(axis)] : others[static_cast<std::size_t>(axis)];
+}
+
+std::string summed_axes(const Graph& graph, const Node& node) {
+  const Shape& shape = graph.node(node.inputs[0]).shape;
+  const auto& axes = node.attributes.list("axes");
+  std::string letters;
+  for (const std::int64_t axis : axes)
+    if (shape[static_cast<int>(axis)] != 1) letters += axis_letter(static_cast<int>(axis), shape.rank());
+  const bool all = static_cast<int>(axes.size()) == shape.rank();
+  if (all && shape.rank() == 1 && shape.label(0).empty()) return {};
+  return letters;
+}
+
+}  // namespace gradus

@@ -1,0 +1,135 @@
+// checks.cpp - compares numbers before and after a step, and gradients with central differences.
+#include "explain/checks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <gradus/ops.hpp>
+#include <limits>
+
+#include "explain/rewriter.hpp"
+#include "graph/op.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr double wide_step = 1e-4, narrow_step = 1e-7;
+// A difference that is closer than this needs no second look with a narrow step.
+constexpr double close_enough = 1e-7;
+
+// Slopes on both sides that differ by more are those of a kink.
+constexpr double on_kink = 1e-4;
+
+// 2 x - t: the other side of x.
+Tensor mirrored(const Tensor& t, double x) { return Tensor::full({}, Dtype::float64, 2 * x - t.item()); }
+
+std::vector<std::int64_t> spread_entries(std::int64_t size, std::int64_t most) {
+  std::vector<std::int64_t> result;
+  const std::int64_t count = most <= 0 ? size : std::min(size, most);
+  for (std::int64_t i = 0; i < count; ++i) result.push_back(i * size / count);
+  return result;
+}
+
+// The slope of a function of one number, given what it should be.
+double slope_at(const ScalarFunction& f, double x, double expected) {
+  const Tensor at = Tensor::full({}, Dtype::float64, x);
+  const double wide = numerical_gradient(f, at, wide_step).item();
+  if (gradient_error(wide, expected) <= close_enough) return wide;
+  const double narrow = numerical_gradient(f, at, narrow_step).item();
+  const double slope =
+      gradient_error(narrow, expected) < gradient_error(wide, expected) || !std::isfinite(wide) ? narrow
+                                                                                                : wide;
+  if (gradient_error(slope, expected) <= on_kink) return slope;
+  const double left =
+      -forward_difference([&](const Tensor& t) { return f(mirrored(t, x)); }, at, narrow_step).item();
+  const double right = forward_difference(f, at, narrow_step).item();
+  const bool kink = gradient_error(left, right) > on_kink;
+  const bool between =
+      expected >= std::min(left, right) - on_kink && expected <= std::max(left, right) + on_kink;
+  return kink && between ? expected : slope;
+}
+
+}  // namespace
+
+double largest_difference(const Tensor& a, const Tensor& b) {
+  if (a.shape() != b.shape()) return std::numeric_limits<double>::infinity();
+  double worst = 0;
+  for (std::int64_t i = 0; i < a.size(); ++i) {
+    const double x = a.number(i), y = b.number(i);
+    if (x == y || (std::isnan(x) && std::isnan(y))) continue;
+    if (!std::isfinite(x) || !std::isfinite(y)) return std::numeric_limits<double>::infinity();
+    worst = std::max(worst, gradient_error(x, y));
+  }
+  return worst;
+}
+
+void compare(DerivationStep& step, const Tensor& before, const Tensor& after, double tolerance) {
+  step.difference = largest_difference(before, after);
+  step.numbers = after.size();
+  step.good = step.difference <= tolerance;
+}
+
+Slopes numerical_slopes(const Graph& graph, NodeId node, const Feeds& feeds, const std::string& leaf,
+                        const Tensor& expected, std::int64_t most) {
+  Feeds moved = feeds;
+  Tensor& x = moved.at(leaf);
+  Slopes slopes{spread_entries(x.size(), most), {}};
+  for (const std::int64_t i : slopes.entries) {
+    const double here = x.number(i);
+    const auto total = [&](const Tensor& at) {
+      x.set_number(i, at.item());
+      const Tensor value = evaluate(graph, node, moved);
+      double sum = 0;
+      for (std::int64_t k = 0; k < value.size(); ++k) sum += value.number(k);
+      return sum;
+    };
+    slopes.values.push_back(slope_at(total, here, expected.number(i)));
+    x.set_number(i, here);
+  }
+  return slopes;
+}
+
+void compare(DerivationStep& step, const Slopes& slopes, const Tensor& gradient, double tolerance) {
+  step.numbers = static_cast<std::int64_t>(slopes.entries.size());
+  for (std::size_t i = 0; i < slopes.entries.size(); ++i) {
+    const double error = gradient_error(slopes.values[i], gradient.number(slopes.entries[i]));
+    step.difference =
+        std::isfinite(error) ? std::max(step.difference, error) : std::numeric_limits<double>::infinity();
+  }
+  step.good = step.difference <= tolerance;
+}
+
+Tail tail_of(const Graph& graph, NodeId start, NodeId end, const Feeds& feeds) {
+  Tail tail{Graph::like(graph), -1, {}};
+  std::vector<bool> depends(static_cast<std::size_t>(end) + 1, false);
+  depends[static_cast<std::size_t>(start)] = true;
+  std::vector<NodeId> inner, border{start};
+  for (const NodeId id : nodes_of(graph, end)) {
+    for (const NodeId input : graph.node(id).inputs)
+      if (depends[static_cast<std::size_t>(input)]) depends[static_cast<std::size_t>(id)] = true;
+    if (depends[static_cast<std::size_t>(id)] && id != start) inner.push_back(id);
+  }
+  for (const NodeId id : inner)
+    for (const NodeId input : graph.node(id).inputs)
+      if (!depends[static_cast<std::size_t>(input)]) border.push_back(input);
+  const std::vector<Tensor> values = evaluate(graph, border, feeds);
+  std::map<NodeId, NodeId> now;
+  for (std::size_t i = 0; i < border.size(); ++i) {
+    if (now.contains(border[i])) continue;
+    const Node& node = graph.node(border[i]);
+    const std::string name = i == 0 ? tail.leaf : fmt::format("n{}", border[i]);
+    now[border[i]] = node.value ? tail.graph->constant(*node.value).id()
+                                : tail.graph->input(name, node.shape, node.dtype).id();
+    if (!node.value) tail.feeds[name] = values[i];
+  }
+  for (const NodeId id : inner) {
+    std::vector<NodeId> inputs;
+    for (const NodeId input : graph.node(id).inputs) inputs.push_back(now.at(input));
+    now[id] = tail.graph->adopt(graph, id, std::move(inputs));
+  }
+  tail.end = now.at(end);
+  return tail;
+}
+
+}  // namespace gradus

@@ -1,0 +1,117 @@
+// derivation_text.cpp - a derivation in plain ASCII.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <gradus/explain.hpp>
+
+namespace gradus {
+namespace {
+
+std::string check_text(const DerivationStep& step) {
+  if (!step.good) return fmt::format("WRONG: differs by {:.1e}", step.difference);
+  return step.difference == 0 ? "checked" : fmt::format("checked {:.0e}", step.difference);
+}
+
+/// Writes one derivation.
+class Writer {
+ public:
+  Writer(const Derivation& derivation, bool indexed) : derivation_(derivation), indexed_(indexed) {}
+
+  std::string text() {
+    text_ = derivation_.title + "\n";
+    for (const std::string& note : derivation_.notes) text_ += "Note: " + note + "\n";
+    text_ += "\nFormulas\n";
+    for (const DerivationLine& line : derivation_.formulas)
+      if (line.steps.size() < 2) formula(line);
+    for (const DerivationLine& line : derivation_.formulas)
+      if (line.steps.size() > 1)
+        text_ += "\nThe loss as it is computed, without overflow, and as it is taught\n", steps(line);
+    part("Local derivatives", derivation_.locals);
+    part("From the loss back: upstream times local (dv is short for dL/dv)", derivation_.upstream);
+    part("Gradients", derivation_.gradients);
+    in_short();
+    return text_;
+  }
+
+ private:
+  std::string expression(NodeId id) const {
+    return plain(indexed_ ? indexed_expression_of(*derivation_.graph, id, derivation_.symbols)
+                          : derivation_.expression(id));
+  }
+
+  // A formula, and at the right, or below it where it is long, what is to be said of it.
+  void put(const std::string& left, const std::string& right) {
+    constexpr std::size_t column = 58;
+    if (right.empty())
+      text_ += "  " + left + "\n";
+    else if (left.size() + 2 <= column)
+      text_ += fmt::format("  {:<{}}{}\n", left, column, right);
+    else
+      text_ += fmt::format("  {}\n  {:<{}}{}\n", left, "", column, right);
+  }
+
+  void formula(const DerivationLine& line) {
+    const std::string shape = line.shape.rank() == 0 ? "" : line.shape.labelled_str();
+    const std::string note = line.note.empty() ? "" : "  " + line.note;
+    if (line.steps.empty()) return put(line.subject, shape + note);
+    put(fmt::format("{} = {}", line.subject, expression(line.result)),
+        fmt::format("{}{}{}", shape, shape.empty() ? "" : "  ", check_text(line.steps[0])));
+  }
+
+  void part(const std::string& title, const std::vector<DerivationLine>& lines) {
+    if (lines.empty()) return;
+    text_ += "\n" + title + "\n";
+    for (const DerivationLine& line : lines) steps(line);
+  }
+
+  // Steps that leave the formula as it is written are not shown, but for the first, the last and wrong ones.
+  void steps(const DerivationLine& line) {
+    std::string left = line.subject, before;
+    if (!line.chain.empty() && line.chain != line.subject && line.chain != "dL/" + line.subject)
+      left += " = " + line.chain;
+    if (line.steps.empty()) put(left + " = " + expression(line.result), line.note);
+    const std::string margin(line.subject.size() + 1, ' ');
+    for (const DerivationStep& step : line.steps) {
+      const std::string now = expression(step.after);
+      if (now == before && step.good && step.rule != "central differences") continue;
+      const std::string reason = (step.rule.empty() ? "" : step.rule + "; ") + check_text(step);
+      if (now == before)
+        put(margin + "  as by " + step.rule, check_text(step));
+      else
+        put(fmt::format("{} = {}", left, now), reason);
+      before = now;
+      left = margin;
+    }
+    if (!line.note.empty() && !line.steps.empty()) put(margin + "  " + line.note, "");
+  }
+
+  // One line a layer: what arrives at it, and the gradients of its parameters.
+  void in_short() {
+    std::vector<std::string> layers;
+    for (const DerivationLine& line : derivation_.gradients)
+      if (!line.layer.empty() && std::find(layers.begin(), layers.end(), line.layer) == layers.end())
+        layers.insert(layers.begin(), line.layer);
+    if (layers.empty()) return;
+    text_ += "\nIn short, a line for each layer\n";
+    for (const std::string& layer : layers) {
+      std::string all;
+      for (const auto* lines : {&derivation_.upstream, &derivation_.gradients})
+        for (const DerivationLine& line : *lines)
+          if (line.layer == layer && line.subject.find('/') == std::string::npos)
+            all += fmt::format("{}{} = {}", all.empty() ? "" : ",  ", line.subject, expression(line.result));
+      text_ += fmt::format("  {:<14}  {}\n", layer, all);
+    }
+  }
+
+  const Derivation& derivation_;
+  bool indexed_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string derivation_text(const Derivation& derivation, bool indexed) {
+  return Writer(derivation, indexed).text();
+}
+
+}  // namespace gradus

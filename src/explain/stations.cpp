@@ -1,0 +1,191 @@
+// stations.cpp - which nodes of a subject get a name, and the graph of short formulas over these names.
+#include "explain/stations.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <gradus/ops.hpp>
+
+#include "compile/algebra.hpp"
+#include "explain/facts.hpp"
+#include "ops/records.hpp"
+
+namespace gradus {
+namespace {
+
+bool is_hidden(const Node& node) {
+  return node.op == &broadcast_op || node.op == &reshape_op || node.op == &cast_op ||
+         node.op == &transpose_op;
+}
+
+std::vector<bool> dependents(const Graph& graph, std::span<const NodeId> wrt, NodeId last) {
+  std::vector<bool> depends(static_cast<std::size_t>(last) + 1, false);
+  for (const NodeId id : wrt) depends[static_cast<std::size_t>(id)] = true;
+  for (NodeId id = 0; id <= last; ++id) {
+    if (graph.node(id).op->not_differentiable) continue;
+    for (const NodeId input : graph.node(id).inputs)
+      if (depends[static_cast<std::size_t>(input)]) depends[static_cast<std::size_t>(id)] = true;
+  }
+  return depends;
+}
+
+}  // namespace
+
+Stations::Stations(const LectureForm& form) : form_(form), graph_(Graph::like(*form.subject.graph)) {
+  choose();
+  build();
+  take_apart();
+  find_rows();
+  evaluate_leaves();
+}
+
+Station* Stations::rows() {
+  for (Station& station : stations_)
+    if (station.in_loss && station.name == "l") return &station;
+  return nullptr;
+}
+
+// Parts of the loss that reach L by way of l alone.
+void Stations::find_rows() {
+  const Station* rows = this->rows();
+  if (!rows) return;
+  for (std::size_t i = stations_.size(); i-- > 0;) {
+    Station& station = stations_[i];
+    if (!station.in_loss || !station.depends || &station == rows) continue;
+    bool only = true, any = false;
+    for (const Station& user : stations_) {
+      if (!user.depends || user.taken_apart < 0) continue;
+      const std::vector<NodeId> nodes = nodes_of(*graph_, user.taken_apart);
+      if (!std::binary_search(nodes.begin(), nodes.end(), station.symbol)) continue;
+      any = true;
+      only = only && (&user == rows || user.per_row);
+    }
+    station.per_row = any && only;
+  }
+}
+
+bool Stations::is_station(NodeId id, const std::vector<int>& uses, const std::vector<bool>& depends) const {
+  const Graph& graph = *form_.subject.graph;
+  const Node& node = graph.node(id);
+  const auto at = static_cast<std::size_t>(id);
+  if (form_.subject.names.contains(id)) return true;
+  if (is_leaf(node)) return node.op != &constant_op;
+  if (!depends[at] || is_hidden(node)) return false;
+  if (form_.subject.batch > 0) return uses[at] > 1;
+  // Of a formula, every function is a station; a dot product is one.
+  return node.op != &multiply_op || uses[at] != 1 || node.shape.rank() != 1;
+}
+
+void Stations::name_piece(NodeId id) {
+  auto& names = form_.subject.names;
+  if (names.contains(id)) return;
+  const Node& node = form_.subject.graph->node(id);
+  if (is_leaf(node)) {
+    names[id] = free_name(names, node.name);
+    return;
+  }
+  int number = 1;
+  const auto taken = [&](const std::string& name) {
+    return std::any_of(names.begin(), names.end(), [&](const auto& each) { return each.second == name; });
+  };
+  while (taken(fmt::format("u{}", number))) ++number;
+  names[id] = fmt::format("u{}", number);
+}
+
+void Stations::choose() {
+  const Graph& graph = *form_.subject.graph;
+  const std::vector<NodeId> nodes = nodes_of(graph, form_.subject.loss);
+  const std::vector<bool> depends = dependents(graph, form_.subject.wrt, form_.subject.loss);
+  std::vector<int> uses(static_cast<std::size_t>(form_.subject.loss) + 1, 0);
+  for (const NodeId id : nodes)
+    for (const NodeId input : graph.node(id).inputs) ++uses[static_cast<std::size_t>(input)];
+  for (const NodeId id : nodes) {
+    if (!is_station(id, uses, depends)) continue;
+    name_piece(id);
+    Station station{.name = form_.subject.names.at(id), .source = id};
+    station.depends = depends[static_cast<std::size_t>(id)] && is_floating(graph.node(id).dtype);
+    station.in_loss = form_.subject.batch > 0 && id > form_.last_of_model && !is_leaf(graph.node(id));
+    by_source_[id] = stations_.size();
+    stations_.push_back(station);
+  }
+}
+
+NodeId Stations::localised(NodeId source, std::map<NodeId, NodeId>& known) {
+  if (const auto found = known.find(source); found != known.end()) return found->second;
+  const Graph& from = *form_.subject.graph;
+  std::vector<NodeId> inputs;
+  for (const NodeId input : from.node(source).inputs) inputs.push_back(localised(input, known));
+  const NodeId made = graph_->adopt(from, source, std::move(inputs));
+  return known[source] = made;
+}
+
+void Stations::build() {
+  const Graph& from = *form_.subject.graph;
+  for (Station& station : stations_) {
+    const Node& node = from.node(station.source);
+    if (!is_leaf(node)) {
+      std::vector<NodeId> inputs;
+      for (const NodeId input : node.inputs) inputs.push_back(localised(input, known_));
+      station.formula = station.taken_apart = graph_->adopt(from, station.source, std::move(inputs));
+    }
+    const Graph::SameLayer layer(*graph_, station.formula >= 0 ? station.formula : 0);
+    station.symbol = graph_->input(station.name, node.shape, node.dtype).id();
+    known_[station.source] = station.symbol;
+    if (!station.in_loss || !station.depends) known_of_model_[station.source] = station.symbol;
+    symbols_[station.symbol] = station.name;
+  }
+}
+
+NodeId Stations::over_model(NodeId source) { return localised(source, known_of_model_); }
+
+Station* Stations::of_symbol(NodeId symbol) {
+  for (Station& station : stations_)
+    if (station.symbol == symbol) return &station;
+  return nullptr;
+}
+
+void Stations::take_apart() {
+  for (Station& station : stations_) {
+    if (station.formula < 0 || !station.depends) continue;
+    const Var formula = graph_->var(station.formula);
+    if (formula.node().op == &sigmoid_op) {
+      const Var z = graph_->var(formula.node().inputs[0]);
+      station.taken_apart = (1.0 / (1.0 + exp(-z))).id();
+    }
+    if (const auto selection = selected_share(*this, formula)) station.taken_apart = selection->id();
+  }
+}
+
+void Stations::evaluate_leaves() {
+  Graph& from = *form_.subject.graph;
+  std::vector<NodeId> wanted;
+  std::vector<Var> inner;
+  for (const Station& station : stations_) {
+    wanted.push_back(station.source);
+    if (station.depends) inner.push_back(from.var(station.source));
+  }
+  const std::vector<Var> slopes = gradients(from.var(form_.subject.loss), inner);
+  for (const Var& slope : slopes) wanted.push_back(slope.id());
+  const Station* rows = this->rows();
+  const std::vector<Var> of_rows =
+      rows ? gradients(sum(from.var(rows->source)), inner) : std::vector<Var>(slopes);
+  for (const Var& slope : of_rows) wanted.push_back(slope.id());
+  std::vector<Tensor> values = evaluate(from, wanted, form_.subject.feeds);
+  std::size_t next = stations_.size();
+  for (std::size_t i = 0; i < stations_.size(); ++i) {
+    Station& station = stations_[i];
+    feeds_[station.name] = values[i];
+    if (!station.depends) continue;
+    std::string name = (station.per_row ? "dl/d" : "d") + station.name;
+    while (graph_->find(name)) name += "'";
+    const Node& node = from.node(station.source);
+    station.gradient_symbol = graph_->input(name, node.shape, node.dtype).id();
+    symbols_[station.gradient_symbol] = name;
+    feeds_[name] = values[station.per_row ? next + slopes.size() : next];
+    ++next;
+  }
+}
+
+std::vector<RewriteRule> Stations::rules() const { return rules_of_stations(*graph_, stations_); }
+
+}  // namespace gradus
