@@ -25,6 +25,10 @@ Tensor LayerRun::next(std::string_view state) {
   return evaluate(graph, graph.updates().at(id), graph_.feeds());
 }
 
+void LayerRun::set(std::string_view state, const Tensor& value) {
+  graph_.feeds()["0." + std::string(state)] = value;
+}
+
 double LayerRun::gradient_error() {
   Graph& graph = graph_.graph();
   const Var loss = sum(y_ * graph.constant(scattered(y_.shape())));

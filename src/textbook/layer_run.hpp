@@ -17,6 +17,8 @@ class LayerRun {
   Tensor output() const { return graph_.value(y_); }
   /// The next value of a state, "running_mean".
   Tensor next(std::string_view state);
+  /// Gives a state a value.
+  void set(std::string_view state, const Tensor& value);
   /// Largest difference between the gradient of a weighted sum of the output and central differences, over x
   /// and all parameters.
   double gradient_error();

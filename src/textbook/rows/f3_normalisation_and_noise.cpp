@@ -1,5 +1,6 @@
 // f3_normalisation_and_noise.cpp - row F3: dropout, normalisation, stochastic depth, fractional pooling.
 #include <fmt/format.h>
+#include <algorithm>
 #include <cmath>
 
 #include "textbook/layer_run.hpp"
@@ -17,8 +18,11 @@ void normalisation(Findings& find) {
   find.near("batch_norm, training", {-a, -a, 0, 0, a, a}, training.output(), 1e-12);
   find.near("running mean, 0.9 * 0 + 0.1 mean", {0.2, 0.4}, training.next("running_mean"), 1e-12);
   find.near("running variance, 0.9 * 1 + 0.1 unbiased", {1.0, 1.3}, training.next("running_var"), 1e-12);
-  find.near("batch_norm, inference: running mean 0, variance 1", {1, 2, 2, 4, 3, 6},
-            LayerRun("batch_norm epsilon=0", small_batch(), Mode::inference).output(), 1e-12);
+  LayerRun inference("batch_norm epsilon=0", small_batch(), Mode::inference);
+  for (const char* state : {"running_mean", "running_var"}) inference.set(state, training.next(state));
+  const double s = std::sqrt(1.3);
+  find.near("batch_norm, inference with these: (x - 0.2) / 1, (x - 0.4) / sqrt(1.3)",
+            {0.8, 1.6 / s, 1.8, 3.6 / s, 2.8, 5.6 / s}, inference.output(), 1e-12);
   for (const Mode mode : {Mode::training, Mode::inference})
     find.near(mode == Mode::training ? "layer_norm, training" : "layer_norm, inference: the same",
               {-1, 1, -1, 1, -1, 1}, LayerRun("layer_norm epsilon=0", small_batch(), mode).output(), 1e-12);
@@ -36,14 +40,25 @@ void noise(Findings& find, const char* text, double share) {
             LayerRun(text, Tensor::full({2, 1}, Dtype::float64, 1), Mode::inference).output(), 0);
 }
 
+void fractional_pooling(Findings& find) {
+  // Windows of 2 at floor((i + 1/2) 5/3) - floor(5/6): 0, 2, 4 and, the last one, 5.
+  const Tensor uneven = Tensor::from<double>({1, 1, 2, 7}, {1, 9, 3, 4, 8, 6, 7, 2, 1, 5, 3, 2, 4, 1});
+  find.near("fractional_max_pool2d 1x4, windows of 2 on 7 pixels", {9, 5, 8, 7},
+            LayerRun("fractional_max_pool2d 1x4", uneven, Mode::inference).output(), 0);
+  Tensor ramp({1, 1, 2, 7}, Dtype::float64);
+  for (std::int64_t i = 0; i < 14; ++i) ramp.set_number(i, static_cast<double>(i % 7 + 1));
+  const std::vector<double> y = numbers(LayerRun("fractional_max_pool2d 1x4", ramp, Mode::training).output());
+  find.near("the same in training on 1 to 7: first and last window", {2, 7}, {y[0], y[3]}, 0);
+  find.holds("each window 1 or 2 after the one before: " + fmt::format("{}", fmt::join(y, ", ")),
+             std::adjacent_find(y.begin(), y.end(),
+                                [](double a, double b) { return b < a + 1 || b > a + 2; }) == y.end());
+}
+
 void compute(Findings& find) {
   normalisation(find);
   noise(find, "dropout 0.25", 0.25);
   noise(find, "stochastic_depth 0.5", 0.5);
-  // Windows of 2 at floor((i + 1/2) 5/3) - floor(5/6): 0, 2, 4 and, the last one, 5.
-  const Tensor ramp = Tensor::from<double>({1, 1, 2, 7}, {1, 9, 3, 4, 8, 6, 7, 2, 1, 5, 3, 2, 4, 1});
-  find.near("fractional_max_pool2d 1x4, windows of 2 on 7 pixels", {9, 5, 8, 7},
-            LayerRun("fractional_max_pool2d 1x4", ramp, Mode::inference).output(), 0);
+  fractional_pooling(find);
   for (const char* text : {"batch_norm", "layer_norm", "dropout 0.25", "stochastic_depth 0.5"})
     find.near(fmt::format("{}: gradient against central differences", text), 0,
               LayerRun(text, scattered({5, 3}), Mode::training).gradient_error(), 1e-7);
