@@ -30,7 +30,8 @@ void choose_among_equals(Findings& find) {
     const L2 penalty{.alpha = 0.1};
     totals.push_back(loss + g.number(L2::kind.functions.value(&penalty, w)));
   }
-  find.near("total loss with W, 2 W and 1e7 W, lambda = 0.1", {0.2, 0.8, 2e13}, totals, 1e-3);
+  find.near("total loss with W, 2 W and 1e7 W, l2 = 0.1, that is 0.05 sum W^2", {0.2, 0.8, 2e13}, totals,
+            1e-3);
 }
 
 void compute(Findings& find) {
