@@ -12,8 +12,12 @@ SearchEnd searched(const Dataset& images, const Method& method, int iterations, 
   if (images.schema().sample.rank() > 1) model = Sequential(Flatten(), Linear(images.schema().outputs()));
   const Run run =
       train(model, images, {.loss = Hinge{}, .solver = method, .iterations = iterations, .seed = seed});
-  SearchEnd end{run.epochs.back().train_loss, run.epochs.back().validation.accuracy, {}};
-  for (const EpochRecord& epoch : run.epochs) end.losses.push_back(epoch.train_loss);
+  SearchEnd end{run.epochs.back().train_loss, run.epochs.back().validation.accuracy, {}, {}};
+  for (const EpochRecord& epoch : run.epochs) {
+    end.losses.push_back(epoch.train_loss);
+    for (const Figure& figure : epoch.figures)
+      if (figure.name == "tried") end.tried.push_back(figure.value);
+  }
   return end;
 }
 

@@ -15,8 +15,8 @@ struct SearchEnd {
   double loss = 0;
   /// On the validation rows.
   double accuracy = 0;
-  /// Losses tried, or of the best, iteration by iteration.
-  std::vector<double> losses;
+  /// Loss of the best so far, and, where each iteration tries one W, of that one.
+  std::vector<double> losses, tried;
 };
 
 /// One search.
