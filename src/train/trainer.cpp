@@ -61,8 +61,11 @@ void check_loss(const Loss& loss, const Schema& schema) {
     throw UsageError(fmt::format(
         "{} with reduction=none is a number per row, and training needs one: use mean or sum", loss.name()));
   const LossFunctions& functions = loss.kind().functions;
-  if (!functions.classifies && functions.says == PredictionKind::probabilities &&
-      !schema.target_scaling.shift.empty())
+  const Scaling& scaling = schema.target_scaling;
+  const bool scaled =
+      std::any_of(scaling.shift.begin(), scaling.shift.end(), [](double shift) { return shift != 0; }) ||
+      std::any_of(scaling.scale.begin(), scaling.scale.end(), [](double scale) { return scale != 1; });
+  if (scaled && !functions.classifies && functions.says == PredictionKind::probabilities)
     throw UsageError(
         fmt::format("{} needs targets that are probabilities, and these were scaled: load the data without "
                     "scaling (--no-scale)",
