@@ -18,7 +18,8 @@ Dataset boolean_function(const char* name, std::initializer_list<std::int64_t> o
 std::string learn(const Dataset& data, const char* rule) {
   Model unit = Sequential(Linear(1));
   const Run run = train(
-      unit, data, {.loss = LogLoss(), .solver = methods::Perceptron{.rule = rule}, .dtype = Dtype::float64});
+      unit, data,
+      {.loss = PerceptronCriterion(), .solver = methods::Perceptron{.rule = rule}, .dtype = Dtype::float64});
   std::cout << data.name() << ", " << rule << ":\n";
   for (const EpochRecord& epoch : run.epochs) {
     if (epoch.epoch >= 12) break;
