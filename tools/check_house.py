@@ -20,7 +20,7 @@ FLOORS = {
 HEADERS = {
     "error": "base", "part": "base", "program": "compile", "layers": "nn", "losses": "nn", "models": "nn",
     "methods": "optim", "minimize": "optim", "backpropagation": "train",
-    "calibration": "nn", "picture": "explain",
+    "calibration": "nn", "picture": "explain", "custom_gradient": "autodiff",
 }  # fmt: skip
 
 MAX_LINES = 500

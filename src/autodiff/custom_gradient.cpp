@@ -1,0 +1,75 @@
+// custom_gradient.cpp - an op made at run time: the value of a function, and the rule that its user wrote.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <gradus/custom_gradient.hpp>
+#include <gradus/error.hpp>
+
+#include "graph/make_op.hpp"
+
+namespace gradus {
+namespace {
+
+// Its inputs are the function's value, which it passes on, and what the function was made of.
+struct Custom {
+  static constexpr int arity = -1;
+  static constexpr Info info{.signature = "[...], ... -> [...]",
+                             .doc = "The first input, with a gradient written by hand for the others.",
+                             .rule = "gradient written by hand"};
+  static constexpr const char* notation = "{0}";
+
+  static Shape shape(const Call& c) { return c.shape(); }
+  static std::int64_t units(const Work& work) { return work.output.shape.size(); }
+  template <class T>
+  static void forward(const Work& work, Out<T> y) {
+    const T* const value = static_cast<const T*>(work.inputs[0].data);
+    std::copy(value + work.begin, value + work.end, y.data + work.begin);
+  }
+  static Grads gradient(const Local&) { return {}; }  // each record has its own
+  static Example example() {
+    return {{Tensor::full({}, Dtype::float64, 2)}, Tensor::full({}, Dtype::float64, 2), "by definition"};
+  }
+  static std::vector<Sample> samples() { return {{{{{2, 3}}}}}; }
+};
+
+}  // namespace
+
+struct CustomGradient::Record : Op {
+  Record(std::string its_name, OpFunction its_formula, Rule its_rule)
+      : Op(make_op<Custom>("")),
+        name_text(std::move(its_name)),
+        function(std::move(its_formula)),
+        rule(std::move(its_rule)) {
+    name = name_text.c_str();
+    gradient = &apply_rule;
+  }
+  Record(const Record&) = delete;
+  Record& operator=(const Record&) = delete;
+
+  static Grads apply_rule(const Local& local) {
+    const auto& record = static_cast<const Record&>(local.op());
+    const std::span<const Var> inputs = local.inputs().subspan(1);
+    Grads result = record.rule(inputs, local.y, local.dy);
+    if (result.size() != inputs.size())
+      throw ShapeError(fmt::format("{}: its gradient has {} parts where the function has {} inputs",
+                                   record.name_text, result.size(), inputs.size()));
+    result.insert(result.begin(), Var());  // the value is a way down that is not taken
+    return result;
+  }
+
+  std::string name_text;
+  OpFunction function;
+  Rule rule;
+};
+
+CustomGradient::CustomGradient(std::string name, OpFunction formula, Rule rule)
+    : record_(std::make_shared<const Record>(std::move(name), std::move(formula), std::move(rule))) {}
+
+Var CustomGradient::operator()(std::span<const Var> inputs) const {
+  if (inputs.empty()) throw UsageError(fmt::format("{}: needs at least one input", record_->name_text));
+  std::vector<Var> all{record_->function(inputs)};
+  all.insert(all.end(), inputs.begin(), inputs.end());
+  return inputs[0].graph().apply(*record_, all);
+}
+
+}  // namespace gradus
