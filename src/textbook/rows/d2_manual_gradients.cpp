@@ -1,6 +1,7 @@
 // d2_manual_gradients.cpp - row D2: the lectures' derivatives as plain code, beside the other ways.
 #include <cmath>
 #include <gradus/backpropagation.hpp>
+#include <gradus/custom_gradient.hpp>
 #include <gradus/losses.hpp>
 #include <gradus/ops.hpp>
 #include <gradus/train.hpp>
@@ -92,6 +93,24 @@ std::vector<Tensor> hidden_layer_by_hand(Inputs in, const Tensor& upstream) {
   return {theta1, theta2};
 }
 
+// a = g(z) as a node of the graph that carries da/dz = a (1 - a) with it, or a wrong one.
+void check_attached(Findings& find) {
+  const auto unit = [](bool right) {
+    return CustomGradient(
+        "unit", [](Vars in) { return 1.0 / (1.0 + exp(-in[0])); },
+        [right](Vars, Var a, Var dy) { return std::vector<Var>{right ? dy * a * (1.0 - a) : dy * a}; });
+  };
+  const std::vector<Tensor> z{Tensor::from<double>({4}, {-3, -0.5, 0.2, 2})};
+  const auto network = [](const CustomGradient& g) {
+    return [g](Vars in) { return square(g({2.0 * in[0] + 0.3}) - 0.5); };
+  };
+  const CustomGradient right = unit(true), wrong = unit(false);
+  find.at_most("a (1 - a) written for a unit inside a formula: against numerical", 1e-8,
+               compare_gradients(network(right), z).lines[0].error);
+  find.at_least("the same with a alone, which is wrong", 0.05,
+                compare_gradients(network(wrong), z).lines[0].error);
+}
+
 void check_network(Findings& find) {
   const Model model = Sequential(Linear(64, 12), Sigmoid(), Linear(12, 10));
   const GradientCheck check =
@@ -121,6 +140,7 @@ void compute(Findings& find) {
           hidden_layer,
           {{tensor({3, 2}, {0.5, -0.3, 1.2, 0.4, -0.8, 0.9}), tensor({1, 3}, {0.7, -1.1, 0.4})}},
           hidden_layer_by_hand));
+  check_attached(find);
   check_network(find);
 }
 
@@ -131,7 +151,8 @@ extern const RowFile d2_manual_gradients{
     "for linear "
     "softmax; (a3 - y) Theta2 a2 (1 - a2) x for the weights below a hidden layer of sigmoids; 2x(wx + b - y) "
     "for the "
-    "squared error; dL/dx_k by summing over the units that x_k feeds.",
+    "squared error; dL/dx_k by summing over the units that x_k feeds. Such a gradient is attached to a "
+    "function, to a unit inside a formula, or to a model, and checked beside the others.",
     &compute};
 
 }  // namespace gradus::textbook
