@@ -74,6 +74,20 @@ void check_reference(Findings& find) {
   find.near("64-32-10, mean test accuracy of ten starts beside PyTorch's of twenty", reference, mean, 0.005);
 }
 
+// A unit that is on or off: no gradient passes it, so that only the layer above learns.
+void check_step(Findings& find) {
+  const Dataset digits = datasets::digits();
+  Model model = Sequential(Linear(64, 32), Heaviside(), Linear(32, 10));
+  model.prepare({64}, 1);
+  const Tensor first = model.parameter("0.weight").value;
+  train(model, digits, {.optimizer = Momentum{.learning_rate = 0.1}, .epochs = 30, .batch = 32});
+  find.holds("with the step between, the weights below it stay as they were drawn",
+             model.parameter("0.weight").value.same_bytes(first));
+  const double share = evaluate(model, CrossEntropy(), digits.test()).accuracy;
+  find.at_least("and those above learn: test accuracy on digits", 0.6, share);
+  find.note(fmt::format("64-32-10 with step activation: test accuracy {:.4f}", share));
+}
+
 void check_shapes(Findings& find) {
   Recipe recipe = make_model(parse_model("mlp:25,12"), 10, Task::classify, {400});
   recipe.model.prepare({400}, 1);
@@ -122,6 +136,7 @@ void compute(Findings& find) {
   check_shapes(find);
   check_digits(find);
   check_reference(find);
+  check_step(find);
   check_starts(find);
   check_mnist(find);
 }
@@ -130,8 +145,9 @@ void compute(Findings& find) {
 
 extern const RowFile b10_perceptrons{
     "a_1 = g(W_1 x + b_1), ..., f = softmax(W_n a_(n-1) + b_n): any number of layers, any widths, with "
-    "sigmoid, tanh or "
-    "ReLU between. Theta_j has dimension s_(j+1) by (s_j + 1). The cost is not convex, so gradient descent "
+    "sigmoid, tanh, "
+    "ReLU or a step between. Theta_j has dimension s_(j+1) by (s_j + 1). The cost is not convex, so gradient "
+    "descent "
     "ends in a "
     "local optimum that depends on the start, and tends to work well in practice.",
     &compute};
