@@ -11,10 +11,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
   try {
     CsvReader reader(text, "fuzz.csv", {});
-    Columns columns = choose_columns(reader.header(), "fuzz.csv", {.target = {reader.header().back()}});
-    const Table table = read_table(reader, columns.inputs, columns.targets, missing, Unknown::error);
+    const Columns columns = choose_columns(reader.header(), "fuzz.csv", {.target = {reader.header().back()}});
+    const Table table = read_table(reader, columns.table, missing, Unknown::error);
     const auto rows = static_cast<std::size_t>(table.rows);
-    if (table.input_values.size() != rows * columns.inputs.size() || table.target_values.size() != rows)
+    if (table.input_values.size() != rows * table.inputs.size() || table.target_values.size() != rows)
       std::abort();
   } catch (const Error&) {
     return 0;

@@ -30,6 +30,8 @@ void declare_data(Options& options, LoadOptions& load) {
                "what to learn: one column of classes, or one or several of numbers");
   options.maybe("task", "TASK", load.task, "what a column of whole numbers means", &parse_task)
       .only(words({Task::classify, Task::regress}));
+  options.text("weight", "COLUMN", load.weight,
+               "a column with what each row counts for in the loss, at least 0; it is no input");
   options.many("ignore", "COLUMN", load.ignore, "columns to leave out");
   options.many("categorical", "COLUMN", load.categorical,
                "columns of numbers that stand for categories, such as postal codes");

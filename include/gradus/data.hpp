@@ -139,6 +139,8 @@ struct SplitRecord {
 struct LoadOptions {
   /// Target columns of a table. Images bring their labels along.
   std::vector<std::string> target{};
+  /// A column of numbers, at least 0, with what each row counts for in the loss; no input. Empty: one each.
+  std::string weight{};
   /// Columns to leave out.
   std::vector<std::string> ignore{};
   /// Columns of numbers to take as categories (postal codes).
@@ -178,6 +180,8 @@ class Dataset {
   const Schema& schema() const;
   /// False for new rows without targets; such data is not split.
   bool has_targets() const;
+  /// True where rows count differently in the loss.
+  bool has_weights() const;
   /// Of the content as read, whether compressed or not: "crc32:89abcdef".
   const std::string& checksum() const;
   /// How the rows were split.
@@ -206,6 +210,9 @@ class Dataset {
   /// Scaled targets of some rows, [rows, outputs] row by row. Throws UsageError where there are none.
   void copy_targets(std::span<const std::int64_t> rows, float* out) const;
   void copy_targets(std::span<const std::int64_t> rows, double* out) const;
+  /// What some rows count for in the loss; 1 each where nothing else is known.
+  void copy_weights(std::span<const std::int64_t> rows, float* out) const;
+  void copy_weights(std::span<const std::int64_t> rows, double* out) const;
 
   /// Class number of one row.
   std::int64_t label(std::int64_t row) const;
@@ -222,10 +229,11 @@ class Dataset {
 };
 
 /// A batch as a model takes it: x [B, sample...]; y [B] class numbers (int64), or [B, outputs] scaled
-/// targets.
+/// targets; weight [B], what each row counts for, empty where all count one.
 struct Batch {
   Tensor x;
   Tensor y;
+  Tensor weight{};
 };
 
 /// Some rows of a data set, in an order. Cheap to copy.
@@ -268,9 +276,11 @@ Dataset load(const std::string& data, const LoadOptions& options = {});
 Dataset load_with(const Schema& schema, const std::string& data, const LoadOptions& options = {});
 
 /// A data set from numbers in memory: x [N, ...] floating, or uint8 [N, C, H, W] images (divided by 255);
-/// y int64 [N] class numbers, or floating [N] or [N, outputs] targets. Throws DataError where they do not
-/// fit.
-Dataset make_dataset(std::string name, const Tensor& x, const Tensor& y, const LoadOptions& options = {});
+/// y int64 [N] class numbers, or floating [N] or [N, outputs] targets; weight [N], what each row counts for
+/// in the loss, empty for one each. Throws DataError where they do not fit, and for weights that are
+/// negative, not finite, or 0 for all training rows.
+Dataset make_dataset(std::string name, const Tensor& x, const Tensor& y, const LoadOptions& options = {},
+                     const Tensor& weight = {});
 
 namespace datasets {
 

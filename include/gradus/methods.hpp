@@ -28,7 +28,9 @@ struct LinearProblem {
   Tensor y;
   std::int64_t rows = 0, features = 0, outputs = 0;
   bool bias = true;
-  /// The loss is this times sum (output - y)^2; 0 where it is another loss.
+  /// [rows], float64: what each row counts for; empty for one each.
+  Tensor weight{};
+  /// The loss is this times sum of weight (output - y)^2; 0 where it is another loss.
   double square = 0;
   /// Strength of l2: plus l2 / 2 sum W^2.
   double l2 = 0;
@@ -161,6 +163,8 @@ struct LeastSquaresOptions {
   bool bias = true;
   /// Lets lambda count the bias too.
   bool penalise_bias = false;
+  /// [N], at least 0: what the square of each row counts for; empty for one each.
+  Tensor weight{};
 };
 
 /// What least_squares finds.
@@ -174,7 +178,7 @@ struct LinearFit {
 /// The W and b that make sum (x W^T + b - y)^2 + lambda sum W^2 least; x [N, features], y [N] or
 /// [N, outputs], any floating type, computed in float64. By QR of x itself, in blocks of rows: normal
 /// equations would square its condition number. Where many W are as good, the shortest. Throws ShapeError
-/// where x and y do not fit, UsageError for a negative lambda.
+/// where x, y and weight do not fit, UsageError for a negative lambda or weight.
 LinearFit least_squares(const Tensor& x, const Tensor& y, const LeastSquaresOptions& options = {});
 
 }  // namespace gradus

@@ -43,10 +43,23 @@ void expect_columns(const Names& wanted, const Names& header, const std::string&
 void find_pixels(const Names& header, const std::string& file, const Schema& schema, Columns& columns) {
   for (std::size_t i = 0; i < header.size(); ++i)
     if (!header[i].empty() && !contains(schema.targets, header[i]))
-      columns.inputs.push_back({.name = header[i], .cell = i, .kind = Column::Kind::numbers});
-  if (static_cast<std::int64_t>(columns.inputs.size()) == schema.features()) return;
+      columns.table.inputs.push_back({.name = header[i], .cell = i, .kind = Column::Kind::numbers});
+  if (static_cast<std::int64_t>(columns.table.inputs.size()) == schema.features()) return;
   throw DataError(fmt::format("{}: {} input columns; the model takes {} numbers, samples of shape {}", file,
-                              columns.inputs.size(), schema.features(), schema.sample.str()));
+                              columns.table.inputs.size(), schema.features(), schema.sample.str()));
+}
+
+void choose_weight(const Names& header, const std::string& file, const LoadOptions& options,
+                   Columns& columns) {
+  const std::string& name = options.weight;
+  if (name.empty()) return;
+  expect_columns({name}, header, file, "weight");
+  if (contains(options.target, name))
+    throw UsageError(fmt::format("column {} is both target and weight", quote(name)));
+  if (contains(options.ignore, name))
+    throw UsageError(fmt::format("column {} is both weight and left out (ignore)", quote(name)));
+  columns.table.weights.push_back(
+      {.name = name, .cell = place_of(name, header), .kind = Column::Kind::numbers, .weight = true});
 }
 
 }  // namespace
@@ -61,21 +74,23 @@ Columns choose_columns(const Names& header, const std::string& file, const LoadO
   expect_columns(options.ignore, header, file, "ignore");
   expect_columns(options.categorical, header, file, "categorical");
   Columns columns;
+  choose_weight(header, file, options, columns);
   for (const std::string& name : options.target) {
     if (contains(options.ignore, name))
       throw UsageError(fmt::format("column {} is both target and left out (ignore)", quote(name)));
-    columns.targets.push_back({.name = name, .cell = place_of(name, header), .target = true});
+    columns.table.targets.push_back({.name = name, .cell = place_of(name, header), .target = true});
   }
   for (std::size_t i = 0; i < header.size(); ++i) {
     if (header[i].empty()) {
       columns.notes.push_back(fmt::format("column {} has no name and is left out", i + 1));
-    } else if (!contains(options.target, header[i]) && !contains(options.ignore, header[i])) {
+    } else if (!contains(options.target, header[i]) && !contains(options.ignore, header[i]) &&
+               header[i] != options.weight) {
       const bool words = contains(options.categorical, header[i]);
-      columns.inputs.push_back(
+      columns.table.inputs.push_back(
           {.name = header[i], .cell = i, .kind = words ? Column::Kind::words : Column::Kind::open});
     }
   }
-  if (columns.inputs.empty())
+  if (columns.table.inputs.empty())
     throw DataError(fmt::format("{}: no input column is left beside the target", file));
   return columns;
 }
@@ -96,7 +111,7 @@ Columns find_columns(const Names& header, const std::string& file, const LoadOpt
       column.fixed = true;
       column.categories = Dictionary(input.categories);
     }
-    columns.inputs.push_back(std::move(column));
+    columns.table.inputs.push_back(std::move(column));
   }
   const bool all_there = std::all_of(schema.targets.begin(), schema.targets.end(),
                                      [&](const std::string& name) { return contains(header, name); });
@@ -109,7 +124,7 @@ Columns find_columns(const Names& header, const std::string& file, const LoadOpt
       column.fixed = true;
       column.categories = Dictionary(schema.classes);
     }
-    columns.targets.push_back(std::move(column));
+    columns.table.targets.push_back(std::move(column));
   }
   return columns;
 }

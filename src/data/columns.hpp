@@ -11,8 +11,7 @@ namespace gradus {
 
 /// The columns to read.
 struct Columns {
-  std::vector<Column> inputs;
-  std::vector<Column> targets;
+  Table table;
   std::vector<std::string> notes;
 };
 

@@ -47,6 +47,15 @@ void split_content(Content& content, const LoadOptions& options) {
                    std::make_shared<Order>(std::move(parts.test))};
 }
 
+// A loss without any row to learn from would be 0 whatever the model does.
+void check_weights(const Content& content, const Order& train) {
+  if (content.weights.empty()) return;
+  if (std::none_of(train.begin(), train.end(),
+                   [&](std::int64_t row) { return content.weights[at(row)] > 0; }))
+    throw DataError(
+        fmt::format("{}: the weight of every training row is 0; at least one must count", content.name));
+}
+
 void note_constant_columns(Content& content) {
   if (content.pixels) return;
   std::vector<std::string> names;
@@ -79,6 +88,7 @@ Dataset finish(std::shared_ptr<Content> content, const LoadOptions& options, con
   split_content(*content, options);
   if (!schema) {
     const Order& train = *content->parts[0];
+    check_weights(*content, train);
     content->schema.input_scaling = fit_inputs(*content, train, options.scale);
     if (content->schema.task == Task::regress)
       content->schema.target_scaling = fit_targets(*content, train, options.scale);
@@ -93,6 +103,7 @@ const std::string& Dataset::name() const { return content_->name; }
 std::int64_t Dataset::rows() const { return content_->rows; }
 const Schema& Dataset::schema() const { return content_->schema; }
 bool Dataset::has_targets() const { return content_->has_targets; }
+bool Dataset::has_weights() const { return !content_->weights.empty(); }
 const std::string& Dataset::checksum() const { return content_->checksum; }
 const SplitRecord& Dataset::split() const { return content_->split; }
 const std::vector<std::string>& Dataset::notes() const { return content_->notes; }
@@ -157,6 +168,13 @@ Batch Rows::batch(Dtype dtype) const {
     dataset_.copy_inputs(indices(), batch.x.data<float>().data());
   else
     dataset_.copy_inputs(indices(), batch.x.data<double>().data());
+  if (dataset_.has_weights()) {
+    batch.weight = Tensor(Shape{count_}.labelled(0, "B"), dtype);
+    if (dtype == Dtype::float32)
+      dataset_.copy_weights(indices(), batch.weight.data<float>().data());
+    else
+      dataset_.copy_weights(indices(), batch.weight.data<double>().data());
+  }
   if (!dataset_.has_targets()) return batch;
   if (schema.task == Task::classify) {
     batch.y = Tensor(Shape{count_}.labelled(0, "B"), Dtype::int64);

@@ -105,6 +105,14 @@ void describe_inputs(const Table& table, Content& content) {
   content.schema.sample = Shape{features}.labelled(0, "features");
 }
 
+void take_weights(Table& table, const std::string& file, Content& content) {
+  const std::vector<double>& weights = table.weight_values;
+  if (!weights.empty() && std::all_of(weights.begin(), weights.end(), [](double w) { return w == 0; }))
+    throw DataError(fmt::format("{}: column {}: 0 in every row, so that none counts; at least one must", file,
+                                quote(table.weights[0].name)));
+  content.weights = std::move(table.weight_values);
+}
+
 // A target column that is there but empty throughout is one that is not known yet.
 bool all_empty(CsvReader& reader, const std::vector<Column>& columns) {
   bool empty = true;
@@ -132,7 +140,7 @@ std::shared_ptr<Content> read_csv(const Request& request) {
   CsvReader reader(text, file, options.separator);
   Columns columns = schema ? find_columns(reader.header(), file, options, *schema)
                            : choose_columns(reader.header(), file, options);
-  if (schema && all_empty(reader, columns.targets)) columns.targets.clear();
+  if (schema && all_empty(reader, columns.table.targets)) columns.table.targets.clear();
 
   auto content = std::make_shared<Content>();
   if (schema) content->schema = *schema;
@@ -140,8 +148,8 @@ std::shared_ptr<Content> read_csv(const Request& request) {
   content->schema.unknown = options.unknown.value_or(content->schema.unknown);
   content->notes = std::move(columns.notes);
   content->checksum = checksum_text(crc32(text));
-  Table table = read_table(reader, std::move(columns.inputs), std::move(columns.targets),
-                           content->schema.missing, content->schema.unknown);
+  Table table =
+      read_table(reader, std::move(columns.table), content->schema.missing, content->schema.unknown);
   if (table.rows == 0)
     throw DataError(
         fmt::format("{}: no row {}", file, table.dropped ? "is without missing cells" : "below the header"));
@@ -152,6 +160,7 @@ std::shared_ptr<Content> read_csv(const Request& request) {
     set_task(table, file, options, *content);
   }
   if (!table.targets.empty()) take_targets(table, file, schema, *content);
+  take_weights(table, file, *content);
   content->rows = table.rows;
   content->table = std::move(table.input_values);
   content->row_numbers = std::move(table.row_numbers);

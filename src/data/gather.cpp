@@ -103,6 +103,12 @@ void copy_scaled_targets(const Content& content, std::span<const std::int64_t> r
           content.targets[static_cast<std::size_t>(row) * outputs + j], j));
 }
 
+template <class T>
+void copy_row_weights(const Content& content, std::span<const std::int64_t> rows, T* out) {
+  for (const std::int64_t row : rows)
+    *out++ = content.weights.empty() ? T{1} : static_cast<T>(content.weights[static_cast<std::size_t>(row)]);
+}
+
 }  // namespace
 
 void Dataset::copy_inputs(std::span<const std::int64_t> rows, float* out) const {
@@ -116,6 +122,13 @@ void Dataset::copy_targets(std::span<const std::int64_t> rows, float* out) const
 }
 void Dataset::copy_targets(std::span<const std::int64_t> rows, double* out) const {
   copy_scaled_targets(*content_, rows, out);
+}
+
+void Dataset::copy_weights(std::span<const std::int64_t> rows, float* out) const {
+  copy_row_weights(*content_, rows, out);
+}
+void Dataset::copy_weights(std::span<const std::int64_t> rows, double* out) const {
+  copy_row_weights(*content_, rows, out);
 }
 
 void Dataset::copy_labels(std::span<const std::int64_t> rows, std::int64_t* out) const {

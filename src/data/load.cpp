@@ -52,6 +52,9 @@ void check_image_options(const Content& content, const LoadOptions& options) {
     throw UsageError(
         fmt::format("{}: images bring their labels along; {} is no target (those are for tables)",
                     content.name, quote(options.target[0])));
+  if (!options.weight.empty())
+    throw UsageError(fmt::format("{}: images have no column {} of weights; those are for tables",
+                                 content.name, quote(options.weight)));
   if (options.task == Task::regress)
     throw UsageError(
         fmt::format("{}: the labels of images are classes; task = regress does not fit", content.name));

@@ -67,9 +67,25 @@ void take_targets(const Tensor& y, Content& content) {
     content.schema.targets.push_back(outputs == 1 ? "y" : fmt::format("y{}", j));
 }
 
+void take_weights(const Tensor& weight, Content& content) {
+  if (weight.size() == 0) return;
+  if (weight.shape() != Shape{content.rows} || !is_floating(weight.dtype()))
+    throw DataError(fmt::format("{}: weights of rows are floating numbers of shape [{}], not {} of shape {}",
+                                content.name, content.rows, gradus::name(weight.dtype()),
+                                weight.shape().str()));
+  for (std::int64_t row = 0; row < content.rows; ++row)
+    if (!(weight.number(row) >= 0) || !std::isfinite(weight.number(row)))
+      throw DataError(fmt::format("{}: the weight of row {} is {}; weights are finite and at least 0",
+                                  content.name, row + 1, weight.number(row)));
+  const Tensor numbers = weight.to(Dtype::float64);
+  const auto values = numbers.data<double>();
+  content.weights.assign(values.begin(), values.end());
+}
+
 }  // namespace
 
-Dataset make_dataset(std::string name, const Tensor& x, const Tensor& y, const LoadOptions& options) {
+Dataset make_dataset(std::string name, const Tensor& x, const Tensor& y, const LoadOptions& options,
+                     const Tensor& weight) {
   auto content = std::make_shared<Content>();
   content->name = std::move(name);
   const bool labels = y.dtype() == Dtype::int64;
@@ -95,8 +111,9 @@ Dataset make_dataset(std::string name, const Tensor& x, const Tensor& y, const L
     take_labels(y, *content);
   else
     take_targets(y, *content);
+  take_weights(weight, *content);
   content->has_targets = true;
-  content->checksum = checksum_text(crc32(bytes_of(y), crc32(bytes_of(x))));
+  content->checksum = checksum_text(crc32(bytes_of(weight), crc32(bytes_of(y), crc32(bytes_of(x)))));
   return finish(std::move(content), options);
 }
 

@@ -29,6 +29,8 @@ constexpr double mostly_numbers = 0.9;
 
 [[noreturn]] void missing_cell(const CsvReader& reader, const Cell& cell, const Column& column) {
   const std::string found = cell.text.empty() ? "an empty cell" : quote(cell.text) + ", a missing value";
+  if (column.weight)
+    bad_cell(reader, cell, column, found + "; each row needs a weight: choose missing = drop");
   bad_cell(reader, cell, column,
            column.target ? found + "; rows without a target cannot be learnt from: choose missing = drop"
                          : found + "; fill it in, or choose missing = drop or missing = mean");
@@ -55,6 +57,8 @@ double read_cell(const CsvReader& reader, const Cell& cell, Column& column, Unkn
   double value = 0;
   const Parsed parsed = parse_number(cell.text, value);
   if (parsed == Parsed::number) {
+    if (column.weight && value < 0)
+      bad_cell(reader, cell, column, quote(cell.text) + " is no weight; weights are at least 0");
     ++column.numbers;
     return value;
   }
@@ -182,11 +186,7 @@ std::vector<std::int64_t> Dictionary::sort() {
   return place;
 }
 
-Table read_table(CsvReader& reader, std::vector<Column> inputs, std::vector<Column> targets, Missing missing,
-                 Unknown unknown) {
-  Table table;
-  table.inputs = std::move(inputs);
-  table.targets = std::move(targets);
+Table read_table(CsvReader& reader, Table table, Missing missing, Unknown unknown) {
   const std::size_t most = reader.most_records(), most_cells = reader.most_cells();
   table.input_values.reserve(std::min(most * table.inputs.size(), most_cells));
   table.target_values.reserve(std::min(most * table.targets.size(), most_cells));
@@ -198,7 +198,7 @@ Table read_table(CsvReader& reader, std::vector<Column> inputs, std::vector<Colu
       double value = nothing;
       if (!is_missing(cell))
         value = read_cell(reader, cell, column, unknown, table.unknown);
-      else if (missing == Missing::error || (missing == Missing::mean && column.target))
+      else if (missing == Missing::error || (missing == Missing::mean && (column.target || column.weight)))
         missing_cell(reader, cell, column);
       else if (missing == Missing::drop)
         complete = false;
@@ -208,12 +208,15 @@ Table read_table(CsvReader& reader, std::vector<Column> inputs, std::vector<Colu
   };
   while (reader.next()) {
     const std::size_t input_size = table.input_values.size(), target_size = table.target_values.size();
+    const std::size_t weight_size = table.weight_values.size();
     const bool complete = static_cast<int>(read_all(table.inputs, table.input_values)) &
-                          static_cast<int>(read_all(table.targets, table.target_values));
+                          static_cast<int>(read_all(table.targets, table.target_values)) &
+                          static_cast<int>(read_all(table.weights, table.weight_values));
     dropped.push_back(!complete);
     if (!complete) {
       table.input_values.resize(input_size);
       table.target_values.resize(target_size);
+      table.weight_values.resize(weight_size);
       continue;
     }
     ++table.rows;

@@ -46,6 +46,8 @@ struct Column {
   /// True for a dictionary that was given: other words are errors, or unknown (-1).
   bool fixed = false;
   bool target = false;
+  /// True for what rows count for: numbers of at least 0, none of them missing.
+  bool weight = false;
   Dictionary categories{};
   /// Cells that are numbers, and the first that is not.
   std::int64_t numbers = 0;
@@ -58,9 +60,12 @@ struct Column {
 struct Table {
   std::vector<Column> inputs;
   std::vector<Column> targets;
-  /// [rows, inputs] and [rows, targets].
+  /// One column, or none.
+  std::vector<Column> weights;
+  /// [rows, inputs], [rows, targets] and [rows] or nothing.
   std::vector<double> input_values;
   std::vector<double> target_values;
+  std::vector<double> weight_values;
   std::int64_t rows = 0;
   /// Numbers of the rows in the file; empty where none was dropped.
   std::vector<std::int64_t> row_numbers;
@@ -69,9 +74,9 @@ struct Table {
   std::int64_t unknown = 0;
 };
 
-/// Reads the columns of all records. Throws DataError, with the place, for cells that do not fit.
-Table read_table(CsvReader& reader, std::vector<Column> inputs, std::vector<Column> targets, Missing missing,
-                 Unknown unknown);
+/// Reads all records into the columns that a table without values names. Throws DataError,
+/// with the place, for cells that do not fit.
+Table read_table(CsvReader& reader, Table table, Missing missing, Unknown unknown);
 
 /// The number as text that reads back exactly: 1, 0.5.
 std::string number_text(double value);

@@ -24,6 +24,10 @@ double sign_of(const LinearProblem& problem, std::int64_t row, std::int64_t outp
   return label == (problem.outputs == 1 ? 1 : output) ? 1 : -1;
 }
 
+double weight_of(const LinearProblem& problem, std::int64_t row) {
+  return problem.weight.size() == 0 ? 1 : problem.weight.data<double>()[static_cast<std::size_t>(row)];
+}
+
 double score_of(const LinearProblem& problem, std::span<const double> theta, std::int64_t row) {
   const std::span<const double> x = row_of(problem, row);
   double score = problem.bias ? theta.back() : 0;

@@ -12,6 +12,9 @@ void check_perceptron(const LinearProblem& problem);
 /// +1 where the row is of the class that the output stands for, else -1; a single output stands for class 1.
 double sign_of(const LinearProblem& problem, std::int64_t row, std::int64_t output);
 
+/// What a row counts for, in updates and, where it is 0, in mistakes.
+double weight_of(const LinearProblem& problem, std::int64_t row);
+
 /// w . x + b of a row; theta holds the weights of one output, then its bias.
 double score_of(const LinearProblem& problem, std::span<const double> theta, std::int64_t row);
 

@@ -25,7 +25,10 @@ class CheckedLoss {
     feeds_["x"] = batch.x;
     const Var output = model_.apply(builder, graph_.input("x", batch.x.shape(), Dtype::float64));
     feeds_["y"] = loss.kind().functions.classifies ? batch.y : batch.y.to(Dtype::float64);
-    loss_ = loss_of(loss, output, graph_.input("y", feeds_["y"].shape(), feeds_["y"].dtype()));
+    const Var target = graph_.input("y", feeds_["y"].shape(), feeds_["y"].dtype());
+    const Var weight = weight_input(graph_, rows.dataset().has_weights(), output);
+    if (weight) feeds_["weight"] = batch.weight;
+    loss_ = loss_of(loss, output, target, weight);
     for (const Parameter& parameter : model_.parameters()) {
       feeds_[parameter.name] = parameter.value;
       parameters_.push_back(graph_.var(*graph_.find(parameter.name)));
@@ -109,8 +112,11 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-ManualGradients manual_for(const Model& model, const Loss& loss, const GradientCheckOptions& options) {
-  if (options.manual || !can_backpropagate(model, loss)) return options.manual;
+// Backpropagation by hand counts each row once.
+ManualGradients manual_for(const Model& model, const Loss& loss, const Rows& rows,
+                           const GradientCheckOptions& options) {
+  if (options.manual || rows.dataset().has_weights() || !can_backpropagate(model, loss))
+    return options.manual;
   return [&](const Feeds& values) {
     return backpropagate(model, loss, values.at("x"), values.at("y")).gradients;
   };
@@ -168,7 +174,7 @@ GradientCheck check_gradients(const Model& model, const Loss& loss, const Rows& 
     automatic = function.gradient();
   }
   std::map<std::string, Tensor> by_hand;
-  if (const ManualGradients manual = manual_for(checked, loss, options)) {
+  if (const ManualGradients manual = manual_for(checked, loss, rows, options)) {
     const Stopwatch watch(result.seconds.manual);
     by_hand = manual(function.feeds());
   }

@@ -14,6 +14,7 @@ Json load_json(const LoadOptions& load) {
             {"categorical", load.categorical},
             {"scale", load.scale},
             {"seed", load.seed}};
+  if (!load.weight.empty()) json["weight"] = load.weight;
   if (load.task) json["task"] = name(*load.task);
   if (load.missing) json["missing"] = name(*load.missing);
   if (load.unknown) json["unknown"] = name(*load.unknown);
@@ -29,6 +30,7 @@ LoadOptions load_from_json(const Json& json) {
   load.categorical = member<std::vector<std::string>>(json, "categorical", what);
   load.scale = member<bool>(json, "scale", what);
   load.seed = member<std::uint64_t>(json, "seed", what);
+  load.weight = member_or(json, "weight", std::string(), what);
   if (json.contains("task")) load.task = parse_task(member<std::string>(json, "task", what));
   if (json.contains("missing")) load.missing = parse_missing(member<std::string>(json, "missing", what));
   if (json.contains("unknown")) load.unknown = parse_unknown(member<std::string>(json, "unknown", what));

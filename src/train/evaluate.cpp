@@ -50,7 +50,7 @@ Metrics evaluate(const Model& model, const Loss& loss, const Rows& rows, int thr
   if (!rows.dataset().has_targets())
     throw UsageError(fmt::format("{} has no targets to compare predictions with", rows.dataset().name()));
   Threads team(thread_count(threads));
-  InferencePrograms programs(model, loss, true, team, calibration);
+  InferencePrograms programs(model, loss, true, team, calibration, rows.dataset().has_weights());
   return evaluate_with(programs, rows, 256);
 }
 

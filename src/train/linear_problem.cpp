@@ -4,6 +4,7 @@
 #include <cmath>
 #include <gradus/error.hpp>
 #include <numbers>
+#include <numeric>
 #include <vector>
 
 #include "train/loader.hpp"
@@ -63,6 +64,13 @@ Tensor targets_of(const Rows& rows, bool classes) {
   return y;
 }
 
+Tensor weights_of(const Rows& rows) {
+  if (!rows.dataset().has_weights()) return {};
+  Tensor weight({rows.size()}, Dtype::float64);
+  rows.dataset().copy_weights(rows.indices(), weight.data<double>().data());
+  return weight;
+}
+
 // Every field but the reduction as it is by default.
 bool plain(const Loss& loss) {
   const Loss like(loss.kind());
@@ -72,10 +80,10 @@ bool plain(const Loss& loss) {
   return true;
 }
 
-double square_of(const Loss& loss, std::int64_t rows) {
+double square_of(const Loss& loss, double rows) {
   const double each = loss.as<SquaredError>() ? 1 : loss.as<HalfSquaredError>() ? 0.5 : 0;
   if (each == 0 || !plain(loss)) return 0;
-  return adds_rows(loss) ? each : each / static_cast<double>(rows);
+  return adds_rows(loss) ? each : each / rows;
 }
 
 }  // namespace
@@ -94,7 +102,13 @@ const LinearProblem& TrainingObjective::linear() {
   problem->features = problem->x.shape()[1];
   problem->outputs = model_.parameters()[0].value.shape()[0];
   problem->bias = model_.parameters().size() > 1;
-  problem->square = square_of(loss_, rows_.size());
+  problem->weight = weights_of(rows_);
+  double count = static_cast<double>(rows_.size());
+  if (problem->weight.size() > 0) {
+    const auto weights = problem->weight.data<double>();
+    count = std::accumulate(weights.begin(), weights.end(), 0.0);
+  }
+  problem->square = square_of(loss_, count);
   for (const Penalty& penalty : smooth_) {
     const auto* l2 = penalty.as<L2>();
     if (!l2) refuse(fmt::format("the penalty {} is not l2", penalty.name()));
@@ -105,6 +119,7 @@ const LinearProblem& TrainingObjective::linear() {
 }
 
 std::string TrainingObjective::no_minimum(double value) const {
+  if (rows_.dataset().has_weights()) return {};  // a small loss may be a light row's that is wrong
   const bool logistic = (loss_.as<CrossEntropy>() || loss_.as<LogLoss>()) && plain(loss_);
   if (!logistic || !smooth_.empty() || !l1_.empty()) return {};
   const NamedLayer& last = model_.layers().back();

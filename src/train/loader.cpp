@@ -10,6 +10,11 @@ namespace gradus {
 void load_rows(const Dataset& data, std::span<const std::int64_t> rows, Execution& program) {
   Tensor& x = program.input("x");
   dispatch_floating(x.dtype(), [&]<class T>() { data.copy_inputs(rows, static_cast<T*>(x.raw())); });
+  if (program.has_input("weight")) {
+    Tensor& weight = program.input("weight");
+    dispatch_floating(weight.dtype(),
+                      [&]<class T>() { data.copy_weights(rows, static_cast<T*>(weight.raw())); });
+  }
   if (!program.has_input("y")) return;
   Tensor& y = program.input("y");
   if (y.dtype() == Dtype::int64)
@@ -25,6 +30,7 @@ void load_batch(const Batch& batch, Execution& program) {
   };
   copy(batch.x, program.input("x"));
   if (program.has_input("y")) copy(batch.y, program.input("y"));
+  if (program.has_input("weight")) copy(batch.weight, program.input("weight"));
 }
 
 }  // namespace gradus

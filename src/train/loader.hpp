@@ -7,8 +7,8 @@
 
 namespace gradus {
 
-/// Copies rows of the data into the inputs "x" and, where the program has it, "y"; no allocation. "y" gets
-/// class numbers where it is int64, scaled targets otherwise.
+/// Copies rows of the data into the inputs "x" and, where the program has them, "y" and "weight"; no
+/// allocation. "y" gets class numbers where it is int64, scaled targets otherwise.
 void load_rows(const Dataset& data, std::span<const std::int64_t> rows, Execution& program);
 
 /// The same for inputs and targets held as tensors.

@@ -86,15 +86,19 @@ void TrainingObjective::take_penalties(std::span<const Penalty> penalties) {
                  parameter.role == ParameterRole::weight ? price : 0);
 }
 
+bool TrainingObjective::counts() const {
+  return loss_.kind().functions.counts || rows_.dataset().has_weights();
+}
+
 std::unique_ptr<Graph> TrainingObjective::rows_graph(std::int64_t rows, bool with_gradient) const {
   auto graph = std::make_unique<Graph>();
   Builder builder(*graph, Mode::training);
   const Var output = model_.apply(builder, batch_input(*graph, model_, rows));
   const Var target = target_input(*graph, model_, loss_, output);
-  const Var total = sum(loss_rows(loss_, output, target));
+  const Var weight = weight_input(*graph, rows_.dataset().has_weights(), output);
+  const Var total = sum(loss_rows(loss_, output, target, weight));
   graph->output("sum", total);
-  if (const auto counts = loss_.kind().functions.counts)
-    graph->output("count", sum(counts(loss_.object(), output, target)));
+  if (counts()) graph->output("count", sum(loss_counts(loss_, output, target, weight)));
   if (with_gradient) add_gradients(*graph, total, model_);
   return graph;
 }
@@ -162,7 +166,7 @@ double TrainingObjective::evaluate(std::span<const double> w, bool with_gradient
     Execution& program = rows_program(begin, rows, with_gradient).execution;
     program.run();
     total += program.number("sum");
-    count += loss_.kind().functions.counts ? program.number("count") : static_cast<double>(rows);
+    count += counts() ? program.number("count") : static_cast<double>(rows);
     if (with_gradient) add_gradient(program, 1, gradient);
   }
   divisor_ = adds_rows(loss_) || count == 0 ? 1 : count;

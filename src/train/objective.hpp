@@ -40,6 +40,8 @@ class TrainingObjective : public Objective {
  private:
   struct Program;
 
+  /// Rows count differently.
+  bool counts() const;
   void take_penalties(std::span<const Penalty> penalties);
   std::unique_ptr<Graph> rows_graph(std::int64_t rows, bool with_gradient) const;
   std::unique_ptr<Program> compiled(const Graph& graph);

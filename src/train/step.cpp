@@ -45,12 +45,18 @@ Var target_input(Graph& graph, const Model& model, const Loss& loss, Var output)
                      model.dtype());
 }
 
+Var weight_input(Graph& graph, bool weighted, Var output) {
+  if (!weighted) return {};
+  return graph.input("weight", Shape{output.shape()[0]}.labelled(0, "B"), output.dtype());
+}
+
 std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& settings, std::int64_t batch) {
   auto graph = std::make_unique<Graph>();
   Builder builder(*graph, Mode::training);
   const Var output = model.apply(builder, batch_input(*graph, model, batch));
   const Var target = target_input(*graph, model, settings.loss, output);
-  const Var loss = add_penalties(loss_of(settings.loss, output, target), settings.penalties, builder);
+  const Var weight = weight_input(*graph, settings.weighted, output);
+  const Var loss = add_penalties(loss_of(settings.loss, output, target, weight), settings.penalties, builder);
   graph->output("loss", loss);
   std::vector<Learned> learned;
   for (const Parameter& parameter : model.parameters())
@@ -61,15 +67,17 @@ std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& se
 
 std::unique_ptr<Graph> inference_graph(const Model& model, const Loss& loss,
                                        const std::optional<Calibration>& calibration, std::int64_t batch,
-                                       bool targets) {
+                                       bool targets, bool weighted) {
   auto graph = std::make_unique<Graph>();
   Builder builder(*graph, Mode::inference);
   const Var output = model.apply(builder, batch_input(*graph, model, batch));
   graph->output("prediction", calibration ? calibrated(*calibration, output) : prediction_of(loss, output));
   if (!targets) return graph;
   const Var target = target_input(*graph, model, loss, output);
-  graph->output("rows", loss_rows(loss, output, target));
-  if (loss.kind().functions.counts) graph->output("counts", loss_counts(loss, output, target));
+  const Var weight = weight_input(*graph, weighted, output);
+  graph->output("rows", loss_rows(loss, output, target, weight));
+  if (weighted || loss.kind().functions.counts)
+    graph->output("counts", loss_counts(loss, output, target, weight));
   return graph;
 }
 
@@ -103,19 +111,21 @@ TrainingStep::Result TrainingStep::run() {
 }
 
 InferencePrograms::InferencePrograms(const Model& model, Loss loss, bool targets, Threads& threads,
-                                     std::optional<Calibration> calibration)
+                                     std::optional<Calibration> calibration, bool weighted)
     : model_(
           const_cast<Model&>(model)),  // NOLINT: inference programs have no next values, nothing is written
       loss_(std::move(loss)),
       targets_(targets),
       threads_(threads),
-      calibration_(std::move(calibration)) {}
+      calibration_(std::move(calibration)),
+      weighted_(weighted) {}
 
 Execution& InferencePrograms::at(std::int64_t rows) {
   const auto found = programs_.find(rows);
   if (found != programs_.end()) return found->second;
   if (programs_.size() >= most_programs) programs_.clear();
-  const std::unique_ptr<Graph> graph = inference_graph(model_, loss_, calibration_, rows, targets_);
+  const std::unique_ptr<Graph> graph =
+      inference_graph(model_, loss_, calibration_, rows, targets_, weighted_);
   return programs_.try_emplace(rows, compiled(*graph), prepared_bindings(*graph, model_, none_), threads_)
       .first->second;
 }

@@ -23,22 +23,27 @@ struct StepSettings {
   std::vector<Penalty> penalties{};
   std::vector<Group> groups{};
   Clipping clipping{};
+  /// Rows count by the input "weight".
+  bool weighted = false;
 };
 
 /// The inputs "x" and "y" of a graph: `batch` samples of a model, and what its output is compared with.
 Var batch_input(Graph& graph, const Model& model, std::int64_t batch);
 Var target_input(Graph& graph, const Model& model, const Loss& loss, Var output);
+/// The input "weight" [B] beside an output, where rows are weighted; else no node.
+Var weight_input(Graph& graph, bool weighted, Var output);
 
-/// The graph of one training step on `batch` rows: inputs x, y, learning_rate, step, seed (those it needs);
-/// output "loss"; next values of parameters and states.
+/// The graph of one training step on `batch` rows: inputs x, y, weight, learning_rate, step, seed (those it
+/// needs); output "loss"; next values of parameters and states.
 std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& settings, std::int64_t batch);
 
 /// The graph of the inference pass on `batch` rows: input x; output "prediction"; with `targets` also input y
-/// and outputs "rows", the loss of each row, and "counts", what each counts for, where the loss says that.
-/// A calibration decides the prediction where there is one.
+/// and outputs "rows", the loss of each row, and "counts", what each counts for, where the loss says that or
+/// rows are `weighted`, which makes "weight" an input too. A calibration decides the prediction where there
+/// is one.
 std::unique_ptr<Graph> inference_graph(const Model& model, const Loss& loss,
                                        const std::optional<Calibration>& calibration, std::int64_t batch,
-                                       bool targets);
+                                       bool targets, bool weighted = false);
 
 /// Tensors of a training that outlive single programs: states of the optimiser, by name.
 using StateStore = std::map<std::string, Tensor, std::less<>>;
@@ -74,11 +79,11 @@ class TrainingStep {
 class InferencePrograms {
  public:
   InferencePrograms(const Model& model, Loss loss, bool targets, Threads& threads,
-                    std::optional<Calibration> calibration = {});
+                    std::optional<Calibration> calibration = {}, bool weighted = false);
   /// The program for this many rows.
   Execution& at(std::int64_t rows);
   /// True where the programs have the output "counts".
-  bool counts() const { return targets_ && loss_.kind().functions.counts; }
+  bool counts() const { return targets_ && (weighted_ || loss_.kind().functions.counts); }
 
  private:
   Model& model_;
@@ -86,6 +91,7 @@ class InferencePrograms {
   bool targets_;
   Threads& threads_;
   std::optional<Calibration> calibration_;
+  bool weighted_;
   StateStore none_;
   std::map<std::int64_t, Execution> programs_;
 };

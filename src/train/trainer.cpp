@@ -91,12 +91,17 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
       train_rows(d.train()),
       validation_rows(d.validation()),
       threads(thread_count(options.threads)),
-      settings{options.loss ? *options.loss : default_loss(d.schema().task), options.optimizer,
-               options.penalties, options.groups, options.clipping} {
+      settings{options.loss ? *options.loss : default_loss(d.schema().task),
+               options.optimizer,
+               options.penalties,
+               options.groups,
+               options.clipping,
+               d.has_weights()} {
   check_options(options, data);
   check_loss(settings.loss, data.schema());
   if (!model.prepared()) model.prepare(data.schema().sample, options.seed, options.dtype);
-  inference = std::make_unique<InferencePrograms>(model, settings.loss, true, threads);
+  inference = std::make_unique<InferencePrograms>(model, settings.loss, true, threads, std::nullopt,
+                                                  data.has_weights());
   run.model = layers_text(model);
   run.loss = settings.loss.name();
   run.optimizer = options.optimizer.name();

@@ -17,7 +17,8 @@ void run(const methods::Exact& method, Objective& objective, Search& search) {
   const LinearFit fit = least_squares(problem.x, problem.y,
                                       {.lambda = problem.l2 / (2 * problem.square),
                                        .bias = problem.bias,
-                                       .penalise_bias = method.penalise_bias});
+                                       .penalise_bias = method.penalise_bias,
+                                       .weight = problem.weight});
   const auto weight = fit.weight.data<double>(), bias = fit.bias.data<double>();
   search.w.assign(weight.begin(), weight.end());
   if (problem.bias) search.w.insert(search.w.end(), bias.begin(), bias.end());

@@ -30,9 +30,10 @@ Pass pass_over(const LinearProblem& problem, const Vector& theta, std::int64_t o
   Pass pass{Vector(theta.size()), 0};
   for (std::int64_t row = 0; row < problem.rows; ++row) {
     const double y = sign_of(problem, row, output);
-    if (y * score_of(problem, theta, row) > 0) continue;
+    const double weight = weight_of(problem, row);
+    if (weight == 0 || y * score_of(problem, theta, row) > 0) continue;
     ++pass.mistakes;
-    add_row(problem, y, row, pass.delta);
+    add_row(problem, weight * y, row, pass.delta);
   }
   return pass;
 }

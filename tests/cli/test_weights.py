@@ -1,0 +1,89 @@
+"""Weights of rows by --weight COLUMN: what rows count for, from a table; refused where it makes no sense, kept through resume."""
+import json
+import signal
+import subprocess
+import unittest
+
+from support import PROGRAM, UTF8, Case
+
+ROWS = [(0.0, 1.0, 3), (1.0, 2.5, 0), (2.0, 2.0, 1), (3.0, 4.5, 2), (4.0, 3.5, 1), (5.0, 7.0, 2)]
+LINEAR = ["--target", "y", "--task", "regress", "--model", "linear", "--no-scale", "--dtype", "float64"]
+
+
+class Weights(Case):
+    def table(self, name, rows, header="x,y,count"):
+        return self.write(name, "\n".join([header, *(",".join(map(str, row)) for row in rows)]) + "\n")
+
+    def digits(self):
+        """A table large enough to be killed in: two classes that overlap, and weights."""
+        rows = [(f"{i * 37 % 101 / 10}", f"{i * 53 % 97 / 10}", "a" if i * 37 % 101 + i % 13 > 60 else "b", i % 4) for i in range(2000)]
+        return self.table("large.csv", rows, "u,v,class,count")
+
+    def weights(self, run):
+        """Weight and bias as predictions at 0 and 1 say."""
+        self.table("new.csv", [(0.0,), (1.0,)], "x")
+        self.gradus("predict", run, "new.csv", "-o", "out.csv")
+        return [float(line.split(",")[-1]) for line in (self.folder / "out.csv").read_text().splitlines()[1:]]
+
+    def test_a_row_counts_as_often_as_its_weight_says(self):
+        weighted = self.table("weighted.csv", ROWS)
+        repeated = self.table("repeated.csv", [row[:2] for row in ROWS for _ in range(row[2])], "x,y")
+        fits = {}
+        for name, words in [("weighted", ["--weight", "count"]), ("repeated", []), ("blind", ["--ignore", "count"])]:
+            data = repeated if name == "repeated" else weighted
+            run = self.train(data, *LINEAR, *words, "--solver", "exact", out=name)  # so few rows are not split
+            fits[name] = self.weights(run)
+        self.assertGreater(abs(fits["weighted"][0] - fits["blind"][0]), 0.01)
+        record = json.loads((self.folder / "weighted" / "run.json").read_text())
+        self.assertEqual(record["command"]["load"]["weight"], "count")
+        self.assertNotIn("weight", json.loads((self.folder / "repeated" / "run.json").read_text())["command"]["load"])
+        for ours, theirs in zip(fits["weighted"], fits["repeated"]):
+            self.assertAlmostEqual(ours, theirs, places=6)
+
+    def test_it_is_no_input_and_other_data_needs_none(self):
+        data = self.table("weighted.csv", ROWS * 5)
+        run = self.train(data, *LINEAR, "--weight", "count", "--epochs", "3")
+        self.assertEqual(len(self.weights(run)), 2)  # new.csv has no column count
+        plain = self.table("plain.csv", [row[:2] for row in ROWS], "x,y")
+        self.assertEqual(self.json("evaluate", run, "--data", plain, "--json")["rows"], len(ROWS))
+
+    def test_the_weighted_loss_is_what_evaluate_says(self):
+        """All weight on one class: the model that always says it has no loss left to lose."""
+        rows = [(x, "a" if x < 30 else "b", 1 if x < 30 else 0) for x in range(60)]
+        run = self.train(self.table("one.csv", rows, "x,y,count"), "--target", "y", "--model", "logistic", "--weight", "count",
+                         "--solver", "lbfgs", "--l2", "0.0001")
+        result = self.json("evaluate", run, "--split", "validation", "--json")
+        self.assertLess(result["loss"], 0.05)
+        self.assertLess(result["accuracy"], 0.8)
+
+    def test_bad_weights_are_refused_with_their_line(self):
+        for bad, says in [("-1", ["bad.csv:4:", "count", "at least 0"]), ("", ["bad.csv:4:", "count", "empty"]),
+                          ("heavy", ["bad.csv:4:", "heavy", "not a number"]), ("nan", ["bad.csv:4:", "count", "missing"]),
+                          ("1e999", ["bad.csv:4:", "finite"])]:
+            rows = [list(row) for row in ROWS * 5]
+            rows[2][2] = bad
+            self.refused("train", self.table("bad.csv", rows), *LINEAR, "--weight", "count", says=says)
+        zero = self.table("zero.csv", [(*row[:2], 0) for row in ROWS])
+        self.refused("train", zero, *LINEAR, "--weight", "count", says=["zero.csv", "count", "0 in every row"])
+        good = self.table("good.csv", ROWS)
+        self.refused("train", good, *LINEAR, "--weight", "counts", says=["counts", 'Did you mean "count"?'])
+        self.refused("train", good, *LINEAR, "--weight", "y", says=["target and weight"])
+        self.refused("train", good, *LINEAR, "--weight", "count", "--ignore", "count", says=["ignore"])
+        self.refused("train", "digits", "--weight", "count", says=["count", "tables"])
+
+    def test_a_resumed_run_still_weighs(self):
+        words = [self.digits(), "--target", "class", "--weight", "count", "--model", "mlp:16", "--epochs", "60", "--quiet"]
+        whole = self.train(*words[:-1], out="whole")
+        blind = self.train(words[0], *words[1:3], "--ignore", "count", *words[5:-1], out="blind")
+        self.assertNotEqual((whole / "model.safetensors").read_bytes(), (blind / "model.safetensors").read_bytes())
+        process = subprocess.Popen([PROGRAM, "train", *map(str, words), "--out", "cut"], cwd=self.folder, env=UTF8)
+        while process.poll() is None and not (self.folder / "cut" / "checkpoint.safetensors").exists():
+            pass
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        self.gradus("resume", "cut", "--quiet")
+        self.assertEqual((self.folder / "cut" / "model.safetensors").read_bytes(), (whole / "model.safetensors").read_bytes())
+
+
+if __name__ == "__main__":
+    unittest.main()
