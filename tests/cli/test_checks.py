@@ -51,6 +51,36 @@ class Gradcheck(Case):
         self.assertNotIn("0.weight", result.stderr)
         self.refused("gradcheck", "mlp:5", "--data", IRIS, "--target", "species", "--corrupt", "2.bais", says='"2.bias"')
 
+    def test_jacobians_of_models(self):
+        words = ["gradcheck", "--data", IRIS, "--target", "species", "--jacobian"]
+        found = self.json(*words, "linear 3, softmax", "--json")
+        self.assertEqual(found["outputs"], ["setosa", "versicolor", "virginica"])
+        self.assertEqual(found["inputs"], ["sepal_length", "sepal_width", "petal_length", "petal_width"])
+        self.assertEqual([len(row) for row in found["jacobian"]], [4, 4, 4])
+        for column in zip(*found["jacobian"]):
+            self.assertLess(abs(sum(column)), 1e-12)  # probabilities always sum to one
+            self.assertGreater(max(map(abs, column)), 1e-6)
+        for key in ("numerical_error", "vector_jacobian_error", "jacobian_vector_error"):
+            self.assertLess(found[key], 1e-7)
+        # dz/db of a linear layer is the identity; by its weights, the input stands in the row of each class.
+        self.assertEqual(self.json(*words, "linear 3", "--by", "0.bias", "--json")["jacobian"], [[1, 0, 0], [0, 1, 0], [0, 0, 1]])
+        rows = self.json(*words, "linear 3", "--by", "0.weight", "--json")["jacobian"]
+        self.assertEqual(rows[0][:4], rows[1][4:8])
+        self.assertEqual(rows[0][4:], [0] * 8)
+        text = self.gradus(*words, "mlp:5").stdout
+        for part in ("Jacobian 3 by 4", "petal_width", "setosa", "central differences"):
+            self.assertIn(part, text)
+        self.assertIn("Jacobian 10 by 64", self.gradus("gradcheck", "mlp:5", "--jacobian").stdout)
+        self.refused(*words, "mlp:5", "--by", "0.wieght", says='"0.weight"')
+        self.refused("gradcheck", "mlp:5", "--by", "0.weight", says="--jacobian")
+
+    def test_jacobians_of_ops(self):
+        found = self.json("gradcheck", "sigmoid", "--jacobian", "--json")
+        for i, row in enumerate(found["jacobian"]):
+            self.assertTrue(all((number != 0) == (i == j) for j, number in enumerate(row)), row)
+        self.assertIn("Jacobian", self.gradus("gradcheck", "matmul", "--jacobian").stdout)
+        self.refused("gradcheck", "argmax", "--jacobian", says="no Jacobian")
+
     def test_what_is_neither_is_refused(self):
         self.refused("gradcheck", says="--all")
         self.refused("gradcheck", "mlpp:5", says="mlp")

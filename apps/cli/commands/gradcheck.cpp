@@ -11,6 +11,7 @@
 #include "command.hpp"
 #include "data_options.hpp"
 #include "errors.hpp"
+#include "jacobian.hpp"
 #include "json.hpp"
 #include "text_table.hpp"
 
@@ -18,11 +19,11 @@ namespace gradus::cli {
 namespace {
 
 struct Settings {
-  std::string subject, data, loss, corrupt;
+  std::string subject, data, loss, corrupt, by;
   LoadOptions load;
   std::int64_t rows = 8;
   std::uint64_t seed = 1;
-  bool all = false, json = false;
+  bool all = false, json = false, jacobian = false;
 };
 
 // What --corrupt does to a gradient.
@@ -103,16 +104,24 @@ Json line_json(const GradientCheckLine& line) {
       .set("verdict", line.good ? "ok" : "wrong");
 }
 
-GradientCheck check_model(const Settings& settings) {
+Dataset data_of(const Settings& settings) {
   LoadOptions load_options = settings.load;
   load_options.seed = settings.seed;
-  const Dataset data = load(settings.data.empty() ? "digits" : settings.data, load_options);
-  const Schema& schema = data.schema();
+  return load(settings.data.empty() ? "digits" : settings.data, load_options);
+}
+
+Recipe recipe_for(const Settings& settings, const Schema& schema) {
   std::optional<Loss> loss;
   if (!settings.loss.empty()) loss = parse_loss(settings.loss);
   Recipe recipe =
       make_model(parse_model(settings.subject), schema.outputs(), schema.task, schema.sample, loss);
   recipe.model.prepare(schema.sample, settings.seed, Dtype::float64);
+  return recipe;
+}
+
+GradientCheck check_model(const Settings& settings) {
+  const Dataset data = data_of(settings);
+  const Recipe recipe = recipe_for(settings, data.schema());
   GradientCheckOptions options{.seed = settings.seed};
   if (!settings.corrupt.empty()) {
     const std::string wanted(recipe.model.parameter(settings.corrupt).name);
@@ -154,6 +163,16 @@ int show_model_check(const Settings& settings, Console& console) {
   return exit_failed;
 }
 
+int show_model_jacobian(const Settings& settings, Console& console) {
+  const Dataset data = data_of(settings);
+  const Schema& schema = data.schema();
+  return show_jacobian(jacobian_subject(recipe_for(settings, schema).model,
+                                        data.train().take(1).batch(Dtype::float64).x, schema.feature_names(),
+                                        schema.task == Task::classify ? schema.classes : schema.targets,
+                                        settings.by, settings.seed),
+                       settings.seed, settings.json, console);
+}
+
 bool is_op(const std::string& name) {
   for (const Op* op : op_table())
     if (op->name == name) return true;
@@ -161,12 +180,22 @@ bool is_op(const std::string& name) {
 }
 
 int run(const Settings& settings, Console& console) {
+  if (!settings.by.empty() && !settings.jacobian)
+    throw UsageError("--by names what a Jacobian is by: say --jacobian, too");
+  if (settings.jacobian && (settings.all || !settings.corrupt.empty()))
+    throw UsageError("--jacobian is of one model or op as it is: leave out --all and --corrupt");
   if (settings.all) return check_ops(op_table(), settings, console);
   if (settings.subject.empty())
     throw UsageError(
         "name a model or an op to check, or say --all for every op; see `gradus gradcheck --help`");
-  if (settings.data.empty() && settings.corrupt.empty() && is_op(settings.subject))
-    return check_one_op(find_op(settings.subject), settings, console);
+  if (settings.data.empty() && settings.corrupt.empty() && is_op(settings.subject)) {
+    const Op& op = find_op(settings.subject);
+    if (!settings.by.empty()) throw UsageError("--by names a parameter of a model, and an op has none");
+    return settings.jacobian
+               ? show_jacobian(jacobian_subject(op, settings.seed), settings.seed, settings.json, console)
+               : check_one_op(op, settings, console);
+  }
+  if (settings.jacobian) return show_model_jacobian(settings, console);
   return show_model_check(settings, console);
 }
 
@@ -175,6 +204,10 @@ std::function<int()> declare(Options& options, Console& console) {
   options.positional("SUBJECT", settings->subject, "a model, as for `gradus train`, or the name of an op",
                      false);
   options.flag("all", settings->all, "every op of the catalog, on its own samples");
+  options.flag("jacobian", settings->jacobian,
+               "the derivatives of all outputs by all inputs: of an op on its first sample, of a model on a "
+               "training row");
+  options.text("by", "PARAMETER", settings->by, "a parameter of the model to derive by (default: the input)");
   options.text("data", "D", settings->data, "data to check a model on (default digits)");
   options.text("loss", "LOSS", settings->loss,
                "loss of the model (default: the one it would be trained with)");
@@ -193,6 +226,8 @@ constexpr Example examples[] = {
     {"gradus gradcheck gelu", "one op: differences, its rule, and the derivative of its formula"},
     {"gradus gradcheck mlp:16 --data iris.csv --target species",
      "each parameter of a model on one's own data: all values at the worst entry, and what they took"},
+    {"gradus gradcheck \"linear 3, softmax\" --data iris.csv --target species --jacobian",
+     "probabilities by inputs, as numbers; --by 0.weight: by weights"},
     {"gradus gradcheck mlp:16 --corrupt 0.weight", "what a wrong gradient looks like: exit code 1"}};
 
 }  // namespace
