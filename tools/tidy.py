@@ -20,6 +20,8 @@ FOLDERS = ("include", "src", "apps", "tests", "bench", "fuzz", "examples")
 # Clang sees code that is built by GCC: what only one of the two knows, or warns of, is no finding.
 FLAGS = ["-fno-openmp", *(f"-Wno-{name}" for name in (
     "unknown-warning-option", "unknown-pragmas", "ignored-attributes", "unknown-attributes", "shadow", "bitwise-conditional-parentheses"))]
+# Each file is read as it stands, without the headers that the build parses ahead for all of them.
+PARSED_AHEAD = re.compile(r" -Winvalid-pch| -fpch-preprocess| -include \S+/cmake_pch\.hxx")
 INCLUDE = re.compile(rb'^\s*#\s*include\s*[<"]([^">]+)[">]', re.MULTILINE)
 
 
@@ -61,11 +63,11 @@ class Includes:
 
 
 def entries(build):
-    """Source files of ours in the compilation database, with their commands."""
+    """Source files of ours, each with its entry in the compilation database."""
     for entry in json.loads((build / "compile_commands.json").read_text()):
         path = pathlib.Path(entry["directory"], entry["file"]).resolve()
         if path.is_file() and path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0] in FOLDERS:
-            yield path, entry["command"]
+            yield path, entry | {"command": PARSED_AHEAD.sub("", entry["command"])}
 
 
 def main():
@@ -84,12 +86,15 @@ def main():
     includes = Includes(build)
     cache = build / "tidy"
     cache.mkdir(exist_ok=True)
+    database = build / "tidy_commands"
+    database.mkdir(exist_ok=True)
 
-    todo, seen, known = [], set(), set()
-    for path, command in entries(build):
+    todo, seen, known = [], {}, set()
+    for path, entry in entries(build):
         if path in seen or (wanted and path not in wanted):
             continue
-        seen.add(path)
+        seen[path] = entry
+        command = entry["command"]
         digest = hashlib.sha256(common)
         digest.update(" ".join(shlex.split(command)[1:]).replace(str(ROOT), "").encode())
         for file in includes.reached(path):
@@ -99,9 +104,11 @@ def main():
         if not (cache / key).exists():
             todo.append((path, key))
 
+    (database / "compile_commands.json").write_text(json.dumps(list(seen.values())))
+
     def check(item):
         path, key = item
-        command = [tool, "--quiet", "-p", str(build), *(f"--extra-arg={flag}" for flag in extra), str(path)]
+        command = [tool, "--quiet", "-p", str(database), *(f"--extra-arg={flag}" for flag in extra), str(path)]
         result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
         if result.returncode == 0:
             (cache / key).touch()

@@ -6,6 +6,8 @@
 #include <gradus/error.hpp>
 #include <set>
 
+#include "source_folder.hpp"
+
 namespace gradus {
 namespace {
 

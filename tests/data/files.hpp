@@ -10,6 +10,8 @@
 #include <fstream>
 #include <string>
 
+#include "source_folder.hpp"
+
 namespace gradus {
 
 /// A folder of its own, removed in the end.

@@ -8,6 +8,7 @@
 
 #include "catalog/op_table.hpp"
 #include "graph/run.hpp"
+#include "source_folder.hpp"
 
 namespace gradus {
 namespace {

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "source_folder.hpp"
+
 namespace gradus {
 
 /// The cases of one list: "layers", "losses", "rules", "schedules", "clipping", "modules", "platt".

@@ -8,6 +8,7 @@
 #include <limits>
 #include <regex>
 
+#include "source_folder.hpp"
 #include "textbook/findings.hpp"
 
 namespace gradus::textbook {

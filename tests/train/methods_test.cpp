@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/random.hpp"
+#include "source_folder.hpp"
 
 namespace gradus {
 namespace {
