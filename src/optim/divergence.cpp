@@ -13,8 +13,10 @@
 namespace gradus {
 namespace {
 
-// Losses jump now and then: only many in a row, each this many times the first ones, are no accident.
-constexpr std::size_t first_ones = 3, window = 20;
+// Losses jump now and then: only many in a row, each this many times the first ones, are no accident. Nor are
+// single batches a good measure: there are as many first ones as batches in an epoch, within limits.
+constexpr std::int64_t fewest_first = 3, most_first = 20;
+constexpr std::size_t window = 20;
 constexpr double far_above = 100;
 
 constexpr int most_products = 100;
@@ -41,18 +43,21 @@ double two_digits(double x) {
 
 }  // namespace
 
+DivergenceWatch::DivergenceWatch(std::int64_t first_ones)
+    : first_ones_(static_cast<std::size_t>(std::clamp(first_ones, fewest_first, most_first))) {}
+
 bool DivergenceWatch::sees(double loss) {
   if (seen_ == 0) start_ = loss;
-  if (seen_++ < first_ones) first_ = std::max(first_, std::abs(loss));
+  if (seen_++ < first_ones_) first_ = std::max(first_, std::abs(loss));
   if (last_.size() == window) last_.erase(last_.begin());
   last_.push_back(loss);
-  const double limit = far_above * std::max(first_, 1e-300);
-  return last_.size() == window && last_.back() > last_.front() &&
+  const double limit = far_above * first_;
+  return first_ > 0 && last_.size() == window && last_.back() > last_.front() &&
          std::all_of(last_.begin(), last_.end(), [&](double each) { return each > limit; });
 }
 
 bool DivergenceWatch::has_grown() const {
-  return !last_.empty() && last_.back() > far_above * std::max(std::abs(start_), 1e-300);
+  return start_ != 0 && !last_.empty() && last_.back() > far_above * std::abs(start_);
 }
 
 double largest_curvature(Var loss, std::span<const Var> wrt, Feeds feeds) {

@@ -1,6 +1,7 @@
 // divergence.hpp - notices that losses grow without end, and finds a rate at which they would not.
 #pragma once
 
+#include <cstdint>
 #include <gradus/autodiff.hpp>
 #include <gradus/optim.hpp>
 #include <span>
@@ -11,8 +12,10 @@ namespace gradus {
 /// Watches the losses of a training.
 class DivergenceWatch {
  public:
+  /// Losses are judged by the first `first_ones` of them: those of the first epoch, say.
+  explicit DivergenceWatch(std::int64_t first_ones);
   /// The next loss; true where training moves away from a minimum: all of the last losses are far above the
-  /// first ones, and still rising.
+  /// first ones, and still rising. First ones that are all zero judge nothing.
   bool sees(double loss);
   /// True where the last loss is far above the very first.
   bool has_grown() const;
@@ -21,6 +24,7 @@ class DivergenceWatch {
   double last() const { return last_.empty() ? 0 : last_.back(); }
 
  private:
+  std::size_t first_ones_;
   double start_ = 0, first_ = 0;
   std::vector<double> last_;
   std::size_t seen_ = 0;

@@ -120,7 +120,7 @@ Path minimize(const Formula& f, const Tensor& start, const Rule& rule, int steps
   Tensor w = checked_start(start);
   FormulaObjective objective(f, w);
   RuleStep step(f, w, rule);
-  DivergenceWatch watch;
+  DivergenceWatch watch{1};
   Path path;
   for (int i = 0; i <= steps; ++i) {
     path.points.push_back(w);

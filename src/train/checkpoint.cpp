@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <gradus/error.hpp>
+#include <utility>
 
 #include "train/record.hpp"
 #include "train/trainer_state.hpp"
@@ -14,6 +15,8 @@ constexpr const char* loss_name = "steps/loss";
 constexpr const char* rate_name = "steps/learning_rate";
 constexpr const char* rows_name = "steps/rows";
 constexpr const char* epoch_name = "steps/epoch";
+constexpr const char* settled_key = "settled";
+constexpr const char* checksum_key = "data_checksum";
 
 // Steps are many: they travel as tensors, exactly.
 void save_steps(const std::vector<StepRecord>& steps, Checkpoint& checkpoint) {
@@ -71,12 +74,18 @@ Checkpoint Trainer::checkpoint() const {
     result.tensors.emplace_back(std::string(best_prefix) + name, tensor);
   save_steps(s.run.steps, result);
   if (s.method) s.method->save(result);
-  result.record = dump_json(to_json(s.run));
+  Json record = to_json(s.run);
+  record[settled_key] = s.settled;
+  record[checksum_key] = s.data.checksum();
+  result.record = dump_json(record);
   return result;
 }
 
 void Trainer::restore(const Checkpoint& checkpoint) {
   State& s = *state_;
+  const std::string what = "the checkpoint's record";
+  const Json record = parse_json(checkpoint.record, what);
+  check_same_data(s.data, member<std::string>(record, checksum_key, what));
   TensorCopies now;
   s.best.clear();
   for (const auto& [name, tensor] : s.copy_all()) {
@@ -84,8 +93,7 @@ void Trainer::restore(const Checkpoint& checkpoint) {
     check_like(saved, tensor, name);
     now.emplace(name, saved);
   }
-  const std::string what = "the checkpoint's record";
-  Run run = run_from_json(parse_json(checkpoint.record, what), what);
+  Run run = run_from_json(record, what);
   run.steps = load_steps(checkpoint);
   if (run.best_epoch >= 0)
     for (const auto& [name, tensor] : now) {
@@ -96,10 +104,13 @@ void Trainer::restore(const Checkpoint& checkpoint) {
   if (s.method) s.method->restore(checkpoint);
   s.put_back(now);
   s.run = std::move(run);
+  s.epochs_done = 0;
+  s.validation_losses.clear();
+  for (const EpochRecord& epoch : std::exchange(s.run.epochs, {})) s.add(epoch);
   s.run.ended.clear();
-  s.epochs_done = checkpoint.epoch;
+  s.settled = member<bool>(record, settled_key, what);
   s.steps_done = static_cast<std::int64_t>(s.run.steps.size());
-  s.watch = {};
+  s.watch = DivergenceWatch(s.steps_per_epoch());
   for (const StepRecord& step : s.run.steps) (void)s.watch.sees(step.loss);
 }
 

@@ -12,11 +12,17 @@ namespace {
 
 constexpr std::string_view vector_name = "method/w", memory_prefix = "method/memory/";
 constexpr std::string_view counts_name = "method/counts", loss_name = "method/loss";
-constexpr std::string_view ended_name = "method/ended";
+constexpr std::string_view ended_name = "method/ended", verdict_name = "method/verdict";
 
 Tensor tensor_of(std::span<const double> values) {
   return Tensor::from({static_cast<std::int64_t>(values.size())},
                       std::vector<double>(values.begin(), values.end()));
+}
+
+// Words travel as the bytes they are.
+Tensor bytes_of(const std::string& text) {
+  return Tensor::from({static_cast<std::int64_t>(text.size())},
+                      std::vector<std::uint8_t>(text.begin(), text.end()));
 }
 
 const Tensor& saved(const Checkpoint& checkpoint, std::string_view name, Dtype dtype, std::int64_t size) {
@@ -29,6 +35,11 @@ const Tensor& saved(const Checkpoint& checkpoint, std::string_view name, Dtype d
 std::vector<double> values_of(const Tensor& tensor) {
   const auto values = tensor.data<double>();
   return {values.begin(), values.end()};
+}
+
+std::string saved_text(const Checkpoint& checkpoint, std::string_view name) {
+  const auto bytes = saved(checkpoint, name, Dtype::uint8, -1).data<std::uint8_t>();
+  return {bytes.begin(), bytes.end()};
 }
 
 }  // namespace
@@ -64,8 +75,8 @@ void MethodRun::save(Checkpoint& checkpoint) const {
   add(vector_name, tensor_of(search_.w));
   add(loss_name, tensor_of({{search_.loss}}));
   add(counts_name, Tensor::from<std::int64_t>({2}, {search_.iteration, search_.evaluations}));
-  add(ended_name, Tensor::from({static_cast<std::int64_t>(search_.ended.size())},
-                               std::vector<std::uint8_t>(search_.ended.begin(), search_.ended.end())));
+  add(ended_name, bytes_of(search_.ended));
+  add(verdict_name, bytes_of(search_.verdict));
   for (const auto& [name, values] : search_.memory)
     add(fmt::format("{}{}", memory_prefix, name), tensor_of(values));
 }
@@ -76,8 +87,8 @@ void MethodRun::restore(const Checkpoint& checkpoint) {
   const auto counts = saved(checkpoint, counts_name, Dtype::int64, 2).data<std::int64_t>();
   search_.iteration = counts[0];
   search_.evaluations = counts[1];
-  const auto ended = saved(checkpoint, ended_name, Dtype::uint8, -1).data<std::uint8_t>();
-  search_.ended.assign(ended.begin(), ended.end());
+  search_.ended = saved_text(checkpoint, ended_name);
+  search_.verdict = saved_text(checkpoint, verdict_name);
   search_.memory.clear();
   for (const auto& [name, tensor] : checkpoint.tensors)
     if (name.starts_with(memory_prefix) && tensor.dtype() == Dtype::float64)

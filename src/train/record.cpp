@@ -116,6 +116,12 @@ Run run_from_json(const Json& json, std::string_view what) {
   return run;
 }
 
+void check_same_data(const Dataset& data, std::string_view checksum) {
+  if (checksum == data.checksum()) return;
+  throw DataError(fmt::format("{} is no longer the data this run was trained on: {} then, {} now",
+                              data.name(), checksum, data.checksum()));
+}
+
 std::string history_csv(const Run& run) {
   const bool classify = run.task == Task::classify;
   std::string text =

@@ -20,6 +20,9 @@ Json to_json(const Run& run);
 /// Reads what to_json wrote. Throws FileError, naming `what`, for anything else.
 Run run_from_json(const Json& json, std::string_view what);
 
+/// Throws DataError where the data is not the one with this checksum.
+void check_same_data(const Dataset& data, std::string_view checksum);
+
 /// One line an epoch: epoch, losses, validation figures, learning rate, seconds.
 std::string history_csv(const Run& run);
 

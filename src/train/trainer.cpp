@@ -99,6 +99,7 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
                d.has_weights()} {
   check_options(options, data);
   check_loss(settings.loss, data.schema());
+  watch = DivergenceWatch(steps_per_epoch());
   if (!model.prepared()) model.prepare(data.schema().sample, options.seed, options.dtype);
   inference = std::make_unique<InferencePrograms>(model, settings.loss, true, threads, std::nullopt,
                                                   data.has_weights());
@@ -141,11 +142,8 @@ std::vector<std::int64_t> Trainer::State::order(int epoch) const {
 }
 
 double Trainer::State::learning_rate(std::int64_t step) const {
-  std::vector<double> losses;
-  for (const EpochRecord& epoch : run.epochs)
-    if (epoch.validation.rows > 0) losses.push_back(epoch.validation.loss);
   const Progress progress{step / steps_per_epoch(), options.epochs, step, steps_per_epoch() * options.epochs,
-                          losses};
+                          validation_losses};
   return learning_rate_at(options.schedule, rule_learning_rate(options.optimizer), progress);
 }
 
@@ -213,7 +211,7 @@ void Trainer::State::validate(EpochRecord& record) {
 void Trainer::State::keep_best(EpochRecord& record) {
   if (method) {
     // A method is after the minimum of the training loss, and its own vector is the best it knows.
-    record.best = run.epochs.empty() || record.train_loss < run.epochs.back().train_loss;
+    record.best = true;
     run.best_epoch = record.epoch;
     best = copy_all();
     return;
@@ -243,6 +241,12 @@ bool Trainer::State::ended() {
            epochs_done - 1 - run.best_epoch >= options.patience)
     run.ended = fmt::format("no better for {} epochs", options.patience);
   return !run.ended.empty();
+}
+
+void Trainer::State::add(const EpochRecord& record) {
+  run.epochs.push_back(record);
+  if (record.validation.rows > 0) validation_losses.push_back(record.validation.loss);
+  ++epochs_done;
 }
 
 TensorCopies Trainer::State::copy_all() const {
@@ -310,8 +314,7 @@ bool Trainer::epoch() {
   record.seconds = seconds_since(start);
   record.rows_per_second = learning > 0 ? static_cast<double>(s.train_rows.size()) / learning : 0;
   s.run.seconds += record.seconds;
-  s.run.epochs.push_back(record);
-  ++s.epochs_done;
+  s.add(record);
   if (s.options.on_epoch && !s.options.on_epoch(record)) s.cancelled = true;
   return true;
 }

@@ -27,10 +27,13 @@ struct Trainer::State {
   void step(std::span<const std::int64_t> rows, EpochRecord& record);
   void validate(EpochRecord& record);
   void keep_best(EpochRecord& record);
+  /// Counts a finished epoch.
+  void add(const EpochRecord& record);
   bool ended();
   /// Whether the epoch changed no weight by more than the tolerance.
   bool stands_still() const;
 
+  std::int64_t steps_per_epoch() const;
   TensorCopies copy_all() const;
   void put_back(const TensorCopies& copies);
   [[noreturn]] void explain_nonfinite(std::int64_t failed_step);
@@ -48,9 +51,11 @@ struct Trainer::State {
   std::unique_ptr<MethodRun> method;
   Run run;
   TensorCopies best, before_epoch;
-  DivergenceWatch watch;
+  DivergenceWatch watch{1};
   /// The last epoch moved no weight by more than the tolerance.
   bool settled = false;
+  /// Of all epochs so far, for schedules that look at them.
+  std::vector<double> validation_losses;
   int epochs_done = 0;
   std::int64_t steps_done = 0;
   bool cancelled = false;
@@ -59,7 +64,6 @@ struct Trainer::State {
   TrainingStep& step_for(std::int64_t rows);
   std::vector<std::int64_t> order(int epoch) const;
   double learning_rate(std::int64_t step) const;
-  std::int64_t steps_per_epoch() const;
 };
 
 /// Metrics with programs that exist already.

@@ -131,5 +131,66 @@ TEST(Tolerance, ends_a_training_whose_weights_no_longer_change) {
   EXPECT_THROW(train(other, plane(), options), UsageError);
 }
 
+TEST(Divergence, is_not_seen_where_the_first_losses_are_zero_by_luck) {
+  DivergenceWatch watch(100);
+  for (int i = 0; i < 50; ++i) EXPECT_FALSE(watch.sees(0));
+  for (int i = 0; i < 50; ++i) EXPECT_FALSE(watch.sees(0.1 + 0.001 * i));
+  EXPECT_FALSE(watch.has_grown());
+}
+
+TEST(Divergence, is_judged_by_all_batches_of_the_first_epoch) {
+  DivergenceWatch watch(10);
+  for (int i = 0; i < 9; ++i) EXPECT_FALSE(watch.sees(1e-6));
+  EXPECT_FALSE(watch.sees(1));
+  for (int i = 0; i < 50; ++i) EXPECT_FALSE(watch.sees(50 + i));
+  bool seen = false;
+  for (int i = 0; i < 20; ++i) seen = watch.sees(1000 + i);
+  EXPECT_TRUE(seen);
+}
+
+// A checkpoint of a training whose weights rest: taken up again, it knows that it has ended.
+TEST(Tolerance, ends_a_training_that_is_taken_up_again) {
+  const Dataset data = plane();
+  TrainOptions options = at(0.1, 2000);
+  options.tolerance = 1e-6;
+  Model whole = Sequential(Linear(1)), again = whole;
+  Trainer first(whole, data, options);
+  while (first.epoch()) {
+  }
+  const Checkpoint last = first.checkpoint();
+  ASSERT_LT(last.epoch, options.epochs);
+  Trainer second(again, data, options);
+  second.restore(last);
+  EXPECT_FALSE(second.epoch());
+  EXPECT_EQ(second.finish().ended, first.finish().ended);
+}
+
+TEST(Checkpoint, belongs_to_its_data) {
+  const TrainOptions options = at(0.1, 2);
+  const Dataset data = plane();
+  Tensor y({rows, 1}, Dtype::float64);
+  const Dataset other = make_dataset("plane", inputs(), y, {.scale = false, .fractions = {0, 0}});
+  Model model = Sequential(Linear(1));
+  Trainer trainer(model, data, options);
+  (void)trainer.epoch();
+  Trainer elsewhere(model, other, options);
+  EXPECT_THROW(elsewhere.restore(trainer.checkpoint()), DataError);
+}
+
+TEST(Checkpoint, keeps_the_verdict_of_a_search) {
+  const Dataset xor_rows =
+      make_dataset("xor", Tensor::from({4, 2}, std::vector<double>{0, 0, 0, 1, 1, 0, 1, 1}),
+                   Tensor::from<std::int64_t>({4}, {0, 1, 1, 0}), {.scale = false, .fractions = {0, 0}});
+  const TrainOptions options{.loss = PerceptronCriterion{}, .solver = methods::Perceptron{}, .iterations = 3};
+  Model whole = Sequential(Linear(2)), again = whole;
+  Trainer first(whole, xor_rows, options);
+  while (first.epoch()) {
+  }
+  Trainer second(again, xor_rows, options);
+  second.restore(first.checkpoint());
+  EXPECT_EQ(second.finish().ended, first.finish().ended);
+  EXPECT_NE(first.finish().ended.find("separable"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace gradus
