@@ -336,13 +336,14 @@ struct RunResult {
 };
 
 /// Trains as ordered and leaves command.json, checkpoint, model.safetensors, history.csv, steps.csv, what
-/// on_results adds, and run.json in a new folder. Throws UsageError where the folder exists and is not empty,
+/// on_results adds, and run.json in a new folder; "" stands for the first free runs/DATA-MODEL-N. The folder
+/// appears once data and model fit, command first. Throws UsageError where it exists and is not empty,
 /// FileError where it cannot be written.
 RunResult start_run(const RunCommand& command, const std::string& folder, const RunHooks& hooks = {});
 
-/// Goes on with a run after its last finished epoch, up to the same bytes as without interruption. Changes
-/// nothing where the run is finished. Throws FileError where the folder is no run, DataError where the data
-/// is no longer the same.
+/// Goes on with a run after its last checkpoint, up to the same bytes as without interruption. Changes
+/// nothing where the run is finished. Throws FileError where the folder is no run or another process works on
+/// it, DataError where the data is no longer the same.
 RunResult resume_run(const std::string& folder, const RunHooks& hooks = {});
 
 /// The command of a run folder. Throws FileError where it is none.

@@ -12,12 +12,16 @@
 
 namespace gradus {
 
-FolderLock::FolderLock(const std::string& folder)
+FolderLock::FolderLock(const std::string& folder, Busy busy)
     : descriptor_(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
   if (descriptor_ < 0)
     throw FileError(fmt::format("cannot open the folder {}: {}", folder, std::strerror(errno)));
   // File systems without locks (some on networks) go without.
-  while (flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
+  while (flock(descriptor_, busy == Busy::wait ? LOCK_EX : LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EINTR) continue;
+    if (errno != EWOULDBLOCK) return;
+    close(descriptor_);
+    throw FileError(fmt::format("another process is working on {}: wait for it, or stop it first", folder));
   }
 }
 

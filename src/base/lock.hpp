@@ -5,12 +5,16 @@
 
 namespace gradus {
 
-/// While it lives, other locks of the same folder wait, in this process and in others. The system ends it
-/// with the process, so nothing is left behind by a crash.
+/// What to do where somebody else has locked the folder.
+enum class Busy { wait, refuse };
+
+/// While it lives, other locks of the same folder wait or are refused, in this process and in others. It
+/// stays with the folder when that is renamed. The system ends it with the process, so nothing is left behind
+/// by a crash.
 class FolderLock {
  public:
-  /// Throws FileError where the folder cannot be opened.
-  explicit FolderLock(const std::string& folder);
+  /// Throws FileError where the folder cannot be opened, or is locked and `busy` says so.
+  explicit FolderLock(const std::string& folder, Busy busy = Busy::wait);
   FolderLock(const FolderLock&) = delete;
   FolderLock& operator=(const FolderLock&) = delete;
   ~FolderLock();

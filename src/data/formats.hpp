@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string_view>
 
 #include "data/content.hpp"
 
@@ -20,6 +21,9 @@ struct Format {
 
 extern const Format csv_format;
 extern const Format idx_format;
+
+/// True for the name of data that comes with the program.
+bool is_built_in(std::string_view data);
 
 /// The built-in images of digits as they are stored.
 std::shared_ptr<Content> read_digits(const Schema* schema);

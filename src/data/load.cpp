@@ -73,8 +73,8 @@ std::shared_ptr<Content> read_path(const std::string& data, const LoadOptions& o
 
 std::shared_ptr<Content> read(const std::string& data, const LoadOptions& options, const Schema* schema) {
   std::shared_ptr<Content> content =
-      data == "digits" ? read_digits(schema) : read_path(data, options, schema);
-  if (data != "digits") content->name = stem_of(data);
+      is_built_in(data) ? read_digits(schema) : read_path(data, options, schema);
+  if (!is_built_in(data)) content->name = stem_of(data);
   if (!schema) check_image_options(*content, options);
   if (!options.read_targets) {
     content->has_targets = false;
@@ -85,6 +85,8 @@ std::shared_ptr<Content> read(const std::string& data, const LoadOptions& option
 }
 
 }  // namespace
+
+bool is_built_in(std::string_view data) { return data == "digits"; }
 
 std::string read_bytes(const fs::path& path) {
   std::error_code error;

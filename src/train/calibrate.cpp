@@ -6,6 +6,7 @@
 #include <gradus/io.hpp>
 #include <gradus/ops.hpp>
 
+#include "base/lock.hpp"
 #include "train/loader.hpp"
 #include "train/run_folder.hpp"
 #include "train/trainer_state.hpp"
@@ -81,6 +82,7 @@ CalibrationQuality quality_of(const Tensor& probabilities, std::span<const std::
 RunCalibration calibrate_run(const std::string& folder, int threads) {
   const RunFiles files(folder);
   const Json run = read_run(files);
+  const FolderLock alone(folder);
   SavedModel saved = load_model(files.model);
   if (saved.schema.task != Task::classify)
     throw UsageError(fmt::format("{} predicts numbers: only classes have probabilities", folder));

@@ -2,6 +2,7 @@
 #include "train/run_folder.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <gradus/catalog.hpp>
 #include <gradus/io.hpp>
@@ -9,7 +10,9 @@
 #include "base/file.hpp"
 #include "base/lock.hpp"
 #include "base/machine.hpp"
+#include "data/formats.hpp"
 #include "kernels/target.hpp"
+#include "train/claim_folder.hpp"
 #include "train/record.hpp"
 #include "train/step.hpp"
 
@@ -102,19 +105,36 @@ Json run_json(const RunCommand& command, const Dataset& data, const Run& run, co
   return json;
 }
 
+/// Writes checkpoints: the first one and that of a stop at once, others when the training since the last one
+/// took long enough for the writing to be a small part.
+class CheckpointWriter {
+ public:
+  void after_epoch(const Trainer& trainer, const std::string& path, bool stopping) {
+    if (!stopping && Clock::now() < due_) return;
+    const auto start = Clock::now();
+    save_checkpoint(path, trainer.checkpoint());
+    due_ = Clock::now() + (Clock::now() - start) * training_for_writing;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  static constexpr int training_for_writing = 20;
+  Clock::time_point due_{};
+};
+
 /// One training in a folder, new or resumed.
 class FolderRun {
  public:
-  FolderRun(const RunCommand& command, const std::string& folder, const RunHooks& hooks)
+  FolderRun(const RunCommand& command, const RunHooks& hooks)
       : data_(load_data(command)),
         command_(resolved(command, data_)),
-        files_(folder),
         hooks_(hooks),
         order_(command_, data_, hooks) {
     Model& model = order_.recipe.model;
     model.prepare(data_.schema().sample, command_.seed, command_.dtype);
     order_.options.on_epoch = [this](const EpochRecord& epoch) {
-      return !hooks_.on_epoch || hooks_.on_epoch(epoch);
+      stopping_ = hooks_.on_epoch && !hooks_.on_epoch(epoch);
+      return !stopping_;
     };
     trainer_ = std::make_unique<Trainer>(model, data_, order_.options);
   }
@@ -123,24 +143,25 @@ class FolderRun {
 
   void resume(const Checkpoint& checkpoint) { trainer_->restore(checkpoint); }
 
-  RunResult run() {
+  RunResult run(const RunFiles& files) {
     if (hooks_.on_start) hooks_.on_start(trainer_->run(), data_);
-    while (trainer_->epoch()) save_checkpoint(files_.checkpoint, trainer_->checkpoint());
+    CheckpointWriter writer;
+    while (trainer_->epoch()) writer.after_epoch(*trainer_, files.checkpoint, stopping_);
     RunResult result;
-    result.folder = files_.folder;
+    result.folder = files.folder;
     result.schema = data_.schema();
     result.run = trainer_->finish();
     result.finished = !result.run.cancelled;
-    if (result.finished) finish(result);
+    if (result.finished) finish(result, files);
     return result;
   }
 
  private:
-  void finish(RunResult& result) {
+  void finish(RunResult& result, const RunFiles& files) {
     const SavedModel saved{order_.recipe.model, *order_.options.loss, data_.schema(), command_.seed};
-    save_model(files_.model, saved);
-    write_file(files_.history, history_csv(result.run));
-    write_file(files_.steps, steps_csv(result.run.steps));
+    save_model(files.model, saved);
+    write_file(files.history, history_csv(result.run));
+    write_file(files.steps, steps_csv(result.run.steps));
     const int threads = command_.threads;
     if (data_.split().validation > 0)
       result.validation = evaluate(saved.model, saved.loss, data_.validation(), threads);
@@ -150,17 +171,17 @@ class FolderRun {
       result.run.test_openings = 1;
     }
     if (hooks_.on_results) hooks_.on_results(result);
-    write_file(files_.run, dump_json(run_json(command_, data_, result.run, result.validation), 2) + "\n");
+    write_file(files.run, dump_json(run_json(command_, data_, result.run, result.validation), 2) + "\n");
     std::error_code ignored;
-    std::filesystem::remove(files_.checkpoint, ignored);
+    std::filesystem::remove(files.checkpoint, ignored);
   }
 
   Dataset data_;
   RunCommand command_;
-  RunFiles files_;
   RunHooks hooks_;
   Order order_;
   std::unique_ptr<Trainer> trainer_;
+  bool stopping_ = false;
 };
 
 }  // namespace
@@ -228,6 +249,9 @@ RunCommand with_solver(RunCommand command) {
 
 RunCommand resolved(const RunCommand& command, const Dataset& data) {
   RunCommand result = command;
+  // A run may be taken up again from another folder.
+  if (!is_built_in(command.data))
+    result.data = std::filesystem::absolute(command.data).lexically_normal().string();
   const bool classify = data.schema().task == Task::classify;
   if (result.model.empty())
     result.model = data.schema().image.rank() > 0 ? default_image_model : default_table_model;
@@ -252,16 +276,9 @@ RunCommand resolved(const RunCommand& command, const Dataset& data) {
 }
 
 RunResult start_run(const RunCommand& command, const std::string& folder, const RunHooks& hooks) {
-  const RunFiles files(folder);
-  std::error_code ignored;
-  if (exists(folder) && !std::filesystem::is_empty(folder, ignored))
-    throw UsageError(fmt::format(
-        "{} exists and is not empty: choose another folder with --out, or go on with gradus resume {}",
-        folder, folder));
-  FolderRun run(command, folder, hooks);
-  create_folder(folder);
-  write_file(files.command, run.command().to_json());
-  return run.run();
+  FolderRun run(command, hooks);
+  const ClaimedFolder claimed = claim_folder(folder, run.command());
+  return run.run(RunFiles(claimed.path));
 }
 
 RunCommand command_of(const std::string& folder) {
@@ -290,19 +307,17 @@ RunResult resume_run(const std::string& folder, const RunHooks& hooks) {
   const RunFiles files(folder);
   const RunCommand command = command_of(folder);
   if (exists(files.run)) return load_run(folder);
+  const FolderLock alone(folder, Busy::refuse);
   remove_unfinished(folder);
-  FolderRun run(command, folder, hooks);
+  FolderRun run(command, hooks);
   if (exists(files.checkpoint)) run.resume(load_checkpoint(files.checkpoint));
-  return run.run();
+  return run.run(files);
 }
 
 Dataset data_of_run(const std::string& folder, const Json& run) {
   const RunFiles files(folder);
   Dataset data = load_data(command_of(folder));
-  if (const auto checksum = member<std::string>(member<Json>(run, "data", files.run), "checksum", files.run);
-      checksum != data.checksum())
-    throw DataError(fmt::format("{} is no longer the data this run was trained on: {} then, {} now",
-                                data.name(), checksum, data.checksum()));
+  check_same_data(data, member<std::string>(member<Json>(run, "data", files.run), "checksum", files.run));
   return data;
 }
 
@@ -318,6 +333,9 @@ RunEvaluation evaluate_run(const std::string& folder, Split split, const std::st
     return result;
   }
   const Dataset data = data_of_run(folder, json);
+  if (data.part(split).empty())
+    throw UsageError(fmt::format("{} has no {} rows: choose another split, or give rows with --data", folder,
+                                 name(split)));
   if (split == Split::test) {
     const FolderLock alone(folder);
     json = read_run(files);

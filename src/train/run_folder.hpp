@@ -1,8 +1,8 @@
 // run_folder.hpp - the files of a run: names, order of writing, and what may be missing after a crash.
 //
-// command.json comes first: it alone makes a folder resumable. checkpoint.safetensors is replaced after every
-// epoch. At the end come model.safetensors, history.csv, steps.csv, report.html and, last, run.json: where it
-// says "finished", all is there.
+// command.json comes first: it alone makes a folder resumable. checkpoint.safetensors is written after the
+// first epoch and replaced as training goes on. At the end come model.safetensors, history.csv, steps.csv,
+// report.html and, last, run.json: where it says "finished", all is there.
 #pragma once
 
 #include <gradus/train.hpp>

@@ -1,6 +1,8 @@
 // layers_of.hpp - what named models have in common.
 #pragma once
 
+#include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "nn/part_file.hpp"
@@ -9,8 +11,10 @@ namespace gradus {
 
 /// The layers, after a flatten where samples are not rows of numbers already.
 inline std::vector<NamedLayer> flat_then(const ModelRequest& request, std::vector<NamedLayer> layers) {
-  if (request.sample.rank() != 1) layers.insert(layers.begin(), Flatten());
-  return layers;
+  if (request.sample.rank() == 1) return layers;
+  std::vector<NamedLayer> flattened{Flatten()};
+  std::move(layers.begin(), layers.end(), std::back_inserter(flattened));
+  return flattened;
 }
 
 /// The build of a model that is one linear layer.

@@ -1,0 +1,111 @@
+// claim_folder.cpp - makes the folder beside its place, command first, and renames it.
+#include "train/claim_folder.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cctype>
+#include <filesystem>
+#include <gradus/error.hpp>
+#include <string_view>
+#include <system_error>
+
+#include "base/file.hpp"
+#include "train/run_folder.hpp"
+
+namespace gradus {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* runs = "runs";
+
+// "mlp:128,64" as "mlp128-64": letters, digits and dashes, not too many of them.
+std::string fit_for_a_folder(std::string_view text) {
+  constexpr std::size_t most = 32;
+  std::string result;
+  for (const char c : text) {
+    if (result.size() >= most) break;
+    if (std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.')
+      result += c;
+    else if (c == ',' && !result.empty() && result.back() != '-')
+      result += '-';
+  }
+  return result.empty() ? "run" : result;
+}
+
+std::string data_name(const std::string& data) {
+  fs::path path = fs::path(data).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  return path.filename().stem().string();
+}
+
+/// A folder that is removed with what is in it unless it was moved to its place.
+class Draft {
+ public:
+  explicit Draft(const std::string& path) : path_(fmt::format("{}.{}.unfinished", path, ::getpid())) {
+    create_folder(path_);
+  }
+  Draft(const Draft&) = delete;
+  Draft& operator=(const Draft&) = delete;
+  ~Draft() {
+    std::error_code ignored;
+    if (!moved_) fs::remove_all(path_, ignored);
+  }
+  const std::string& path() const { return path_; }
+  /// An error where something other than an empty folder is there.
+  std::error_code move_to(const std::string& place) {
+    std::error_code error;
+    fs::rename(path_, place, error);
+    moved_ = !error;
+    return error;
+  }
+
+ private:
+  std::string path_;
+  bool moved_ = false;
+};
+
+bool taken(const std::error_code& error) {
+  return error == std::errc::directory_not_empty || error == std::errc::file_exists;
+}
+
+[[noreturn]] void refuse(const std::string& folder) {
+  throw UsageError(fmt::format(
+      "{} exists and is not empty: choose another folder with --out, or go on with gradus resume {}", folder,
+      folder));
+}
+
+// A folder of the user's own: it stays what it is, a link perhaps.
+ClaimedFolder claim_existing(const std::string& folder, const RunCommand& command) {
+  ClaimedFolder claimed{folder, std::make_unique<FolderLock>(folder, Busy::refuse)};
+  if (!fs::is_empty(folder)) refuse(folder);
+  write_file(RunFiles(folder).command, command.to_json());
+  return claimed;
+}
+
+}  // namespace
+
+ClaimedFolder claim_folder(const std::string& wanted, const RunCommand& command) {
+  if (!wanted.empty() && exists(wanted)) {
+    create_folder(wanted);
+    return claim_existing(wanted, command);
+  }
+  const std::string name = wanted.empty()
+                               ? fmt::format("{}/{}-{}", runs, fit_for_a_folder(data_name(command.data)),
+                                             fit_for_a_folder(command.model))
+                               : fs::path(wanted).lexically_normal().string();
+  Draft draft(name.ends_with('/') ? name.substr(0, name.size() - 1) : name);
+  ClaimedFolder claimed{"", std::make_unique<FolderLock>(draft.path())};
+  write_file(RunFiles(draft.path()).command, command.to_json());
+  for (int n = 1;; ++n) {
+    claimed.path = wanted.empty() ? fmt::format("{}-{}", name, n) : wanted;
+    const std::error_code error = draft.move_to(claimed.path);
+    if (!error) return claimed;
+    if (!taken(error))
+      throw FileError(fmt::format("cannot make the folder {}: {}", claimed.path, error.message()));
+    if (!wanted.empty()) refuse(wanted);
+  }
+}
+
+}  // namespace gradus
