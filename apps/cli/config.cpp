@@ -6,12 +6,9 @@
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <gradus/error.hpp>
-#include <sstream>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 
 namespace gradus::cli {
@@ -46,14 +43,9 @@ std::vector<std::string> values_of(const Option& option, const toml::node& node,
 }
 
 toml::table read(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file)
-    throw FileError(
-        fmt::format("cannot read the config file {}: {}", path, std::strerror(errno ? errno : EIO)));
+  const std::string text = read_file(path);
   try {
-    return toml::parse(text.str());
+    return toml::parse(text);
   } catch (const toml::parse_error& error) {
     throw UsageError(fmt::format("{}: {}", place(path, error.source()), error.description()));
   }

@@ -64,6 +64,15 @@ std::string Console::shown(std::string_view text) const {
 
 void Console::print(std::string_view text) const { put(stdout, shown(text)); }
 
+void Console::tell(std::string_view text) const {
+  if (!quiet && !json) print(text);
+}
+
+void Console::result(const Json& object, std::string_view words) const {
+  if (json) print(object.str() + "\n");
+  tell(words);
+}
+
 void Console::write(std::string_view bytes) const { put(stdout, bytes); }
 
 void Console::note(std::string_view line) const {
@@ -71,9 +80,10 @@ void Console::note(std::string_view line) const {
 }
 
 void Console::draw(std::string_view text) const {
-  if (quiet) return;
-  put(progress(), shown(text));
-  std::fflush(progress());
+  if (quiet || unwatched_) return;
+  const std::string all = shown(text);
+  const bool written = std::fwrite(all.data(), 1, all.size(), progress()) == all.size();
+  unwatched_ = (!written || std::fflush(progress()) != 0) && errno == EPIPE;
 }
 
 void Console::warn(std::string_view line) const { fmt::print(stderr, "gradus: {}\n", shown(line)); }

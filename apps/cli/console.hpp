@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "json.hpp"
+
 namespace gradus::cli {
 
 /// Nobody reads standard output any more; the program ends without a word.
@@ -20,8 +22,12 @@ class Console {
   bool quiet = false;
   bool json = false;
 
-  /// Text of a result, for people. Throws FileError where it cannot be written, ClosedPipe where nobody
-  /// reads.
+  /// A result in words, for people: nothing with --quiet or --json.
+  void tell(std::string_view text) const;
+  /// A result: one JSON object with --json, else in words.
+  void result(const Json& object, std::string_view words) const;
+  /// Text that was asked for, for people. Throws FileError where it cannot be written, ClosedPipe where
+  /// nobody reads.
   void print(std::string_view text) const;
   /// Bytes of a result, for programs: unchanged.
   void write(std::string_view bytes) const;
@@ -47,6 +53,8 @@ class Console {
   std::FILE* progress() const { return json ? stderr : stdout; }
 
   bool utf8_;
+  /// Nobody reads the progress any more; the work goes on.
+  mutable bool unwatched_ = false;
 };
 
 }  // namespace gradus::cli

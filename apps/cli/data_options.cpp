@@ -55,4 +55,9 @@ void declare_new_data(Options& options, LoadOptions& load) {
                 "between the cells of a table (default: read off its header)", &read_separator);
 }
 
+void declare_threads(Options& options, int& threads) {
+  options.integer("threads", "N", threads, "threads at most (default: as many as the work is worth)",
+                  {.least = 1, .most = 1024});
+}
+
 }  // namespace gradus::cli

@@ -13,4 +13,7 @@ void declare_data(Options& options, LoadOptions& load);
 /// --missing, --unknown and --separator: what a model that exists leaves open.
 void declare_new_data(Options& options, LoadOptions& load);
 
+/// --threads; 0 stands for as many as the work is worth.
+void declare_threads(Options& options, int& threads);
+
 }  // namespace gradus::cli

@@ -109,7 +109,8 @@ Json json_of(const JacobianSubject& subject, const Findings& find) {
 JacobianSubject jacobian_subject(const Op& op, std::uint64_t seed) {
   if (op.gradient == nullptr)
     throw UsageError(fmt::format("{} has no Jacobian: {}", op.name, op.not_differentiable));
-  JacobianSubject subject{.graph = std::make_unique<Graph>()};
+  JacobianSubject subject;
+  subject.graph = std::make_unique<Graph>();
   const Sample sample = op.samples().front();
   const std::vector<Tensor> values = draw_inputs(op, sample, seed);
   std::vector<Var> all;
@@ -130,7 +131,8 @@ JacobianSubject jacobian_subject(const Model& model, Tensor sample, std::vector<
                                  std::uint64_t seed) {
   const Tensor noise = random_tensor(sample.shape(), seed, "off kinks", off_kinks);
   for (std::int64_t i = 0; i < sample.size(); ++i) sample.set_number(i, sample.number(i) + noise.number(i));
-  JacobianSubject subject{.graph = std::make_unique<Graph>()};
+  JacobianSubject subject;
+  subject.graph = std::make_unique<Graph>();
   Builder builder(*subject.graph, Mode::inference);
   subject.x = subject.graph->input("x", sample.shape(), Dtype::float64);
   subject.feeds.emplace("x", std::move(sample));
@@ -150,9 +152,9 @@ JacobianSubject jacobian_subject(const Model& model, Tensor sample, std::vector<
   return subject;
 }
 
-int show_jacobian(JacobianSubject subject, std::uint64_t seed, bool json, Console& console) {
+int show_jacobian(JacobianSubject subject, std::uint64_t seed, Console& console) {
   const Findings find = compare(subject, seed);
-  console.print(json ? json_of(subject, find).str() + "\n" : text_of(subject, find));
+  console.result(json_of(subject, find), text_of(subject, find));
   if (find.worst() <= tolerance) return exit_done;
   console.warn(fmt::format("the Jacobian is off by {:.1e}; {:.0e} is the limit", find.worst(), tolerance));
   return exit_failed;

@@ -35,6 +35,6 @@ JacobianSubject jacobian_subject(const Model& model, Tensor sample, std::vector<
 
 /// Prints the Jacobian and the largest errors against central differences, and of products with vectors.
 /// Returns the exit code.
-int show_jacobian(JacobianSubject subject, std::uint64_t seed, bool json, Console& console);
+int show_jacobian(JacobianSubject subject, std::uint64_t seed, Console& console);
 
 }  // namespace gradus::cli

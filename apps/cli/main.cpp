@@ -61,6 +61,8 @@ int main(int count, char** words) {
   gradus::cli::occupy_closed_streams();
   // A file that grows beyond what is allowed is an error to report, not the end of the process.
   std::signal(SIGXFSZ, SIG_IGN);
+  // Nor is a reader of our output that has gone.
+  std::signal(SIGPIPE, SIG_IGN);
   gradus::cli::Console console;
   try {
     const int code = gradus::cli::run(std::vector<std::string>(words + (count > 0), words + count), console);

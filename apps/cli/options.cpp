@@ -57,6 +57,11 @@ double real_number(std::string_view text, std::string_view what) {
   return number;
 }
 
+void Options::output(bool& quiet, bool& json, std::string as_json) {
+  flag("quiet", quiet, "no progress and no summary");
+  flag("json", json, std::move(as_json));
+}
+
 Option& Options::add(Option option) { return all_.emplace_back(std::move(option)); }
 
 Option& Options::positional(std::string name, std::string& target, std::string doc, bool required) {

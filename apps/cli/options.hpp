@@ -82,6 +82,9 @@ class Options {
                   target = read(values.back());
                 }});
   }
+  /// --quiet and --json, wherever a command has a result: what `as_json` says is on standard output, and
+  /// nothing else.
+  void output(bool& quiet, bool& json, std::string as_json);
   /// Any other option.
   Option& add(Option option);
 

@@ -38,7 +38,7 @@ void add_quality(Json& json, const std::string& prefix, const Metrics* metrics, 
   if (known && metrics->rmse.size() > 1) json.set(prefix + "rmse_per_output", metrics->rmse);
 }
 
-std::string as_json(const RunResult& result) {
+Json as_json(const RunResult& result) {
   const Run& run = result.run;
   const EpochRecord* kept = kept_epoch(run);
   Json json;
@@ -50,7 +50,7 @@ std::string as_json(const RunResult& result) {
   json.set("validation_loss", result.validation.rows > 0 ? Json(result.validation.loss) : Json(nullptr));
   add_quality(json, "", &result.validation, run.task);
   add_quality(json, "test_", result.run.test ? &*result.run.test : nullptr, run.task);
-  return json.str() + "\n";
+  return json;
 }
 
 // "97.41 %", or "rmse 2.13", with one figure per output where there are several.
@@ -87,8 +87,7 @@ std::string as_text(const RunResult& result) {
 
 }  // namespace
 
-int show_training(Console& console, const std::string& folder,
-                  const std::function<RunResult(const RunHooks&)>& run) {
+int show_training(Console& console, const std::function<RunResult(const RunHooks&)>& run) {
   const StopSignals signals;
   ProgressBar bar(console);
   RunHooks hooks;
@@ -110,15 +109,12 @@ int show_training(Console& console, const std::string& folder,
   const RunResult result = run(hooks);
   bar.clear();
   if (!result.finished) {
-    console.warn(fmt::format("stopped after {} of {} epochs; `gradus resume {}` goes on from there",
-                             result.run.epochs.size(), result.run.planned_epochs, folder));
+    console.warn(fmt::format("stopped after {} of {} epochs; `gradus resume {}` goes on",
+                             result.run.epochs.size(), result.run.planned_epochs, result.folder));
     if (StopSignals::received() != 0) StopSignals::end_process();
     return exit_failed;
   }
-  if (console.json)
-    console.print(as_json(result));
-  else if (!console.quiet)
-    console.print(as_text(result));
+  console.result(as_json(result), as_text(result));
   return exit_done;
 }
 

@@ -10,7 +10,6 @@ namespace gradus::cli {
 
 /// Runs a training with a progress bar, and prints its result. `run` gets the hooks. Returns the exit code;
 /// where a signal stopped the training, says how to go on and ends the process by that signal.
-int show_training(Console& console, const std::string& folder,
-                  const std::function<RunResult(const RunHooks&)>& run);
+int show_training(Console& console, const std::function<RunResult(const RunHooks&)>& run);
 
 }  // namespace gradus::cli

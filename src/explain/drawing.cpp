@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t longest_title = 44;
 
 std::string cut(std::string text) {
-  if (text.size() > longest_title) text = text.substr(0, longest_title - 3) + "...";
+  if (text.size() > longest_title) text.replace(longest_title - 3, std::string::npos, "...");
   return text;
 }
 

@@ -1,5 +1,6 @@
 """Killed at any moment, resumed, and the same bytes in the end."""
 import json
+import pathlib
 import random
 import shutil
 import signal
@@ -7,7 +8,7 @@ import subprocess
 import time
 import unittest
 
-from support import PROGRAM, UTF8, Case
+from support import IRIS, PROGRAM, UTF8, Case
 
 WORDS = ["digits", "--model", "linear 96, relu, dropout 0.2, linear 10", "--epochs", "40", "--optimizer", "adam", "--batch", "32", "--quiet"]
 MOMENTS = 20
@@ -28,6 +29,14 @@ class Resume(Case):
             process.kill()
             process.wait()
         return process.returncode == -signal.SIGKILL
+
+    def killed_once_begun(self, *words):
+        """Starts a training that would go on for long and kills it once there is a checkpoint."""
+        with subprocess.Popen([PROGRAM, *words, "--quiet"], cwd=self.folder, env=UTF8) as process:
+            while not (self.folder / "run" / "checkpoint.safetensors").exists():
+                self.assertIsNone(process.poll())
+                time.sleep(0.01)
+            process.kill()
 
     def same_after_kills(self, words, count, name="run"):
         """Kills a training and its first resumption at random moments, as many times: the same bytes in the end as without."""
@@ -89,6 +98,38 @@ class Resume(Case):
             self.skipTest("the machine is too slow for a checkpoint within a second")
         checkpoint.write_bytes(checkpoint.read_bytes()[:100])
         self.refused("resume", "run", says="checkpoint.safetensors")
+
+    def test_data_that_changed_meanwhile_is_said(self):
+        rows = pathlib.Path(IRIS).read_text().splitlines()
+        self.write("flowers.csv", "\n".join(rows))
+        self.killed_once_begun("train", "flowers.csv", "--target", "species", "--epochs", "100000", "--out", "run")
+        self.write("flowers.csv", "\n".join(rows[:-1]))
+        self.refused("resume", "run", says=["flowers", "no longer the data"])
+
+    def test_a_run_that_is_under_way_is_left_alone(self):
+        words = [PROGRAM, "train", "digits", "--epochs", "100000", "--quiet", "--out", "run"]
+        with subprocess.Popen(words, cwd=self.folder, env=UTF8) as process:
+            while not (self.folder / "run").exists():
+                time.sleep(0.01)
+            self.refused("resume", "run", says=["another process", "run"])
+            self.assertIsNone(process.poll())
+            process.kill()
+
+    def test_the_folder_appears_with_its_command(self):
+        for _ in range(20):
+            words = [PROGRAM, "train", "digits", "--epochs", "100000", "--quiet", "--out", "run"]
+            with subprocess.Popen(words, cwd=self.folder, env=UTF8) as process:
+                while not (self.folder / "run").exists():
+                    pass
+                process.kill()
+            self.assertTrue((self.folder / "run" / "command.json").exists())
+            shutil.rmtree(self.folder / "run")
+
+    def test_a_run_is_found_from_another_folder(self):
+        shutil.copy(IRIS, self.folder / "flowers.csv")
+        run = self.train("flowers.csv", "--target", "species", "--epochs", "1")
+        (self.folder / "elsewhere").mkdir()
+        self.gradus("evaluate", run, cwd=self.folder / "elsewhere")
 
     def test_a_damaged_command_is_said(self):
         run = self.train("digits", "--model", "mlp:8", "--epochs", "1")

@@ -106,6 +106,41 @@ class Train(Case):
         self.refused("train", "digit", says='"digits"')
         self.assertEqual(list(self.folder.iterdir()), [])
 
+    def test_what_was_there_before_stays(self):
+        self.write("notes.txt", "precious")
+        self.refused("train", IRIS, "--target", "species", "--out", "notes.txt", says="notes.txt")
+        self.assertEqual((self.folder / "notes.txt").read_text(), "precious")
+        (self.folder / "runs").mkdir()
+        (self.folder / "runsX").mkdir()
+        (self.folder / "link").symlink_to("runsX")
+        for name in ("runsX", "link", "runs"):
+            self.refused("train", "nowhere.csv", "--out", name, says="nowhere.csv")
+        self.assertTrue((self.folder / "runs").is_dir() and (self.folder / "runsX").is_dir() and (self.folder / "link").is_symlink())
+        self.train("digits", "--model", "mlp:4", "--epochs", "1", out="link")
+        self.assertTrue((self.folder / "runsX" / "run.json").exists())
+        self.gradus("train", "digits", "--model", "mlp:4", "--epochs", "1", "--quiet", "--out", "deep/er/run/")
+        self.assertTrue((self.folder / "deep" / "er" / "run" / "run.json").exists())
+
+    def test_no_rows_to_evaluate_on_are_said_and_not_counted(self):
+        self.write("three.csv", "x,y\n1,2\n2,4\n3,6\n")
+        run = self.train("three.csv", "--target", "y", "--epochs", "1")
+        before = (run / "run.json").read_bytes()
+        self.refused("evaluate", "run", "--split", "test", says="no test rows")
+        self.assertEqual((run / "run.json").read_bytes(), before)
+
+    def test_each_epoch_of_a_solver_is_its_best(self):
+        run = self.train("digits", "--model", "perceptron", "--epochs", "5")
+        lines = (run / "history.csv").read_text().splitlines()
+        self.assertTrue(all(line.endswith(",1") for line in lines[1:]), lines)
+
+    def test_a_reader_that_leaves_does_not_stop_the_training(self):
+        with subprocess.Popen([PROGRAM, "train", "digits", "--epochs", "30", "--out", "run"], cwd=self.folder, env=UTF8,
+                              stdout=subprocess.PIPE) as process:
+            process.stdout.readline()
+            process.stdout.close()
+            self.assertEqual(process.wait(300), 0)
+        self.assertTrue((self.folder / "run" / "run.json").exists())
+
     def test_threads_and_repetition_give_the_same_bytes(self):
         words = ["digits", "--model", "linear 40, relu, dropout 0.3, linear 10", "--epochs", "3", "--optimizer", "adam", "--batch", "50"]
         one = self.train(*words, "--threads", "1", out="one") / "model.safetensors"

@@ -50,6 +50,13 @@ class Usage(Case):
         self.refused("train", "digits", "--task", "clasify", says=["clasify", 'Did you mean "classify"?'])
         self.refused("train", "digits", "--dtype", "float16", says=["float16", "float32"])
 
+    def test_json_may_be_asked_for_with_quiet(self):
+        self.train("digits", "--model", "mlp:4", "--epochs", "1")
+        for words in (["evaluate", "run"], ["gradcheck", "relu"], ["textbook", "C12"], ["ops", "relu"], ["resume", "run"],
+                      ["bench", "step", "--model", "linear 3", "--input", "4", "--classes", "3", "--batch", "2"]):
+            self.json(*words, "--json", "--quiet")
+            self.assertEqual(self.gradus(*words, "--quiet").stdout, "")
+
     def test_numbers_out_of_range_are_refused(self):
         for option, value in [("--threads", "0"), ("--threads", "-1"), ("--threads", "99999"), ("--epochs", "0"), ("--epochs", "2.5"),
                               ("--epochs", "99999999999"), ("--batch", "0"), ("--batch", "many"), ("--lr", "0"), ("--lr", "-1"), ("--lr", "nan"),
@@ -101,6 +108,7 @@ class Usage(Case):
 
     def test_a_config_file_with_mistakes_is_refused_by_line(self):
         self.write("typo.toml", 'model = "mlp:8"\n\nepohcs = 3\n')
+        self.refused("train", "digits", "--config", ".", says="it is a folder")
         self.refused("train", "digits", "--config", "typo.toml", says=["typo.toml:3", "epohcs", 'Did you mean "epochs"?'])
         self.write("value.toml", 'epochs = "many"\n')
         self.refused("train", "digits", "--config", "value.toml", says=["value.toml:1", "many"])

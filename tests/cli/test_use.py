@@ -128,6 +128,14 @@ class Predict(Case):
         with open("/dev/full", "w") as full:
             self.refused("predict", "run", IRIS, says="No space left", stdout=full)
 
+    def test_the_number_of_threads_changes_nothing(self):
+        self.train("digits", "--model", "mlp:8", "--epochs", "1", out="eight")
+        one = self.gradus("predict", "eight", "digits", "--proba", "--threads", "1").stdout
+        self.assertEqual(self.gradus("predict", "eight", "digits", "--proba", "--threads", "3").stdout, one)
+        self.assertEqual(len(one.splitlines()), 1798)
+        one = self.json("evaluate", "eight", "--json", "--threads", "1")
+        self.assertEqual(self.json("evaluate", "eight", "--json", "--threads", "3"), one)
+
     def test_a_model_file_alone_is_enough(self):
         model = self.folder / "run" / "model.safetensors"
         self.assertEqual(self.gradus("predict", model, IRIS).stdout, self.gradus("predict", "run", IRIS).stdout)

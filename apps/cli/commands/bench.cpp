@@ -29,7 +29,6 @@ struct Settings {
   std::string model, input = "784";
   std::int64_t classes = 10, batch = 64;
   int threads = 1;
-  bool json = false;
 };
 
 void fill_normal(Tensor& tensor) {
@@ -80,8 +79,7 @@ void report(const Settings& settings, Console& console, const std::string& work,
   const double rounded = std::round(figure * 1000) / 1000;
   Json json;
   json.set("engine", "gradus").set("threads", settings.threads).set("work", work).set(unit, rounded);
-  console.print(settings.json ? json.str() + "\n"
-                              : fmt::format("{:<34} {:>12.3f} {}\n", work, rounded, unit));
+  console.result(json, fmt::format("{:<34} {:>12.3f} {}\n", work, rounded, unit));
   console.flush();
 }
 
@@ -133,7 +131,7 @@ std::function<int()> declare(Options& options, Console& console) {
   options.integer("classes", "N", settings->classes, "its classes", {.least = 1});
   options.integer("batch", "ROWS", settings->batch, "its batch size", {.least = 1});
   options.integer("threads", "N", settings->threads, "threads", {.least = 1, .most = 1024});
-  options.flag("json", settings->json, "one JSON object a line");
+  options.output(console.quiet, console.json, "one JSON object a line");
   return [settings, &console] { return run(*settings, console); };
 }
 

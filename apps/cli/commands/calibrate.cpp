@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "command.hpp"
+#include "data_options.hpp"
 #include "errors.hpp"
 #include "json.hpp"
 #include "run_argument.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 struct Settings {
   std::string folder;
-  bool json = false;
+  int threads = 0;
 };
 
 Json bins_json(const CalibrationQuality& quality) {
@@ -78,15 +79,16 @@ std::string as_text(const RunCalibration& found) {
 
 int run(const Settings& settings, Console& console) {
   expect_finished_run(settings.folder);
-  const RunCalibration found = calibrate_run(settings.folder);
-  console.print(settings.json ? as_json(found).str() + "\n" : as_text(found));
+  const RunCalibration found = calibrate_run(settings.folder, settings.threads);
+  console.result(as_json(found), as_text(found));
   return exit_done;
 }
 
 std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
   options.positional("RUN", settings->folder, "the folder of a finished run that tells classes apart");
-  options.flag("json", settings->json, "one JSON object");
+  declare_threads(options, settings->threads);
+  options.output(console.quiet, console.json, "one JSON object");
   return [settings, &console] { return run(*settings, console); };
 }
 

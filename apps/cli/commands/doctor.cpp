@@ -118,7 +118,7 @@ Json speed_json(const Speed& speed) {
       .set("matrix_share", speed.share());
 }
 
-std::string as_json(const Findings& found, const std::vector<std::string>& problems) {
+Json as_json(const Findings& found, const std::vector<std::string>& problems) {
   Json versions;
   versions.set("gradus", gradus_version()).set("compiler", compiler_name());
   for (const auto& [library, version] : library_versions()) versions.set(library, version);
@@ -133,7 +133,7 @@ std::string as_json(const Findings& found, const std::vector<std::string>& probl
       .set("speed", speed)
       .set("memory_bytes", static_cast<std::int64_t>(found.memory));
   json.set("memory_available_bytes", static_cast<std::int64_t>(found.available)).set("versions", versions);
-  return json.set("problems", problems).str() + "\n";
+  return json.set("problems", problems);
 }
 
 std::string speed_text(const Speed& speed) {
@@ -162,12 +162,11 @@ std::string as_text(const Findings& found, const std::vector<std::string>& probl
 }
 
 std::function<int()> declare(Options& options, Console& console) {
-  auto json = std::make_shared<bool>(false);
-  options.flag("json", *json, "one JSON object");
-  return [json, &console] {
+  options.output(console.quiet, console.json, "one JSON object");
+  return [&console] {
     const Findings found;
     const std::vector<std::string> problems = problems_of(found, console);
-    console.print(*json ? as_json(found, problems) : as_text(found, problems, console));
+    console.result(as_json(found, problems), as_text(found, problems, console));
     return exit_done;
   };
 }

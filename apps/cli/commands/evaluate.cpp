@@ -22,7 +22,7 @@ struct Settings {
   std::string folder, data;
   std::optional<Split> split;
   LoadOptions load;
-  bool json = false;
+  int threads = 0;
 };
 
 Json as_json(const RunEvaluation& found, std::string_view rows_of) {
@@ -81,13 +81,14 @@ int run(const Settings& settings, Console& console) {
   expect_finished_run(settings.folder);
   const Split split = settings.split.value_or(Split::validation);
   const std::string rows_of(settings.data.empty() ? name(split) : settings.data);
-  const RunEvaluation found = evaluate_run(settings.folder, split, settings.data, settings.load);
+  const RunEvaluation found =
+      evaluate_run(settings.folder, split, settings.data, settings.load, settings.threads);
   // The page says how often the test rows have been opened; the lock lets the last count win.
   if (settings.data.empty() && split == Split::test) {
     const FolderLock alone(settings.folder);
     write_report(load_run(settings.folder).run, settings.folder + "/report.html");
   }
-  console.print(settings.json ? as_json(found, rows_of).str() + "\n" : as_text(found, rows_of));
+  console.result(as_json(found, rows_of), as_text(found, rows_of));
   return exit_done;
 }
 
@@ -101,7 +102,8 @@ std::function<int()> declare(Options& options, Console& console) {
       .only({"validation", "test"});
   options.text("data", "D", settings->data, "other data with the same columns, all of its rows");
   declare_new_data(options, settings->load);
-  options.flag("json", settings->json, "one JSON object; accuracy is a fraction");
+  declare_threads(options, settings->threads);
+  options.output(console.quiet, console.json, "one JSON object; accuracy is a fraction");
   return [settings, &console] { return run(*settings, console); };
 }
 

@@ -23,7 +23,7 @@ struct Settings {
   LoadOptions load;
   std::int64_t rows = 8;
   std::uint64_t seed = 1;
-  bool all = false, json = false, jacobian = false;
+  bool all = false, jacobian = false;
 };
 
 // What --corrupt does to a gradient.
@@ -62,12 +62,10 @@ int check_one_op(const Op& op, const Settings& settings, Console& console) {
                      .set("automatic", line.automatic ? Json(*line.automatic) : Json(nullptr))
                      .set("error", line.error));
   }
-  if (settings.json)
-    console.print(op_json(check).set("entries", samples).str() + "\n");
-  else
-    console.print(check.error ? fmt::format("{}  {}  {}\n{}", check.op, op_formula(op), verdict(good(check)),
-                                            table.str())
-                              : fmt::format("{}  no gradient: {}\n", check.op, check.reason));
+  console.result(
+      op_json(check).set("entries", samples),
+      check.error ? fmt::format("{}  {}  {}\n{}", check.op, op_formula(op), verdict(good(check)), table.str())
+                  : fmt::format("{}  no gradient: {}\n", check.op, check.reason));
   if (good(check)) return exit_done;
   console.warn(fmt::format("the gradient of {} is off by more than {}", check.op, op_tolerance));
   return exit_failed;
@@ -79,12 +77,12 @@ int check_ops(std::span<const Op* const> ops, const Settings& settings, Console&
   for (const Op* op : ops) {
     const OpCheck check = check_op(*op, settings.seed);
     if (!good(check)) wrong += (wrong.empty() ? "" : ", ") + check.op;
-    if (settings.json) console.print(op_json(check).str() + "\n");
+    if (console.json) console.print(op_json(check).str() + "\n");
     table.row({check.op, check.error ? fmt::format("{:.1e}", *check.error) : "-",
                std::to_string(check.samples),
                check.error ? verdict(good(check)) : "no gradient: " + check.reason});
   }
-  if (!settings.json) console.print(table.str());
+  console.tell(table.str());
   if (wrong.empty()) return exit_done;
   console.warn(
       fmt::format("gradients differ from central differences by more than {}: {}", op_tolerance, wrong));
@@ -150,13 +148,13 @@ int show_model_check(const Settings& settings, Console& console) {
   std::string wrong;
   for (const GradientCheckLine& line : check.lines) {
     if (!line.good) wrong += (wrong.empty() ? "" : ", ") + line.parameter;
-    if (settings.json) console.print(line_json(line).str() + "\n");
+    if (console.json) console.print(line_json(line).str() + "\n");
     table.row({line.parameter, std::to_string(line.index), fmt::format("{:.10g}", line.numerical),
                fmt::format("{:.10g}", line.forward), line.manual ? fmt::format("{:.10g}", *line.manual) : "-",
                fmt::format("{:.10g}", line.automatic), fmt::format("{:.1e}", line.error),
                std::to_string(line.checked), verdict(line.good)});
   }
-  if (!settings.json) console.print(table.str() + time_text(check));
+  console.tell(table.str() + time_text(check));
   if (wrong.empty()) return exit_done;
   console.warn(fmt::format("the gradient of {} differs from central differences by more than {}", wrong,
                            check.tolerance));
@@ -170,7 +168,7 @@ int show_model_jacobian(const Settings& settings, Console& console) {
                                         data.train().take(1).batch(Dtype::float64).x, schema.feature_names(),
                                         schema.task == Task::classify ? schema.classes : schema.targets,
                                         settings.by, settings.seed),
-                       settings.seed, settings.json, console);
+                       settings.seed, console);
 }
 
 bool is_op(const std::string& name) {
@@ -191,9 +189,8 @@ int run(const Settings& settings, Console& console) {
   if (settings.data.empty() && settings.corrupt.empty() && is_op(settings.subject)) {
     const Op& op = find_op(settings.subject);
     if (!settings.by.empty()) throw UsageError("--by names a parameter of a model, and an op has none");
-    return settings.jacobian
-               ? show_jacobian(jacobian_subject(op, settings.seed), settings.seed, settings.json, console)
-               : check_one_op(op, settings, console);
+    return settings.jacobian ? show_jacobian(jacobian_subject(op, settings.seed), settings.seed, console)
+                             : check_one_op(op, settings, console);
   }
   if (settings.jacobian) return show_model_jacobian(settings, console);
   return show_model_check(settings, console);
@@ -216,7 +213,7 @@ std::function<int()> declare(Options& options, Console& console) {
                "makes the gradient of one parameter 1 % wrong, to see the check fail");
   options.integer("seed", "N", settings->seed, "decides weights, rows and samples", {.least = 0});
   declare_data(options, settings->load);
-  options.flag("json", settings->json, "one JSON object per op or parameter");
+  options.output(console.quiet, console.json, "one JSON object per op or parameter");
   return [settings, &console] { return run(*settings, console); };
 }
 

@@ -14,7 +14,6 @@ namespace {
 
 struct Settings {
   std::string name;
-  bool json = false;
 };
 
 std::string derivative_text(const Op& op) {
@@ -56,22 +55,22 @@ std::string in_full(const Op& op) {
 int run(const Settings& settings, Console& console) {
   if (!settings.name.empty()) {
     const Op& op = find_op(settings.name);
-    console.print(settings.json ? op_json(op).str() + "\n" : in_full(op));
+    console.result(op_json(op), in_full(op));
     return exit_done;
   }
   TextTable table({"op", "signature", "formula", "differentiable", "meaning"});
   for (const Op* op : op_table()) {
-    if (settings.json) console.print(op_json(*op).str() + "\n");
+    if (console.json) console.print(op_json(*op).str() + "\n");
     table.row({op->name, op->info.signature, op_formula(*op), derivative_text(*op), op->info.doc});
   }
-  if (!settings.json) console.print(table.str());
+  console.tell(table.str());
   return exit_done;
 }
 
 std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
   options.positional("OP", settings->name, "one op, in full with its worked example", false);
-  options.flag("json", settings->json, "one JSON object per op");
+  options.output(console.quiet, console.json, "one JSON object per op");
   return [settings, &console] { return run(*settings, console); };
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "base/file.hpp"
+#include "base/parallel.hpp"
 #include "command.hpp"
 #include "csv_text.hpp"
 #include "data_options.hpp"
@@ -25,6 +26,7 @@ struct Settings {
   std::string folder, data, out;
   LoadOptions load;
   bool probabilities = false;
+  int threads = 0;
 };
 
 std::string header(const Schema& schema, bool probabilities) {
@@ -50,23 +52,36 @@ std::string answers(const Schema& schema, std::span<const float> outputs, bool p
   return cells;
 }
 
-std::string predictions(const SavedModel& saved, const Dataset& data, bool probabilities) {
+// Lines for some rows.
+std::string predictions(const Predictor& predictor, const Schema& schema, const Dataset& data,
+                        std::span<const std::int64_t> rows, bool probabilities) {
+  const auto outputs = static_cast<std::size_t>(predictor.outputs());
+  std::vector<float> x(static_cast<std::size_t>(predictor.inputs()) * rows.size()), y(outputs * rows.size());
+  data.copy_inputs(rows, x.data());
+  predictor.predict(static_cast<std::int64_t>(rows.size()), x, y);
+  std::string lines;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    lines += fmt::format("{}{}\n", data.row_number(rows[i]),
+                         answers(schema, std::span(y).subspan(i * outputs, outputs), probabilities));
+  return lines;
+}
+
+std::string predictions(const SavedModel& saved, const Dataset& data, const Settings& settings) {
   const Predictor predictor(saved.model, saved.loss, saved.calibration);
-  const auto inputs = static_cast<std::size_t>(predictor.inputs()),
-             outputs = static_cast<std::size_t>(predictor.outputs());
-  std::vector<float> x(inputs * batch_rows), y(outputs * batch_rows);
-  std::string csv = header(saved.schema, probabilities);
   const Rows all = data.all();
-  for (std::int64_t begin = 0; begin < all.size(); begin += batch_rows) {
-    const auto count = static_cast<std::size_t>(std::min(batch_rows, all.size() - begin));
-    const auto rows = all.indices().subspan(static_cast<std::size_t>(begin), count);
-    data.copy_inputs(rows, x.data());
-    predictor.predict(static_cast<std::int64_t>(count), std::span(x).first(count * inputs),
-                      std::span(y).first(count * outputs));
-    for (std::size_t i = 0; i < count; ++i)
-      csv += fmt::format("{}{}\n", data.row_number(rows[i]),
-                         answers(saved.schema, std::span(y).subspan(i * outputs, outputs), probabilities));
-  }
+  const std::int64_t batches = (all.size() + batch_rows - 1) / batch_rows;
+  std::vector<std::string> lines(static_cast<std::size_t>(batches));
+  // No more threads than there is work for.
+  const std::int64_t offered = settings.threads > 0 ? settings.threads : Threads::available();
+  Threads threads(static_cast<int>(std::clamp<std::int64_t>(batches, 1, offered)));
+  threads.run(batches, [&](std::int64_t batch) {
+    const std::int64_t begin = batch * batch_rows, count = std::min(batch_rows, all.size() - begin);
+    const auto rows = all.indices().subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(count));
+    lines[static_cast<std::size_t>(batch)] =
+        predictions(predictor, saved.schema, data, rows, settings.probabilities);
+  });
+  std::string csv = header(saved.schema, settings.probabilities);
+  for (const std::string& each : lines) csv += each;
   return csv;
 }
 
@@ -90,7 +105,7 @@ int run(Settings& settings, Console& console) {
         fmt::format("--proba needs classes, and the run {} predicts numbers: leave it out", settings.folder));
   settings.load.read_targets = false;
   const Dataset data = load_with(saved.schema, settings.data, settings.load);
-  const std::string csv = predictions(saved, data, settings.probabilities);
+  const std::string csv = predictions(saved, data, settings);
   if (const std::string_view given = remark(saved); settings.probabilities && !given.empty())
     console.warn(given);
   if (settings.out.empty() || settings.out == "-")
@@ -111,6 +126,7 @@ std::function<int()> declare(Options& options, Console& console) {
       "proba", settings->probabilities,
       "one column per class with its probability, or its score where the model has no probabilities");
   declare_new_data(options, settings->load);
+  declare_threads(options, settings->threads);
   return [settings, &console] { return run(*settings, console); };
 }
 

@@ -12,17 +12,15 @@ namespace {
 std::function<int()> declare(Options& options, Console& console) {
   auto folder = std::make_shared<std::string>();
   options.positional("RUN", *folder, "the folder of the run");
-  options.flag("quiet", console.quiet, "no progress and no summary");
-  options.flag("json", console.json, "the result as one JSON object");
+  options.output(console.quiet, console.json, "the result as one JSON object");
   return [folder, &console] {
     expect_run(*folder);
-    return show_training(console, *folder, [&](const RunHooks& hooks) { return resume_run(*folder, hooks); });
+    return show_training(console, [&](const RunHooks& hooks) { return resume_run(*folder, hooks); });
   };
 }
 
-constexpr Example examples[] = {
-    {"gradus resume runs/digits-mlp32-1",
-     "goes on after the last finished epoch; a finished run is only shown again"}};
+constexpr Example examples[] = {{"gradus resume runs/digits-mlp32-1",
+                                 "goes on after the last checkpoint; a finished run is only shown again"}};
 
 }  // namespace
 

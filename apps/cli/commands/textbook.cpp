@@ -126,12 +126,11 @@ int run(const Choice& choice, Console& console) {
     ++count[static_cast<std::size_t>(result.verdict)];
     seconds += result.seconds;
     if (result.verdict == Verdict::miss) missed += fmt::format("{}{}", missed.empty() ? "" : ", ", row->id);
-    console.print(choice.json ? row_json(*row, result).str() + "\n" : row_text(*row, result));
+    console.result(row_json(*row, result), row_text(*row, result));
     console.flush();
   }
-  if (!choice.json)
-    console.print(fmt::format("\n{} rows: {} ok, {} miss, {} absent, {} not yet; {:.1f} s\n", rows.size(),
-                              count[0], count[1], count[2], count[3], seconds));
+  console.tell(fmt::format("\n{} rows: {} ok, {} miss, {} absent, {} not yet; {:.1f} s\n", rows.size(),
+                           count[0], count[1], count[2], count[3], seconds));
   if (missed.empty()) return exit_done;
   console.warn(fmt::format("computed figures miss the expected ones in {}", missed));
   return exit_failed;
@@ -148,7 +147,7 @@ std::function<int()> declare(Options& options, Console& console) {
   options.text("data", "FOLDER", choice->folder,
                fmt::format("where mnist/ and other data sets lie (default: the first of {} that has them)",
                            fmt::join(usual_folders, ", ")));
-  options.flag("json", choice->json, "one JSON object per row");
+  options.output(console.quiet, console.json, "one JSON object per row");
   return [choice, &console] { return run(*choice, console); };
 }
 

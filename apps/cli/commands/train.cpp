@@ -1,14 +1,11 @@
 // train.cpp - `gradus train`: data in, a trained and checked model out.
 #include <fmt/format.h>
 
-#include <cctype>
-#include <filesystem>
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
 #include <gradus/train.hpp>
 #include <memory>
 
-#include "base/file.hpp"
 #include "command.hpp"
 #include "data_options.hpp"
 #include "result.hpp"
@@ -16,69 +13,13 @@
 namespace gradus::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr const char* runs = "runs";
 constexpr Bounds positive_number{.least = 0, .open = true};
 constexpr Bounds zero_or_more{.least = 0};
 constexpr Bounds one_or_more{.least = 1};
-constexpr Bounds thread_bounds{.least = 1, .most = 1024};
 
 struct Settings {
   RunCommand command;
   std::string out, config;
-};
-
-// "mlp:128,64" as "mlp128-64": letters, digits and dashes, not too many of them.
-std::string fit_for_a_folder(std::string_view text) {
-  constexpr std::size_t most = 32;
-  std::string result;
-  for (const char c : text) {
-    if (result.size() >= most) break;
-    if (std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.')
-      result += c;
-    else if (c == ',' && !result.empty() && result.back() != '-')
-      result += '-';
-  }
-  return result.empty() ? "run" : result;
-}
-
-std::string data_name(const std::string& data) {
-  fs::path path = fs::path(data).lexically_normal();
-  if (!path.has_filename()) path = path.parent_path();
-  return path.filename().stem().string();
-}
-
-/// The folder of a run, made before the training so that no other takes the same; removed again while it is
-/// empty.
-class RunFolder {
- public:
-  explicit RunFolder(const Settings& settings) {
-    if (!settings.out.empty()) {
-      path_ = settings.out;
-      return;
-    }
-    const std::string model = settings.command.model.empty() ? "mlp" : settings.command.model;
-    create_folder(runs);
-    for (int n = 1;; ++n) {
-      path_ = fmt::format("{}/{}-{}-{}", runs, fit_for_a_folder(data_name(settings.command.data)),
-                          fit_for_a_folder(model), n);
-      std::error_code error;
-      if (fs::create_directory(path_, error)) return;
-      if (error) throw FileError(fmt::format("cannot make the folder {}: {}", path_, error.message()));
-    }
-  }
-  RunFolder(const RunFolder&) = delete;
-  RunFolder& operator=(const RunFolder&) = delete;
-  ~RunFolder() {
-    std::error_code not_empty;
-    fs::remove(path_, not_empty);
-    if (path_.starts_with(runs)) fs::remove(runs, not_empty);
-  }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
 };
 
 template <class Kind>
@@ -133,9 +74,8 @@ void declare_learning(Options& options, RunCommand& command) {
 int run(Settings& settings, Console& console) {
   RunCommand& command = settings.command;
   command.load.seed = command.seed;
-  const RunFolder folder(settings);
-  return show_training(console, folder.path(),
-                       [&](const RunHooks& hooks) { return start_run(command, folder.path(), hooks); });
+  return show_training(console,
+                       [&](const RunHooks& hooks) { return start_run(command, settings.out, hooks); });
 }
 
 std::function<int()> declare(Options& options, Console& console) {
@@ -144,8 +84,7 @@ std::function<int()> declare(Options& options, Console& console) {
   options.positional("DATA", command.data, "digits, a .csv file, or a folder of IDX files (MNIST)");
   declare_learning(options, command);
   declare_data(options, command.load);
-  options.integer("threads", "N", command.threads, "threads at most (default: as many as the work is worth)",
-                  thread_bounds);
+  declare_threads(options, command.threads);
   options
       .add({.name = "dtype",
             .value = "TYPE",
@@ -159,8 +98,7 @@ std::function<int()> declare(Options& options, Console& console) {
   options.flag("allow-nonfinite", command.allow_nonfinite, "go on with NaN, infinity and diverging losses");
   options.text("config", "F.toml", settings->config, "options from a file; those on the command line win");
   options.text("out", "DIR", settings->out, "folder of the run (default runs/DATA-MODEL-N)");
-  options.flag("quiet", console.quiet, "no progress and no summary");
-  options.flag("json", console.json, "the result as one JSON object");
+  options.output(console.quiet, console.json, "the result as one JSON object");
   return [settings, &console] { return run(*settings, console); };
 }
 
