@@ -173,14 +173,5 @@ TEST(ImageLayers, say_what_does_not_fit) {
   EXPECT_NE(error_of("fractional_max_pool2d 8", {1, 8, 8}).find("do not fit"), std::string::npos);
 }
 
-TEST(Lenet5, has_the_parameters_that_are_taught) {
-  for (const char* text : {"lenet5", "lenet5:original=true"}) {
-    Recipe recipe = make_model(parse_model(text), 10, Task::classify, {1, 28, 28});
-    recipe.model.prepare({1, 28, 28}, 1);
-    EXPECT_EQ(recipe.model.parameter_count(), 61'706) << text;
-    EXPECT_EQ(recipe.model.output(), (Shape{10}));
-  }
-}
-
 }  // namespace
 }  // namespace gradus
