@@ -7,8 +7,11 @@
 
 namespace gradus::textbook {
 
-LayerRun::LayerRun(std::string_view layer, const Tensor& x, Mode mode) {
-  Model model({NamedLayer("", parse_layer(layer))});
+LayerRun::LayerRun(std::string_view layer, const Tensor& x, Mode mode)
+    : LayerRun(parse_layer(layer), x, mode) {}
+
+LayerRun::LayerRun(const Layer& layer, const Tensor& x, Mode mode) {
+  Model model({NamedLayer("", layer)});
   model.prepare(x.shape().without(0), 1, Dtype::float64);
   for (const Parameter& parameter : model.parameters()) graph_.feeds()[parameter.name] = parameter.value;
   for (const ModelState& state : model.states()) graph_.feeds()[state.name] = state.value;

@@ -8,9 +8,11 @@
 
 namespace gradus::textbook {
 
-/// A layer from its text ("batch_norm"), made for the batch x, with its first parameters.
+/// A layer, made for the batch x, with its first parameters.
 class LayerRun {
  public:
+  LayerRun(const Layer& layer, const Tensor& x, Mode mode);
+  /// From its text, "batch_norm".
   LayerRun(std::string_view layer, const Tensor& x, Mode mode);
 
   /// What the layer makes of x.

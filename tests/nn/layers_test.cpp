@@ -7,6 +7,7 @@
 #include <gradus/ops.hpp>
 
 #include "base/random.hpp"
+#include "catalog/layer_sample.hpp"
 #include "nn/references.hpp"
 
 namespace gradus {
@@ -75,37 +76,10 @@ TEST(Layers, are_all_compared_or_tested_below) {
     EXPECT_TRUE(known.contains(kind->name)) << kind->name << " has no reference";
 }
 
-// A layer of a kind and a batch it takes; most take rows of 4.
-struct Tried {
-  Layer layer;
-  Tensor x;
-};
-
-Tried tried(const LayerKind& kind) {
-  const std::map<std::string_view, std::string> texts{
-      {"linear", "linear 3"},
-      {"conv2d", "conv2d 3 2x3 padding=1"},
-      {"fractional_max_pool2d", "fractional_max_pool2d 2x3"},
-      {"embedding", "embedding 4 2"},
-      {"residual", "residual \"linear 3, tanh, linear 4\" shortcut=\"linear 4\""}};
-  const auto text = texts.find(kind.name);
-  const Layer layer = text == texts.end() ? Layer(kind) : parse_layer(text->second);
-  const bool images = std::string_view(kind.name).find("2d") != std::string_view::npos;
-  Tensor x = random_tensor(images                ? Shape{2, 2, 4, 5}
-                           : layer.as<Flatten>() ? Shape{5, 2, 2}
-                                                 : Shape{5, 4},
-                           1);
-  if (images)  // no two numbers so close that a largest one changes
-    for (std::int64_t i = 0; i < x.size(); ++i) x.set_number(i, static_cast<double>(i * 37 % 83) / 20 - 2);
-  if (layer.as<Embedding>())
-    for (std::int64_t i = 0; i < x.size(); ++i) x.set_number(i, static_cast<double>(i % 4) + 0.5);
-  return {layer, x};
-}
-
 // sum(output * weights) as a function of x and of each parameter, against central differences.
 TEST(Layers, have_the_gradients_of_central_differences) {
   for (const LayerKind* kind : catalog::layers()) {
-    const auto [layer, x] = tried(*kind);
+    const auto [layer, x] = layer_sample(*kind);
     const Model model = one_layer(layer, x.shape().without(0));
     Graph graph;
     Builder builder(graph, Mode::training);

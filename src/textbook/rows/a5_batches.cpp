@@ -3,44 +3,23 @@
 #include <algorithm>
 #include <gradus/catalog.hpp>
 #include <gradus/ops.hpp>
-#include <map>
 
+#include "catalog/layer_sample.hpp"
 #include "textbook/layer_run.hpp"
 #include "textbook/row.hpp"
 
 namespace gradus::textbook {
 namespace {
 
-// What a layer needs said, and a batch that it takes; most take rows of numbers.
-struct Tried {
-  std::string text;
-  Tensor x;
-};
-
-Tried tried(const LayerKind& kind) {
-  const std::map<std::string_view, std::string> texts{{"linear", "linear 3"},
-                                                      {"conv2d", "conv2d 2 3"},
-                                                      {"fractional_max_pool2d", "fractional_max_pool2d 2x3"},
-                                                      {"embedding", "embedding 4 2"},
-                                                      {"residual", "residual \"linear 4\""}};
-  const std::string_view name = kind.name;
-  const bool images = name.find("2d") != std::string_view::npos || name == "flatten";
-  Tensor x = scattered(images ? Shape{3, 2, 4, 5} : Shape{3, 4});
-  if (name == "embedding")
-    for (std::int64_t i = 0; i < x.size(); ++i) x.set_number(i, static_cast<double>(i % 4));
-  const auto text = texts.find(name);
-  return {text == texts.end() ? std::string(name) : text->second, x};
-}
-
 // Largest difference between a layer on a batch and on its samples one by one.
-double difference(const Tried& layer) {
-  const Tensor whole = LayerRun(layer.text, layer.x, Mode::inference).output();
-  const std::int64_t batch = layer.x.shape()[0], in = layer.x.size() / batch, out = whole.size() / batch;
+double difference(const LayerSample& sample) {
+  const Tensor whole = LayerRun(sample.layer, sample.x, Mode::inference).output();
+  const std::int64_t batch = sample.x.shape()[0], in = sample.x.size() / batch, out = whole.size() / batch;
   double worst = 0;
   for (std::int64_t b = 0; b < batch; ++b) {
-    Tensor one(layer.x.shape().with(0, 1), Dtype::float64);
-    for (std::int64_t i = 0; i < in; ++i) one.set_number(i, layer.x.number(b * in + i));
-    const Tensor y = LayerRun(layer.text, one, Mode::inference).output();
+    Tensor one(sample.x.shape().with(0, 1), Dtype::float64);
+    for (std::int64_t i = 0; i < in; ++i) one.set_number(i, sample.x.number(b * in + i));
+    const Tensor y = LayerRun(sample.layer, one, Mode::inference).output();
     for (std::int64_t i = 0; i < out; ++i)
       worst = std::max(worst, std::abs(y.number(i) - whole.number(b * out + i)));
   }
@@ -59,8 +38,8 @@ void flattened_jacobian(Findings& find) {
 
 void compute(Findings& find) {
   for (const LayerKind* kind : catalog::layers())
-    find.near(fmt::format("{}: a batch of three against one by one", kind->name), 0, difference(tried(*kind)),
-              1e-12);
+    find.near(fmt::format("{}: a batch of three against one by one", kind->name), 0,
+              difference(layer_sample(*kind)), 1e-12);
   Tensor images({1, 2, 2, 3}, Dtype::float64);
   for (std::int64_t i = 0; i < 12; ++i) images.set_number(i, static_cast<double>(i));
   find.near("flatten: channel by channel, row by row", {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11},
