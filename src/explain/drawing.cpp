@@ -32,7 +32,7 @@ std::string brief(const Tensor& tensor) {
 std::string kind_of(const ReplayNode& node, bool last) {
   if (last) return "loss";
   if (node.formula.empty()) return node.full_name.find('.') != std::string::npos ? "parameter" : "input";
-  return node.upstream ? "step" : "given";
+  return node.upstream ? "computed" : "given";
 }
 
 std::string escaped(std::string_view text) {
@@ -56,7 +56,7 @@ std::string dot_label(std::initializer_list<std::string_view> lines, std::string
 std::string dot_node(const DrawnNode& node) {
   return fmt::format("{} [id=\"{}\", class=\"{}\", label=\"{}\"{}];\n", node.id, node.id, node.kind,
                      dot_label({node.layer, node.title, node.value, node.gradient}),
-                     node.kind == "step" || node.kind == "loss" ? "" : ", style=rounded");
+                     node.kind == "computed" || node.kind == "loss" ? "" : ", style=rounded");
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ struct DrawnNode {
   std::string id{};
   /// Formula; shape and value; gradient where one arrives.
   std::string title{}, value{}, gradient{};
-  /// "parameter", "input", "given", "loss" or "step".
+  /// "parameter", "input", "given", "computed" or "loss".
   std::string kind{};
   /// The layer it belongs to, or the name that a parameter has in the model.
   std::string layer{};

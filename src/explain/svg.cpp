@@ -12,9 +12,9 @@ namespace {
 constexpr double margin = 8, line_height = 14.4;
 
 constexpr std::string_view style = R"css(
-.graph { --ink: #1c2733; --faint: #8a96a3; --ground: #ffffff; --step: #eef3f8; --leaf: #fdf6e3; --given: #f2f2f2;
+.graph { --ink: #1c2733; --faint: #5b6876; --ground: #ffffff; --step: #eef3f8; --leaf: #fdf6e3; --given: #f2f2f2;
   --loss: #fbe9e7; --gradient: #b3261e; --active: #ffd54f; background: var(--ground); }
-@media (prefers-color-scheme: dark) { .graph { --ink: #e3e8ed; --faint: #7d8995; --ground: #14191e; --step: #1f2b36;
+@media (prefers-color-scheme: dark) { .graph { --ink: #e3e8ed; --faint: #9aa7b4; --ground: #14191e; --step: #1f2b36;
   --leaf: #2e2a1c; --given: #262a2e; --loss: #3a2422; --gradient: #ff8a80; --active: #8d6e00; } }
 @media print { .graph { --ink: #000; --faint: #777; --ground: #fff; --step: #fff; --leaf: #fff; --given: #fff;
   --loss: #fff; --gradient: #a00; } }

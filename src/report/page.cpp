@@ -110,13 +110,14 @@ std::string Page::html() const {
   std::string page = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n"
-      "<style>{}</style>\n</head>\n<body>\n<h1>{}</h1>\n{}",
-      title_, page_style, title_, body_);
+      "<style>{}{}</style>\n</head>\n<body>\n<h1>{}</h1>\n{}",
+      title_, page_style, style_, title_, body_);
   if (charts_)
     page +=
         "<noscript><p>The charts need JavaScript; the tables hold the same numbers.</p></noscript>\n"
         "<script type=\"module\">\n" +
         vega_script() + "</script>\n";
+  if (!script_.empty()) page += "<script type=\"module\">\n" + script_ + "</script>\n";
   return page + "</body>\n</html>\n";
 }
 

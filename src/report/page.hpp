@@ -16,7 +16,7 @@ struct PageTable {
   std::vector<std::vector<std::string>> rows;
 };
 
-/// A page put together from top to bottom. Every text is escaped: any bytes may come in.
+/// A page put together from top to bottom. Every text is escaped: any bytes may come in, but into markup().
 class Page {
  public:
   explicit Page(std::string_view title);
@@ -27,11 +27,17 @@ class Page {
   /// Drawn by the page's own script from the Vega spec, which stands in the page as vega_spec gives it.
   void chart(const Chart& chart);
 
+  /// Markup of our own, such as a drawing: not escaped.
+  void markup(std::string_view html) { body_ += html; }
+  /// Rules for the look of such markup, and a script that moves it; each once a page.
+  void style(std::string_view css) { style_ += css; }
+  void script(std::string_view javascript) { script_ += javascript; }
+
   /// The whole page.
   std::string html() const;
 
  private:
-  std::string title_, body_;
+  std::string title_, body_, style_, script_;
   bool charts_ = false;
 };
 

@@ -142,7 +142,7 @@ class Explain(Case):
 
     def test_the_pass_with_its_numbers(self):
         text = self.gradus("explain", "mlp:2", "--input", "2", "--batch", "1", "--trace").stdout
-        for words in ("Forward pass", "Backward pass", "dL/dL = 1", "dL/dW1 = ", "dL/dW2[1,1] = ", "(sum over paths)"):
+        for words in ("Forward pass", "Backward pass", "dL/dL = 1   (where it begins)", "dL/dW1 = ", "dL/dW2[1,1] = ", "(sum over paths)"):
             self.assertIn(words, text)
         self.assertTrue(text.isascii())
         nodes = self.gradus("explain", "lenet5", "--nodes").stdout

@@ -53,7 +53,7 @@ TEST(Dot, says_what_the_pass_holds) {
   for (const char* line :
        {"n1 [id=\"n1\", class=\"parameter\", label=\"0.weight\\nW\\n[1, 2] [[2, -1]]\\ndL/dW [[-3, -9]]\", "
         "style=rounded];",
-        "n3 [id=\"n3\", class=\"step\", label=\"0.linear\\nyhat = x W^T + b\\n[1, 1] [[-0.5]]\\ndL/dyhat "
+        "n3 [id=\"n3\", class=\"computed\", label=\"0.linear\\nyhat = x W^T + b\\n[1, 1] [[-0.5]]\\ndL/dyhat "
         "[[-3]]\"];",
         "n1 -> n3 [id=\"e1_3\", label=\"  [[2, -1]]  \\n  Jacobian [1, 2]  \\n  [[-3, -9]]  \"];",
         "n4 -> n5 [id=\"e4_5\", label=\"  [[1]]  \"];"})

@@ -120,7 +120,7 @@ TEST(Trace, is_what_stands_on_the_board) {
             "\n"
             "Backward pass: upstream gradient times local gradient, from the loss back\n"
             "\n"
-            "dL/dL = 1\n"
+            "dL/dL = 1   (where it begins)\n"
             "dL/dyhat = 1 * 2 * (yhat - y)   (mean spreads its gradient, sum spreads its gradient, power "
             "rule, sum rule)\n"
             "    dL/dyhat[1,1] = 1 * 2 * (-0.5 - 1) = -3\n"

@@ -7,9 +7,11 @@
 #include <gradus/explain.hpp>
 #include <gradus/picture.hpp>
 #include <gradus/program.hpp>
+#include <gradus/report.hpp>
 #include <memory>
 #include <optional>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "command.hpp"
 #include "errors.hpp"
@@ -20,7 +22,7 @@ namespace gradus::cli {
 namespace {
 
 struct Settings {
-  std::string model, stage = "derivation", format = "text", input, optimizer = "momentum", loss, corrupt;
+  std::string model, stage = "derivation", format = "text", input, optimizer = "momentum", loss, corrupt, out;
   /// 0: what suits the stage.
   std::int64_t classes = 0, batch = 0;
   std::uint64_t seed = 1;
@@ -61,16 +63,27 @@ Subject subject_of(const Settings& settings) {
   return subject;
 }
 
+void deliver(const std::string& text, const Settings& settings, Console& console) {
+  if (settings.out.empty())
+    console.print(text);
+  else
+    write_file(settings.out, text);
+}
+
 // The pass with all its numbers, as a list of nodes or as on the board.
 int show_replay(const Settings& settings, Console& console) {
   const Subject subject = subject_of(settings);
-  const Replay pass = replay(subject, {.fold = settings.fold});
-  if (settings.format == "dot")
-    console.print(graph_dot(pass));
-  else if (settings.format == "svg")
-    console.print(graph_svg(pass));
-  else
-    console.print(subject.title + "\n\n" + (settings.trace ? trace_text(pass) : graph_text(pass)));
+  const ReplayOptions options{.fold = settings.fold};
+  if (settings.format == "html") {
+    deliver(explanation_page(subject, options), settings, console);
+    return exit_done;
+  }
+  const Replay pass = replay(subject, options);
+  const std::string text = settings.format == "dot"   ? graph_dot(pass)
+                           : settings.format == "svg" ? graph_svg(pass)
+                           : settings.trace           ? subject.title + "\n\n" + trace_text(pass)
+                                                      : subject.title + "\n\n" + graph_text(pass);
+  deliver(text, settings, console);
   return exit_done;
 }
 
@@ -116,7 +129,10 @@ std::function<int()> declare(Options& options, Console& console) {
   options.flag("trace", settings->trace, "replays the forward and the backward pass, number by number");
   options.flag("nodes", settings->nodes, "every node with its value and its gradients");
   options.flag("fold", settings->fold, "one node a layer, for --trace and --nodes");
-  options.text("format", "FORMAT", settings->format, "how it is written").only({"text", "dot", "svg"});
+  options.text("format", "FORMAT", settings->format, "how it is written")
+      .only({"text", "html", "dot", "svg"});
+  options.text("out", "FILE", settings->out, "file to write (default: the text goes to standard output)")
+      .short_form('o');
   options.text("input", "SHAPE", settings->input, "shape of one sample: 784, or 1x28x28 (default small)");
   options.integer("classes", "N", settings->classes, "classes or targets (default 1 to 3)", {.least = 1});
   options.integer("batch", "ROWS", settings->batch, "batch size (default 2)", {.least = 1});

@@ -1,0 +1,53 @@
+// explanation_test.cpp - the page of a gradient holds each step of both passes, and nothing from outside.
+#include <gtest/gtest.h>
+
+#include <gradus/catalog.hpp>
+#include <gradus/report.hpp>
+
+#include "explain/steps.hpp"
+#include "report/page.hpp"
+
+namespace gradus {
+namespace {
+
+Subject subject_of(const std::string& model, const Shape& sample) {
+  Recipe recipe = make_model(parse_model(model), 3, Task::classify, sample);
+  recipe.model.prepare(sample, 3);
+  Subject subject = explained_model(recipe.model, recipe.loss, 2, 3);
+  subject.title = "<" + model + "> & its loss";
+  return subject;
+}
+
+TEST(ExplanationPage, has_every_step_with_its_rule_and_its_numbers) {
+  const Subject subject = subject_of("mlp:5", {4});
+  const std::string html = explanation_page(subject);
+  std::size_t number = 0;
+  for (const ReplayStep& step : steps_of(replay(subject))) {
+    const std::size_t at = html.find("id=\"step-" + std::to_string(++number) + "\"");
+    ASSERT_NE(at, std::string::npos) << number;
+    const std::string section = html.substr(at, html.find("</section>", at) - at);
+    EXPECT_NE(section.find(escape_html(step.formula)), std::string::npos) << section;
+    EXPECT_NE(section.find(escape_html(step.remark)), std::string::npos) << section;
+    for (const std::string& line : step.lines)
+      EXPECT_NE(section.find("<li>" + escape_html(line) + "</li>"), std::string::npos) << line;
+  }
+  EXPECT_EQ(html.find("id=\"step-" + std::to_string(number + 1) + "\""), std::string::npos);
+}
+
+TEST(ExplanationPage, needs_no_network_and_escapes_texts) {
+  const std::string html = explanation_page(subject_of("softmax", {4}));
+  EXPECT_NE(html.find("<h1>&lt;softmax&gt; &amp; its loss</h1>"), std::string::npos);
+  for (const char* word : {" src=", " href=", "@import", "url(", "<link"})
+    EXPECT_EQ(html.find(word), std::string::npos) << word;
+}
+
+TEST(ExplanationPage, of_lenet5_is_small) {
+  EXPECT_LT(explanation_page(subject_of("lenet5", {1, 28, 28})).size(), 200'000u);
+}
+
+TEST(ExplanationPage, is_the_same_every_time) {
+  EXPECT_EQ(explanation_page(subject_of("mlp:5", {4})), explanation_page(subject_of("mlp:5", {4})));
+}
+
+}  // namespace
+}  // namespace gradus
