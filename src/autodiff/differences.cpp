@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <gradus/autodiff.hpp>
+#include <limits>
 
 namespace gradus {
 namespace {
@@ -42,7 +43,8 @@ Tensor numerical_gradient(const ScalarFunction& f, const Tensor& x, double step)
 }
 
 double gradient_error(double a, double b) {
-  return std::abs(a - b) / std::max({1.0, std::abs(a), std::abs(b)});
+  const double error = std::abs(a - b) / std::max({1.0, std::abs(a), std::abs(b)});
+  return std::isnan(error) ? std::numeric_limits<double>::infinity() : error;
 }
 
 }  // namespace gradus

@@ -5,6 +5,7 @@
 #include <gradus/autodiff.hpp>
 #include <gradus/error.hpp>
 #include <gradus/ops.hpp>
+#include <limits>
 
 #include "support/random_graph.hpp"
 
@@ -124,6 +125,30 @@ std::vector<Tensor> by_hand(std::span<const Tensor> in, const Tensor& upstream, 
     }
   }
   return {dx, dw, dy};
+}
+
+TEST(Comparison, never_loses_what_is_not_a_number) {
+  const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
+  for (const double bad : {nan, infinity, -infinity}) {
+    EXPECT_EQ(gradient_error(bad, 1), infinity);
+    EXPECT_EQ(gradient_error(1, bad), infinity);
+    EXPECT_EQ(gradient_error(bad, bad), infinity);
+  }
+  // y = 2 x, by hand wrong in one entry: the first, one between, the last.
+  const std::vector<Tensor> inputs{Tensor::from<double>({3}, {1, 2, 3})};
+  const auto twice = [](std::span<const Var> in) { return in[0] * 2.0; };
+  for (std::int64_t entry = 0; entry < 3; ++entry) {
+    const GradientComparison check = compare_gradients(twice, inputs, [&](auto, const Tensor& dy) {
+      Tensor dx(dy.shape(), Dtype::float64);
+      for (std::int64_t i = 0; i < dx.size(); ++i) dx.set_number(i, i == entry ? nan : 2 * dy.number(i));
+      return std::vector<Tensor>{dx};
+    });
+    EXPECT_FALSE(check.good());
+    EXPECT_EQ(check.lines[0].manual_error, infinity);
+    EXPECT_EQ(check.lines[0].index, entry);
+    EXPECT_NE(check.str().find("WRONG"), std::string::npos);
+    EXPECT_NE(check.str().find("inf"), std::string::npos) << check.str();
+  }
 }
 
 TEST(Comparison, puts_numerical_manual_and_automatic_side_by_side) {

@@ -27,6 +27,25 @@ struct NearlySquare {
 constinit const Op right_op = make_op<NearlySquare<0>>("right");
 constinit const Op wrong_op = make_op<NearlySquare<1>>("wrong");
 
+// y = 2 x, with a gradient that is no number in the first entry of the first sample, and right elsewhere.
+struct OnceNotANumber {
+  static constexpr Info info{.signature = "[...] -> [...]", .doc = "A double that once has no gradient."};
+  static constexpr const char* notation = "2 {0}";
+  template <class T>
+  static T value(T x) {
+    return 2 * x;
+  }
+  static Grads gradient(const Local& l) {
+    Tensor slope = Tensor::full(l.x().shape(), Dtype::float64, 2);
+    if (slope.shape() == samples()[0].inputs[0].shape) slope.set_number(0, std::nan(""));
+    return {l.dy * l.dy.graph().constant(std::move(slope))};
+  }
+  static Example example() { return {{numbers({3})}, numbers({6}), "by hand"}; }
+  static std::vector<Sample> samples() { return element_wise_samples({{}}); }
+};
+
+constinit const Op once_not_a_number_op = make_op<OnceNotANumber>("once_not_a_number");
+
 // A gradient for the first of two inputs only.
 struct Forgetful {
   static constexpr Info info{.signature = "[...], [...] -> [...]", .doc = "A product that forgets."};
@@ -65,6 +84,14 @@ TEST(SelfCheck, passes_a_right_gradient) { EXPECT_LE(*check_op(right_op).error, 
 
 TEST(SelfCheck, sees_a_gradient_that_is_off_by_a_millionth) {
   EXPECT_GT(*check_op(wrong_op).error, op_tolerance);
+}
+
+TEST(SelfCheck, sees_one_entry_that_is_not_a_number_among_right_ones) {
+  const OpCheck check = check_op(once_not_a_number_op);
+  EXPECT_TRUE(std::isinf(*check.error));
+  EXPECT_TRUE(std::isinf(check.lines[0].error));
+  EXPECT_EQ(check.lines[0].index, 0);
+  EXPECT_LE(check.lines[1].error, op_tolerance);
 }
 
 TEST(SelfCheck, sees_a_gradient_that_is_missing_for_one_input) {

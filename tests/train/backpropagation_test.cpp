@@ -76,6 +76,16 @@ TEST(CheckGradients, names_a_gradient_by_hand_that_is_wrong) {
   EXPECT_FALSE(check.lines[1].good);
   EXPECT_EQ(check.lines[1].index, 1);
   EXPECT_EQ(check.lines[1].manual, 2);
+  options.manual = [&](const Feeds& values) {
+    auto result = backpropagate(recipe.model, recipe.loss, values.at("x"), values.at("y")).gradients;
+    result.at("0.bias").set_number(0, std::nan(""));
+    result.erase("0.weight");
+    return result;
+  };
+  const GradientCheck missing = check_gradients(recipe.model, recipe.loss, data.train().take(6), options);
+  EXPECT_TRUE(missing.lines[0].good);
+  EXPECT_FALSE(missing.lines[1].good) << missing.str();
+  EXPECT_EQ(missing.lines[1].index, 0);
   options.manual = [](const Feeds&) {
     return std::map<std::string, Tensor>{{"0.bias", Tensor({7}, Dtype::float64)}};
   };
