@@ -5,22 +5,11 @@
 #include <chrono>
 #include <gradus/autodiff.hpp>
 #include <gradus/error.hpp>
-#include <gradus/ops.hpp>
 
-#include "base/random.hpp"
+#include "autodiff/weighted_sum.hpp"
 
 namespace gradus {
 namespace {
-
-std::string input_name(std::size_t i) { return fmt::format("x{}", i); }
-
-Tensor upstream_for(const Shape& shape) {
-  Tensor result(shape, Dtype::float64);
-  const Random random(1, "upstream");
-  for (std::int64_t i = 0; i < result.size(); ++i)
-    result.set_number(i, 0.5 + random.uniform(static_cast<std::uint64_t>(i)));
-  return result;
-}
 
 double seconds_of(const std::function<void()>& work) {
   const auto start = std::chrono::steady_clock::now();
@@ -28,54 +17,12 @@ double seconds_of(const std::function<void()>& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// sum(y * upstream) of a formula at given inputs.
-class Weighted {
- public:
-  Weighted(const OpFunction& formula, std::span<const Tensor> inputs) {
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      if (inputs[i].dtype() != Dtype::float64)
-        throw DtypeError(
-            fmt::format("gradients are compared in float64, input {} is {}", i, name(inputs[i].dtype())));
-      vars_.push_back(graph_.input(input_name(i), inputs[i].shape(), Dtype::float64));
-      feeds_.emplace(input_name(i), inputs[i]);
-    }
-    const Var y = formula(vars_);
-    upstream = upstream_for(y.shape());
-    loss_ = sum(y * graph_.constant(upstream));
-  }
-
-  std::vector<Tensor> automatic() {
-    std::vector<NodeId> ids;
-    for (const Var& g : gradients(loss_, vars_)) ids.push_back(g.id());
-    return evaluate(graph_, ids, feeds_);
-  }
-
-  /// Differences of one kind for all inputs.
-  std::vector<Tensor> numerical(Tensor (*difference)(const ScalarFunction&, const Tensor&, double),
-                                double step) {
-    std::vector<Tensor> result;
-    for (const Var& x : vars_) {
-      Tensor& at = feeds_.find(x.node().name)->second;
-      const Tensor here = at;
-      result.push_back(difference(
-          [&](const Tensor& moved) {
-            at = moved;
-            return evaluate(graph_, loss_.id(), feeds_).item();
-          },
-          here, step));
-      at = here;
-    }
-    return result;
-  }
-
-  Tensor upstream;
-
- private:
-  Graph graph_;
-  Feeds feeds_;
-  std::vector<Var> vars_;
-  Var loss_;
-};
+void check_types(std::span<const Tensor> inputs) {
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    if (inputs[i].dtype() != Dtype::float64)
+      throw DtypeError(
+          fmt::format("gradients are compared in float64, input {} is {}", i, name(inputs[i].dtype())));
+}
 
 void check_manual(std::span<const Tensor> inputs, std::span<const Tensor> manual) {
   bool fits = inputs.size() == manual.size();
@@ -93,13 +40,14 @@ GradientComparison compare_gradients(const OpFunction& formula, std::span<const 
   constexpr double forward_step = 1e-6, central_step = 1e-5;
   GradientComparison result;
   result.tolerance = tolerance;
-  Weighted loss(formula, inputs);
+  check_types(inputs);
+  WeightedSum loss(formula, inputs, Random(1, "upstream"));
   std::vector<Tensor> forward, central, automatic, by_hand;
   result.seconds.automatic = seconds_of([&] { automatic = loss.automatic(); });
   result.seconds.forward = seconds_of([&] { forward = loss.numerical(&forward_difference, forward_step); });
   result.seconds.central = seconds_of([&] { central = loss.numerical(&central_difference, central_step); });
   if (manual) {
-    result.seconds.manual = seconds_of([&] { by_hand = manual(inputs, loss.upstream); });
+    result.seconds.manual = seconds_of([&] { by_hand = manual(inputs, loss.weights()); });
     check_manual(inputs, by_hand);
   }
   for (std::size_t i = 0; i < inputs.size(); ++i) {
@@ -109,8 +57,8 @@ GradientComparison compare_gradients(const OpFunction& formula, std::span<const 
       const double a = automatic[i].number(k), c = central[i].number(k);
       const double error = gradient_error(a, c);
       const double manual_error = manual ? gradient_error(by_hand[i].number(k), a) : 0;
-      line.error = error <= line.error ? line.error : error;  // NaN stays
-      line.manual_error = manual_error <= line.manual_error ? line.manual_error : manual_error;
+      line.error = std::max(line.error, error);
+      line.manual_error = std::max(line.manual_error, manual_error);
       if (std::max(error, manual_error) <= worst) continue;
       worst = std::max(error, manual_error);
       line.index = k;

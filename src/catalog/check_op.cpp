@@ -5,10 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <gradus/autodiff.hpp>
-#include <gradus/ops.hpp>
-#include <utility>
 
+#include "autodiff/weighted_sum.hpp"
 #include "base/random.hpp"
 
 namespace gradus {
@@ -17,83 +15,13 @@ namespace {
 constexpr double kink_distance = 0.01;
 constexpr std::size_t most_distinct = 200;
 constexpr int tries = 1000;
+constexpr double numerical_step = 1e-3;
 
 bool allowed(double number, const SampleInput& input, const std::vector<double>& taken) {
   const auto far = [number](double other) { return std::abs(number - other) >= kink_distance; };
   return std::all_of(input.kinks.begin(), input.kinks.end(), far) &&
          (taken.size() > most_distinct || std::all_of(taken.begin(), taken.end(), far));
 }
-
-std::string input_name(std::size_t i) { return fmt::format("x{}", i); }
-
-/// One sample as a graph: a weighted sum of the op's result, so that every element of it counts differently.
-class Checked {
- public:
-  Checked(const Op& op, const Sample& sample, std::uint64_t seed) {
-    const std::vector<Tensor> values = draw_inputs(op, sample, seed);
-    std::vector<Var> inputs;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      inputs.push_back(graph_.input(input_name(i), values[i].shape(), values[i].dtype()));
-      if (values[i].dtype() == Dtype::float64) wrt_.emplace_back(i, inputs.back());
-      feeds_.emplace(input_name(i), values[i]);
-    }
-    const Var y = graph_.apply(op, inputs, sample.attributes);
-    Tensor weights(y.shape(), Dtype::float64);
-    const Random random(seed, "weights");
-    for (std::int64_t i = 0; i < weights.size(); ++i)
-      weights.set_number(i, 0.5 + random.uniform(static_cast<std::uint64_t>(i)));
-    const Var factors = graph_.constant(std::move(weights));
-    loss_ = sum(y * factors);
-    if (op.formula) formula_loss_ = sum(op.formula(Call(op, graph_, inputs, sample.attributes)) * factors);
-  }
-
-  OpCheckLine worst() {
-    const std::vector<Tensor> manual = derived(loss_);
-    const std::vector<Tensor> automatic = formula_loss_ ? derived(formula_loss_) : std::vector<Tensor>{};
-    OpCheckLine result;
-    for (std::size_t i = 0; i < wrt_.size(); ++i) {
-      const Tensor n = numerical(wrt_[i].second);
-      for (std::int64_t k = 0; k < n.size(); ++k) {
-        double error = gradient_error(manual[i].number(k), n.number(k));
-        if (formula_loss_) error = larger(error, gradient_error(manual[i].number(k), automatic[i].number(k)));
-        if (error <= result.error && (i > 0 || k > 0)) continue;
-        result = {wrt_[i].first, k, n.number(k), manual[i].number(k), {}, error};
-        if (formula_loss_) result.automatic = automatic[i].number(k);
-        if (std::isnan(error)) return result;  // the worst of all
-      }
-    }
-    return result;
-  }
-
- private:
-  static double larger(double a, double b) { return std::isnan(b) || b > a ? b : a; }
-
-  std::vector<Tensor> derived(Var loss) {
-    std::vector<Var> vars;
-    for (const auto& [input, var] : wrt_) vars.push_back(var);
-    std::vector<NodeId> ids;
-    for (const Var& g : gradients(loss, vars)) ids.push_back(g.id());
-    return evaluate(graph_, ids, feeds_);
-  }
-
-  Tensor numerical(Var input) {
-    Tensor& x = feeds_.find(input.node().name)->second;
-    const Tensor here = x;
-    Tensor result = numerical_gradient(
-        [&](const Tensor& moved) {
-          x = moved;
-          return evaluate(graph_, loss_.id(), feeds_).item();
-        },
-        here);
-    x = here;
-    return result;
-  }
-
-  Graph graph_;
-  Feeds feeds_;
-  std::vector<std::pair<std::size_t, Var>> wrt_;
-  Var loss_, formula_loss_;
-};
 
 }  // namespace
 
@@ -128,11 +56,30 @@ std::vector<Tensor> draw_inputs(const Op& op, const Sample& sample, std::uint64_
 }
 
 OpCheckLine check_sample(const Op& op, const Sample& sample, std::uint64_t seed) {
-  return Checked(op, sample, seed).worst();
-}
-
-double sample_error(const Op& op, const Sample& sample, std::uint64_t seed) {
-  return check_sample(op, sample, seed).error;
+  const auto applied = [&](std::span<const Var> inputs) {
+    return inputs[0].graph().apply(op, inputs, sample.attributes);
+  };
+  WeightedSum sum(applied, draw_inputs(op, sample, seed), Random(seed, "weights"));
+  const std::vector<Tensor> manual = sum.automatic(),
+                            numerical = sum.numerical(&numerical_gradient, numerical_step);
+  std::vector<Tensor> automatic;
+  if (op.formula)
+    automatic = sum.automatic([&](std::span<const Var> inputs) {
+      return op.formula(Call(op, inputs[0].graph(), inputs, sample.attributes));
+    });
+  OpCheckLine worst;
+  worst.error = -1;
+  for (std::size_t i = 0; i < manual.size(); ++i)
+    for (std::int64_t k = 0; k < manual[i].size(); ++k) {
+      const double m = manual[i].number(k), n = numerical[i].number(k);
+      double error = gradient_error(m, n);
+      if (op.formula) error = std::max(error, gradient_error(m, automatic[i].number(k)));
+      if (error <= worst.error) continue;
+      worst = {sum.wrt()[i], k, n, m, {}, error};
+      if (op.formula) worst.automatic = automatic[i].number(k);
+    }
+  worst.error = std::max(worst.error, 0.0);
+  return worst;
 }
 
 OpCheck check_op(const Op& op, std::uint64_t seed) {
@@ -144,8 +91,7 @@ OpCheck check_op(const Op& op, std::uint64_t seed) {
   result.error = 0;
   for (const Sample& sample : op.samples()) {
     result.lines.push_back(check_sample(op, sample, seed + static_cast<std::uint64_t>(result.samples)));
-    const double error = result.lines.back().error;
-    if (!(error <= *result.error)) result.error = error;
+    result.error = std::max(*result.error, result.lines.back().error);
     ++result.samples;
   }
   return result;

@@ -48,9 +48,6 @@ std::vector<Tensor> draw_inputs(const Op& op, const Sample& sample, std::uint64_
 /// The worst entry of the op's gradient on one sample.
 OpCheckLine check_sample(const Op& op, const Sample& sample, std::uint64_t seed = 1);
 
-/// The error there.
-double sample_error(const Op& op, const Sample& sample, std::uint64_t seed = 1);
-
 /// Checks the op on all of its samples.
 OpCheck check_op(const Op& op, std::uint64_t seed = 1);
 
