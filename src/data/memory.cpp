@@ -40,12 +40,15 @@ void take_numbers(const Tensor& x, Content& content) {
 }
 
 void take_labels(const Tensor& y, Content& content) {
+  if (y.shape().rank() != 1)
+    throw DataError(fmt::format("{}: labels are class numbers from 0, of shape [N]; their shape is {}",
+                                content.name, y.shape().str()));
   const auto labels = y.data<std::int64_t>();
   constexpr std::int64_t most_classes = 100'000;
   const auto [least, most] = std::minmax_element(labels.begin(), labels.end());
-  if (y.shape().rank() != 1 || *least < 0 || *most >= most_classes)
-    throw DataError(fmt::format("{}: labels are class numbers from 0, of shape [N]; got {} of shape {}",
-                                content.name, *least < 0 ? *least : *most, y.shape().str()));
+  if (*least < 0 || *most >= most_classes)
+    throw DataError(fmt::format("{}: labels are class numbers from 0 to {}; one is {}", content.name,
+                                most_classes - 1, *least < 0 ? *least : *most));
   content.labels.assign(labels.begin(), labels.end());
   content.schema.targets = {"class"};
   for (std::int64_t k = 0; k <= std::max<std::int64_t>(*most, 1); ++k)

@@ -88,6 +88,19 @@ TEST(Schema, refuses_what_is_no_json) {
     EXPECT_THROW(Schema::from_json(good.substr(0, length)), FileError);
 }
 
+TEST(Schema, refuses_a_member_given_twice) {
+  const std::string good = iris_schema().to_json();
+  const std::string twice = "{\"task\": \"regress\", " + good.substr(1);
+  EXPECT_HAS(message_of<FileError>([&] { Schema::from_json(twice); }), "\"task\" twice");
+}
+
+// Long enough that a parser which goes back to the start of a list after each object would take minutes.
+TEST(Schema, reads_many_columns_in_linear_time) {
+  std::string text = "{\"inputs\": [";
+  for (int i = 0; i < 300'000; ++i) text += "{},";
+  EXPECT_HAS(message_of<FileError>([&] { Schema::from_json(text + "{}]}"); }), "\"name\"");
+}
+
 TEST(Schema, asks_for_no_absurd_memory) {
   Json bad = Json::parse(datasets::digits().schema().to_json());
   bad["sample"] = {std::int64_t{1} << 40};
@@ -158,6 +171,8 @@ TEST(Memory, refuses_what_does_not_fit) {
   EXPECT_THROW(make_dataset("d", x, Tensor::from<std::int64_t>({3}, {0, 1, 0})), DataError);
   EXPECT_THROW(make_dataset("d", x, Tensor::from<std::int64_t>({2}, {0, -1})), DataError);
   EXPECT_THROW(make_dataset("d", x, Tensor::from<std::int64_t>({2}, {0, 1LL << 40})), DataError);
+  EXPECT_THROW(make_dataset("d", x, Tensor(Shape{2, 0}, Dtype::int64)), DataError);
+  EXPECT_THROW(make_dataset("d", x, Tensor(Shape{2, 1}, Dtype::int64)), DataError);
   EXPECT_THROW(
       make_dataset("d", Tensor::from<double>({2, 1}, {1, std::numeric_limits<double>::quiet_NaN()}), y),
       DataError);
