@@ -5,76 +5,64 @@
 #include <cmath>
 #include <gradus/data.hpp>
 #include <gradus/error.hpp>
-#include <nlohmann/json.hpp>
 #include <unordered_set>
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 
 namespace gradus {
 namespace {
 
-using Json = nlohmann::json;
+// Members sorted by name: so the text is the same each time, and a hostile one with many of them is read
+// quickly.
+using Members = nlohmann::json;
+
+constexpr std::string_view what = "the description of the data";
 
 // A model file may come from anywhere: what it may ask for is bounded.
 constexpr int most_depth = 8;
 constexpr std::int64_t most_features = std::int64_t{1} << 22;
 
-[[noreturn]] void nonsense(const std::string& what) {
-  throw FileError(fmt::format("the description of the data is damaged: {}", what));
+[[noreturn]] void nonsense(const std::string& how) {
+  throw FileError(fmt::format("{} is damaged: {}", what, how));
 }
 
-const Json& at(const Json& object, const char* key) {
+const Members& at(const Members& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end()) nonsense(fmt::format("{} is missing", key));
   return *found;
 }
 
-std::string text_at(const Json& object, const char* key) {
-  const Json& value = at(object, key);
-  if (!value.is_string()) nonsense(fmt::format("{} is no text", key));
-  return value.get<std::string>();
-}
-
-std::vector<std::string> texts_at(const Json& object, const char* key) {
-  const Json& list = at(object, key);
-  if (!list.is_array()) nonsense(fmt::format("{} is no list", key));
-  std::vector<std::string> result;
-  std::unordered_set<std::string> seen;
-  for (const Json& value : list) {
-    if (!value.is_string()) nonsense(fmt::format("{} holds something that is no text", key));
-    result.push_back(value.get<std::string>());
-    if (!seen.insert(result.back()).second)
-      nonsense(fmt::format("{} holds {} twice", key, quote(result.back())));
-  }
+std::vector<std::string> texts_at(const Members& object, const char* key) {
+  std::vector<std::string> result = member<std::vector<std::string>>(object, key, what);
+  std::unordered_set<std::string_view> seen;
+  for (const std::string& text : result)
+    if (!seen.insert(text).second) nonsense(fmt::format("{} holds {} twice", key, quote(text)));
   return result;
 }
 
-Shape shape_at(const Json& object, const char* key) {
-  const Json& list = at(object, key);
-  if (!list.is_array() || list.size() > static_cast<std::size_t>(Shape::max_rank - 1))
+Shape shape_at(const Members& object, const char* key) {
+  const auto lengths = member<std::vector<std::int64_t>>(object, key, what);
+  if (lengths.size() > static_cast<std::size_t>(Shape::max_rank - 1))
     nonsense(fmt::format("{} is no shape", key));
-  std::vector<std::int64_t> lengths;
   std::int64_t size = 1;
-  for (const Json& value : list) {
-    if (!value.is_number_integer()) nonsense(fmt::format("{} is no shape", key));
-    const auto length = value.get<std::int64_t>();
+  for (const std::int64_t length : lengths) {
     if (length < 1 || length > most_features / size) nonsense(fmt::format("{} has an impossible size", key));
     size *= length;
-    lengths.push_back(length);
   }
   return Shape(lengths);
 }
 
 // One number stands for a list of equal ones: all pixels of an image.
-Json packed(const std::vector<double>& values) {
+Members packed(const std::vector<double>& values) {
   const bool equal = values.size() > 1 &&
                      std::all_of(values.begin(), values.end(), [&](double v) { return v == values[0]; });
-  return equal ? Json(values[0]) : Json(values);
+  return equal ? Members(values[0]) : Members(values);
 }
 
-std::vector<double> unpacked(const Json& object, const char* key, std::int64_t size) {
-  const Json& value = at(object, key);
-  const auto number = [&](const Json& item) {
+std::vector<double> unpacked(const Members& object, const char* key, std::int64_t size) {
+  const Members& value = at(object, key);
+  const auto number = [&](const Members& item) {
     if (!item.is_number() || !std::isfinite(item.get<double>()))
       nonsense(fmt::format("{} holds something that is no number", key));
     return item.get<double>();
@@ -83,30 +71,29 @@ std::vector<double> unpacked(const Json& object, const char* key, std::int64_t s
   if (!value.is_array() || value.size() != static_cast<std::size_t>(size))
     nonsense(fmt::format("{} does not hold {} numbers", key, size));
   std::vector<double> result;
-  for (const Json& item : value) result.push_back(number(item));
+  for (const Members& item : value) result.push_back(number(item));
   return result;
 }
 
-Json scaling_json(const Scaling& scaling) {
+Members scaling_json(const Scaling& scaling) {
   return {{"shift", packed(scaling.shift)}, {"scale", packed(scaling.scale)}, {"fill", packed(scaling.fill)}};
 }
 
-Scaling scaling_at(const Json& object, const char* key, std::int64_t size) {
-  const Json& value = at(object, key);
+Scaling scaling_at(const Members& object, const char* key, std::int64_t size) {
+  const Members& value = at(object, key);
   if (!value.is_object()) nonsense(fmt::format("{} is no scaling", key));
   return {.shift = unpacked(value, "shift", size),
           .scale = unpacked(value, "scale", size),
           .fill = unpacked(value, "fill", size)};
 }
 
-std::vector<InputColumn> inputs_at(const Json& object) {
-  const Json& list = at(object, "inputs");
+std::vector<InputColumn> inputs_at(const Members& object) {
+  const Members& list = at(object, "inputs");
   if (!list.is_array()) nonsense("inputs is no list");
   std::vector<InputColumn> result;
   std::unordered_set<std::string> seen;
-  for (const Json& value : list) {
-    if (!value.is_object()) nonsense("inputs holds something that is no column");
-    InputColumn column{.name = text_at(value, "name"), .categories = {}};
+  for (const Members& value : list) {
+    InputColumn column{.name = member<std::string>(value, "name", what), .categories = {}};
     if (value.contains("categories")) column.categories = texts_at(value, "categories");
     if (!seen.insert(column.name).second) nonsense(fmt::format("inputs holds {} twice", quote(column.name)));
     result.push_back(std::move(column));
@@ -130,14 +117,10 @@ void check(const Schema& schema) {
     if (scale == 0) nonsense("a target has scale 0");
 }
 
-Json parse(std::string_view text) {
-  bool deep = false;
-  const auto guard = [&](int depth, Json::parse_event_t, Json&) {
-    deep |= depth > most_depth;
-    return !deep;
-  };
-  Json json = Json::parse(text, guard, /*allow_exceptions=*/false);
-  if (deep || json.is_discarded() || !json.is_object()) nonsense("it is no JSON object");
+Members parse(std::string_view text) {
+  check_json(text, what, most_depth);
+  Members json = Members::parse(text);
+  if (!json.is_object()) nonsense("it is no JSON object");
   return json;
 }
 
@@ -154,41 +137,39 @@ std::vector<std::string> Schema::feature_names() const {
 }
 
 std::string Schema::to_json() const {
-  Json columns = Json::array();
+  Members columns = Members::array();
   for (const InputColumn& column : inputs) {
     columns.push_back({{"name", column.name}});
     if (column.categorical()) columns.back()["categories"] = column.categories;
   }
-  Json json = {{"inputs", std::move(columns)},
-               {"sample", std::vector<std::int64_t>(sample.lengths().begin(), sample.lengths().end())},
-               {"image", std::vector<std::int64_t>(image.lengths().begin(), image.lengths().end())},
-               {"task", gradus::name(task)},
-               {"task_guessed", task_guessed},
-               {"targets", targets},
-               {"classes", classes},
-               {"input_scaling", scaling_json(input_scaling)},
-               {"missing", gradus::name(missing)},
-               {"unknown", gradus::name(unknown)}};
+  Members json = {{"inputs", std::move(columns)},
+                  {"sample", std::vector<std::int64_t>(sample.lengths().begin(), sample.lengths().end())},
+                  {"image", std::vector<std::int64_t>(image.lengths().begin(), image.lengths().end())},
+                  {"task", gradus::name(task)},
+                  {"task_guessed", task_guessed},
+                  {"targets", targets},
+                  {"classes", classes},
+                  {"input_scaling", scaling_json(input_scaling)},
+                  {"missing", gradus::name(missing)},
+                  {"unknown", gradus::name(unknown)}};
   if (task == Task::regress) json["target_scaling"] = scaling_json(target_scaling);
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json.dump(-1, ' ', false, Members::error_handler_t::replace);
 }
 
 Schema Schema::from_json(std::string_view text) {
-  const Json json = parse(text);
+  const Members json = parse(text);
   Schema schema;
   schema.inputs = inputs_at(json);
   schema.sample = shape_at(json, "sample");
   schema.image = shape_at(json, "image");
   try {
-    schema.task = parse_task(text_at(json, "task"));
-    schema.missing = parse_missing(text_at(json, "missing"));
-    schema.unknown = parse_unknown(text_at(json, "unknown"));
+    schema.task = parse_task(member<std::string>(json, "task", what));
+    schema.missing = parse_missing(member<std::string>(json, "missing", what));
+    schema.unknown = parse_unknown(member<std::string>(json, "unknown", what));
   } catch (const UsageError& error) {
     nonsense(error.what());
   }
-  const Json& guessed = at(json, "task_guessed");
-  if (!guessed.is_boolean()) nonsense("task_guessed is neither true nor false");
-  schema.task_guessed = guessed.get<bool>();
+  schema.task_guessed = member<bool>(json, "task_guessed", what);
   schema.targets = texts_at(json, "targets");
   schema.classes = texts_at(json, "classes");
   schema.input_scaling = scaling_at(json, "input_scaling", schema.features());
