@@ -1,7 +1,6 @@
 // cast.cpp - the same numbers in another element type.
-#include <limits>
-
 #include "ops/support/op_file.hpp"
+#include "tensor/convert.hpp"
 
 namespace gradus {
 namespace {
@@ -18,12 +17,7 @@ struct Cast {
   static constexpr const char* notation = "{0}";
   template <class From, class To>
   static To value(From x) {
-    if constexpr (std::is_same_v<From, To> || std::is_floating_point_v<To>)
-      return static_cast<To>(x);
-    else if constexpr (std::is_same_v<To, bool>)
-      return x != From(0);
-    else
-      return limited<To>(x);
+    return converted<To>(x);
   }
   static Grads gradient(const Local& l) {
     if (!is_floating(l.dtype()) || !is_floating(l.y.dtype())) return {Var()};
@@ -37,22 +31,6 @@ struct Cast {
   }
   static std::vector<Sample> samples() {
     return element_wise_samples({{}}, {{"dtype", static_cast<std::int64_t>(Dtype::float64)}});
-  }
-
- private:
-  // To an integer type; `past` is the first number beyond it.
-  template <class To, class From>
-  static To limited(From x) {
-    using Limits = std::numeric_limits<To>;
-    if constexpr (std::is_floating_point_v<From>) {
-      constexpr From past = 2 * static_cast<From>(std::uint64_t{1} << (Limits::digits - 1));
-      const bool enough = x >= static_cast<From>(Limits::min());
-      return enough ? (x < past ? static_cast<To>(x) : Limits::max()) : Limits::min();
-    } else if constexpr (sizeof(From) > sizeof(To)) {
-      return static_cast<To>(x < Limits::min() ? Limits::min() : x > Limits::max() ? Limits::max() : x);
-    } else {
-      return static_cast<To>(x);
-    }
   }
 };
 

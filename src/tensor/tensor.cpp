@@ -7,6 +7,7 @@
 #include <new>
 #include <utility>
 
+#include "tensor/convert.hpp"
 #include "tensor/dispatch.hpp"
 
 namespace gradus {
@@ -120,7 +121,7 @@ double Tensor::number(std::int64_t index) const {
 }
 
 void Tensor::set_number(std::int64_t index, double value) {
-  dispatch(dtype_, [&]<class T>() { static_cast<T*>(raw())[index] = static_cast<T>(value); });
+  dispatch(dtype_, [&]<class T>() { static_cast<T*>(raw())[index] = converted<T>(value); });
 }
 
 double Tensor::item() const {
@@ -135,7 +136,7 @@ Tensor Tensor::to(Dtype dtype) const {
     dispatch(dtype, [&]<class To>() {
       const From* in = static_cast<const From*>(raw());
       To* out = static_cast<To*>(result.raw());
-      for (std::int64_t i = 0, n = size(); i < n; ++i) out[i] = static_cast<To>(in[i]);
+      for (std::int64_t i = 0, n = size(); i < n; ++i) out[i] = converted<To>(in[i]);
     });
   });
   return result;

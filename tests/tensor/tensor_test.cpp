@@ -1,7 +1,10 @@
 // tensor_test.cpp - shapes, broadcasting and tensors.
 #include <gtest/gtest.h>
+
+#include <cmath>
 #include <gradus/error.hpp>
 #include <gradus/tensor.hpp>
+#include <limits>
 
 namespace gradus {
 namespace {
@@ -38,6 +41,24 @@ TEST(Tensor, refuses_wrong_type_position_and_count) {
   EXPECT_THROW(Tensor::from<float>({3}, {1, 2}), ShapeError);
   EXPECT_THROW(a.reshaped({3}), ShapeError);
   EXPECT_THROW((void)a.item(), ShapeError);
+}
+
+TEST(Tensor, converts_what_does_not_fit_to_the_nearest) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max(),
+                         least = std::numeric_limits<std::int64_t>::min();
+  const std::vector<double> numbers{std::nan(""), infinity, -infinity, 300, -1, 1e19, -1e19};
+  const Tensor x = Tensor::from<double>({7}, numbers);
+  const Tensor wide = Tensor::from<std::int64_t>({7}, {least, most, least, 300, -1, most, least}),
+               bytes = Tensor::from<std::uint8_t>({7}, {0, 255, 0, 255, 0, 255, 0});
+  EXPECT_TRUE(x.to(Dtype::int64).same_bytes(wide));
+  EXPECT_TRUE(x.to(Dtype::float32).to(Dtype::int64).same_bytes(wide));
+  EXPECT_TRUE(x.to(Dtype::uint8).same_bytes(bytes));
+  EXPECT_TRUE(wide.to(Dtype::uint8).same_bytes(bytes));
+  Tensor set({7}, Dtype::uint8);
+  for (std::int64_t i = 0; i < 7; ++i) set.set_number(i, numbers[static_cast<std::size_t>(i)]);
+  EXPECT_TRUE(set.same_bytes(bytes));
+  EXPECT_TRUE(x.to(Dtype::boolean).same_bytes(Tensor::full({7}, Dtype::boolean, 1)));
 }
 
 TEST(Tensor, converts_and_prints) {
