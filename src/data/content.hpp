@@ -1,6 +1,7 @@
 // content.hpp - what a data set holds; readers fill it, the data set only reads it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <gradus/data.hpp>
@@ -64,6 +65,14 @@ Dataset finish(std::shared_ptr<Content> content, const LoadOptions& options, con
 
 /// "crc32:89abcdef"
 std::string checksum_text(std::uint32_t crc);
+
+/// The different values, in order.
+template <class T>
+std::vector<T> distinct(std::vector<T> values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
+}
 
 /// Gives the content its labels. Classes are the distinct codes in order, named by their numbers, or come
 /// from the schema. Throws DataError for a class that the schema does not know, and for fewer than two

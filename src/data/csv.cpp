@@ -7,7 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <gradus/error.hpp>
-#include <unordered_map>
+#include <unordered_set>
 
 #include "base/text.hpp"
 #include "data/utf8.hpp"
@@ -60,13 +60,13 @@ void CsvReader::read_header() {
   if (!read_record())
     throw DataError(
         fmt::format("{}: the file is empty; a table starts with the names of its columns", file_));
-  std::unordered_map<std::string_view, std::size_t> seen;
+  std::unordered_set<std::string_view> seen;
   std::size_t numbers = 0;
   double value = 0;
   for (const Cell& cell : cells_) {
     header_.emplace_back(cell.text);
     numbers += parse_number(cell.text, value) == Parsed::number;
-    if (!cell.text.empty() && !seen.emplace(cell.text, 0).second)
+    if (!cell.text.empty() && !seen.insert(cell.text).second)
       throw DataError(
           fmt::format("{}: two columns are called {}; rename one", where(cell), quote(cell.text)));
   }

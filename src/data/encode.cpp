@@ -5,6 +5,7 @@
 #include <cmath>
 #include <gradus/error.hpp>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "data/columns.hpp"
 #include "data/formats.hpp"
@@ -18,12 +19,6 @@ namespace {
 constexpr std::size_t most_guessed_classes = 20;
 constexpr std::size_t rows_per_guessed_class = 10;
 constexpr std::size_t most_classes = 1000;
-
-std::vector<double> distinct(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  values.erase(std::unique(values.begin(), values.end()), values.end());
-  return values;
-}
 
 bool whole_numbers(const std::vector<double>& values) {
   return std::all_of(values.begin(), values.end(),
@@ -135,12 +130,13 @@ std::shared_ptr<Content> read_csv(const Request& request) {
   const LoadOptions& options = request.options;
   const Schema* schema = request.schema;
   const std::string file = std::filesystem::path(request.path).filename().string();
-  std::string text = read_bytes(request.path);
+  std::string text = read_file(request.path);
   if (is_gzip(text)) text = inflate(text, file);
   CsvReader reader(text, file, options.separator);
   Columns columns = schema ? find_columns(reader.header(), file, options, *schema)
                            : choose_columns(reader.header(), file, options);
-  if (schema && all_empty(reader, columns.table.targets)) columns.table.targets.clear();
+  if (schema && !columns.table.targets.empty() && all_empty(reader, columns.table.targets))
+    columns.table.targets.clear();
 
   auto content = std::make_shared<Content>();
   if (schema) content->schema = *schema;

@@ -28,7 +28,4 @@ bool is_built_in(std::string_view data);
 /// The built-in images of digits as they are stored.
 std::shared_ptr<Content> read_digits(const Schema* schema);
 
-/// The file of that path, whole. Throws FileError.
-std::string read_bytes(const std::filesystem::path& path);
-
 }  // namespace gradus

@@ -7,7 +7,7 @@
 #include <gradus/error.hpp>
 #include <string_view>
 
-#include "data/formats.hpp"
+#include "base/file.hpp"
 #include "data/gzip.hpp"
 
 namespace gradus {
@@ -28,7 +28,7 @@ std::string_view text_of(std::span<const std::uint8_t> bytes) {
 
 IdxFile::IdxFile(const std::filesystem::path& path) : path_(path), name_(path.filename().string()) {
   if (path.extension() == ".gz") {
-    compressed_ = read_bytes(path);
+    compressed_ = read_file(path.string());
     size_ = inflated_size(compressed_, name_);
     return;
   }

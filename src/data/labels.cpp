@@ -8,15 +8,6 @@
 #include "data/content.hpp"
 
 namespace gradus {
-namespace {
-
-std::vector<std::int64_t> distinct(std::vector<std::int64_t> codes) {
-  std::sort(codes.begin(), codes.end());
-  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
-  return codes;
-}
-
-}  // namespace
 
 void set_labels(Content& content, const std::vector<std::int64_t>& codes, const Schema* schema) {
   const std::vector<std::int64_t> known = distinct(codes);

@@ -1,7 +1,6 @@
 // load.cpp - from what the user names to a data set: built-in, file or folder.
 #include <fmt/format.h>
 
-#include <fstream>
 #include <gradus/error.hpp>
 
 #include "base/text.hpp"
@@ -87,17 +86,6 @@ std::shared_ptr<Content> read(const std::string& data, const LoadOptions& option
 }  // namespace
 
 bool is_built_in(std::string_view data) { return data == "digits"; }
-
-std::string read_bytes(const fs::path& path) {
-  std::error_code error;
-  const auto size = fs::file_size(path, error);
-  if (error) throw FileError(fmt::format("cannot read {}: {}", path.string(), error.message()));
-  std::string bytes(size, '\0');
-  std::ifstream file(path, std::ios::binary);
-  file.read(bytes.data(), static_cast<std::streamsize>(size));
-  if (!file) throw FileError(fmt::format("cannot read {}", path.string()));
-  return bytes;
-}
 
 Dataset load(const std::string& data, const LoadOptions& options) {
   return finish(read(data, options, nullptr), options);

@@ -59,7 +59,6 @@ double read_cell(const CsvReader& reader, const Cell& cell, Column& column, Unkn
   if (parsed == Parsed::number) {
     if (column.weight && value < 0)
       bad_cell(reader, cell, column, quote(cell.text) + " is no weight; weights are at least 0");
-    ++column.numbers;
     return value;
   }
   if (parsed == Parsed::too_large)

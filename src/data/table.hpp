@@ -49,8 +49,7 @@ struct Column {
   /// True for what rows count for: numbers of at least 0, none of them missing.
   bool weight = false;
   Dictionary categories{};
-  /// Cells that are numbers, and the first that is not.
-  std::int64_t numbers = 0;
+  /// The first cell that is no number.
   std::string first_word{};
   std::string first_word_where{};
 };
