@@ -1,9 +1,11 @@
 // program.hpp - a graph compiled to a flat list of instructions, and the memory to run it in.
 //
-//   auto program = Program::compile(graph);               // stages: simplify, fuse, memory, program; each
-//   printable Threads threads(2); Execution step(program, bindings, threads);           // bindings:
-//   parameters and states, by name load(step.input<float>("x")); step.run(); // forward, backward and update
-//   in one call, no allocation double loss = step.output("loss").item();
+//   auto program = Program::compile(graph);
+//   Threads threads(2);
+//   Execution step(program, bindings, threads);     // bindings: parameters and states, by name
+//   fill(step.input("x").data<float>());
+//   step.run();                                     // forward, backward and update, without allocation
+//   double loss = step.number("loss");
 #pragma once
 
 #include <cstdint>
@@ -36,10 +38,12 @@ class Program {
   /// Compiles everything that the outputs and next values of the graph need.
   static std::shared_ptr<const Program> compile(const Graph& graph, const CompileOptions& options = {});
 
+  /// What each stage makes of a graph, in order, as text: "graph", "simplify", "fuse", "program".
+  static std::vector<std::pair<std::string, std::string>> stages(const Graph& graph,
+                                                                 const CompileOptions& options = {});
+
   /// The program as text, one instruction a line, with the memory each one writes.
   std::string text() const;
-  /// What each stage made of the graph, in order: "graph", "simplify", "fuse", "program".
-  const std::vector<std::pair<std::string, std::string>>& stages() const;
   /// Bytes of memory that one execution needs beside inputs, parameters and states.
   std::size_t arena_bytes() const;
   /// Number of instructions.
@@ -78,7 +82,8 @@ class Execution {
   bool has_input(std::string_view name) const;
   /// Runs every instruction. Returns false where a parameter became NaN or infinite.
   bool run();
-  /// A copy of an output after run(). Throws UsageError for an unknown name.
+  /// A copy of an output after run(); of a parameter or state, the value it had before. Throws UsageError for
+  /// an unknown name.
   Tensor output(std::string_view name) const;
   /// The numbers of an output after run(), without a copy. Throws UsageError for an unknown name.
   const void* output_data(std::string_view name) const;

@@ -41,6 +41,8 @@ struct ChainInput {
 /// One element-wise op of a chain, or a product with a single number and the sum after it in one loop.
 struct ChainStep {
   const char* name = nullptr;
+  /// It has taken in the product before it, whose factor is its first input.
+  bool joined = false;
   Loop loop = nullptr;
   std::array<double, max_settings> settings{};
   /// Registers it reads and writes. Registers 0 .. inputs-1 are the chain's inputs.
@@ -103,7 +105,9 @@ struct Program::Parts {
   std::vector<Instruction> instructions;
   std::map<std::string, Slot, std::less<>> outputs;
   std::size_t arena_bytes = 0;
-  std::vector<std::pair<std::string, std::string>> stages;
 };
+
+/// A program as text, one instruction a line.
+std::string to_text(const Program::Parts& parts);
 
 }  // namespace gradus

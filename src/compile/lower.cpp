@@ -1,6 +1,4 @@
 // lower.cpp - the last stage: groups become instructions, values become places in memory.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 
@@ -174,68 +172,31 @@ class Lowering {
   std::unique_ptr<Program::Parts> parts_;
 };
 
-std::string place_text(const Program::Parts& parts, const Slot& slot) {
-  const Location& location = slot.location;
-  std::string text = location.place == Location::Place::arena  ? fmt::format("@{}", location.index)
-                     : location.place == Location::Place::leaf ? parts.leaves[location.index].name
-                                                               : fmt::format("constant {}", location.index);
-  return fmt::format("{}{} {}", text, slot.transposed ? "^T" : "", slot.shape.str());
-}
-
-std::string chain_text(const Program::Parts& parts, const Chain& chain) {
-  std::string text =
-      fmt::format("chain of {} over {}, tiles of {}\n", chain.steps.size(), chain.size, chain.tile);
-  for (std::size_t i = 0; i < chain.inputs.size(); ++i) {
-    constexpr const char* how[] = {"", " for all", " repeated"};
-    text += fmt::format("        r{} = {}{}\n", i, place_text(parts, chain.inputs[i].slot),
-                        how[static_cast<int>(chain.inputs[i].access)]);
-  }
-  for (const ChainStep& step : chain.steps) {
-    text += fmt::format("        r{} = {}", step.output, step.name);
-    for (int i = 0; i < step.arity; ++i)
-      text += fmt::format(" r{}", step.inputs[static_cast<std::size_t>(i)]);
-    text += '\n';
-  }
-  for (const ChainStore& store : chain.stores)
-    text += fmt::format("        {} = r{}{}\n", place_text(parts, store.slot), store.reg,
-                        store.checked ? ", checked" : "");
-  return text;
-}
-
-std::string program_text(const Program::Parts& parts) {
-  std::string text;
-  for (std::size_t i = 0; i < parts.instructions.size(); ++i) {
-    const Instruction& instruction = parts.instructions[i];
-    text += fmt::format("{:4}  ", i);
-    if (instruction.kind == Instruction::Kind::chain) {
-      text += chain_text(parts, instruction.chain);
-      continue;
-    }
-    text += fmt::format("{} = {}", place_text(parts, instruction.output),
-                        instruction.op ? instruction.op->name : "copy");
-    for (const Slot& input : instruction.inputs) text += "  " + place_text(parts, input);
-    text += '\n';
-  }
-  return text + fmt::format("arena of {} bytes\n", parts.arena_bytes);
+std::unique_ptr<Graph> simplified(const Graph& graph, const CompileOptions& options) {
+  return options.simplify ? simplify(graph) : prune(graph);
 }
 
 }  // namespace
 
 std::shared_ptr<const Program> Program::compile(const Graph& graph, const CompileOptions& options) {
-  const std::unique_ptr<Graph> simple = options.simplify ? simplify(graph) : prune(graph);
+  const std::unique_ptr<Graph> simple = simplified(graph, options);
+  return std::make_shared<Program>(Lowering(*simple, options).run());
+}
+
+std::vector<std::pair<std::string, std::string>> Program::stages(const Graph& graph,
+                                                                 const CompileOptions& options) {
+  const std::unique_ptr<Graph> simple = simplified(graph, options);
   Lowering lowering(*simple, options);
-  std::unique_ptr<Parts> parts = lowering.run();
-  parts->stages = {{"graph", to_text(graph)},
-                   {"simplify", to_text(*simple)},
-                   {"fuse", to_text(*simple, lowering.groups())},
-                   {"program", program_text(*parts)}};
-  return std::make_shared<Program>(std::move(parts));
+  const std::unique_ptr<Parts> parts = lowering.run();
+  return {{"graph", to_text(graph)},
+          {"simplify", to_text(*simple)},
+          {"fuse", to_text(*simple, lowering.groups())},
+          {"program", to_text(*parts)}};
 }
 
 Program::Program(std::unique_ptr<const Parts> parts) : parts_(std::move(parts)) {}
 Program::~Program() = default;
-std::string Program::text() const { return parts_->stages.back().second; }
-const std::vector<std::pair<std::string, std::string>>& Program::stages() const { return parts_->stages; }
+std::string Program::text() const { return to_text(*parts_); }
 std::size_t Program::arena_bytes() const { return parts_->arena_bytes; }
 std::size_t Program::size() const { return parts_->instructions.size(); }
 

@@ -107,8 +107,7 @@ int show_stage(const Settings& settings, Console& console) {
     console.print(to_dot(*graph));
     return exit_done;
   }
-  const std::shared_ptr<const Program> program = Program::compile(*graph);
-  for (const auto& [name, text] : program->stages())
+  for (const auto& [name, text] : Program::stages(*graph))
     if (name == settings.stage) console.print(text);
   return exit_done;
 }

@@ -1,0 +1,56 @@
+// program_text.cpp - a compiled program as text, one instruction a line.
+#include <fmt/format.h>
+
+#include "compile/instruction.hpp"
+
+namespace gradus {
+namespace {
+
+std::string place_text(const Program::Parts& parts, const Slot& slot) {
+  const Location& location = slot.location;
+  std::string text = location.place == Location::Place::arena  ? fmt::format("@{}", location.index)
+                     : location.place == Location::Place::leaf ? parts.leaves[location.index].name
+                                                               : fmt::format("constant {}", location.index);
+  return fmt::format("{}{} {}", text, slot.transposed ? "^T" : "", slot.shape.str());
+}
+
+std::string chain_text(const Program::Parts& parts, const Chain& chain) {
+  std::string text =
+      fmt::format("chain of {} over {}, tiles of {}\n", chain.steps.size(), chain.size, chain.tile);
+  for (std::size_t i = 0; i < chain.inputs.size(); ++i) {
+    constexpr const char* how[] = {"", " for all", " repeated"};
+    text += fmt::format("        r{} = {}{}\n", i, place_text(parts, chain.inputs[i].slot),
+                        how[static_cast<int>(chain.inputs[i].access)]);
+  }
+  for (const ChainStep& step : chain.steps) {
+    text += fmt::format("        r{} = {}", step.output, step.name);
+    for (int i = 0; i < step.arity; ++i)
+      text += fmt::format(" r{}", step.inputs[static_cast<std::size_t>(i)]);
+    text += '\n';
+  }
+  for (const ChainStore& store : chain.stores)
+    text += fmt::format("        {} = r{}{}\n", place_text(parts, store.slot), store.reg,
+                        store.checked ? ", checked" : "");
+  return text;
+}
+
+}  // namespace
+
+std::string to_text(const Program::Parts& parts) {
+  std::string text;
+  for (std::size_t i = 0; i < parts.instructions.size(); ++i) {
+    const Instruction& instruction = parts.instructions[i];
+    text += fmt::format("{:4}  ", i);
+    if (instruction.kind == Instruction::Kind::chain) {
+      text += chain_text(parts, instruction.chain);
+      continue;
+    }
+    text += fmt::format("{} = {}", place_text(parts, instruction.output),
+                        instruction.op ? instruction.op->name : "copy");
+    for (const Slot& input : instruction.inputs) text += "  " + place_text(parts, input);
+    text += '\n';
+  }
+  return text + fmt::format("arena of {} bytes\n", parts.arena_bytes);
+}
+
+}  // namespace gradus
