@@ -161,7 +161,6 @@ std::vector<NodeId> claim_in_place(const Graph& graph, const std::vector<bool>& 
           while (free[static_cast<std::size_t>(input)]) input = graph.node(input).inputs[0];
           good = good && input != target;
         }
-    for (const auto& [name, output] : graph.outputs()) good = good && output != target;
     if (good) result.push_back(target);
   }
   return result;
@@ -203,12 +202,12 @@ std::vector<bool> free_nodes(const Graph& graph, bool fuse) {
 }
 
 Schedule schedule(const Graph& graph, bool fuse) {
-  const std::vector<bool> free = free_nodes(graph, fuse);
-  Groups groups(graph, free);
   Schedule result;
+  result.free = free_nodes(graph, fuse);
+  Groups groups(graph, result.free);
   if (fuse) {
-    join_chains(graph, free, groups);
-    result.in_place = claim_in_place(graph, free, groups);
+    join_chains(graph, result.free, groups);
+    result.in_place = claim_in_place(graph, result.free, groups);
   }
   result.group_of.assign(static_cast<std::size_t>(graph.size()), -1);
   std::vector<std::size_t> waits(groups.count());
@@ -225,7 +224,7 @@ Schedule schedule(const Graph& graph, bool fuse) {
     ready.pop();
     for (const NodeId id : groups.members(group))
       result.group_of[static_cast<std::size_t>(id)] = static_cast<int>(result.groups.size());
-    const bool chain = fuse && may_chain(graph, groups.members(group)[0], free);
+    const bool chain = fuse && may_chain(graph, groups.members(group)[0], result.free);
     result.groups.push_back({groups.members(group), chain});
     for (const int next : groups.read_by(group))
       if (--waits[static_cast<std::size_t>(next)] == 0) ready.emplace(groups.members(next)[0], next);

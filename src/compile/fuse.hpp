@@ -17,6 +17,8 @@ struct Group {
 /// An order of groups in which every group comes after those it reads.
 struct Schedule {
   std::vector<Group> groups;
+  /// True for a node that costs nothing: see free_nodes.
+  std::vector<bool> free;
   /// The group of each node, or -1.
   std::vector<int> group_of;
   /// Parameters and states whose next value is written to their own memory by a chain, after everyone has

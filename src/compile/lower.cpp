@@ -17,16 +17,16 @@ class Lowering {
   Lowering(const Graph& graph, const CompileOptions& options)
       : graph_(graph),
         options_(options),
-        free_(free_nodes(graph, options.fuse)),
-        schedule_(schedule(graph, options.fuse)) {}
+        schedule_(schedule(graph, options.fuse)),
+        parts_(std::make_unique<Program::Parts>()) {}
 
   std::unique_ptr<Program::Parts> run() {
-    parts_ = std::make_unique<Program::Parts>();
     collect_leaves();
     place_values();
     for (const Group& group : schedule_.groups) parts_->instructions.push_back(lower(group));
     add_copies();
-    for (const auto& [name, id] : graph_.outputs()) parts_->outputs[name] = locate(id);
+    for (const auto& [name, id] : graph_.outputs()) parts_->outputs[name] = as_it_was(id);
+    parts_->instructions.insert(parts_->instructions.begin(), saves_.begin(), saves_.end());
     return std::move(parts_);
   }
 
@@ -34,6 +34,9 @@ class Lowering {
 
  private:
   static std::size_t at(NodeId id) { return static_cast<std::size_t>(id); }
+  static std::size_t bytes_of(const Node& node) {
+    return static_cast<std::size_t>(node.shape.size()) * size_of(node.dtype);
+  }
 
   void collect_leaves() {
     for (NodeId id = 0; id < graph_.size(); ++id) {
@@ -52,7 +55,7 @@ class Lowering {
 
   // The node whose memory a node that costs nothing is read from.
   NodeId behind(NodeId id) const {
-    while (free_[at(id)]) id = graph_.node(id).inputs[0];
+    while (schedule_.free[at(id)]) id = graph_.node(id).inputs[0];
     return id;
   }
 
@@ -70,8 +73,7 @@ class Lowering {
       const Node& node = graph_.node(source);
       const int made = schedule_.group_of[at(source)];
       if (when == made && schedule_.groups[static_cast<std::size_t>(made)].chain) return;
-      Lifetime& life = lives.try_emplace(source, Lifetime{at(0), made, made}).first->second;
-      life.bytes = static_cast<std::size_t>(node.shape.size()) * size_of(node.dtype);
+      Lifetime& life = lives.try_emplace(source, Lifetime{bytes_of(node), made, made}).first->second;
       life.last = std::max(life.last, when);
     };
     for (int g = 0; g < end; ++g)
@@ -97,7 +99,7 @@ class Lowering {
   // An operand of a single op; a free transpose is handed over as such.
   Slot operand(NodeId id) const {
     Slot slot = locate(id);
-    for (NodeId at_id = id; free_[at(at_id)]; at_id = graph_.node(at_id).inputs[0])
+    for (NodeId at_id = id; schedule_.free[at(at_id)]; at_id = graph_.node(at_id).inputs[0])
       if (graph_.node(at_id).op == &transpose_op) slot.transposed = !slot.transposed;
     return slot;
   }
@@ -108,7 +110,7 @@ class Lowering {
     const Node& node = graph_.node(instruction.node);
     if (group.chain) {
       instruction.kind = Instruction::Kind::chain;
-      const ChainContext context{graph_, free_, [&](NodeId id) { return locate(id); },
+      const ChainContext context{graph_, schedule_.free, [&](NodeId id) { return locate(id); },
                                  [&](NodeId id) { return stores_of(id); }};
       instruction.chain = make_chain(group, context);
       return instruction;
@@ -138,38 +140,55 @@ class Lowering {
     return result;
   }
 
-  // Next values that could not be written in place: copied when everything has been read. A value that is
-  // itself a leaf with a next value is saved first.
+  bool changes(NodeId leaf) const {
+    const auto found = graph_.updates().find(leaf);
+    return found != graph_.updates().end() && found->second != leaf;
+  }
+
+  // Where the value of a node is found when the step is over. That of a leaf which gets a next value is saved
+  // before the step begins.
+  Slot as_it_was(NodeId id) {
+    Slot slot = locate(id);
+    const NodeId source = behind(id);
+    if (!changes(source)) return slot;
+    const auto [place, missing] =
+        saved_.try_emplace(source, Location{Location::Place::arena, parts_->arena_bytes});
+    if (missing) {
+      parts_->arena_bytes += padded(bytes_of(graph_.node(source)));
+      Slot saved = locate(source);
+      saved.location = place->second;
+      saves_.push_back(copy(source, locate(source), std::move(saved)));
+    }
+    slot.location = place->second;
+    return slot;
+  }
+
+  static Instruction copy(NodeId node, Slot from, Slot to) {
+    Instruction result;
+    result.kind = Instruction::Kind::copy;
+    result.node = node;
+    result.inputs = {std::move(from)};
+    result.output = std::move(to);
+    return result;
+  }
+
+  // Next values that could not be written in place: copied when everything has been read.
   void add_copies() {
-    std::vector<Instruction> late;
     for (const auto& [target, value] : graph_.updates()) {
       if (in_place(target) || target == value) continue;
-      Instruction copy;
-      copy.kind = Instruction::Kind::copy;
-      copy.node = value;
-      copy.inputs = {locate(value)};
-      copy.output = locate(target);
-      copy.checked = is_parameter(target);
-      if (graph_.updates().contains(behind(value))) {
-        Instruction save = copy;
-        save.output.location = {Location::Place::arena, parts_->arena_bytes};
-        save.checked = false;
-        parts_->arena_bytes +=
-            (static_cast<std::size_t>(copy.output.shape.size()) * size_of(copy.output.dtype) + 127) / 64 * 64;
-        copy.inputs = {save.output};
-        parts_->instructions.insert(parts_->instructions.begin(), std::move(save));
-      }
-      late.push_back(std::move(copy));
+      parts_->instructions.push_back(copy(value, as_it_was(value), locate(target)));
+      parts_->instructions.back().checked = is_parameter(target);
     }
-    parts_->instructions.insert(parts_->instructions.end(), late.begin(), late.end());
   }
 
   const Graph& graph_;
   CompileOptions options_;
-  std::vector<bool> free_;
   Schedule schedule_;
   std::map<NodeId, Location> places_;
   std::unique_ptr<Program::Parts> parts_;
+  // Copies of leaves that change, and the instructions that make them.
+  std::map<NodeId, Location> saved_;
+  std::vector<Instruction> saves_;
 };
 
 std::unique_ptr<Graph> simplified(const Graph& graph, const CompileOptions& options) {

@@ -9,11 +9,11 @@ namespace {
 
 constexpr std::size_t alignment = 64;
 
-std::size_t padded(std::size_t bytes) { return (bytes + alignment - 1) / alignment * alignment + alignment; }
-
 bool overlap(const Lifetime& a, const Lifetime& b) { return a.first <= b.last && b.first <= a.last; }
 
 }  // namespace
+
+std::size_t padded(std::size_t bytes) { return (bytes + alignment - 1) / alignment * alignment + alignment; }
 
 MemoryPlan plan_memory(const std::vector<Lifetime>& values, bool reuse) {
   MemoryPlan plan{std::vector<std::size_t>(values.size(), 0), 0};

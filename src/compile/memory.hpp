@@ -13,6 +13,10 @@ struct Lifetime {
   int last = 0;
 };
 
+/// Bytes that a value takes in the arena: to the next multiple of 64, and 64 more, as kernels may read a
+/// whole vector at its end.
+std::size_t padded(std::size_t bytes);
+
 /// The offset of each value, and the size of the arena.
 struct MemoryPlan {
   std::vector<std::size_t> offsets;

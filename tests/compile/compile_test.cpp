@@ -152,6 +152,38 @@ TEST(Program, keeps_the_old_value_for_those_who_read_it_after_the_update_in_prog
   EXPECT_EQ(store["w"].number(0), 6);
 }
 
+TEST(Program, gives_the_old_value_of_a_parameter_that_is_an_output) {
+  for (const CompileOptions& options : all_options()) {
+    Graph graph;
+    const Var w = graph.parameter("w", {2, 3}, Dtype::float64), s = graph.state("s", {6}, Dtype::float64);
+    const Var constant = graph.parameter("constant", {6}, Dtype::float64);
+    const Var next = w * 2.0;
+    graph.next(w, next);
+    graph.next(s, reshape(w, {6}));
+    graph.next(constant, constant);
+    graph.output("w", w);
+    graph.output("flat", reshape(w, {6}));
+    graph.output("turned", transpose(w));
+    graph.output("next", next);
+    graph.output("s", s);
+    graph.output("constant", constant);
+    Feeds store{{"w", Tensor::from<double>({2, 3}, {1, 2, 3, 4, 5, 6})},
+                {"s", Tensor::full({6}, Dtype::float64, 7)},
+                {"constant", Tensor::full({6}, Dtype::float64, 8)}};
+    Threads threads(1);
+    Execution run(Program::compile(graph, options), bind(store), threads);
+    for (int step = 0; step < 3; ++step) {
+      const Feeds before = store;
+      ASSERT_TRUE(run.run());
+      for (const auto& [name, node] : graph.outputs())
+        EXPECT_TRUE(run.output(name).same_bytes(evaluate(graph, node, before)))
+            << name << " of step " << step;
+      EXPECT_TRUE(store["w"].same_bytes(evaluate(graph, next.id(), before)));
+      EXPECT_TRUE(store["s"].same_bytes(before.at("w").reshaped({6})));
+    }
+  }
+}
+
 TEST(Program, reports_a_parameter_that_is_no_longer_finite) {
   for (const CompileOptions& options : all_options()) {
     Graph graph;
@@ -181,10 +213,12 @@ TEST(Program, says_what_it_misses) {
 TEST(Program, prints_every_stage) {
   const MomentumStep step;
   const auto program = Program::compile(step.graph);
-  ASSERT_EQ(program->stages().size(), 4U);
+  const auto stages = Program::stages(step.graph);
+  ASSERT_EQ(stages.size(), 4U);
+  EXPECT_EQ(stages[3].second, program->text());
   EXPECT_NE(program->text().find("chain of"), std::string::npos) << program->text();
   EXPECT_NE(program->text().find("subtract_multiple"), std::string::npos) << program->text();
-  EXPECT_NE(program->stages()[0].second.find("matmul"), std::string::npos);
+  EXPECT_NE(stages[0].second.find("matmul"), std::string::npos);
 }
 
 TEST(Simplify, folds_merges_and_applies_identities) {
