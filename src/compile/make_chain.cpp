@@ -89,8 +89,10 @@ class ChainMaker {
   void add_step(NodeId id) {
     const Node& n = node(id);
     const TypedKernel& kernel = kernel_of(context_.graph, n);
-    ChainStep step{n.op->name, kernel.loop, op_parts::settings_of(n.op->settings, n.attributes),
-                   {},         0,           inside_.at(id)};
+    ChainStep step{.name = n.op->name,
+                   .loop = kernel.loop,
+                   .settings = op_parts::settings_of(n.op->settings, n.attributes),
+                   .output = inside_.at(id)};
     for (const NodeId input : n.inputs) step.inputs[static_cast<std::size_t>(step.arity++)] = reg(input);
     chain_.steps.push_back(step);
     nodes_.push_back(id);
@@ -150,6 +152,7 @@ class ChainMaker {
     const int rest = reader->inputs[leads ? 1 : 0], factor = is_single(first) ? first : second;
     reader->inputs = {factor, factor == first ? second : first, rest};
     reader->arity = 3;
+    reader->joined = true;
     return true;
   }
 
@@ -158,8 +161,8 @@ class ChainMaker {
     for (std::size_t i = 0; i < chain_.inputs.size(); ++i) {
       const int reg = static_cast<int>(i);
       int factors = 0;
-      for (std::size_t s = 0; s < chain_.steps.size(); ++s)
-        if (chain_.steps[s].name != node(nodes_[s]).op->name && chain_.steps[s].inputs[0] == reg) ++factors;
+      for (const ChainStep& step : chain_.steps)
+        if (step.joined && step.inputs[0] == reg) ++factors;
       chain_.inputs[i].factor = is_single(reg) && factors == uses(reg);
     }
   }
@@ -194,7 +197,7 @@ class ChainMaker {
       else
         in_memory[static_cast<std::size_t>(store.reg)] = true;
     }
-    // A register in memory must be the first of its stores that is not deferred: see PieceRun::address.
+    // A register in memory must be the first of its stores that is not deferred: see chain_memory.
     std::stable_partition(chain_.stores.begin(), chain_.stores.end(),
                           [](const ChainStore& s) { return !s.deferred; });
     chain_.scratch.assign(count, -1);

@@ -13,8 +13,9 @@
 namespace gradus {
 namespace {
 
-// Constants larger than this are left to be computed: folding must not make a program large.
-constexpr std::int64_t folded_at_most = 64;
+// Constants larger than this are not compared with others: to keep their bytes as keys costs more than it
+// saves.
+constexpr std::int64_t merged_at_most = 64;
 constexpr int most_passes = 8;
 
 std::vector<NodeId> roots(const Graph& graph) {
@@ -111,7 +112,7 @@ class Rewriter {
     if (is_leaf(node) && !node.value) return id;
     std::string bytes;
     if (node.value) {
-      if (node.value->size() > folded_at_most) return id;
+      if (node.value->size() > merged_at_most) return id;
       bytes.assign(static_cast<const char*>(node.value->raw()), node.value->bytes());
     }
     const Key key{node.op, node.inputs, node.attributes.str() + node.shape.str(), node.dtype,
