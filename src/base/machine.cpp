@@ -2,16 +2,11 @@
 #include "base/machine.hpp"
 
 #include <fmt/format.h>
-#include <libdeflate.h>
-#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include <Eigen/Core>
 #include <algorithm>
 #include <fstream>
-#include <nlohmann/json.hpp>
-#include <oneapi/dnnl/dnnl.hpp>
 #include <sstream>
 
 #include "base/text.hpp"
@@ -50,19 +45,6 @@ std::string processor_name_in(std::string_view cpuinfo) {
   return part.empty() ? "unknown processor" : fmt::format("ARM part {}", part);
 }
 
-std::vector<std::string> processor_features() { return processor_features_in(system_file("/proc/cpuinfo")); }
-
-std::vector<std::string> processor_features_in(std::string_view cpuinfo) {
-  std::string_view flags = entry(cpuinfo, "flags");
-  if (flags.empty()) flags = entry(cpuinfo, "Features");
-  const std::string padded = fmt::format(" {} ", flags);
-  std::vector<std::string> result;
-  for (const char* flag : {"sse4_2", "avx", "f16c", "fma", "avx2", "avx512f", "avx512bw", "avx512dq",
-                           "avx512vl", "avx512_vnni", "avx512_bf16", "amx_bf16", "asimd", "sve", "sve2"})
-    if (padded.find(fmt::format(" {} ", flag)) != std::string::npos) result.emplace_back(flag);
-  return result;
-}
-
 std::string system_name() {
   utsname facts{};
   if (uname(&facts) != 0) return "unknown system";
@@ -74,11 +56,6 @@ std::uint64_t installed_memory() {
   return pages > 0 && page > 0 ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page) : 0;
 }
 
-std::uint64_t peak_memory() {
-  rusage usage{};
-  return getrusage(RUSAGE_SELF, &usage) == 0 ? static_cast<std::uint64_t>(usage.ru_maxrss) * 1024 : 0;
-}
-
 std::string gradus_version() { return GRADUS_VERSION; }
 
 std::string compiler_name() {
@@ -87,16 +64,6 @@ std::string compiler_name() {
 #else
   return fmt::format("GCC {}", __VERSION__);
 #endif
-}
-
-std::vector<std::pair<std::string, std::string>> library_versions() {
-  const dnnl_version_t* dnnl = dnnl_version();
-  return {{"oneDNN", fmt::format("{}.{}.{}", dnnl->major, dnnl->minor, dnnl->patch)},
-          {"Eigen", fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
-          {"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},
-          {"nlohmann-json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
-                                        NLOHMANN_JSON_VERSION_PATCH)},
-          {"libdeflate", LIBDEFLATE_VERSION_STRING}};
 }
 
 }  // namespace gradus

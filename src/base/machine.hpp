@@ -4,8 +4,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace gradus {
 
@@ -15,29 +13,16 @@ std::string processor_name();
 /// The processor's name in the words of /proc/cpuinfo, for any text of that form.
 std::string processor_name_in(std::string_view cpuinfo);
 
-/// The instruction set extensions that matter here and that the processor has, weakest first: "sse4_2",
-/// "avx2", "fma", "avx512f", "neon" and the like.
-std::vector<std::string> processor_features();
-
-/// The same for any text in the form of /proc/cpuinfo.
-std::vector<std::string> processor_features_in(std::string_view cpuinfo);
-
 /// Name, release and architecture of the operating system: "Linux 6.1.0 x86_64".
 std::string system_name();
 
 /// Memory of this machine in bytes; 0 where unknown.
 std::uint64_t installed_memory();
 
-/// Largest resident memory of this process so far, in bytes; 0 where unknown.
-std::uint64_t peak_memory();
-
 /// Version of Gradus: "0.1.0".
 std::string gradus_version();
 
 /// Compiler that built this library: "GCC 12.2.0".
 std::string compiler_name();
-
-/// Libraries this one is built on, each with the version in use: {"oneDNN", "2.6.3"}.
-std::vector<std::pair<std::string, std::string>> library_versions();
 
 }  // namespace gradus

@@ -40,8 +40,8 @@ bool few_points(const Chart& chart) {
 }
 
 Json scales_of(const Chart& chart) {
-  Json y{{"name", "y"},   {"type", chart.logarithmic ? "log" : "linear"}, {"range", "height"}, {"nice", true},
-         {"zero", false}, {"domain", {{"data", "drawn"}, {"field", "y"}}}};
+  Json y{{"name", "y"},  {"type", "linear"}, {"range", "height"},
+         {"nice", true}, {"zero", false},    {"domain", {{"data", "drawn"}, {"field", "y"}}}};
   Json x{{"name", "x"},
          {"type", "linear"},
          {"range", "width"},
@@ -64,7 +64,7 @@ Json scaled(const char* scale) { return {{"scale", scale}, {"field", scale}}; }
 
 Json marks_of(const Chart& chart) {
   const Json color{{"scale", "color"}, {"field", "series"}};
-  const Json defined{{"signal", chart.logarithmic ? "isFinite(datum.y) && datum.y > 0" : "isValid(datum.y)"}};
+  const Json defined{{"signal", "isValid(datum.y)"}};
   const Json line{{"type", "line"},
                   {"from", {{"data", "one_series"}}},
                   {"encode",
@@ -99,9 +99,7 @@ std::string vega_spec(const Chart& chart) {
   const Json drawn{
       {"name", "drawn"},
       {"source", "points"},
-      {"transform", Json::array({{{"type", "filter"},
-                                  {"expr", chart.logarithmic ? "isValid(datum.x) && datum.y > 0"
-                                                             : "isValid(datum.x) && isValid(datum.y)"}}})}};
+      {"transform", Json::array({{{"type", "filter"}, {"expr", "isValid(datum.x) && isValid(datum.y)"}}})}};
   Json spec{{"$schema", "https://vega.github.io/schema/vega/v5.json"},
             {"description", chart.title},
             {"title", {{"text", chart.title}, {"anchor", "start"}}},

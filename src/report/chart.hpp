@@ -24,8 +24,6 @@ struct Chart {
   std::string x_label;
   std::string y_label;
   std::vector<ChartSeries> series;
-  /// y on a logarithmic scale; points that are not positive are gaps then.
-  bool logarithmic = false;
 };
 
 /// The chart as a Vega 5 spec. It holds every number of every point, to the last bit: data "points" is a list

@@ -1,8 +1,6 @@
 // loader.cpp - fills the inputs of a program with rows of a data set.
 #include "train/loader.hpp"
 
-#include <cstring>
-
 #include "tensor/dispatch.hpp"
 
 namespace gradus {
@@ -21,16 +19,6 @@ void load_rows(const Dataset& data, std::span<const std::int64_t> rows, Executio
     data.copy_labels(rows, static_cast<std::int64_t*>(y.raw()));
   else
     dispatch_floating(y.dtype(), [&]<class T>() { data.copy_targets(rows, static_cast<T*>(y.raw())); });
-}
-
-void load_batch(const Batch& batch, Execution& program) {
-  const auto copy = [](const Tensor& from, Tensor& to) {
-    const Tensor converted = from.to(to.dtype()).reshaped(to.shape());
-    if (to.bytes() > 0) std::memcpy(to.raw(), converted.raw(), to.bytes());
-  };
-  copy(batch.x, program.input("x"));
-  if (program.has_input("y")) copy(batch.y, program.input("y"));
-  if (program.has_input("weight")) copy(batch.weight, program.input("weight"));
 }
 
 }  // namespace gradus

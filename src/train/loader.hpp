@@ -11,7 +11,4 @@ namespace gradus {
 /// allocation. "y" gets class numbers where it is int64, scaled targets otherwise.
 void load_rows(const Dataset& data, std::span<const std::int64_t> rows, Execution& program);
 
-/// The same for inputs and targets held as tensors.
-void load_batch(const Batch& batch, Execution& program);
-
 }  // namespace gradus

@@ -3,28 +3,20 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 namespace gradus {
 namespace {
-
-using Names = std::vector<std::string>;
 
 TEST(Machine, reads_the_processor_off_the_kernels_words) {
   const char* amd =
       "processor\t: 0\nmodel\t\t: 17\nmodel name\t: AMD EPYC 9354P\nflags\t\t: sse4_2 avx2 fma avx512fx\n\n";
   EXPECT_EQ(processor_name_in(amd), "AMD EPYC 9354P");
-  EXPECT_EQ(processor_features_in(amd), (Names{"sse4_2", "fma", "avx2"}));
   const char* arm = "processor\t: 0\nFeatures\t: fp asimd sve\nCPU part\t: 0xd40";
   EXPECT_EQ(processor_name_in(arm), "ARM part 0xd40");
-  EXPECT_EQ(processor_features_in(arm), (Names{"asimd", "sve"}));
 }
 
 TEST(Machine, tolerates_anything) {
-  for (const char* text : {"", "\n", "model name", "model name\t:", ":", "\n\n::\nflags"}) {
+  for (const char* text : {"", "\n", "model name", "model name\t:", ":", "\n\n::\nflags"})
     EXPECT_EQ(processor_name_in(text), "unknown processor") << text;
-    EXPECT_TRUE(processor_features_in(text).empty()) << text;
-  }
 }
 
 TEST(Machine, knows_this_one) {
@@ -33,15 +25,6 @@ TEST(Machine, knows_this_one) {
   EXPECT_GT(installed_memory(), 64u << 20);
   EXPECT_EQ(gradus_version().find_first_not_of("0123456789."), std::string::npos);
   EXPECT_FALSE(compiler_name().empty());
-  for (const auto& [library, version] : library_versions())
-    EXPECT_TRUE(!version.empty() && std::isdigit(static_cast<unsigned char>(version[0])))
-        << library << " " << version;
-}
-
-TEST(Machine, peak_memory_grows_with_what_is_touched) {
-  const std::uint64_t before = peak_memory();
-  const std::vector<char> block(std::size_t{256} << 20, 'x');
-  EXPECT_GE(peak_memory(), std::max<std::uint64_t>(before, block.size()));
 }
 
 }  // namespace

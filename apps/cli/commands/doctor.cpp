@@ -48,18 +48,13 @@ Speed measure(int count) {
   return {count, std::max(peak, again), 2.0 * matrix_side * matrix_side * matrix_side / seconds / 1e9};
 }
 
-std::uint64_t total_memory() {
-  return static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
-         static_cast<std::uint64_t>(sysconf(_SC_PAGE_SIZE));
-}
-
 std::uint64_t available_memory() {
   std::ifstream facts("/proc/meminfo");
   for (std::string word; facts >> word;) {
     std::uint64_t kilobytes = 0;
     if (word == "MemAvailable:" && facts >> kilobytes) return kilobytes * 1024;
   }
-  return total_memory();
+  return installed_memory();
 }
 
 std::string first_word_of(const char* path) {
@@ -74,7 +69,7 @@ struct Findings {
   int cores = Threads::available();
   Speed one = measure(1);
   Speed all = cores > 1 ? measure(cores) : one;
-  std::uint64_t memory = total_memory(), available = available_memory();
+  std::uint64_t memory = installed_memory(), available = available_memory();
 };
 
 std::vector<std::string> problems_of(const Findings& found, const Console& console) {
