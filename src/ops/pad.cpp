@@ -26,12 +26,14 @@ struct Pad {
   static void forward(const Work& work, In<T> x, Out<T> y) {
     const std::int64_t axis = work.attributes.integer("axis");
     const Blocks from(x.shape, axis), to(y.shape, axis);
+    const std::int64_t before = work.attributes.integer("before") * to.inner,
+                       after = work.attributes.integer("after") * to.inner;
     for (std::int64_t block = work.begin; block < work.end; ++block) {
       const T* in = x.data + block * from.length * from.inner;
       T* out = y.data + block * to.length * to.inner;
-      out = std::fill_n(out, work.attributes.integer("before") * to.inner, T(0));
+      out = std::fill_n(out, before, T(0));
       out = std::copy_n(in, from.length * from.inner, out);
-      std::fill_n(out, work.attributes.integer("after") * to.inner, T(0));
+      std::fill_n(out, after, T(0));
     }
   }
 
