@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <gradus/error.hpp>
+#include <set>
 
 #include "catalog/op_table.hpp"
 #include "every_op/op_run.hpp"
@@ -114,6 +115,9 @@ TEST_P(EveryOp, gives_the_same_bytes_however_work_is_cut) {
 }
 
 TEST_P(EveryOp, gives_the_same_bytes_for_any_number_of_threads) {
+  // What these ops are to make stands in their attributes: samples cannot be enlarged without them.
+  const std::set<std::string_view> fixed{"reshape", "broadcast", "random_mask", "conv2d_input_gradient",
+                                         "avg_pool2d_gradient"};
   int tried = 0;
   for (const Sample& sample : op.samples()) {
     const Sample large = enlarged(sample);
@@ -122,11 +126,15 @@ TEST_P(EveryOp, gives_the_same_bytes_for_any_number_of_threads) {
       const Tensor alone = run_in_pieces(op, inputs, large.attributes, 0, 1);
       EXPECT_TRUE(alone.same_bytes(run_in_pieces(op, inputs, large.attributes, 0, 2)));
       EXPECT_TRUE(alone.same_bytes(run_in_pieces(op, inputs, large.attributes, 0, 3)));
-      if (++tried == 2) break;
+      std::int64_t numbers = alone.size();
+      for (const Tensor& input : inputs) numbers += input.size();
+      tried += numbers > 10'000;
+      if (tried == 2) break;
     } catch (const ShapeError&) {
-      continue;  // its attributes fit the sample alone; the test above cuts that one
+      continue;  // groups, say, that do not divide the channels
     }
   }
+  EXPECT_EQ(tried > 0, !fixed.contains(op.name)) << tried;
 }
 
 std::string name_of(const ::testing::TestParamInfo<const Op*>& tested) { return tested.param->name; }

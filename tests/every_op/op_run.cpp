@@ -1,6 +1,7 @@
 // op_run.cpp - an op on one sample: as a graph, and as a kernel run in pieces.
 #include "every_op/op_run.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -54,14 +55,15 @@ Tensor run_in_pieces(const Op& op, std::span<const Tensor> inputs, const Attribu
 }
 
 Sample enlarged(const Sample& sample) {
+  double factor = 100'000;
+  for (const SampleInput& input : sample.inputs)
+    if (input.shape.rank() > 0 && input.shape.size() > 0)
+      factor = std::min(
+          factor, std::pow(100'000.0 / static_cast<double>(input.shape.size()), 1.0 / input.shape.rank()));
   Sample result = sample;
-  for (SampleInput& input : result.inputs) {
-    if (input.shape.rank() == 0 || input.shape.size() == 0) continue;
-    const double factor =
-        std::pow(100'000.0 / static_cast<double>(input.shape.size()), 1.0 / input.shape.rank());
+  for (SampleInput& input : result.inputs)
     for (int axis = 0; axis < input.shape.rank(); ++axis)
-      input.shape = input.shape.with(axis, std::llround(factor * static_cast<double>(input.shape[axis])));
-  }
+      input.shape = input.shape.with(axis, static_cast<std::int64_t>(factor) * input.shape[axis]);
   return result;
 }
 

@@ -37,7 +37,8 @@ double largest_error(const Tensor& a, const Tensor& b);
 Tensor run_in_pieces(const Op& op, std::span<const Tensor> inputs, const Attributes& attributes,
                      std::int64_t grain, int threads);
 
-/// The same sample with every axis of every input longer, some 100,000 numbers each in all.
+/// The same sample with every axis of every input longer by one factor, so that lengths which were equal
+/// stay so: at most some 100,000 numbers an input.
 Sample enlarged(const Sample& sample);
 
 /// The sample with inputs in other shapes.
