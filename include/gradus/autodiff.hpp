@@ -1,8 +1,8 @@
 // autodiff.hpp - the gradient of a graph, as more nodes of the same graph.
 //
 //   Var loss = mean(square(matmul(x, transpose(w)) - y));
-//   Var dw = gradients(loss, {{w}})[0];           // nodes: print them, compile them, differentiate them
-//   again
+//   Var dw = gradients(loss, {{w}})[0];
+//   // nodes of the graph: print them, compile them, differentiate them again
 //
 // Reverse mode: from the loss back to its inputs, each node's rule is applied once, and contributions that
 // reach a node on several paths are added. Each application is recorded in Graph::records().
@@ -65,7 +65,8 @@ Tensor central_difference(const ScalarFunction& f, const Tensor& x, double step 
 /// error that shrinks like h^4.
 Tensor numerical_gradient(const ScalarFunction& f, const Tensor& x, double step = 1e-3);
 
-/// |a - b| / max(1, |a|, |b|): the error measure of every gradient check.
+/// |a - b| / max(1, |a|, |b|): the error measure of every gradient check. Infinite where a or b is not a
+/// finite number: so no comparison of errors loses a NaN.
 double gradient_error(double a, double b);
 
 // ---- Gradients by hand, beside the others

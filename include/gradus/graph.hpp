@@ -3,8 +3,8 @@
 //   Graph graph;
 //   Var x = graph.input("x", {64, 784}, Dtype::float32);
 //   Var w = graph.parameter("w", {10, 784}, Dtype::float32);
-//   Var z = matmul(x, transpose(w));          // ops.hpp; a shape that does not fit throws here, at your own
-//   line graph.output("z", z);
+//   Var z = matmul(x, transpose(w));   // ops.hpp; a shape that does not fit throws here, at your own line
+//   graph.output("z", z);
 //
 // A node's inputs have smaller ids, so id order is an order of execution, and a cycle cannot be written down.
 #pragma once

@@ -157,11 +157,12 @@ class Tensor {
   }
   /// An element by its index in memory, as a double whatever the type.
   double number(std::int64_t index) const;
-  /// Sets an element by its index in memory, converting to the type.
+  /// Sets an element by its index in memory, converted as by to().
   void set_number(std::int64_t index, double value);
   /// The only element of a tensor of size 1, as a double. Throws ShapeError otherwise.
   double item() const;
-  /// Each element converted to another type; fractions are cut towards zero where the type has none.
+  /// Each element converted to another type. To integers fractions are cut towards zero, numbers beyond the
+  /// type's range become its nearest one, not a number its lowest; as bool, all but 0 is true.
   Tensor to(Dtype dtype) const;
   /// The same elements in another shape of the same size. Throws ShapeError otherwise.
   Tensor reshaped(const Shape& shape) const;

@@ -7,8 +7,8 @@
 //     static constexpr Info info{.signature = "[...] -> [...]", .doc = "..."};
 //     template <class T> static T value(T x);                  // element-wise: one number in, one number out
 //     static Grads gradient(const Local& l);                   // or: not_differentiable = "reason in words"
-//     static Var formula(const Call& c);                       // composites; primitives carry `notation`
-//     instead static Example example();                                // numbers from an independent source
+//     static Var formula(const Call& c);                       // composites; primitives: `notation` instead
+//     static Example example();                                // numbers from an independent source
 //     static std::vector<Sample> samples();                    // inputs that tests and benchmarks run it on
 //   };
 //

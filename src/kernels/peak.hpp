@@ -6,7 +6,7 @@ namespace gradus {
 class Threads;
 
 /// The highest rate of float32 arithmetic on all threads together, in GFLOP/s, a multiply-add counted as two:
-/// best of several runs of some 50 ms.
+/// best of many short runs.
 double measured_peak(Threads& threads);
 
 }  // namespace gradus

@@ -1,7 +1,7 @@
 // target.hpp - one piece of loop code compiled for several instruction sets, chosen at run time.
 //
-// A kernel is plain template code. on_target<Body>() holds one copy of it per target: the `flatten` attribute
-// pulls the whole kernel into a function that may use the target's instructions, where the compiler
+// A kernel is plain template code. OnTarget<Body, ...> holds one copy of it per target: the `flatten`
+// attribute pulls the whole kernel into a function that may use the target's instructions, where the compiler
 // vectorises it. All arithmetic is compiled without contraction, so element-wise results are the same bits on
 // every target.
 #pragma once

@@ -105,7 +105,7 @@ class BroadcastRun {
       std::memcpy(to + i * to_row, from + i * from_row, static_cast<std::size_t>(width) * sizeof(float));
   }
 
-  // `stored` whole vectors of columns, from column j on.
+  // `width` columns, one or two whole vectors of them, from column j on.
   void columns(std::int64_t j, std::int64_t width, float* c, std::int64_t c_row) {
     tile_.b = b_.data + (b_.transposed ? j * tile_.k : j);
     tile_.b_row = b_.columns;

@@ -9,7 +9,7 @@ struct MaxPool2dGradient {
       .signature = "[B, C, H, W], [B, C, OH, OW] -> [B, C, H, W]",
       .doc =
           "dx_q = sum of dy_ij over the windows whose first largest number of x, in the order of memory, "
-          "is pixel q. It is linear in dy; x only says where.",
+          "is pixel q; or whose last that is not a number. It is linear in dy; x only says where.",
       .rule = "max passes to the largest"};
   static constexpr const char* notation = "max_pool2d_gradient({0}, {1})";
 
