@@ -11,9 +11,7 @@ namespace gradus::identity {
 namespace {
 
 bool is_product(const Node& node) { return node.op == &multiply_op || node.op == &divide_op; }
-bool is_sum(const Node& node) {
-  return node.op == &add_op || node.op == &subtract_op || node.op == &negate_op;
-}
+bool is_sum(const Node& node) { return node.op == &add_op || node.op == &subtract_op; }
 
 // The formula written anew, where that says something else.
 Result rewritten(Var x, Var formula) {
@@ -99,15 +97,21 @@ Result turned_difference(Var x) {
   if (is_difference(graph.var(node.inputs[0]))) return shorter(x, written(like_terms(graph, sum_of(x)), x));
   Term term = product_of(x);
   if (term.coefficient >= 0) return {};
+  // The longest one: what stands below a line elsewhere is seldom that.
+  Factor* turns = nullptr;
+  double longest = 0;
   for (Factor& factor : term.factors) {
-    if (!is_odd(factor.exponent) || !is_difference(factor.atom)) continue;
-    const Var turned = written(gradus::like_terms(graph, sum_of(-factor.atom)), factor.atom);
-    if (length_of(graph, turned.id()) > length_of(graph, factor.atom.id())) continue;
-    factor.atom = turned;
-    term.coefficient = -term.coefficient;
-    return rewritten(x, written(term, x));
+    const double length = length_of(graph, factor.atom.id());
+    if (!is_odd(factor.exponent) || !is_difference(factor.atom) || length <= longest) continue;
+    turns = &factor;
+    longest = length;
   }
-  return {};
+  if (!turns) return {};
+  const Var turned = written(gradus::like_terms(graph, sum_of(-turns->atom)), turns->atom);
+  if (length_of(graph, turned.id()) > longest) return {};
+  turns->atom = turned;
+  term.coefficient = -term.coefficient;
+  return rewritten(x, written(term, x));
 }
 
 Result like_terms(Var x) {
@@ -171,7 +175,7 @@ Result shared_denominators(Var x) {
 
 Result multiplied_out(Var x) {
   const Node& node = x.node();
-  if (!is_product(node) && !is_sum(node)) return {};
+  if (!is_product(node) && !is_sum(node) && node.op != &negate_op) return {};
   return shorter(x, written(gradus::multiplied_out(x), x));
 }
 

@@ -161,11 +161,11 @@ constexpr Identity table[] = {
     {"(-a) b = -(a b)", identity::signs, order},
     {"sum(a x) = a sum(x)", identity::factor_leaves_sum, order},
     {"(a A) B = a (A B)", identity::number_leaves_product, order},
+    {"(a / c + b / d) c d = a d + b c", identity::shared_denominators, lost},
     {"a + (-b) = a - b", identity::signs_of_terms, order},
     {"-(a - b) = b - a", identity::turned_difference, order},
     {"e^-z / (1 + e^-z) = 1 - 1 / (1 + e^-z)", identity::exponential_share, overflow},
     {"a x + b x = (a + b) x: like terms", identity::like_terms, order},
-    {"(a / c + b / d) c d = a d + b c", identity::shared_denominators, lost},
     {"a (b + c) = a b + a c, like terms collected", identity::multiplied_out, order},
     {"a b + a c = a (b + c)", identity::common_factor, order},
 };

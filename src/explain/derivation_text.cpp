@@ -50,11 +50,21 @@ class Writer {
       text_ += fmt::format("  {}\n  {:<{}}{}\n", left, "", column, right);
   }
 
+  // The name of a formula, in index notation with its indices.
+  std::string subject(const DerivationLine& line) const {
+    if (!indexed_ || line.shape.rank() == 0) return line.subject;
+    std::string letters;
+    constexpr std::string_view order = "ijklmnst";
+    for (int axis = 0; axis < line.shape.rank(); ++axis)
+      if (line.shape[axis] != 1) letters += order[static_cast<std::size_t>(axis)];
+    return letters.empty() ? line.subject : line.subject + "_" + letters;
+  }
+
   void formula(const DerivationLine& line) {
     const std::string shape = line.shape.rank() == 0 ? "" : line.shape.labelled_str();
     const std::string note = line.note.empty() ? "" : "  " + line.note;
-    if (line.steps.empty()) return put(line.subject, shape + note);
-    put(fmt::format("{} = {}", line.subject, expression(line.result)),
+    if (line.steps.empty()) return put(subject(line), shape + note);
+    put(fmt::format("{} = {}", subject(line), expression(line.result)),
         fmt::format("{}{}{}", shape, shape.empty() ? "" : "  ", check_text(line.steps[0])));
   }
 
@@ -66,23 +76,25 @@ class Writer {
 
   // Steps that leave the formula as it is written are not shown, but for the first, the last and wrong ones.
   void steps(const DerivationLine& line) {
-    std::string left = line.subject, before;
-    if (!line.chain.empty() && line.chain != line.subject && line.chain != "dL/" + line.subject)
-      left += " = " + line.chain;
+    std::string left = subject(line), before;
     if (line.steps.empty()) put(left + " = " + expression(line.result), line.note);
-    const std::string margin(line.subject.size() + 1, ' ');
+    const std::string margin(left.size(), ' ');
+    if (!indexed_ && !line.chain.empty() && line.chain != line.subject) {
+      const bool short_name = line.chain == "dL/" + line.subject;
+      if (!short_name) put(left + " = " + line.chain, ""), left = margin;
+    }
     for (const DerivationStep& step : line.steps) {
       const std::string now = expression(step.after);
       if (now == before && step.good && step.rule != "central differences") continue;
       const std::string reason = (step.rule.empty() ? "" : step.rule + "; ") + check_text(step);
       if (now == before)
-        put(margin + "  as by " + step.rule, check_text(step));
+        put(margin + " as by " + step.rule, check_text(step));
       else
         put(fmt::format("{} = {}", left, now), reason);
       before = now;
       left = margin;
     }
-    if (!line.note.empty() && !line.steps.empty()) put(margin + "  " + line.note, "");
+    if (!line.note.empty() && !line.steps.empty()) put(margin + " " + line.note, "");
   }
 
   // One line a layer: what arrives at it, and the gradients of its parameters.
@@ -98,7 +110,7 @@ class Writer {
       for (const auto* lines : {&derivation_.upstream, &derivation_.gradients})
         for (const DerivationLine& line : *lines)
           if (line.layer == layer && line.subject.find('/') == std::string::npos)
-            all += fmt::format("{}{} = {}", all.empty() ? "" : ",  ", line.subject, expression(line.result));
+            all += fmt::format("{}{} = {}", all.empty() ? "" : ",  ", subject(line), expression(line.result));
       text_ += fmt::format("  {:<14}  {}\n", layer, all);
     }
   }

@@ -39,6 +39,7 @@ class Deriver {
     rules_ = naming_rules(graph_, stations_.all());
     for (RewriteRule& rule : identity_rules()) rules_.push_back(std::move(rule));
     for (RewriteRule& rule : stations_.rules()) rules_.push_back(std::move(rule));
+    if (formula_) prepare_final_rules();
   }
 
   Derivation run() {
@@ -70,9 +71,10 @@ class Deriver {
   }
 
   // Identities until none applies.
-  void simplify(DerivationLine& line) {
+  void simplify(DerivationLine& line) { simplify(line, rules_); }
+  void simplify(DerivationLine& line, std::span<const RewriteRule> rules) {
     std::vector<Rewrite> steps;
-    simplified(graph_, line.result, rules_, steps, options_.corrupt);
+    simplified(graph_, line.result, rules, steps, options_.corrupt);
     for (const Rewrite& each : steps) {
       fire(each.rule);
       step(line, each.rule, each.before, each.after);
@@ -321,7 +323,7 @@ class Deriver {
     line.steps.push_back(made);
     put_in_upstream(line, v, paths);
     simplify(line);
-    if (formula_) put_in_pieces(line);
+    if (formula_ && is_leaf(form_.subject.graph->node(v.source))) put_in_pieces(line);
   }
 
   // Gradients of the loss's parts have no names in the end: what they are stands in their place.
@@ -352,14 +354,31 @@ class Deriver {
   void put_in_pieces(DerivationLine& line) {
     std::vector<Station>& all = stations_.all();
     for (std::size_t i = all.size(); i-- > 0;) {
-      const bool invented = all[i].formula >= 0 && all[i].name.starts_with("u") && all[i].name.size() > 1 &&
-                            all[i].name.find_first_not_of("0123456789", 1) == std::string::npos;
-      if (!invented) continue;
+      if (!all[i].invented && all[i].source != form_.subject.loss) continue;
       if (length_of(graph_, line.result) + length_of(graph_, all[i].formula) > longest_put_in) return;
       const NodeId before = line.result;
       put_in(line, all[i].symbol, all[i].formula);
-      if (line.result != before) simplify(line);
+      if (line.result != before) simplify(line, final_rules_);
     }
+  }
+
+  // Rules for formulas without invented names: the user's own names for longer ones stay.
+  void prepare_final_rules() {
+    std::vector<Station> named;
+    for (const Station& station : stations_.all())
+      if (!station.invented && station.formula >= 0 && station.source != form_.subject.loss)
+        named.push_back(station);
+    for (Station& station : named)
+      for (std::size_t i = stations_.all().size(); i-- > 0;)
+        if (const Station& piece = stations_.all()[i]; piece.invented)
+          station.formula = station.taken_apart =
+              replaced(graph_, station.formula, {{piece.symbol, piece.formula}});
+    final_rules_ = naming_rules(graph_, named);
+    for (RewriteRule& rule : identity_rules()) final_rules_.push_back(std::move(rule));
+    for (const Station& station : named)
+      if (const auto share = share_of_one(graph_, station)) final_rules_.push_back(*share);
+    for (const Station& station : named)
+      final_rules_.push_back(folding_rule(graph_, station.name, station.formula, station.symbol));
   }
 
   void check_against_differences(DerivationLine& line, const Station& v, NodeId end) {
@@ -389,7 +408,7 @@ class Deriver {
   Stations stations_;
   Graph& graph_;
   bool formula_;
-  std::vector<RewriteRule> rules_;
+  std::vector<RewriteRule> rules_, final_rules_;
   Derivation result_;
   std::map<NodeId, DerivationLine> gradients_;
 };

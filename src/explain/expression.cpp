@@ -29,6 +29,7 @@ class Reader {
     if (is_leaf(node)) return leaf(node);
     if (is_hidden(node)) return read(node.inputs[0], false);
     if (node.op == &add_op) return infix(Form::sum, node);
+    if (is_sign(node)) return {Form::call, "sign", {part(graph_.node(node.inputs[0]), 0)}};
     if (node.op == &subtract_op) return infix(Form::difference, node);
     if (node.op == &negate_op) return {Form::negative, "", {part(node, 0)}};
     if (node.op == &multiply_op) return infix(Form::product, node);
@@ -50,6 +51,17 @@ class Reader {
   }
 
  private:
+  // [x > 0] - [-x > 0]
+  bool is_sign(const Node& node) const {
+    if (node.op != &subtract_op) return false;
+    const Node &up = graph_.node(node.inputs[0]), &down = graph_.node(node.inputs[1]);
+    if (up.op != &step_op || down.op != &step_op) return false;
+    const Node &x = graph_.node(up.inputs[0]), &y = graph_.node(down.inputs[0]);
+    if (y.op == &negate_op) return same_formula(graph_, y.inputs[0], up.inputs[0]);
+    return x.op == &subtract_op && y.op == &subtract_op && same_formula(graph_, x.inputs[0], y.inputs[1]) &&
+           same_formula(graph_, x.inputs[1], y.inputs[0]);
+  }
+
   Expression part(const Node& node, std::size_t i) const { return read(node.inputs[i], false); }
   Expression infix(Form kind, const Node& node, const char* text = "") const {
     return {kind, text, {part(node, 0), part(node, 1)}};

@@ -157,6 +157,38 @@ std::optional<Var> selected_share(Stations& stations, Var formula) {
   return std::nullopt;
 }
 
+std::optional<RewriteRule> share_of_one(Graph& graph, const Station& station) {
+  const Term share = product_of(graph.var(station.formula));
+  if (share.coefficient != 1 || share.factors.size() != 1 || share.factors[0].exponent != -1)
+    return std::nullopt;
+  const std::vector<Term> parts = like_terms(graph, sum_of(share.factors[0].atom));
+  if (parts.size() != 2) return std::nullopt;
+  const Term &one = parts[0].factors.empty() ? parts[0] : parts[1],
+             &rest = parts[0].factors.empty() ? parts[1] : parts[0];
+  const bool fits = one.factors.empty() && one.coefficient == 1 && rest.coefficient == 1 &&
+                    rest.factors.size() == 1 && rest.factors[0].exponent == 1;
+  if (!fits) return std::nullopt;
+  const NodeId e = rest.factors[0].atom.id(), symbol = station.symbol;
+  const std::string text = plain(expression_of(graph, e, {}));
+  return RewriteRule{
+      fmt::format("{0} {1} = 1 - {1}", text, station.name), [e, symbol](Var x) -> std::optional<Var> {
+        if (!is_product(x.node())) return std::nullopt;
+        Term product = product_of(x);
+        Factor *exponential = nullptr, *name = nullptr;
+        for (Factor& factor : product.factors) {
+          if (factor.exponent > 0 && same_formula(x.graph(), factor.atom.id(), e)) exponential = &factor;
+          if (factor.exponent > 0 && factor.atom.id() == symbol) name = &factor;
+        }
+        if (!exponential || !name) return std::nullopt;
+        const Var a = name->atom;
+        exponential->exponent -= 1;
+        name->exponent -= 1;
+        std::erase_if(product.factors, [](const Factor& factor) { return factor.exponent == 0; });
+        product.factors.push_back({1.0 - a, 1});
+        return written(product, x);
+      }};
+}
+
 RewriteRule folding_rule(Graph& graph, const std::string& name, NodeId formula, NodeId symbol) {
   const std::string text = plain(expression_of(graph, formula, {}));
   return {fmt::format("{} = {}", text, name),
@@ -175,7 +207,7 @@ std::vector<RewriteRule> rules_of_stations(Graph& graph, std::span<const Station
   for (const Station& station : stations) {
     if (station.formula < 0) continue;
     const Node& formula = graph.node(station.formula);
-    if (formula.op == &softmax_op) {
+    if (formula.op == &softmax_op && formula.shape.rank() == 2) {
       const Var e = exp(graph.var(formula.inputs[0]));
       const Var share = e / spread_to(sum(e, {1}), e.shape());
       if (e.shape().rank() == 2)

@@ -19,6 +19,9 @@ std::vector<RewriteRule> naming_rules(Graph& graph, std::span<const Station> sta
 /// Rules that put a name in place of a product equal to its formula, and y p = y p_a for one-hot y.
 std::vector<RewriteRule> rules_of_stations(Graph& graph, std::span<const Station> stations);
 
+/// For a = 1 / (1 + e^u): e^u a = 1 - a. Nothing for other names.
+std::optional<RewriteRule> share_of_one(Graph& graph, const Station& station);
+
 /// The same for one more formula of a name.
 RewriteRule folding_rule(Graph& graph, const std::string& name, NodeId formula, NodeId symbol);
 

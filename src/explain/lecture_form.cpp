@@ -153,7 +153,8 @@ std::string free_name(const std::map<NodeId, std::string>& names, const std::str
 }
 
 LectureForm lecture_form(const Subject& given, const std::string& corrupt) {
-  LectureForm form{given};
+  LectureForm form;
+  form.subject = given;
   Subject& subject = form.subject;
   subject.graph = copied(*given.graph);
   if (subject.batch == 0) return form;

@@ -40,6 +40,8 @@ Tightness tightness(const Expression& e) {
       return joined;
     case Form::dot:
       return powers;
+    case Form::choice:
+      return loose;
     case Form::power:
     case Form::transposed:
       return powers;
@@ -116,7 +118,7 @@ std::string plain(const Expression& e) {
     case Form::relation:
       return fmt::format("[{} {} {}]", plain(part(0)), e.text, plain(part(1)));
     case Form::choice:
-      return fmt::format("({} where {}, else {})", plain(part(1)), plain(part(0)), plain(part(2)));
+      return fmt::format("{} where {}, else {}", plain(part(1)), plain(part(0)), plain(part(2)));
   }
   return {};
 }

@@ -76,13 +76,14 @@ bool Stations::is_station(NodeId id, const std::vector<int>& uses, const std::ve
   return node.op != &multiply_op || uses[at] != 1 || node.shape.rank() != 1;
 }
 
-void Stations::name_piece(NodeId id) {
+// True where the name is one of ours.
+bool Stations::name_piece(NodeId id) {
   auto& names = form_.subject.names;
-  if (names.contains(id)) return;
+  if (names.contains(id)) return false;
   const Node& node = form_.subject.graph->node(id);
   if (is_leaf(node)) {
     names[id] = free_name(names, node.name);
-    return;
+    return false;
   }
   int number = 1;
   const auto taken = [&](const std::string& name) {
@@ -90,6 +91,7 @@ void Stations::name_piece(NodeId id) {
   };
   while (taken(fmt::format("u{}", number))) ++number;
   names[id] = fmt::format("u{}", number);
+  return true;
 }
 
 void Stations::choose() {
@@ -101,8 +103,9 @@ void Stations::choose() {
     for (const NodeId input : graph.node(id).inputs) ++uses[static_cast<std::size_t>(input)];
   for (const NodeId id : nodes) {
     if (!is_station(id, uses, depends)) continue;
-    name_piece(id);
+    const bool invented = name_piece(id);
     Station station{.name = form_.subject.names.at(id), .source = id};
+    station.invented = invented;
     station.depends = depends[static_cast<std::size_t>(id)] && is_floating(graph.node(id).dtype);
     station.in_loss = form_.subject.batch > 0 && id > form_.last_of_model && !is_leaf(graph.node(id));
     by_source_[id] = stations_.size();

@@ -21,6 +21,8 @@ struct Station {
   NodeId taken_apart = -1;
   /// It depends on what the gradient is wanted for, and a gradient can reach it.
   bool depends = false;
+  /// The derivation gave it its name, u1 or the like.
+  bool invented = false;
   /// Part of the loss, not of the model.
   bool in_loss = false;
   /// Part of the loss of each row: its gradient is that of l, the loss of the rows, and rows do not mix.
@@ -58,7 +60,7 @@ class Stations {
   void find_rows();
   bool is_station(NodeId id, const std::vector<int>& uses, const std::vector<bool>& depends) const;
   NodeId localised(NodeId source, std::map<NodeId, NodeId>& known);
-  void name_piece(NodeId id);
+  bool name_piece(NodeId id);
 
   LectureForm form_;
   std::shared_ptr<Graph> graph_;

@@ -14,6 +14,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "command.hpp"
+#include "data_options.hpp"
 #include "errors.hpp"
 #include "train/step.hpp"
 #include "work.hpp"
@@ -26,6 +27,9 @@ struct Settings {
   /// 0: what suits the stage.
   std::int64_t classes = 0, batch = 0;
   std::uint64_t seed = 1;
+  std::string data;
+  std::vector<std::string> formula, wrt, given;
+  LoadOptions load;
   bool trace = false, nodes = false, fold = false, indexed = false;
 };
 
@@ -55,7 +59,28 @@ Explained explained_recipe(const Settings& settings, bool small) {
   return {std::move(recipe), classes, settings.batch > 0 ? settings.batch : small ? 2 : 64};
 }
 
+// A model on the first rows of the user's own data.
+Subject subject_on_data(const Settings& settings) {
+  LoadOptions load_options = settings.load;
+  load_options.seed = settings.seed;
+  const Dataset data = load(settings.data, load_options);
+  const Schema& schema = data.schema();
+  std::optional<Loss> loss;
+  if (!settings.loss.empty()) loss = parse_loss(settings.loss);
+  Recipe recipe = make_model(parse_model(settings.model), schema.outputs(), schema.task, schema.sample, loss);
+  recipe.model.prepare(schema.sample, settings.seed);
+  const Batch batch = data.train().take(settings.batch > 0 ? settings.batch : 2).batch(Dtype::float64);
+  Subject subject = explained_model(recipe.model, recipe.loss, batch.x, batch.y, recipe.penalties);
+  subject.title = fmt::format("{}, {}, on {}", settings.model, text_of(recipe.loss), settings.data);
+  return subject;
+}
+
 Subject subject_of(const Settings& settings) {
+  if (!settings.formula.empty())
+    return explained_formula(settings.formula, settings.wrt, settings.given, settings.seed);
+  if (settings.model.empty())
+    throw UsageError("name a model, or give a formula by --formula; see `gradus explain --help`");
+  if (!settings.data.empty()) return subject_on_data(settings);
   const Explained explained = explained_recipe(settings, true);
   Subject subject = explained_model(explained.recipe.model, explained.recipe.loss, explained.batch,
                                     explained.classes, explained.recipe.penalties, settings.seed);
@@ -96,6 +121,7 @@ int show_derivation(const Settings& settings, Console& console) {
 }
 
 int show_stage(const Settings& settings, Console& console) {
+  if (settings.model.empty()) throw UsageError("--stage shows what the compiler makes of a model: name one");
   if (settings.format == "svg")
     throw UsageError("--format svg draws the pass with its numbers; leave out --stage");
   const Explained explained = explained_recipe(settings, false);
@@ -120,7 +146,11 @@ int run(const Settings& settings, Console& console) {
 
 std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
-  options.positional("SPEC", settings->model, "a model, as for `gradus train`");
+  options.positional("SPEC", settings->model, "a model, as for `gradus train`", false);
+  options.many("formula", "F", settings->formula,
+               "a formula instead of a model, and definitions: \"-log(a)\" \"a = 1/(1 + exp(-w.x))\"");
+  options.many("wrt", "NAME", settings->wrt, "variables that the gradient is wanted for (default: all)");
+  options.many("given", "VALUE", settings->given, "values of variables: \"w=[1, 2]\" (default: drawn)");
   options
       .text("stage", "NAME", settings->stage,
             "the derivation (default), or the training step as the compiler has it")
@@ -136,6 +166,9 @@ std::function<int()> declare(Options& options, Console& console) {
   options.integer("classes", "N", settings->classes, "classes or targets (default 1 to 3)", {.least = 1});
   options.integer("batch", "ROWS", settings->batch, "batch size (default 2)", {.least = 1});
   options.text("loss", "LOSS", settings->loss, "loss (default: the one it would be trained with)");
+  options.text("data", "D", settings->data,
+               "data whose first rows it is checked on (default: random numbers)");
+  declare_data(options, settings->load);
   options.text("optimizer", "RULE", settings->optimizer,
                "how weights change, for the stages of the compiler");
   options.flag("index", settings->indexed, "index notation: z_ij = sum_k x_ik W_jk + b_j");
@@ -147,6 +180,7 @@ std::function<int()> declare(Options& options, Console& console) {
 
 constexpr Example examples[] = {
     {"gradus explain softmax", "the gradient of softmax regression, derived step by step"},
+    {"gradus explain --formula \"-log(1/(1+exp(-w.x)))\" --wrt w", "the gradient of a formula"},
     {"gradus explain mlp:2 --input 2 --batch 1 --trace",
      "one forward and one backward pass, number by number, as on the board"},
     {"gradus explain lenet5 --fold --format svg > graph.svg",

@@ -1,0 +1,250 @@
+// formula.cpp - a formula written as text becomes a subject: nodes of a graph, and numbers for its variables.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <gradus/error.hpp>
+#include <gradus/explain.hpp>
+#include <gradus/ops.hpp>
+
+#include "base/random.hpp"
+#include "base/text.hpp"
+#include "explain/formula_parser.hpp"
+#include "explain/formula_shapes.hpp"
+#include "graph/op.hpp"
+
+namespace gradus {
+namespace {
+
+using Form = Syntax::Kind;
+using Function = Var (*)(Var);
+
+struct NamedFunction {
+  const char* name;
+  Function function;
+};
+
+Var sum_of_all(Var x) { return x.shape().rank() == 0 ? x : sum(x); }
+Var mean_of_all(Var x) { return x.shape().rank() == 0 ? x : mean(x); }
+Var max_of_all(Var x) { return x.shape().rank() == 0 ? x : max(x); }
+Var min_of_all(Var x) { return -max_of_all(-x); }
+Var length_of_vector(Var x) { return sqrt(sum_of_all(square(x))); }
+Var logsumexp_of_all(Var x) { return logsumexp(x); }
+
+constexpr NamedFunction functions[] = {
+    {"abs", abs},
+    {"erf", erf},
+    {"exp", exp},
+    {"gelu", gelu},
+    {"log", log},
+    {"log1p", log1p},
+    {"log_softmax", log_softmax},
+    {"logsumexp", logsumexp_of_all},
+    {"max", max_of_all},
+    {"mean", mean_of_all},
+    {"min", min_of_all},
+    {"norm", length_of_vector},
+    {"relu", relu},
+    {"sigmoid", sigmoid},
+    {"silu", silu},
+    {"softmax", softmax},
+    {"softplus", softplus},
+    {"sqrt", sqrt},
+    {"square", square},
+    {"step", step},
+    {"sum", sum_of_all},
+    {"tanh", tanh},
+};
+
+/// Makes nodes of syntax.
+class Maker {
+ public:
+  Maker(Subject& subject, std::span<const SyntaxLine> lines, const std::map<std::string, Shape>& shapes)
+      : subject_(subject), graph_(*subject.graph), lines_(lines) {
+    for (const auto& [name, shape] : shapes) {
+      const Var made = graph_.parameter(name, shape, Dtype::float64);
+      known_[name] = made;
+      subject_.names[made.id()] = name;
+    }
+  }
+
+  Var build(const Syntax& s) {
+    switch (s.kind) {
+      case Form::number:
+        return graph_.scalar(s.number, Dtype::float64);
+      case Form::name:
+        return named(s);
+      case Form::negative:
+        return -build(s.parts[0]);
+      case Form::binary:
+        return binary(s);
+      case Form::call:
+        return call(s);
+    }
+    return {};
+  }
+  Var variable(const std::string& name) const {
+    const auto found = known_.find(name);
+    return found == known_.end() ? Var() : found->second;
+  }
+
+ private:
+  Var named(const Syntax& s) {
+    if (const auto found = known_.find(s.text); found != known_.end()) return found->second;
+    for (const SyntaxLine& line : lines_) {
+      if (line.name != s.text) continue;
+      const Var value = build(line.formula);
+      subject_.names.try_emplace(value.id(), s.text);
+      return known_[s.text] = value;
+    }
+    refuse(s, fmt::format("\"{}\" is not defined", s.text));
+  }
+
+  Var binary(const Syntax& s) {
+    const Var a = build(s.parts[0]), b = build(s.parts[1]);
+    if (s.text == "+") return a + b;
+    if (s.text == "-") return a - b;
+    if (s.text == "/") return a / b;
+    if (s.text == "^") return power(a, b);
+    if (s.text == ".") return sum(a * b);
+    if (a.shape().rank() < 2 || b.shape().rank() == 0) return a * b;
+    if (b.shape().rank() == 2) return matmul(a, b);
+    return reshape(matmul(a, reshape(b, {b.shape()[0], 1})), {a.shape()[0]});
+  }
+
+  static bool is_zero(const Syntax& s) { return s.kind == Form::number && s.number == 0; }
+
+  Var call(const Syntax& s) {
+    if ((s.text == "max" || s.text == "min") && s.parts.size() == 2) {
+      for (std::size_t i = 0; i < 2; ++i)
+        if (s.text == "max" && is_zero(s.parts[i])) return relu(build(s.parts[1 - i]));
+      const Var a = build(s.parts[0]), b = build(s.parts[1]);
+      return s.text == "max" ? maximum(a, b) : minimum(a, b);
+    }
+    if (s.text == "dot" && s.parts.size() == 2) return sum(build(s.parts[0]) * build(s.parts[1]));
+    std::vector<std::string> names{"dot"};
+    for (const NamedFunction& each : functions) {
+      if (s.text == each.name && s.parts.size() == 1) return each.function(build(s.parts[0]));
+      if (s.text == each.name) refuse(s, fmt::format("{} takes one operand, not {}", s.text, s.parts.size()));
+      names.emplace_back(each.name);
+    }
+    refuse(s, fmt::format("there is no function \"{}\"; there are {}", s.text, fmt::join(names, ", ")));
+  }
+
+  Subject& subject_;
+  Graph& graph_;
+  std::span<const SyntaxLine> lines_;
+  std::map<std::string, Var> known_;
+};
+
+// "w=[1, 2]" or "A=[[1, 2], [3, 4]]": a name and its numbers.
+std::pair<std::string, Tensor> given_value(const std::string& text) {
+  const auto fail = [&](const char* what) {
+    throw UsageError(fmt::format("\"{}\": {}; write w=2, w=[1, 2] or A=[[1, 2], [3, 4]]", text, what));
+  };
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) fail("there is no \"=\" after a name");
+  std::vector<double> numbers;
+  int depth = 0, deepest = 0, rows = 0;
+  std::string word;
+  const auto end_word = [&] {
+    if (word.empty()) return;
+    char* end = nullptr;
+    numbers.push_back(std::strtod(word.c_str(), &end));
+    if (end != word.c_str() + word.size() || !std::isfinite(numbers.back())) fail("this is no number");
+    word.clear();
+  };
+  for (const char c : text.substr(equals + 1)) {
+    if (c == '[') deepest = std::max(deepest, ++depth), rows += depth == 2 ? 1 : 0;
+    if (c == ']' || c == ',' || c == ' ') end_word();
+    if (c == ']') --depth;
+    if (c != '[' && c != ']' && c != ',' && c != ' ') word += c;
+  }
+  end_word();
+  const auto count = static_cast<std::int64_t>(numbers.size());
+  if (depth != 0 || deepest > 2 || count == 0 || (deepest == 0 && count != 1) ||
+      (rows > 0 && count % rows != 0))
+    fail("brackets and numbers do not fit");
+  const Shape shape = deepest == 0 ? Shape{} : deepest == 1 ? Shape{count} : Shape{rows, count / rows};
+  return {text.substr(0, equals), Tensor::from(shape, numbers)};
+}
+
+bool is_finite(const Tensor& x) {
+  for (std::int64_t i = 0; i < x.size(); ++i)
+    if (!std::isfinite(x.number(i))) return false;
+  return true;
+}
+
+// Numbers for which all values and gradients are finite; logarithms and roots want positive ones, shares ones
+// below 1.
+void draw_values(Subject& subject, const GivenValues& given, std::uint64_t seed) {
+  constexpr int attempts = 60;
+  constexpr std::pair<double, double> ranges[] = {{-1.5, 1.5}, {0.2, 1.4}, {0.1, 0.9}};
+  Graph& graph = *subject.graph;
+  std::vector<NodeId> wanted;
+  for (NodeId id = 0; id <= subject.loss; ++id) wanted.push_back(id);
+  std::vector<Var> variables;
+  for (const NodeId id : graph.parameters()) variables.push_back(graph.var(id));
+  for (const Var& slope : gradients(graph.var(subject.loss), variables)) wanted.push_back(slope.id());
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    const auto [low, high] = ranges[attempt % 3];
+    for (const Var& variable : variables) {
+      const std::string& name = variable.node().name;
+      Tensor value(variable.shape(), Dtype::float64);
+      const Random random(seed, name, static_cast<std::uint64_t>(attempt));
+      for (std::int64_t i = 0; i < value.size(); ++i)
+        value.set_number(i, low + (high - low) * random.uniform(static_cast<std::uint64_t>(i)));
+      const auto found = given.find(name);
+      subject.feeds[name] = found == given.end() ? value : found->second;
+    }
+    const std::vector<Tensor> values = evaluate(graph, wanted, subject.feeds);
+    if (std::all_of(values.begin(), values.end(), is_finite)) return;
+  }
+  throw UsageError(
+      "no numbers were found for which the formula and its gradient are finite; give some, as in w=[1, 2]");
+}
+
+}  // namespace
+
+Subject explained_formula(std::span<const std::string> texts, std::span<const std::string> wrt,
+                          std::span<const std::string> given_texts, std::uint64_t seed) {
+  std::vector<SyntaxLine> lines;
+  for (const std::string& text : texts)
+    for (std::string_view rest = text; !rest.empty();) {
+      const std::size_t end = std::min(rest.find_first_of(";\n"), rest.size());
+      if (rest.substr(0, end).find_first_not_of(" \t") != std::string_view::npos)
+        lines.push_back(parse_formula_line(rest.substr(0, end), static_cast<int>(lines.size()) + 1));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  if (lines.empty()) throw UsageError("the formula is empty");
+  GivenValues given;
+  for (const std::string& text : given_texts) given.insert(given_value(text));
+  Subject subject;
+  subject.title = fmt::format("L = {}", fmt::join(texts, ",  "));
+  subject.graph = std::make_shared<Graph>();
+  const std::map<std::string, Shape> shapes = formula_shapes(lines, given);
+  Maker builder(subject, lines, shapes);
+  Var loss = builder.build(lines[0].formula);
+  if (is_leaf(loss.node())) loss = loss + 0.0;
+  if (loss.shape().size() != 1)
+    refuse(lines[0].formula,
+           fmt::format("the formula gives {} numbers, shape {}; a gradient is that of one: take "
+                       "their sum",
+                       loss.shape().size(), loss.shape().str()));
+  subject.loss = loss.id();
+  subject.names[loss.id()] = lines[0].name.empty() ? "L" : lines[0].name;
+  for (const std::string& name : wrt) {
+    const Var variable = builder.variable(name);
+    if (!variable || !is_leaf(variable.node()))
+      throw UsageError(fmt::format("\"{}\" is no variable of the formula", name));
+    subject.wrt.push_back(variable.id());
+  }
+  if (wrt.empty())
+    for (const NodeId id : subject.graph->parameters()) subject.wrt.push_back(id);
+  for (const auto& [name, value] : given)
+    if (!shapes.contains(name)) throw UsageError(fmt::format("\"{}\" is no variable of the formula", name));
+  draw_values(subject, given, seed);
+  return subject;
+}
+
+}  // namespace gradus

@@ -1,0 +1,176 @@
+// formula_parser.cpp - reads formulas: sums of products of powers, functions, and dot products.
+#include "explain/formula_parser.hpp"
+
+#include <fmt/format.h>
+
+#include <cctype>
+#include <charconv>
+#include <gradus/error.hpp>
+
+namespace gradus {
+namespace {
+
+// Deeper brackets are a slip or an attack.
+constexpr int deepest = 200;
+
+bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_'; }
+bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)); }
+
+/// Reads one line from left to right.
+class Parser {
+ public:
+  Parser(std::string_view text, int line) : text_(text), line_(line) {}
+
+  SyntaxLine parse() {
+    SyntaxLine result;
+    const std::size_t start = at_;
+    skip();
+    if (at_ < text_.size() && is_letter(text_[at_])) {
+      result.name = name();
+      skip();
+      if (at_ < text_.size() && text_[at_] == '=')
+        ++at_;
+      else
+        result.name.clear(), at_ = start;
+    }
+    result.formula = sum();
+    skip();
+    if (at_ < text_.size()) fail(fmt::format("unexpected \"{}\"", text_.substr(at_, 1)));
+    return result;
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& message) const {
+    Syntax here;
+    here.line = line_;
+    here.column = static_cast<int>(at_) + 1;
+    refuse(here, message);
+  }
+
+  void skip() {
+    while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_]))) ++at_;
+  }
+  char peek() {
+    skip();
+    return at_ < text_.size() ? text_[at_] : '\0';
+  }
+  Syntax made(Syntax::Kind kind, std::string text, std::vector<Syntax> parts, std::size_t column) const {
+    Syntax result;
+    result.kind = kind;
+    result.text = std::move(text);
+    result.parts = std::move(parts);
+    result.line = line_;
+    result.column = static_cast<int>(column) + 1;
+    return result;
+  }
+  std::string name() {
+    const std::size_t start = at_;
+    while (at_ < text_.size() && (is_letter(text_[at_]) || is_digit(text_[at_]))) ++at_;
+    return std::string(text_.substr(start, at_ - start));
+  }
+
+  // Operands joined by some signs, from the left.
+  template <class Operand>
+  Syntax chain(std::string_view signs, const Operand& operand) {
+    Syntax left = operand();
+    while (peek() != '\0' && signs.find(text_[at_]) != std::string_view::npos) {
+      const std::size_t here = at_++;
+      Syntax right = operand();
+      left =
+          made(Syntax::Kind::binary, std::string(1, text_[here]), {std::move(left), std::move(right)}, here);
+    }
+    return left;
+  }
+
+  Syntax sum() {
+    if (++depth_ > deepest) fail("brackets are too deep");
+    Syntax result = chain("+-", [&] { return product(); });
+    --depth_;
+    return result;
+  }
+  Syntax product() {
+    return chain("*/", [&] { return signed_operand(); });
+  }
+  Syntax signed_operand() {
+    if (peek() != '-') return dotted();
+    const std::size_t here = at_++;
+    if (++depth_ > deepest) fail("signs are too many");
+    Syntax operand = signed_operand();
+    --depth_;
+    return made(Syntax::Kind::negative, "-", {std::move(operand)}, here);
+  }
+  Syntax dotted() {
+    return chain(".", [&] { return power(); });
+  }
+  Syntax power() {
+    Syntax base = operand();
+    if (peek() != '^') return base;
+    const std::size_t here = at_++;
+    if (++depth_ > deepest) fail("powers are too deep");
+    Syntax exponent = peek() == '-' ? signed_operand() : power();
+    --depth_;
+    return made(Syntax::Kind::binary, "^", {std::move(base), std::move(exponent)}, here);
+  }
+
+  Syntax operand() {
+    const char c = peek();
+    const std::size_t here = at_;
+    if (c == '(') {
+      ++at_;
+      Syntax inside = sum();
+      expect(')', here);
+      return inside;
+    }
+    if (c == '|') {
+      ++at_;
+      Syntax inside = sum();
+      expect('|', here);
+      return made(Syntax::Kind::call, "abs", {std::move(inside)}, here);
+    }
+    if (is_digit(c)) return number();
+    if (!is_letter(c))
+      fail(c == '\0' ? "the formula ends where a number, a name or a bracket should stand"
+                     : fmt::format("a number, a name or a bracket should stand here, not \"{}\"", c));
+    std::string word = name();
+    if (peek() != '(') return made(Syntax::Kind::name, std::move(word), {}, here);
+    ++at_;
+    std::vector<Syntax> arguments{sum()};
+    while (peek() == ',') {
+      ++at_;
+      arguments.push_back(sum());
+    }
+    expect(')', here);
+    return made(Syntax::Kind::call, std::move(word), std::move(arguments), here);
+  }
+
+  void expect(char bracket, std::size_t opened) {
+    if (peek() != bracket)
+      fail(fmt::format("\"{}\" should stand here, for what began in column {}", bracket, opened + 1));
+    ++at_;
+  }
+
+  Syntax number() {
+    const std::size_t here = at_;
+    Syntax result = made(Syntax::Kind::number, "", {}, here);
+    const char* const end = text_.data() + text_.size();
+    const auto [rest, error] = std::from_chars(text_.data() + at_, end, result.number);
+    if (error != std::errc()) fail("this number is too large");
+    at_ = static_cast<std::size_t>(rest - text_.data());
+    result.text = std::string(text_.substr(here, at_ - here));
+    return result;
+  }
+
+  std::string_view text_;
+  int line_, depth_ = 0;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+void refuse(const Syntax& at, const std::string& message) {
+  throw UsageError(fmt::format("formula, line {}, column {}: {}", at.line, at.column, message));
+}
+
+SyntaxLine parse_formula_line(std::string_view text, int line) { return Parser(text, line).parse(); }
+
+}  // namespace gradus

@@ -1,0 +1,239 @@
+// formula_shapes.cpp - finds out what the variables of a formula are, from how they are used.
+#include "explain/formula_shapes.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <numeric>
+#include <optional>
+#include <vector>
+
+namespace gradus {
+namespace {
+
+using Form = Syntax::Kind;
+
+constexpr std::int64_t usual_length = 3, usual_rows = 2;
+
+/// Ranks first, then lengths of axes.
+class Shapes {
+ public:
+  Shapes(std::span<const SyntaxLine> lines, const GivenValues& given) : lines_(lines) {
+    for (const SyntaxLine& line : lines_) refuse_circles(line.formula, {});
+    for (const auto& [name, value] : given) ranks_[name] = value.shape().rank();
+    for (int pass = 0; pass < 4; ++pass) rank_all();
+    sums_are_of_vectors_ = true;
+    for (int pass = 0; pass < 4; ++pass) rank_all();
+    for (const SyntaxLine& line : lines_) collect_variables(line.formula);
+    for (const std::string& name : variables_) make_axes(name, given);
+    for (const SyntaxLine& line : lines_) axes_of(line.formula);
+  }
+
+  std::map<std::string, Shape> shapes() {
+    std::map<std::string, Shape> result;
+    for (const std::string& name : variables_) {
+      std::vector<std::int64_t> lengths;
+      for (const int axis : axes_.at(name)) lengths.push_back(lengths_[root(axis)]);
+      result[name] = Shape(std::span<const std::int64_t>(lengths));
+    }
+    return result;
+  }
+
+ private:
+  const Syntax* definition(const std::string& name) const {
+    for (const SyntaxLine& line : lines_)
+      if (line.name == name) return &line.formula;
+    return nullptr;
+  }
+
+  // A definition that leads back to itself has no end.
+  void refuse_circles(const Syntax& s, std::vector<std::string> open) const {
+    if (s.kind == Form::name)
+      if (const Syntax* formula = definition(s.text)) {
+        if (std::find(open.begin(), open.end(), s.text) != open.end())
+          refuse(s, "\"" + s.text + "\" is defined by itself");
+        open.push_back(s.text);
+        refuse_circles(*formula, open);
+      }
+    for (const Syntax& part : s.parts) refuse_circles(part, open);
+  }
+
+  // ---- Ranks; nothing where not known yet
+
+  void rank_all() {
+    for (const SyntaxLine& line : lines_) rank(line.formula);
+  }
+
+  std::optional<int> rank(const Syntax& s) {
+    switch (s.kind) {
+      case Form::number:
+        return 0;
+      case Form::name:
+        return rank_of_name(s.text);
+      case Form::negative:
+        return rank(s.parts[0]);
+      case Form::binary:
+        return rank_of_binary(s);
+      case Form::call:
+        return rank_of_call(s);
+    }
+    return {};
+  }
+  std::optional<int> rank_of_name(const std::string& name) {
+    if (const Syntax* formula = definition(name)) return rank(*formula);
+    if (const auto found = ranks_.find(name); found != ranks_.end()) return found->second;
+    if (std::isupper(static_cast<unsigned char>(name[0]))) return ranks_[name] = 2;
+    return {};
+  }
+  void settle(const Syntax& s, int rank_wanted) {
+    if (s.kind == Form::name && !definition(s.text)) ranks_.try_emplace(s.text, rank_wanted);
+    if (s.kind == Form::negative || s.kind == Form::binary)
+      for (const Syntax& part : s.parts)
+        if (!rank(part)) settle(part, rank_wanted);
+  }
+  std::optional<int> rank_of_binary(const Syntax& s) {
+    const std::optional<int> a = rank(s.parts[0]), b = rank(s.parts[1]);
+    if (s.text == ".") {
+      for (const Syntax& part : s.parts) settle(part, 1);
+      return 0;
+    }
+    if (s.text == "*" && a == 2) {
+      if (!b) settle(s.parts[1], 1);
+      return rank(s.parts[1]);
+    }
+    if (s.text == "+" || s.text == "-") {
+      if (a && *a > 0 && !b && s.parts[1].kind == Form::name) settle(s.parts[1], *a);
+      if (b && *b > 0 && !a && s.parts[0].kind == Form::name) settle(s.parts[0], *b);
+    }
+    if (!a || !b) return {};
+    return std::max(*a, *b);
+  }
+  std::optional<int> rank_of_call(const Syntax& s) {
+    std::optional<int> most = 0;
+    for (const Syntax& part : s.parts) {
+      const std::optional<int> here = rank(part);
+      most = most && here ? std::optional<int>(std::max(*most, *here)) : std::nullopt;
+    }
+    if (!runs_over_vector(s)) return most;
+    if (sums_are_of_vectors_ && !most) settle_all(s.parts[0]);
+    return s.text == "softmax" || s.text == "log_softmax" ? 1 : 0;
+  }
+  // Variables of a sum about which nothing is known: vectors, unless there is one in it already.
+  void settle_all(const Syntax& s) {
+    bool vector = false;
+    std::vector<std::string> unknown;
+    look_into(s, vector, unknown);
+    for (const std::string& name : unknown) ranks_.try_emplace(name, vector ? 0 : 1);
+  }
+  void look_into(const Syntax& s, bool& vector, std::vector<std::string>& unknown) {
+    if (s.kind == Form::name && !definition(s.text)) {
+      const auto known = rank(s);
+      if (!known) unknown.push_back(s.text);
+      if (known && *known > 0) vector = true;
+    }
+    if (s.kind == Form::name && definition(s.text)) look_into(*definition(s.text), vector, unknown);
+    for (const Syntax& part : s.parts) look_into(part, vector, unknown);
+  }
+
+  // ---- Lengths: axes that must be equal are one
+
+  void collect_variables(const Syntax& s) {
+    if (s.kind == Form::name && !definition(s.text) &&
+        std::find(variables_.begin(), variables_.end(), s.text) == variables_.end())
+      variables_.push_back(s.text);
+    for (const Syntax& part : s.parts) collect_variables(part);
+  }
+  void make_axes(const std::string& name, const GivenValues& given) {
+    const auto found = ranks_.find(name);
+    const int rank = found == ranks_.end() ? 0 : found->second;
+    const auto value = given.find(name);
+    for (int axis = 0; axis < rank; ++axis) {
+      axes_[name].push_back(static_cast<int>(parents_.size()));
+      parents_.push_back(parents_.size());
+      fixed_.push_back(value != given.end());
+      lengths_.push_back(value != given.end()     ? value->second.shape()[axis]
+                         : rank == 2 && axis == 0 ? usual_rows
+                                                  : usual_length);
+    }
+    axes_[name];
+  }
+  std::size_t root(int axis) {
+    auto at = static_cast<std::size_t>(axis);
+    while (parents_[at] != at) at = parents_[at];
+    return at;
+  }
+  void unite(int a, int b, const Syntax& at) {
+    std::size_t x = root(a), y = root(b);
+    if (x == y) return;
+    if (fixed_[x] && fixed_[y] && lengths_[x] != lengths_[y])
+      refuse(at, "lengths " + std::to_string(lengths_[x]) + " and " + std::to_string(lengths_[y]) +
+                     " do not fit");
+    // What is given, or the rows of a matrix, decides.
+    if (fixed_[y] || (!fixed_[x] && lengths_[y] == usual_rows)) std::swap(x, y);
+    parents_[y] = x;
+  }
+  using Axes = std::vector<int>;
+  Axes axes_of(const Syntax& s) {
+    switch (s.kind) {
+      case Form::number:
+        return {};
+      case Form::name:
+        return definition(s.text) ? axes_of(*definition(s.text)) : axes_.at(s.text);
+      case Form::negative:
+        return axes_of(s.parts[0]);
+      case Form::binary:
+        return axes_of_binary(s);
+      case Form::call:
+        return axes_of_call(s);
+    }
+    return {};
+  }
+  Axes together(const Axes& a, const Axes& b, const Syntax& at) {
+    if (a.empty() || b.empty()) return a.empty() ? b : a;
+    if (a.size() != b.size()) refuse(at, "a vector and a matrix do not fit here");
+    for (std::size_t i = 0; i < a.size(); ++i) unite(a[i], b[i], at);
+    return a;
+  }
+  Axes axes_of_binary(const Syntax& s) {
+    const Axes a = axes_of(s.parts[0]), b = axes_of(s.parts[1]);
+    if (s.text == ".") {
+      if (a.size() != 1 || b.size() != 1) refuse(s, "a dot product is of two vectors");
+      unite(a[0], b[0], s);
+      return {};
+    }
+    if (s.text == "*" && a.size() == 2 && !b.empty()) {
+      unite(a[1], b[0], s);
+      return b.size() == 1 ? Axes{a[0]} : Axes{a[0], b[1]};
+    }
+    return together(a, b, s);
+  }
+  Axes axes_of_call(const Syntax& s) {
+    Axes all;
+    for (const Syntax& part : s.parts) all = together(all, axes_of(part), s);
+    if (!runs_over_vector(s)) return all;
+    return s.text == "softmax" || s.text == "log_softmax" ? all : Axes{};
+  }
+
+  std::span<const SyntaxLine> lines_;
+  std::map<std::string, int> ranks_;
+  bool sums_are_of_vectors_ = false;
+  std::vector<std::string> variables_;
+  std::map<std::string, Axes> axes_;
+  std::vector<std::size_t> parents_;
+  std::vector<std::int64_t> lengths_;
+  std::vector<bool> fixed_;
+};
+
+}  // namespace
+
+bool runs_over_vector(const Syntax& call) {
+  if (call.kind != Form::call) return false;
+  const std::string& f = call.text;
+  if (f == "max" || f == "min") return call.parts.size() == 1;
+  return f == "sum" || f == "mean" || f == "logsumexp" || f == "softmax" || f == "log_softmax" || f == "norm";
+}
+
+std::map<std::string, Shape> formula_shapes(std::span<const SyntaxLine> lines, const GivenValues& given) {
+  return Shapes(lines, given).shapes();
+}
+
+}  // namespace gradus
