@@ -21,6 +21,8 @@ struct ReplayEdge {
   std::size_t input = 0;
   /// What goes down, as a formula: "dL/da1 * (a1 * (1 - a1))".
   std::string formula{};
+  /// The same as a tree.
+  Expression expression{};
   /// The rules that give it: "chain rule", "product rule of matrices".
   std::string rule{};
   /// True where each number of the node depends on one number of the input alone, the one at the same place.
@@ -44,6 +46,8 @@ struct ReplayNode {
   std::string full_name{};
   /// How it is made from other nodes: "x W1^T + b1"; of a node that no gradient passes, from the data.
   std::string formula{};
+  /// The same as a tree.
+  Expression expression{};
   /// The layer it belongs to: "0.linear".
   std::string layer{};
   Tensor value{};

@@ -64,6 +64,7 @@ class Replayer {
     const FormulaGraph& formula = formulas_.back();
     if (!is_leaf(node)) {
       made.formula = written(*formula.graph, formula.root);
+      made.expression = expression_of(*formula.graph, formula.root, {});
       for (const NodeId input : formula.graph->inputs())
         made.inputs.push_back(index_.at(formula.graph->node(input).name));
       if (passed(i)) made.numbers = numbers(formula, made.value, leaves_of(made));
@@ -84,6 +85,7 @@ class Replayer {
       const FormulaGradient down = gradient_of(formulas_[i], name, node.name, upstream);
       ReplayEdge edge{.input = index_.at(name), .rule = down.rules};
       edge.formula = written(*down.formula.graph, down.formula.root);
+      edge.expression = expression_of(*down.formula.graph, down.formula.root, {});
       edge.downstream = evaluated(down.formula, leaves);
       edge.numbers = numbers(down.formula, edge.downstream, leaves);
       edge.element_wise = is_element_wise(formulas_[i], name);

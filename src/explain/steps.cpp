@@ -40,8 +40,11 @@ std::vector<std::string> number_lines(const std::string& name, const Tensor& val
 
 ReplayStep value_step(const Replay& pass, std::size_t i) {
   const ReplayNode& node = pass.nodes[i];
-  ReplayStep step{.node = i, .formula = node.name, .remark = node.value.shape().str()};
-  if (!node.formula.empty()) step.formula += " = " + node.formula;
+  ReplayStep step{.node = i, .formula = node.name, .subject = node.name, .remark = node.value.shape().str()};
+  if (!node.formula.empty()) {
+    step.formula += " = " + node.formula;
+    step.right = &node.expression;
+  }
   if (!node.full_name.empty() && node.full_name != node.name) step.remark += "   " + node.full_name;
   if (node.full_name.empty() && !node.layer.empty()) step.remark += "   " + node.layer;
   step.lines = number_lines(node.name, node.value, node.numbers);
@@ -74,6 +77,9 @@ ReplayStep edge_step(const Replay& pass, std::size_t i, const ReplayEdge& edge, 
           .node = i,
           .input = edge.input,
           .formula = whole + " = " + edge.formula,
+          .subject = name,
+          .through = only ? "" : pass.nodes[i].name,
+          .right = &edge.expression,
           .remark = edge.rule,
           .lines = number_lines(name, edge.downstream, edge.numbers)};
 }

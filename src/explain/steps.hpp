@@ -18,6 +18,10 @@ struct ReplayStep {
   std::optional<std::size_t> input{};
   /// "z1 = x W1^T + b1", "dL/dz1 = dL/da1 * step(a1)"
   std::string formula{};
+  /// What is made, "dL/dz1", the node that it comes through where there are other paths, and the right side;
+  /// null where it is no formula. It belongs to the pass.
+  std::string subject{}, through{};
+  const Expression* right = nullptr;
   /// Of a value, its shape and layer: "[2, 5]   0.linear". Of a gradient, the rule: "chain rule".
   std::string remark{};
   /// One line a number, the numbers put in: "z1[1,2] = 1 * 0.5 + 2 * 0.25 = 1"; of many numbers a summary.
@@ -26,5 +30,6 @@ struct ReplayStep {
 
 /// All steps of a pass: values in order, then gradients from the loss back.
 std::vector<ReplayStep> steps_of(const Replay& pass);
+std::vector<ReplayStep> steps_of(Replay&&) = delete;  // steps point into their pass
 
 }  // namespace gradus

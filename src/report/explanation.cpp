@@ -5,6 +5,7 @@
 
 #include "explain/steps.hpp"
 #include "explain/written.hpp"
+#include "report/derivation.hpp"
 #include "report/page.hpp"
 #include "report/stepper.hpp"
 
@@ -17,11 +18,23 @@ std::string parts_of(const ReplayStep& step) {
   return fmt::format("n{0} e{1}_{0} n{1}", step.node, *step.input);
 }
 
+std::string math(const std::string& inside) { return "<math display=\"inline\">" + inside + "</math>"; }
+
+std::string name_math(const std::string& name) { return mathml({Expression::Kind::symbol, name}); }
+
+// The formula of a step as browsers draw it; sums over paths stay words.
+std::string formula_html(const ReplayStep& step) {
+  if (!step.right) return fmt::format("<code>{}</code>", escape_html(step.formula));
+  std::string left = name_math(step.subject);
+  if (!step.through.empty()) left += "<mtext>&#160;through&#160;</mtext>" + name_math(step.through);
+  return math(left + "<mo>=</mo>" + mathml(*step.right));
+}
+
 std::string step_html(const ReplayStep& step, std::size_t number, std::size_t count) {
   std::string html = fmt::format(
       "<section class=\"step\" id=\"step-{2}\" data-parts=\"{0}\">\n<h3>{1} &middot; step {2} of {3}</h3>\n"
-      "<p class=\"formula\"><code>{4}</code></p>\n<p class=\"rule\">{5}{6}</p>\n<ol>",
-      parts_of(step), step.backward ? "Backward" : "Forward", number, count, escape_html(step.formula),
+      "<p class=\"formula\">{4}</p>\n<p class=\"rule\">{5}{6}</p>\n<ol>",
+      parts_of(step), step.backward ? "Backward" : "Forward", number, count, formula_html(step),
       step.backward ? "Rule: " : "", escape_html(step.remark));
   for (const std::string& line : step.lines) html += fmt::format("<li>{}</li>\n", escape_html(line));
   return html + "</ol>\n</section>\n";
@@ -67,6 +80,8 @@ std::string explanation_page(const Subject& subject, const ReplayOptions& option
       "is the "
       "local gradient of a node by its input. A click on a node goes to its step.");
   add_steps(page, pass);
+  page.heading("The gradient, derived");
+  add_derivation(page, derive(subject));
   page.heading("All values");
   page.table(nodes_table(pass));
   return page.html();

@@ -63,6 +63,7 @@ class Explanation(unittest.TestCase):
             self.assertEqual(self.browser.complaints, [], name)
             self.assertEqual(self.browser.requests, [path.as_uri()], name)
             self.assertGreater(self.value("document.querySelectorAll('.graph .node').length"), 5)
+            self.assertGreater(self.value("document.querySelectorAll('.derivation math').length"), 5)
             self.assertEqual(self.value("document.documentElement.scrollWidth - innerWidth"), 0, f"{name} is too wide")
             self.take_pictures(name)
 
@@ -99,7 +100,7 @@ class Explanation(unittest.TestCase):
     def test_a_click_on_a_node_goes_to_its_step(self):
         self.page("click", "softmax")
         self.value("document.querySelector('.node.loss').dispatchEvent(new MouseEvent('click'))")
-        self.assertTrue(self.value("document.querySelector('section.step:not([hidden]) .formula').textContent").startswith("L = "))
+        self.assertTrue(self.value("document.querySelector('section.step:not([hidden]) .formula').textContent").startswith("L="))
 
     def test_paper_has_all_steps(self):
         self.page("paper", "softmax")

@@ -5,6 +5,7 @@
 #include <gradus/report.hpp>
 
 #include "explain/steps.hpp"
+#include "report/derivation.hpp"
 #include "report/page.hpp"
 
 namespace gradus {
@@ -22,16 +23,39 @@ TEST(ExplanationPage, has_every_step_with_its_rule_and_its_numbers) {
   const Subject subject = subject_of("mlp:5", {4});
   const std::string html = explanation_page(subject);
   std::size_t number = 0;
-  for (const ReplayStep& step : steps_of(replay(subject))) {
+  const Replay pass = replay(subject);
+  for (const ReplayStep& step : steps_of(pass)) {
     const std::size_t at = html.find("id=\"step-" + std::to_string(++number) + "\"");
     ASSERT_NE(at, std::string::npos) << number;
     const std::string section = html.substr(at, html.find("</section>", at) - at);
-    EXPECT_NE(section.find(escape_html(step.formula)), std::string::npos) << section;
+    const std::string formula = step.right ? mathml(*step.right) : escape_html(step.formula);
+    EXPECT_NE(section.find(formula), std::string::npos) << section;
     EXPECT_NE(section.find(escape_html(step.remark)), std::string::npos) << section;
     for (const std::string& line : step.lines)
       EXPECT_NE(section.find("<li>" + escape_html(line) + "</li>"), std::string::npos) << line;
   }
   EXPECT_EQ(html.find("id=\"step-" + std::to_string(number + 1) + "\""), std::string::npos);
+}
+
+TEST(ExplanationPage, derives_the_gradient_and_shows_that_each_step_was_checked) {
+  const Subject subject = subject_of("softmax", {4});
+  const std::string html = explanation_page(subject);
+  const Derivation derivation = derive(subject);
+  for (const auto* lines :
+       {&derivation.formulas, &derivation.locals, &derivation.upstream, &derivation.gradients})
+    for (const DerivationLine& line : *lines) {
+      if (line.steps.empty()) continue;
+      EXPECT_NE(html.find(mathml(derivation.expression(line.result))), std::string::npos) << line.subject;
+    }
+  EXPECT_EQ(html.find("WRONG"), std::string::npos);
+}
+
+TEST(ExplanationPage, marks_a_step_that_is_wrong) {
+  const std::string rule = "-(a - b) = b - a";
+  Page page("x");
+  add_derivation(page, derive(subject_of("softmax", {4}), {.corrupt = rule}));
+  const std::string html = page.html();
+  EXPECT_NE(html.find(rule + "</td><td class=\"check wrong\">WRONG by "), std::string::npos);
 }
 
 TEST(ExplanationPage, needs_no_network_and_escapes_texts) {
