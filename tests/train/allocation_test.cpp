@@ -21,13 +21,14 @@ void* counted(std::size_t size, std::size_t alignment) {
 }
 }  // namespace
 
-// Counts what any thread of this program allocates.
-void* operator new(std::size_t size) { return counted(size, alignof(std::max_align_t)); }
+// Counts what any thread of this program allocates. Not inlined: then the compiler sees that the two belong
+// together.
+[[gnu::noinline]] void* operator new(std::size_t size) { return counted(size, alignof(std::max_align_t)); }
 void* operator new(std::size_t size, std::align_val_t alignment) {
   return counted(size, static_cast<std::size_t>(alignment));
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
 
