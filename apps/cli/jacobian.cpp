@@ -5,10 +5,10 @@
 
 #include <gradus/error.hpp>
 
+#include "base/json.hpp"
 #include "base/random.hpp"
 #include "catalog/check_op.hpp"
 #include "errors.hpp"
-#include "json.hpp"
 #include "text_table.hpp"
 
 namespace gradus::cli {
@@ -92,8 +92,8 @@ Json json_of(const JacobianSubject& subject, const Findings& find) {
   Json rows = Json::array();
   for (std::int64_t i = 0; i < static_cast<std::int64_t>(subject.outputs.size()); ++i) {
     Json row = Json::array();
-    for (std::int64_t j = 0; j < columns; ++j) row.push(find.matrix.number(i * columns + j));
-    rows.push(row);
+    for (std::int64_t j = 0; j < columns; ++j) row.push_back(find.matrix.number(i * columns + j));
+    rows.push_back(row);
   }
   return Json()
       .set("outputs", Json(subject.outputs))

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <gradus/report.hpp>
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "errors.hpp"
-#include "json.hpp"
 #include "progress_bar.hpp"
 #include "stop.hpp"
 

@@ -18,18 +18,18 @@ Json to_json(const FieldValue& value) {
 
 // A value of the field's own type. A whole number will do for a number.
 FieldValue from_json(const Json& json, const FieldValue& like) {
-  if (std::holds_alternative<bool>(like) && json.is_boolean()) return json.get<bool>();
+  if (std::holds_alternative<bool>(like) && json.is_boolean()) return json.truth();
   if (std::holds_alternative<std::int64_t>(like) && json.is_number_integer()) return json.get<std::int64_t>();
-  if (std::holds_alternative<double>(like) && json.is_number()) return json.get<double>();
+  if (std::holds_alternative<double>(like) && json.is_number()) return json.number();
   if (std::holds_alternative<std::string>(like) && json.is_string()) return json.get<std::string>();
   throw FileError(
-      fmt::format("{} has the value {} where another type belongs", what, json.dump().substr(0, 60)));
+      fmt::format("{} has the value {} where another type belongs", what, dump_json(json).substr(0, 60)));
 }
 
 NamedLayer read_layer(const Json& json) {
   const auto name = member<std::string>(json, "name", what);
   Layer layer(find_kind(member<std::string>(json, "kind", what), layer_kinds(), "layer"));
-  for (const auto& [key, value] : json.items()) {
+  for (const auto& [key, value] : json.members()) {
     if (key == "name" || key == "kind") continue;
     const std::string words[] = {key + "=?"};
     const Field* field = match_fields(layer.name(), layer.kind().fields, words).front().field;
@@ -39,11 +39,11 @@ NamedLayer read_layer(const Json& json) {
 }
 
 Architecture read(const Json& json) {
-  const Json& layers = json.is_object() && json.contains("layers") ? json["layers"] : Json();
+  const Json layers = member_or<Json>(json, "layers", {}, what);
   if (!layers.is_array() || layers.size() > most_layers)
     throw FileError(fmt::format("{} lacks its list of layers", what));
   std::vector<NamedLayer> list;
-  for (const Json& layer : layers) list.push_back(read_layer(layer));
+  for (const Json& layer : layers.items()) list.push_back(read_layer(layer));
   const auto sample = member<std::vector<std::int64_t>>(json, "sample", what);
   Architecture result{Model(std::move(list)), Shape(sample),
                       parse_dtype(member<std::string>(json, "dtype", what))};
@@ -71,7 +71,7 @@ std::string architecture_text(const Model& model) {
             {"sample", std::vector<std::int64_t>(sample.begin(), sample.end())},
             {"dtype", name(model.dtype())}};
   if (!frozen.empty()) json["frozen"] = std::move(frozen);
-  return json.dump();
+  return dump_json(json);
 }
 
 Architecture parse_architecture(std::string_view text) {

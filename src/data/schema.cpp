@@ -13,10 +13,6 @@
 namespace gradus {
 namespace {
 
-// Members sorted by name: so the text is the same each time, and a hostile one with many of them is read
-// quickly.
-using Members = nlohmann::json;
-
 constexpr std::string_view what = "the description of the data";
 
 // A model file may come from anywhere: what it may ask for is bounded.
@@ -27,13 +23,7 @@ constexpr std::int64_t most_features = std::int64_t{1} << 22;
   throw FileError(fmt::format("{} is damaged: {}", what, how));
 }
 
-const Members& at(const Members& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end()) nonsense(fmt::format("{} is missing", key));
-  return *found;
-}
-
-std::vector<std::string> texts_at(const Members& object, const char* key) {
+std::vector<std::string> texts_at(const Json& object, const char* key) {
   std::vector<std::string> result = member<std::vector<std::string>>(object, key, what);
   std::unordered_set<std::string_view> seen;
   for (const std::string& text : result)
@@ -41,7 +31,7 @@ std::vector<std::string> texts_at(const Members& object, const char* key) {
   return result;
 }
 
-Shape shape_at(const Members& object, const char* key) {
+Shape shape_at(const Json& object, const char* key) {
   const auto lengths = member<std::vector<std::int64_t>>(object, key, what);
   if (lengths.size() > static_cast<std::size_t>(Shape::max_rank - 1))
     nonsense(fmt::format("{} is no shape", key));
@@ -54,45 +44,45 @@ Shape shape_at(const Members& object, const char* key) {
 }
 
 // One number stands for a list of equal ones: all pixels of an image.
-Members packed(const std::vector<double>& values) {
+Json packed(const std::vector<double>& values) {
   const bool equal = values.size() > 1 &&
                      std::all_of(values.begin(), values.end(), [&](double v) { return v == values[0]; });
-  return equal ? Members(values[0]) : Members(values);
+  return equal ? Json(values[0]) : Json(values);
 }
 
-std::vector<double> unpacked(const Members& object, const char* key, std::int64_t size) {
-  const Members& value = at(object, key);
-  const auto number = [&](const Members& item) {
-    if (!item.is_number() || !std::isfinite(item.get<double>()))
+std::vector<double> unpacked(const Json& object, const char* key, std::int64_t size) {
+  const Json& value = member_of(object, key, what);
+  const auto number = [&](const Json& item) {
+    if (!item.is_number() || !std::isfinite(item.number()))
       nonsense(fmt::format("{} holds something that is no number", key));
-    return item.get<double>();
+    return item.number();
   };
   if (value.is_number()) return std::vector<double>(static_cast<std::size_t>(size), number(value));
   if (!value.is_array() || value.size() != static_cast<std::size_t>(size))
     nonsense(fmt::format("{} does not hold {} numbers", key, size));
   std::vector<double> result;
-  for (const Members& item : value) result.push_back(number(item));
+  for (const Json& item : value.items()) result.push_back(number(item));
   return result;
 }
 
-Members scaling_json(const Scaling& scaling) {
+Json scaling_json(const Scaling& scaling) {
   return {{"shift", packed(scaling.shift)}, {"scale", packed(scaling.scale)}, {"fill", packed(scaling.fill)}};
 }
 
-Scaling scaling_at(const Members& object, const char* key, std::int64_t size) {
-  const Members& value = at(object, key);
+Scaling scaling_at(const Json& object, const char* key, std::int64_t size) {
+  const Json& value = member_of(object, key, what);
   if (!value.is_object()) nonsense(fmt::format("{} is no scaling", key));
   return {.shift = unpacked(value, "shift", size),
           .scale = unpacked(value, "scale", size),
           .fill = unpacked(value, "fill", size)};
 }
 
-std::vector<InputColumn> inputs_at(const Members& object) {
-  const Members& list = at(object, "inputs");
+std::vector<InputColumn> inputs_at(const Json& object) {
+  const Json& list = member_of(object, "inputs", what);
   if (!list.is_array()) nonsense("inputs is no list");
   std::vector<InputColumn> result;
   std::unordered_set<std::string> seen;
-  for (const Members& value : list) {
+  for (const Json& value : list.items()) {
     InputColumn column{.name = member<std::string>(value, "name", what), .categories = {}};
     if (value.contains("categories")) column.categories = texts_at(value, "categories");
     if (!seen.insert(column.name).second) nonsense(fmt::format("inputs holds {} twice", quote(column.name)));
@@ -117,9 +107,8 @@ void check(const Schema& schema) {
     if (scale == 0) nonsense("a target has scale 0");
 }
 
-Members parse(std::string_view text) {
-  check_json(text, what, most_depth);
-  Members json = Members::parse(text);
+Json parse(std::string_view text) {
+  Json json = parse_json(text, what, most_depth);
   if (!json.is_object()) nonsense("it is no JSON object");
   return json;
 }
@@ -137,27 +126,28 @@ std::vector<std::string> Schema::feature_names() const {
 }
 
 std::string Schema::to_json() const {
-  Members columns = Members::array();
+  Json columns = Json::array();
   for (const InputColumn& column : inputs) {
-    columns.push_back({{"name", column.name}});
-    if (column.categorical()) columns.back()["categories"] = column.categories;
+    Json json{{"name", column.name}};
+    if (column.categorical()) json["categories"] = column.categories;
+    columns.push_back(std::move(json));
   }
-  Members json = {{"inputs", std::move(columns)},
-                  {"sample", std::vector<std::int64_t>(sample.lengths().begin(), sample.lengths().end())},
-                  {"image", std::vector<std::int64_t>(image.lengths().begin(), image.lengths().end())},
-                  {"task", gradus::name(task)},
-                  {"task_guessed", task_guessed},
-                  {"targets", targets},
-                  {"classes", classes},
-                  {"input_scaling", scaling_json(input_scaling)},
-                  {"missing", gradus::name(missing)},
-                  {"unknown", gradus::name(unknown)}};
+  Json json = {{"inputs", std::move(columns)},
+               {"sample", std::vector<std::int64_t>(sample.lengths().begin(), sample.lengths().end())},
+               {"image", std::vector<std::int64_t>(image.lengths().begin(), image.lengths().end())},
+               {"task", gradus::name(task)},
+               {"task_guessed", task_guessed},
+               {"targets", targets},
+               {"classes", classes},
+               {"input_scaling", scaling_json(input_scaling)},
+               {"missing", gradus::name(missing)},
+               {"unknown", gradus::name(unknown)}};
   if (task == Task::regress) json["target_scaling"] = scaling_json(target_scaling);
-  return json.dump(-1, ' ', false, Members::error_handler_t::replace);
+  return dump_json(json);
 }
 
 Schema Schema::from_json(std::string_view text) {
-  const Members json = parse(text);
+  const Json json = parse(text);
   Schema schema;
   schema.inputs = inputs_at(json);
   schema.sample = shape_at(json, "sample");

@@ -28,17 +28,18 @@ std::uint64_t number_of_key(const TensorFile& file, const char* key, const std::
 
 std::string calibration_text(const Calibration& calibration) {
   Json json = Json::array();
-  for (const auto& [a, b] : calibration.scalings) json.push_back({a, b});
-  return json.dump();
+  for (const auto& [a, b] : calibration.scalings) json.push_back(Json::array({a, b}));
+  return dump_json(json);
 }
 
 // One scaling for two classes, else one for each.
 Calibration parse_calibration(const std::string& text, std::int64_t outputs, const std::string& path) {
   Calibration calibration;
-  for (const Json& json : parse_json(text, path)) {
+  const Json pairs = parse_json(text, path);
+  for (const Json& json : pairs.items()) {
     if (!json.is_array() || json.size() != 2 || !json[0].is_number() || !json[1].is_number())
       throw FileError(fmt::format("{}: its calibration is no list of pairs of numbers", path));
-    calibration.scalings.push_back({json[0].get<double>(), json[1].get<double>()});
+    calibration.scalings.push_back({json[0].number(), json[1].number()});
   }
   if (static_cast<std::int64_t>(calibration.scalings.size()) != (outputs <= 2 ? 1 : outputs))
     throw FileError(fmt::format("{}: its calibration has {} scalings, its model {} outputs", path,
@@ -59,8 +60,8 @@ void save_model(const std::string& path, const SavedModel& saved) {
                    {"architecture", architecture_text(saved.model)},
                    {"loss", text_of(saved.loss)},
                    {"schema", saved.schema.to_json()},
-                   {"classes", Json(saved.schema.classes).dump()},
-                   {"inputs", Json(inputs).dump()},
+                   {"classes", dump_json(saved.schema.classes)},
+                   {"inputs", dump_json(inputs)},
                    {"seed", std::to_string(saved.seed)}};
   if (saved.calibration) file.metadata["calibration"] = calibration_text(*saved.calibration);
   write_safetensors(path, file);

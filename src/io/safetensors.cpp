@@ -24,7 +24,6 @@ constexpr std::uint64_t largest_header = 100'000'000;
 constexpr int deepest_header = 3;
 
 // Members sorted by name: found in logarithmic time, however many a hostile file has.
-using Header = nlohmann::json;
 
 struct TypeName {
   Dtype dtype;
@@ -61,10 +60,10 @@ class Reader {
     throw FileError(fmt::format("{} is no usable safetensors file: {}", what_, problem));
   }
   std::string_view split_header();
-  Entry read_entry(const std::string& name, const Header& json) const;
+  Entry read_entry(const std::string& name, const Json& json) const;
   Dtype read_dtype(const std::string& name, const std::string& type) const;
   Shape read_shape(const std::string& name, const std::vector<std::int64_t>& lengths) const;
-  std::map<std::string, std::string> read_metadata(const Header& json) const;
+  std::map<std::string, std::string> read_metadata(const Json& json) const;
   void check_layout(const std::vector<Entry>& entries) const;
   Tensor read_tensor(const Entry& entry) const;
 
@@ -108,7 +107,7 @@ Shape Reader::read_shape(const std::string& name, const std::vector<std::int64_t
   return Shape(std::span<const std::int64_t>(lengths));
 }
 
-Reader::Entry Reader::read_entry(const std::string& name, const Header& json) const {
+Reader::Entry Reader::read_entry(const std::string& name, const Json& json) const {
   const std::string label = fmt::format("tensor {} of {}", quote(name), what_);
   Entry entry;
   entry.name = name;
@@ -129,12 +128,12 @@ Reader::Entry Reader::read_entry(const std::string& name, const Header& json) co
   return entry;
 }
 
-std::map<std::string, std::string> Reader::read_metadata(const Header& json) const {
+std::map<std::string, std::string> Reader::read_metadata(const Json& json) const {
   if (!json.is_object()) refuse("its __metadata__ is not an object");
   std::map<std::string, std::string> result;
-  for (const auto& [key, text] : json.items()) {
+  for (const auto& [key, text] : json.members()) {
     if (!text.is_string()) refuse(fmt::format("its metadata {} is not a text", quote(key)));
-    result.emplace(key, text.get<std::string>());
+    result.emplace(key, text.text());
   }
   return result;
 }
@@ -163,15 +162,14 @@ Tensor Reader::read_tensor(const Entry& entry) const {
 
 TensorFile Reader::read() {
   const std::string_view text = split_header();
-  const std::vector<std::string> names = check_json(text, fmt::format("{} (header)", what_), deepest_header);
-  const Header header = Header::parse(text.begin(), text.end());
+  const Json header = parse_json(text, fmt::format("{} (header)", what_), deepest_header);
   TensorFile file;
   std::vector<Entry> entries;
-  for (const std::string& name : names) {
+  for (const auto& [name, value] : header.members()) {
     if (name == metadata_key)
-      file.metadata = read_metadata(header.at(name));
+      file.metadata = read_metadata(value);
     else
-      entries.push_back(read_entry(name, header.at(name)));
+      entries.push_back(read_entry(name, value));
   }
   // Empty tensors at the same place keep the order of the header.
   std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
@@ -183,10 +181,10 @@ TensorFile Reader::read() {
 }
 
 // JSON text of a value. Text that is no UTF-8 has no JSON.
-std::string json_text(const Header& json, std::string_view of) {
+std::string json_text(const Json& json, std::string_view of) {
   try {
-    return json.dump();
-  } catch (const Header::exception&) {
+    return dump_json(json, -1, BadUtf8::refuse);
+  } catch (const UsageError&) {
     throw UsageError(fmt::format("{} is not UTF-8 text and cannot be put into a safetensors file", of));
   }
 }
@@ -200,7 +198,7 @@ std::string header_text(const TensorFile& file) {
   };
   if (!file.metadata.empty()) {
     for (const auto& [key, value] : file.metadata)
-      json_text({key, value}, fmt::format("metadata {}", quote(key)));
+      json_text(Json{{key, value}}, fmt::format("metadata {}", quote(key)));
     add(fmt::format("\"{}\"", metadata_key), json_text(file.metadata, "metadata"));
   }
   std::set<std::string_view> names{metadata_key};

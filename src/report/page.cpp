@@ -22,9 +22,7 @@ std::string vega_script() {
 }
 
 // UTF-8 as it may stand in JSON: bytes that are none are replaced.
-std::string valid_utf8(std::string_view text) {
-  return Json::parse(dump_json(std::string(text))).get<std::string>();
-}
+std::string valid_utf8(std::string_view text) { return parse_json(dump_json(text), "text").text(); }
 
 // Inside a script element only "</script" and "<!--" have a meaning; JSON can do without any "<".
 std::string script_json(std::string json) {

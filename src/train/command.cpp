@@ -19,7 +19,7 @@ Json load_json(const LoadOptions& load) {
   if (load.missing) json["missing"] = name(*load.missing);
   if (load.unknown) json["unknown"] = name(*load.unknown);
   if (load.separator) json["separator"] = std::string(1, *load.separator);
-  json["fractions"] = {load.fractions.validation, load.fractions.test};
+  json["fractions"] = Json::array({load.fractions.validation, load.fractions.test});
   return json;
 }
 

@@ -15,7 +15,7 @@ constexpr std::string_view steps_header = "step,epoch,rows,loss,learning_rate";
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 double number(const Json& json, const char* key, std::string_view what) {
-  if (json.is_object() && json.contains(key) && json[key].is_null()) return not_a_number;
+  if (const Json* found = json.find(key); found && found->is_null()) return not_a_number;
   return member<double>(json, key, what);
 }
 
@@ -39,10 +39,11 @@ EpochRecord epoch_from_json(const Json& json, std::string_view what) {
   epoch.seconds = member<double>(json, "seconds", what);
   epoch.rows_per_second = member<double>(json, "rows_per_second", what);
   epoch.best = member<bool>(json, "best", what);
-  if (json.contains("figures"))
-    for (const auto& [name, value] : json["figures"].items())
-      epoch.figures.push_back({name, value.is_number() ? value.get<double>() : not_a_number});
-  if (json.contains("validation")) epoch.validation = metrics_from_json(json["validation"], what);
+  if (const Json* figures = json.find("figures"))
+    for (const auto& [name, value] : figures->members())
+      epoch.figures.push_back({name, value.is_number() ? value.number() : not_a_number});
+  if (const Json* validation = json.find("validation"))
+    epoch.validation = metrics_from_json(*validation, what);
   return epoch;
 }
 
@@ -109,8 +110,8 @@ Run run_from_json(const Json& json, std::string_view what) {
   run.best_epoch = member<int>(json, "best_epoch", what);
   run.planned_epochs = member<int>(json, "planned_epochs", what);
   run.ended = member<std::string>(json, "ended", what);
-  for (const Json& epoch : member<Json>(json, "epochs", what))
-    run.epochs.push_back(epoch_from_json(epoch, what));
+  const Json epochs = member<Json>(json, "epochs", what);
+  for (const Json& epoch : epochs.items()) run.epochs.push_back(epoch_from_json(epoch, what));
   if (run.best_epoch >= static_cast<int>(run.epochs.size()))
     throw FileError(fmt::format("{} names a best epoch that it lacks", what));
   return run;

@@ -88,7 +88,7 @@ Json splits_json(const Dataset& data) {
 Json run_json(const RunCommand& command, const Dataset& data, const Run& run, const Metrics& validation) {
   Json json{{"format_version", 1},
             {"finished", true},
-            {"command", Json::parse(command.to_json())},
+            {"command", parse_json(command.to_json(), "the command")},
             {"versions", versions_json()},
             {"machine", machine_json()},
             {"data",

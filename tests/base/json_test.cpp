@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "support/temporary_folder.hpp"
 
@@ -64,8 +65,24 @@ TEST(Json, long_lists_take_little_time) {
 }
 
 TEST(Json, names_come_in_order) {
-  EXPECT_EQ(check_json(R"({"b": {"c": 1}, "a": [{"d": 2}]})", "x"), (std::vector<std::string>{"b", "a"}));
-  EXPECT_TRUE(check_json("[1, 2]", "x").empty());
+  std::string names;
+  const Json json = parse_json(R"({"b": {"c": 1}, "a": [{"d": 2}]})", "x");
+  for (const auto& [key, value] : json.members()) names += key;
+  EXPECT_EQ(names, "ba");
+  EXPECT_TRUE(parse_json("[1, 2]", "x").members().empty());
+}
+
+TEST(Json, is_written_as_the_library_writes) {
+  const Json json{{"a", Json::array({1, -2, UINT64_MAX, 0.1, 1e300, true, nullptr})},
+                  {"b", Json::object()},
+                  {"c", Json::array()},
+                  {"d", Json{{"\"\n\x01é", "é\xff"}}},
+                  {"e", std::vector<double>{1, NAN}}};
+  const auto library = nlohmann::ordered_json::parse(dump_json(json));
+  EXPECT_EQ(dump_json(json), library.dump());
+  EXPECT_EQ(dump_json(json, 2), library.dump(2));
+  EXPECT_EQ(json.str(), library.dump(-1, ' ', true));
+  EXPECT_THROW(dump_json(json, -1, BadUtf8::refuse), UsageError);
 }
 
 TEST(Json, members_have_types) {

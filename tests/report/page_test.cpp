@@ -30,7 +30,7 @@ TEST(Chart, the_spec_holds_exactly_the_numbers_given) {
   std::size_t i = 0;
   for (const ChartSeries& series : chart.series) {
     for (const ChartPoint& point : series.points) {
-      const Json& value = points["values"].at(i++);
+      const Json& value = points["values"][i++];
       EXPECT_EQ(member<double>(value, "x", "point"), point.x);
       EXPECT_EQ(member<double>(value, "y", "point"), point.y);
       EXPECT_EQ(member<std::string>(value, "series", "point"), series.name);
@@ -43,7 +43,7 @@ TEST(Chart, numbers_that_are_not_finite_become_null) {
   Chart chart = sample();
   chart.series[0].points[1].y = std::numeric_limits<double>::quiet_NaN();
   chart.series[0].points[2].y = std::numeric_limits<double>::infinity();
-  const Json values = parse_json(vega_spec(chart), "spec")["data"][0]["values"];
+  const Json values = parse_json(vega_spec(chart), "spec")["data"].items()[0]["values"];
   EXPECT_EQ(values[0]["y"], 0.1);
   EXPECT_TRUE(values[1]["y"].is_null());
   EXPECT_TRUE(values[2]["y"].is_null());
@@ -53,9 +53,9 @@ TEST(Chart, titles_and_legend_follow_the_chart) {
   Chart chart = sample();
   Json spec = parse_json(vega_spec(chart), "spec");
   EXPECT_EQ(spec["title"]["text"], "Loss");
-  EXPECT_EQ(spec["axes"][0]["title"], "epoch");
-  EXPECT_EQ(spec["axes"][1]["title"], "loss");
-  EXPECT_EQ(spec["scales"][1]["type"], "linear");
+  EXPECT_EQ(spec["axes"].items()[0]["title"], "epoch");
+  EXPECT_EQ(spec["axes"].items()[1]["title"], "loss");
+  EXPECT_EQ(spec["scales"].items()[1]["type"], "linear");
   EXPECT_TRUE(spec.contains("legends"));
   chart.series.pop_back();
   spec = parse_json(vega_spec(chart), "spec");

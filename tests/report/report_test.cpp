@@ -59,12 +59,11 @@ std::vector<double> values_of(const std::vector<Json>& specs, const std::string&
                               const std::string& series) {
   std::vector<double> values;
   for (const Json& spec : specs) {
-    if (spec["title"]["text"] != title) continue;
-    for (const Json& point : spec["data"][0]["values"]) {
-      if (point["series"] != series) continue;
-      values.push_back(point["y"].is_null() ? std::numeric_limits<double>::quiet_NaN()
-                                            : point["y"].get<double>());
-      EXPECT_EQ(point["x"], static_cast<double>(values.size()));
+    if (spec["title"]["text"].text() != title) continue;
+    for (const Json& point : spec["data"][0]["values"].items()) {
+      if (point["series"].text() != series) continue;
+      values.push_back(point["y"].is_null() ? std::numeric_limits<double>::quiet_NaN() : point["y"].number());
+      EXPECT_EQ(point["x"].number(), static_cast<double>(values.size()));
     }
   }
   return values;
@@ -134,12 +133,12 @@ TEST(Report, long_runs_are_drawn_as_means_and_say_so) {
   run.steps.clear();
   for (int i = 0; i < 25'001; ++i) run.steps.push_back({i, 0, 1, static_cast<double>(i), 0.1});
   for (const Json& spec : specs_in(page_of(run))) {
-    if (spec["title"]["text"] != "Loss per step (means of 3 steps)") continue;
+    if (spec["title"]["text"].text() != "Loss per step (means of 3 steps)") continue;
     const Json& values = spec["data"][0]["values"];
     EXPECT_EQ(values.size(), 8334u);
-    EXPECT_EQ(values[1]["x"], 4.0);
-    EXPECT_EQ(values[1]["y"], 4.0);
-    EXPECT_EQ(values[8333]["y"], 24'999.5);
+    EXPECT_EQ(values[1]["x"].number(), 4.0);
+    EXPECT_EQ(values[1]["y"].number(), 4.0);
+    EXPECT_EQ(values[8333]["y"].number(), 24'999.5);
     return;
   }
   FAIL() << "no such chart";

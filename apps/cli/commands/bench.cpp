@@ -5,11 +5,11 @@
 #include <gradus/train.hpp>
 #include <memory>
 
+#include "base/json.hpp"
 #include "base/parallel.hpp"
 #include "base/random.hpp"
 #include "command.hpp"
 #include "errors.hpp"
-#include "json.hpp"
 #include "kernels/peak.hpp"
 #include "timing.hpp"
 #include "train/step.hpp"

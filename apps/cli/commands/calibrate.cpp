@@ -4,11 +4,11 @@
 #include <gradus/train.hpp>
 #include <memory>
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "command.hpp"
 #include "data_options.hpp"
 #include "errors.hpp"
-#include "json.hpp"
 #include "run_argument.hpp"
 #include "text_table.hpp"
 
@@ -23,7 +23,7 @@ struct Settings {
 Json bins_json(const CalibrationQuality& quality) {
   Json bins = Json::array();
   for (const CalibrationBin& bin : quality.bins)
-    bins.push(Json().set("rows", bin.rows).set("probability", bin.probability).set("right", bin.right));
+    bins.push_back(Json().set("rows", bin.rows).set("probability", bin.probability).set("right", bin.right));
   return bins;
 }
 
@@ -35,10 +35,10 @@ const std::string& class_of(const RunCalibration& found, std::size_t scaling) {
 Json as_json(const RunCalibration& found) {
   Json scalings = Json::array();
   for (std::size_t i = 0; i < found.calibration.scalings.size(); ++i)
-    scalings.push(Json()
-                      .set("class", class_of(found, i))
-                      .set("a", found.calibration.scalings[i].a)
-                      .set("b", found.calibration.scalings[i].b));
+    scalings.push_back(Json()
+                           .set("class", class_of(found, i))
+                           .set("a", found.calibration.scalings[i].a)
+                           .set("b", found.calibration.scalings[i].b));
   return Json()
       .set("rows", found.rows)
       .set("nll_before", found.before.nll)

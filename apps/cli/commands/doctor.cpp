@@ -10,11 +10,11 @@
 #include <gradus/program.hpp>
 #include <memory>
 
+#include "base/json.hpp"
 #include "base/machine.hpp"
 #include "base/parallel.hpp"
 #include "command.hpp"
 #include "errors.hpp"
-#include "json.hpp"
 #include "kernels/peak.hpp"
 #include "kernels/target.hpp"
 #include "timing.hpp"
@@ -118,8 +118,8 @@ Json as_json(const Findings& found, const std::vector<std::string>& problems) {
   versions.set("gradus", gradus_version()).set("compiler", compiler_name());
   for (const auto& [library, version] : library_versions()) versions.set(library, version);
   Json speed = Json::array();
-  speed.push(speed_json(found.one));
-  if (found.cores > 1) speed.push(speed_json(found.all));
+  speed.push_back(speed_json(found.one));
+  if (found.cores > 1) speed.push_back(speed_json(found.all));
   Json json;
   json.set("processor", processor_name())
       .set("system", system_name())

@@ -6,12 +6,12 @@
 #include <gradus/train.hpp>
 #include <memory>
 
+#include "base/json.hpp"
 #include "base/lock.hpp"
 #include "base/text.hpp"
 #include "command.hpp"
 #include "data_options.hpp"
 #include "errors.hpp"
-#include "json.hpp"
 #include "run_argument.hpp"
 #include "text_table.hpp"
 

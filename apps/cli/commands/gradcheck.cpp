@@ -6,13 +6,13 @@
 #include <gradus/train.hpp>
 #include <memory>
 
+#include "base/json.hpp"
 #include "catalog/check_op.hpp"
 #include "catalog/op_table.hpp"
 #include "command.hpp"
 #include "data_options.hpp"
 #include "errors.hpp"
 #include "jacobian.hpp"
-#include "json.hpp"
 #include "text_table.hpp"
 
 namespace gradus::cli {
@@ -54,13 +54,13 @@ int check_one_op(const Op& op, const Settings& settings, Console& console) {
                fmt::format("{:.10g}", line.numerical), fmt::format("{:.10g}", line.manual),
                line.automatic ? fmt::format("{:.10g}", *line.automatic) : "-",
                fmt::format("{:.1e}", line.error)});
-    samples.push(Json()
-                     .set("input", line.input)
-                     .set("index", line.index)
-                     .set("numerical", line.numerical)
-                     .set("manual", line.manual)
-                     .set("automatic", line.automatic ? Json(*line.automatic) : Json(nullptr))
-                     .set("error", line.error));
+    samples.push_back(Json()
+                          .set("input", line.input)
+                          .set("index", line.index)
+                          .set("numerical", line.numerical)
+                          .set("manual", line.manual)
+                          .set("automatic", line.automatic ? Json(*line.automatic) : Json(nullptr))
+                          .set("error", line.error));
   }
   console.result(
       op_json(check).set("entries", samples),

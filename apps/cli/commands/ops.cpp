@@ -3,10 +3,10 @@
 
 #include <memory>
 
+#include "base/json.hpp"
 #include "catalog/op_table.hpp"
 #include "command.hpp"
 #include "errors.hpp"
-#include "json.hpp"
 #include "text_table.hpp"
 
 namespace gradus::cli {
@@ -22,7 +22,7 @@ std::string derivative_text(const Op& op) {
 
 Json example_json(const gradus::Example& example) {
   Json inputs = Json::array();
-  for (const Tensor& input : example.inputs) inputs.push(input.str());
+  for (const Tensor& input : example.inputs) inputs.push_back(input.str());
   return Json()
       .set("inputs", inputs)
       .set("attributes", example.attributes.str())

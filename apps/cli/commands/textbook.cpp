@@ -6,9 +6,9 @@
 #include <gradus/textbook.hpp>
 #include <memory>
 
+#include "base/json.hpp"
 #include "command.hpp"
 #include "errors.hpp"
-#include "json.hpp"
 
 namespace gradus::cli {
 namespace {
