@@ -77,9 +77,9 @@ struct ReplayOptions {
 };
 
 /// One forward and one backward pass through a loss at its numbers: gradients by its parameters or variables,
-/// and by its input x. What only moves numbers (broadcast, transpose) is part of the formula of the node that
-/// reads it, and factors that are 1 for the data at hand are left out. Throws ShapeError where the loss is
-/// not a single number, and what evaluate throws.
+/// and by the input x of a model. What only moves numbers (broadcast, transpose) is part of the formula of
+/// the node that reads it, and factors that are 1 for the data at hand are left out. Throws ShapeError where
+/// the loss is not a single number, and what evaluate throws.
 Replay replay(const Subject& subject, const ReplayOptions& options = {});
 
 /// The pass as on the board: each value from the values before it, then the gradients from the loss back,

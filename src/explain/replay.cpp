@@ -166,8 +166,8 @@ Replay replay(const Subject& subject, const ReplayOptions& options) {
     throw ShapeError("replay: the loss must be one number, got shape " +
                      graph.node(subject.loss).shape.labelled_str());
   std::vector<NodeId> wrt = subject.wrt;
-  if (const std::optional<NodeId> x = graph.find("x"); x && is_floating(graph.node(*x).dtype))
-    wrt.push_back(*x);
+  const std::optional<NodeId> x = graph.find("x");
+  if (x && subject.batch > 0 && is_floating(graph.node(*x).dtype)) wrt.push_back(*x);
   const std::set<NodeId> ones = factors_of_one(subject, wrt);
   const FormulaGraph plain =
       without_factors(graph, subject.loss, [&](NodeId id) { return ones.contains(id); });

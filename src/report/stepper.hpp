@@ -39,6 +39,8 @@ inline constexpr std::string_view stepper_style = R"css(
   .stepper { display: block; width: auto; margin: 0; transform: none; }
   .stepper .map { max-height: none; overflow: visible; border: none; }
   .stepper .map svg { max-width: 100%; height: auto; max-height: 24cm; }
+  .stepper .desk { position: static; max-height: none; overflow: visible; }
+  .stepper .graph { --active: #fff; --active-line: #777; }
   .stepper nav { display: none; }
   .stepper .step[hidden] { display: block; }
   .step { break-inside: avoid; padding: .2rem 0; }

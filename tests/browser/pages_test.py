@@ -107,6 +107,9 @@ class Explanation(unittest.TestCase):
         self.browser.call("Emulation.setEmulatedMedia", media="print")
         hidden = self.value("[...document.querySelectorAll('section.step')].filter(s => getComputedStyle(s).display === 'none').length")
         self.assertEqual(hidden, 0)
+        self.browser.size(794, 1123)
+        self.assertEqual(self.value("(desk => desk.scrollHeight - desk.clientHeight)(document.querySelector('.desk'))"), 0)
+        self.browser.size(1280, 900)
         self.browser.call("Emulation.setEmulatedMedia", media="")
 
 

@@ -134,6 +134,15 @@ TEST(Trace, is_what_stands_on_the_board) {
             "    dL/db[1] = -3\n");
 }
 
+TEST(Replay, of_a_formula_has_the_gradients_that_were_asked_for) {
+  const std::string line = "-log(1/(1+exp(-w.x)))", wrt = "w", w = "w=[2]", x = "x=[3]";
+  const std::vector<std::string> given{w, x};
+  const Replay pass = replay(explained_formula({&line, 1}, {&wrt, 1}, given));
+  EXPECT_FALSE(node_of(pass, "x").upstream);
+  // d(-log sigmoid(w x))/dw = (sigmoid(w x) - 1) x
+  EXPECT_NEAR(node_of(pass, "w").upstream->number(0), (1 / (1 + std::exp(-6.0)) - 1) * 3, 1e-15);
+}
+
 TEST(Trace, adds_paths) {
   const std::string text = trace_text(replay(subject_of("softmax", {2}, 2, 1)));
   EXPECT_NE(text.find("dL/dz = dL/dz through v4 + dL/dz through v2   (sum over paths)\n"), std::string::npos)
