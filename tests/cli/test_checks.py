@@ -152,6 +152,13 @@ class Explain(Case):
             self.assertIn(words, folded)
         self.assertLess(folded.count("value"), nodes.count("value"))
 
+    def test_the_page(self):
+        self.gradus("explain", "softmax", "--format", "html", "-o", "page.html")
+        html = (self.folder / "page.html").read_text()
+        for words in ("<math", 'class="stepper"', "The gradient, derived", "</html>"):
+            self.assertIn(words, html)
+        self.refused("explain", "softmax", "--format", "html", "--stage", "graph", says="leave out --stage")
+
     def test_the_graph_as_a_picture(self):
         svg = self.gradus("explain", "lenet5", "--fold", "--format", "svg").stdout
         root = xml.etree.ElementTree.fromstring(svg)

@@ -122,8 +122,9 @@ int show_derivation(const Settings& settings, Console& console) {
 
 int show_stage(const Settings& settings, Console& console) {
   if (settings.model.empty()) throw UsageError("--stage shows what the compiler makes of a model: name one");
-  if (settings.format == "svg")
-    throw UsageError("--format svg draws the pass with its numbers; leave out --stage");
+  if (settings.format == "svg" || settings.format == "html")
+    throw UsageError(
+        fmt::format("--format {} shows the pass with its numbers; leave out --stage", settings.format));
   const Explained explained = explained_recipe(settings, false);
   const StepSettings step{explained.recipe.loss, parse_rule(settings.optimizer), {}, {}, {}};
   const std::unique_ptr<Graph> graph = training_graph(explained.recipe.model, step, explained.batch);
