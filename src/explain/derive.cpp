@@ -18,7 +18,7 @@ namespace gradus {
 namespace {
 
 // Formulas longer than this are not put into others: they have names for that.
-constexpr double longest_put_in = 400;
+constexpr double longest_put_in = 90;
 // A gradient of a layer this short is put into that of its weights.
 constexpr double short_enough = 14;
 

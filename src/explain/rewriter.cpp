@@ -3,17 +3,19 @@
 
 #include <algorithm>
 #include <gradus/ops.hpp>
+#include <set>
 
 #include "compile/algebra.hpp"
 #include "compile/identities.hpp"
-#include "graph/interpret.hpp"
 #include "graph/op.hpp"
 
 namespace gradus {
 namespace {
 
 // More steps are a sign that two rules undo each other; what stands then is right, if long.
-constexpr int most_steps = 120;
+constexpr int most_steps = 60;
+// Longer formulas are left as the rules of the ops made them.
+constexpr double longest = 200;
 
 // The node on other operands; itself where they are the same.
 NodeId rebuilt(Graph& graph, NodeId id, const std::map<NodeId, NodeId>& now) {
@@ -32,12 +34,17 @@ NodeId rebuilt(Graph& graph, NodeId id, const std::map<NodeId, NodeId>& now) {
 
 }  // namespace
 
+// Not needed_nodes: most graphs here are long lists of formulas, of which one is wanted.
 std::vector<NodeId> nodes_of(const Graph& graph, NodeId root) {
-  const std::vector<bool> needed = needed_nodes(graph, {{root}});
-  std::vector<NodeId> result;
-  for (NodeId id = 0; id <= root; ++id)
-    if (needed[static_cast<std::size_t>(id)]) result.push_back(id);
-  return result;
+  std::set<NodeId> found{root};
+  std::vector<NodeId> open{root};
+  while (!open.empty()) {
+    const NodeId id = open.back();
+    open.pop_back();
+    for (const NodeId input : graph.node(id).inputs)
+      if (found.insert(input).second) open.push_back(input);
+  }
+  return {found.begin(), found.end()};
 }
 
 NodeId replaced(Graph& graph, NodeId root, const std::map<NodeId, NodeId>& by) {
@@ -71,7 +78,7 @@ std::optional<NodeId> rewritten(Graph& graph, NodeId root, const RewriteRule& ru
 
 NodeId simplified(Graph& graph, NodeId root, std::span<const RewriteRule> rules, std::vector<Rewrite>& steps,
                   const std::string& corrupt) {
-  for (int count = 0; count < most_steps; ++count) {
+  for (int count = 0; count < most_steps && length_of(graph, root) <= longest; ++count) {
     bool any = false;
     for (const RewriteRule& rule : rules) {
       const std::optional<NodeId> other = rewritten(graph, root, rule, corrupt);

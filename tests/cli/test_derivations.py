@@ -1,0 +1,44 @@
+"""The page of derivations shows what the program prints; explain says what is wrong with a formula."""
+import pathlib
+import re
+import shlex
+import unittest
+
+from support import Case
+
+PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "derivations.md"
+
+
+def without_differences(text):
+    """How far numbers are apart after rounding depends on the processor."""
+    return re.sub(r"checked( \de-\d+)?", "checked", text).rstrip()
+
+
+class Page(Case):
+    def test_shows_what_is_printed(self):
+        shown = re.findall(r"```sh\n(gradus [^\n]*)\n```\n\n```text\n(.*?)```", PAGE.read_text(), re.DOTALL)
+        self.assertEqual(len(shown), 2)
+        for command, text in shown:
+            printed = self.gradus(*shlex.split(command)[1:]).stdout
+            self.assertEqual(without_differences(printed), without_differences(text), command)
+
+    def test_every_command_of_the_table_derives(self):
+        rows = [line for line in PAGE.read_text().splitlines() if line.startswith("| 00")]
+        self.assertEqual({row.split()[1] for row in rows}, {"000", "001", "002", "003", "004"})
+        for row in rows:
+            for command in re.findall(r"`(gradus [^`]*)`", row):
+                self.assertIn("Gradients", self.gradus(*shlex.split(command)[1:]).stdout)
+
+
+class Formula(Case):
+    def test_says_where_it_is_wrong(self):
+        self.refused("explain", "--formula", "w*(x+1", says=["line 1, column 7", ")"])
+        self.refused("explain", says="--formula")
+
+    def test_a_wrong_rule_exits_1(self):
+        text = self.gradus("explain", "softmax", "--corrupt", "quotient rule", code=1).stdout
+        self.assertIn("WRONG", text)
+
+
+if __name__ == "__main__":
+    unittest.main()
