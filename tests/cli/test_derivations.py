@@ -31,6 +31,18 @@ class Page(Case):
 
 
 class Formula(Case):
+    def test_json_has_steps_that_are_good(self):
+        lines = self.jsons("explain", "--formula", "w.x", "--wrt", "w", "--format", "json")
+        self.assertEqual([line["result"] for line in lines if line["part"] == "gradient"], ["x"])
+        self.assertTrue(all(step["good"] for line in lines for step in line["steps"]))
+
+    def test_latex(self):
+        self.assertIn("\\begin{align*}", self.gradus("explain", "softmax", "--format", "latex").stdout)
+
+    def test_gradcheck_evaluates_the_derived_formula(self):
+        for line in self.jsons("gradcheck", "mlp:4", "--rows", "4", "--json"):
+            self.assertAlmostEqual(line["symbolic"], line["automatic"], delta=1e-12)
+
     def test_says_where_it_is_wrong(self):
         self.refused("explain", "--formula", "w*(x+1", says=["line 1, column 7", ")"])
         self.refused("explain", says="--formula")

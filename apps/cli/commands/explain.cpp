@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "base/file.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "command.hpp"
 #include "data_options.hpp"
@@ -112,9 +113,45 @@ int show_replay(const Settings& settings, Console& console) {
   return exit_done;
 }
 
+// One object a line of the derivation.
+void print_lines(const Derivation& derivation, Console& console) {
+  const std::pair<const char*, const std::vector<DerivationLine>*> parts[] = {
+      {"formula", &derivation.formulas},
+      {"local", &derivation.locals},
+      {"upstream", &derivation.upstream},
+      {"gradient", &derivation.gradients}};
+  for (const auto& [part, lines] : parts)
+    for (const DerivationLine& line : *lines) {
+      Json steps = Json::array();
+      for (const DerivationStep& step : line.steps)
+        steps.push_back(Json()
+                            .set("rule", step.rule)
+                            .set("formula", plain(derivation.expression(step.after)))
+                            .set("difference", step.difference)
+                            .set("numbers", step.numbers)
+                            .set("good", step.good));
+      console.print(Json()
+                        .set("part", part)
+                        .set("subject", line.subject)
+                        .set("layer", line.layer)
+                        .set("shape", std::vector<std::int64_t>(line.shape.lengths().begin(),
+                                                                line.shape.lengths().end()))
+                        .set("result", plain(derivation.expression(line.result)))
+                        .set("steps", steps)
+                        .set("note", line.note)
+                        .str() +
+                    "\n");
+    }
+}
+
 int show_derivation(const Settings& settings, Console& console) {
   const Derivation derivation = derive(subject_of(settings), {.corrupt = settings.corrupt});
-  console.print(derivation_text(derivation, settings.indexed));
+  if (settings.format == "json")
+    print_lines(derivation, console);
+  else if (settings.format == "latex")
+    console.print(derivation_latex(derivation, settings.indexed));
+  else
+    console.print(derivation_text(derivation, settings.indexed));
   if (derivation.good()) return exit_done;
   console.warn("a step of the derivation failed its check; it is marked WRONG");
   return exit_failed;
@@ -140,7 +177,8 @@ int show_stage(const Settings& settings, Console& console) {
 }
 
 int run(const Settings& settings, Console& console) {
-  const bool picture = settings.format != "text" && settings.stage == "derivation";
+  const bool derived = settings.format == "text" || settings.format == "json" || settings.format == "latex";
+  const bool picture = !derived && settings.stage == "derivation";
   if (settings.trace || settings.nodes || picture) return show_replay(settings, console);
   return settings.stage == "derivation" ? show_derivation(settings, console) : show_stage(settings, console);
 }
@@ -160,7 +198,7 @@ std::function<int()> declare(Options& options, Console& console) {
   options.flag("nodes", settings->nodes, "every node with its value and its gradients");
   options.flag("fold", settings->fold, "one node a layer, for --trace and --nodes");
   options.text("format", "FORMAT", settings->format, "how it is written")
-      .only({"text", "html", "dot", "svg"});
+      .only({"text", "json", "latex", "html", "dot", "svg"});
   options.text("out", "FILE", settings->out, "file to write (default: the text goes to standard output)")
       .short_form('o');
   options.text("input", "SHAPE", settings->input, "shape of one sample: 784, or 1x28x28 (default small)");
