@@ -134,7 +134,7 @@ class Writer {
   void new_line(int depth) {
     if (indent_ < 0) return;
     text += '\n';
-    text.append(static_cast<std::size_t>(depth * indent_), ' ');
+    text.append(static_cast<std::size_t>(depth) * static_cast<std::size_t>(indent_), ' ');
   }
 
   void write_string(const std::string& value) {

@@ -22,11 +22,19 @@
 
 namespace gradus {
 
+/// A member of an object.
+template <class Value>
+struct NamedValue {
+  std::string key;
+  Value value;
+  bool operator==(const NamedValue&) const = default;
+};
+
 /// A JSON value. Objects keep the order in which their members were written; numbers that are not finite are
 /// written as null.
 class Json {
  public:
-  struct Member;
+  using Member = NamedValue<Json>;
   /// A name and a value, to write objects down: Json{{"rows", 3}, {"loss", 0.5}}.
   using Pair = std::pair<std::string_view, Json>;
 
@@ -114,13 +122,6 @@ class Json {
   std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, std::vector<Json>,
                std::vector<Member>>
       value_;
-};
-
-/// A member of an object.
-struct Json::Member {
-  std::string key;
-  Json value;
-  bool operator==(const Member&) const = default;
 };
 
 inline std::span<const Json> Json::items() const {
