@@ -2,27 +2,18 @@
 // into one instruction: it holds nothing else.
 #include "kernels/lane_tiles.hpp"
 
-#include <cstring>
 #include <utility>
 
-// Accumulators stay in registers only where every loop over them is unrolled and every function inlined.
-#define GRADUS_INLINE [[gnu::always_inline]] static inline
-#define GRADUS_UNROLL _Pragma("GCC unroll 24")
+#include "kernels/lanes.hpp"
 
 namespace gradus {
 namespace {
 
+/// One pixel of as many images as a vector has lanes.
 template <int count>
-struct Images {
-  static constexpr int lanes = count;
-  using V [[gnu::vector_size(count * 4)]] = float;
+struct Images : Lanes<count> {
+  using V = typename Lanes<count>::V;
 
-  GRADUS_INLINE V load(const float* p) {
-    V v;
-    std::memcpy(&v, p, sizeof v);
-    return v;
-  }
-  GRADUS_INLINE void store(float* p, V v) { std::memcpy(p, &v, sizeof v); }
   // The sum of the lanes: halves are added until one is left.
   GRADUS_INLINE float sum(V v) {
     float part[count];
@@ -83,43 +74,23 @@ struct Gradient {
   }
 };
 
-// The three copies: which functions may use which instructions, and how many registers there are.
-#if defined(__x86_64__)
-struct Avx512 {
-  using L = Images<16>;
-  static constexpr int outputs = 6, neighbours = 4, gradient_outputs = 4, gradient_taps = 6;
-  template <class Body, class Argument>
-  [[GRADUS_AVX512]] static void run(Argument argument) {
-    Body::run(argument);
-  }
-};
-struct Avx2 {
-  using L = Images<8>;
-  static constexpr int outputs = 6, neighbours = 2, gradient_outputs = 3, gradient_taps = 3;
-  template <class Body, class Argument>
-  [[GRADUS_AVX2]] static void run(Argument argument) {
-    Body::run(argument);
-  }
-};
-#endif
-struct Baseline {
-  using L = Images<4>;
-  static constexpr int outputs = 6, neighbours = 2, gradient_outputs = 3, gradient_taps = 3;
-  template <class Body, class Argument>
-  static void run(Argument argument) {
-    Body::run(argument);
-  }
+// What fits into the registers of a target: tiles of how many outputs and neighbours, outputs and taps.
+template <class Set>
+struct Sizes {
+  static constexpr int outputs = 6, neighbours = Set::lanes == 16 ? 4 : 2;
+  static constexpr int gradient_outputs = Set::lanes == 16 ? 4 : 3, gradient_taps = Set::lanes == 16 ? 6 : 3;
 };
 
 template <class Set>
 struct Table {
-  using L = typename Set::L;
+  using L = Images<Set::lanes>;
+  using Size = Sizes<Set>;
 
   struct Convolves {
-    void (*kernel[Set::outputs][LaneTiles::most_neighbours])(const LaneTile&);
+    void (*kernel[Size::outputs][LaneTiles::most_neighbours])(const LaneTile&);
   };
   struct Gradients {
-    void (*kernel[Set::gradient_outputs][LaneTiles::most_taps])(const LaneGradient&);
+    void (*kernel[Size::gradient_outputs][LaneTiles::most_taps])(const LaneGradient&);
   };
   template <int r, int... p>
   static constexpr void fill(Convolves& table, std::integer_sequence<int, p...>) {
@@ -137,23 +108,18 @@ struct Table {
   }
 
   static constexpr Convolves convolve =
-      all<Convolves, Set::neighbours>(std::make_integer_sequence<int, Set::outputs>());
+      all<Convolves, Size::neighbours>(std::make_integer_sequence<int, Size::outputs>());
   static constexpr Gradients gradient =
-      all<Gradients, Set::gradient_taps>(std::make_integer_sequence<int, Set::gradient_outputs>());
+      all<Gradients, Size::gradient_taps>(std::make_integer_sequence<int, Size::gradient_outputs>());
   static constexpr LaneTiles tiles{
-      L::lanes,           Set::outputs,    Set::neighbours, Set::gradient_outputs,
-      Set::gradient_taps, convolve.kernel, gradient.kernel};
+      L::lanes,        Size::outputs,  Size::neighbours, Size::gradient_outputs, Size::gradient_taps,
+      convolve.kernel, gradient.kernel};
 };
 
 }  // namespace
 
 const LaneTiles& lane_tiles_for(Target target) {
-#if defined(__x86_64__)
-  if (target == Target::avx512) return Table<Avx512>::tiles;
-  if (target == Target::avx2) return Table<Avx2>::tiles;
-#endif
-  (void)target;
-  return Table<Baseline>::tiles;
+  return chosen(target, []<class Set>() -> const LaneTiles& { return Table<Set>::tiles; });
 }
 
 }  // namespace gradus

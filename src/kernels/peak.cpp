@@ -1,5 +1,5 @@
 // peak.cpp - measures the float32 peak: many independent chains of multiply-adds that never leave the
-// registers.
+// registers. Compiled with contraction of a * b + c into one instruction: that is what is measured.
 #include "kernels/peak.hpp"
 
 #include <algorithm>
@@ -17,15 +17,14 @@ namespace {
 constexpr int rounds = 60;
 constexpr double seconds_per_round = 0.004;
 
-// acc = acc * x + y on `chains` vectors of `bytes` bytes. A multiply-add takes four cycles and two start per
+// acc = acc * x + y on `chains` vectors of `lanes` floats. A multiply-add takes four cycles and two start per
 // cycle, so eight chains would do; more of them hide the rest.
-template <int bytes, int chains>
+template <int lanes, int chains>
 struct Chains {
-  static constexpr int lanes = bytes / 4;
   static constexpr double flops_per_step = 2.0 * lanes * chains;
-  using Vector [[gnu::vector_size(bytes)]] = float;
+  using Vector [[gnu::vector_size(lanes * 4)]] = float;
 
-  [[gnu::always_inline]] static void steps(long count, float* sink) {
+  static void run(long count, float* sink) {
     Vector acc[chains];
     for (int c = 0; c < chains; ++c) acc[c] = Vector{} + (1.0f + 0.001f * static_cast<float>(c));
     const Vector x = Vector{} + 0.999999f, y = Vector{} + 1e-7f;
@@ -39,29 +38,16 @@ struct Chains {
   }
 };
 
-using Narrow = Chains<16, 12>;
-using Middle = Chains<32, 12>;
-using Wide = Chains<64, 24>;
-
-// Here alone may the compiler contract a * b + c into one instruction: it is what is measured.
-#define GRADUS_CONTRACT gnu::optimize("fp-contract=fast")
-[[GRADUS_CONTRACT]] void narrow_steps(long count, float* sink) { Narrow::steps(count, sink); }
-#if defined(__x86_64__)
-[[GRADUS_CONTRACT, GRADUS_AVX2]] void middle_steps(long count, float* sink) { Middle::steps(count, sink); }
-[[GRADUS_CONTRACT, GRADUS_AVX512]] void wide_steps(long count, float* sink) { Wide::steps(count, sink); }
-#endif
-
 struct Runner {
   void (*steps)(long, float*);
   double flops_per_step;
 };
 
 Runner runner() {
-#if defined(__x86_64__)
-  if (best_target() == Target::avx512) return {&wide_steps, Wide::flops_per_step};
-  if (best_target() == Target::avx2) return {&middle_steps, Middle::flops_per_step};
-#endif
-  return {&narrow_steps, Narrow::flops_per_step};
+  return chosen(best_target(), []<class Set>() -> Runner {
+    using Body = Chains<Set::lanes, Set::lanes == 16 ? 24 : 12>;
+    return {&Set::template run<Body, long, float*>, Body::flops_per_step};
+  });
 }
 
 double seconds_of(const Runner& runner, long steps, Threads& threads) {

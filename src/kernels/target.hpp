@@ -19,11 +19,44 @@ Target best_target();
 /// "baseline", "avx2", "avx512"
 std::string_view name(Target target);
 
+/// Each target as a type: the floats of its widest vectors, and run(), which holds a copy of Body::run for
+/// it.
+struct Baseline {
+  static constexpr int lanes = 4;
+  template <class Body, class... Arguments>
+  [[gnu::flatten]] static void run(Arguments... arguments) {
+    Body::run(arguments...);
+  }
+};
 #if defined(__x86_64__)
-#define GRADUS_AVX2 gnu::target("avx2,fma,bmi,bmi2")
-#define GRADUS_AVX512 \
-  gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi,bmi2,prefer-vector-width=512")
+struct Avx2 {
+  static constexpr int lanes = 8;
+  template <class Body, class... Arguments>
+  [[gnu::target("avx2,fma,bmi,bmi2"), gnu::flatten]] static void run(Arguments... arguments) {
+    Body::run(arguments...);
+  }
+};
+struct Avx512 {
+  static constexpr int lanes = 16;
+  template <class Body, class... Arguments>
+  [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi,bmi2,prefer-vector-width=512"),
+    gnu::flatten]] static void
+  run(Arguments... arguments) {
+    Body::run(arguments...);
+  }
+};
 #endif
+
+/// Returns what choose.operator()<Set>() does, where Set is the type of the target.
+template <class Choose>
+constexpr decltype(auto) chosen(Target target, const Choose& choose) {
+#if defined(__x86_64__)
+  if (target == Target::avx512) return choose.template operator()<Avx512>();
+  if (target == Target::avx2) return choose.template operator()<Avx2>();
+#endif
+  (void)target;
+  return choose.template operator()<Baseline>();
+}
 
 /// Runs Body::run(arguments...) compiled for the best target of this machine.
 template <class Body, class... Arguments>
@@ -33,20 +66,8 @@ class OnTarget {
 
   /// The copy for a target.
   static constexpr Function pick(Target target) {
-#if defined(__x86_64__)
-    if (target == Target::avx512) return &avx512;
-    if (target == Target::avx2) return &avx2;
-#endif
-    (void)target;
-    return &baseline;
+    return chosen(target, []<class Set>() -> Function { return &Set::template run<Body, Arguments...>; });
   }
-
- private:
-  [[gnu::flatten]] static void baseline(Arguments... arguments) { Body::run(arguments...); }
-#if defined(__x86_64__)
-  [[GRADUS_AVX2, gnu::flatten]] static void avx2(Arguments... arguments) { Body::run(arguments...); }
-  [[GRADUS_AVX512, gnu::flatten]] static void avx512(Arguments... arguments) { Body::run(arguments...); }
-#endif
 };
 
 }  // namespace gradus

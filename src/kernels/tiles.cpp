@@ -2,34 +2,18 @@
 // of a * b + c into one instruction: it holds nothing else.
 #include "kernels/tiles.hpp"
 
-#include <cstring>
 #include <utility>
 
-#include "kernels/target.hpp"
-
-// Accumulators stay in registers only where every loop over them is unrolled and every function inlined.
-#define GRADUS_INLINE [[gnu::always_inline]] static inline
-#define GRADUS_UNROLL _Pragma("GCC unroll 24")
+#include "kernels/lanes.hpp"
 
 namespace gradus {
 namespace {
 
+/// What tiles do with the lanes of their vectors.
 template <int count>
-struct VectorOf {
-  using Type [[gnu::vector_size(count * 4)]] = float;
-};
+struct Shuffles : Lanes<count> {
+  using V = typename Lanes<count>::V;
 
-/// Vectors of `count` floats.
-template <int count>
-struct Lanes {
-  static constexpr int lanes = count;
-  using V = typename VectorOf<count>::Type;
-
-  GRADUS_INLINE V load(const float* p) {
-    V v;
-    std::memcpy(&v, p, sizeof v);
-    return v;
-  }
   // True in the last n lanes.
   GRADUS_INLINE auto last(std::int64_t n) {
     using Mask = decltype(V{} < V{});
@@ -37,7 +21,6 @@ struct Lanes {
     GRADUS_UNROLL for (int i = 0; i < count; ++i) lane[i] = i;
     return lane >= static_cast<int>(count - n);
   }
-  GRADUS_INLINE void store(float* p, V v) { std::memcpy(p, &v, sizeof v); }
 
   // Lane l of the result: a[l], or b[l - step] where l has the bit `step`.
   template <int step, std::size_t... l>
@@ -109,8 +92,8 @@ struct Broadcast {
   GRADUS_INLINE void multiply(V (&sum)[rows][vectors], const Tile& t, std::int64_t a_row,
                               std::int64_t a_column) {
     // Every third row has a pointer of its own: the two after it are reached by the address modes.
-    const float *a0 = t.a, *a3 = a0 + 3 * a_row, *a6 = a0 + 6 * a_row, *a9 = a0 + 9 * a_row,
-                *a12 = a0 + 12 * a_row;
+    const auto row_of = [&](int i) { return t.a + (i < rows ? i : 0) * a_row; };
+    const float *a0 = t.a, *a3 = row_of(3), *a6 = row_of(6), *a9 = row_of(9), *a12 = row_of(12);
     const float* b = t.b;
     const std::int64_t b_row = t.b_row;
 #pragma GCC unroll 4
@@ -183,15 +166,14 @@ struct Dot {
   template <int count>
   GRADUS_INLINE void add_short(V (&sum)[count], const Tile& t) {
     alignas(V) float a[rows * L::lanes] = {}, b[columns * L::lanes] = {};
-    copy_ends(t.a, t.a_row, rows, 0, t.k, a);
-    copy_ends(t.b, t.b_row, columns, 0, t.k, b);
+    copy_rows(t.a, t.a_row, rows, t.k, a);
+    copy_rows(t.b, t.b_row, columns, t.k, b);
     add(sum, a, L::lanes, b, L::lanes);
   }
 
-  GRADUS_INLINE void copy_ends(const float* from, std::int64_t row, int count, std::int64_t begin,
-                               std::int64_t end, float* to) {
+  GRADUS_INLINE void copy_rows(const float* from, std::int64_t row, int count, std::int64_t k, float* to) {
     for (int i = 0; i < count; ++i)
-      for (std::int64_t k = begin; k < end; ++k) to[i * L::lanes + (k - begin)] = from[i * row + k];
+      for (std::int64_t p = 0; p < k; ++p) to[i * L::lanes + p] = from[i * row + p];
   }
 };
 
@@ -219,37 +201,17 @@ struct Transpose {
   }
 };
 
-// The three copies: which functions may use which instructions.
-#if defined(__x86_64__)
-struct Avx512 {
-  using L = Lanes<16>;
-  static constexpr int rows = 14, dot_rows = 4, dot_columns = 6;
-  template <class Body, class... Arguments>
-  [[GRADUS_AVX512]] static void run(Arguments... arguments) {
-    Body::run(arguments...);
-  }
-};
-struct Avx2 {
-  using L = Lanes<8>;
-  static constexpr int rows = 6, dot_rows = 3, dot_columns = 3;
-  template <class Body, class... Arguments>
-  [[GRADUS_AVX2]] static void run(Arguments... arguments) {
-    Body::run(arguments...);
-  }
-};
-#endif
-struct Baseline {
-  using L = Lanes<4>;
-  static constexpr int rows = 6, dot_rows = 3, dot_columns = 3;
-  template <class Body, class... Arguments>
-  static void run(Arguments... arguments) {
-    Body::run(arguments...);
-  }
+// What fits into the registers of a target: tiles of how many rows, and of rows and columns along k.
+template <class Set>
+struct Sizes {
+  static constexpr bool many = Set::lanes == 16;
+  static constexpr int rows = many ? 14 : 6, dot_rows = many ? 4 : 3, dot_columns = many ? 6 : 3;
 };
 
 template <class Set>
 struct Table {
-  using L = typename Set::L;
+  using L = Shuffles<Set::lanes>;
+  using Size = Sizes<Set>;
 
   struct Broadcasts {
     TileKernel kernel[2][Tiles::most_rows];
@@ -260,7 +222,7 @@ struct Table {
              {&Set::template run<Broadcast<L, i + 1, 2>, const Tile&>...}}};
   }
   struct Dots {
-    TileKernel kernel[Set::dot_rows][Tiles::most_dot_columns];
+    TileKernel kernel[Size::dot_rows][Tiles::most_dot_columns];
   };
   template <int row, int... i>
   static constexpr void fill(Dots& dots, std::integer_sequence<int, i...>) {
@@ -269,17 +231,17 @@ struct Table {
   template <int... row>
   static constexpr Dots dots(std::integer_sequence<int, row...>) {
     Dots result{};
-    (fill<row>(result, std::make_integer_sequence<int, Set::dot_columns>()), ...);
+    (fill<row>(result, std::make_integer_sequence<int, Size::dot_columns>()), ...);
     return result;
   }
 
-  static constexpr Broadcasts broadcast = broadcasts(std::make_integer_sequence<int, Set::rows>());
-  static constexpr Dots dot = dots(std::make_integer_sequence<int, Set::dot_rows>());
-  static constexpr Tiles tiles{Set::rows,
+  static constexpr Broadcasts broadcast = broadcasts(std::make_integer_sequence<int, Size::rows>());
+  static constexpr Dots dot = dots(std::make_integer_sequence<int, Size::dot_rows>());
+  static constexpr Tiles tiles{Size::rows,
                                L::lanes,
                                broadcast.kernel,
-                               Set::dot_rows,
-                               Set::dot_columns,
+                               Size::dot_rows,
+                               Size::dot_columns,
                                dot.kernel,
                                &Set::template run<Transpose<L>, const float*, std::int64_t, std::int64_t,
                                                   std::int64_t, float*, std::int64_t>};
@@ -288,12 +250,7 @@ struct Table {
 }  // namespace
 
 const Tiles& tiles_for(Target target) {
-#if defined(__x86_64__)
-  if (target == Target::avx512) return Table<Avx512>::tiles;
-  if (target == Target::avx2) return Table<Avx2>::tiles;
-#endif
-  (void)target;
-  return Table<Baseline>::tiles;
+  return chosen(target, []<class Set>() -> const Tiles& { return Table<Set>::tiles; });
 }
 
 }  // namespace gradus

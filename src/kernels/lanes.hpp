@@ -1,0 +1,33 @@
+// lanes.hpp - vectors of floats for register tiles. Only for files compiled with contraction of a * b + c.
+#pragma once
+
+#include <cstring>
+
+#include "kernels/target.hpp"
+
+// Accumulators stay in registers only where every loop over them is unrolled and every function inlined.
+#define GRADUS_INLINE [[gnu::always_inline]] static inline
+#define GRADUS_UNROLL _Pragma("GCC unroll 24")
+
+namespace gradus {
+
+template <int count>
+struct VectorOf {
+  using Type [[gnu::vector_size(count * 4)]] = float;
+};
+
+/// Vectors of `count` floats.
+template <int count>
+struct Lanes {
+  static constexpr int lanes = count;
+  using V = typename VectorOf<count>::Type;
+
+  GRADUS_INLINE V load(const float* p) {
+    V v;
+    std::memcpy(&v, p, sizeof v);
+    return v;
+  }
+  GRADUS_INLINE void store(float* p, V v) { std::memcpy(p, &v, sizeof v); }
+};
+
+}  // namespace gradus
