@@ -94,7 +94,8 @@ struct Execution::State {
     } else {
       result.output = operand(instruction.output);
       if (instruction.op && instruction.op->prepare)
-        result.kept = instruction.op->prepare({result.inputs, result.output, instruction.attributes});
+        result.kept = instruction.op->prepare(
+            {result.inputs, result.output, instruction.attributes, 0, 1, nullptr, threads.count()});
       if (instruction.kind == Instruction::Kind::kernel)
         result.cut = kernel_cut(
             *instruction.op, {result.inputs, result.output, instruction.attributes, 0, 1, result.kept.get()});

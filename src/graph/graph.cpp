@@ -20,8 +20,9 @@ Attributes Attributes::with(std::string_view name, AttributeValue value) const {
   for (auto& [key, held] : result.items_)
     if (key == name) {
       held = std::move(value);
-      break;
+      return result;
     }
+  result.items_.emplace_back(name, std::move(value));
   return result;
 }
 

@@ -294,6 +294,7 @@ constexpr Op make_op(const char* name) {
     op.units = &op_parts::output_size;
   if constexpr (requires { &S::grain; }) op.grain = &S::grain;
   if constexpr (requires { &S::prepare; }) op.prepare = &S::prepare;
+  if constexpr (requires { &S::start; }) op.start = &S::start;
   if constexpr (requires { &S::finish; }) op.finish = &S::finish;
   if constexpr (requires { S::reads_transposed; }) op.reads_transposed = S::reads_transposed;
   if constexpr (HasGradient<S>) op.gradient = &S::gradient;

@@ -19,8 +19,8 @@
 // then does units work.begin .. work.end - 1, and the cut does not depend on the number of threads.
 // `grain(work)` says how many units one piece has at least, where the size of the tensors is no good measure
 // of the work. `prepare(work)` makes what a kernel keeps from call to call for inputs of one shape: buffers
-// for each unit, primitives of a library; forward finds it in work.kept. `finish(work)` runs once all units
-// are done, on one thread: sums over units, in their order.
+// for each of work.threads, say; forward finds it in work.kept. `start(work)` and `finish(work)` run on one
+// thread before and after all units: what all units need, and sums over units, in their order.
 //
 // Types: T runs over `using Types = Floating` (the default), Numeric or Any. Inputs written In<std::int64_t>
 // or In<bool> have that type always. T is the type of input `type_input` (default 0); -1 means the attribute
@@ -109,6 +109,8 @@ struct Work {
   std::int64_t end = 1;
   /// What the op's prepare() made; null for ops without one.
   void* kept = nullptr;
+  /// Pieces that may run at the same time. Memory may depend on it, results never do.
+  int threads = 1;
 };
 
 /// An input of a kernel.
@@ -207,8 +209,8 @@ struct Op {
   std::int64_t (*grain)(const Work& work);
   /// Makes what the kernel keeps between calls; pointers of the work may not be followed. Null: nothing.
   std::shared_ptr<void> (*prepare)(const Work& work);
-  /// Runs on one thread after all units. Null: nothing is left to do.
-  Kernel finish;
+  /// Run on one thread before and after all units. Null: there is nothing to do.
+  Kernel start, finish;
   /// The kernel understands Operand::transposed.
   bool reads_transposed;
   Grads (*gradient)(const Local& local);

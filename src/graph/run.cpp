@@ -25,7 +25,7 @@ KernelCut kernel_cut(const Op& op, const Work& work) {
 
 void run_kernel(const Op& op, const TypedKernel& kernel, const Work& work, const KernelCut& cut,
                 Threads& threads) {
-  if (cut.units <= 0) return;
+  if (op.start) op.start(work);
   const std::int64_t pieces = (cut.units + cut.grain - 1) / cut.grain;
   threads.run(pieces, [&](std::int64_t piece) {
     Work part{work.inputs,
@@ -33,7 +33,8 @@ void run_kernel(const Op& op, const TypedKernel& kernel, const Work& work, const
               work.attributes,
               piece * cut.grain,
               std::min(cut.units, (piece + 1) * cut.grain),
-              work.kept};
+              work.kept,
+              work.threads};
     kernel.kernel(part);
   });
   if (op.finish) op.finish(work);
@@ -41,8 +42,11 @@ void run_kernel(const Op& op, const TypedKernel& kernel, const Work& work, const
 
 void run_kernel(const Op& op, const TypedKernel& kernel, const Work& work, Threads& threads) {
   if (op.prepare && work.kept == nullptr) {
-    const std::shared_ptr<void> kept = op.prepare(work);
-    return run_kernel(op, kernel, {work.inputs, work.output, work.attributes, 0, 1, kept.get()}, threads);
+    Work prepared = work;
+    prepared.threads = threads.count();
+    const std::shared_ptr<void> kept = op.prepare(prepared);
+    prepared.kept = kept.get();
+    return run_kernel(op, kernel, prepared, threads);
   }
   run_kernel(op, kernel, work, kernel_cut(op, work), threads);
 }

@@ -42,6 +42,7 @@ LaneConvolution::LaneConvolution(const Convolution& c, Kind kind, Target target)
       transpose_(tiles_for(target).transpose),
       asked_(c),
       c_(kind == Kind::input_gradient ? turned(c) : c),
+      turned_(kind == Kind::input_gradient),
       lanes_(tiles_.lanes),
       height_(c_.down.size + 2 * c_.down.padding),
       width_(c_.along.size + 2 * c_.along.padding),
@@ -61,7 +62,6 @@ LaneConvolution::LaneConvolution(const Convolution& c, Kind kind, Target target)
   const std::int64_t row_bytes = c_.channels / c_.groups * width_ * lanes_ * 4 * c_.down.stride;
   rows_ = std::clamp<std::int64_t>(cache / row_bytes - c_.down.reach(), 1, c_.down.count());
   planes_ = Tensor({c_.outputs * rows_ * c_.along.count() * lanes_}, Dtype::float32);
-  weights_ = Tensor({c_.weight_size()}, Dtype::float32);
 }
 
 // Pixels of up to `lanes` images into the lanes; what is padded stays zero, lanes without an image get zeros.
@@ -78,26 +78,26 @@ void LaneConvolution::load(const float* image, std::int64_t images) {
   }
 }
 
-// Weights as blocks of outputs [taps, outputs of the block], group by group.
-void LaneConvolution::pack(const float* w, bool turn) {
+void LaneConvolution::pack(const float* w, float* packed) const {
   const std::int64_t outputs = c_.group_outputs(), taps = c_.taps(), channels = c_.channels / c_.groups;
   const std::int64_t area = c_.down.kernel * c_.along.kernel;
-  float* to = numbers(weights_);
   for (std::int64_t g = 0; g < c_.groups; ++g)
     for (std::int64_t first = 0, part = 0; first < outputs; ++part) {
       const std::int64_t size = part_size(outputs, tiles_.outputs, part);
-      for (std::int64_t tap = 0; tap < taps; ++tap)
-        for (std::int64_t r = 0; r < size; ++r)
-          // Turned: the asked convolution's weights [its outputs, our outputs, taps backwards].
-          *to++ = turn ? w[((g * channels + tap / area) * outputs + first + r) * area + area - 1 - tap % area]
-                       : w[(g * outputs + first + r) * taps + tap];
+      for (std::int64_t tap = 0; tap < taps; ++tap) {
+        // Turned: the asked convolution's weights [its outputs, our outputs, taps backwards].
+        const float* from =
+            turned_ ? w + ((g * channels + tap / area) * outputs + first) * area + area - 1 - tap % area
+                    : w + (g * outputs + first) * taps + tap;
+        for (std::int64_t r = 0; r < size; ++r) *packed++ = from[r * (turned_ ? area : taps)];
+      }
       first += size;
     }
 }
 
 // Rows [begin, end) of windows of the outputs [first, first + outputs), into planes of these rows.
 void LaneConvolution::run_block(std::int64_t begin, std::int64_t end, std::int64_t first,
-                                std::int64_t outputs) {
+                                std::int64_t outputs, const float* packed) {
   const std::int64_t columns = c_.along.count();
   const std::int64_t channel = first / c_.group_outputs() * (c_.channels / c_.groups);
   const float* from = numbers(images_) + channel * height_ * width_ * lanes_;
@@ -107,22 +107,21 @@ void LaneConvolution::run_block(std::int64_t begin, std::int64_t end, std::int64
       const std::int64_t size = part_size(columns, tiles_.neighbours, part);
       tiles_.convolve[outputs - 1][size - 1](
           {c_.taps(), offsets_.data(), c_.along.stride * lanes_,
-           from + (i * c_.down.stride * width_ + j * c_.along.stride) * lanes_,
-           numbers(weights_) + first * c_.taps(), to + ((i - begin) * columns + j) * lanes_,
-           rows_ * columns * lanes_});
+           from + (i * c_.down.stride * width_ + j * c_.along.stride) * lanes_, packed + first * c_.taps(),
+           to + ((i - begin) * columns + j) * lanes_, rows_ * columns * lanes_});
       j += size;
     }
 }
 
 // Some rows of windows at a time, for all outputs: the pixels that they read stay in the cache.
-void LaneConvolution::run_images(std::int64_t images, float* to) {
+void LaneConvolution::run_images(std::int64_t images, const float* packed, float* to) {
   const std::int64_t outputs = c_.group_outputs(), columns = c_.along.count(), rows = c_.down.count();
   for (std::int64_t begin = 0; begin < rows; begin += rows_) {
     const std::int64_t end = std::min(rows, begin + rows_);
     for (std::int64_t first = 0; first < c_.outputs;)
       for (std::int64_t done = 0, part = 0; done < outputs; ++part) {
         const std::int64_t size = part_size(outputs, tiles_.outputs, part);
-        run_block(begin, end, first, size);
+        run_block(begin, end, first, size, packed);
         done += size;
         first += size;
       }
@@ -135,24 +134,14 @@ void LaneConvolution::run_images(std::int64_t images, float* to) {
   }
 }
 
-void LaneConvolution::run(std::int64_t unit, const float* from, float* to) {
+void LaneConvolution::convolve(std::int64_t unit, const float* x, const float* packed, float* y) {
   const std::int64_t begin = unit * asked_.unit_images(),
                      end = std::min(c_.batch, begin + asked_.unit_images());
   for (std::int64_t image = begin; image < end; image += lanes_) {
     const std::int64_t images = std::min(lanes_, end - image);
-    load(from + image * c_.image_size(), images);
-    run_images(images, to + image * c_.output_size());
+    load(x + image * c_.image_size(), images);
+    run_images(images, packed, y + image * c_.output_size());
   }
-}
-
-void LaneConvolution::convolve(std::int64_t unit, const float* x, const float* w, float* y) {
-  pack(w, false);
-  run(unit, x, y);
-}
-
-void LaneConvolution::input_gradient(std::int64_t unit, const float* dy, const float* w, float* dx) {
-  pack(w, true);
-  run(unit, dy, dx);
 }
 
 // Adds the gradients of the weights of one group, from the images and gradients in the lanes.

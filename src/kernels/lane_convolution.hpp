@@ -13,7 +13,7 @@
 
 namespace gradus {
 
-/// What a unit needs to convolve in lanes; made once for a shape.
+/// What a thread needs to convolve units in lanes; made once for a shape.
 class LaneConvolution {
  public:
   /// Which of the three it computes.
@@ -24,33 +24,33 @@ class LaneConvolution {
 
   LaneConvolution(const Convolution& c, Kind kind, Target target = best_target());
 
-  /// y of the images of one unit.
-  void convolve(std::int64_t unit, const float* x, const float* w, float* y);
-  /// dx of the images of one unit.
-  void input_gradient(std::int64_t unit, const float* dy, const float* w, float* dx);
+  /// Weights as convolve() reads them, once for all units: blocks of outputs [taps, outputs of the block],
+  /// group by group. `packed` has room for all weights.
+  void pack(const float* w, float* packed) const;
+  /// y of the images x of one unit, with packed weights; of a gradient for the images, dx from dy.
+  void convolve(std::int64_t unit, const float* x, const float* packed, float* y);
   /// dw of the images of one unit.
   void weight_gradient(std::int64_t unit, const float* x, const float* dy, float* dw);
 
  private:
   bool is_padded() const { return c_.down.padding > 0 || c_.along.padding > 0; }
-  void run(std::int64_t unit, const float* from, float* to);
-  void run_images(std::int64_t images, float* to);
-  void run_block(std::int64_t begin, std::int64_t end, std::int64_t first, std::int64_t outputs);
+  void run_images(std::int64_t images, const float* packed, float* to);
+  void run_block(std::int64_t begin, std::int64_t end, std::int64_t first, std::int64_t outputs,
+                 const float* packed);
   void add_gradients(std::int64_t group, float* dw);
   void load(const float* image, std::int64_t images);
-  void pack(const float* w, bool turned);
 
   const LaneTiles& tiles_;
   void (*transpose_)(const float*, std::int64_t, std::int64_t, std::int64_t, float*, std::int64_t);
   /// As asked for; and as it is run, where the images are padded beforehand.
   Convolution asked_, c_;
+  bool turned_;
   std::int64_t lanes_, height_, width_;
   std::vector<std::int64_t> offsets_;
   /// Rows of windows done at a time.
   std::int64_t rows_ = 1;
-  /// Images [channels, height, width, lanes], padded and not; outputs [outputs, windows of some rows, lanes];
-  /// packed weights.
-  Tensor images_, unpadded_, planes_, weights_;
+  /// Images [channels, height, width, lanes], padded and not; outputs [outputs, windows of some rows, lanes].
+  Tensor images_, unpadded_, planes_;
 };
 
 }  // namespace gradus

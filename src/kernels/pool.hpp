@@ -16,6 +16,11 @@ struct Pool {
 
   std::int64_t pixels() const { return down.size * along.size; }
   std::int64_t windows() const { return down.count() * along.count(); }
+  /// What one pixel counts in the mean of a window.
+  template <class T>
+  T share() const {
+    return 1 / static_cast<T>(down.kernel * along.kernel);
+  }
 };
 
 /// True where a number takes the place of the largest so far; not a number always does, and stays.

@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-struct AvgPool2d {
+struct AvgPool2d : PoolOp {
   static constexpr Info info{
       .signature = "[B, C, H, W] -> [B, C, OH, OW]",
       .doc =
@@ -13,21 +13,13 @@ struct AvgPool2d {
       .rule = "mean shares equally"};
   static constexpr const char* notation = "avg_pool2d({0})";
 
-  static Shape shape(const Call& c) {
-    c.require(c.shape().rank() == 4, "takes images [B, C, H, W]");
-    return pooled_shape(c, c.shape());
-  }
+  static Shape shape(const Call& c) { return pooled_images(c); }
 
-  // A unit is a plane.
-  static std::int64_t units(const Work& work) {
-    return pool_of(work.inputs[0].shape, work.attributes).planes;
-  }
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
-    const Pool pool = pool_of(x.shape, work.attributes);
-    const T scale = 1 / static_cast<T>(pool.down.kernel * pool.along.kernel);
-    for (std::int64_t plane = work.begin; plane < work.end; ++plane)
-      sum_pool_plane(pool, x.data + plane * pool.pixels(), y.data + plane * pool.windows(), scale);
+    for_each_plane(work, x.shape, [&](const Pool& pool, std::int64_t pixel, std::int64_t window) {
+      sum_pool_plane(pool, x.data + pixel, y.data + window, pool.share<T>());
+    });
   }
 
   static Grads gradient(const Local& l) {
@@ -39,11 +31,7 @@ struct AvgPool2d {
             "by hand",
             pool_attributes({})};
   }
-  static std::vector<Sample> samples() {
-    std::vector<Sample> result;
-    for (const PoolCase& each : pool_cases()) result.push_back({{{each.x}}, pool_attributes(each.options)});
-    return result;
-  }
+  static std::vector<Sample> samples() { return pool_samples({&PoolCase::x}); }
 };
 
 }  // namespace

@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-struct AvgPool2dGradient {
+struct AvgPool2dGradient : PoolOp {
   static constexpr Info info{
       .signature = "[B, C, OH, OW] -> [B, C, H, W]",
       .doc = "dx_q = 1 / (KH KW) sum of dy_ij over the windows that pixel q lies in. `size` is H, W.",
@@ -21,14 +21,11 @@ struct AvgPool2dGradient {
     return x;
   }
 
-  // A unit is a plane.
-  static std::int64_t units(const Work& work) { return pool_of(work.output.shape, work.attributes).planes; }
   template <class T>
   static void forward(const Work& work, In<T> dy, Out<T> dx) {
-    const Pool pool = pool_of(dx.shape, work.attributes);
-    const T scale = 1 / static_cast<T>(pool.down.kernel * pool.along.kernel);
-    for (std::int64_t plane = work.begin; plane < work.end; ++plane)
-      spread_pool_plane(pool, dy.data + plane * pool.windows(), dx.data + plane * pool.pixels(), scale);
+    for_each_plane(work, dx.shape, [&](const Pool& pool, std::int64_t pixel, std::int64_t window) {
+      spread_pool_plane(pool, dy.data + window, dx.data + pixel, pool.share<T>());
+    });
   }
 
   static Grads gradient(const Local& l) { return {avg_pool2d(l.dy, pool_options(l.attributes()))}; }
@@ -36,13 +33,16 @@ struct AvgPool2dGradient {
     return {{Tensor::from<double>({1, 1, 1, 2}, {4, 8})},
             Tensor::from<double>({1, 1, 2, 5}, {1, 1, 2, 2, 0, 1, 1, 2, 2, 0}),
             "by hand",
-            pool_attributes({}, {2, 5})};
+            sized({}, {2, 5})};
   }
   static std::vector<Sample> samples() {
     std::vector<Sample> result;
     for (const PoolCase& each : pool_cases())
-      result.push_back({{{each.y}}, pool_attributes(each.options, {each.x[2], each.x[3]})});
+      result.push_back({{{each.y}}, sized(each.options, {each.x[2], each.x[3]})});
     return result;
+  }
+  static Attributes sized(const PoolOptions& options, const Extent& size) {
+    return pool_attributes(options).with("size", list_of(size));
   }
 };
 
@@ -50,7 +50,7 @@ struct AvgPool2dGradient {
 
 constinit const Op avg_pool2d_gradient_op = make_op<AvgPool2dGradient>("avg_pool2d_gradient");
 Var avg_pool2d_gradient(Var dy, const Extent& size, const PoolOptions& options) {
-  return apply(avg_pool2d_gradient_op, {dy}, pool_attributes(options, size));
+  return apply(avg_pool2d_gradient_op, {dy}, AvgPool2dGradient::sized(options, size));
 }
 
 }  // namespace gradus

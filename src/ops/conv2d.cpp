@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-struct Conv2d {
+struct Conv2d : ConvolutionOp<Conv2d> {
   static constexpr Info info{
       .signature = "[B, C, H, W], [O, C/groups, KH, KW] -> [B, O, OH, OW]",
       .doc =
@@ -19,24 +19,19 @@ struct Conv2d {
     return convolved_shape(c, c.shape(0), c.shape(1));
   }
 
-  // A unit is a number of images.
-  static std::int64_t units(const Work& work) { return convolution(work).units(); }
-  static std::int64_t grain(const Work&) { return 1; }
-  static std::shared_ptr<void> prepare(const Work& work) {
-    return convolution_memory(convolution(work), work.output.dtype, LaneConvolution::Kind::forward);
+  static constexpr LaneConvolution::Kind kind = LaneConvolution::Kind::forward;
+  static Convolution convolution(const Work& work) {
+    return convolution_of(work.inputs[0].shape, work.inputs[1].shape, work.attributes);
   }
+  static void start(const Work& work) { memory(work).pack(work); }
   template <class T>
   static void forward(const Work& work, In<T> x, In<T> w, Out<T> y) {
-    auto& memory = *static_cast<ConvolutionMemory*>(work.kept);
-    const Convolution c = convolution(work);
-    for (std::int64_t unit = work.begin; unit < work.end; ++unit) {
-      if constexpr (std::is_same_v<T, float>)
-        if (LaneConvolution* lanes = lanes_of(memory, unit)) {
-          lanes->convolve(unit, x.data, w.data, y.data);
-          continue;
-        }
-      convolve(c, unit, x.data, w.data, y.data, numbers_of<T>(memory.unfolded, unit));
-    }
+    for_each_unit<T>(
+        work,
+        [&](auto& lanes, std::int64_t unit) { lanes.convolve(unit, x.data, memory(work).packed(), y.data); },
+        [&, c = convolution(work)](ConvolutionMemory::Scratch& scratch, std::int64_t unit) {
+          convolve(c, unit, x.data, w.data, y.data, scratch.unfolded.data<T>().data());
+        });
   }
 
   static Grads gradient(const Local& l) {
@@ -56,11 +51,6 @@ struct Conv2d {
     for (const ConvolutionCase& each : convolution_cases())
       result.push_back({{{each.x}, {each.w}}, convolution_attributes(each.options)});
     return result;
-  }
-
- private:
-  static Convolution convolution(const Work& work) {
-    return convolution_of(work.inputs[0].shape, work.inputs[1].shape, work.attributes);
   }
 };
 

@@ -5,7 +5,7 @@
 namespace gradus {
 namespace {
 
-struct Conv2dInputGradient {
+struct Conv2dInputGradient : ConvolutionOp<Conv2dInputGradient> {
   static constexpr Info info{
       .signature = "[B, O, OH, OW], [O, C/groups, KH, KW] -> [B, C, H, W]",
       .doc =
@@ -26,24 +26,21 @@ struct Conv2dInputGradient {
     return x;
   }
 
-  // A unit is a number of images.
-  static std::int64_t units(const Work& work) { return convolution(work).units(); }
-  static std::int64_t grain(const Work&) { return 1; }
-  static std::shared_ptr<void> prepare(const Work& work) {
-    return convolution_memory(convolution(work), work.output.dtype, LaneConvolution::Kind::input_gradient);
+  static constexpr LaneConvolution::Kind kind = LaneConvolution::Kind::input_gradient;
+  static Convolution convolution(const Work& work) {
+    return convolution_of(work.output.shape, work.inputs[1].shape, work.attributes);
   }
+  static void start(const Work& work) { memory(work).pack(work); }
   template <class T>
   static void forward(const Work& work, In<T> dy, In<T> w, Out<T> dx) {
-    auto& memory = *static_cast<ConvolutionMemory*>(work.kept);
-    const Convolution c = convolution(work);
-    for (std::int64_t unit = work.begin; unit < work.end; ++unit) {
-      if constexpr (std::is_same_v<T, float>)
-        if (LaneConvolution* lanes = lanes_of(memory, unit)) {
-          lanes->input_gradient(unit, dy.data, w.data, dx.data);
-          continue;
-        }
-      convolve_input_gradient(c, unit, dy.data, w.data, dx.data, numbers_of<T>(memory.unfolded, unit));
-    }
+    for_each_unit<T>(
+        work,
+        [&](auto& lanes, std::int64_t unit) {
+          lanes.convolve(unit, dy.data, memory(work).packed(), dx.data);
+        },
+        [&, c = convolution(work)](ConvolutionMemory::Scratch& scratch, std::int64_t unit) {
+          convolve_input_gradient(c, unit, dy.data, w.data, dx.data, scratch.unfolded.data<T>().data());
+        });
   }
 
   static Grads gradient(const Local& l) {
@@ -64,12 +61,7 @@ struct Conv2dInputGradient {
     return result;
   }
   static Attributes attributes(const Extent& size, const ConvolutionOptions& options) {
-    return convolution_attributes(options, "size", size);
-  }
-
- private:
-  static Convolution convolution(const Work& work) {
-    return convolution_of(work.output.shape, work.inputs[1].shape, work.attributes);
+    return convolution_attributes(options).with("size", list_of(size));
   }
 };
 

@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-struct Conv2dWeightGradient {
+struct Conv2dWeightGradient : ConvolutionOp<Conv2dWeightGradient> {
   static constexpr Info info{
       .signature = "[B, C, H, W], [B, O, OH, OW] -> [O, C/groups, KH, KW]",
       .doc =
@@ -27,26 +27,22 @@ struct Conv2dWeightGradient {
     return w;
   }
 
-  // A unit is a number of images: unit 0 writes to the output, the others to memory that finish() adds.
-  static std::int64_t units(const Work& work) { return convolution(work).units(); }
-  static std::int64_t grain(const Work&) { return 1; }
-  static std::shared_ptr<void> prepare(const Work& work) {
-    return convolution_memory(convolution(work), work.output.dtype, LaneConvolution::Kind::weight_gradient);
+  static constexpr LaneConvolution::Kind kind = LaneConvolution::Kind::weight_gradient;
+  static Convolution convolution(const Work& work) {
+    return convolution_of(work.inputs[0].shape, work.output.shape, work.attributes);
   }
+  // Unit 0 writes to the output, the others to memory that finish() adds.
   template <class T>
   static void forward(const Work& work, In<T> x, In<T> dy, Out<T> dw) {
-    auto& memory = *static_cast<ConvolutionMemory*>(work.kept);
-    const Convolution c = convolution(work);
-    for (std::int64_t unit = work.begin; unit < work.end; ++unit) {
-      T* const sums = numbers_of<T>(memory.sums, unit);
-      if constexpr (std::is_same_v<T, float>)
-        if (LaneConvolution* lanes = lanes_of(memory, unit)) {
-          lanes->weight_gradient(unit, x.data, dy.data, unit == 0 ? dw.data : sums);
-          continue;
-        }
-      convolve_weight_gradient(c, unit, x.data, dy.data, unit == 0 ? dw.data : sums,
-                               numbers_of<T>(memory.unfolded, unit), sums + c.weight_size());
-    }
+    const auto to = [&](std::int64_t unit) {
+      return unit == 0 ? dw.data : static_cast<T*>(memory(work).sums(unit));
+    };
+    for_each_unit<T>(
+        work, [&](auto& lanes, std::int64_t unit) { lanes.weight_gradient(unit, x.data, dy.data, to(unit)); },
+        [&, c = convolution(work)](ConvolutionMemory::Scratch& scratch, std::int64_t unit) {
+          convolve_weight_gradient(c, unit, x.data, dy.data, to(unit), scratch.unfolded.data<T>().data(),
+                                   scratch.product.data<T>().data());
+        });
   }
   static void finish(const Work& work) {
     if (work.output.dtype == Dtype::float32)
@@ -74,21 +70,17 @@ struct Conv2dWeightGradient {
     return result;
   }
   static Attributes attributes(const Extent& kernel, const ConvolutionOptions& options) {
-    return convolution_attributes(options, "kernel", kernel);
+    return convolution_attributes(options).with("kernel", list_of(kernel));
   }
 
  private:
-  static Convolution convolution(const Work& work) {
-    return convolution_of(work.inputs[0].shape, work.output.shape, work.attributes);
-  }
   template <class T>
   static void add_units(const Work& work) {
-    auto& memory = *static_cast<ConvolutionMemory*>(work.kept);
     const Convolution c = convolution(work);
     T* const total = static_cast<T*>(work.output.data);
     if (c.units() == 0) std::fill_n(total, c.weight_size(), T(0));
     for (std::int64_t unit = 1; unit < c.units(); ++unit) {
-      const T* sums = numbers_of<T>(memory.sums, unit);
+      const T* sums = static_cast<const T*>(memory(work).sums(unit));
       for (std::int64_t i = 0; i < c.weight_size(); ++i) total[i] += sums[i];
     }
   }

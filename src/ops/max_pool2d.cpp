@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-struct MaxPool2d {
+struct MaxPool2d : PoolOp {
   static constexpr Info info{
       .signature = "[B, C, H, W] -> [B, C, OH, OW]",
       .doc =
@@ -14,26 +14,16 @@ struct MaxPool2d {
       .rule = "max passes to the largest"};
   static constexpr const char* notation = "max_pool2d({0})";
 
-  static Shape shape(const Call& c) {
-    c.require(c.shape().rank() == 4, "takes images [B, C, H, W]");
-    return pooled_shape(c, c.shape());
-  }
+  static Shape shape(const Call& c) { return pooled_images(c); }
 
-  // A unit is a plane.
-  static std::int64_t units(const Work& work) {
-    return pool_of(work.inputs[0].shape, work.attributes).planes;
-  }
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
-    const Pool pool = pool_of(x.shape, work.attributes);
-    for (std::int64_t plane = work.begin; plane < work.end; ++plane) {
-      const T* from = x.data + plane * pool.pixels();
-      T* const to = y.data + plane * pool.windows();
+    for_each_plane(work, x.shape, [&](const Pool& pool, std::int64_t pixel, std::int64_t window) {
       if (is_quarter(pool))
-        max_pool_quarters(pool, from, to);
+        max_pool_quarters(pool, x.data + pixel, y.data + window);
       else
-        max_pool_plane(pool, from, to);
-    }
+        max_pool_plane(pool, x.data + pixel, y.data + window);
+    });
   }
 
   static Grads gradient(const Local& l) {
@@ -45,11 +35,7 @@ struct MaxPool2d {
             "by hand",
             pool_attributes({})};
   }
-  static std::vector<Sample> samples() {
-    std::vector<Sample> result;
-    for (const PoolCase& each : pool_cases()) result.push_back({{{each.x}}, pool_attributes(each.options)});
-    return result;
-  }
+  static std::vector<Sample> samples() { return pool_samples({&PoolCase::x}); }
 };
 
 }  // namespace

@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-struct MaxPool2dChoose {
+struct MaxPool2dChoose : PoolOp {
   static constexpr Info info{
       .signature = "[B, C, H, W], [B, C, H, W] -> [B, C, OH, OW]",
       .doc =
@@ -14,24 +14,18 @@ struct MaxPool2dChoose {
   static constexpr const char* notation = "max_pool2d_choose({0}, {1})";
 
   static Shape shape(const Call& c) {
-    c.require(c.shape(0).rank() == 4, "takes images [B, C, H, W]");
     c.require(c.shape(0) == c.shape(1), "both images must have one shape");
-    return pooled_shape(c, c.shape(0));
+    return pooled_images(c);
   }
 
-  // A unit is a plane.
-  static std::int64_t units(const Work& work) {
-    return pool_of(work.inputs[0].shape, work.attributes).planes;
-  }
   template <class T>
   static void forward(const Work& work, In<T> x, In<T> v, Out<T> y) {
-    const Pool pool = pool_of(x.shape, work.attributes);
-    for (std::int64_t plane = work.begin; plane < work.end; ++plane) {
-      const T* from = v.data + plane * pool.pixels();
-      T* const to = y.data + plane * pool.windows();
-      for_each_largest(pool, x.data + plane * pool.pixels(),
+    for_each_plane(work, x.shape, [&](const Pool& pool, std::int64_t first, std::int64_t first_window) {
+      const T* from = v.data + first;
+      T* const to = y.data + first_window;
+      for_each_largest(pool, x.data + first,
                        [&](std::int64_t window, std::int64_t pixel) { to[window] = from[pixel]; });
-    }
+    });
   }
 
   static Grads gradient(const Local& l) {
@@ -44,12 +38,7 @@ struct MaxPool2dChoose {
             "by hand",
             pool_attributes({})};
   }
-  static std::vector<Sample> samples() {
-    std::vector<Sample> result;
-    for (const PoolCase& each : pool_cases())
-      result.push_back({{{each.x}, {each.x}}, pool_attributes(each.options)});
-    return result;
-  }
+  static std::vector<Sample> samples() { return pool_samples({&PoolCase::x, &PoolCase::x}); }
 };
 
 }  // namespace

@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-struct MaxPool2dGradient {
+struct MaxPool2dGradient : PoolOp {
   static constexpr Info info{
       .signature = "[B, C, H, W], [B, C, OH, OW] -> [B, C, H, W]",
       .doc =
@@ -14,28 +14,20 @@ struct MaxPool2dGradient {
   static constexpr const char* notation = "max_pool2d_gradient({0}, {1})";
 
   static Shape shape(const Call& c) {
-    c.require(c.shape(0).rank() == 4, "takes images [B, C, H, W]");
-    c.require(pooled_shape(c, c.shape(0)) == c.shape(1), "the gradient must have the shape of the pool");
+    c.require(pooled_images(c) == c.shape(1), "the gradient must have the shape of the pool");
     return c.shape(0);
   }
 
-  // A unit is a plane.
-  static std::int64_t units(const Work& work) { return pool_of(work.output.shape, work.attributes).planes; }
   template <class T>
   static void forward(const Work& work, In<T> x, In<T> dy, Out<T> dx) {
-    const Pool pool = pool_of(x.shape, work.attributes);
-    for (std::int64_t plane = work.begin; plane < work.end; ++plane) {
-      const T* from = dy.data + plane * pool.windows();
-      const T* image = x.data + plane * pool.pixels();
-      T* const to = dx.data + plane * pool.pixels();
-      if (is_quarter(pool)) {
-        spread_largest_quarters(pool, image, from, to);
-        continue;
-      }
+    for_each_plane(work, x.shape, [&](const Pool& pool, std::int64_t first, std::int64_t first_window) {
+      const T* from = dy.data + first_window;
+      T* const to = dx.data + first;
+      if (is_quarter(pool)) return spread_largest_quarters(pool, x.data + first, from, to);
       std::fill_n(to, pool.pixels(), T(0));
-      for_each_largest(pool, image,
+      for_each_largest(pool, x.data + first,
                        [&](std::int64_t window, std::int64_t pixel) { to[pixel] += from[window]; });
-    }
+    });
   }
 
   static Grads gradient(const Local& l) {
@@ -48,12 +40,7 @@ struct MaxPool2dGradient {
             "by hand",
             pool_attributes({})};
   }
-  static std::vector<Sample> samples() {
-    std::vector<Sample> result;
-    for (const PoolCase& each : pool_cases())
-      result.push_back({{{each.x}, {each.y}}, pool_attributes(each.options)});
-    return result;
-  }
+  static std::vector<Sample> samples() { return pool_samples({&PoolCase::x, &PoolCase::y}); }
 };
 
 }  // namespace

@@ -43,16 +43,19 @@ TEST_P(InLanes, convolutions_and_their_gradients_equal_unfolded_ones) {
     const bool reached = LaneConvolution::suits(c, Kind::input_gradient);
     EXPECT_TRUE(LaneConvolution::suits(c, Kind::forward));
     EXPECT_EQ(reached, c.down.stride == 1);
+    std::vector<float> packed(w.size()), turned(w.size());
+    forward.pack(w.data(), packed.data());
     for (std::int64_t unit = 0; unit < c.units(); ++unit) {
       convolve(c, unit, x.data(), w.data(), y.data(), unfolded.data());
-      forward.convolve(unit, x.data(), w.data(), y2.data());
+      forward.convolve(unit, x.data(), packed.data(), y2.data());
       convolve_weight_gradient(c, unit, x.data(), dy.data(), dw.data(), unfolded.data(), product.data());
       to_weights.weight_gradient(unit, x.data(), dy.data(), dw2.data());
       EXPECT_EQ(dw, dw2);
       if (!reached) continue;
       LaneConvolution to_images(c, Kind::input_gradient, GetParam());
       convolve_input_gradient(c, unit, dy.data(), w.data(), dx.data(), unfolded.data());
-      to_images.input_gradient(unit, dy.data(), w.data(), dx2.data());
+      to_images.pack(w.data(), turned.data());
+      to_images.convolve(unit, dy.data(), turned.data(), dx2.data());
     }
     EXPECT_EQ(y, y2);
     if (reached) {

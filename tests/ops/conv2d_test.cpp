@@ -80,8 +80,9 @@ TEST_P(Convolutions, have_gradients_that_are_their_transposes) {
   const ConvolutionOptions options = GetParam().options;
   const Tensor y = run(conv2d_op, x, w, attributes, Dtype::float64),
                dy = filled(y.shape(), 7, Dtype::float64);
-  const Attributes to_x = convolution_attributes(options, "size", {x.shape()[2], x.shape()[3]}),
-                   to_w = convolution_attributes(options, "kernel", {w.shape()[2], w.shape()[3]});
+  const Attributes to_x = convolution_attributes(options).with("size", list_of({x.shape()[2], x.shape()[3]})),
+                   to_w =
+                       convolution_attributes(options).with("kernel", list_of({w.shape()[2], w.shape()[3]}));
   const auto dot = [](const Tensor& a, const Tensor& b) {
     double sum = 0;
     for (std::int64_t i = 0; i < a.size(); ++i) sum += a.number(i) * b.number(i);
@@ -99,8 +100,9 @@ TEST_P(Convolutions, give_the_same_bytes_on_any_threads_and_leave_openmp_alone) 
   for (std::int64_t i = 0; i < real.size(); ++i) real.set_number(i, std::sin(static_cast<double>(i)));
   const Tensor y = run(conv2d_op, real, w, attributes, Dtype::float32);
   const ConvolutionOptions options = GetParam().options;
-  const Attributes to_x = convolution_attributes(options, "size", {x.shape()[2], x.shape()[3]}),
-                   to_w = convolution_attributes(options, "kernel", {w.shape()[2], w.shape()[3]});
+  const Attributes to_x = convolution_attributes(options).with("size", list_of({x.shape()[2], x.shape()[3]})),
+                   to_w =
+                       convolution_attributes(options).with("kernel", list_of({w.shape()[2], w.shape()[3]}));
   const int before = omp_get_max_threads();
   for (const int settings : {1, 2}) {
     omp_set_num_threads(settings);
@@ -156,6 +158,21 @@ TEST(Conv2d, can_be_differentiated_twice) {
       EXPECT_LE(gradient_error(got.number(i), (up.number(i) - down.number(i)) / (2 * h)), 1e-6)
           << wrt[k].node().name << " at " << i;
   }
+}
+
+TEST(Conv2d, gradient_of_weights_is_zero_where_there_are_no_images) {
+  const Tensor x({0, 2, 3, 3}, Dtype::float32), dy({0, 4, 2, 2}, Dtype::float32);
+  Tensor dw = Tensor::full({4, 2, 2, 2}, Dtype::float32, 7);  // memory that held something else
+  const auto operand = [](const Tensor& t) {
+    return Operand{const_cast<void*>(t.raw()), t.shape(), t.dtype()};  // NOLINT: read only
+  };
+  const std::vector<Operand> inputs{operand(x), operand(dy)};
+  const Operand output{dw.raw(), dw.shape(), dw.dtype()};
+  const Attributes attributes = convolution_attributes({}).with("kernel", std::vector<std::int64_t>{2, 2});
+  Threads threads(2);
+  run_kernel(conv2d_weight_gradient_op, *conv2d_weight_gradient_op.kernel(Device::cpu, Dtype::float32),
+             {inputs, output, attributes}, threads);
+  EXPECT_TRUE(dw.same_bytes(Tensor({4, 2, 2, 2}, Dtype::float32)));
 }
 
 }  // namespace

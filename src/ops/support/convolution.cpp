@@ -10,15 +10,6 @@ Attributes convolution_attributes(const ConvolutionOptions& options) {
           {"groups", options.groups}};
 }
 
-Attributes convolution_attributes(const ConvolutionOptions& options, std::string_view name,
-                                  const Extent& lengths) {
-  return {{"stride", list_of(options.stride)},
-          {"padding", list_of(options.padding)},
-          {"dilation", list_of(options.dilation)},
-          {"groups", options.groups},
-          {name, list_of(lengths)}};
-}
-
 ConvolutionOptions convolution_options(const Attributes& attributes) {
   return {.stride = extent_of(attributes.list("stride")),
           .padding = extent_of(attributes.list("padding")),
@@ -52,17 +43,34 @@ Shape convolved_shape(const Call& call, const Shape& x, const Shape& w) {
   return Shape{x[0], w[0], c.down.count(), c.along.count()}.labelled(0, x.label(0));
 }
 
-std::shared_ptr<void> convolution_memory(const Convolution& c, Dtype dtype, LaneConvolution::Kind kind) {
-  auto memory = std::make_shared<ConvolutionMemory>();
+ConvolutionMemory::ConvolutionMemory(const Convolution& c, Dtype dtype, LaneConvolution::Kind kind,
+                                     int threads) {
   const bool lanes = dtype == Dtype::float32 && LaneConvolution::suits(c, kind);
-  const std::int64_t unfolded = lanes || c.is_product() ? 0 : c.taps() * c.windows();
-  for (std::int64_t unit = 0; unit < c.units(); ++unit) {
-    if (lanes) memory->lanes.emplace_back(c, kind);
-    memory->unfolded.emplace_back(Shape{unfolded}, dtype);
-    if (kind == LaneConvolution::Kind::weight_gradient)
-      memory->sums.emplace_back(Shape{c.weight_size() + c.weight_size() / c.groups}, dtype);
+  const bool to_weights = kind == LaneConvolution::Kind::weight_gradient;
+  for (std::int64_t i = 0; i < std::min<std::int64_t>(c.units(), threads); ++i) {
+    Scratch& scratch = scratch_.emplace_back();
+    if (lanes) {
+      scratch.lanes.emplace(c, kind);
+      continue;
+    }
+    scratch.unfolded = Tensor({c.is_product() ? 0 : c.taps() * c.windows()}, dtype);
+    scratch.product = Tensor({to_weights ? c.weight_size() / c.groups : 0}, dtype);
   }
-  return memory;
+  if (lanes && !to_weights) packed_ = Tensor({c.weight_size()}, dtype);
+  for (std::int64_t unit = 1; to_weights && unit < c.units(); ++unit)
+    sums_.emplace_back(Shape{c.weight_size()}, dtype);
+}
+
+void ConvolutionMemory::pack(const Work& work) {
+  if (scratch_.empty() || !scratch_.front().lanes) return;
+  scratch_.front().lanes->pack(static_cast<const float*>(work.inputs[1].data), packed_.data<float>().data());
+}
+
+// There is one for each thread: if all seem taken, one has just been given back.
+ConvolutionMemory::Scratch& ConvolutionMemory::take() {
+  while (true)
+    for (Scratch& scratch : scratch_)
+      if (!scratch.taken.exchange(true, std::memory_order_acquire)) return scratch;
 }
 
 std::vector<ConvolutionCase> convolution_cases() {

@@ -1,7 +1,10 @@
 // convolution.hpp - what conv2d and its two gradients share: attributes, lengths, checks, memory of units.
 #pragma once
 
+#include <atomic>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "kernels/lane_convolution.hpp"
@@ -11,9 +14,6 @@ namespace gradus {
 
 /// "stride", "padding", "dilation", "groups".
 Attributes convolution_attributes(const ConvolutionOptions& options);
-/// The same, and a pair of lengths that the inputs do not tell.
-Attributes convolution_attributes(const ConvolutionOptions& options, std::string_view name,
-                                  const Extent& lengths);
 /// The options that attributes came from.
 ConvolutionOptions convolution_options(const Attributes& attributes);
 
@@ -24,26 +24,73 @@ Convolution convolution_of(const Shape& x, const Shape& w, const Attributes& att
 /// not fit.
 Shape convolved_shape(const Call& call, const Shape& x, const Shape& w);
 
-/// Memory of a convolution's units, kept from call to call: images in lanes, or one unfolded image, each;
-/// for gradients of weights one product and one sum.
-struct ConvolutionMemory {
-  std::vector<Tensor> unfolded, sums;
-  std::vector<LaneConvolution> lanes;
+/// Memory of a convolution, kept from call to call.
+class ConvolutionMemory {
+ public:
+  /// What a thread needs for a unit: images in lanes, or one unfolded image; for gradients of weights a
+  /// product of one image.
+  struct Scratch {
+    std::optional<LaneConvolution> lanes;
+    Tensor unfolded, product;
+    std::atomic<bool> taken{false};
+  };
+  /// Scratch that one thread has while this lives.
+  class Lease {
+   public:
+    explicit Lease(ConvolutionMemory& memory) : scratch_(memory.take()) {}
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    ~Lease() { scratch_.taken.store(false, std::memory_order_release); }
+    Scratch* operator->() const { return &scratch_; }
+
+   private:
+    Scratch& scratch_;
+  };
+
+  /// Scratch for as many units as `threads` do at a time.
+  ConvolutionMemory(const Convolution& c, Dtype dtype, LaneConvolution::Kind kind, int threads);
+
+  /// Weights for all units, packed where images lie in lanes.
+  void pack(const Work& work);
+  const float* packed() const { return packed_.data<float>().data(); }
+  /// The gradient of the weights from one unit, where it is not the first.
+  void* sums(std::int64_t unit) { return sums_[static_cast<std::size_t>(unit) - 1].raw(); }
+
+ private:
+  Scratch& take();
+
+  std::deque<Scratch> scratch_;
+  Tensor packed_;
+  std::vector<Tensor> sums_;
 };
 
-/// Memory for the units of a kernel.
-std::shared_ptr<void> convolution_memory(const Convolution& c, Dtype dtype, LaneConvolution::Kind kind);
+/// What conv2d and its gradients have in common: a unit is a number of images. S has `kind`, and
+/// convolution(work).
+template <class S>
+struct ConvolutionOp {
+  static std::int64_t units(const Work& work) { return S::convolution(work).units(); }
+  static std::int64_t grain(const Work&) { return 1; }
+  static std::shared_ptr<void> prepare(const Work& work) {
+    return std::make_shared<ConvolutionMemory>(S::convolution(work), work.output.dtype, S::kind,
+                                               work.threads);
+  }
+  static ConvolutionMemory& memory(const Work& work) { return *static_cast<ConvolutionMemory*>(work.kept); }
 
-/// Where unit `unit` is convolved in lanes; null where it is not.
-inline LaneConvolution* lanes_of(ConvolutionMemory& memory, std::int64_t unit) {
-  return memory.lanes.empty() ? nullptr : &memory.lanes[static_cast<std::size_t>(unit)];
-}
-
-/// The numbers of unit `unit` in memory that convolution_memory made.
-template <class T>
-T* numbers_of(std::vector<Tensor>& memory, std::int64_t unit) {
-  return static_cast<T*>(memory[static_cast<std::size_t>(unit)].raw());
-}
+  /// For each unit of the work in_lanes(lanes, unit) where images lie in lanes, or else
+  /// unfolded(scratch, unit).
+  template <class T, class InLanes, class Unfolded>
+  static void for_each_unit(const Work& work, const InLanes& in_lanes, const Unfolded& unfolded) {
+    const ConvolutionMemory::Lease scratch(memory(work));
+    for (std::int64_t unit = work.begin; unit < work.end; ++unit) {
+      if constexpr (std::is_same_v<T, float>)
+        if (scratch->lanes) {
+          in_lanes(*scratch->lanes, unit);
+          continue;
+        }
+      unfolded(*scratch.operator->(), unit);
+    }
+  }
+};
 
 /// Shapes that fit together, y = conv2d(x, w), for samples.
 struct ConvolutionCase {

@@ -9,13 +9,6 @@ Attributes pool_attributes(const PoolOptions& options) {
           {"padding", list_of(options.padding)}};
 }
 
-Attributes pool_attributes(const PoolOptions& options, const Extent& size) {
-  return {{"kernel", list_of(options.kernel)},
-          {"stride", list_of(options.stride)},
-          {"padding", list_of(options.padding)},
-          {"size", list_of(size)}};
-}
-
 PoolOptions pool_options(const Attributes& attributes) {
   return {.kernel = extent_of(attributes.list("kernel")),
           .stride = extent_of(attributes.list("stride")),
@@ -41,6 +34,11 @@ Shape pooled_shape(const Call& call, const Shape& x) {
   return x.with(2, pool.down.count()).with(3, pool.along.count());
 }
 
+Shape pooled_images(const Call& call) {
+  call.require(call.shape().rank() == 4, "takes images [B, C, H, W]");
+  return pooled_shape(call, call.shape());
+}
+
 std::vector<PoolCase> pool_cases() {
   return {{{2, 2, 4, 6}, {2, 2, 2, 3}},
           {{1, 2, 5, 7}, {1, 2, 2, 3}},
@@ -50,6 +48,15 @@ std::vector<PoolCase> pool_cases() {
           {{1, 2, 4, 5}, {1, 2, 2, 3}, {.kernel = {3, 3}, .padding = {1, 1}}},
           {{2, 1, 2, 2}, {2, 1, 2, 3}, {.kernel = {2, 2}, .stride = {2, 1}, .padding = {1, 1}}},
           {{0, 2, 4, 4}, {0, 2, 2, 2}}};
+}
+
+std::vector<Sample> pool_samples(std::initializer_list<Shape PoolCase::*> inputs) {
+  std::vector<Sample> result;
+  for (const PoolCase& each : pool_cases()) {
+    Sample& sample = result.emplace_back(Sample{{}, pool_attributes(each.options)});
+    for (Shape PoolCase::*const input : inputs) sample.inputs.push_back({each.*input});
+  }
+  return result;
 }
 
 }  // namespace gradus

@@ -8,8 +8,6 @@ namespace gradus {
 
 /// "kernel", "stride", "padding".
 Attributes pool_attributes(const PoolOptions& options);
-/// The same, and "size": rows and columns of the images.
-Attributes pool_attributes(const PoolOptions& options, const Extent& size);
 /// The options that attributes came from.
 PoolOptions pool_options(const Attributes& attributes);
 
@@ -19,6 +17,22 @@ Pool pool_of(const Shape& x, const Attributes& attributes);
 /// Shape of the pool of images x. Throws ShapeError, naming the op of the call, where the windows do not fit.
 Shape pooled_shape(const Call& call, const Shape& x);
 
+/// Shape of the pool of a call's first input. Throws ShapeError where that is no images.
+Shape pooled_images(const Call& call);
+
+/// What the ops on pools have in common: a unit is a plane.
+struct PoolOp {
+  static std::int64_t units(const Work& work) { return work.inputs[0].shape.product(0, 2); }
+
+  /// body(pool, first pixel, first window) for each plane of the work.
+  template <class Body>
+  static void for_each_plane(const Work& work, const Shape& images, const Body& body) {
+    const Pool pool = pool_of(images, work.attributes);
+    for (std::int64_t plane = work.begin; plane < work.end; ++plane)
+      body(pool, plane * pool.pixels(), plane * pool.windows());
+  }
+};
+
 /// Images, what their pool gives, and the windows.
 struct PoolCase {
   Shape x, y;
@@ -27,5 +41,8 @@ struct PoolCase {
 
 /// Windows side by side, overlapping, with gaps, padded; one pixel; no images.
 std::vector<PoolCase> pool_cases();
+
+/// They as samples of an op with these inputs.
+std::vector<Sample> pool_samples(std::initializer_list<Shape PoolCase::*> inputs);
 
 }  // namespace gradus
