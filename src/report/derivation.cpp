@@ -60,7 +60,8 @@ std::string rows_of(const Derivation& derivation, const DerivationLine& line) {
     const std::string now = mathml(derivation.expression(step.after));
     if (now == before && step.good && step.rule != "central differences") continue;
     const std::string remark = step.rule.empty() ? shape : step.rule;
-    html += row(html.empty(), now == before ? "" : left + "<mo>=</mo>" + now, remark, check_html(step));
+    html += row(html.empty(), now == before ? "" : fmt::format("{}<mo>=</mo>{}", left, now), remark,
+                check_html(step));
     before = now;
     left.clear();
   }
