@@ -286,7 +286,7 @@ struct RunCommand {
   double l1 = 0, l2 = 0;
   /// Largest norm of the gradient; 0: no clipping.
   double clip = 0;
-  /// 0: 20, or more where the data is small, until there are some 1,500 steps. Of a solver: iterations.
+  /// 0: 12, or more where the data is small, until there are some 1,500 steps. Of a solver: iterations.
   int epochs = 0;
   /// 0: 64, or less where the data is small: about 32 steps an epoch, at least 8 rows each.
   std::int64_t batch = 0;
