@@ -26,7 +26,10 @@ class Threads;
 struct CompileOptions {
   /// Fold constants, merge equal nodes, apply algebraic identities.
   bool simplify = true;
-  /// Run chains of element-wise ops tile by tile, without storing what lies between.
+  /// Replace groups of ops by one op that does the same in one pass.
+  bool specialise = true;
+  /// Run chains of element-wise ops tile by tile, without storing what lies between; do bias, relu and steps
+  /// of gradient descent behind a float32 product while its sums are in registers.
   bool fuse = true;
   /// Let values whose lifetimes do not overlap share memory.
   bool reuse_memory = true;
@@ -38,7 +41,8 @@ class Program {
   /// Compiles everything that the outputs and next values of the graph need.
   static std::shared_ptr<const Program> compile(const Graph& graph, const CompileOptions& options = {});
 
-  /// What each stage makes of a graph, in order, as text: "graph", "simplify", "fuse", "program".
+  /// What each stage makes of a graph, in order, as text: "graph", "simplify", "specialise", "fuse",
+  /// "program".
   static std::vector<std::pair<std::string, std::string>> stages(const Graph& graph,
                                                                  const CompileOptions& options = {});
 

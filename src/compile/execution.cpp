@@ -23,6 +23,8 @@ struct Bound {
   Operand output;
   KernelCut cut;
   ChainMemory chain;
+  std::unique_ptr<FusedProduct> product;
+  ProductTail tail;
   /// What the kernel keeps from step to step.
   std::shared_ptr<void> kept;
 };
@@ -79,6 +81,17 @@ struct Execution::State {
     return {address(slot.location), slot.shape, slot.dtype, slot.transposed};
   }
 
+  float* numbers(const std::optional<Slot>& slot) const {
+    return slot ? static_cast<float*>(address(slot->location)) : nullptr;
+  }
+  ProductTail tail(const TailSlots& slots) const {
+    return {numbers(slots.bias),     slots.relu,
+            numbers(slots.mask),     numbers(slots.weight),
+            numbers(slots.velocity), numbers(slots.next_velocity),
+            numbers(slots.rate),     numbers(slots.tau),
+            numbers(slots.alpha),    numbers(slots.scale)};
+  }
+
   Bound bind(const Instruction& instruction) const {
     Bound result;
     result.instruction = &instruction;
@@ -91,6 +104,10 @@ struct Execution::State {
       for (const ChainStore& store : instruction.chain.stores)
         written.push_back(static_cast<std::byte*>(address(store.slot.location)));
       result.chain = chain_memory(instruction.chain, std::move(read), std::move(written));
+    } else if (instruction.kind == Instruction::Kind::product) {
+      result.output = operand(instruction.output);
+      result.product = std::make_unique<FusedProduct>(instruction.form, threads.count());
+      result.tail = tail(instruction.tail);
     } else {
       result.output = operand(instruction.output);
       if (instruction.op && instruction.op->prepare)
@@ -107,6 +124,11 @@ struct Execution::State {
     const Instruction& instruction = *b.instruction;
     if (instruction.kind == Instruction::Kind::chain) {
       run_chain(instruction.chain, b.chain, threads, finite);
+    } else if (instruction.kind == Instruction::Kind::product) {
+      const auto at = [](const Operand& operand) { return static_cast<const float*>(operand.data); };
+      const bool good = b.product->run(at(b.inputs[0]), at(b.inputs[1]), static_cast<float*>(b.output.data),
+                                       b.tail, threads);
+      if (!good && instruction.checked) finite.store(false, std::memory_order_relaxed);
     } else if (instruction.kind == Instruction::Kind::kernel) {
       run_kernel(*instruction.op, instruction.kernel,
                  {b.inputs, b.output, instruction.attributes, 0, 1, b.kept.get()}, b.cut, threads);

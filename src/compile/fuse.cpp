@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <queue>
 #include <set>
 
@@ -129,14 +130,57 @@ bool may_chain(const Graph& graph, NodeId id, const std::vector<bool>& free) {
   return !is_leaf(node) && !free[static_cast<std::size_t>(id)] && node.op->element_wise;
 }
 
-void join_chains(const Graph& graph, const std::vector<bool>& free, Groups& groups) {
+using Readers = std::vector<std::vector<NodeId>>;
+
+Readers readers_of(const Graph& graph) {
+  Readers readers(static_cast<std::size_t>(graph.size()));
+  for (NodeId id = 0; id < graph.size(); ++id)
+    for (const NodeId input : graph.node(id).inputs) readers[static_cast<std::size_t>(input)].push_back(id);
+  return readers;
+}
+
+// True for a function of one value that is stored anyway, since no chain alone reads it: its readers may as
+// well read that value and compute the function themselves.
+bool joins_readers(const Graph& graph, NodeId id, const std::vector<bool>& free, const Readers& readers) {
+  const Node& node = graph.node(id);
+  const std::vector<NodeId>& own = readers[static_cast<std::size_t>(id)];
+  if (node.inputs.size() != 1 || own.empty()) return false;
+  const auto chains = [&](NodeId reader) {
+    return may_chain(graph, reader, free) && graph.node(reader).shape == node.shape;
+  };
+  const std::vector<NodeId>& others = readers[static_cast<std::size_t>(node.inputs[0])];
+  return std::all_of(own.begin(), own.end(), chains) && !std::all_of(others.begin(), others.end(), chains);
+}
+
+void join_chains(const Graph& graph, const std::vector<bool>& free, const Readers& readers, Groups& groups) {
   for (NodeId id = 0; id < graph.size(); ++id) {
-    if (!may_chain(graph, id, free)) continue;
+    if (!may_chain(graph, id, free) || joins_readers(graph, id, free, readers)) continue;
     for (NodeId input : graph.node(id).inputs) {
       if (!may_chain(graph, input, free) || graph.node(input).shape != graph.node(id).shape) continue;
       groups.join(groups.of(input), groups.of(id));
     }
   }
+}
+
+// Joins products with the chains that alone read them, where a tail fits. The tail of each group that has
+// one.
+std::map<int, Tail> attach_tails(const Graph& graph, const std::vector<bool>& free, const Readers& readers,
+                                 Groups& groups) {
+  std::map<int, Tail> tails;
+  for (NodeId id = 0; id < graph.size(); ++id) {
+    const std::vector<NodeId>& own = readers[static_cast<std::size_t>(id)];
+    if (!is_tile_product(graph, id) || own.empty() || !may_chain(graph, own[0], free)) continue;
+    const int product = groups.of(id), chain = groups.of(own[0]);
+    const auto elsewhere = [&](NodeId reader) { return groups.of(reader) != chain; };
+    const auto is_node = [&](const auto& named) { return named.second == id; };
+    if (std::any_of(own.begin(), own.end(), elsewhere) || tails.contains(chain) ||
+        std::any_of(graph.outputs().begin(), graph.outputs().end(), is_node) ||
+        std::any_of(graph.updates().begin(), graph.updates().end(), is_node))
+      continue;
+    const std::optional<Tail> tail = tail_of(graph, id, groups.members(chain), free, readers);
+    if (tail && groups.join(product, chain)) tails.emplace(product, *tail);
+  }
+  return tails;
 }
 
 // Next values that chains may write over the old ones: everyone else who reads the old value goes first.
@@ -154,10 +198,10 @@ std::vector<NodeId> claim_in_place(const Graph& graph, const std::vector<bool>& 
         if (input == target) good = good && groups.order(reader, writer);
       }
     }
-    // Within the chain every element is read before it is written only where it is read as it lies.
+    // Within the group every element is read before it is written only where it is read as it lies.
     for (const NodeId id : groups.members(writer))
       for (NodeId input : graph.node(id).inputs)
-        if (free[static_cast<std::size_t>(input)]) {
+        if (free[static_cast<std::size_t>(input)] || !graph.node(id).op->element_wise) {
           while (free[static_cast<std::size_t>(input)]) input = graph.node(input).inputs[0];
           good = good && input != target;
         }
@@ -205,8 +249,11 @@ Schedule schedule(const Graph& graph, bool fuse) {
   Schedule result;
   result.free = free_nodes(graph, fuse);
   Groups groups(graph, result.free);
+  std::map<int, Tail> tails;
   if (fuse) {
-    join_chains(graph, result.free, groups);
+    const Readers readers = readers_of(graph);
+    join_chains(graph, result.free, readers, groups);
+    tails = attach_tails(graph, result.free, readers, groups);
     result.in_place = claim_in_place(graph, result.free, groups);
   }
   result.group_of.assign(static_cast<std::size_t>(graph.size()), -1);
@@ -225,7 +272,9 @@ Schedule schedule(const Graph& graph, bool fuse) {
     for (const NodeId id : groups.members(group))
       result.group_of[static_cast<std::size_t>(id)] = static_cast<int>(result.groups.size());
     const bool chain = fuse && may_chain(graph, groups.members(group)[0], result.free);
-    result.groups.push_back({groups.members(group), chain});
+    const auto tail = tails.find(group);
+    result.groups.push_back({groups.members(group), chain,
+                             tail == tails.end() ? std::nullopt : std::optional<Tail>(tail->second)});
     for (const int next : groups.read_by(group))
       if (--waits[static_cast<std::size_t>(next)] == 0) ready.emplace(groups.members(next)[0], next);
   }
@@ -236,7 +285,10 @@ std::string to_text(const Graph& graph, const Schedule& schedule) {
   std::string text;
   for (std::size_t i = 0; i < schedule.groups.size(); ++i) {
     const Group& group = schedule.groups[i];
-    text += fmt::format("{:3} {} {}", i, group.chain ? "chain" : "op   ",
+    text += fmt::format("{:3} {} {}", i,
+                        group.chain  ? "chain"
+                        : group.tail ? "tiles"
+                                     : "op   ",
                         graph.node(group.nodes.back()).shape.str());
     for (const NodeId id : group.nodes) text += fmt::format(" {}%{}", graph.node(id).op->name, id);
     text += '\n';

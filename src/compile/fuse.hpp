@@ -2,16 +2,24 @@
 #pragma once
 
 #include <gradus/graph.hpp>
+#include <optional>
 #include <vector>
+
+#include "compile/tail.hpp"
 
 namespace gradus {
 
-/// Nodes that one instruction computes: a single op, or a chain of element-wise ops over one shape.
+/// Nodes that one instruction computes: a single op, a chain of element-wise ops over one shape, or a product
+/// with its tail.
 struct Group {
   /// In order of execution. Nodes without work of their own (leaves, repeats read in place, reshapes) are in
   /// no group.
   std::vector<NodeId> nodes;
   bool chain = false;
+  std::optional<Tail> tail = {};
+
+  /// Values that only the group reads need no memory.
+  bool is_fused() const { return chain || tail; }
 };
 
 /// An order of groups in which every group comes after those it reads.

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <gradus/program.hpp>
+#include <optional>
 #include <vector>
 
 #include "graph/op.hpp"
+#include "kernels/fused_product.hpp"
 
 namespace gradus {
 
@@ -75,9 +77,15 @@ struct Chain {
   int scratch_slots = 0;
 };
 
+/// What a tail reads and writes beside the output of the product.
+struct TailSlots {
+  std::optional<Slot> bias, mask, weight, velocity, next_velocity, rate, tau, alpha, scale;
+  bool relu = false;
+};
+
 /// One line of a program.
 struct Instruction {
-  enum class Kind { kernel, chain, copy } kind = Kind::kernel;
+  enum class Kind { kernel, chain, product, copy } kind = Kind::kernel;
   /// The node that it computes (the last one of a chain).
   NodeId node = -1;
   const Op* op = nullptr;
@@ -86,7 +94,10 @@ struct Instruction {
   std::vector<Slot> inputs;
   Slot output;
   Chain chain;
-  /// For a copy: look for NaN and infinity.
+  /// For a product: its form, and what its tail works on.
+  ProductForm form{};
+  TailSlots tail;
+  /// For a copy and the tail of a product: look for NaN and infinity.
   bool checked = false;
 };
 

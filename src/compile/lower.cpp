@@ -72,14 +72,14 @@ class Lowering {
       if (places_.contains(source)) return;
       const Node& node = graph_.node(source);
       const int made = schedule_.group_of[at(source)];
-      if (when == made && schedule_.groups[static_cast<std::size_t>(made)].chain) return;
+      if (when == made && schedule_.groups[static_cast<std::size_t>(made)].is_fused()) return;
       Lifetime& life = lives.try_emplace(source, Lifetime{bytes_of(node), made, made}).first->second;
       life.last = std::max(life.last, when);
     };
     for (int g = 0; g < end; ++g)
       for (const NodeId id : schedule_.groups[static_cast<std::size_t>(g)].nodes) {
         for (const NodeId input : graph_.node(id).inputs) read(input, g);
-        if (!schedule_.groups[static_cast<std::size_t>(g)].chain) read(id, g);
+        if (!schedule_.groups[static_cast<std::size_t>(g)].is_fused()) read(id, g);
       }
     for (const auto& [name, id] : graph_.outputs()) read(id, end);
     for (const auto& [target, id] : graph_.updates()) read(id, end);
@@ -115,11 +115,31 @@ class Lowering {
       instruction.chain = make_chain(group, context);
       return instruction;
     }
+    if (group.tail || (options_.fuse && is_tile_product(graph_, instruction.node)))
+      return product(group.tail.value_or(Tail{.product = instruction.node, .result = instruction.node}));
     instruction.op = node.op;
     instruction.kernel = kernel_of(graph_, node);
     instruction.attributes = node.attributes;
     for (const NodeId input : node.inputs) instruction.inputs.push_back(operand(input));
     instruction.output = locate(instruction.node);
+    return instruction;
+  }
+
+  Instruction product(const Tail& tail) {
+    Instruction instruction;
+    instruction.kind = Instruction::Kind::product;
+    instruction.node = tail.result;
+    for (const NodeId input : graph_.node(tail.product).inputs) instruction.inputs.push_back(operand(input));
+    const Slot &a = instruction.inputs[0], &b = instruction.inputs[1];
+    instruction.form = {a.shape[0], a.shape[1], b.shape[1], a.transposed, b.transposed, tail.kind};
+    const ChainStore store = stores_of(tail.result).at(0);
+    instruction.output = store.slot;
+    instruction.checked = store.checked;
+    const auto place = [&](NodeId id) { return id < 0 ? std::nullopt : std::optional<Slot>(locate(id)); };
+    instruction.tail = {
+        place(tail.bias), place(tail.mask), place(tail.weight), place(tail.velocity), {},
+        place(tail.rate), place(tail.tau),  place(tail.alpha),  place(tail.scale),    tail.relu};
+    if (tail.next_velocity >= 0) instruction.tail.next_velocity = stores_of(tail.next_velocity).at(0).slot;
     return instruction;
   }
 
@@ -195,21 +215,28 @@ std::unique_ptr<Graph> simplified(const Graph& graph, const CompileOptions& opti
   return options.simplify ? simplify(graph) : prune(graph);
 }
 
+std::unique_ptr<Graph> specialised(std::unique_ptr<Graph> graph, const CompileOptions& options) {
+  return options.specialise ? specialise(*graph) : std::move(graph);
+}
+
 }  // namespace
 
 std::shared_ptr<const Program> Program::compile(const Graph& graph, const CompileOptions& options) {
-  const std::unique_ptr<Graph> simple = simplified(graph, options);
+  const std::unique_ptr<Graph> simple = specialised(simplified(graph, options), options);
   return std::make_shared<Program>(Lowering(*simple, options).run());
 }
 
 std::vector<std::pair<std::string, std::string>> Program::stages(const Graph& graph,
                                                                  const CompileOptions& options) {
-  const std::unique_ptr<Graph> simple = simplified(graph, options);
-  Lowering lowering(*simple, options);
+  std::unique_ptr<Graph> simple = simplified(graph, options);
+  const std::string simple_text = to_text(*simple);
+  const std::unique_ptr<Graph> special = specialised(std::move(simple), options);
+  Lowering lowering(*special, options);
   const std::unique_ptr<Parts> parts = lowering.run();
   return {{"graph", to_text(graph)},
-          {"simplify", to_text(*simple)},
-          {"fuse", to_text(*simple, lowering.groups())},
+          {"simplify", simple_text},
+          {"specialise", to_text(*special)},
+          {"fuse", to_text(*special, lowering.groups())},
           {"program", to_text(*parts)}};
 }
 

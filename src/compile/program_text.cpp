@@ -34,6 +34,27 @@ std::string chain_text(const Program::Parts& parts, const Chain& chain) {
   return text;
 }
 
+std::string product_text(const Program::Parts& parts, const Instruction& instruction) {
+  const TailSlots& tail = instruction.tail;
+  std::string text =
+      fmt::format("{} = tiles of {}  {}", place_text(parts, instruction.output),
+                  place_text(parts, instruction.inputs[0]), place_text(parts, instruction.inputs[1]));
+  const auto add = [&](const char* what, const std::optional<Slot>& slot) {
+    if (slot) text += fmt::format("; {} {}", what, place_text(parts, *slot));
+  };
+  add("times", tail.scale);
+  add("plus", tail.bias);
+  if (tail.relu) text += "; relu";
+  add("where positive", tail.mask);
+  add("step from", tail.weight);
+  add("rate", tail.rate);
+  add("decay", tail.alpha);
+  add("velocity", tail.velocity);
+  add("tau", tail.tau);
+  add("next velocity", tail.next_velocity);
+  return text + (instruction.checked ? ", checked\n" : "\n");
+}
+
 }  // namespace
 
 std::string to_text(const Program::Parts& parts) {
@@ -43,6 +64,10 @@ std::string to_text(const Program::Parts& parts) {
     text += fmt::format("{:4}  ", i);
     if (instruction.kind == Instruction::Kind::chain) {
       text += chain_text(parts, instruction.chain);
+      continue;
+    }
+    if (instruction.kind == Instruction::Kind::product) {
+      text += product_text(parts, instruction);
       continue;
     }
     text += fmt::format("{} = {}", place_text(parts, instruction.output),

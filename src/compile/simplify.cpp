@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/parallel.hpp"
+#include "compile/fused_ops.hpp"
 #include "compile/identities.hpp"
 #include "graph/interpret.hpp"
 #include "graph/op.hpp"
@@ -39,9 +40,9 @@ class Rewriter {
     return std::move(to_);
   }
 
-  std::unique_ptr<Graph> simplify() {
+  std::unique_ptr<Graph> apply(std::span<const Identity> table) {
     copy([&](NodeId id, std::vector<NodeId> inputs) {
-      return settle(to_->adopt(from_, id, std::move(inputs)));
+      return settle(to_->adopt(from_, id, std::move(inputs)), table);
     });
     return std::move(to_);
   }
@@ -76,10 +77,10 @@ class Rewriter {
   }
 
   // What stands for a node that was just added: itself, a constant, an equal node, or what an identity names.
-  NodeId settle(NodeId id) {
+  NodeId settle(NodeId id, std::span<const Identity> table) {
     if (is_leaf(to_->node(id)) && !to_->node(id).value) return id;
     NodeId result = fold(id);
-    for (const Identity& identity : identities()) {
+    for (const Identity& identity : table) {
       if (result != id) break;
       if (identity.unsafe) continue;
       const NodeId before = to_->size();
@@ -135,14 +136,16 @@ std::unique_ptr<Graph> prune(const Graph& graph) { return Rewriter(graph).prune(
 
 std::unique_ptr<Graph> simplify(const Graph& graph) {
   // What one pass makes may open the way for the next: a folded constant, a repeat of a repeat.
-  std::unique_ptr<Graph> result = prune(*Rewriter(graph).simplify());
+  std::unique_ptr<Graph> result = prune(*Rewriter(graph).apply(identities()));
   for (int pass = 1; pass < most_passes; ++pass) {
-    std::unique_ptr<Graph> next = prune(*Rewriter(*result).simplify());
+    std::unique_ptr<Graph> next = prune(*Rewriter(*result).apply(identities()));
     const bool settled = next->size() == result->size();
     result = std::move(next);
     if (settled) break;
   }
   return result;
 }
+
+std::unique_ptr<Graph> specialise(const Graph& graph) { return prune(*Rewriter(graph).apply(fused_ops())); }
 
 }  // namespace gradus

@@ -13,4 +13,7 @@ std::unique_ptr<Graph> simplify(const Graph& graph);
 /// Only unused nodes gone: what a program is made of where `simplify` is off.
 std::unique_ptr<Graph> prune(const Graph& graph);
 
+/// Replaces groups of ops by one op that does the same in one pass: see fused_ops.hpp.
+std::unique_ptr<Graph> specialise(const Graph& graph);
+
 }  // namespace gradus

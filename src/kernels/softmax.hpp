@@ -46,9 +46,10 @@ inline void shift_row(const T* x, T* y, std::int64_t k, T number) {
   for (std::int64_t j = 0; j < k; ++j) y[j] = x[j] + number;
 }
 
-/// Each of `rows` rows of k >= 1 numbers becomes e^x / sum of e^x.
+/// Each of `rows` rows of k >= 1 numbers becomes e^x / sum of e^x, times the row's factor where there are
+/// some.
 template <class T>
-inline void softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t k) {
+inline void softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t k, const T* factors = nullptr) {
   const std::int64_t most = std::max<std::int64_t>(1, 4096 / k);  // stays in L1
   for (std::int64_t first = 0; first < rows; first += most) {
     const std::int64_t count = std::min(most, rows - first);
@@ -59,7 +60,7 @@ inline void softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t k) {
     exp_all(to, to, count * k);
     for (std::int64_t i = 0; i < count; ++i) {
       T* row = to + i * k;
-      const T scale = 1 / combine_run<Adding>(row, k);
+      const T scale = (factors ? factors[first + i] : 1) / combine_run<Adding>(row, k);
 #pragma GCC ivdep
       for (std::int64_t j = 0; j < k; ++j) row[j] *= scale;
     }

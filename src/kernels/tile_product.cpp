@@ -121,7 +121,8 @@ class BroadcastRun {
   }
 
   void bands(std::int64_t width, float* c, std::int64_t c_row) {
-    const TileKernel* kernels = tiles_.broadcast[width / tiles_.lanes - 1];
+    const TileKernel* kernels =
+        tiles_.broadcast[static_cast<int>(TailKind::affine)][width / tiles_.lanes - 1];
     tile_.c_row = c_row;
     for (std::int64_t band = 0; band < bands_; ++band) {
       const std::int64_t i = first_row(band), rows = first_row(band + 1) - i;

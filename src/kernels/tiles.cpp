@@ -71,42 +71,123 @@ struct Shuffles : Lanes<count> {
   }
 };
 
+/// What a tail does with the sums of `rows` rows and `vectors` vectors, and the lines it fetches before.
+template <class L, TailKind kind, int rows, int vectors>
+struct Tail {
+  using V = typename L::V;
+  using Sums = V[rows][vectors];
+
+  // The lines of row i that the tail will touch.
+  GRADUS_INLINE void fetch(const Tile& t, int i) {
+    fetch_row(t.c + i * t.c_row);
+    if constexpr (kind == TailKind::mask) fetch_row(t.mask + i * t.c_row);
+    if constexpr (kind == TailKind::update)
+      if (t.velocity) fetch_row(t.velocity + i * t.c_row);
+  }
+
+  GRADUS_INLINE void run(Sums& sum, const Tile& t) {
+    if constexpr (kind == TailKind::affine) affine(sum, t);
+    if constexpr (kind == TailKind::mask) mask(sum, t);
+    if constexpr (kind == TailKind::update) {
+      if (t.velocity)
+        update<true>(sum, t);
+      else
+        update<false>(sum, t);
+    }
+  }
+
+ private:
+  GRADUS_INLINE void fetch_row(const float* p) {
+    GRADUS_UNROLL for (int v = 0; v < vectors; ++v) __builtin_prefetch(p + v * L::lanes, 1, 3);
+  }
+
+  GRADUS_INLINE void affine(Sums& sum, const Tile& t) {
+    if (t.bias) GRADUS_UNROLL for (int v = 0; v < vectors; ++v) {
+        const V bias = L::load(t.bias + v * L::lanes);
+        GRADUS_UNROLL for (int i = 0; i < rows; ++i) sum[i][v] += bias;
+      }
+    // What is not a number is kept: it must be seen.
+    if (t.relu)
+      GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int v = 0; v < vectors; ++v) sum[i][v] =
+          sum[i][v] <= V{} ? V{} : sum[i][v];
+    GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int v = 0; v < vectors; ++v)
+        L::store(t.c + i * t.c_row + v * L::lanes, sum[i][v]);
+  }
+
+  GRADUS_INLINE void mask(Sums& sum, const Tile& t) {
+    GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int v = 0; v < vectors; ++v) {
+      const std::int64_t at = i * t.c_row + v * L::lanes;
+      L::store(t.c + at, L::load(t.mask + at) > V{} ? sum[i][v] : V{});
+    }
+  }
+
+  template <bool has_velocity>
+  GRADUS_INLINE void update(Sums& sum, const Tile& t) {
+    const V rate = L::all(&t.rate), tau = L::all(&t.tau), alpha = L::all(&t.alpha);
+    if (t.scale != 1) {
+      const V scale = L::all(&t.scale);
+      GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int v = 0; v < vectors; ++v)
+          sum[i][v] *= scale;
+    }
+    V strange = L::load(t.strange);
+    GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int v = 0; v < vectors; ++v) {
+      const std::int64_t at = i * t.c_row + v * L::lanes;
+      const V weight = L::load(t.weight + at);
+      V step = sum[i][v] + alpha * weight;
+      if constexpr (has_velocity) {
+        step = tau * L::load(t.velocity + at) + step;
+        L::store(t.next_velocity + at, step);
+      }
+      const V next = weight - rate * step;
+      strange += next - next;
+      L::store(t.c + at, next);
+    }
+    L::store(t.strange, strange);
+  }
+};
+
 /// A tile of `rows` rows and `vectors` vectors.
-template <class L, int rows, int vectors>
+template <class L, TailKind kind, int rows, int vectors>
 struct Broadcast {
   using V = typename L::V;
+  using End = Tail<L, kind, rows, vectors>;
 
   GRADUS_INLINE void run(const Tile& t) {
     V sum[rows][vectors];
     GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int v = 0; v < vectors; ++v) sum[i][v] =
         V{};
     if (t.a_row == 1)
-      multiply(sum, t, 1, t.a_column);
+      multiply<true>(sum, t);
     else
-      multiply(sum, t, t.a_row, 1);
-    GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int v = 0; v < vectors; ++v)
-        L::store(t.c + i * t.c_row + v * L::lanes, sum[i][v]);
+      multiply<false>(sum, t);
+    End::run(sum, t);
   }
 
  private:
-  GRADUS_INLINE void multiply(V (&sum)[rows][vectors], const Tile& t, std::int64_t a_row,
-                              std::int64_t a_column) {
-    // Every third row has a pointer of its own: the two after it are reached by the address modes.
+  // Where rows of a lie apart, every third has a pointer of its own: the two after it are reached by the
+  // address modes.
+  template <bool together>
+  GRADUS_INLINE void multiply(V (&sum)[rows][vectors], const Tile& t) {
+    const std::int64_t a_row = t.a_row, a_column = together ? t.a_column : 1, b_row = t.b_row;
     const auto row_of = [&](int i) { return t.a + (i < rows ? i : 0) * a_row; };
     const float *a0 = t.a, *a3 = row_of(3), *a6 = row_of(6), *a9 = row_of(9), *a12 = row_of(12);
     const float* b = t.b;
-    const std::int64_t b_row = t.b_row;
-#pragma GCC unroll 4
-    for (std::int64_t k = 0; k < t.k; ++k) {
+    const auto add = [&]() __attribute__((always_inline)) {
       V row[vectors];
       GRADUS_UNROLL for (int v = 0; v < vectors; ++v) row[v] = L::load(b + v * L::lanes);
       GRADUS_UNROLL for (int i = 0; i < rows; ++i) {
         const float* a = i < 3 ? a0 : i < 6 ? a3 : i < 9 ? a6 : i < 12 ? a9 : a12;
-        const V x = V{} + a[i % 3 * a_row];
+        const V x = L::all(together ? a0 + i : a + i % 3 * a_row);
         GRADUS_UNROLL for (int v = 0; v < vectors; ++v) sum[i][v] += x * row[v];
       }
       a0 += a_column, a3 += a_column, a6 += a_column, a9 += a_column, a12 += a_column, b += b_row;
+    };
+    std::int64_t k = 0;
+    for (int i = 0; k + 4 <= t.k; k += 4, ++i) {
+      if (i < rows) End::fetch(t, i);
+      add(), add(), add(), add();
     }
+    for (; k < t.k; ++k) add();
   }
 };
 
@@ -177,25 +258,42 @@ struct Dot {
   }
 };
 
-/// The transpose of a matrix, block by block.
-template <class L>
+/// Rows of so many vectors, copied.
+template <class L, int vectors>
+struct Copy {
+  GRADUS_INLINE void run(const float* source, std::int64_t source_row, std::int64_t count, float* target,
+                         std::int64_t target_row) {
+    for (std::int64_t i = 0; i < count; ++i, source += source_row, target += target_row)
+      GRADUS_UNROLL for (int v = 0; v < vectors; ++v)
+          L::store(target + v * L::lanes, L::load(source + v * L::lanes));
+  }
+};
+
+/// The transpose of a matrix, block by block; `padded`: rows of the target are whole vectors.
+template <class L, bool padded>
 struct Transpose {
   GRADUS_INLINE void run(const float* source, std::int64_t source_row, std::int64_t n, std::int64_t k,
                          float* target, std::int64_t target_row) {
     const std::int64_t whole_n = n / L::lanes * L::lanes, whole_k = k / L::lanes * L::lanes;
-    for (std::int64_t p = 0; p < whole_k; p += L::lanes)
+    for (std::int64_t p = 0; p < whole_k; p += L::lanes) {
       for (std::int64_t i = 0; i < whole_n; i += L::lanes)
-        block(source + i * source_row + p, source_row, target + p * target_row + i, target_row);
-    for (std::int64_t i = 0; i < n; ++i)
-      for (std::int64_t p = i < whole_n ? whole_k : 0; p < k; ++p)
-        target[p * target_row + i] = source[i * source_row + p];
+        block(source + i * source_row + p, source_row, L::lanes, target + p * target_row + i, target_row);
+      if (padded && whole_n < n)
+        block(source + whole_n * source_row + p, source_row, n - whole_n, target + p * target_row + whole_n,
+              target_row);
+    }
+    const std::int64_t last = padded ? (n + L::lanes - 1) / L::lanes * L::lanes : n;
+    for (std::int64_t i = 0; i < last; ++i)
+      for (std::int64_t p = padded || i < whole_n ? whole_k : 0; p < k; ++p)
+        target[p * target_row + i] = i < n ? source[i * source_row + p] : 0;
   }
 
  private:
-  GRADUS_INLINE void block(const float* source, std::int64_t source_row, float* target,
+  GRADUS_INLINE void block(const float* source, std::int64_t source_row, std::int64_t n, float* target,
                            std::int64_t target_row) {
     typename L::V rows[L::lanes];
-    GRADUS_UNROLL for (int i = 0; i < L::lanes; ++i) rows[i] = L::load(source + i * source_row);
+    GRADUS_UNROLL for (int i = 0; i < L::lanes; ++i) rows[i] =
+        i < n ? L::load(source + i * source_row) : typename L::V{};
     L::template swap_blocks<L::lanes / 2>(rows);
     GRADUS_UNROLL for (int i = 0; i < L::lanes; ++i) L::store(target + i * target_row, rows[i]);
   }
@@ -214,12 +312,21 @@ struct Table {
   using Size = Sizes<Set>;
 
   struct Broadcasts {
-    TileKernel kernel[2][Tiles::most_rows];
+    TileKernel kernel[tail_kinds][2][Tiles::most_rows];
   };
-  template <int... i>
-  static constexpr Broadcasts broadcasts(std::integer_sequence<int, i...>) {
-    return {{{&Set::template run<Broadcast<L, i + 1, 1>, const Tile&>...},
-             {&Set::template run<Broadcast<L, i + 1, 2>, const Tile&>...}}};
+  template <TailKind kind, int... i>
+  static constexpr void fill(Broadcasts& all, std::integer_sequence<int, i...>) {
+    auto& kernels = all.kernel[static_cast<int>(kind)];
+    ((kernels[0][i] = &Set::template run<Broadcast<L, kind, i + 1, 1>, const Tile&>), ...);
+    ((kernels[1][i] = &Set::template run<Broadcast<L, kind, i + 1, 2>, const Tile&>), ...);
+  }
+  static constexpr Broadcasts broadcasts() {
+    constexpr auto rows = std::make_integer_sequence<int, Size::rows>();
+    Broadcasts result{};
+    fill<TailKind::affine>(result, rows);
+    fill<TailKind::mask>(result, rows);
+    fill<TailKind::update>(result, rows);
+    return result;
   }
   struct Dots {
     TileKernel kernel[Size::dot_rows][Tiles::most_dot_columns];
@@ -235,16 +342,21 @@ struct Table {
     return result;
   }
 
-  static constexpr Broadcasts broadcast = broadcasts(std::make_integer_sequence<int, Size::rows>());
+  static constexpr Broadcasts broadcast = broadcasts();
   static constexpr Dots dot = dots(std::make_integer_sequence<int, Size::dot_rows>());
-  static constexpr Tiles tiles{Size::rows,
-                               L::lanes,
-                               broadcast.kernel,
-                               Size::dot_rows,
-                               Size::dot_columns,
-                               dot.kernel,
-                               &Set::template run<Transpose<L>, const float*, std::int64_t, std::int64_t,
-                                                  std::int64_t, float*, std::int64_t>};
+  static constexpr Tiles tiles{
+      Size::rows,
+      L::lanes,
+      broadcast.kernel,
+      Size::dot_rows,
+      Size::dot_columns,
+      dot.kernel,
+      {&Set::template run<Copy<L, 1>, const float*, std::int64_t, std::int64_t, float*, std::int64_t>,
+       &Set::template run<Copy<L, 2>, const float*, std::int64_t, std::int64_t, float*, std::int64_t>},
+      &Set::template run<Transpose<L, false>, const float*, std::int64_t, std::int64_t, std::int64_t, float*,
+                         std::int64_t>,
+      &Set::template run<Transpose<L, true>, const float*, std::int64_t, std::int64_t, std::int64_t, float*,
+                         std::int64_t>};
 };
 
 }  // namespace

@@ -12,7 +12,14 @@
 
 namespace gradus {
 
-/// One tile: c[i, j] = sum over k of a[i, k] b[k, j].
+/// What becomes of the sums of a tile while they are in registers.
+///   affine  c = sum + bias[j], or the larger of that and 0
+///   mask    c = sum where the mask is positive, else 0
+///   update  v' = tau v + scale sum + alpha w, c = w - rate v'; without v that sum takes the place of v'
+enum class TailKind { affine, mask, update };
+inline constexpr int tail_kinds = 3;
+
+/// One tile: the sums over k of a[i, k] b[k, j], and their tail.
 struct Tile {
   std::int64_t k;
   const float* a;
@@ -22,7 +29,19 @@ struct Tile {
   const float* b;
   std::int64_t b_row;
   float* c;
+  /// Numbers from one row to the next of c and of all that the tail reads and writes beside it.
   std::int64_t c_row;
+  /// affine: null for none.
+  const float* bias = nullptr;
+  bool relu = false;
+  const float* mask = nullptr;
+  /// update: null for none; what of it comes next is written to `next_velocity`.
+  const float* weight = nullptr;
+  const float* velocity = nullptr;
+  float* next_velocity = nullptr;
+  float rate = 0, tau = 0, alpha = 0, scale = 1;
+  /// update: `lanes` numbers, to which something that is not 0 is added where c is not finite.
+  float* strange = nullptr;
 };
 
 using TileKernel = void (*)(const Tile& tile);
@@ -30,16 +49,21 @@ using TileKernel = void (*)(const Tile& tile);
 /// The tiles of one instruction set.
 struct Tiles {
   static constexpr int most_rows = 14, most_dot_rows = 4, most_dot_columns = 6;
-  /// broadcast[v - 1][r - 1]: tiles of r <= `rows` rows and v <= 2 vectors of `lanes` columns.
+  static constexpr int most_lanes = 16;
+  /// broadcast[tail][v - 1][r - 1]: tiles of r <= `rows` rows and v <= 2 vectors of `lanes` columns.
   int rows, lanes;
-  const TileKernel (*broadcast)[most_rows];
+  const TileKernel (*broadcast)[2][most_rows];
   /// dot[r - 1][c - 1]: tiles of r rows and c columns.
   int dot_rows, dot_columns;
   const TileKernel (*dot)[most_dot_columns];
+  /// Copies `count` rows of one or two whole vectors.
+  void (*copy[2])(const float* source, std::int64_t source_row, std::int64_t count, float* target,
+                  std::int64_t target_row);
   /// Writes the transpose of source [n, k], rows `source_row` apart, to target [k, n], rows `target_row`
-  /// apart.
-  void (*transpose)(const float* source, std::int64_t source_row, std::int64_t n, std::int64_t k,
-                    float* target, std::int64_t target_row);
+  /// apart. `turn` writes whole vectors, with zeros beside the last numbers of a row.
+  using Turn = void (*)(const float* source, std::int64_t source_row, std::int64_t n, std::int64_t k,
+                        float* target, std::int64_t target_row);
+  Turn transpose, turn;
 };
 
 /// The tiles of a target.

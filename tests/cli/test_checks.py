@@ -136,7 +136,7 @@ class Explain(Case):
         graph = self.gradus("explain", "mlp:8", "--stage", "graph", "--input", "5", "--classes", "3", "--batch", "4").stdout
         self.assertIn("matmul", graph)
         self.assertIn("next 0.weight", graph)
-        texts = {stage: self.gradus("explain", "mlp:8", "--stage", stage).stdout for stage in ("graph", "simplify", "fuse", "program")}
+        texts = {stage: self.gradus("explain", "mlp:8", "--stage", stage).stdout for stage in ("graph", "simplify", "specialise", "fuse", "program")}
         self.assertEqual(len(set(texts.values())), 4)
         self.assertTrue(all(texts.values()))
 

@@ -196,7 +196,7 @@ class Predict(Case):
         right = sum(int(label) == labels[8 + int(row) - 1] for row, label in answer[1:])
         self.assertGreater(right, 380)
         self.gradus("gradcheck", net, "--data", "bars")
-        for stage in ("graph", "simplify", "fuse", "program"):
+        for stage in ("graph", "simplify", "specialise", "fuse", "program"):
             self.assertIn("conv2d", self.gradus("explain", net, "--input", "1x8x8", "--stage", stage).stdout)
 
 

@@ -1,0 +1,50 @@
+// pool.hpp - things that threads borrow while they work: buffers, made once for as many threads as there are.
+#pragma once
+
+#include <atomic>
+#include <deque>
+
+namespace gradus {
+
+/// A fixed number of things of one kind. As many threads may borrow at a time as there are things.
+template <class T>
+class Pool {
+  struct Item {
+    T thing;
+    std::atomic<bool> taken{false};
+    explicit Item(T made) : thing(std::move(made)) {}
+  };
+
+ public:
+  /// `count` things, each of them what make() returns.
+  template <class Make>
+  Pool(int count, const Make& make) {
+    for (int i = 0; i < count; ++i) items_.emplace_back(make());
+  }
+
+  /// A thing that one thread has while this lives.
+  class Lease {
+   public:
+    explicit Lease(Pool& pool) : item_(pool.take()) {}
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    ~Lease() { item_.taken.store(false, std::memory_order_release); }
+    T& operator*() const { return item_.thing; }
+
+   private:
+    Item& item_;
+  };
+
+ private:
+  Item& take() {
+    for (;;)
+      for (Item& item : items_)
+        if (!item.taken.load(std::memory_order_relaxed) &&
+            !item.taken.exchange(true, std::memory_order_acquire))
+          return item;
+  }
+
+  std::deque<Item> items_;
+};
+
+}  // namespace gradus

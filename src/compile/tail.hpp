@@ -1,0 +1,33 @@
+// tail.hpp - what follows a product and can be done while its sums are in registers.
+#pragma once
+
+#include <gradus/graph.hpp>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "kernels/tiles.hpp"
+
+namespace gradus {
+
+/// A float32 product with the nodes of its tail; -1 for what it does without. See TailKind for the formulas.
+struct Tail {
+  TailKind kind = TailKind::affine;
+  NodeId product = -1;
+  /// The node whose value the product stores, and the one that an update stores beside it.
+  NodeId result = -1, next_velocity = -1;
+  NodeId bias = -1, mask = -1, weight = -1, velocity = -1;
+  /// Single numbers; `scale` is what the sums themselves are multiplied by.
+  NodeId rate = -1, tau = -1, alpha = -1, scale = -1;
+  bool relu = false;
+};
+
+/// True for a product that tiles of our own may compute.
+bool is_tile_product(const Graph& graph, NodeId id);
+
+/// The tail that consists of the element-wise nodes `chain`, all of them, after a product that they alone
+/// read. `free`: nodes that cost nothing; `readers`: those who read each node. Nothing where no tail fits.
+std::optional<Tail> tail_of(const Graph& graph, NodeId product, std::span<const NodeId> chain,
+                            const std::vector<bool>& free, const std::vector<std::vector<NodeId>>& readers);
+
+}  // namespace gradus

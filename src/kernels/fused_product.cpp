@@ -1,0 +1,275 @@
+// fused_product.cpp - cuts a product into pieces, brings b to panels, and runs tiles with their tails.
+#include "kernels/fused_product.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace gradus {
+namespace {
+
+// Multiply-adds of one piece, at least: some 5 to 10 us. Most pieces.
+constexpr std::int64_t piece_work = 400'000, most_pieces = 16;
+// Rows of a piece, at least, where each piece brings panels of b to scratch for itself.
+constexpr std::int64_t rows_worth_a_panel = 128;
+// Rows whose distance is a multiple of this many numbers share few sets of the first-level cache.
+constexpr std::int64_t crowded = 1024;
+// Outputs at most so many are summed along k: there are too few for a vector of them.
+constexpr std::int64_t narrow_side = 12, long_sum = 100;
+// Numbers of b that a panel may take in the first-level cache without being brought together.
+constexpr std::int64_t small_panel = 16 * 1024;
+
+std::int64_t parts_of(std::int64_t whole, std::int64_t part) { return (whole + part - 1) / part; }
+
+std::size_t scratch_size(const ProductForm& form, const ProductPlan& plan, const Tiles& tiles) {
+  return plan.dots ? 0 : static_cast<std::size_t>((form.k + tiles.rows) * plan.panel);
+}
+
+float number(const float* at, float otherwise = 0) { return at ? *at : otherwise; }
+
+// The tail of `columns` sums of one row that no vector takes: of columns that fill none, and of products
+// along k. Returns false where an update made something that is not finite.
+bool finish_row(TailKind kind, const Tile& t, const float* sums, std::int64_t columns) {
+  float strange = 0;
+  if (kind == TailKind::mask) {
+#pragma GCC ivdep
+    for (std::int64_t j = 0; j < columns; ++j) t.c[j] = t.mask[j] > 0 ? sums[j] : 0;
+  } else if (kind == TailKind::update) {
+    for (std::int64_t j = 0; j < columns; ++j) {
+      float step = t.scale * sums[j] + t.alpha * t.weight[j];
+      if (t.velocity) t.next_velocity[j] = step = t.tau * t.velocity[j] + step;
+      t.c[j] = t.weight[j] - t.rate * step;
+      strange += t.c[j] - t.c[j];
+    }
+  } else {
+    for (std::int64_t j = 0; t.bias && j < columns; ++j) t.c[j] += t.bias[j];
+    for (std::int64_t j = 0; t.relu && j < columns; ++j) t.c[j] = t.c[j] <= 0 ? 0 : t.c[j];
+  }
+  return strange == 0;
+}
+
+// Copies n < 16 numbers, by two pieces that may overlap.
+void copy_short(const float* from, float* to, std::int64_t n) {
+  const auto ends = [&]<std::size_t size>() {
+    const std::int64_t last = n - static_cast<std::int64_t>(size);
+    float first[size], rest[size];
+    std::memcpy(first, from, sizeof first), std::memcpy(rest, from + last, sizeof rest);
+    std::memcpy(to, first, sizeof first), std::memcpy(to + last, rest, sizeof rest);
+  };
+  if (n >= 8) return ends.operator()<8>();
+  if (n >= 4) return ends.operator()<4>();
+  for (std::int64_t i = 0; i < n; ++i) to[i] = from[i];
+}
+
+// The tile `rows` rows further down, and what its tail reads there.
+void move_down(Tile& t, std::int64_t rows) {
+  const std::int64_t by = rows * t.c_row;
+  t.c += by;
+  if (t.mask) t.mask += by;
+  if (t.weight) t.weight += by;
+  if (t.velocity) t.velocity += by, t.next_velocity += by;
+}
+
+}  // namespace
+
+ProductPlan::ProductPlan(const ProductForm& form, const Tiles& tiles)
+    : panel(2 * tiles.lanes),
+      panels(parts_of(form.m, panel)),
+      bands(parts_of(form.n, tiles.rows)),
+      band_width(parts_of(tiles.rows, tiles.lanes) * tiles.lanes) {
+  const bool along_k = !form.a_transposed && form.b_transposed;
+  // Adding up the lanes of a sum costs as much as some 50 numbers of k, turning b as much as 10 rows of a.
+  dots = along_k && form.tail == TailKind::affine && form.k >= tiles.lanes &&
+         ((form.m <= narrow_side && form.k > long_sum) || form.n <= 10);
+  if (!dots) choose_copies(form);
+  choose_cut(form, tiles);
+}
+
+void ProductPlan::choose_copies(const ProductForm& form) {
+  packs_bands = (form.a_transposed ? form.n : form.k) % crowded == 0 && panels > 2;
+  if (form.b_transposed)
+    source = Source::turned;
+  else if (bands > 2 && (form.m % crowded == 0 || form.k * panel > small_panel))
+    source = Source::copied;
+}
+
+void ProductPlan::choose_cut(const ProductForm& form, const Tiles& tiles) {
+  const std::int64_t wanted = std::clamp<std::int64_t>(form.n * form.k * form.m / piece_work, 1, most_pieces);
+  if (!dots) column_pieces = std::clamp<std::int64_t>(wanted, 1, std::max<std::int64_t>(1, panels));
+  const std::int64_t least = dots || source == Source::direct ? tiles.rows : rows_worth_a_panel;
+  row_pieces = std::clamp<std::int64_t>(wanted / column_pieces, 1, std::max<std::int64_t>(1, form.n / least));
+}
+
+/// Pointers of one run.
+struct FusedProduct::Call {
+  const float *a, *b;
+  float* c;
+  const ProductTail& tail;
+  /// Set where an update made something that is not finite.
+  std::atomic<bool>& strange;
+};
+
+FusedProduct::FusedProduct(const ProductForm& form, int threads, Target target)
+    : form_(form),
+      tiles_(tiles_for(target)),
+      plan_(form, tiles_),
+      packed_(plan_.packs_bands ? static_cast<std::size_t>(plan_.bands * plan_.band_width * form.k) : 0),
+      scratch_(threads, [&] { return Scratch(scratch_size(form, plan_, tiles_)); }) {}
+
+// Whole panels of columns; whole bands of rows, or for products along k any rows.
+FusedProduct::Part FusedProduct::part(std::int64_t piece) const {
+  const std::int64_t down = piece % plan_.row_pieces, along = piece / plan_.row_pieces;
+  const auto row_at = [&](std::int64_t i) {
+    return plan_.dots ? form_.n * i / plan_.row_pieces : first_row(plan_.bands * i / plan_.row_pieces);
+  };
+  const auto column_at = [&](std::int64_t i) {
+    return std::min(form_.m, plan_.panels * i / plan_.column_pieces * plan_.panel);
+  };
+  return {row_at(down), row_at(down + 1), column_at(along), column_at(along + 1)};
+}
+
+bool FusedProduct::run(const float* a, const float* b, float* c, const ProductTail& tail, Threads& threads) {
+  std::atomic<bool> strange{false};
+  const Call call{a, b, c, tail, strange};
+  if (plan_.packs_bands) {
+    const std::int64_t chunks = std::min(plan_.bands, parts_of(form_.n * form_.k, 64 * 1024));
+    threads.run(chunks, [&](std::int64_t i) {
+      pack_bands(a, plan_.bands * i / chunks, plan_.bands * (i + 1) / chunks);
+    });
+  }
+  threads.run(plan_.column_pieces * plan_.row_pieces, [&](std::int64_t piece) {
+    if (plan_.dots) return run_dots(call, part(piece));
+    const typename Pool<Scratch>::Lease scratch(scratch_);
+    run_panels(call, part(piece), (*scratch).data());
+  });
+  return !strange.load(std::memory_order_relaxed);
+}
+
+// Bands of rows of a as tiles read them: k after k.
+void FusedProduct::pack_bands(const float* a, std::int64_t begin, std::int64_t end) {
+  const std::int64_t k = form_.k, width = plan_.band_width;
+  for (std::int64_t band = begin; band < end; ++band) {
+    const std::int64_t i = first_row(band), rows = first_row(band + 1) - i;
+    float* to = packed_.data() + band * width * k;
+    // Whole vectors are turned faster: rows of the next band do no harm beside those of this one.
+    if (!form_.a_transposed)
+      tiles_.turn(a + i * k, k, std::min(width, form_.n - i), k, to, width);
+    else if (i + width <= form_.n)
+      tiles_.copy[width / tiles_.lanes - 1](a + i, form_.n, k, to, width);
+    else
+      for (std::int64_t p = 0; p < k; ++p) std::copy_n(a + p * form_.n + i, rows, to + p * width);
+  }
+}
+
+// A tile without its b: where it writes, and the pointers of its tail.
+Tile FusedProduct::tile_at(const Call& call, std::int64_t row, std::int64_t column) const {
+  const ProductTail& tail = call.tail;
+  const std::int64_t at = row * form_.m + column;
+  const auto moved = [&](auto* p) { return p ? p + at : p; };
+  Tile tile{};
+  tile.k = form_.k;
+  tile.c = call.c + at, tile.c_row = form_.m;
+  tile.bias = tail.bias ? tail.bias + column : nullptr;
+  tile.relu = tail.relu;
+  tile.mask = moved(tail.mask);
+  tile.weight = moved(tail.weight), tile.velocity = moved(tail.velocity);
+  tile.next_velocity = moved(tail.next_velocity);
+  tile.rate = number(tail.rate), tile.tau = number(tail.tau), tile.alpha = number(tail.alpha);
+  tile.scale = number(tail.scale, 1);
+  return tile;
+}
+
+// Both matrices lie along k. A few columns of b stay in the first-level cache while all rows of a pass by.
+void FusedProduct::run_dots(const Call& call, const Part& part) const {
+  const std::int64_t k = form_.k, m = form_.m, groups = parts_of(m, tiles_.dot_columns);
+  for (std::int64_t g = 0; g < groups; ++g) {
+    const std::int64_t j = m * g / groups, end = m * (g + 1) / groups;
+    for (std::int64_t i = part.row; i < part.row_end;) {
+      const std::int64_t rows = std::min<std::int64_t>(tiles_.dot_rows, part.row_end - i);
+      Tile tile = tile_at(call, i, j);
+      tile.a = call.a + i * k, tile.a_row = k, tile.a_column = 1;
+      tile.b = call.b + j * k, tile.b_row = k;
+      tiles_.dot[rows - 1][end - j - 1](tile);
+      i += rows;
+    }
+  }
+  if (!call.tail.bias && !call.tail.relu) return;
+  Tile row = tile_at(call, part.row, 0);
+  for (std::int64_t i = part.row; i < part.row_end; ++i, move_down(row, 1))
+    finish_row(TailKind::affine, row, row.c, m);
+}
+
+void FusedProduct::run_panels(const Call& call, const Part& part, float* scratch) const {
+  float* ragged = scratch + form_.k * plan_.panel;
+  const std::int64_t one = tiles_.lanes;
+  for (std::int64_t j = part.column; j < part.column_end; j += plan_.panel) {
+    const std::int64_t width = std::min(plan_.panel, part.column_end - j), whole = width / one * one;
+    const float* b = call.b + j;
+    std::int64_t b_row = form_.m;
+    if (plan_.source != ProductPlan::Source::direct || whole < width) {
+      bring(call.b, j, width, scratch);
+      b = scratch, b_row = plan_.panel;
+    }
+    if (whole > 0) run_bands(call, part, j, whole, b, b_row, nullptr);
+    if (whole < width) run_bands(call, part, j + whole, width - whole, b + whole, b_row, ragged);
+  }
+}
+
+// Columns [column, column + width) of b, row after row, with zeros beside those that fill no vector.
+void FusedProduct::bring(const float* b, std::int64_t column, std::int64_t width, float* to) const {
+  const std::int64_t k = form_.k, panel = plan_.panel, one = tiles_.lanes, whole = width / one * one;
+  if (form_.b_transposed) return tiles_.turn(b + column * k, k, width, k, to, panel);
+  if (whole > 0) tiles_.copy[whole / one - 1](b + column, form_.m, k, to, panel);
+  for (std::int64_t p = 0; whole < width && p < k; ++p)
+    for (std::int64_t j = whole; j < whole + one; ++j)
+      to[p * panel + j] = j < width ? b[p * form_.m + column + j] : 0;
+}
+
+// All bands of a part in `width` columns: whole vectors, or fewer, whose sums go through `ragged`.
+void FusedProduct::run_bands(const Call& call, const Part& part, std::int64_t column, std::int64_t width,
+                             const float* b, std::int64_t b_row, float* ragged) const {
+  alignas(64) float strange[Tiles::most_lanes] = {};
+  bool finite = true;
+  const TailKind kind = ragged ? TailKind::affine : form_.tail;
+  const TileKernel* kernels = tiles_.broadcast[static_cast<int>(kind)][ragged ? 0 : width / tiles_.lanes - 1];
+  Tile tile = tile_at(call, part.row, column);
+  tile.b = b, tile.b_row = b_row, tile.strange = strange;
+  alignas(64) float bias[Tiles::most_lanes] = {};
+  if (ragged && tile.bias) std::copy_n(tile.bias, width, bias);
+  std::int64_t band = (part.row * plan_.bands + form_.n - 1) / form_.n;
+  for (std::int64_t i = part.row; i < part.row_end; ++band) {
+    const std::int64_t rows = first_row(band + 1) - i;
+    point_at_band(call, band, i, tile);
+    if (ragged) {
+      Tile sums{tile.k, tile.a, tile.a_row, tile.a_column, b, b_row, ragged, tiles_.lanes};
+      sums.bias = tile.bias ? bias : nullptr, sums.relu = tile.relu;
+      kernels[rows - 1](sums);
+      Tile row = tile;
+      for (std::int64_t r = 0; r < rows; ++r, move_down(row, 1)) {
+        const float* from = ragged + r * tiles_.lanes;
+        if (form_.tail == TailKind::affine)
+          copy_short(from, row.c, width);
+        else
+          finite = finish_row(form_.tail, row, from, width) && finite;
+      }
+    } else {
+      kernels[rows - 1](tile);
+    }
+    move_down(tile, rows);
+    i += rows;
+  }
+  for (const float lane : strange) finite = finite && lane == 0;
+  if (!finite) call.strange.store(true, std::memory_order_relaxed);
+}
+
+// Lets a tile read a band of a.
+void FusedProduct::point_at_band(const Call& call, std::int64_t band, std::int64_t row, Tile& tile) const {
+  if (plan_.packs_bands)
+    tile.a = packed_.data() + band * plan_.band_width * form_.k, tile.a_row = 1,
+    tile.a_column = plan_.band_width;
+  else if (form_.a_transposed)
+    tile.a = call.a + row, tile.a_row = 1, tile.a_column = form_.n;
+  else
+    tile.a = call.a + row * form_.k, tile.a_row = form_.k, tile.a_column = 1;
+}
+
+}  // namespace gradus

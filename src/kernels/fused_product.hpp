@@ -1,0 +1,96 @@
+// fused_product.hpp - float32 products by register tiles, and what becomes of the sums before they are
+// stored.
+//
+// The output is walked in panels of two vectors of columns. The rows of b that a panel needs are brought side
+// by side where they lie far apart, and turned where b is stored transposed; bands of rows of a are packed
+// where their distance would crowd the first-level cache. Each sum runs over k in order, so that results
+// depend neither on the cut nor on the number of threads.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <vector>
+
+#include "base/parallel.hpp"
+#include "base/pool.hpp"
+#include "kernels/tiles.hpp"
+
+namespace gradus {
+
+/// Lengths and storage of c = a b: a [n, k], b [k, m], c [n, m].
+struct ProductForm {
+  std::int64_t n, k, m;
+  bool a_transposed, b_transposed;
+  TailKind tail = TailKind::affine;
+};
+
+/// Where the tail of a product reads and writes beside c, all of the shape of c; see TailKind.
+struct ProductTail {
+  /// [m], or null.
+  const float* bias = nullptr;
+  bool relu = false;
+  const float* mask = nullptr;
+  const float* weight = nullptr;
+  const float* velocity = nullptr;
+  float* next_velocity = nullptr;
+  /// Single numbers, read when the product begins; null for 0.
+  const float *rate = nullptr, *tau = nullptr, *alpha = nullptr;
+  /// What an update multiplies the sums by; null for 1.
+  const float* scale = nullptr;
+};
+
+/// How the product of a form is done: decided by the form and the target alone.
+struct ProductPlan {
+  ProductPlan(const ProductForm& form, const Tiles& tiles);
+
+  /// Both matrices lie along k, and the sides are too short for panels: sums are vectors of partial sums.
+  bool dots = false;
+  /// Columns of a panel; panels and bands of rows in all.
+  std::int64_t panel, panels, bands;
+  /// How a panel of b is read.
+  enum class Source { direct, copied, turned } source = Source::direct;
+  bool packs_bands = false;
+  /// Numbers of a packed band for each k: its rows, rounded up to whole vectors.
+  std::int64_t band_width;
+  std::int64_t column_pieces = 1, row_pieces = 1;
+
+ private:
+  void choose_copies(const ProductForm& form);
+  void choose_cut(const ProductForm& form, const Tiles& tiles);
+};
+
+/// A product of one form, with the memory that it needs from run to run.
+class FusedProduct {
+ public:
+  FusedProduct(const ProductForm& form, int threads, Target target = best_target());
+
+  /// c = tail(a b). Returns false where an update made something that is not finite.
+  bool run(const float* a, const float* b, float* c, const ProductTail& tail, Threads& threads);
+
+ private:
+  struct Call;
+  /// Rows and columns of c that one piece makes.
+  struct Part {
+    std::int64_t row, row_end, column, column_end;
+  };
+  using Scratch = std::vector<float>;
+
+  std::int64_t first_row(std::int64_t band) const { return form_.n * band / plan_.bands; }
+  Part part(std::int64_t piece) const;
+  Tile tile_at(const Call& call, std::int64_t row, std::int64_t column) const;
+  void pack_bands(const float* a, std::int64_t begin, std::int64_t end);
+  void run_dots(const Call& call, const Part& part) const;
+  void run_panels(const Call& call, const Part& part, float* scratch) const;
+  void run_bands(const Call& call, const Part& part, std::int64_t column, std::int64_t width, const float* b,
+                 std::int64_t b_row, float* ragged) const;
+  void point_at_band(const Call& call, std::int64_t band, std::int64_t row, Tile& tile) const;
+  void bring(const float* b, std::int64_t column, std::int64_t width, float* to) const;
+
+  ProductForm form_;
+  const Tiles& tiles_;
+  ProductPlan plan_;
+  Scratch packed_;
+  Pool<Scratch> scratch_;
+};
+
+}  // namespace gradus
