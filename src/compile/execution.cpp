@@ -11,6 +11,7 @@
 #include "compile/chain.hpp"
 #include "compile/instruction.hpp"
 #include "graph/run.hpp"
+#include "kernels/panels.hpp"
 #include "tensor/dispatch.hpp"
 
 namespace gradus {
@@ -36,6 +37,9 @@ struct Execution::State {
   Threads& threads;
   std::map<std::string, Tensor, std::less<>> inputs;
   std::vector<void*> leaves;
+  /// Panels of the residents, and whether they hold what is current, not the leaves.
+  std::vector<Tensor> residents;
+  bool in_panels = false;
   Tensor arena;
   std::vector<Bound> bound;
   std::atomic<bool> finite{true};
@@ -45,7 +49,32 @@ struct Execution::State {
     const Program::Parts& parts = program->parts();
     arena = Tensor({static_cast<std::int64_t>(parts.arena_bytes)}, Dtype::uint8);
     for (const Leaf& leaf : parts.leaves) leaves.push_back(memory_of(leaf, bindings));
+    for (const Resident& resident : parts.residents)
+      residents.emplace_back(Shape{Panels(resident.rows, resident.columns).size()}, Dtype::float32);
     for (const Instruction& instruction : parts.instructions) bound.push_back(bind(instruction));
+  }
+
+  // visit(panels as they lie, matrix of the leaf, its panels) for each resident.
+  template <class Visit>
+  void for_residents(const Visit& visit) {
+    const std::vector<Resident>& all = program->parts().residents;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      visit(Panels(all[i].rows, all[i].columns), static_cast<float*>(leaves[all[i].leaf]),
+            residents[i].data<float>().data());
+  }
+
+  void enter() {
+    if (in_panels) return;
+    for_residents(
+        [](const Panels& layout, float* matrix, float* panels) { layout.pack_transpose(matrix, panels); });
+    in_panels = true;
+  }
+
+  void settle() {
+    if (!in_panels) return;
+    for_residents(
+        [](const Panels& layout, float* matrix, float* panels) { layout.unpack_transpose(panels, matrix); });
+    in_panels = false;
   }
 
   void* memory_of(const Leaf& leaf, const Bindings& bindings) {
@@ -70,6 +99,8 @@ struct Execution::State {
         return const_cast<std::byte*>(static_cast<const std::byte*>(arena.raw())) + location.index;  // NOLINT
       case Location::Place::leaf:
         return leaves[location.index];
+      case Location::Place::resident:
+        return const_cast<void*>(residents[location.index].raw());  // NOLINT: those that write it own it
       case Location::Place::constant:
         break;
     }
@@ -162,9 +193,12 @@ Tensor& Execution::input(std::string_view name) {
 
 bool Execution::run() {
   state_->finite.store(true, std::memory_order_relaxed);
+  state_->enter();
   for (const Bound& bound : state_->bound) state_->run(bound);
   return state_->finite.load(std::memory_order_relaxed);
 }
+
+void Execution::settle() { state_->settle(); }
 
 const void* Execution::output_data(std::string_view name) const {
   return state_->address(state_->slot(name).location);

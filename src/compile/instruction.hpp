@@ -12,9 +12,9 @@ namespace gradus {
 
 /// Where a value lies.
 struct Location {
-  enum class Place { arena, leaf, constant };
+  enum class Place { arena, leaf, resident, constant };
   Place place = Place::arena;
-  /// Offset in bytes within the arena, or index of the leaf or constant.
+  /// Offset in bytes within the arena, or index of the leaf, resident or constant.
   std::size_t index = 0;
   friend bool operator==(const Location&, const Location&) = default;
 };
@@ -110,8 +110,15 @@ struct Leaf {
   double initial = 0;
 };
 
+/// A leaf [columns, rows] that lies in panels of its transpose while a program runs again and again.
+struct Resident {
+  std::size_t leaf = 0;
+  std::int64_t rows = 0, columns = 0;
+};
+
 struct Program::Parts {
   std::vector<Leaf> leaves;
+  std::vector<Resident> residents;
   std::vector<std::shared_ptr<const Tensor>> constants;
   std::vector<Instruction> instructions;
   std::map<std::string, Slot, std::less<>> outputs;

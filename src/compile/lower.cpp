@@ -6,6 +6,7 @@
 #include "compile/fuse.hpp"
 #include "compile/instruction.hpp"
 #include "compile/memory.hpp"
+#include "compile/resident.hpp"
 #include "compile/simplify.hpp"
 #include "ops/records.hpp"
 
@@ -22,6 +23,7 @@ class Lowering {
 
   std::unique_ptr<Program::Parts> run() {
     collect_leaves();
+    if (options_.resident) collect_residents();
     place_values();
     for (const Group& group : schedule_.groups) parts_->instructions.push_back(lower(group));
     add_copies();
@@ -50,6 +52,15 @@ class Lowering {
         parts_->leaves.push_back(
             {node.name, node.op, node.shape, node.dtype, node.op == &state_op ? graph_.initial(id) : 0});
       }
+    }
+  }
+
+  void collect_residents() {
+    for (const NodeId id : resident_leaves(graph_, schedule_)) {
+      const Shape& shape = graph_.node(id).shape;
+      const std::size_t leaf = places_.at(id).index;
+      places_[id] = {Location::Place::resident, parts_->residents.size()};
+      parts_->residents.push_back({leaf, shape[1], shape[0]});
     }
   }
 
@@ -125,16 +136,30 @@ class Lowering {
     return instruction;
   }
 
+  // How a product is done. One that writes panels of a transpose is done as (a b)^T = b^T a^T; a factor in
+  // panels lies in those of its transpose.
+  static ProductForm form_of(std::vector<Slot>& inputs, const Slot& output, TailKind tail) {
+    const auto in_panels = [](const Slot& slot) { return slot.location.place == Location::Place::resident; };
+    const Slot &a = inputs[0], &b = inputs[1];
+    if (in_panels(output)) {
+      const ProductForm form{b.shape[1],    a.shape[1], a.shape[0], !b.transposed,
+                             !a.transposed, tail,       false,      true};
+      std::swap(inputs[0], inputs[1]);
+      return form;
+    }
+    return {a.shape[0], a.shape[1],   b.shape[1], a.transposed, in_panels(b) ? !b.transposed : b.transposed,
+            tail,       in_panels(b), false};
+  }
+
   Instruction product(const Tail& tail) {
     Instruction instruction;
     instruction.kind = Instruction::Kind::product;
     instruction.node = tail.result;
     for (const NodeId input : graph_.node(tail.product).inputs) instruction.inputs.push_back(operand(input));
-    const Slot &a = instruction.inputs[0], &b = instruction.inputs[1];
-    instruction.form = {a.shape[0], a.shape[1], b.shape[1], a.transposed, b.transposed, tail.kind};
     const ChainStore store = stores_of(tail.result).at(0);
     instruction.output = store.slot;
     instruction.checked = store.checked;
+    instruction.form = form_of(instruction.inputs, store.slot, tail.kind);
     const auto place = [&](NodeId id) { return id < 0 ? std::nullopt : std::optional<Slot>(locate(id)); };
     instruction.tail = {
         place(tail.bias), place(tail.mask), place(tail.weight), place(tail.velocity), {},

@@ -10,7 +10,9 @@ std::string place_text(const Program::Parts& parts, const Slot& slot) {
   const Location& location = slot.location;
   std::string text = location.place == Location::Place::arena  ? fmt::format("@{}", location.index)
                      : location.place == Location::Place::leaf ? parts.leaves[location.index].name
-                                                               : fmt::format("constant {}", location.index);
+                     : location.place == Location::Place::resident
+                         ? parts.leaves[parts.residents[location.index].leaf].name + " in panels"
+                         : fmt::format("constant {}", location.index);
   return fmt::format("{}{} {}", text, slot.transposed ? "^T" : "", slot.shape.str());
 }
 

@@ -76,7 +76,7 @@ ProductPlan::ProductPlan(const ProductForm& form, const Tiles& tiles)
       panels(parts_of(form.m, panel)),
       bands(parts_of(form.n, tiles.rows)),
       band_width(parts_of(tiles.rows, tiles.lanes) * tiles.lanes) {
-  const bool along_k = !form.a_transposed && form.b_transposed;
+  const bool along_k = !form.a_transposed && form.b_transposed && !form.b_panels;
   // Adding up the lanes of a sum costs as much as some 50 numbers of k, turning b as much as 10 rows of a.
   dots = along_k && form.tail == TailKind::affine && form.k >= tiles.lanes &&
          ((form.m <= narrow_side && form.k > long_sum) || form.n <= 10);
@@ -86,7 +86,9 @@ ProductPlan::ProductPlan(const ProductForm& form, const Tiles& tiles)
 
 void ProductPlan::choose_copies(const ProductForm& form) {
   packs_bands = (form.a_transposed ? form.n : form.k) % crowded == 0 && panels > 2;
-  if (form.b_transposed)
+  if (form.b_panels)
+    source = form.b_transposed ? Source::turned_panels : Source::panels;
+  else if (form.b_transposed)
     source = Source::turned;
   else if (bands > 2 && (form.m % crowded == 0 || form.k * panel > small_panel))
     source = Source::copied;
@@ -95,7 +97,8 @@ void ProductPlan::choose_copies(const ProductForm& form) {
 void ProductPlan::choose_cut(const ProductForm& form, const Tiles& tiles) {
   const std::int64_t wanted = std::clamp<std::int64_t>(form.n * form.k * form.m / piece_work, 1, most_pieces);
   if (!dots) column_pieces = std::clamp<std::int64_t>(wanted, 1, std::max<std::int64_t>(1, panels));
-  const std::int64_t least = dots || source == Source::direct ? tiles.rows : rows_worth_a_panel;
+  const bool brings = source >= Source::copied;
+  const std::int64_t least = dots || !brings ? tiles.rows : rows_worth_a_panel;
   row_pieces = std::clamp<std::int64_t>(wanted / column_pieces, 1, std::max<std::int64_t>(1, form.n / least));
 }
 
@@ -160,14 +163,21 @@ void FusedProduct::pack_bands(const float* a, std::int64_t begin, std::int64_t e
   }
 }
 
+// Where number (row, column) of c lies; columns are those that panels begin with.
+std::int64_t FusedProduct::offset(std::int64_t row, std::int64_t column) const {
+  if (!form_.c_panels) return row * form_.m + column;
+  const std::int64_t inside = column % plan_.panel;
+  return (column - inside) * form_.n + row * plan_.panel + inside;
+}
+
 // A tile without its b: where it writes, and the pointers of its tail.
 Tile FusedProduct::tile_at(const Call& call, std::int64_t row, std::int64_t column) const {
   const ProductTail& tail = call.tail;
-  const std::int64_t at = row * form_.m + column;
+  const std::int64_t at = offset(row, column);
   const auto moved = [&](auto* p) { return p ? p + at : p; };
   Tile tile{};
   tile.k = form_.k;
-  tile.c = call.c + at, tile.c_row = form_.m;
+  tile.c = call.c + at, tile.c_row = form_.c_panels ? plan_.panel : form_.m;
   tile.bias = tail.bias ? tail.bias + column : nullptr;
   tile.relu = tail.relu;
   tile.mask = moved(tail.mask);
@@ -202,10 +212,14 @@ void FusedProduct::run_panels(const Call& call, const Part& part, float* scratch
   float* ragged = scratch + form_.k * plan_.panel;
   const std::int64_t one = tiles_.lanes;
   for (std::int64_t j = part.column; j < part.column_end; j += plan_.panel) {
-    const std::int64_t width = std::min(plan_.panel, part.column_end - j), whole = width / one * one;
+    const std::int64_t width = std::min(plan_.panel, part.column_end - j);
+    // Panels of c have room for whole vectors.
+    const std::int64_t whole = (form_.c_panels ? width + one - 1 : width) / one * one;
     const float* b = call.b + j;
     std::int64_t b_row = form_.m;
-    if (plan_.source != ProductPlan::Source::direct || whole < width) {
+    if (plan_.source == ProductPlan::Source::panels) {
+      b = call.b + j * form_.k, b_row = plan_.panel;
+    } else if (plan_.source != ProductPlan::Source::direct || whole != width) {
       bring(call.b, j, width, scratch);
       b = scratch, b_row = plan_.panel;
     }
@@ -217,6 +231,12 @@ void FusedProduct::run_panels(const Call& call, const Part& part, float* scratch
 // Columns [column, column + width) of b, row after row, with zeros beside those that fill no vector.
 void FusedProduct::bring(const float* b, std::int64_t column, std::int64_t width, float* to) const {
   const std::int64_t k = form_.k, panel = plan_.panel, one = tiles_.lanes, whole = width / one * one;
+  if (plan_.source == ProductPlan::Source::turned_panels) {
+    for (std::int64_t p = 0; p < k; p += panel)
+      tiles_.turn(b + p * form_.m + column * panel, panel, width, std::min(panel, k - p), to + p * panel,
+                  panel);
+    return;
+  }
   if (form_.b_transposed) return tiles_.turn(b + column * k, k, width, k, to, panel);
   if (whole > 0) tiles_.copy[whole / one - 1](b + column, form_.m, k, to, panel);
   for (std::int64_t p = 0; whole < width && p < k; ++p)

@@ -22,6 +22,10 @@ struct ProductForm {
   std::int64_t n, k, m;
   bool a_transposed, b_transposed;
   TailKind tail = TailKind::affine;
+  /// b lies in panels (see panels.hpp); where it is transposed too, its transpose [m, k] does.
+  bool b_panels = false;
+  /// c, and all that the tail reads and writes beside it, lie in panels.
+  bool c_panels = false;
 };
 
 /// Where the tail of a product reads and writes beside c, all of the shape of c; see TailKind.
@@ -48,7 +52,7 @@ struct ProductPlan {
   /// Columns of a panel; panels and bands of rows in all.
   std::int64_t panel, panels, bands;
   /// How a panel of b is read.
-  enum class Source { direct, copied, turned } source = Source::direct;
+  enum class Source { direct, panels, copied, turned, turned_panels } source = Source::direct;
   bool packs_bands = false;
   /// Numbers of a packed band for each k: its rows, rounded up to whole vectors.
   std::int64_t band_width;
@@ -80,6 +84,7 @@ class FusedProduct {
   Tile tile_at(const Call& call, std::int64_t row, std::int64_t column) const;
   void pack_bands(const float* a, std::int64_t begin, std::int64_t end);
   void run_dots(const Call& call, const Part& part) const;
+  std::int64_t offset(std::int64_t row, std::int64_t column) const;
   void run_panels(const Call& call, const Part& part, float* scratch) const;
   void run_bands(const Call& call, const Part& part, std::int64_t column, std::int64_t width, const float* b,
                  std::int64_t b_row, float* ragged) const;

@@ -44,7 +44,7 @@ struct CrossEntropyRows {
   static Example example() {
     return {{Tensor::from<double>({3, 3}, {3.2, 5.1, -1.7, 1.3, 4.9, 2.0, 2.2, 2.5, -3.1}),
              Tensor::from<std::int64_t>({3}, {0, 1, 2})},
-            Tensor::from<double>({3}, {2.0403551528380594, 0.0790503327480546, 6.156501464962331}),
+            Tensor::from<double>({3}, {2.0403551528001698, 0.07913177829134899, 6.156477201664211}),
             "SciPy's logsumexp"};
   }
   static std::vector<Sample> samples() {

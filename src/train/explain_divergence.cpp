@@ -41,6 +41,7 @@ double curvature_of(const Model& model, const Rows& rows, const StepSettings& se
 void Trainer::State::explain_divergence() {
   const Rule& rule = options.optimizer;
   const double rate = rule_learning_rate(rule), last = watch.last();
+  settle();
   put_back(best.empty() ? before_epoch : best);
   double curvature = 0;
   try {

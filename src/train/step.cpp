@@ -13,7 +13,9 @@ namespace {
 // Programs kept per model and use: the usual batch, the last one of an epoch, and a few of the user's.
 constexpr std::size_t most_programs = 8;
 
-std::shared_ptr<const Program> compiled(const Graph& graph) { return Program::compile(graph); }
+std::shared_ptr<const Program> compiled(const Graph& graph, bool resident = false) {
+  return Program::compile(graph, {.resident = resident});
+}
 
 void add_states(const Graph& graph, const Model& model, StateStore& store) {
   for (const NodeId id : graph.states()) {
@@ -92,7 +94,7 @@ Bindings bindings_of(Model& model, StateStore& states) {
 TrainingStep::TrainingStep(Model& model, StateStore& states, const StepSettings& settings, std::int64_t batch,
                            Threads& threads)
     : graph_(training_graph(model, settings, batch)),
-      program_(compiled(*graph_), prepared_bindings(*graph_, model, states), threads) {}
+      program_(compiled(*graph_, true), prepared_bindings(*graph_, model, states), threads) {}
 
 void TrainingStep::set(double learning_rate, std::int64_t step, std::uint64_t seed) {
   const auto put = [&](const char* name, double value) {

@@ -51,7 +51,8 @@ using StateStore = std::map<std::string, Tensor, std::less<>>;
 /// Names of all parameters and states of a model and a store, with their tensors.
 Bindings bindings_of(Model& model, StateStore& states);
 
-/// A compiled training step for one batch size.
+/// A compiled training step for one batch size. The tensors of the model and the store are up to date after
+/// program().settle(), and only then may another step run on them.
 class TrainingStep {
  public:
   /// States that the graph has and neither model nor store knows are added to the store with their first

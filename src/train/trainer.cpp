@@ -127,8 +127,15 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
 
 TrainingStep& Trainer::State::step_for(std::int64_t rows) {
   std::unique_ptr<TrainingStep>& step = steps[rows];
+  if (step && step.get() == running) return *step;
+  settle();
   if (!step) step = std::make_unique<TrainingStep>(model, states, settings, rows, threads);
+  running = step.get();
   return *step;
+}
+
+void Trainer::State::settle() {
+  if (running) running->program().settle();
 }
 
 std::int64_t Trainer::State::steps_per_epoch() const {
@@ -158,6 +165,7 @@ void Trainer::State::learn(EpochRecord& record) {
     step({rows.data() + begin, count}, record);
     loss += run.steps.back().loss * static_cast<double>(count);
   }
+  settle();
   settled = !cancelled && stands_still();
   record.train_loss = run.steps.size() > first ? loss / static_cast<double>(rows.size()) : 0;
 }
@@ -267,6 +275,7 @@ void Trainer::State::put_back(const TensorCopies& copies) {
 void Trainer::State::explain_nonfinite(std::int64_t failed_step) {
   // The weights may be spoilt already. Steps are functions of seed and number: go back to the start of the
   // epoch, do the good steps again, and look into the bad one op by op.
+  settle();
   put_back(before_epoch);
   const int epoch = static_cast<int>(failed_step / steps_per_epoch());
   const std::vector<std::int64_t> rows = order(epoch);
@@ -282,6 +291,7 @@ void Trainer::State::explain_nonfinite(std::int64_t failed_step) {
       program.run();
       continue;
     }
+    settle();
     std::vector<std::int64_t> numbers;
     for (const std::int64_t row : batch) numbers.push_back(data.row_number(row));
     where = first_nonfinite(program.graph(), program.program(), bindings_of(model, states), numbers);

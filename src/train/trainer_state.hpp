@@ -30,6 +30,8 @@ struct Trainer::State {
   /// Counts a finished epoch.
   void add(const EpochRecord& record);
   bool ended();
+  /// Brings the tensors of model and states up to date with the step that ran last.
+  void settle();
   /// Whether the epoch changed no weight by more than the tolerance.
   bool stands_still() const;
 
@@ -47,6 +49,8 @@ struct Trainer::State {
   StepSettings settings;
   StateStore states;
   std::map<std::int64_t, std::unique_ptr<TrainingStep>> steps;
+  /// The step whose program may hold newer weights than the model.
+  TrainingStep* running = nullptr;
   std::unique_ptr<InferencePrograms> inference;
   std::unique_ptr<MethodRun> method;
   Run run;
