@@ -139,11 +139,21 @@ bool FusedProduct::run(const float* a, const float* b, float* c, const ProductTa
       pack_bands(a, plan_.bands * i / chunks, plan_.bands * (i + 1) / chunks);
     });
   }
-  threads.run(plan_.column_pieces * plan_.row_pieces, [&](std::int64_t piece) {
-    if (plan_.dots) return run_dots(call, part(piece));
-    const typename Pool<Scratch>::Lease scratch(scratch_);
-    run_panels(call, part(piece), (*scratch).data());
-  });
+  const std::int64_t pieces = plan_.column_pieces * plan_.row_pieces;
+  const auto run_piece = [&](const Part& part, Scratch& scratch) {
+    if (plan_.dots)
+      run_dots(call, part);
+    else
+      run_panels(call, part, scratch.data());
+  };
+  if (pieces == 1) {
+    run_piece({0, form_.n, 0, form_.m}, scratch_.first());
+  } else {
+    threads.run(pieces, [&](std::int64_t piece) {
+      const typename Pool<Scratch>::Lease scratch(scratch_);
+      run_piece(part(piece), *scratch);
+    });
+  }
   return !strange.load(std::memory_order_relaxed);
 }
 

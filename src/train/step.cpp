@@ -94,16 +94,19 @@ Bindings bindings_of(Model& model, StateStore& states) {
 TrainingStep::TrainingStep(Model& model, StateStore& states, const StepSettings& settings, std::int64_t batch,
                            Threads& threads)
     : graph_(training_graph(model, settings, batch)),
-      program_(compiled(*graph_, true), prepared_bindings(*graph_, model, states), threads) {}
+      program_(compiled(*graph_, true), prepared_bindings(*graph_, model, states), threads),
+      learning_rate_(scalar("learning_rate")),
+      step_(scalar("step")),
+      seed_(scalar("seed")) {}
+
+Tensor* TrainingStep::scalar(std::string_view name) {
+  return program_.has_input(name) ? &program_.input(name) : nullptr;
+}
 
 void TrainingStep::set(double learning_rate, std::int64_t step, std::uint64_t seed) {
-  const auto put = [&](const char* name, double value) {
-    if (program_.has_input(name)) program_.input(name).set_number(0, value);
-  };
-  put("learning_rate", learning_rate);
-  if (program_.has_input("step")) program_.input("step").data<std::int64_t>()[0] = step;
-  if (program_.has_input("seed"))
-    program_.input("seed").data<std::int64_t>()[0] = static_cast<std::int64_t>(seed);
+  if (learning_rate_) learning_rate_->set_number(0, learning_rate);
+  if (step_) step_->data<std::int64_t>()[0] = step;
+  if (seed_) seed_->data<std::int64_t>()[0] = static_cast<std::int64_t>(seed);
 }
 
 TrainingStep::Result TrainingStep::run() {

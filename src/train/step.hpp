@@ -72,8 +72,12 @@ class TrainingStep {
   Result run();
 
  private:
+  // The run-time scalar of that name; null where the step has none.
+  Tensor* scalar(std::string_view name);
+
   std::unique_ptr<Graph> graph_;
   Execution program_;
+  Tensor *learning_rate_, *step_, *seed_;
 };
 
 /// A model for use alone: its inference programs by batch size, at most a few of them kept.
