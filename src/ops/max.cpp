@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-struct Max {
+struct Max : ReductionOp {
   using Types = Numeric;
   static constexpr Info info{
       .signature = "[...] -> [... without axes]",
@@ -20,10 +20,9 @@ struct Max {
     c.require(reduced_count(c) > 0, "there is no maximum of nothing");
     return result;
   }
-  static std::int64_t units(const Work& work) { return reduction_of(work).units(); }
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
-    reduce<TakingLarger>(reduction_of(work), x.data, y.data, work.begin, work.end,
+    reduce<TakingLarger>(plan(work), x.data, y.data, work.begin, work.end,
                          [](T largest) { return largest; });
   }
 

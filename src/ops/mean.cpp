@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-struct Mean {
+struct Mean : ReductionOp {
   static constexpr Info info{.signature = "[...] -> [... without axes]",
                              .doc =
                                  "The sum of the numbers along some axes, divided by their count; the axes "
@@ -17,10 +17,9 @@ struct Mean {
     c.require(reduced_count(c) > 0, "there is no mean of nothing");
     return result;
   }
-  static std::int64_t units(const Work& work) { return reduction_of(work).units(); }
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
-    const Reduction plan = reduction_of(work);
+    const Reduction& plan = ReductionOp::plan(work);
     const T count = static_cast<T>(plan.count());
     reduce<Adding>(plan, x.data, y.data, work.begin, work.end, [count](T total) { return total / count; });
   }

@@ -8,7 +8,7 @@
 namespace gradus {
 namespace {
 
-struct Sum {
+struct Sum : ReductionOp {
   using Types = Numeric;
   static constexpr Info info{.signature = "[...] -> [... without axes]",
                              .doc =
@@ -19,10 +19,9 @@ struct Sum {
   static constexpr const char* notation = "sum({0})";
 
   static Shape shape(const Call& c) { return reduced_shape(c); }
-  static std::int64_t units(const Work& work) { return reduction_of(work).units(); }
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
-    reduce<Adding>(reduction_of(work), x.data, y.data, work.begin, work.end, [](T total) { return total; });
+    reduce<Adding>(plan(work), x.data, y.data, work.begin, work.end, [](T total) { return total; });
   }
   static Grads gradient(const Local& l) { return {spread(l, l.dy)}; }
   static Example example() {

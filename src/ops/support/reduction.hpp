@@ -1,6 +1,8 @@
 // reduction.hpp - what sum, mean and max share: attributes axes and keep, the shape rule, the cut into units.
 #pragma once
 
+#include <memory>
+
 #include "kernels/reduce.hpp"
 #include "ops/support/op_file.hpp"
 
@@ -21,9 +23,14 @@ Var spread(const Local& l, Var value);
 /// Samples of a reduction, with all kinds of axes.
 std::vector<Sample> reduction_samples();
 
-/// The plan of the kernel.
-inline Reduction reduction_of(const Work& work) {
-  return {work.inputs[0].shape, std::span<const std::int64_t>(work.attributes.list("axes"))};
-}
+/// How sum, mean and max are cut and done: by a plan made once for shape and axes.
+struct ReductionOp {
+  static std::shared_ptr<void> prepare(const Work& work) {
+    return std::make_shared<Reduction>(work.inputs[0].shape,
+                                       std::span<const std::int64_t>(work.attributes.list("axes")));
+  }
+  static const Reduction& plan(const Work& work) { return *static_cast<const Reduction*>(work.kept); }
+  static std::int64_t units(const Work& work) { return plan(work).units(); }
+};
 
 }  // namespace gradus
