@@ -24,12 +24,38 @@ struct Larger {
   }
 };
 
-/// What to take away from a row so that exp neither overflows nor vanishes: its maximum; 0 where that is not
-/// finite.
+/// Rows that short_rows() takes at a time, and what is a short one: longer ones are combined by vectors.
+inline constexpr std::int64_t rows_together = 8, short_row = 32;
+
+/// All numbers of each of `rows_together` rows of k < short_row numbers combined, as combine_run does it for
+/// one: the rows take turns, as each of them alone waits for its last result.
+template <class C, class T>
+inline void combine_short_rows(const T* x, std::int64_t k, T* out) {
+  T total[rows_together];
+#pragma GCC unroll 8
+  for (std::int64_t i = 0; i < rows_together; ++i) total[i] = x[i * k];
+  for (std::int64_t j = 1; j < k; ++j)
+#pragma GCC unroll 8
+    for (std::int64_t i = 0; i < rows_together; ++i) total[i] = C::combine_one(total[i], x[i * k + j]);
+#pragma GCC unroll 8
+  for (std::int64_t i = 0; i < rows_together; ++i) out[i] = total[i];
+}
+
+/// All numbers of each of some rows of k combined.
+template <class C, class T>
+inline void combine_each_row(const T* x, std::int64_t rows, std::int64_t k, T* out) {
+  std::int64_t i = 0;
+  if (k < short_row)
+    for (; i + rows_together <= rows; i += rows_together) combine_short_rows<C>(x + i * k, k, out + i);
+  for (; i < rows; ++i) out[i] = combine_run<C>(x + i * k, k);
+}
+
+/// What to take away from each row so that exp neither overflows nor vanishes: its maximum; 0 where that is
+/// not finite.
 template <class T>
-inline T row_shift(const T* x, std::int64_t k) {
-  const T largest = combine_run<Larger>(x, k);
-  return largest - largest == 0 ? largest : T(0);
+inline void row_shifts(const T* x, std::int64_t rows, std::int64_t k, T* shifts) {
+  combine_each_row<Larger>(x, rows, k, shifts);
+  for (std::int64_t i = 0; i < rows; ++i) shifts[i] = shifts[i] - shifts[i] == 0 ? shifts[i] : T(0);
 }
 
 /// y = exp(x) for n numbers; x and y may be the same.
@@ -39,31 +65,40 @@ inline void exp_all(const T* x, T* y, std::int64_t n) {
   for (std::int64_t i = 0; i < n; ++i) y[i] = math::exp(x[i]);
 }
 
-/// y = x + number for k numbers.
-template <class T>
-inline void shift_row(const T* x, T* y, std::int64_t k, T number) {
+/// y = f(x, number of its row) for rows of k numbers; y is not x.
+template <class F, class T>
+inline void with_number_of_row(const T* x, std::int64_t rows, std::int64_t k, const T* numbers, T* y,
+                               const F& f) {
+  constexpr std::int64_t wide = 16;
+  std::int64_t i = 0;
+  // A short row is done as one of 16 numbers: those too many are written again by the next one.
+  if (k <= wide)
+    for (; (rows - i) * k >= wide; ++i)
 #pragma GCC ivdep
-  for (std::int64_t j = 0; j < k; ++j) y[j] = x[j] + number;
+#pragma GCC unroll 1  // unrolled for a known width, it would no longer be seen as a loop to vectorise
+      for (std::int64_t j = 0; j < wide; ++j) y[i * k + j] = f(x[i * k + j], numbers[i]);
+  for (; i < rows; ++i)
+#pragma GCC ivdep
+    for (std::int64_t j = 0; j < k; ++j) y[i * k + j] = f(x[i * k + j], numbers[i]);
 }
 
 /// Each of `rows` rows of k >= 1 numbers becomes e^x / sum of e^x, times the row's factor where there are
 /// some.
 template <class T>
 inline void softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t k, const T* factors = nullptr) {
-  const std::int64_t most = std::max<std::int64_t>(1, 4096 / k);  // stays in L1
+  constexpr std::int64_t most_rows = 64, room = 4096;
+  const std::int64_t most = std::clamp<std::int64_t>(room / k, 1, most_rows);  // stays in L1
+  T numbers[most_rows], buffer[room];
   for (std::int64_t first = 0; first < rows; first += most) {
     const std::int64_t count = std::min(most, rows - first);
-    const T* from = x + first * k;
     T* to = y + first * k;
-    for (std::int64_t i = 0; i < count; ++i)
-      shift_row(from + i * k, to + i * k, k, -row_shift(from + i * k, k));
-    exp_all(to, to, count * k);
-    for (std::int64_t i = 0; i < count; ++i) {
-      T* row = to + i * k;
-      const T scale = (factors ? factors[first + i] : 1) / combine_run<Adding>(row, k);
-#pragma GCC ivdep
-      for (std::int64_t j = 0; j < k; ++j) row[j] *= scale;
-    }
+    T* e = k <= room ? buffer : to;
+    row_shifts(x + first * k, count, k, numbers);
+    with_number_of_row(x + first * k, count, k, numbers, e, [](T number, T shift) { return number - shift; });
+    exp_all(e, e, count * k);
+    combine_each_row<Adding>(e, count, k, numbers);
+    for (std::int64_t i = 0; i < count; ++i) numbers[i] = (factors ? factors[first + i] : 1) / numbers[i];
+    with_number_of_row(e, count, k, numbers, to, [](T number, T factor) { return number * factor; });
   }
 }
 
@@ -75,17 +110,20 @@ inline void log_sum_rows(const T* x, std::int64_t rows, std::int64_t k, T* shift
   constexpr std::int64_t room = 1024;
   T buffer[room];
   const auto exponentials = [&](std::int64_t begin, std::int64_t end, std::int64_t from, std::int64_t n) {
-    for (std::int64_t i = begin; i < end; ++i)
-      shift_row(x + i * k + from, buffer + (i - begin) * n, n, -shifts[i]);
+    const auto shifted = [](T number, T shift) { return number - shift; };
+    if (n == k)
+      with_number_of_row(x + begin * k, end - begin, k, shifts + begin, buffer, shifted);
+    else
+      with_number_of_row(x + begin * k + from, 1, n, shifts + begin, buffer, shifted);
     exp_all(buffer, buffer, (end - begin) * n);
   };
-  for (std::int64_t i = 0; i < rows; ++i) shifts[i] = row_shift(x + i * k, k);
+  row_shifts(x, rows, k, shifts);
   if (k <= room) {
     const std::int64_t step = room / k;
     for (std::int64_t begin = 0; begin < rows; begin += step) {
       const std::int64_t end = std::min(rows, begin + step);
       exponentials(begin, end, 0, k);
-      for (std::int64_t i = begin; i < end; ++i) logs[i] = combine_run<Adding>(buffer + (i - begin) * k, k);
+      combine_each_row<Adding>(buffer, end - begin, k, logs + begin);
     }
   } else {
     for (std::int64_t i = 0; i < rows; ++i) {
