@@ -7,7 +7,7 @@
 
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::b10_perceptrons {
 namespace {
 
 struct Starts {
@@ -143,7 +143,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile b10_perceptrons{
+extern const RowFile row{
     "a_1 = g(W_1 x + b_1), ..., f = softmax(W_n a_(n-1) + b_n): any number of layers, any widths, with "
     "sigmoid, tanh, "
     "ReLU or a step between. Theta_j has dimension s_(j+1) by (s_j + 1). The cost is not convex, so gradient "
@@ -152,4 +152,4 @@ extern const RowFile b10_perceptrons{
     "local optimum that depends on the start, and tends to work well in practice.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::b10_perceptrons
