@@ -193,6 +193,14 @@ TEST(Table, columns_without_a_name_are_left_out) {
   EXPECT_HAS(data.notes().at(0), "column 1 has no name");
 }
 
+TEST(Table, a_column_of_names_of_rows_is_pointed_out) {
+  std::string names = "id,kind,y\n";
+  for (int i = 0; i < 12; ++i) names += "row" + std::to_string(i) + (i % 2 ? ",a,0.5\n" : ",b,0.6\n");
+  const Dataset data = load_text(names, plain);
+  ASSERT_EQ(data.notes().size(), 1U);
+  EXPECT_HAS(data.notes()[0], "ignore = id");
+}
+
 TEST(Table, files_of_other_names_and_separators) {
   const std::vector<double> expected{1.5, 2.5};
   EXPECT_EQ(inputs_of(load_text("a\ty\n1.5\t0.5\n2.5\t0.6\n", plain, "t.tsv")), expected);
