@@ -20,8 +20,10 @@ FOLDERS = ("include", "src", "apps", "tests", "bench", "fuzz", "examples")
 # Clang sees code that is built by GCC: what only one of the two knows, or warns of, is no finding.
 FLAGS = ["-fno-openmp", *(f"-Wno-{name}" for name in (
     "unknown-warning-option", "unknown-pragmas", "ignored-attributes", "unknown-attributes", "shadow", "bitwise-conditional-parentheses"))]
-# Each file is read as it stands, without the headers that the build parses ahead for all of them.
-PARSED_AHEAD = re.compile(r" -Winvalid-pch| -fpch-preprocess| -include \S+/cmake_pch\.hxx")
+# Each file is read as it stands, without the headers that the build parses ahead for all of them, whatever batch it is in.
+OF_THE_BUILD = re.compile(r" -Winvalid-pch| -fpch-preprocess| -include \S+/cmake_pch\.hxx| -o \S+")
+# A batch of files that are compiled together includes them by their full names.
+BATCHED = re.compile(r'^#include "(/.+\.cpp)"$', re.MULTILINE)
 INCLUDE = re.compile(rb'^\s*#\s*include\s*[<"]([^">]+)[">]', re.MULTILINE)
 
 
@@ -63,11 +65,16 @@ class Includes:
 
 
 def entries(build):
-    """Source files of ours, each with its entry in the compilation database."""
+    """Source files of ours, each with its entry in the compilation database, those of batches too."""
     for entry in json.loads((build / "compile_commands.json").read_text()):
-        path = pathlib.Path(entry["directory"], entry["file"]).resolve()
-        if path.is_file() and path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0] in FOLDERS:
-            yield path, entry | {"command": PARSED_AHEAD.sub("", entry["command"])}
+        compiled = pathlib.Path(entry["directory"], entry["file"]).resolve()
+        if not compiled.is_file():
+            continue
+        command = OF_THE_BUILD.sub("", entry["command"])
+        for name in BATCHED.findall(compiled.read_text()) if compiled.parent.name == "Unity" else [str(compiled)]:
+            path = pathlib.Path(name).resolve()
+            if path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0] in FOLDERS:
+                yield path, entry | {"file": name, "command": command.replace(entry["file"], name)}
 
 
 def main():

@@ -1,4 +1,5 @@
-// command.hpp - what a command is: one file in commands/ each; the table of them is made of the file names.
+// command.hpp - what a command is: one file in commands/ each, train.cpp with `train_command::command`; the
+// table of them is made of the file names.
 #pragma once
 
 #include <functional>

@@ -3,13 +3,16 @@
 
 namespace gradus::cli {
 
-#define GRADUS_COMMAND(name) extern const Command name##_command;
+#define GRADUS_COMMAND(name)      \
+  namespace name##_command {      \
+    extern const Command command; \
+  }
 #include "tables/commands.inc"
 #undef GRADUS_COMMAND
 
 std::span<const Command* const> commands() {
   static constexpr const Command* table[] = {
-#define GRADUS_COMMAND(name) &name##_command,
+#define GRADUS_COMMAND(name) &name##_command::command,
 #include "tables/commands.inc"
 #undef GRADUS_COMMAND
   };

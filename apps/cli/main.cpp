@@ -39,14 +39,16 @@ int run(std::span<const std::string> words, Console& console) {
     console.print("gradus " GRADUS_VERSION "\n");
     return exit_done;
   }
-  if (words[0] == "--help" || words[0] == "-h") {
+  const bool help = words[0] == "help";
+  if (words[0] == "--help" || words[0] == "-h" || (help && words.size() == 1)) {
     console.print(program_help());
     return exit_done;
   }
+  if (help) words = words.subspan(1);
   const Command& command = find_command(words[0]);
   Options options;
   const std::function<int()> action = command.declare(options, console);
-  if (wants_help(words.subspan(1))) {
+  if (help || wants_help(words.subspan(1))) {
     console.print(command_help(command, options));
     return exit_done;
   }

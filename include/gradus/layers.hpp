@@ -18,10 +18,20 @@ enum class ParameterRole : std::uint8_t { weight, bias };
 /// The same formulas make two graphs: one to learn with, one to use what was learnt.
 enum class Mode : std::uint8_t { training, inference };
 
+/// What a layer reads: rows of numbers, images [C, H, W], or rows of the numbers of categories.
+enum class LayerInput { numbers, images, categories };
+/// What the checks of all layers try a layer on: the values it must be told, as model texts have them after
+/// its name, and what it reads.
+struct LayerTrial {
+  const char* values = "";
+  LayerInput reads = LayerInput::numbers;
+};
+
 /// What a layer can do.
 struct LayerFunctions {
   /// The layer's formula on a batch x, whose first axis counts the samples.
   Var (*apply)(const void* layer, Builder& build, Var x);
+  LayerTrial trial;
 };
 /// The record of one kind of layer.
 using LayerKind = Kind<LayerFunctions>;

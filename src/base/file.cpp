@@ -48,6 +48,8 @@ std::string write_problem(int error, const std::string& path) {
       if (path.empty()) return "the name is empty";
       if (!fs::exists(folder_of(path), ignored))
         return fmt::format("the folder {} does not exist; make it first", folder_of(path));
+      if (fs::is_directory(folder_of(path), ignored))
+        return fmt::format("nothing can be made in {}; choose another folder", folder_of(path));
       return fmt::format("{} is not a folder", folder_of(path));
     default:
       return std::strerror(error);

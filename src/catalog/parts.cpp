@@ -1,12 +1,27 @@
 // parts.cpp - parts by name, from text and to text.
 #include "base/part_text.hpp"
 
+#include <fmt/format.h>
+
 #include <gradus/catalog.hpp>
+#include <gradus/error.hpp>
 
 #include "nn/kinds.hpp"
 #include "optim/kinds.hpp"
 
 namespace gradus {
+namespace {
+
+// A solver taken for an optimizer, or the other way round, is the likeliest slip.
+template <class Functions>
+void refuse_any(std::span<const Kind<Functions>* const> kinds, std::string_view text,
+                std::string_view remark) {
+  const std::string_view name = text.substr(0, text.find(' '));
+  for (const Kind<Functions>* kind : kinds)
+    if (name == kind->name) throw UsageError(fmt::format("{} is {}", name, remark));
+}
+
+}  // namespace
 
 std::span<const LayerKind* const> catalog::layers() { return layer_kinds(); }
 std::span<const LossKind* const> catalog::losses() { return loss_kinds(); }
@@ -20,9 +35,15 @@ std::span<const ModelKind* const> catalog::models() { return model_kinds(); }
 Layer parse_layer(std::string_view text) { return parse_part(text, layer_kinds(), "layer"); }
 Loss parse_loss(std::string_view text) { return parse_part(text, loss_kinds(), "loss"); }
 Penalty parse_penalty(std::string_view text) { return parse_part(text, penalty_kinds(), "penalty"); }
-Rule parse_rule(std::string_view text) { return parse_part(text, rule_kinds(), "optimizer"); }
+Rule parse_rule(std::string_view text) {
+  refuse_any(method_kinds(), text, "a solver: name it as the solver, not as the optimizer");
+  return parse_part(text, rule_kinds(), "optimizer");
+}
 Schedule parse_schedule(std::string_view text) { return parse_part(text, schedule_kinds(), "schedule"); }
-Method parse_method(std::string_view text) { return parse_part(text, method_kinds(), "solver"); }
+Method parse_method(std::string_view text) {
+  refuse_any(rule_kinds(), text, "an optimizer: name it as the optimizer, not as the solver");
+  return parse_part(text, method_kinds(), "solver");
+}
 
 std::string text_of(const Layer& layer) { return part_text(layer, true); }
 std::string text_of(const Loss& loss) { return part_text(loss); }

@@ -126,6 +126,17 @@ void note_rows(const Table& table, Content& content) {
         fmt::format("cells with a category that the model does not know: {}", grouped(table.unknown)));
 }
 
+// Names or numbers of rows, most likely: a category that is seen once teaches nothing about other rows.
+void note_names_of_rows(const Table& table, Content& content) {
+  constexpr std::int64_t few = 10;
+  for (const Column& input : table.inputs)
+    if (table.rows >= few && static_cast<std::int64_t>(input.categories.names().size()) == table.rows)
+      content.notes.push_back(
+          fmt::format("column {} holds another word in every row, so that it says nothing about new ones; "
+                      "ignore = {} leaves it out",
+                      quote(input.name), input.name));
+}
+
 std::shared_ptr<Content> read_csv(const Request& request) {
   const LoadOptions& options = request.options;
   const Schema* schema = request.schema;
@@ -152,6 +163,7 @@ std::shared_ptr<Content> read_csv(const Request& request) {
   note_rows(table, *content);
   if (!schema) {
     for (const Column& target : table.targets) content->schema.targets.push_back(target.name);
+    note_names_of_rows(table, *content);
     describe_inputs(table, *content);
     set_task(table, file, options, *content);
   }

@@ -105,8 +105,8 @@ PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint
         fmt::format("calibration needs an answer for each of some scores, got {} scores and {} answers",
                     scores.size(), yes.size()));
   const auto rows = static_cast<std::int64_t>(scores.size());
-  const auto positive = static_cast<double>(std::count(yes.begin(), yes.end(), std::uint8_t{1}));
-  const double negative = static_cast<double>(rows) - positive;
+  const auto positives = static_cast<double>(std::count(yes.begin(), yes.end(), std::uint8_t{1}));
+  const double negatives = static_cast<double>(rows) - positives;
   double spread = 0;
   for (const double score : scores) spread = std::max(spread, std::abs(score));
   if (spread == 0) spread = 1;
@@ -114,9 +114,9 @@ PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint
   for (std::int64_t i = 0; i < rows; ++i) {
     f.set_number(i, scores[static_cast<std::size_t>(i)] / spread);
     t.set_number(
-        i, yes[static_cast<std::size_t>(i)] != 0 ? (positive + 1) / (positive + 2) : 1 / (negative + 2));
+        i, yes[static_cast<std::size_t>(i)] != 0 ? (positives + 1) / (positives + 2) : 1 / (negatives + 2));
   }
-  PlattScaling found = minimum(PlattLoss(f, t), {0, std::log((negative + 1) / (positive + 1))});
+  PlattScaling found = minimum(PlattLoss(f, t), {0, std::log((negatives + 1) / (positives + 1))});
   found.a /= spread;
   return found;
 }

@@ -14,7 +14,7 @@ namespace gradus {
 namespace {
 
 // More than a person writes by hand belongs into a model file.
-constexpr std::size_t most_numbers = 10000;
+constexpr std::size_t most_listed = 10000;
 
 [[noreturn]] void refuse(std::string_view text, std::string_view what) {
   throw UsageError(fmt::format("{} needs numbers in brackets, as in [[20,20],[-20,-20]] or [-30,10], got {}",
@@ -35,7 +35,7 @@ std::vector<std::string> items(std::string_view text, std::string_view what) {
     else
       result.back() += c;
   }
-  if (depth != 0 || result.size() > most_numbers) refuse(text, what);
+  if (depth != 0 || result.size() > most_listed) refuse(text, what);
   return result;
 }
 
@@ -60,7 +60,7 @@ Tensor parse_numbers(std::string_view text, std::string_view what) {
       throw UsageError(fmt::format("{} has rows of {} and of {} numbers", what, columns, inner.size()));
     columns = inner.size();
     for (const std::string& item : inner) values.push_back(number(item, what));
-    if (values.size() > most_numbers) refuse(text, what);
+    if (values.size() > most_listed) refuse(text, what);
   }
   return Tensor::from<double>({rows, static_cast<std::int64_t>(columns)}, values);
 }

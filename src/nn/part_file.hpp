@@ -14,12 +14,16 @@
 
 namespace gradus {
 
-/// The record of a layer: `Var formula(const T& layer, Builder& build, Var x)`.
+/// The record of a layer: `Var formula(const T& layer, Builder& build, Var x)`. A trial where it must be told
+/// values, or reads other than rows of numbers.
 template <class T, auto formula>
-constexpr LayerKind make_layer(const char* name, const char* doc, std::span<const Field> fields = {}) {
-  return make_kind<T>(name, doc, fields, LayerFunctions{[](const void* layer, Builder& build, Var x) {
-                        return formula(*static_cast<const T*>(layer), build, x);
-                      }});
+constexpr LayerKind make_layer(const char* name, const char* doc, std::span<const Field> fields = {},
+                               LayerTrial trial = {}) {
+  return make_kind<T>(name, doc, fields,
+                      LayerFunctions{[](const void* layer, Builder& build, Var x) {
+                                       return formula(*static_cast<const T*>(layer), build, x);
+                                     },
+                                     trial});
 }
 
 /// The record of a penalty: `Var formula(const T& penalty, Var w)`.

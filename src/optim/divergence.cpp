@@ -29,7 +29,7 @@ double norm_of(const std::vector<Tensor>& tensors) {
   return std::sqrt(squares);
 }
 
-double field_of(const Rule& rule, std::string_view name) {
+double number_or_zero(const Rule& rule, std::string_view name) {
   for (const Field& field : rule.kind().fields)
     if (name == field.name) return std::get<double>(field.get(rule.object()));
   return 0;
@@ -93,7 +93,7 @@ double largest_curvature(Var loss, std::span<const Var> wrt, Feeds feeds) {
 
 double largest_stable_learning_rate(const Rule& rule, double curvature) {
   if (!(curvature > 0)) return 0;
-  const double tau = field_of(rule, "tau");
+  const double tau = number_or_zero(rule, "tau");
   if (rule.as<GradientDescent>() || rule.as<Momentum>()) return 2 * (1 + tau) / curvature;
   if (rule.as<Nesterov>()) return 2 * (1 + tau) / (1 + 2 * tau) / curvature;
   return 0;

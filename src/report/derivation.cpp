@@ -19,8 +19,6 @@ constexpr std::string_view derivation_style = R"css(
 math { font-size: 1.1em; }
 )css";
 
-std::string name_math(const std::string& name) { return mathml({Expression::Kind::symbol, name}); }
-
 // "dL/dp_a dp_a/dz": a product of derivatives.
 std::string chain_math(const std::string& chain) {
   std::string html;
@@ -78,6 +76,8 @@ void add_part(Page& page, const Derivation& derivation, const char* title,
 }
 
 }  // namespace
+
+std::string name_math(const std::string& name) { return mathml({Expression::Kind::symbol, name}); }
 
 void add_derivation(Page& page, const Derivation& derivation) {
   page.style(derivation_style);

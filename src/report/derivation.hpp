@@ -2,10 +2,14 @@
 #pragma once
 
 #include <gradus/explain.hpp>
+#include <string>
 
 #include "report/page.hpp"
 
 namespace gradus {
+
+/// A name as browsers draw it in a formula.
+std::string name_math(const std::string& name);
 
 /// Adds the formulas, the local derivatives, and upstream times local from the loss back to the gradients:
 /// each step in MathML, with its rule and what its check found.

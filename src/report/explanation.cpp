@@ -20,8 +20,6 @@ std::string parts_of(const ReplayStep& step) {
 
 std::string math(const std::string& inside) { return "<math display=\"inline\">" + inside + "</math>"; }
 
-std::string name_math(const std::string& name) { return mathml({Expression::Kind::symbol, name}); }
-
 // The formula of a step as browsers draw it; sums over paths stay words.
 std::string formula_html(const ReplayStep& step) {
   if (!step.right) return fmt::format("<code>{}</code>", escape_html(step.formula));

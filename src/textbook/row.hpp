@@ -6,7 +6,7 @@
 
 namespace gradus::textbook {
 
-/// The record of one file of rows/: c12_cross_entropy_gradient.cpp holds `c12_cross_entropy_gradient`.
+/// The record of one file of rows/: c12_cross_entropy_gradient.cpp holds `c12_cross_entropy_gradient::row`.
 struct RowFile {
   /// What the lecture says, in a few sentences of one's own.
   const char* says;

@@ -11,7 +11,10 @@
 
 namespace gradus::textbook {
 
-#define GRADUS_ENTRY(stem, Type) extern const RowFile stem;
+#define GRADUS_ENTRY(stem, Type) \
+  namespace stem {               \
+  extern const RowFile row;      \
+  }
 #include "tables/rows.inc"
 #undef GRADUS_ENTRY
 
@@ -23,7 +26,7 @@ struct NamedFile {
 };
 
 constexpr NamedFile files[] = {
-#define GRADUS_ENTRY(stem, Type) {#stem, &(stem)},
+#define GRADUS_ENTRY(stem, Type) {#stem, &stem::row},
 #include "tables/rows.inc"
 #undef GRADUS_ENTRY
 };

@@ -24,16 +24,10 @@ Tensor outputs_of(const SavedModel& saved, const Rows& rows, int threads) {
   InferencePrograms programs(saved.model, Hinge(), false, team);
   const std::int64_t width = saved.model.output().size();
   Tensor outputs({rows.size(), width}, Dtype::float64);
-  for (std::int64_t begin = 0; begin < rows.size(); begin += batch_rows) {
-    const std::int64_t count = std::min(batch_rows, rows.size() - begin);
-    Execution& program = programs.at(count);
-    load_rows(rows.dataset(),
-              rows.indices().subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(count)),
-              program);
-    program.run();
+  for_each_batch(programs, rows, batch_rows, [&](auto, Execution& program, std::int64_t begin) {
     const Tensor part = program.output("prediction");
     for (std::int64_t i = 0; i < part.size(); ++i) outputs.set_number(begin * width + i, part.number(i));
-  }
+  });
   return outputs;
 }
 

@@ -24,24 +24,18 @@ Metrics evaluate_with(InferencePrograms& programs, const Rows& rows, std::int64_
   const Dataset& data = rows.dataset();
   MetricsSum sum(data.schema());
   std::vector<std::int64_t> labels;
-  for (std::int64_t begin = 0; begin < rows.size(); begin += batch) {
-    const std::int64_t count = std::min(batch, rows.size() - begin);
-    const auto part =
-        rows.indices().subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(count));
-    Execution& program = programs.at(count);
-    load_rows(data, part, program);
-    program.run();
+  for_each_batch(programs, rows, batch, [&](auto part, Execution& program, std::int64_t) {
     const Tensor losses = program.output("rows"), predictions = program.output("prediction");
     sum.add_loss(sum_of(losses),
-                 programs.counts() ? sum_of(program.output("counts")) : static_cast<double>(count));
+                 programs.counts() ? sum_of(program.output("counts")) : static_cast<double>(part.size()));
     if (data.schema().task == Task::classify) {
-      labels.resize(static_cast<std::size_t>(count));
+      labels.resize(part.size());
       data.copy_labels(part, labels.data());
       sum.add_classes(predictions, labels);
     } else {
       sum.add_values(predictions, program.input("y"));
     }
-  }
+  });
   return sum.result();
 }
 

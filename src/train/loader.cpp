@@ -1,4 +1,4 @@
-// loader.cpp - fills the inputs of a program with rows of a data set.
+// loader.cpp - rows of a data set into programs.
 #include "train/loader.hpp"
 
 #include "tensor/dispatch.hpp"

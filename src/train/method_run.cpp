@@ -11,7 +11,7 @@ namespace gradus {
 namespace {
 
 constexpr std::string_view vector_name = "method/w", memory_prefix = "method/memory/";
-constexpr std::string_view counts_name = "method/counts", loss_name = "method/loss";
+constexpr std::string_view counts_name = "method/counts", curve_name = "method/loss";
 constexpr std::string_view ended_name = "method/ended", verdict_name = "method/verdict";
 
 Tensor tensor_of(std::span<const double> values) {
@@ -73,7 +73,7 @@ void MethodRun::save(Checkpoint& checkpoint) const {
     checkpoint.tensors.emplace_back(std::string(name), std::move(tensor));
   };
   add(vector_name, tensor_of(search_.w));
-  add(loss_name, tensor_of({{search_.loss}}));
+  add(curve_name, tensor_of({{search_.loss}}));
   add(counts_name, Tensor::from<std::int64_t>({2}, {search_.iteration, search_.evaluations}));
   add(ended_name, bytes_of(search_.ended));
   add(verdict_name, bytes_of(search_.verdict));
@@ -83,7 +83,7 @@ void MethodRun::save(Checkpoint& checkpoint) const {
 
 void MethodRun::restore(const Checkpoint& checkpoint) {
   search_.w = values_of(saved(checkpoint, vector_name, Dtype::float64, objective_.size()));
-  search_.loss = saved(checkpoint, loss_name, Dtype::float64, 1).item();
+  search_.loss = saved(checkpoint, curve_name, Dtype::float64, 1).item();
   const auto counts = saved(checkpoint, counts_name, Dtype::int64, 2).data<std::int64_t>();
   search_.iteration = counts[0];
   search_.evaluations = counts[1];

@@ -218,6 +218,7 @@ TEST(File, makes_folders_above_too) {
   write_file(folder / "x", "1");
   EXPECT_TRUE(has(error_of<FileError>([&] { create_folder(folder / "x"); }), "there is a file of that name"));
   EXPECT_TRUE(has(error_of<FileError>([&] { create_folder(folder / "x/y"); }), "x is not a folder"));
+  EXPECT_TRUE(has(error_of<FileError>([&] { create_folder("/proc/y"); }), "nothing can be made in /proc"));
   EXPECT_THROW(create_folder(""), FileError);
 }
 

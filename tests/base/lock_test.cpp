@@ -4,22 +4,22 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <filesystem>
 #include <gradus/error.hpp>
 #include <thread>
 #include <vector>
 
+#include "support/temporary_folder.hpp"
+
 namespace gradus {
 
 TEST(FolderLock, lets_one_in_at_a_time) {
-  const std::string folder = testing::TempDir() + "locked";
-  std::filesystem::create_directories(folder);
+  const TemporaryFolder folder;
   std::atomic<int> count = 0;  // read and written in two steps: only the lock keeps them together
   std::vector<std::thread> team;
   for (int t = 0; t < 4; ++t)
     team.emplace_back([&] {
       for (int i = 0; i < 50; ++i) {
-        const FolderLock lock(folder);
+        const FolderLock lock(folder.path());
         const int before = count.load();
         std::this_thread::yield();
         count.store(before + 1);
@@ -27,11 +27,12 @@ TEST(FolderLock, lets_one_in_at_a_time) {
     });
   for (std::thread& member : team) member.join();
   EXPECT_EQ(count.load(), 200);
-  EXPECT_TRUE(std::filesystem::is_empty(folder));
+  EXPECT_TRUE(folder.names().empty());
 }
 
 TEST(FolderLock, refuses_what_is_no_folder) {
-  EXPECT_THROW(FolderLock(testing::TempDir() + "nowhere"), FileError);
+  const TemporaryFolder folder;
+  EXPECT_THROW(FolderLock(folder / "nowhere"), FileError);
 }
 
 }  // namespace gradus

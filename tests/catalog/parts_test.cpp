@@ -94,6 +94,13 @@ TEST(Parse, says_what_is_wrong_and_what_was_meant) {
             "reduction of huber must be mean or sum or none, got \"maen\". Did you mean \"mean\"?");
 }
 
+TEST(Parse, tells_solvers_and_optimizers_apart) {
+  EXPECT_EQ(message([] { parse_rule("lbfgs memory=5"); }),
+            "lbfgs is a solver: name it as the solver, not as the optimizer");
+  EXPECT_EQ(message([] { parse_method("adam"); }),
+            "adam is an optimizer: name it as the optimizer, not as the solver");
+}
+
 TEST(TextOf, is_read_back_to_an_equal_part) {
   EXPECT_EQ(text_of(Layer(Dropout(0.25))), "dropout 0.25");
   EXPECT_EQ(text_of(Layer(Linear(64, 32, false))), "linear 32 inputs=64 bias=false");

@@ -27,6 +27,11 @@ class Usage(Case):
             self.assertIn(f"\n  {command} ", text)
         self.assertIn("Examples:", text)
 
+    def test_help_may_be_asked_for_in_words(self):
+        self.assertEqual(self.gradus("help").stdout, self.gradus("--help").stdout)
+        self.assertEqual(self.gradus("help", "train").stdout, self.gradus("train", "--help").stdout)
+        self.assertIn('Did you mean "train"?', self.gradus("help", "trian", code=2).stderr)
+
     def test_every_command_has_help_with_examples_that_parse(self):
         for command in COMMANDS:
             text = self.gradus(command, "--help").stdout

@@ -26,7 +26,7 @@ TEST(Digits, are_what_the_source_says) {
   EXPECT_EQ(batch.x.at<float>({0, 3}), 13.0F / 16);
   EXPECT_EQ(batch.y.at<std::int64_t>({1}), 1);
   EXPECT_HAS(std::string(datasets::attribution("digits")), "CC BY 4.0");
-  EXPECT_HAS(message_of<UsageError>([] { datasets::attribution("digit"); }), "\"digits\"");
+  EXPECT_HAS(error_of<UsageError>([] { datasets::attribution("digit"); }), "\"digits\"");
 }
 
 TEST(Digits, load_by_name_with_the_same_bytes) {

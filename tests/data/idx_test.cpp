@@ -35,7 +35,7 @@ const std::string two_labels("\x05\x07", 2);
 
 TEST(Idx, train_and_test_lie_one_after_another) {
   for (const bool compressed : {false, true}) {
-    const Folder folder;
+    const TemporaryFolder folder;
     const auto write = [&](const std::string& name, const std::string& text) {
       if (compressed)
         folder.write(name + ".gz", gzip(text));
@@ -65,7 +65,7 @@ TEST(Idx, train_and_test_lie_one_after_another) {
 }
 
 TEST(Idx, one_pair_is_split) {
-  const Folder folder;
+  const TemporaryFolder folder;
   std::string classes;
   for (int i = 0; i < 40; ++i) classes += static_cast<char>(i % 2);
   folder.write("all-images.idx3-ubyte", images(40, 1, 1));
@@ -77,7 +77,7 @@ TEST(Idx, one_pair_is_split) {
 }
 
 TEST(Idx, a_plain_file_goes_before_a_compressed_one) {
-  const Folder folder;
+  const TemporaryFolder folder;
   folder.write("a-images-idx3-ubyte", images(2));
   folder.write("a-images-idx3-ubyte.gz", "not gzip");
   folder.write("a-labels-idx1-ubyte.gz", gzip(labels(two_labels)));
@@ -87,10 +87,10 @@ TEST(Idx, a_plain_file_goes_before_a_compressed_one) {
 TEST(Idx, damaged_files_are_named) {
   const auto error = [](const std::string& image_bytes, const std::string& label_bytes,
                         const std::string& ending = "") {
-    const Folder folder;
+    const TemporaryFolder folder;
     folder.write("x-images-idx3-ubyte" + ending, image_bytes);
     folder.write("x-labels-idx1-ubyte", label_bytes);
-    return message_of<DataError>([&] { load(folder.path()); });
+    return error_of<DataError>([&] { load(folder.path()); });
   };
   const std::string good = labels(two_labels), whole = images(2);
   EXPECT_HAS(error(whole.substr(0, 20), good), "x-images-idx3-ubyte: the header does not fit");
@@ -121,27 +121,27 @@ TEST(Idx, damaged_files_are_named) {
 }
 
 TEST(Idx, folders_that_are_not_clear_are_refused) {
-  const Folder folder;
-  EXPECT_HAS(message_of<FileError>([&] { load(folder.path()); }), "no IDX files");
+  const TemporaryFolder folder;
+  EXPECT_HAS(error_of<FileError>([&] { load(folder.path()); }), "no IDX files");
   folder.write("a-images-idx3-ubyte", images(2));
-  EXPECT_HAS(message_of<FileError>([&] { load(folder.path()); }),
+  EXPECT_HAS(error_of<FileError>([&] { load(folder.path()); }),
              "labels that belong to these images are not there");
   folder.write("a-labels-idx1-ubyte", labels(two_labels));
   folder.write("b-images-idx3-ubyte", images(2));
-  EXPECT_HAS(message_of<FileError>([&] { load(folder.path()); }), "several IDX data sets (a, b)");
+  EXPECT_HAS(error_of<FileError>([&] { load(folder.path()); }), "several IDX data sets (a, b)");
 }
 
 TEST(Idx, train_and_test_images_must_be_of_one_size) {
-  const Folder folder;
+  const TemporaryFolder folder;
   folder.write("train-images-idx3-ubyte", images(2, 2, 3));
   folder.write("train-labels-idx1-ubyte", labels(two_labels));
   folder.write("test-images-idx3-ubyte", images(2, 3, 2));
   folder.write("test-labels-idx1-ubyte", labels(two_labels));
-  EXPECT_HAS(message_of<DataError>([&] { load(folder.path()); }), "images of 3x2");
+  EXPECT_HAS(error_of<DataError>([&] { load(folder.path()); }), "images of 3x2");
 }
 
 TEST(Idx, new_images_need_no_labels_but_the_right_size) {
-  const Folder folder, other;
+  const TemporaryFolder folder, other;
   folder.write("a-images-idx3-ubyte", images(2));
   folder.write("a-labels-idx1-ubyte", labels(two_labels));
   const Schema schema = load(folder.path()).schema();
@@ -153,15 +153,15 @@ TEST(Idx, new_images_need_no_labels_but_the_right_size) {
     EXPECT_EQ(inputs_of(data)[0], 50.0 / 255);
   }
   other.write("b-labels-idx1-ubyte", labels("\x05\x07\x09"));
-  EXPECT_HAS(message_of<DataError>([&] { load_with(schema, other.path()); }),
+  EXPECT_HAS(error_of<DataError>([&] { load_with(schema, other.path()); }),
              "label 9 is not among the classes");
   EXPECT_FALSE(load_with(schema, other.path(), {.read_targets = false}).has_targets());
-  EXPECT_HAS(message_of<DataError>([&] { load_with(datasets::digits().schema(), file); }),
+  EXPECT_HAS(error_of<DataError>([&] { load_with(datasets::digits().schema(), file); }),
              "the model takes 64 numbers");
 }
 
 TEST(Gzip, tables_may_be_compressed_in_several_members) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const std::string path = folder.write("t.csv.gz", gzip("a,y\n1,0.5\n") + gzip("2,0.25\n"));
   const Dataset data = load(path, {.target = {"y"}, .scale = false});
   EXPECT_EQ(data.name(), "t");
@@ -169,7 +169,7 @@ TEST(Gzip, tables_may_be_compressed_in_several_members) {
   EXPECT_EQ(data.checksum(), load_text("a,y\n1,0.5\n2,0.25\n", {.target = {"y"}}).checksum());
   const std::string cut = gzip(std::string(10000, 'x'));
   EXPECT_HAS(
-      message_of<DataError>([&] { load(folder.write("c.csv.gz", cut.substr(0, 20)), {.target = {"y"}}); }),
+      error_of<DataError>([&] { load(folder.write("c.csv.gz", cut.substr(0, 20)), {.target = {"y"}}); }),
       "damaged or cut short");
 }
 

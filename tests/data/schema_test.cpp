@@ -91,14 +91,14 @@ TEST(Schema, refuses_what_is_no_json) {
 TEST(Schema, refuses_a_member_given_twice) {
   const std::string good = iris_schema().to_json();
   const std::string twice = "{\"task\": \"regress\", " + good.substr(1);
-  EXPECT_HAS(message_of<FileError>([&] { Schema::from_json(twice); }), "\"task\" twice");
+  EXPECT_HAS(error_of<FileError>([&] { Schema::from_json(twice); }), "\"task\" twice");
 }
 
 // Long enough that a parser which goes back to the start of a list after each object would take minutes.
 TEST(Schema, reads_many_columns_in_linear_time) {
   std::string text = "{\"inputs\": [";
   for (int i = 0; i < 300'000; ++i) text += "{},";
-  EXPECT_HAS(message_of<FileError>([&] { Schema::from_json(text + "{}]}"); }), "\"name\"");
+  EXPECT_HAS(error_of<FileError>([&] { Schema::from_json(text + "{}]}"); }), "\"name\"");
 }
 
 TEST(Schema, asks_for_no_absurd_memory) {
@@ -113,8 +113,8 @@ TEST(Schema, names_are_parsed_and_corrected) {
   EXPECT_EQ(parse_missing("drop"), Missing::drop);
   EXPECT_EQ(parse_unknown("ignore"), Unknown::ignore);
   EXPECT_EQ(name(Split::test), "test");
-  EXPECT_HAS(message_of<UsageError>([] { parse_task("clasify"); }), "Did you mean \"classify\"?");
-  EXPECT_HAS(message_of<UsageError>([] { parse_split("tests"); }), "train, validation, test");
+  EXPECT_HAS(error_of<UsageError>([] { parse_task("clasify"); }), "Did you mean \"classify\"?");
+  EXPECT_HAS(error_of<UsageError>([] { parse_split("tests"); }), "train, validation, test");
 }
 
 TEST(Memory, numbers_and_labels) {
@@ -151,7 +151,7 @@ TEST(Memory, numbers_scaled_one_by_one_fit_no_bytes) {
   Tensor x(Shape{3, 1, 8, 8}, Dtype::float64);
   for (std::int64_t i = 0; i < x.size(); ++i) x.set_number(i, static_cast<double>(i % 7));
   const Schema schema = make_dataset("floats", x, Tensor::from<std::int64_t>({3}, {0, 1, 9})).schema();
-  EXPECT_HAS(message_of<DataError>([&] { load_with(schema, "digits"); }), "scaled one by one");
+  EXPECT_HAS(error_of<DataError>([&] { load_with(schema, "digits"); }), "scaled one by one");
 }
 
 TEST(Memory, every_byte_becomes_its_share_of_255) {

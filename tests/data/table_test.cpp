@@ -11,12 +11,12 @@ using Names = std::vector<std::string>;
 // Rows with one number each, so that scaling stays out of the way.
 const LoadOptions plain{.target = {"y"}, .scale = false};
 
-std::string error_of(const std::string& text, const LoadOptions& options = plain) {
-  return message_of<DataError>([&] { load_text(text, options); });
+std::string refusal_of(const std::string& text, const LoadOptions& options = plain) {
+  return error_of<DataError>([&] { load_text(text, options); });
 }
 
 std::string usage_error_of(const std::string& text, const LoadOptions& options) {
-  return message_of<UsageError>([&] { load_text(text, options); });
+  return error_of<UsageError>([&] { load_text(text, options); });
 }
 
 TEST(Table, numbers_and_categories_become_features) {
@@ -52,7 +52,7 @@ TEST(Table, numbers_are_categories_where_that_is_said) {
 TEST(Table, one_slip_in_a_column_of_numbers_is_an_error) {
   std::string text = "a,y\n";
   for (int i = 0; i < 40; ++i) text += std::to_string(i) + ".5,0.1\n";
-  const std::string message = error_of(text + "1.5x,0.2\n");
+  const std::string message = refusal_of(text + "1.5x,0.2\n");
   EXPECT_HAS(message, "t.csv:42:1: column \"a\": \"1.5x\" is not a number");
   LoadOptions options = plain;
   options.categorical = {"a"};
@@ -60,8 +60,9 @@ TEST(Table, one_slip_in_a_column_of_numbers_is_an_error) {
 }
 
 TEST(Table, decimal_commas_are_an_error) {
-  EXPECT_HAS(error_of("a;y\n1,5;0.5\n2,5;0.6\n"), "t.csv:2:1: column \"a\": \"1,5\" is written with a comma");
-  EXPECT_HAS(error_of("a;y\n1;-0,5\n2;0,6\n"), "numbers take a point");
+  EXPECT_HAS(refusal_of("a;y\n1,5;0.5\n2,5;0.6\n"),
+             "t.csv:2:1: column \"a\": \"1,5\" is written with a comma");
+  EXPECT_HAS(refusal_of("a;y\n1;-0,5\n2;0,6\n"), "numbers take a point");
   LoadOptions options = plain;
   options.categorical = {"a"};
   EXPECT_EQ(load_text("a;y\n1,5;0.5\n2,5;0.6\n", options).schema().features(), 2);
@@ -70,10 +71,10 @@ TEST(Table, decimal_commas_are_an_error) {
 TEST(Table, too_many_categories_are_an_error) {
   std::string text = "name,y\n";
   for (int i = 0; i < 1002; ++i) text += "person " + std::to_string(i) + ",0.5\n";
-  EXPECT_HAS(error_of(text), "column \"name\": more than 1000 different words");
+  EXPECT_HAS(refusal_of(text), "column \"name\": more than 1000 different words");
   LoadOptions options = plain;
   options.ignore = {"name"};
-  EXPECT_HAS(error_of(text, options), "no input column is left");
+  EXPECT_HAS(refusal_of(text, options), "no input column is left");
 }
 
 TEST(Table, targets_of_words_are_classes) {
@@ -106,13 +107,13 @@ TEST(Table, whole_numbers_as_targets_are_guessed_and_said) {
 
 TEST(Table, targets_that_do_not_fit_the_task_are_errors) {
   LoadOptions two{.target = {"y", "z"}};
-  EXPECT_HAS(error_of("a,y,z\n1,2,u\n", two), "\"z\" holds words (\"u\")");
+  EXPECT_HAS(refusal_of("a,y,z\n1,2,u\n", two), "\"z\" holds words (\"u\")");
   two.task = Task::classify;
   EXPECT_HAS(usage_error_of("a,y,z\n1,2,3\n", two), "one target column");
   LoadOptions numbers = plain;
   numbers.task = Task::regress;
-  EXPECT_HAS(error_of("a,y\n1,no\n2,yes\n", numbers), "\"no\" is not a number");
-  EXPECT_HAS(error_of("a,y\n1,no\n2,no\n"), "nothing to tell apart");
+  EXPECT_HAS(refusal_of("a,y\n1,no\n2,yes\n", numbers), "\"no\" is not a number");
+  EXPECT_HAS(refusal_of("a,y\n1,no\n2,no\n"), "nothing to tell apart");
 }
 
 TEST(Table, misspelt_and_missing_columns_are_named) {
@@ -126,10 +127,10 @@ TEST(Table, misspelt_and_missing_columns_are_named) {
 }
 
 TEST(Table, a_missing_cell_is_an_error_that_names_its_place) {
-  EXPECT_HAS(error_of("a,b,y\n1,2,0.5\n3,,0.5\n"), "t.csv:3:3: column \"b\": an empty cell");
-  EXPECT_HAS(error_of("a,b,y\n1,NA,0.5\n"), "t.csv:2:3: column \"b\": \"NA\", a missing value");
-  EXPECT_HAS(error_of("a,b,y\n1,2,?\n"), "without a target");
-  EXPECT_HAS(error_of("a,b,y\n1,inf,0.5\n"), "\"inf\" is not a finite number");
+  EXPECT_HAS(refusal_of("a,b,y\n1,2,0.5\n3,,0.5\n"), "t.csv:3:3: column \"b\": an empty cell");
+  EXPECT_HAS(refusal_of("a,b,y\n1,NA,0.5\n"), "t.csv:2:3: column \"b\": \"NA\", a missing value");
+  EXPECT_HAS(refusal_of("a,b,y\n1,2,?\n"), "without a target");
+  EXPECT_HAS(refusal_of("a,b,y\n1,inf,0.5\n"), "\"inf\" is not a finite number");
 }
 
 TEST(Table, missing_cells_drop_their_rows) {
@@ -142,7 +143,7 @@ TEST(Table, missing_cells_drop_their_rows) {
   EXPECT_EQ(data.row_number(2), 6);
   EXPECT_EQ(inputs_of(data), (std::vector<double>{1, 1, 0, 4, 0, 1, 6, 1, 0}));
   EXPECT_HAS(data.notes().at(0), "missing cells: 3; 3 remain");
-  EXPECT_HAS(error_of("a,y\n,0.1\n", options), "no row is without missing cells");
+  EXPECT_HAS(refusal_of("a,y\n,0.1\n", options), "no row is without missing cells");
 }
 
 TEST(Table, missing_cells_take_mean_and_most_frequent_category) {
@@ -150,8 +151,8 @@ TEST(Table, missing_cells_take_mean_and_most_frequent_category) {
   options.missing = Missing::mean;
   const Dataset data = load_text("a,c,y\n1,x,0.1\n,x,0.2\n3,?,0.3\n5,z,0.4\n", options);
   EXPECT_EQ(inputs_of(data), (std::vector<double>{1, 1, 0, 3, 1, 0, 3, 1, 0, 5, 0, 1}));
-  EXPECT_HAS(error_of("a,y\n1,\n", options), "without a target");
-  EXPECT_HAS(error_of("a,b,y\n1,,0.1\n2,,0.2\n", options), "column \"b\" has no value");
+  EXPECT_HAS(refusal_of("a,y\n1,\n", options), "without a target");
+  EXPECT_HAS(refusal_of("a,b,y\n1,,0.1\n2,,0.2\n", options), "column \"b\" has no value");
 }
 
 TEST(Table, fills_with_the_mean_of_the_training_rows_only) {
@@ -183,7 +184,7 @@ TEST(Table, large_means_do_not_eat_the_variance) {
   for (int i = 0; i < 8; ++i) text += std::to_string(1000000000LL + i) + ",0.5\n";
   const Dataset data = load_text(text, {.target = {"y"}});
   EXPECT_NEAR(1 / data.schema().input_scaling.scale[0], std::sqrt(5.25), 1e-9);
-  EXPECT_HAS(error_of("a,y\n1e308,0.5\n-1e308,0.7\n1e308,0.2\n", {.target = {"y"}}), "too large");
+  EXPECT_HAS(refusal_of("a,y\n1e308,0.5\n-1e308,0.7\n1e308,0.2\n", {.target = {"y"}}), "too large");
 }
 
 TEST(Table, columns_without_a_name_are_left_out) {
@@ -192,33 +193,41 @@ TEST(Table, columns_without_a_name_are_left_out) {
   EXPECT_HAS(data.notes().at(0), "column 1 has no name");
 }
 
+TEST(Table, a_column_of_names_of_rows_is_pointed_out) {
+  std::string names = "id,kind,y\n";
+  for (int i = 0; i < 12; ++i) names += "row" + std::to_string(i) + (i % 2 ? ",a,0.5\n" : ",b,0.6\n");
+  const Dataset data = load_text(names, plain);
+  ASSERT_EQ(data.notes().size(), 1U);
+  EXPECT_HAS(data.notes()[0], "ignore = id");
+}
+
 TEST(Table, files_of_other_names_and_separators) {
   const std::vector<double> expected{1.5, 2.5};
   EXPECT_EQ(inputs_of(load_text("a\ty\n1.5\t0.5\n2.5\t0.6\n", plain, "t.tsv")), expected);
   EXPECT_EQ(inputs_of(load_text("a;y\r\n1.5;0.5\r\n2.5;0.6\r\n", plain, "t.TXT")), expected);
-  EXPECT_HAS(message_of<UsageError>([] { load_text("a,y\n1,2\n", plain, "t.xlsx"); }), "of no format");
-  EXPECT_HAS(error_of("a,y\n"), "no row below the header");
+  EXPECT_HAS(error_of<UsageError>([] { load_text("a,y\n1,2\n", plain, "t.xlsx"); }), "of no format");
+  EXPECT_HAS(refusal_of("a,y\n"), "no row below the header");
   EXPECT_THROW(load_text("PK\x03\x04", plain, "t.csv"), Error);
 }
 
 TEST(Table, options_for_tables_do_not_fit_images) {
-  EXPECT_HAS(message_of<UsageError>([] { load("digits", {.target = {"Rings"}}); }), "\"Rings\" is no target");
-  EXPECT_HAS(message_of<UsageError>([] { load("digits", {.task = Task::regress}); }), "task = regress");
+  EXPECT_HAS(error_of<UsageError>([] { load("digits", {.target = {"Rings"}}); }), "\"Rings\" is no target");
+  EXPECT_HAS(error_of<UsageError>([] { load("digits", {.task = Task::regress}); }), "task = regress");
   EXPECT_EQ(load("digits", {.target = {"digit"}, .task = Task::classify}).rows(), 1797);
 }
 
 TEST(Table, what_is_not_there_is_said) {
-  const Folder folder;
+  const TemporaryFolder folder;
   folder.write("iris.csv", "a,y\n1,2\n");
-  EXPECT_HAS(message_of<FileError>([&] { load(folder.path() + "/irys.csv", plain); }), "iris.csv\"?");
-  EXPECT_HAS(message_of<UsageError>([&] { load("digts"); }), "Did you mean \"digits\"?");
+  EXPECT_HAS(error_of<FileError>([&] { load(folder.path() + "/irys.csv", plain); }), "iris.csv\"?");
+  EXPECT_HAS(error_of<UsageError>([&] { load("digts"); }), "Did you mean \"digits\"?");
   EXPECT_THROW(load(""), Error);
   EXPECT_THROW(load(folder.path() + "/no/such/file.csv"), FileError);
 }
 
 TEST(NewData, finds_columns_by_name_in_any_order) {
   const Dataset data = load_text("c,a,y\nu,1,0.1\nv,2,0.2\nu,4,0.3\n", {.target = {"y"}});
-  const Folder folder;
+  const TemporaryFolder folder;
   const Dataset same =
       load_with(data.schema(), folder.write("n.csv", "y,extra,a,c\n0.1,x,1,u\n0.2,x,2,v\n0.3,x,4,u\n"));
   EXPECT_EQ(inputs_of(same), inputs_of(data));
@@ -236,9 +245,9 @@ TEST(NewData, finds_columns_by_name_in_any_order) {
 
 TEST(NewData, names_what_the_model_does_not_know) {
   const Dataset data = load_text("c,a,y\nu,1,no\nv,2,yes\nu,4,no\n", {.target = {"y"}});
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto error = [&](const std::string& text, const LoadOptions& options = {}) {
-    return message_of<DataError>([&] { load_with(data.schema(), folder.write("n.csv", text), options); });
+    return error_of<DataError>([&] { load_with(data.schema(), folder.write("n.csv", text), options); });
   };
   EXPECT_HAS(error("c,a\nu,1\nw,2\n"), "n.csv:3:1: column \"c\": \"w\" is not among its categories (u, v)");
   EXPECT_HAS(error("c,a,y\nu,1,maybe\n"), "\"maybe\" is not among its classes (no, yes)");
@@ -257,7 +266,7 @@ TEST(NewData, names_what_the_model_does_not_know) {
 
 TEST(NewData, classes_that_are_numbers_match_however_they_are_written) {
   const Dataset data = load_text("a,y\n1,0\n2,1\n3,1\n", {.target = {"y"}});
-  const Folder folder;
+  const TemporaryFolder folder;
   const Dataset same = load_with(data.schema(), folder.write("n.csv", "a,y\n1,1.0\n2,00\n"));
   EXPECT_EQ(same.label(0), 1);
   EXPECT_EQ(same.label(1), 0);
@@ -280,13 +289,13 @@ TEST(NewData, pixels_may_come_as_a_table) {
     header.append(comma).append("p").append(std::to_string(i));
     row.append(comma).append(std::to_string(i % 17));
   }
-  const Folder folder;
+  const TemporaryFolder folder;
   const Dataset data = load_with(schema, folder.write("p.csv", header + ",digit\n" + row + ",7\n"));
   EXPECT_EQ(data.label(0), 7);
   EXPECT_EQ(inputs_of(data)[5], 5.0 / 16);
-  EXPECT_HAS(message_of<DataError>([&] { load_with(schema, folder.write("q.csv", "a,b\n1,2\n")); }),
+  EXPECT_HAS(error_of<DataError>([&] { load_with(schema, folder.write("q.csv", "a,b\n1,2\n")); }),
              "64 numbers");
-  EXPECT_HAS(message_of<DataError>(
+  EXPECT_HAS(error_of<DataError>(
                  [&] { load_with(load(example("iris.csv"), {.target = {"species"}}).schema(), "digits"); }),
              "trained on a table");
 }

@@ -1,13 +1,12 @@
 // model_file_test.cpp - models survive a file; files that are damaged do not pass as models.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <gradus/error.hpp>
 #include <gradus/io.hpp>
 
 #include "base/file.hpp"
 #include "base/random.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace gradus {
 namespace {
@@ -20,10 +19,9 @@ class ModelFile : public testing::Test {
     saved_.seed = 7;
     save_model(path_, saved_);
   }
-  void TearDown() override { std::filesystem::remove(path_); }
 
-  std::string path_ =
-      (std::filesystem::temp_directory_path() / ("gradus-model-" + std::to_string(::getpid()))).string();
+  TemporaryFolder folder_;
+  std::string path_ = folder_ / "model";
   SavedModel saved_{Sequential(Linear(64, 5), Relu(), Dropout(0.25), Linear(5, 10)), CrossEntropy(), {}, 0};
 };
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,11 @@ class TemporaryFolder {
   }
 
   std::string path() const { return path_.string(); }
+  /// Writes a file; returns its path.
+  std::string write(const std::string& name, const std::string& bytes) const {
+    std::ofstream(path_ / name, std::ios::binary) << bytes;
+    return *this / name;
+  }
   /// The path of a file in the folder.
   std::string operator/(const std::string& name) const { return (path_ / name).string(); }
   /// What is in the folder, sorted.

@@ -1,6 +1,5 @@
 // run_folder_test.cpp - runs in folders: files, resuming, counting the openings of the test rows.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <gradus/error.hpp>
@@ -8,18 +7,17 @@
 #include <gradus/train.hpp>
 
 #include "base/file.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace gradus {
 namespace {
 
 namespace fs = std::filesystem;
 
+/// A place for a run, where nothing is yet.
 struct Folder {
-  std::string path = (fs::temp_directory_path() /
-                      ("gradus-run-" + std::to_string(::getpid()) + "-" + std::to_string(++count)))
-                         .string();
-  ~Folder() { fs::remove_all(path); }
-  static inline int count = 0;
+  TemporaryFolder outside;
+  std::string path = outside / "run";
 };
 
 RunCommand order() {

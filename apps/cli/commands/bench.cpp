@@ -15,7 +15,7 @@
 #include "train/step.hpp"
 #include "work.hpp"
 
-namespace gradus::cli {
+namespace gradus::cli::bench_command {
 namespace {
 
 // As the other engines are measured: momentum 0.9, weight decay, a constant learning rate.
@@ -145,7 +145,7 @@ constexpr Example examples[] = {
 
 }  // namespace
 
-extern const Command bench_command{
-    "bench", "Measures a training step, predictions, or the peak of the machine.", examples, &declare};
+extern const Command command{"bench", "Measures a training step, predictions, or the peak of the machine.",
+                             examples, &declare};
 
-}  // namespace gradus::cli
+}  // namespace gradus::cli::bench_command

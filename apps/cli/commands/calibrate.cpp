@@ -12,7 +12,7 @@
 #include "run_argument.hpp"
 #include "text_table.hpp"
 
-namespace gradus::cli {
+namespace gradus::cli::calibrate_command {
 namespace {
 
 struct Settings {
@@ -98,8 +98,8 @@ constexpr Example examples[] = {
 
 }  // namespace
 
-extern const Command calibrate_command{
-    "calibrate", "Turns the scores of a trained classifier into probabilities (Platt scaling).", examples,
-    &declare};
+extern const Command command{"calibrate",
+                             "Turns the scores of a trained classifier into probabilities (Platt scaling).",
+                             examples, &declare};
 
-}  // namespace gradus::cli
+}  // namespace gradus::cli::calibrate_command

@@ -6,7 +6,7 @@
 #include "errors.hpp"
 #include "help.hpp"
 
-namespace gradus::cli {
+namespace gradus::cli::completion_command {
 namespace {
 
 // What bash runs at each press of the tabulator key. Words that are neither options nor known values are file
@@ -62,7 +62,7 @@ constexpr Example examples[] = {
 
 }  // namespace
 
-extern const Command completion_command{"completion", "Prints the script that completes commands in bash.",
-                                        examples, &declare};
+extern const Command command{"completion", "Prints the script that completes commands in bash.", examples,
+                             &declare};
 
-}  // namespace gradus::cli
+}  // namespace gradus::cli::completion_command

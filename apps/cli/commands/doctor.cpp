@@ -20,7 +20,7 @@
 #include "timing.hpp"
 #include "versions.hpp"
 
-namespace gradus::cli {
+namespace gradus::cli::doctor_command {
 namespace {
 
 constexpr std::int64_t matrix_side = 512;
@@ -172,7 +172,7 @@ constexpr Example examples[] = {
 
 }  // namespace
 
-extern const Command doctor_command{
-    "doctor", "Looks at this machine: kernels, speed, versions, and what is wrong.", examples, &declare};
+extern const Command command{"doctor", "Looks at this machine: kernels, speed, versions, and what is wrong.",
+                             examples, &declare};
 
-}  // namespace gradus::cli
+}  // namespace gradus::cli::doctor_command

@@ -15,7 +15,7 @@
 #include "run_argument.hpp"
 #include "text_table.hpp"
 
-namespace gradus::cli {
+namespace gradus::cli::evaluate_command {
 namespace {
 
 struct Settings {
@@ -114,7 +114,7 @@ constexpr Example examples[] = {
 
 }  // namespace
 
-extern const Command evaluate_command{
+extern const Command command{
     "evaluate", "Says how good a trained model is on validation, test or other rows.", examples, &declare};
 
-}  // namespace gradus::cli
+}  // namespace gradus::cli::evaluate_command

@@ -20,7 +20,7 @@
 #include "train/step.hpp"
 #include "work.hpp"
 
-namespace gradus::cli {
+namespace gradus::cli::explain_command {
 namespace {
 
 struct Settings {
@@ -233,8 +233,8 @@ constexpr Example examples[] = {
 
 }  // namespace
 
-extern const Command explain_command{
+extern const Command command{
     "explain", "Derives the gradient of a model step by step; shows what the compiler makes of it.", examples,
     &declare};
 
-}  // namespace gradus::cli
+}  // namespace gradus::cli::explain_command

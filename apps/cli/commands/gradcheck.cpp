@@ -21,7 +21,7 @@
 #include "jacobian.hpp"
 #include "text_table.hpp"
 
-namespace gradus::cli {
+namespace gradus::cli::gradcheck_command {
 namespace {
 
 struct Settings {
@@ -282,7 +282,7 @@ constexpr Example examples[] = {
 
 }  // namespace
 
-extern const Command gradcheck_command{
+extern const Command command{
     "gradcheck", "Compares gradients with central differences, for a model or for ops.", examples, &declare};
 
-}  // namespace gradus::cli
+}  // namespace gradus::cli::gradcheck_command

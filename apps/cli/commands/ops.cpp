@@ -9,7 +9,7 @@
 #include "errors.hpp"
 #include "text_table.hpp"
 
-namespace gradus::cli {
+namespace gradus::cli::ops_command {
 namespace {
 
 struct Settings {
@@ -81,6 +81,6 @@ constexpr Example examples[] = {
 
 }  // namespace
 
-extern const Command ops_command{"ops", "Lists the ops that models are made of.", examples, &declare};
+extern const Command command{"ops", "Lists the ops that models are made of.", examples, &declare};
 
-}  // namespace gradus::cli
+}  // namespace gradus::cli::ops_command

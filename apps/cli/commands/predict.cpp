@@ -16,7 +16,7 @@
 #include "errors.hpp"
 #include "run_argument.hpp"
 
-namespace gradus::cli {
+namespace gradus::cli::predict_command {
 namespace {
 
 // Rows that are predicted together.
@@ -137,7 +137,7 @@ constexpr Example examples[] = {
 
 }  // namespace
 
-extern const Command predict_command{"predict", "Predicts new rows, in the target's own labels and units.",
-                                     examples, &declare};
+extern const Command command{"predict", "Predicts new rows, in the target's own labels and units.", examples,
+                             &declare};
 
-}  // namespace gradus::cli
+}  // namespace gradus::cli::predict_command

@@ -6,7 +6,7 @@
 #include "result.hpp"
 #include "run_argument.hpp"
 
-namespace gradus::cli {
+namespace gradus::cli::resume_command {
 namespace {
 
 std::function<int()> declare(Options& options, Console& console) {
@@ -24,7 +24,6 @@ constexpr Example examples[] = {{"gradus resume runs/digits-mlp32-1",
 
 }  // namespace
 
-extern const Command resume_command{"resume", "Goes on with a training that was interrupted.", examples,
-                                    &declare};
+extern const Command command{"resume", "Goes on with a training that was interrupted.", examples, &declare};
 
-}  // namespace gradus::cli
+}  // namespace gradus::cli::resume_command

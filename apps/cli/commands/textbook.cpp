@@ -10,7 +10,7 @@
 #include "command.hpp"
 #include "errors.hpp"
 
-namespace gradus::cli {
+namespace gradus::cli::textbook_command {
 namespace {
 
 using textbook::Check;
@@ -159,7 +159,7 @@ constexpr Example examples[] = {
 
 }  // namespace
 
-extern const Command textbook_command{
-    "textbook", "Computes every figure of the source lectures anew and compares.", examples, &declare};
+extern const Command command{"textbook", "Computes every figure of the source lectures anew and compares.",
+                             examples, &declare};
 
-}  // namespace gradus::cli
+}  // namespace gradus::cli::textbook_command

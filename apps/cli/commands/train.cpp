@@ -10,7 +10,7 @@
 #include "data_options.hpp"
 #include "result.hpp"
 
-namespace gradus::cli {
+namespace gradus::cli::train_command {
 namespace {
 
 constexpr Bounds positive_number{.least = 0, .open = true};
@@ -112,7 +112,7 @@ constexpr Example examples[] = {
 
 }  // namespace
 
-extern const Command train_command{
-    "train", "Trains a model on data, checks it, and keeps both in a run folder.", examples, &declare};
+extern const Command command{"train", "Trains a model on data, checks it, and keeps both in a run folder.",
+                             examples, &declare};
 
-}  // namespace gradus::cli
+}  // namespace gradus::cli::train_command

@@ -20,6 +20,6 @@ Var formula(const AvgPool2d& layer, Builder& build, Var x) {
 
 constinit const LayerKind AvgPool2d::kind = make_layer<AvgPool2d, formula>(
     "avg_pool2d", "The mean of each window, zeros of the padding counted: [B, C, H, W] -> [B, C, OH, OW].",
-    fields);
+    fields, {.reads = LayerInput::images});
 
 }  // namespace gradus

@@ -48,6 +48,6 @@ constinit const LayerKind Conv2d::kind = make_layer<Conv2d, formula>(
     "conv2d",
     "z_o = sum_c w_oc * x_c + b_o: [B, C, H, W] -> [B, O, OH, OW], W [O, C/groups, KH, KW], b [O]. Biases "
     "start at zero.",
-    fields);
+    fields, {"3 2x3 padding=1", LayerInput::images});
 
 }  // namespace gradus

@@ -28,6 +28,6 @@ Var formula(const Embedding& layer, Builder& build, Var x) {
 constinit const LayerKind Embedding::kind = make_layer<Embedding, formula>(
     "embedding",
     "Row x of a learned table for each number x, from 0 on: [B, ...] -> [B, ..., size], table [rows, size].",
-    fields);
+    fields, {"4 2", LayerInput::categories});
 
 }  // namespace gradus

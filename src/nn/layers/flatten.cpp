@@ -15,6 +15,7 @@ Var formula(const Flatten&, Builder& build, Var x) {
 
 constinit const LayerKind Flatten::kind = make_layer<Flatten, formula>(
     "flatten",
-    "[B, ...] -> [B, N]: each sample as one row, in the order of memory (channel by channel, row by row).");
+    "[B, ...] -> [B, N]: each sample as one row, in the order of memory (channel by channel, row by row).",
+    {}, {.reads = LayerInput::images});
 
 }  // namespace gradus

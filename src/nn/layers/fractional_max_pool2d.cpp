@@ -73,6 +73,6 @@ constinit const LayerKind FractionalMaxPool2d::kind =
                                              "(outputs - 1), the last one at the end; u in [0, 1) is drawn "
                                              "anew in each step, for all images alike, and "
                                              "is 1/2 in inference (Graham, 2014).",
-                                             fields);
+                                             fields, {"2x3", LayerInput::images});
 
 }  // namespace gradus

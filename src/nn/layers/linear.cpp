@@ -85,6 +85,7 @@ Linear::Linear(NumberRows weight_rows, std::initializer_list<double> bias_values
 }
 
 constinit const LayerKind Linear::kind = make_layer<Linear, formula>(
-    "linear", "z = x W^T + b: [B, in] -> [B, out], W [out, in], b [out]. Biases start at zero.", fields);
+    "linear", "z = x W^T + b: [B, in] -> [B, out], W [out, in], b [out]. Biases start at zero.", fields,
+    {"3"});
 
 }  // namespace gradus

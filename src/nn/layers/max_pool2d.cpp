@@ -19,6 +19,7 @@ Var formula(const MaxPool2d& layer, Builder& build, Var x) {
 }  // namespace
 
 constinit const LayerKind MaxPool2d::kind = make_layer<MaxPool2d, formula>(
-    "max_pool2d", "The largest number of each window: [B, C, H, W] -> [B, C, OH, OW].", fields);
+    "max_pool2d", "The largest number of each window: [B, C, H, W] -> [B, C, OH, OW].", fields,
+    {.reads = LayerInput::images});
 
 }  // namespace gradus

@@ -42,6 +42,6 @@ constinit const LayerKind Residual::kind =
                                   "y = shortcut(x) + layers(x) (He, Zhang, Ren and Sun, 2016). Parameters "
                                   "are called 0.weight, 1.weight, ... "
                                   "and shortcut.0.weight within it.",
-                                  fields);
+                                  fields, {"\"linear 3, tanh, linear 4\" shortcut=\"linear 4\""});
 
 }  // namespace gradus

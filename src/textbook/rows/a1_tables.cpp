@@ -9,7 +9,7 @@
 #include "textbook/row.hpp"
 #include "textbook/temporary_folder.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::a1_tables {
 namespace {
 
 constexpr const char* header =
@@ -84,7 +84,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile a1_tables{
+extern const RowFile row{
     "Input columns have names: production costs, promotional costs, genre of the movie, box office of the "
     "first "
     "week, book sales. There are two outputs: revenue in the USA, and international revenue. (The deck's "
@@ -92,4 +92,4 @@ extern const RowFile a1_tables{
     "symbols; the films here are made up, with revenues that a linear model can reach.)",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::a1_tables

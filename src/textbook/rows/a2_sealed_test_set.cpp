@@ -6,7 +6,7 @@
 #include "textbook/row.hpp"
 #include "textbook/temporary_folder.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::a2_sealed_test_set {
 namespace {
 
 void add(std::set<std::int64_t>& all, const Rows& rows) {
@@ -42,7 +42,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile a2_sealed_test_set{
+extern const RowFile row{
     "Training and validation sets are used during development. The test set is only for the very end: a "
     "model that "
     "was changed after looking at it can no longer be evaluated honestly. So every opening is counted, in "
@@ -50,4 +50,4 @@ extern const RowFile a2_sealed_test_set{
     "set and in the run's record.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::a2_sealed_test_set

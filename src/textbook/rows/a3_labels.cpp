@@ -11,7 +11,7 @@
 #include "textbook/small_graph.hpp"
 #include "textbook/temporary_folder.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::a3_labels {
 namespace {
 
 // Rows in three heaps, one for each label.
@@ -83,7 +83,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile a3_labels{
+extern const RowFile row{
     "Targets may be words (cat, dog, bear), numbers 1, 2, 3 or one-hot rows [1 0 0]. A training set is a "
     "feature "
     "matrix X (n by p) with a label vector y (length n); what is learnt is a weight matrix W (c by p) and a "
@@ -91,4 +91,4 @@ extern const RowFile a3_labels{
     "vector b (length c).",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::a3_labels

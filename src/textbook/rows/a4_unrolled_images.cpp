@@ -8,7 +8,7 @@
 #include "textbook/small_graph.hpp"
 #include "textbook/temporary_folder.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::a4_unrolled_images {
 namespace {
 
 void append_number(std::string& bytes, std::uint32_t number) {
@@ -81,10 +81,10 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile a4_unrolled_images{
+extern const RowFile row{
     "Each image is unrolled into a vector of pixel intensities, row after row: x_1 to x_20, x_21 to x_40, "
     "..., x_381 to "
     "x_400 for 20 x 20 pixels. A colour image of 32 x 32 pixels has 3,072 of them, and a bias makes 3,073.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::a4_unrolled_images

@@ -8,7 +8,7 @@
 #include "textbook/layer_run.hpp"
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::a5_batches {
 namespace {
 
 // Largest difference between a layer on a batch and on its samples one by one.
@@ -49,10 +49,10 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile a5_batches{
+extern const RowFile row{
     "A batch is one tensor whose first axis counts the samples: [B, m] rows of numbers, [B, C, H, W] images "
     "(height before width, where the deck writes width first). Every layer treats the samples alike. For "
     "derivatives, tensors are flattened: the Jacobian is then a matrix.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::a5_batches

@@ -10,7 +10,7 @@
 #include "textbook/temporary_folder.hpp"
 #include "train/step.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::b11_boolean_functions {
 namespace {
 
 // What a network gives for every input of {0, 1}^n, in the order 00, 01, 10, 11.
@@ -122,10 +122,10 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile b11_boolean_functions{
+extern const RowFile row{
     "Boolean functions as networks of sigmoid units: AND is g(-30 + 20 x1 + 20 x2), OR is g(-10 + 20 x1 + 20 "
     "x2), NOT is "
     "g(10 - 20 x1); combining them in two layers gives non-linear functions such as XNOR.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::b11_boolean_functions

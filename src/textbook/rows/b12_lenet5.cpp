@@ -7,7 +7,7 @@
 
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::b12_lenet5 {
 namespace {
 
 Recipe lenet(const char* text) {
@@ -71,11 +71,11 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile b12_lenet5{
+extern const RowFile row{
     "LeNet-5 reads images of 28 x 28 pixels: 6 kernels of 5 x 5, a pool, 16 kernels of 5 x 5, a pool, linear "
     "layers of 120, 84 and 10: 61,706 parameters. Today with ReLU and max pools; in 1998 with tanh and "
     "average "
     "pools. The modern form reaches 99 % on the test set of MNIST.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::b12_lenet5

@@ -8,7 +8,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::b13_platt_scaling {
 namespace {
 
 // Overlapping scores from a formula that tools/references_textbook.py repeats.
@@ -54,9 +54,9 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile b13_platt_scaling{
+extern const RowFile row{
     "An SVM gives scores; Platt scaling turns them into probabilities, P = 1 / (1 + e^(A f + B)), fitted on "
     "rows the SVM has not learnt from.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::b13_platt_scaling

@@ -10,7 +10,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::b1_linear_regression {
 namespace {
 
 constexpr double tolerance = 1e-6;
@@ -109,11 +109,11 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile b1_linear_regression{
+extern const RowFile row{
     "Fit yhat = w x + b to eight points by making L = sum (yhat - y)^2 small: start anywhere and step "
     "against "
     "the slope, dL/dw = 2 x (w x + b - y), until the weights no longer change. The same with many inputs and "
     "many outputs.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::b1_linear_regression

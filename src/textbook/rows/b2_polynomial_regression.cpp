@@ -5,7 +5,7 @@
 #include "textbook/bishop.hpp"
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::b2_polynomial_regression {
 namespace {
 
 void compute(Findings& find) {
@@ -23,10 +23,10 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile b2_polynomial_regression{
+extern const RowFile row{
     "A polynomial y = w0 + w1 x + ... + wn x^n is linear in its weights: the powers of x are just more "
     "inputs, "
     "and the loss is that of linear regression. Degree 2 is the quadratic.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::b2_polynomial_regression

@@ -7,7 +7,7 @@
 #include "textbook/bishop.hpp"
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::b3_polynomial_table {
 namespace {
 
 // Each within the larger of half a unit of the last printed digit and 2e-7 of itself.
@@ -29,10 +29,10 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile b3_polynomial_table{
+extern const RowFile row{
     "Ten points of sin(2 pi x) with noise, fitted by polynomials of degree 1, 3 and 9: the higher the "
     "degree, "
     "the larger the coefficients, until the curve passes through every point and swings wildly between them.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::b3_polynomial_table

@@ -5,7 +5,7 @@
 #include "textbook/bishop.hpp"
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::b4_ridge {
 namespace {
 
 double largest(const std::vector<double>& w) {
@@ -25,11 +25,11 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile b4_ridge{
+extern const RowFile row{
     "Ridge regression makes E(w) = 1/2 sum (y - t)^2 + lambda/2 |w|^2 small, w0 included. The degree stays "
     "9, "
     "and with ln lambda = -18 the coefficients are small and the curve is smooth; with ln lambda = 0 it is "
     "nearly flat.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::b4_ridge

@@ -8,7 +8,7 @@
 #include "textbook/small_graph.hpp"
 #include "textbook/temporary_folder.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::b5_perceptron {
 namespace {
 
 // AND with the labels of the other deck, -1 and 1, as a table of a user's.
@@ -48,7 +48,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile b5_perceptron{
+extern const RowFile row{
     "A perceptron says 1 where theta x > 0. The batch rule starts from theta = 0 and adds alpha Delta in "
     "each "
     "epoch, Delta the average of y x over the rows with y theta x <= 0, until |Delta| < eps. With alpha = 1 "
@@ -56,4 +56,4 @@ extern const RowFile b5_perceptron{
     "no average it is the fixed-increment perceptron.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::b5_perceptron

@@ -6,7 +6,7 @@
 
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::b6_logistic_regression {
 namespace {
 
 constexpr std::int64_t n = 12;
@@ -52,10 +52,10 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile b6_logistic_regression{
+extern const RowFile row{
     "Logistic regression makes the mean log loss and lambda / (2 n) sum theta_j^2 small, the bias theta_0 "
     "left "
     "out of the penalty. The loss is convex: there is one best theta, where there is one at all.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::b6_logistic_regression

@@ -9,7 +9,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::b7_svm {
 namespace {
 
 double sum_of_squares(const Model& model) {
@@ -61,9 +61,9 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile b7_svm{
+extern const RowFile row{
     "Scores s = W x + b, one template per class, each class a hyperplane; the hinge loss wants the true "
     "score ahead by a margin. W, 2 W and 10^7 W may all have loss 0: regularisation chooses the smallest.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::b7_svm

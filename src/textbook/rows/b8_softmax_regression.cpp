@@ -6,7 +6,7 @@
 #include "textbook/fitting.hpp"
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::b8_softmax_regression {
 namespace {
 
 void compute(Findings& find) {
@@ -39,9 +39,9 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile b8_softmax_regression{
+extern const RowFile row{
     "z = W x + b, p = softmax(z), one score per class, learnt by cross-entropy. Here: four measurements of "
     "three species of iris, standardised, with the penalty lambda / (2n) sum w^2, lambda = 1.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::b8_softmax_regression

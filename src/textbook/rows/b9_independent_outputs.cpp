@@ -4,7 +4,7 @@
 
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::b9_independent_outputs {
 namespace {
 
 struct Trained {
@@ -43,9 +43,9 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile b9_independent_outputs{
+extern const RowFile row{
     "Several classes: one sigmoid per class, each against the rest, gives independent outputs; softmax "
     "coordinates them, so that they sum to one.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::b9_independent_outputs

@@ -5,7 +5,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::c10_ten_classes {
 namespace {
 
 void compute(Findings& find) {
@@ -26,9 +26,9 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile c10_ten_classes{
+extern const RowFile row{
     "The first table of scores: ten classes, images of a cat, an automobile and a frog. A loss function "
     "shall say how bad these scores are.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::c10_ten_classes

@@ -5,7 +5,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::c11_four_predictions {
 namespace {
 
 void compute(Findings& find) {
@@ -25,7 +25,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile c11_four_predictions{
+extern const RowFile row{
     "Linear softmax on four instances: outputs (0.85 0.10 0.05), (0.20 0.70 0.10), (0.40 0.45 0.15), (0.40 "
     "0.25 "
     "0.35), labels 1, 2, 1, 3. The cost is the sum of -log of the label's output; the predicted class is the "
@@ -33,4 +33,4 @@ extern const RowFile c11_four_predictions{
     "with the largest output.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::c11_four_predictions

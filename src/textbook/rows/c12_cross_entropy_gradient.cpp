@@ -6,7 +6,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::c12_cross_entropy_gradient {
 namespace {
 
 void compute(Findings& find) {
@@ -26,11 +26,11 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile c12_cross_entropy_gradient{
+extern const RowFile row{
     "The network gives p = (0.3, 0.2, 0.5) for the classes \"0\", \"1\", \"2\", and \"2\" is true. The loss "
     "is "
     "-log p_a. Its derivative by p_a is -1 / p_a; p_a changes with the logits by p_a (y - p); the product is "
     "p - y.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::c12_cross_entropy_gradient

@@ -5,7 +5,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::c1_hinge {
 namespace {
 
 void compute(Findings& find) {
@@ -22,9 +22,9 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile c1_hinge{
+extern const RowFile row{
     "L_i = sum over j != y_i of max(0, s_j - s_yi + 1): scores 3.2, 5.1, -1.7 of a cat's image, 1.3, 4.9, "
     "2.0 of a car's and 2.2, 2.5, -3.1 of a frog's. The loss of a data set is the mean.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::c1_hinge

@@ -7,7 +7,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::c2_hinge_range {
 namespace {
 
 double hinge_of(const Shape& shape, std::initializer_list<double> scores,
@@ -36,10 +36,10 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile c2_hinge_range{
+extern const RowFile row{
     "At the start all scores are about 0 and the loss is C - 1. The least loss is 0, the largest infinite. "
     "Small changes of the car's scores change nothing: its loss stays 0. W with loss 0 is not the only one: "
     "2 W has loss 0 as well.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::c2_hinge_range

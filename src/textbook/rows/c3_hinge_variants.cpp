@@ -4,7 +4,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::c3_hinge_variants {
 namespace {
 
 void compute(Findings& find) {
@@ -25,9 +25,9 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile c3_hinge_variants{
+extern const RowFile row{
     "What if the hinge loss takes the mean over the classes instead of the sum? What if it squares? The "
     "usual framework's multi-margin loss divides by the number of classes.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::c3_hinge_variants

@@ -6,7 +6,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::c4_penalties {
 namespace {
 
 struct Found {
@@ -51,9 +51,9 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile c4_penalties{
+extern const RowFile row{
     "L = data loss + lambda R(W) with R = sum W^2 (L2), sum |W| (L1) or sum (beta W^2 + |W|) (elastic net); "
     "the update becomes w <- w - lr dl/dw - lr alpha w. Here W = (1, -2, 0, 3), beta = 0.5.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::c4_penalties

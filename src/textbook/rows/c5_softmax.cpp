@@ -5,7 +5,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::c5_softmax {
 namespace {
 
 void compute(Findings& find) {
@@ -23,10 +23,10 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile c5_softmax{
+extern const RowFile row{
     "Scores 3.2 (cat), 5.1 (car), -1.7 (frog) of a cat's image become positive by exp: 24.5, 164.0, 0.18, "
     "and "
     "probabilities by division by their sum: 0.13, 0.87, 0.00. The loss is -ln 0.13.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::c5_softmax

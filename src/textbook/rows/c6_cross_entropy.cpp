@@ -9,7 +9,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::c6_cross_entropy {
 namespace {
 
 void check_values(Findings& find) {
@@ -98,7 +98,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile c6_cross_entropy{
+extern const RowFile row{
     "With all scores equal, as at initialisation, the loss is log C (1.1 for three classes). Its infimum is "
     "0, and it "
     "has no maximum. It is the negative log-likelihood: weights that maximise the product of the "
@@ -108,4 +108,4 @@ extern const RowFile c6_cross_entropy{
     "KL divergence, too.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::c6_cross_entropy

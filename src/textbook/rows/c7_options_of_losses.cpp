@@ -7,7 +7,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::c7_options_of_losses {
 namespace {
 
 /// What PyTorch 2.13 says of one choice of options, for the scores and labels below: rows, sum, mean and the
@@ -86,7 +86,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile c7_options_of_losses{
+extern const RowFile row{
     "Cross-entropy takes logits, NLL takes log-probabilities: two functions with one value. Both can weigh "
     "classes (the "
     "weighted mean divides by the sum of the weights), ignore rows labelled -100, and give the sum, the mean "
@@ -94,4 +94,4 @@ extern const RowFile c7_options_of_losses{
     "rows; cross-entropy can smooth labels.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::c7_options_of_losses

@@ -8,7 +8,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::c8_minus_log_p {
 namespace {
 
 // The same scores learnt by both, from the same start and with the same rate.
@@ -64,9 +64,9 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile c8_minus_log_p{
+extern const RowFile row{
     "1 - p is a loss, and at most 1. A better one is -log p: 0.9 costs 0.04, 0.5 costs 0.3, 0.001 costs 3, "
     "without bound.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::c8_minus_log_p

@@ -6,7 +6,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::c9_squared_and_log_loss {
 namespace {
 
 // One step of gradient descent from w = 0.5 on four rows.
@@ -40,9 +40,9 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile c9_squared_and_log_loss{
+extern const RowFile row{
     "The lectures use log loss, half the squared error and the squared error, summed over the batch in one "
     "deck and averaged in another: only the learning rate that suits them changes.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::c9_squared_and_log_loss

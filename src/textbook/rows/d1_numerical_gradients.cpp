@@ -9,7 +9,7 @@
 #include "textbook/model_loss.hpp"
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::d1_numerical_gradients {
 namespace {
 
 double seconds_of(auto work) {
@@ -90,7 +90,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile d1_numerical_gradients{
+extern const RowFile row{
     "Numerical gradients: move one weight by h = 0.0001, compute the loss again, divide the difference by h. "
     "(1.25322 - 1.25347) / 0.0001 = -2.5 for the first weight, 0.6 and 0 for the next. Slow, approximate, "
     "easy to "
@@ -98,4 +98,4 @@ extern const RowFile d1_numerical_gradients{
     "others.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::d1_numerical_gradients

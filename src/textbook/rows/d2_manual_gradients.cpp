@@ -8,7 +8,7 @@
 
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::d2_manual_gradients {
 namespace {
 
 using Inputs = std::span<const Tensor>;
@@ -146,7 +146,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile d2_manual_gradients{
+extern const RowFile row{
     "By hand, with the chain rule: dl/da = yhat - y, dl/dw_ij = (yhat_i - y_i) x_j, dl/db_i = yhat_i - y_i "
     "for linear "
     "softmax; (a3 - y) Theta2 a2 (1 - a2) x for the weights below a hidden layer of sigmoids; 2x(wx + b - y) "
@@ -155,4 +155,4 @@ extern const RowFile d2_manual_gradients{
     "function, to a unit inside a formula, or to a model, and checked beside the others.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::d2_manual_gradients

@@ -3,7 +3,7 @@
 
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::d3_symbolic_derivation {
 namespace {
 
 Derivation derived(Model model, const Loss& loss, std::int64_t classes) {
@@ -49,7 +49,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile d3_symbolic_derivation{
+extern const RowFile row{
     "The gradient of softmax with cross-entropy is derived by hand: -1 / p_a for the loss, p_a (y - p) for "
     "the "
     "softmax by the quotient rule, and p - y as their product. For a sigmoid output it is a (1 - a), and a - "
@@ -57,4 +57,4 @@ extern const RowFile d3_symbolic_derivation{
     "for the squared error of a line 2 x (w x + b - y).",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::d3_symbolic_derivation

@@ -9,7 +9,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::d4_automatic_differentiation {
 namespace {
 
 void check_all_ops(Findings& find) {
@@ -53,7 +53,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile d4_automatic_differentiation{
+extern const RowFile row{
     "A computation graph is directed and acyclic: nodes are functions or variables, edges are data. Going "
     "backwards, "
     "each node multiplies the upstream gradient by its local gradient; where several paths lead to a "
@@ -61,4 +61,4 @@ extern const RowFile d4_automatic_differentiation{
     "products along the paths are added.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::d4_automatic_differentiation

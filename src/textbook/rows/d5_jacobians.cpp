@@ -6,7 +6,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::d5_jacobians {
 namespace {
 
 std::vector<double> lengths(const Tensor& tensor) {
@@ -100,7 +100,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile d5_jacobians{
+extern const RowFile row{
     "Rows of a Jacobian are outputs, columns are inputs. dv/ds is m by 1, ds/dv is 1 by m, ds/dM has the "
     "shape of M. "
     "For softmax, da_i/dz_j is a_i (1 - a_i) on the diagonal and -a_i a_j elsewhere; dz/db is the identity; "
@@ -108,4 +108,4 @@ extern const RowFile d5_jacobians{
     "layers the Jacobian is c by h. Tensors are flattened for derivatives.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::d5_jacobians

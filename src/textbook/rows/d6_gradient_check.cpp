@@ -5,7 +5,7 @@
 
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::d6_gradient_check {
 namespace {
 
 // The derived formula of each parameter's gradient, evaluated, against the automatic gradient.
@@ -51,8 +51,8 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile d6_gradient_check{
+extern const RowFile row{
     "Who derives gradients by hand checks the implementation with numerical gradients: the gradient check.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::d6_gradient_check

@@ -4,7 +4,7 @@
 #include "textbook/layer_chain.hpp"
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::d7_layers {
 namespace {
 
 // The gradients of the graph itself, by name of the node.
@@ -72,7 +72,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile d7_layers{
+extern const RowFile row{
     "A layer is a function h_k = f_k(h_(k-1), w_k): all the forward pass needs. The backward pass needs two "
     "local "
     "gradients of it, dh_k/dh_(k-1) and dh_k/dw_k, and multiplies what comes from upstream by them: dl/dw_k "
@@ -80,4 +80,4 @@ extern const RowFile d7_layers{
     "product of dl/da_n, the layers between, da_(k+1)/da_k, and da_k/dw_k.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::d7_layers

@@ -9,7 +9,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_network.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::d8_backpropagation {
 namespace {
 
 constexpr double lambda = 0.7;
@@ -71,7 +71,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile d8_backpropagation{
+extern const RowFile row{
     "Each node gets its share of the blame, delta: a - y at the output, delta_l = Theta^T delta_(l+1) * "
     "g'(z) before it. "
     "Delta_ij adds a_j delta_i over the instances, and D_ij = Delta_ij / n + (lambda / n) Theta_ij (no such "
@@ -79,4 +79,4 @@ extern const RowFile d8_backpropagation{
     "the bias) is the gradient of J. Weights start from random numbers, not from 0.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::d8_backpropagation

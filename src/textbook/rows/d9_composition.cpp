@@ -5,7 +5,7 @@
 
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::d9_composition {
 namespace {
 
 void compute(Findings& find) {
@@ -29,9 +29,9 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile d9_composition{
+extern const RowFile row{
     "-log(1 / (1 + e^(-w.x))) is a composition of simple functions: a dot product, a sign, an exponential, a "
     "sum, a quotient, a logarithm. Its graph has a node for each, and the chain rule goes through them.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::d9_composition

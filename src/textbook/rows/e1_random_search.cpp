@@ -6,7 +6,7 @@
 #include "textbook/row.hpp"
 #include "textbook/searches.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::e1_random_search {
 namespace {
 
 double descended(const Dataset& images, int epochs) {
@@ -60,7 +60,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile e1_random_search{
+extern const RowFile row{
     "A first very bad idea: draw W = 1e-4 randn(10, 3073) a thousand times, keep the one with the lowest "
     "hinge "
     "loss on the training images (9.40, 8.96, 9.04 ... 8.61), and find 15.55 % on the test set, where chance "
@@ -68,4 +68,4 @@ extern const RowFile e1_random_search{
     "10 % and the best known 99.7 %.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::e1_random_search

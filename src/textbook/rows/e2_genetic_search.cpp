@@ -4,7 +4,7 @@
 #include "textbook/row.hpp"
 #include "textbook/searches.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::e2_genetic_search {
 namespace {
 
 constexpr int seeds = 10;
@@ -26,9 +26,9 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile e2_genetic_search{
+extern const RowFile row{
     "Other ways to find weights without gradients: genetic algorithms keep a population, let the better ones "
     "breed, and mutate their children.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::e2_genetic_search

@@ -10,7 +10,7 @@
 #include "textbook/model_loss.hpp"
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::e3_gradient_descent {
 namespace {
 
 struct Descent {
@@ -115,7 +115,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile e3_gradient_descent{
+extern const RowFile row{
     "Gradient descent on all data, on one instance at a time, or on mini-batches: for each epoch, for each "
     "batch, "
     "compute the gradient, step against it, print the loss to see whether it becomes smaller. A batch's "
@@ -123,4 +123,4 @@ extern const RowFile e3_gradient_descent{
     "only an approximation of the full one.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::e3_gradient_descent

@@ -4,7 +4,7 @@
 #include "textbook/bowl.hpp"
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::e4_momentum {
 namespace {
 
 Var valley(Var w) {
@@ -65,10 +65,10 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile e4_momentum{
+extern const RowFile row{
     "Momentum keeps part of its velocity: v = tau v + dl/dw + alpha w; w = w - lr v, tau = 0.9. It dampens "
     "oscillations, allows larger steps, and makes oscillations of its own. The linked page's example is the "
     "valley (1 - x)^2 + 20 (3 y - x^2)^2, from (-1.21, 0.853), by 150 steps of 0.005.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::e4_momentum

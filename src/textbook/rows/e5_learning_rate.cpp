@@ -7,7 +7,7 @@
 #include "textbook/bowl.hpp"
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::e5_learning_rate {
 namespace {
 
 // How a line through four points is learnt, with a limit on the epochs.
@@ -54,11 +54,11 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile e5_learning_rate{
+extern const RowFile row{
     "Too small a learning rate needs very many steps; too large a one jumps over the minimum, and the loss "
     "grows instead of falling. Stop when the weights no longer change, or at a limit of epochs. On a "
     "quadratic "
     "the border is 2 / curvature.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::e5_learning_rate

@@ -6,7 +6,7 @@
 #include "textbook/layer_run.hpp"
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::f3_normalisation_and_noise {
 namespace {
 
 // A batch of three rows: mean (2, 4), variance (2/3, 8/3), unbiased (1, 4).
@@ -69,7 +69,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile f3_normalisation_and_noise{
+extern const RowFile row{
     "Dropout and stochastic depth set numbers, or whole samples of a branch, to zero while training and "
     "divide "
     "the others by what is kept; batch normalisation takes mean and variance from the batch while training "
@@ -78,4 +78,4 @@ extern const RowFile f3_normalisation_and_noise{
     "tests.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::f3_normalisation_and_noise

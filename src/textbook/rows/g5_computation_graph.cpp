@@ -10,7 +10,7 @@
 #include "textbook/layer_chain.hpp"
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::g5_computation_graph {
 namespace {
 
 Subject subject_of(const char* model, const Shape& sample) {
@@ -66,10 +66,10 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile g5_computation_graph{
+extern const RowFile row{
     "A computation graph is directed and has no cycles: nodes are functions or variables, edges carry data. "
     "In the "
     "forward pass values go along the edges, in the backward pass gradients go against them.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::g5_computation_graph

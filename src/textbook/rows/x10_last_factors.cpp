@@ -4,7 +4,7 @@
 #include "textbook/layer_chain.hpp"
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::x10_last_factors {
 namespace {
 
 NodeId node_of(const Subject& subject, std::string_view name) {
@@ -32,10 +32,10 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile x10_last_factors{
+extern const RowFile row{
     "The slide's chain for dl/dw_k runs down to a_(k-2) and ends with da_(k-2)/da_(k-1) . da_(k-1)/dw_k. The "
     "factor "
     "is upside down, and the indices are off: it ends with da_(k+1)/da_k . da_k/dw_k.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::x10_last_factors

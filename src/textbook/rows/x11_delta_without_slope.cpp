@@ -6,7 +6,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_network.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::x11_delta_without_slope {
 namespace {
 
 void compute(Findings& find) {
@@ -35,10 +35,10 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile x11_delta_without_slope{
+extern const RowFile row{
     "One slide gives delta_2 = Theta_12 delta_1 for a hidden node. Defined as the derivative of the cost by "
     "z, as the "
     "slide after it does, delta has the factor g'(z), too.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::x11_delta_without_slope

@@ -7,7 +7,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_network.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::x12_regularised_gradient {
 namespace {
 
 constexpr double lambda = 0.7;
@@ -49,10 +49,10 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile x12_regularised_gradient{
+extern const RowFile row{
     "The slide's average regularised gradient is D = Delta / n + lambda Theta. J has the penalty (lambda / "
     "2n) sum "
     "Theta^2, whose gradient is (lambda / n) Theta.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::x12_regularised_gradient

@@ -2,7 +2,7 @@
 #include "textbook/bishop.hpp"
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::x1_degree_of_a_column {
 namespace {
 
 void compute(Findings& find) {
@@ -16,9 +16,9 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile x1_degree_of_a_column{
+extern const RowFile row{
     "The table of coefficients has a column \"M = 6\" with the four figures 0.31, 7.99, -25.43, 17.37. A "
     "polynomial of degree 6 has seven coefficients; these four are those of degree 3.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::x1_degree_of_a_column

@@ -4,7 +4,7 @@
 #include "textbook/bishop.hpp"
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::x2_strength_of_a_column {
 namespace {
 
 void compute(Findings& find) {
@@ -15,10 +15,10 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile x2_strength_of_a_column{
+extern const RowFile row{
     "The table of ridge coefficients has a column \"ln lambda = -18\": 0.35, 4.74, -0.77, -31.97, -3.89, "
     "55.28, "
     "41.32, -45.95, -91.53, 72.68. They belong to ln lambda = -16.081.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::x2_strength_of_a_column

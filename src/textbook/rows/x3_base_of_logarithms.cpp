@@ -5,7 +5,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::x3_base_of_logarithms {
 namespace {
 
 void compute(Findings& find) {
@@ -23,9 +23,9 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile x3_base_of_logarithms{
+extern const RowFile row{
     "log 0.9 = -0.04, log 0.5 = -0.3, log 0.001 = -3. That is base 10, with the first figure cut off after "
     "two decimals; everywhere else the decks' logarithm is the natural one.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::x3_base_of_logarithms

@@ -4,7 +4,7 @@
 #include "textbook/row.hpp"
 #include "textbook/searches.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::x4_one_lucky_run {
 namespace {
 
 void compute(Findings& find) {
@@ -26,10 +26,10 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile x4_one_lucky_run{
+extern const RowFile row{
     "15.55 % by random search is one run, with the best of a thousand W of one seed. Other seeds end "
     "elsewhere: "
     "only their mean and spread say what the method does.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::x4_one_lucky_run

@@ -2,7 +2,7 @@
 #include "textbook/boolean_perceptron.hpp"
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::x5_perceptron_stops {
 namespace {
 
 void compute(Findings& find) {
@@ -18,7 +18,7 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile x5_perceptron_stops{
+extern const RowFile row{
     "The batch perceptron repeats until |Delta| < eps, as if a small Delta meant that all is learnt. On XOR "
     "the "
     "four updates cancel in the very first epoch: Delta = 0 with every row wrong. Success is that there are "
@@ -26,4 +26,4 @@ extern const RowFile x5_perceptron_stops{
     "mistakes; |Delta| and the mistakes are two figures.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::x5_perceptron_stops

@@ -8,7 +8,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::x6_mean_over_classes {
 namespace {
 
 // W of a linear SVM on six points after 4,000 steps of gradient descent, with a penalty alpha / 2 sum W^2.
@@ -49,9 +49,9 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile x6_mean_over_classes{
+extern const RowFile row{
     "Taking the mean instead of the sum over the classes only rescales the loss and does not change which W "
     "is best. With a penalty it does, unless lambda is scaled by the same factor.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::x6_mean_over_classes

@@ -7,7 +7,7 @@
 
 #include "textbook/row.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::x7_bias_decay {
 namespace {
 
 void compute(Findings& find) {
@@ -34,9 +34,9 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile x7_bias_decay{
+extern const RowFile row{
     "b = b - lr dl/db - lr alpha w: the bias decays by a weight. Penalties are for weights; biases do not "
     "decay.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::x7_bias_decay

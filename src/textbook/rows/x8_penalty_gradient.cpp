@@ -5,7 +5,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::x8_penalty_gradient {
 namespace {
 
 void compute(Findings& find) {
@@ -33,9 +33,9 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile x8_penalty_gradient{
+extern const RowFile row{
     "l is redefined as l + alpha sum w^2, and the update is w - lr dl/dw - lr alpha w: the gradient of that "
     "penalty is 2 alpha w and already part of dl/dw, so the literal update decays three times.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::x8_penalty_gradient

@@ -4,7 +4,7 @@
 #include "textbook/row.hpp"
 #include "textbook/small_graph.hpp"
 
-namespace gradus::textbook {
+namespace gradus::textbook::x9_bias_jacobian {
 namespace {
 
 void compute(Findings& find) {
@@ -21,10 +21,10 @@ void compute(Findings& find) {
 
 }  // namespace
 
-extern const RowFile x9_bias_jacobian{
+extern const RowFile row{
     "The slide prints dz/db as a matrix with ones beside the diagonal as well. Each z_i depends on b_i "
     "alone, with "
     "derivative 1, as the slide after it says: the identity.",
     &compute};
 
-}  // namespace gradus::textbook
+}  // namespace gradus::textbook::x9_bias_jacobian
