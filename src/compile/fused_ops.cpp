@@ -72,13 +72,13 @@ Result gradient_of_cross_entropy(Var x) {
   return {};
 }
 
-constexpr std::array<Identity, 2> table{
+constexpr std::array<Identity, 2> all_fused_ops{
     Identity{"logsumexp(z) - z_y is cross_entropy(z, y)", &cross_entropy_of_rows},
     Identity{"dy softmax(z) - dy one_hot(y) is cross_entropy_gradient(z, y, dy)",
              &gradient_of_cross_entropy}};
 
 }  // namespace
 
-std::span<const Identity> fused_ops() { return table; }
+std::span<const Identity> fused_ops() { return all_fused_ops; }
 
 }  // namespace gradus
