@@ -170,7 +170,7 @@ LectureForm lecture_form(const Subject& given, const std::string& corrupt) {
   std::vector<RewriteRule> rules = facts.rules();
   for (RewriteRule& rule : rules_of_form()) rules.push_back(rule);
   subject.names.erase(subject.loss);
-  subject.loss = simplified(*subject.graph, subject.loss, rules, form.steps, corrupt);
+  subject.loss = Simplifier(*subject.graph, std::move(rules), corrupt).simplified(subject.loss, form.steps);
   subject.names[subject.loss] = "L";
   LossNames(subject, form.last_of_model).give();
   return form;
