@@ -83,7 +83,7 @@ class Deriver {
 
   void state_formulas() {
     for (const Station& station : stations_.all()) {
-      DerivationLine line{.subject = station.name, .layer = layer_of(station)};
+      DerivationLine line{.subject = station.name, .layer = layer_of(station), .symbol = station.symbol};
       line.shape = graph_.node(station.symbol).shape;
       line.result = station.formula >= 0 ? station.formula : station.symbol;
       if (station.formula >= 0) {
@@ -242,7 +242,7 @@ class Deriver {
   }
 
   void derive_station(Station& v) {
-    DerivationLine line{.subject = "d" + v.name, .layer = layer_of(v)};
+    DerivationLine line{.subject = "d" + v.name, .layer = layer_of(v), .symbol = v.gradient_symbol};
     line.shape = graph_.node(v.symbol).shape;
     if (v.source == form_.subject.loss) {
       v.gradient = ones_like(graph_.var(v.symbol)).id();
@@ -255,6 +255,7 @@ class Deriver {
     if (of_rows.empty() && paths.empty() && !wanted) return;  // a name for readers, as p
     if (!of_rows.empty()) {
       DerivationLine rows{.subject = "dl/d" + v.name, .layer = line.layer};
+      if (v.per_row) rows.symbol = v.gradient_symbol;
       rows.shape = line.shape;
       state_paths(rows, v, of_rows, automatic_of_rows(v));
       check_against_differences(rows, v, stations_.rows()->source);
@@ -403,8 +404,7 @@ class Deriver {
     }
     DerivationLine line{.subject = "d" + form_.subject.names.at(wanted)};
     line.shape = form_.subject.graph->node(wanted).shape;
-    const Var zero = graph_.scalar(0, Dtype::float64);
-    line.result = zero.id();
+    line.result = broadcast(graph_.scalar(0, Dtype::float64), line.shape).id();
     line.note = "no path of gradients leads here from the loss";
     result_.gradients.push_back(std::move(line));
   }

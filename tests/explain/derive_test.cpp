@@ -117,6 +117,24 @@ TEST(Derive, no_gradient_passes_a_step) {
   EXPECT_NE(derivation_text(derivation).find("step has no useful gradient"), std::string::npos);
 }
 
+TEST(Derive, derived_formulas_need_no_values_of_other_ways) {
+  const Subject subject = subject_of("linear 4, heaviside, linear 3, relu, linear", {3}, 3);
+  Derivation derivation = derive(subject);
+  std::vector<Tensor> automatic;
+  for (std::size_t i = 0; i < subject.wrt.size(); ++i)
+    automatic.push_back(evaluate(*derivation.graph, derivation.gradients[i].result, derivation.feeds));
+  for (auto& [name, value] : derivation.feeds)
+    if (name.starts_with("d") || name == "z1" || name == "p_a")
+      for (std::int64_t i = 0; i < value.size(); ++i) value.set_number(i, 77);
+  const std::vector<Tensor> derived = derived_gradients(derivation);
+  ASSERT_EQ(derived.size(), subject.wrt.size());
+  for (std::size_t i = 0; i < derived.size(); ++i) {
+    ASSERT_EQ(derived[i].shape(), subject.graph->node(subject.wrt[i]).shape);
+    for (std::int64_t k = 0; k < derived[i].size(); ++k)
+      EXPECT_NEAR(derived[i].number(k), automatic[i].number(k), 1e-12);
+  }
+}
+
 TEST(Derive, a_wrong_rule_fails_its_check) {
   const Subject softmax = subject_of("softmax", {4}, 3), logistic = subject_of("logistic", {4}, 2);
   for (const Subject* subject : {&softmax, &logistic})

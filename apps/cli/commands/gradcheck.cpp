@@ -119,17 +119,17 @@ void leave_kinks(Model& model) {
   }
 }
 
-Symbolic derived_gradients(const Model& model, const Loss& loss, const Rows& rows) {
+Symbolic symbolic_gradients(const Model& model, const Loss& loss, const Rows& rows) {
   const Batch batch = rows.batch(Dtype::float64);
   const Subject subject = explained_model(model, loss, batch.x, batch.y);
   if (!subject.graph->states().empty() || subject.graph->find("seed")) return {};
   const Derivation derivation = derive(subject, {.entries = 1});
   Symbolic result;
   const auto start = std::chrono::steady_clock::now();
-  for (std::size_t i = 0; i < derivation.gradients.size(); ++i)
-    result.gradients[subject.graph->node(subject.wrt[i]).name] =
-        evaluate(*derivation.graph, derivation.gradients[i].result, derivation.feeds);
+  const std::vector<Tensor> values = derived_gradients(derivation);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  for (std::size_t i = 0; i < values.size(); ++i)
+    result.gradients[subject.graph->node(subject.wrt[i]).name] = values[i];
   return result;
 }
 
@@ -176,15 +176,16 @@ GradientCheck check_model(const Settings& settings, Symbolic& symbolic) {
     };
   }
   const Rows rows = data.train().take(settings.rows);
-  symbolic = derived_gradients(recipe.model, recipe.loss, rows);
+  symbolic = symbolic_gradients(recipe.model, recipe.loss, rows);
   return check_gradients(recipe.model, recipe.loss, rows, options);
 }
 
 std::string time_text(const GradientCheck& check, const Symbolic& symbolic) {
   std::int64_t checked = 0;
   for (const GradientCheckLine& line : check.lines) checked += line.checked;
-  std::string text = fmt::format("time: numerical {:.2g} s for {} numbers, automatic {:.2g} s for all",
-                                 check.seconds.central, checked, check.seconds.automatic);
+  std::string text =
+      fmt::format("time: numerical {:.2g} s and forward {:.2g} s for {} numbers, automatic {:.2g} s for all",
+                  check.seconds.central, check.seconds.forward, checked, check.seconds.automatic);
   if (check.seconds.manual > 0) text += fmt::format(", manual {:.2g} s for all", check.seconds.manual);
   if (symbolic.seconds > 0) text += fmt::format(", symbolic {:.2g} s for all", symbolic.seconds);
   return text + "\n";
