@@ -50,7 +50,7 @@ Subject explained_model(const Model& model, const Loss& loss, const Tensor& x, c
                         std::span<const Penalty> penalties = {});
 
 /// The same on random numbers: `batch` samples from a normal distribution, and classes or targets that go
-/// round.
+/// round; biases that are all 0 are moved, as on the kinks of ReLU no step could be checked.
 Subject explained_model(const Model& model, const Loss& loss, std::int64_t batch, std::int64_t classes,
                         std::span<const Penalty> penalties = {}, std::uint64_t seed = 1);
 

@@ -100,6 +100,12 @@ TEST(Derive, every_model_has_a_derivation_that_is_checked) {
   }
 }
 
+TEST(Derive, deep_models_are_checked_off_the_kinks) {
+  const Derivation derivation = derive(subject_of("mlp:4,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4", {4}, 3));
+  EXPECT_TRUE(derivation.good());
+  EXPECT_EQ(derivation.gradients.size(), 34U);
+}
+
 TEST(Derive, kinks_are_named_as_subgradients) {
   const Derivation derivation = derive(subject_of("svm", {4}, 3));
   const DerivationLine* line = find(derivation.locals, "dm/ds");

@@ -17,6 +17,7 @@
 #include "command.hpp"
 #include "data_options.hpp"
 #include "errors.hpp"
+#include "nn/kinks.hpp"
 #include "train/step.hpp"
 #include "work.hpp"
 
@@ -70,6 +71,7 @@ Subject subject_on_data(const Settings& settings) {
   if (!settings.loss.empty()) loss = parse_loss(settings.loss);
   Recipe recipe = make_model(parse_model(settings.model), schema.outputs(), schema.task, schema.sample, loss);
   recipe.model.prepare(schema.sample, settings.seed);
+  leave_kinks(recipe.model, settings.seed);
   const Batch batch = data.train().take(settings.batch > 0 ? settings.batch : 2).batch(Dtype::float64);
   Subject subject = explained_model(recipe.model, recipe.loss, batch.x, batch.y, recipe.penalties);
   subject.title = fmt::format("{}, {}, on {}", settings.model, text_of(recipe.loss), settings.data);
