@@ -82,6 +82,7 @@ TEST(Formula, powers_bind_first_and_to_the_right) {
 TEST(Formula, says_where_it_is_wrong) {
   EXPECT_EQ(message_of({"w*(x+1"}),
             "formula, line 1, column 7: \")\" should stand here, for what began in column 3");
+  EXPECT_TRUE(message_of({"w + \xC3\xA9"}).ends_with("not \"\xC3\xA9\""));
   EXPECT_NE(message_of({"w*"}).find("line 1, column 3: the formula ends"), std::string::npos);
   EXPECT_NE(message_of({"w x"}).find("line 1, column 3: unexpected \"x\""), std::string::npos);
   EXPECT_NE(message_of({"w + sine(x)"}).find("column 5: there is no function \"sine\""), std::string::npos);

@@ -178,7 +178,19 @@ int show_stage(const Settings& settings, Console& console) {
   return exit_done;
 }
 
+// What would be left out without a word.
+void refuse_what_does_not_fit(const Settings& settings) {
+  if (!settings.formula.empty() && !settings.model.empty())
+    throw UsageError("a model or a formula is explained, not both: leave out one");
+  if (settings.formula.empty() && !(settings.wrt.empty() && settings.given.empty()))
+    throw UsageError("--wrt and --given are for variables of a --formula");
+  if ((settings.trace || settings.nodes) && (settings.format == "json" || settings.format == "latex"))
+    throw UsageError(
+        fmt::format("--format {} is for the derivation; leave out --trace and --nodes", settings.format));
+}
+
 int run(const Settings& settings, Console& console) {
+  refuse_what_does_not_fit(settings);
   const bool derived = settings.format == "text" || settings.format == "json" || settings.format == "latex";
   const bool picture = !derived && settings.stage == "derivation";
   if (settings.trace || settings.nodes || picture) return show_replay(settings, console);
