@@ -363,7 +363,7 @@ class Deriver {
 
   std::vector<RewriteRule> rules_of_pieces() {
     std::vector<RewriteRule> rules = naming_rules(graph_, stations_.all());
-    for (RewriteRule& rule : identity_rules()) rules.push_back(std::move(rule));
+    for (RewriteRule& rule : identity_rules()) rules.push_back(finite(std::move(rule), stations_.feeds()));
     for (RewriteRule& rule : stations_.rules()) rules.push_back(std::move(rule));
     return rules;
   }
@@ -380,7 +380,7 @@ class Deriver {
           station.formula = station.taken_apart =
               replaced(graph_, station.formula, {{piece.symbol, piece.formula}});
     std::vector<RewriteRule> rules = naming_rules(graph_, named);
-    for (RewriteRule& rule : identity_rules()) rules.push_back(std::move(rule));
+    for (RewriteRule& rule : identity_rules()) rules.push_back(finite(std::move(rule), stations_.feeds()));
     for (const Station& station : named)
       if (const auto share = share_of_one(graph_, station)) rules.push_back(*share);
     for (const Station& station : named)

@@ -168,7 +168,7 @@ LectureForm lecture_form(const Subject& given, const std::string& corrupt) {
   subject.feeds[name] = Tensor::full({}, Dtype::float64, static_cast<double>(subject.batch));
   const BatchFacts facts(subject, name);
   std::vector<RewriteRule> rules = facts.rules();
-  for (RewriteRule& rule : rules_of_form()) rules.push_back(rule);
+  for (RewriteRule& rule : rules_of_form()) rules.push_back(finite(std::move(rule), subject.feeds));
   subject.names.erase(subject.loss);
   subject.loss = Simplifier(*subject.graph, std::move(rules), corrupt).simplified(subject.loss, form.steps);
   subject.names[subject.loss] = "L";

@@ -2,6 +2,7 @@
 #include "explain/rewriter.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <gradus/ops.hpp>
 
 #include "compile/algebra.hpp"
@@ -25,6 +26,13 @@ NodeId rebuilt(Graph& graph, NodeId id, const std::map<NodeId, NodeId>& now) {
   for (const NodeId input : node.inputs) inputs.push_back(graph.var(changed(input) ? now.at(input) : input));
   const Graph::SameLayer layer(graph, id);
   return graph.apply(*node.op, inputs, node.attributes).id();
+}
+
+bool is_finite(Var x, const Feeds& feeds) {
+  const Tensor value = evaluate(x.graph(), x.id(), feeds);
+  for (std::int64_t i = 0; i < value.size(); ++i)
+    if (!std::isfinite(value.number(i))) return false;
+  return true;
 }
 
 }  // namespace
@@ -94,6 +102,14 @@ std::vector<RewriteRule> identity_rules() {
   std::vector<RewriteRule> rules;
   for (const Identity& identity : identities()) rules.push_back({identity.name, identity.apply});
   return rules;
+}
+
+RewriteRule finite(RewriteRule rule, const Feeds& feeds) {
+  return {rule.name, [apply = std::move(rule.apply), &feeds](Var x) {
+            std::optional<Var> other = apply(x);
+            if (other && !is_finite(*other, feeds) && is_finite(x, feeds)) other.reset();
+            return other;
+          }};
 }
 
 }  // namespace gradus

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <gradus/autodiff.hpp>
 #include <gradus/graph.hpp>
 #include <map>
 #include <optional>
@@ -56,5 +57,9 @@ class Simplifier {
 
 /// The identities of the compiler as rules.
 std::vector<RewriteRule> identity_rules();
+
+/// The same rule where its result has numbers for these values, or what stood before has none: log(1 - a) has
+/// none where a is rounded to 1.
+RewriteRule finite(RewriteRule rule, const Feeds& feeds);
 
 }  // namespace gradus

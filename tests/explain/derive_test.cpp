@@ -106,6 +106,17 @@ TEST(Derive, deep_models_are_checked_off_the_kinks) {
   EXPECT_EQ(derivation.gradients.size(), 34U);
 }
 
+TEST(Derive, losses_too_large_for_their_taught_form_are_derived_as_computed) {
+  Model model = Sequential(Linear(1));
+  model.prepare({2}, 1);
+  const Tensor x = Tensor::from<double>({2, 2}, {3e4, -5e3, -4e4, 6e3}),
+               y = Tensor::from<std::int64_t>({2}, {0, 1});
+  EXPECT_TRUE(derive(explained_model(model, LogLoss(), x, y)).good());
+  Model classes = Sequential(Linear(3));
+  classes.prepare({2}, 1);
+  EXPECT_TRUE(derive(explained_model(classes, CrossEntropy(), x, y)).good());
+}
+
 TEST(Derive, kinks_are_named_as_subgradients) {
   const Derivation derivation = derive(subject_of("svm", {4}, 3));
   const DerivationLine* line = find(derivation.locals, "dm/ds");
