@@ -50,7 +50,7 @@ Subject explained_model(const Model& model, const Loss& loss, const Tensor& x, c
                         std::span<const Penalty> penalties = {});
 
 /// The same on random numbers: `batch` samples from a normal distribution, and classes or targets that go
-/// round.
+/// round; biases that are all 0 are moved, as on the kinks of ReLU no step could be checked.
 Subject explained_model(const Model& model, const Loss& loss, std::int64_t batch, std::int64_t classes,
                         std::span<const Penalty> penalties = {}, std::uint64_t seed = 1);
 
@@ -125,6 +125,8 @@ struct DerivationLine {
   std::string layer{};
   /// "dL/dp_a dp_a/dz": the chain that it starts from; empty where there is none.
   std::string chain{};
+  /// The leaf that stands for it in other formulas; -1 where none does.
+  NodeId symbol = -1;
   /// The last formula.
   NodeId result = -1;
   Shape shape{};
@@ -171,6 +173,10 @@ struct DeriveOptions {
 /// Derives the gradient of a subject: by the rules of its ops, then by identities, each step checked on the
 /// subject's numbers.
 Derivation derive(const Subject& subject, const DeriveOptions& options = {});
+
+/// The gradients that were wanted, by their derived formulas from what is given alone: values of names and
+/// gradients that other formulas use are computed by their own, first to last.
+std::vector<Tensor> derived_gradients(const Derivation& derivation);
 
 /// The whole derivation in plain ASCII.
 std::string derivation_text(const Derivation& derivation, bool indexed = false);

@@ -232,6 +232,26 @@ class Graph {
     std::int32_t before_;
   };
 
+  /// Tries a formula: unless it is kept, the nodes made since are taken back when it is destroyed. They may
+  /// be constants and ops, nothing that has a name or a record.
+  class Trial {
+   public:
+    /// Remembers where the graph ends.
+    explicit Trial(Graph& graph) : graph_(graph), before_(graph.size()) {}
+    Trial(const Trial&) = delete;
+    Trial& operator=(const Trial&) = delete;
+    ~Trial() {
+      if (!kept_) graph_.nodes_.erase(graph_.nodes_.begin() + before_, graph_.nodes_.end());
+    }
+    /// The new nodes stay.
+    void keep() { kept_ = true; }
+
+   private:
+    Graph& graph_;
+    NodeId before_;
+    bool kept_ = false;
+  };
+
  private:
   Var add(Node node);
   Var leaf(const Op& op, std::string_view name, const Shape& shape, Dtype dtype);

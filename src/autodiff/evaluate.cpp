@@ -38,10 +38,7 @@ std::vector<Tensor> evaluate(const Graph& graph, std::span<const NodeId> nodes, 
       throw UsageError(fmt::format("the {} \"{}\" was given no value", node.op->name, node.name));
     return first.try_emplace(id, Tensor::full(node.shape, node.dtype, graph.initial(id))).first->second;
   };
-  std::vector<Tensor> values = interpret(graph, nodes, leaf, threads);
-  std::vector<Tensor> result;
-  for (const NodeId id : nodes) result.push_back(values[static_cast<std::size_t>(id)]);
-  return result;
+  return interpret(graph, nodes, leaf, threads);
 }
 
 Tensor evaluate(const Graph& graph, NodeId node, const Feeds& feeds) {

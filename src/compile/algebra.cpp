@@ -6,6 +6,7 @@
 #include <gradus/ops.hpp>
 #include <map>
 
+#include "graph/op.hpp"
 #include "ops/records.hpp"
 
 namespace gradus {
@@ -172,6 +173,21 @@ bool same_formula(const Graph& graph, NodeId a, NodeId b) {
   if (x.inputs.empty() || x.attributes != y.attributes) return false;
   for (std::size_t i = 0; i < x.inputs.size(); ++i)
     if (!same_formula(graph, x.inputs[i], y.inputs[i])) return false;
+  return true;
+}
+
+bool same_but_for_repeats(const Graph& graph, NodeId a, NodeId b) {
+  const auto number = [&](NodeId id) {
+    const Node& node = graph.node(id);
+    return node.op == &broadcast_op && graph.node(node.inputs[0]).shape.rank() == 0 ? node.inputs[0] : id;
+  };
+  a = number(a);
+  b = number(b);
+  const Node &x = graph.node(a), &y = graph.node(b);
+  if (a == b || !x.op->element_wise || x.op != y.op || x.attributes != y.attributes)
+    return same_formula(graph, a, b);
+  for (std::size_t i = 0; i < x.inputs.size(); ++i)
+    if (!same_but_for_repeats(graph, x.inputs[i], y.inputs[i])) return false;
   return true;
 }
 

@@ -30,6 +30,9 @@ struct Written {
 /// True where two nodes are the same formula of the same nodes.
 bool same_formula(const Graph& graph, NodeId a, NodeId b);
 
+/// The same, wherever single numbers are repeated: f of repeated numbers, or f repeated.
+bool same_but_for_repeats(const Graph& graph, NodeId a, NodeId b);
+
 /// The number that a node holds everywhere, if it is a constant or a repeated one.
 std::optional<double> uniform_value(const Graph& graph, NodeId id);
 

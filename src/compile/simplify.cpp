@@ -104,7 +104,7 @@ class Rewriter {
       if (!to_->node(input).value) return id;
     const Graph::SameLayer layer(*to_, id);
     const LeafValue no_leaf = [](const Node& leaf, NodeId) -> const Tensor& { return *leaf.value; };
-    return to_->constant(interpret(*to_, {{id}}, no_leaf, threads_)[static_cast<std::size_t>(id)]).id();
+    return to_->constant(interpret(*to_, {{id}}, no_leaf, threads_)[0]).id();
   }
 
   // The first node that computes the same as this one.

@@ -30,16 +30,14 @@ class Deriver {
         form_(lecture_form(subject, options.corrupt)),
         stations_(form_),
         graph_(stations_.graph()),
-        formula_(subject.batch == 0) {
+        formula_(subject.batch == 0),
+        pieces_(graph_, rules_of_pieces(), options.corrupt),
+        whole_(graph_, formula_ ? rules_of_whole() : std::vector<RewriteRule>(), options.corrupt) {
     result_.title = subject.title;
     result_.notes = subject.notes;
     result_.graph = stations_.shared();
     result_.symbols = stations_.symbols();
     result_.feeds = stations_.feeds();
-    rules_ = naming_rules(graph_, stations_.all());
-    for (RewriteRule& rule : identity_rules()) rules_.push_back(std::move(rule));
-    for (RewriteRule& rule : stations_.rules()) rules_.push_back(std::move(rule));
-    if (formula_) prepare_final_rules();
   }
 
   Derivation run() {
@@ -71,10 +69,10 @@ class Deriver {
   }
 
   // Identities until none applies.
-  void simplify(DerivationLine& line) { simplify(line, rules_); }
-  void simplify(DerivationLine& line, std::span<const RewriteRule> rules) {
+  void simplify(DerivationLine& line) { simplify(line, pieces_); }
+  void simplify(DerivationLine& line, Simplifier& simplifier) {
     std::vector<Rewrite> steps;
-    simplified(graph_, line.result, rules, steps, options_.corrupt);
+    simplifier.simplified(line.result, steps);
     for (const Rewrite& each : steps) {
       fire(each.rule);
       step(line, each.rule, each.before, each.after);
@@ -85,7 +83,7 @@ class Deriver {
 
   void state_formulas() {
     for (const Station& station : stations_.all()) {
-      DerivationLine line{.subject = station.name, .layer = layer_of(station)};
+      DerivationLine line{.subject = station.name, .layer = layer_of(station), .symbol = station.symbol};
       line.shape = graph_.node(station.symbol).shape;
       line.result = station.formula >= 0 ? station.formula : station.symbol;
       if (station.formula >= 0) {
@@ -244,7 +242,7 @@ class Deriver {
   }
 
   void derive_station(Station& v) {
-    DerivationLine line{.subject = "d" + v.name, .layer = layer_of(v)};
+    DerivationLine line{.subject = "d" + v.name, .layer = layer_of(v), .symbol = v.gradient_symbol};
     line.shape = graph_.node(v.symbol).shape;
     if (v.source == form_.subject.loss) {
       v.gradient = ones_like(graph_.var(v.symbol)).id();
@@ -257,6 +255,7 @@ class Deriver {
     if (of_rows.empty() && paths.empty() && !wanted) return;  // a name for readers, as p
     if (!of_rows.empty()) {
       DerivationLine rows{.subject = "dl/d" + v.name, .layer = line.layer};
+      if (v.per_row) rows.symbol = v.gradient_symbol;
       rows.shape = line.shape;
       state_paths(rows, v, of_rows, automatic_of_rows(v));
       check_against_differences(rows, v, stations_.rows()->source);
@@ -358,12 +357,19 @@ class Deriver {
       if (length_of(graph_, line.result) + length_of(graph_, all[i].formula) > longest_put_in) return;
       const NodeId before = line.result;
       put_in(line, all[i].symbol, all[i].formula);
-      if (line.result != before) simplify(line, final_rules_);
+      if (line.result != before) simplify(line, whole_);
     }
   }
 
+  std::vector<RewriteRule> rules_of_pieces() {
+    std::vector<RewriteRule> rules = naming_rules(graph_, stations_.all());
+    for (RewriteRule& rule : identity_rules()) rules.push_back(finite(std::move(rule), stations_.feeds()));
+    for (RewriteRule& rule : stations_.rules()) rules.push_back(std::move(rule));
+    return rules;
+  }
+
   // Rules for formulas without invented names: the user's own names for longer ones stay.
-  void prepare_final_rules() {
+  std::vector<RewriteRule> rules_of_whole() {
     std::vector<Station> named;
     for (const Station& station : stations_.all())
       if (!station.invented && station.formula >= 0 && station.source != form_.subject.loss)
@@ -373,12 +379,13 @@ class Deriver {
         if (const Station& piece = stations_.all()[i]; piece.invented)
           station.formula = station.taken_apart =
               replaced(graph_, station.formula, {{piece.symbol, piece.formula}});
-    final_rules_ = naming_rules(graph_, named);
-    for (RewriteRule& rule : identity_rules()) final_rules_.push_back(std::move(rule));
+    std::vector<RewriteRule> rules = naming_rules(graph_, named);
+    for (RewriteRule& rule : identity_rules()) rules.push_back(finite(std::move(rule), stations_.feeds()));
     for (const Station& station : named)
-      if (const auto share = share_of_one(graph_, station)) final_rules_.push_back(*share);
+      if (const auto share = share_of_one(graph_, station)) rules.push_back(*share);
     for (const Station& station : named)
-      final_rules_.push_back(folding_rule(graph_, station.name, station.formula, station.symbol));
+      rules.push_back(folding_rule(graph_, station.name, station.formula, station.symbol));
+    return rules;
   }
 
   void check_against_differences(DerivationLine& line, const Station& v, NodeId end) {
@@ -397,8 +404,7 @@ class Deriver {
     }
     DerivationLine line{.subject = "d" + form_.subject.names.at(wanted)};
     line.shape = form_.subject.graph->node(wanted).shape;
-    const Var zero = graph_.scalar(0, Dtype::float64);
-    line.result = zero.id();
+    line.result = broadcast(graph_.scalar(0, Dtype::float64), line.shape).id();
     line.note = "no path of gradients leads here from the loss";
     result_.gradients.push_back(std::move(line));
   }
@@ -408,7 +414,8 @@ class Deriver {
   Stations stations_;
   Graph& graph_;
   bool formula_;
-  std::vector<RewriteRule> rules_, final_rules_;
+  /// Of formulas over all names, and over the user's own alone.
+  Simplifier pieces_, whole_;
   Derivation result_;
   std::map<NodeId, DerivationLine> gradients_;
 };

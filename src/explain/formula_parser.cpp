@@ -35,7 +35,7 @@ class Parser {
     }
     result.formula = sum();
     skip();
-    if (at_ < text_.size()) fail(fmt::format("unexpected \"{}\"", text_.substr(at_, 1)));
+    if (at_ < text_.size()) fail(fmt::format("unexpected \"{}\"", character()));
     return result;
   }
 
@@ -45,6 +45,13 @@ class Parser {
     here.line = line_;
     here.column = static_cast<int>(at_) + 1;
     refuse(here, message);
+  }
+
+  // The one that is next, with all of its bytes in UTF-8.
+  std::string_view character() const {
+    std::size_t end = at_ + 1;
+    while (end < text_.size() && (static_cast<unsigned char>(text_[end]) & 0xC0U) == 0x80U) ++end;
+    return text_.substr(at_, end - at_);
   }
 
   void skip() {
@@ -129,8 +136,9 @@ class Parser {
     }
     if (is_digit(c)) return number();
     if (!is_letter(c))
-      fail(c == '\0' ? "the formula ends where a number, a name or a bracket should stand"
-                     : fmt::format("a number, a name or a bracket should stand here, not \"{}\"", c));
+      fail(c == '\0'
+               ? "the formula ends where a number, a name or a bracket should stand"
+               : fmt::format("a number, a name or a bracket should stand here, not \"{}\"", character()));
     std::string word = name();
     if (peek() != '(') return made(Syntax::Kind::name, std::move(word), {}, here);
     ++at_;

@@ -168,9 +168,9 @@ LectureForm lecture_form(const Subject& given, const std::string& corrupt) {
   subject.feeds[name] = Tensor::full({}, Dtype::float64, static_cast<double>(subject.batch));
   const BatchFacts facts(subject, name);
   std::vector<RewriteRule> rules = facts.rules();
-  for (RewriteRule& rule : rules_of_form()) rules.push_back(rule);
+  for (RewriteRule& rule : rules_of_form()) rules.push_back(finite(std::move(rule), subject.feeds));
   subject.names.erase(subject.loss);
-  subject.loss = simplified(*subject.graph, subject.loss, rules, form.steps, corrupt);
+  subject.loss = Simplifier(*subject.graph, std::move(rules), corrupt).simplified(subject.loss, form.steps);
   subject.names[subject.loss] = "L";
   LossNames(subject, form.last_of_model).give();
   return form;

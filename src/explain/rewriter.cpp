@@ -2,8 +2,8 @@
 #include "explain/rewriter.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <gradus/ops.hpp>
-#include <set>
 
 #include "compile/algebra.hpp"
 #include "compile/identities.hpp"
@@ -20,76 +20,80 @@ constexpr double longest = 200;
 // The node on other operands; itself where they are the same.
 NodeId rebuilt(Graph& graph, NodeId id, const std::map<NodeId, NodeId>& now) {
   const Node& node = graph.node(id);
+  const auto changed = [&](NodeId input) { return now.contains(input); };
+  if (std::none_of(node.inputs.begin(), node.inputs.end(), changed)) return id;
   std::vector<Var> inputs;
-  bool changed = false;
-  for (const NodeId input : node.inputs) {
-    const auto found = now.find(input);
-    inputs.push_back(graph.var(found == now.end() ? input : found->second));
-    changed = changed || inputs.back().id() != input;
-  }
-  if (!changed) return id;
+  for (const NodeId input : node.inputs) inputs.push_back(graph.var(changed(input) ? now.at(input) : input));
   const Graph::SameLayer layer(graph, id);
   return graph.apply(*node.op, inputs, node.attributes).id();
 }
 
-}  // namespace
-
-// Not needed_nodes: most graphs here are long lists of formulas, of which one is wanted.
-std::vector<NodeId> nodes_of(const Graph& graph, NodeId root) {
-  std::set<NodeId> found{root};
-  std::vector<NodeId> open{root};
-  while (!open.empty()) {
-    const NodeId id = open.back();
-    open.pop_back();
-    for (const NodeId input : graph.node(id).inputs)
-      if (found.insert(input).second) open.push_back(input);
-  }
-  return {found.begin(), found.end()};
+bool is_finite(Var x, const Feeds& feeds) {
+  const Tensor value = evaluate(x.graph(), x.id(), feeds);
+  for (std::int64_t i = 0; i < value.size(); ++i)
+    if (!std::isfinite(value.number(i))) return false;
+  return true;
 }
+
+}  // namespace
 
 NodeId replaced(Graph& graph, NodeId root, const std::map<NodeId, NodeId>& by) {
   std::map<NodeId, NodeId> now;
   for (const NodeId id : nodes_of(graph, root)) {
     const auto found = by.find(id);
-    now[id] = found != by.end() ? found->second : is_leaf(graph.node(id)) ? id : rebuilt(graph, id, now);
+    const NodeId at = found != by.end() ? found->second : rebuilt(graph, id, now);
+    if (at != id) now[id] = at;
   }
-  return now[root];
+  return now.contains(root) ? now.at(root) : root;
 }
 
 Var corrupted(Var x) { return is_floating(x.dtype()) ? 1.01 * x + 0.01 : x; }
 
-std::optional<NodeId> rewritten(Graph& graph, NodeId root, const RewriteRule& rule,
-                                const std::string& corrupt) {
-  std::map<NodeId, NodeId> now;
-  bool fitted = false;
-  for (const NodeId id : nodes_of(graph, root)) {
-    now[id] = id;
-    if (is_leaf(graph.node(id))) continue;
-    now[id] = rebuilt(graph, id, now);
-    const Graph::SameLayer layer(graph, id);
-    const std::optional<Var> other = rule.apply(graph.var(now[id]));
-    if (!other || same_formula(graph, other->id(), now[id])) continue;
-    fitted = true;
-    now[id] = corrupt == rule.name ? corrupted(*other).id() : other->id();
+// What the rule makes of one node.
+std::optional<NodeId> Simplifier::tried(std::size_t rule, NodeId id) {
+  std::vector<bool>& unfit = unfit_[rule];
+  const auto at = static_cast<std::size_t>(id);
+  if (at < unfit.size() && unfit[at]) return std::nullopt;
+  Graph::Trial trial(graph_);
+  const Graph::SameLayer layer(graph_, id);
+  const std::optional<Var> other = rules_[rule].apply(graph_.var(id));
+  if (other && !same_formula(graph_, other->id(), id)) {
+    trial.keep();
+    return corrupt_ == rules_[rule].name ? corrupted(*other).id() : other->id();
   }
-  if (!fitted) return std::nullopt;
-  return now[root];
+  if (at >= unfit.size()) unfit.resize(at + 1, false);
+  unfit[at] = true;
+  return std::nullopt;
 }
 
-NodeId simplified(Graph& graph, NodeId root, std::span<const RewriteRule> rules, std::vector<Rewrite>& steps,
-                  const std::string& corrupt) {
-  for (int count = 0; count < most_steps && length_of(graph, root) <= longest; ++count) {
-    bool any = false;
-    for (const RewriteRule& rule : rules) {
-      const std::optional<NodeId> other = rewritten(graph, root, rule, corrupt);
-      if (!other) continue;
-      graph.add_record({rule.name, root, {root}, {*other}});
-      steps.push_back({rule.name, root, *other});
-      root = *other;
-      any = true;
-      break;
-    }
-    if (!any || corrupt == steps.back().rule) break;  // a wrong result may be simplified for ever
+// The formula, of which these are the nodes, with the rule applied wherever it fits; nothing where it fits
+// nowhere.
+std::optional<NodeId> Simplifier::applied(std::size_t rule, std::span<const NodeId> nodes) {
+  std::map<NodeId, NodeId> now;
+  bool fitted = false;
+  for (const NodeId id : nodes) {
+    if (is_leaf(graph_.node(id))) continue;
+    const NodeId at = rebuilt(graph_, id, now);
+    const std::optional<NodeId> other = tried(rule, at);
+    fitted = fitted || other;
+    if (other || at != id) now[id] = other.value_or(at);
+  }
+  if (!fitted) return std::nullopt;
+  return now.at(nodes.back());
+}
+
+NodeId Simplifier::simplified(NodeId root, std::vector<Rewrite>& steps) {
+  for (int count = 0; count < most_steps && length_of(graph_, root) <= longest; ++count) {
+    const std::vector<NodeId> nodes = nodes_of(graph_, root);
+    std::optional<NodeId> other;
+    std::size_t rule = 0;
+    while (rule < rules_.size() && !(other = applied(rule, nodes))) ++rule;
+    if (!other) break;
+    const std::string& name = rules_[rule].name;
+    graph_.add_record({name, root, {root}, {*other}});
+    steps.push_back({name, root, *other});
+    root = *other;
+    if (corrupt_ == name) break;  // a wrong result may be simplified for ever
   }
   return root;
 }
@@ -98,6 +102,14 @@ std::vector<RewriteRule> identity_rules() {
   std::vector<RewriteRule> rules;
   for (const Identity& identity : identities()) rules.push_back({identity.name, identity.apply});
   return rules;
+}
+
+RewriteRule finite(RewriteRule rule, const Feeds& feeds) {
+  return {rule.name, [apply = std::move(rule.apply), &feeds](Var x) {
+            std::optional<Var> other = apply(x);
+            if (other && !is_finite(*other, feeds) && is_finite(x, feeds)) other.reset();
+            return other;
+          }};
 }
 
 }  // namespace gradus

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/random.hpp"
+#include "nn/kinks.hpp"
 #include "ops/records.hpp"
 
 namespace gradus {
@@ -196,8 +197,10 @@ Subject explained_model(const Model& given, const Loss& loss, const Tensor& x, c
   return subject;
 }
 
-Subject explained_model(const Model& model, const Loss& loss, std::int64_t batch, std::int64_t classes,
+Subject explained_model(const Model& given, const Loss& loss, std::int64_t batch, std::int64_t classes,
                         std::span<const Penalty> penalties, std::uint64_t seed) {
+  Model model = given;
+  leave_kinks(model, seed);
   std::vector<std::int64_t> lengths{batch};
   for (const std::int64_t length : model.sample().lengths()) lengths.push_back(length);
   const Random random(seed, "explain");

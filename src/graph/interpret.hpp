@@ -18,7 +18,13 @@ using Visitor = std::function<bool(NodeId id, const Tensor& value)>;
 /// The nodes that the wanted ones depend on, themselves included: needed[id].
 std::vector<bool> needed_nodes(const Graph& graph, std::span<const NodeId> wanted);
 
-/// Values of all nodes that the wanted ones depend on, by id; others are empty. Throws what `leaf` throws.
+/// The same as a list, operands first. Takes time by its own length: most graphs of formulas are long, and
+/// one of them is wanted.
+std::vector<NodeId> nodes_of(const Graph& graph, std::span<const NodeId> wanted);
+inline std::vector<NodeId> nodes_of(const Graph& graph, NodeId root) { return nodes_of(graph, {{root}}); }
+
+/// Values of the wanted nodes; none are made but of those that they depend on. Empty where the visitor
+/// stopped before. Throws what `leaf` throws.
 std::vector<Tensor> interpret(const Graph& graph, std::span<const NodeId> wanted, const LeafValue& leaf,
                               Threads& threads, const Visitor& visit = {});
 

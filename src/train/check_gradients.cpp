@@ -9,6 +9,7 @@
 #include <gradus/train.hpp>
 
 #include "base/random.hpp"
+#include "nn/kinks.hpp"
 #include "train/step.hpp"
 
 namespace gradus {
@@ -83,18 +84,6 @@ std::vector<std::int64_t> entries(std::int64_t size, std::int64_t most, const Ra
                                                                     static_cast<std::uint64_t>(i))));
   }
   return result;
-}
-
-// Biases that start at zero leave what sees black pixels alone exactly on the kink of a ReLU, where no
-// difference is a gradient: they are moved a little.
-void leave_kinks(Model& model, std::uint64_t seed) {
-  for (Parameter& parameter : model.parameters()) {
-    const Random random(seed, parameter.name);
-    bool zero = parameter.role == ParameterRole::bias;
-    for (std::int64_t i = 0; i < parameter.value.size(); ++i) zero = zero && parameter.value.number(i) == 0;
-    for (std::int64_t i = 0; zero && i < parameter.value.size(); ++i)
-      parameter.value.set_number(i, 0.05 * random.normal(static_cast<std::uint64_t>(i)));
-  }
 }
 
 /// Adds the seconds from its birth to its death.

@@ -47,6 +47,11 @@ class Formula(Case):
         self.refused("explain", "--formula", "w*(x+1", says=["line 1, column 7", ")"])
         self.refused("explain", says="--formula")
 
+    def test_refuses_what_it_would_leave_out(self):
+        self.refused("explain", "softmax", "--formula", "x^2", says="not both")
+        self.refused("explain", "softmax", "--wrt", "W", says="--wrt")
+        self.refused("explain", "softmax", "--trace", "--format", "json", says="--trace")
+
     def test_a_wrong_rule_exits_1(self):
         text = self.gradus("explain", "softmax", "--corrupt", "quotient rule", code=1).stdout
         self.assertIn("WRONG", text)

@@ -100,6 +100,23 @@ TEST(Derive, every_model_has_a_derivation_that_is_checked) {
   }
 }
 
+TEST(Derive, deep_models_are_checked_off_the_kinks) {
+  const Derivation derivation = derive(subject_of("mlp:4,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4", {4}, 3));
+  EXPECT_TRUE(derivation.good());
+  EXPECT_EQ(derivation.gradients.size(), 34U);
+}
+
+TEST(Derive, losses_too_large_for_their_taught_form_are_derived_as_computed) {
+  Model model = Sequential(Linear(1));
+  model.prepare({2}, 1);
+  const Tensor x = Tensor::from<double>({2, 2}, {3e4, -5e3, -4e4, 6e3}),
+               y = Tensor::from<std::int64_t>({2}, {0, 1});
+  EXPECT_TRUE(derive(explained_model(model, LogLoss(), x, y)).good());
+  Model classes = Sequential(Linear(3));
+  classes.prepare({2}, 1);
+  EXPECT_TRUE(derive(explained_model(classes, CrossEntropy(), x, y)).good());
+}
+
 TEST(Derive, kinks_are_named_as_subgradients) {
   const Derivation derivation = derive(subject_of("svm", {4}, 3));
   const DerivationLine* line = find(derivation.locals, "dm/ds");
@@ -115,6 +132,24 @@ TEST(Derive, no_gradient_passes_a_step) {
   ASSERT_NE(line, nullptr);
   EXPECT_NE(line->note.find("no path"), std::string::npos);
   EXPECT_NE(derivation_text(derivation).find("step has no useful gradient"), std::string::npos);
+}
+
+TEST(Derive, derived_formulas_need_no_values_of_other_ways) {
+  const Subject subject = subject_of("linear 4, heaviside, linear 3, relu, linear", {3}, 3);
+  Derivation derivation = derive(subject);
+  std::vector<Tensor> automatic;
+  for (std::size_t i = 0; i < subject.wrt.size(); ++i)
+    automatic.push_back(evaluate(*derivation.graph, derivation.gradients[i].result, derivation.feeds));
+  for (auto& [name, value] : derivation.feeds)
+    if (name.starts_with("d") || name == "z1" || name == "p_a")
+      for (std::int64_t i = 0; i < value.size(); ++i) value.set_number(i, 77);
+  const std::vector<Tensor> derived = derived_gradients(derivation);
+  ASSERT_EQ(derived.size(), subject.wrt.size());
+  for (std::size_t i = 0; i < derived.size(); ++i) {
+    ASSERT_EQ(derived[i].shape(), subject.graph->node(subject.wrt[i]).shape);
+    for (std::int64_t k = 0; k < derived[i].size(); ++k)
+      EXPECT_NEAR(derived[i].number(k), automatic[i].number(k), 1e-12);
+  }
 }
 
 TEST(Derive, a_wrong_rule_fails_its_check) {

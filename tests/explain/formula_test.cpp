@@ -37,7 +37,7 @@ TEST(Formula, gradients_of_twelve_formulas) {
   EXPECT_EQ(gradients_of({"log(sum(exp(z)))"})["dz"], "e^z / sum(e^z)");
   EXPECT_EQ(gradients_of({"max(0, s1-s2+1)"})["ds2"], "-[relu(s1 - s2 + 1) > 0]");
   EXPECT_EQ(gradients_of({"tanh(w*x+b)"})["dw"], "(1 - tanh(w * x + b)^2) * x");
-  EXPECT_FALSE(gradients_of({"w.x/sqrt(w.w)"}).empty());
+  EXPECT_EQ(gradients_of({"w.x/sqrt(w.w)"})["dw"], "(x - w.x * w / sum(w^2)) / sqrt(sum(w^2))");
   EXPECT_EQ(gradients_of({"sum((A*w-y)^2)/2 + l/2*sum(w^2)"}, {"w"})["dw"], "A^T (A w - y) + l * w");
   EXPECT_EQ(gradients_of({"-y*log(a)-(1-y)*log(1-a)", "a = 1/(1+exp(-z))"}, {"z"})["dz"], "a - y");
   EXPECT_EQ(gradients_of({"abs(w)^3"})["dw"], "3 |w|^2 * sign(w)");
@@ -55,6 +55,11 @@ TEST(Formula, every_function_has_a_derivation) {
                            "min(x, y)",    "max(x, y)",   "dot(w, v)",
                            "sum(A*B)",     "x + x",       "x"})
     gradients_of({text});
+}
+
+TEST(Formula, is_checked_on_kinks_of_all_sizes) {
+  EXPECT_EQ(gradients_of({"max(0.00001*s, -0.00001*s)"}, {}, {"s=0"}).size(), 1U);
+  EXPECT_EQ(gradients_of({"1000*|s|"}, {}, {"s=0"}).size(), 1U);
 }
 
 TEST(Formula, takes_given_values) {
@@ -77,6 +82,7 @@ TEST(Formula, powers_bind_first_and_to_the_right) {
 TEST(Formula, says_where_it_is_wrong) {
   EXPECT_EQ(message_of({"w*(x+1"}),
             "formula, line 1, column 7: \")\" should stand here, for what began in column 3");
+  EXPECT_TRUE(message_of({"w + \xC3\xA9"}).ends_with("not \"\xC3\xA9\""));
   EXPECT_NE(message_of({"w*"}).find("line 1, column 3: the formula ends"), std::string::npos);
   EXPECT_NE(message_of({"w x"}).find("line 1, column 3: unexpected \"x\""), std::string::npos);
   EXPECT_NE(message_of({"w + sine(x)"}).find("column 5: there is no function \"sine\""), std::string::npos);

@@ -68,6 +68,24 @@ TEST(Graph, keeps_references_to_nodes_good_while_it_grows) {
   EXPECT_EQ(first.name, "x");
 }
 
+TEST(Graph, takes_back_nodes_that_were_only_tried) {
+  Graph graph;
+  const Var x = graph.input("x", {2}, Dtype::float64);
+  {
+    Graph::Trial trial(graph);
+    exp(2 * x);
+  }
+  EXPECT_EQ(graph.size(), 1);
+  NodeId kept = -1;
+  {
+    Graph::Trial trial(graph);
+    kept = exp(x).id();
+    trial.keep();
+  }
+  EXPECT_EQ(graph.size(), 2);
+  EXPECT_EQ(graph.node(kept).inputs, std::vector<NodeId>{x.id()});
+}
+
 TEST(Graph, carries_labels_of_axes_along) {
   Network net;
   EXPECT_EQ(net.z.shape().labelled_str(), "[B=4, 2]");

@@ -17,6 +17,7 @@
 #include "command.hpp"
 #include "data_options.hpp"
 #include "errors.hpp"
+#include "nn/kinks.hpp"
 #include "train/step.hpp"
 #include "work.hpp"
 
@@ -70,6 +71,7 @@ Subject subject_on_data(const Settings& settings) {
   if (!settings.loss.empty()) loss = parse_loss(settings.loss);
   Recipe recipe = make_model(parse_model(settings.model), schema.outputs(), schema.task, schema.sample, loss);
   recipe.model.prepare(schema.sample, settings.seed);
+  leave_kinks(recipe.model, settings.seed);
   const Batch batch = data.train().take(settings.batch > 0 ? settings.batch : 2).batch(Dtype::float64);
   Subject subject = explained_model(recipe.model, recipe.loss, batch.x, batch.y, recipe.penalties);
   subject.title = fmt::format("{}, {}, on {}", settings.model, text_of(recipe.loss), settings.data);
@@ -176,7 +178,19 @@ int show_stage(const Settings& settings, Console& console) {
   return exit_done;
 }
 
+// What would be left out without a word.
+void refuse_what_does_not_fit(const Settings& settings) {
+  if (!settings.formula.empty() && !settings.model.empty())
+    throw UsageError("a model or a formula is explained, not both: leave out one");
+  if (settings.formula.empty() && !(settings.wrt.empty() && settings.given.empty()))
+    throw UsageError("--wrt and --given are for variables of a --formula");
+  if ((settings.trace || settings.nodes) && (settings.format == "json" || settings.format == "latex"))
+    throw UsageError(
+        fmt::format("--format {} is for the derivation; leave out --trace and --nodes", settings.format));
+}
+
 int run(const Settings& settings, Console& console) {
+  refuse_what_does_not_fit(settings);
   const bool derived = settings.format == "text" || settings.format == "json" || settings.format == "latex";
   const bool picture = !derived && settings.stage == "derivation";
   if (settings.trace || settings.nodes || picture) return show_replay(settings, console);

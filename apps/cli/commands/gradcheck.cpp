@@ -19,6 +19,7 @@
 #include "data_options.hpp"
 #include "errors.hpp"
 #include "jacobian.hpp"
+#include "nn/kinks.hpp"
 #include "text_table.hpp"
 
 namespace gradus::cli::gradcheck_command {
@@ -108,28 +109,17 @@ struct Symbolic {
   }
 };
 
-// Biases that are all 0 put rows of zeros on the kinks of ReLU: they are moved before any way is tried.
-void leave_kinks(Model& model) {
-  for (Parameter& parameter : model.parameters()) {
-    if (parameter.role != ParameterRole::bias) continue;
-    bool zero = true;
-    for (std::int64_t i = 0; i < parameter.value.size(); ++i) zero = zero && parameter.value.number(i) == 0;
-    for (std::int64_t i = 0; zero && i < parameter.value.size(); ++i)
-      parameter.value.set_number(i, 0.05 * std::cos(static_cast<double>(i + 1)));
-  }
-}
-
-Symbolic derived_gradients(const Model& model, const Loss& loss, const Rows& rows) {
+Symbolic symbolic_gradients(const Model& model, const Loss& loss, const Rows& rows) {
   const Batch batch = rows.batch(Dtype::float64);
   const Subject subject = explained_model(model, loss, batch.x, batch.y);
   if (!subject.graph->states().empty() || subject.graph->find("seed")) return {};
   const Derivation derivation = derive(subject, {.entries = 1});
   Symbolic result;
   const auto start = std::chrono::steady_clock::now();
-  for (std::size_t i = 0; i < derivation.gradients.size(); ++i)
-    result.gradients[subject.graph->node(subject.wrt[i]).name] =
-        evaluate(*derivation.graph, derivation.gradients[i].result, derivation.feeds);
+  const std::vector<Tensor> values = derived_gradients(derivation);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  for (std::size_t i = 0; i < values.size(); ++i)
+    result.gradients[subject.graph->node(subject.wrt[i]).name] = values[i];
   return result;
 }
 
@@ -165,7 +155,7 @@ Recipe recipe_for(const Settings& settings, const Schema& schema) {
 GradientCheck check_model(const Settings& settings, Symbolic& symbolic) {
   const Dataset data = data_of(settings);
   Recipe recipe = recipe_for(settings, data.schema());
-  leave_kinks(recipe.model);
+  leave_kinks(recipe.model, settings.seed);
   GradientCheckOptions options{.seed = settings.seed};
   if (!settings.corrupt.empty()) {
     const std::string wanted(recipe.model.parameter(settings.corrupt).name);
@@ -176,15 +166,16 @@ GradientCheck check_model(const Settings& settings, Symbolic& symbolic) {
     };
   }
   const Rows rows = data.train().take(settings.rows);
-  symbolic = derived_gradients(recipe.model, recipe.loss, rows);
+  symbolic = symbolic_gradients(recipe.model, recipe.loss, rows);
   return check_gradients(recipe.model, recipe.loss, rows, options);
 }
 
 std::string time_text(const GradientCheck& check, const Symbolic& symbolic) {
   std::int64_t checked = 0;
   for (const GradientCheckLine& line : check.lines) checked += line.checked;
-  std::string text = fmt::format("time: numerical {:.2g} s for {} numbers, automatic {:.2g} s for all",
-                                 check.seconds.central, checked, check.seconds.automatic);
+  std::string text = fmt::format(
+      "time: numerical {:.2g} s for {} numbers, forward {:.2g} s for {}, automatic {:.2g} s for all",
+      check.seconds.central, checked, check.seconds.forward, check.lines.size(), check.seconds.automatic);
   if (check.seconds.manual > 0) text += fmt::format(", manual {:.2g} s for all", check.seconds.manual);
   if (symbolic.seconds > 0) text += fmt::format(", symbolic {:.2g} s for all", symbolic.seconds);
   return text + "\n";
