@@ -275,31 +275,40 @@ void FusedProduct::run_bands(const Call& call, const Part& part, std::int64_t co
   Tile tile = tile_at(call, part.row, column);
   tile.b = b, tile.b_row = b_row, tile.strange = strange;
   alignas(64) float bias[Tiles::most_lanes] = {};
-  if (ragged && tile.bias) std::copy_n(tile.bias, width, bias);
+  if (ragged && tile.bias) tile.bias = std::copy_n(call.tail.bias + column, width, bias) - width;
   std::int64_t band = band_at(part.row);
   for (std::int64_t i = part.row; i < part.row_end; ++band) {
     const std::int64_t rows = first_row(band + 1) - i;
     point_at_band(call, band, i, tile);
-    if (ragged) {
-      Tile sums{tile.k, tile.a, tile.a_row, tile.a_column, b, b_row, ragged, tiles_.lanes};
-      sums.bias = tile.bias ? bias : nullptr, sums.relu = tile.relu;
-      kernels[rows - 1](sums);
-      Tile row = tile;
-      for (std::int64_t r = 0; r < rows; ++r, move_down(row, 1)) {
-        const float* from = ragged + r * tiles_.lanes;
-        if (form_.tail == TailKind::affine)
-          copy_short(from, row.c, width);
-        else
-          finite = finish_row(form_.tail, row, from, width) && finite;
-      }
-    } else {
+    // A row shorter than a vector may run into the next ones, which are written after it.
+    if (ragged && !(form_.tail == TailKind::affine && form_.m < tiles_.lanes && i + rows < part.row_end))
+      finite = run_ragged(kernels[rows - 1], tile, rows, width, ragged) && finite;
+    else
       kernels[rows - 1](tile);
-    }
     move_down(tile, rows);
     i += rows;
   }
   for (const float lane : strange) finite = finite && lane == 0;
   if (!finite) call.strange.store(true, std::memory_order_relaxed);
+}
+
+// A tile of `width` columns that fill no vector, its sums through memory. Returns false where an update made
+// something that is not finite.
+bool FusedProduct::run_ragged(TileKernel kernel, const Tile& tile, std::int64_t rows, std::int64_t width,
+                              float* ragged) const {
+  Tile sums{tile.k, tile.a, tile.a_row, tile.a_column, tile.b, tile.b_row, ragged, tiles_.lanes};
+  sums.bias = tile.bias, sums.relu = tile.relu;
+  kernel(sums);
+  bool finite = true;
+  Tile row = tile;
+  for (std::int64_t r = 0; r < rows; ++r, move_down(row, 1)) {
+    const float* from = ragged + r * tiles_.lanes;
+    if (form_.tail == TailKind::affine)
+      copy_short(from, row.c, width);
+    else
+      finite = finish_row(form_.tail, row, from, width) && finite;
+  }
+  return finite;
 }
 
 // Lets a tile read a band of a.
