@@ -107,7 +107,8 @@ inline void for_each_quarters_of(const Pool& pool, const Visit& visit) {
       found = 0;
     }
   if (found == 0) return;
-  while (found < parts) add(some.window[found - 1], some.pixel[found - 1]);
+  std::fill(some.window.begin() + found, some.window.end(), some.window[found - 1]);
+  std::fill(some.pixel.begin() + found, some.pixel.end(), some.pixel[found - 1]);
   visit(some);
 }
 

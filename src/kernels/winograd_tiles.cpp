@@ -14,7 +14,7 @@ constexpr int reach = WinogradTiles::reach, side = WinogradTiles::side, taps = 3
 // The points -a, a, -b, b, beside 0 and infinity.
 constexpr float a = 0.75F, b = 1.5F, a2 = a * a, b2 = b * b;
 
-/// One axis of each transform: numbers `step` apart in memory of vectors.
+/// One axis of each transform: vectors to vectors.
 struct ImageAxis {
   static constexpr int from = reach, to = reach;
   template <class V>
@@ -88,7 +88,7 @@ struct WeightGradientAxis {
 
 // One axis after the other, from load(i, j) to store(i, j, vector).
 template <class L, class Axis, class Load, class Store>
-GRADUS_INLINE void transform(const Load& load, const Store& store) {
+[[gnu::always_inline]] inline void transform(const Load& load, const Store& store) {
   using V = typename L::V;
   V half[Axis::from][Axis::to];
   GRADUS_UNROLL for (int j = 0; j < Axis::from; ++j) {
