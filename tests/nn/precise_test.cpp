@@ -17,8 +17,8 @@ TEST(PreciseConvolutions, are_set_in_layers_and_in_layers_within_them) {
   EXPECT_TRUE(precise.layers()[0].layer.as<Conv2d>()->precise);
   EXPECT_EQ(precise.layers()[0].layer.as<Conv2d>()->padding, "1");
   const Residual& inner = *precise.layers()[2].layer.as<Residual>();
-  EXPECT_EQ(inner.layers, "conv2d outputs=8 padding=1 precise=1, relu");
-  EXPECT_EQ(inner.shortcut, "conv2d outputs=8 kernel=1 precise=1");
+  EXPECT_EQ(inner.layers, "conv2d outputs=8 padding=1 precise=true, relu");
+  EXPECT_EQ(inner.shortcut, "conv2d outputs=8 kernel=1 precise=true");
 }
 
 }  // namespace
