@@ -33,8 +33,8 @@ struct CompileOptions {
   bool fuse = true;
   /// Let values whose lifetimes do not overlap share memory.
   bool reuse_memory = true;
-  /// Keep weights that a step changes in a layout of the program's own, from run to run. Bound tensors are then
-  /// up to date only after Execution::settle().
+  /// Keep weights that a step changes in a layout of the program's own, from run to run. Bound tensors are
+  /// then up to date only after Execution::settle().
   bool resident = false;
 };
 
@@ -89,8 +89,8 @@ class Execution {
   bool has_input(std::string_view name) const;
   /// Runs every instruction. Returns false where a parameter became NaN or infinite.
   bool run();
-  /// Writes what the program keeps in a layout of its own to the bound tensors; see CompileOptions::resident. The
-  /// next run reads them again, so that they may be changed in between.
+  /// Writes what the program keeps in a layout of its own to the bound tensors; see CompileOptions::resident.
+  /// The next run reads them again, so that they may be changed in between.
   void settle();
   /// A copy of an output after run(); of a parameter or state, the value it had before. Throws UsageError for
   /// an unknown name.

@@ -135,8 +135,8 @@ struct TrainOptions {
   /// a DivergenceError.
   bool allow_nonfinite = false;
   Dtype dtype = Dtype::float32;
-  /// Called after each step and epoch; returning false ends the training there. The model has the weights of the
-  /// last epoch; those of a step are in its program.
+  /// Called after each step and epoch; returning false ends the training there. The model has the weights of
+  /// the last epoch; those of a step are in its program.
   std::function<bool(const StepRecord&)> on_step{};
   std::function<bool(const EpochRecord&)> on_epoch{};
 };

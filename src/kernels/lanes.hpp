@@ -31,7 +31,7 @@ struct Lanes {
   /// *p in every lane: one load that repeats what it reads, which GCC 12 does not find in functions that get
   /// their target by being inlined.
   GRADUS_INLINE V all(const float* p) {
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(__clang__)
     if constexpr (count > 4) {
       V v;
       asm("vbroadcastss %1, %0" : "=v"(v) : "m"(*p));  // NOLINT(hicpp-no-assembler)

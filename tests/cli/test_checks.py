@@ -137,7 +137,7 @@ class Explain(Case):
         self.assertIn("matmul", graph)
         self.assertIn("next 0.weight", graph)
         texts = {stage: self.gradus("explain", "mlp:8", "--stage", stage).stdout for stage in ("graph", "simplify", "specialise", "fuse", "program")}
-        self.assertEqual(len(set(texts.values())), 4)
+        self.assertEqual(len(set(texts.values())), 5)
         self.assertTrue(all(texts.values()))
 
     def test_the_pass_with_its_numbers(self):
