@@ -151,7 +151,7 @@ bool FusedProduct::run(const float* a, const float* b, float* c, const ProductTa
     run_piece({0, form_.n, 0, form_.m}, scratch_.first());
   } else {
     threads.run(pieces, [&](std::int64_t piece) {
-      const typename Pool<Scratch>::Lease scratch(scratch_);
+      const typename FreeList<Scratch>::Lease scratch(scratch_);
       run_piece(part(piece), *scratch);
     });
   }

@@ -11,8 +11,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/free_list.hpp"
 #include "base/parallel.hpp"
-#include "base/pool.hpp"
 #include "kernels/tiles.hpp"
 
 namespace gradus {
@@ -102,7 +102,7 @@ class FusedProduct {
   const Tiles& tiles_;
   ProductPlan plan_;
   Scratch packed_;
-  Pool<Scratch> scratch_;
+  FreeList<Scratch> scratch_;
 };
 
 }  // namespace gradus

@@ -48,28 +48,27 @@ Shape convolved_shape(const Call& call, const Shape& x, const Shape& w) {
   return Shape{x[0], w[0], c.down.count(), c.along.count()}.labelled(0, x.label(0));
 }
 
-ConvolutionMemory::ConvolutionMemory(const Convolution& c, Dtype dtype, ConvolutionKind kind, bool precise,
-                                     int threads) {
+ConvolutionMemory::Scratch::Scratch(const Convolution& c, Dtype dtype, ConvolutionKind kind, bool precise) {
   const bool single = dtype == Dtype::float32;
-  const bool winograd = single && !precise && WinogradConvolution::suits(c);
-  const bool lanes = single && LaneConvolution::suits(c, kind);
-  const bool to_weights = kind == ConvolutionKind::weight_gradient;
-  for (std::int64_t i = 0; i < std::min<std::int64_t>(c.units(), threads); ++i) {
-    Scratch& scratch = scratch_.emplace_back();
-    if (winograd) {
-      scratch.winograd.emplace(c, kind);
-      continue;
-    }
-    if (lanes) {
-      scratch.lanes.emplace(c, kind);
-      continue;
-    }
-    scratch.unfolded = Tensor({c.is_product() ? 0 : c.taps() * c.windows()}, dtype);
-    scratch.product = Tensor({to_weights ? c.weight_size() / c.groups : 0}, dtype);
+  if (single && !precise && WinogradConvolution::suits(c)) {
+    winograd.emplace(c, kind);
+  } else if (single && LaneConvolution::suits(c, kind)) {
+    lanes.emplace(c, kind);
+  } else {
+    const bool to_weights = kind == ConvolutionKind::weight_gradient;
+    unfolded = Tensor({c.is_product() ? 0 : c.taps() * c.windows()}, dtype);
+    product = Tensor({to_weights ? c.weight_size() / c.groups : 0}, dtype);
   }
+}
+
+ConvolutionMemory::ConvolutionMemory(const Convolution& c, Dtype dtype, ConvolutionKind kind, bool precise,
+                                     int threads)
+    : scratch_(static_cast<int>(std::min<std::int64_t>(c.units(), threads)),
+               [&] { return Scratch(c, dtype, kind, precise); }) {
+  const bool to_weights = kind == ConvolutionKind::weight_gradient;
   if (!scratch_.empty() && !to_weights) {
-    const Scratch& any = scratch_.front();
-    packed_ = Tensor({any.winograd ? any.winograd->packed_size() : lanes ? c.weight_size() : 0}, dtype);
+    const Scratch& any = scratch_.first();
+    packed_ = Tensor({any.winograd ? any.winograd->packed_size() : any.lanes ? c.weight_size() : 0}, dtype);
   }
   for (std::int64_t unit = 1; to_weights && unit < c.units(); ++unit)
     sums_.emplace_back(Shape{c.weight_size()}, dtype);
@@ -80,18 +79,11 @@ void ConvolutionMemory::pack(const Work& work) {
   const auto pack = [&](auto& convolution) {
     convolution.pack(static_cast<const float*>(work.inputs[1].data), packed_.data<float>().data());
   };
-  Scratch& any = scratch_.front();
+  Scratch& any = scratch_.first();
   if (any.winograd)
     pack(*any.winograd);
   else if (any.lanes)
     pack(*any.lanes);
-}
-
-// There is one for each thread: if all seem taken, one has just been given back.
-ConvolutionMemory::Scratch& ConvolutionMemory::take() {
-  while (true)
-    for (Scratch& scratch : scratch_)
-      if (!scratch.taken.exchange(true, std::memory_order_acquire)) return scratch;
 }
 
 std::vector<ConvolutionCase> convolution_cases() {

@@ -1,12 +1,11 @@
 // convolution.hpp - what conv2d and its two gradients share: attributes, lengths, checks, memory of units.
 #pragma once
 
-#include <atomic>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "base/free_list.hpp"
 #include "kernels/lane_convolution.hpp"
 #include "kernels/winograd.hpp"
 #include "ops/support/extent.hpp"
@@ -34,19 +33,8 @@ class ConvolutionMemory {
     std::optional<WinogradConvolution> winograd;
     std::optional<LaneConvolution> lanes;
     Tensor unfolded, product;
-    std::atomic<bool> taken{false};
-  };
-  /// Scratch that one thread has while this lives.
-  class Lease {
-   public:
-    explicit Lease(ConvolutionMemory& memory) : scratch_(memory.take()) {}
-    Lease(const Lease&) = delete;
-    Lease& operator=(const Lease&) = delete;
-    ~Lease() { scratch_.taken.store(false, std::memory_order_release); }
-    Scratch* operator->() const { return &scratch_; }
 
-   private:
-    Scratch& scratch_;
+    Scratch(const Convolution& c, Dtype dtype, ConvolutionKind kind, bool precise);
   };
 
   /// Scratch for as many units as `threads` do at a time. `precise`: without Winograd's method.
@@ -54,14 +42,13 @@ class ConvolutionMemory {
 
   /// Weights for all units, as Winograd's method or images in lanes want them.
   void pack(const Work& work);
+  FreeList<Scratch>& scratch() { return scratch_; }
   const float* packed() const { return packed_.data<float>().data(); }
   /// The gradient of the weights from one unit, where it is not the first.
   void* sums(std::int64_t unit) { return sums_[static_cast<std::size_t>(unit) - 1].raw(); }
 
  private:
-  Scratch& take();
-
-  std::deque<Scratch> scratch_;
+  FreeList<Scratch> scratch_;
   Tensor packed_;
   std::vector<Tensor> sums_;
 };
@@ -82,7 +69,7 @@ struct ConvolutionOp {
   /// vectors, or else unfolded(scratch, unit).
   template <class T, class InVectors, class Unfolded>
   static void for_each_unit(const Work& work, const InVectors& in_vectors, const Unfolded& unfolded) {
-    const ConvolutionMemory::Lease scratch(memory(work));
+    const FreeList<ConvolutionMemory::Scratch>::Lease scratch(memory(work).scratch());
     for (std::int64_t unit = work.begin; unit < work.end; ++unit) {
       if constexpr (std::is_same_v<T, float>) {
         if (scratch->winograd) {
@@ -94,7 +81,7 @@ struct ConvolutionOp {
           continue;
         }
       }
-      unfolded(*scratch.operator->(), unit);
+      unfolded(*scratch, unit);
     }
   }
 };
