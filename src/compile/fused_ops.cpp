@@ -1,8 +1,10 @@
-// fused_ops.cpp - groups of ops for which there is one op that does the same in one pass.
+// fused_ops.cpp - groups of ops for which there is one op that does the same in one pass, or the same with
+// less to do.
 #include "compile/fused_ops.hpp"
 
 #include <array>
 #include <gradus/ops.hpp>
+#include <vector>
 
 #include "graph/op.hpp"
 #include "ops/records.hpp"
@@ -72,8 +74,36 @@ Result gradient_of_cross_entropy(Var x) {
   return {};
 }
 
-constexpr std::array<Identity, 2> all_fused_ops{
+// What max_pool2d or its gradient do, to another input.
+Var applied_again(Var x, std::initializer_list<Var> inputs, const Op& op) {
+  const Attributes attributes = x.node().attributes;
+  return x.graph().apply(op, std::vector<Var>(inputs), attributes);
+}
+
+// max_pool2d(relu(x)): relu has fewer numbers to look at behind the pool
+Result relu_behind_pool(Var x) {
+  if (!is(x, max_pool2d_op) || !is(input(x, 0), relu_op)) return {};
+  return relu(applied_again(x, {input(input(x, 0), 0)}, max_pool2d_op));
+}
+
+// max_pool2d_gradient(r, dy) * step(r) for r = relu(x): a window whose largest number is not positive gives
+// nothing
+Result mask_before_pool_gradient(Var x) {
+  const std::optional<Factors> pair = factors(x, max_pool2d_gradient_op);
+  if (!pair || !is(pair->second, step_op)) return {};
+  const Var rectified = input(pair->second, 0), dy = input(pair->first, 1);
+  if (!is(rectified, relu_op) || input(pair->first, 0).id() != rectified.id()) return {};
+  const Var inside = input(rectified, 0);
+  const Var pooled = applied_again(pair->first, {inside}, max_pool2d_op);
+  return applied_again(pair->first, {inside, dy * step(pooled)}, max_pool2d_gradient_op);
+}
+
+constexpr std::array<Identity, 4> all_fused_ops{
     Identity{"logsumexp(z) - z_y is cross_entropy(z, y)", &cross_entropy_of_rows},
+    Identity{"max_pool2d(relu(x)) = relu(max_pool2d(x))", &relu_behind_pool},
+    Identity{
+        "max_pool2d_gradient(r, dy) step(r) = max_pool2d_gradient(x, dy step(max_pool2d(x))), r = relu(x)",
+        &mask_before_pool_gradient},
     Identity{"dy softmax(z) - dy one_hot(y) is cross_entropy_gradient(z, y, dy)",
              &gradient_of_cross_entropy}};
 

@@ -130,22 +130,25 @@ class Rewriter {
   Threads threads_{1};
 };
 
-}  // namespace
-
-std::unique_ptr<Graph> prune(const Graph& graph) { return Rewriter(graph).prune(); }
-
-std::unique_ptr<Graph> simplify(const Graph& graph) {
-  // What one pass makes may open the way for the next: a folded constant, a repeat of a repeat.
-  std::unique_ptr<Graph> result = prune(*Rewriter(graph).apply(identities()));
+// What one pass makes may open the way for the next: a folded constant, a repeat of a repeat, two nodes that
+// became equal.
+std::unique_ptr<Graph> settled(const Graph& graph, std::span<const Identity> table) {
+  std::unique_ptr<Graph> result = gradus::prune(*Rewriter(graph).apply(table));
   for (int pass = 1; pass < most_passes; ++pass) {
-    std::unique_ptr<Graph> next = prune(*Rewriter(*result).apply(identities()));
-    const bool settled = next->size() == result->size();
+    std::unique_ptr<Graph> next = gradus::prune(*Rewriter(*result).apply(table));
+    const bool same = next->size() == result->size();
     result = std::move(next);
-    if (settled) break;
+    if (same) break;
   }
   return result;
 }
 
-std::unique_ptr<Graph> specialise(const Graph& graph) { return prune(*Rewriter(graph).apply(fused_ops())); }
+}  // namespace
+
+std::unique_ptr<Graph> prune(const Graph& graph) { return Rewriter(graph).prune(); }
+
+std::unique_ptr<Graph> simplify(const Graph& graph) { return settled(graph, identities()); }
+
+std::unique_ptr<Graph> specialise(const Graph& graph) { return settled(graph, fused_ops()); }
 
 }  // namespace gradus

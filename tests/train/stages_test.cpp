@@ -19,7 +19,11 @@ namespace {
 class Case {
  public:
   explicit Case(std::uint64_t seed) : random_(seed, "case") {
-    inputs_ = 1 + pick(70), classes_ = 2 + pick(20), batch_ = 1 + pick(40);
+    classes_ = 2 + pick(20), batch_ = 1 + pick(40);
+    if (pick(5) == 0)
+      add_images();
+    else
+      sample_ = {1 + pick(70)};
     const std::int64_t layers = pick(4);
     for (std::int64_t i = 0; i < layers; ++i) {
       text_ += "linear " + std::to_string(1 + pick(80)) + (pick(5) == 0 ? " bias=false" : "");
@@ -35,14 +39,14 @@ class Case {
   }
 
   std::string text() const {
-    return text_ + " on " + std::to_string(inputs_) + ", batch " + std::to_string(batch_) + ", " +
-           text_of(rule_) + ", " + text_of(loss_);
+    return text_ + " on " + sample_.str() + ", batch " + std::to_string(batch_) + ", " + text_of(rule_) +
+           ", " + text_of(loss_);
   }
 
   /// All parameters and states after three steps.
   std::vector<Tensor> learn(const CompileOptions& options, int thread_count) const {
-    Model model = make_model(parse_model(text_), classes_, Task::classify, {inputs_}).model;
-    model.prepare({inputs_}, 1);
+    Model model = make_model(parse_model(text_), classes_, Task::classify, sample_).model;
+    model.prepare(sample_, 1);
     const std::unique_ptr<Graph> graph = training_graph(model, {loss_, rule_, {}, {}, {}}, batch_);
     StateStore states;
     for (const NodeId id : graph->states())
@@ -69,6 +73,14 @@ class Case {
     return words.begin()[pick(static_cast<std::int64_t>(words.size()))];
   }
 
+  void add_images() {
+    const std::int64_t side = 7 + pick(6);
+    sample_ = {1 + pick(3), side, side};
+    text_ = "conv2d " + std::to_string(1 + pick(6)) + one_of({" 3", " 3 padding=1", " 2 stride=2"}) +
+            one_of({", relu", ", tanh"}) + one_of({", max_pool2d 2", ", max_pool2d 3 stride=2", ""}) +
+            ", flatten, ";
+  }
+
   void fill(Execution& run, std::int64_t step) const {
     const Random random(static_cast<std::uint64_t>(step), "batch");
     Tensor &x = run.input("x"), &y = run.input("y");
@@ -85,7 +97,8 @@ class Case {
 
   Random random_;
   std::uint64_t next_ = 0;
-  std::int64_t inputs_, classes_, batch_;
+  std::int64_t classes_, batch_;
+  Shape sample_;
   std::string text_;
   Rule rule_ = Momentum{};
   Loss loss_ = CrossEntropy{};
