@@ -74,7 +74,7 @@ Result gradient_of_cross_entropy(Var x) {
   return {};
 }
 
-// What max_pool2d or its gradient do, to another input.
+// An op of x, or its kin with the same attributes, on other inputs.
 Var applied_again(Var x, std::initializer_list<Var> inputs, const Op& op) {
   const Attributes attributes = x.node().attributes;
   return x.graph().apply(op, std::vector<Var>(inputs), attributes);
@@ -98,12 +98,54 @@ Result mask_before_pool_gradient(Var x) {
   return applied_again(pair->first, {inside, dy * step(pooled)}, max_pool2d_gradient_op);
 }
 
-constexpr std::array<Identity, 4> all_fused_ops{
+/// Images and what is added to each of their channels.
+struct Biased {
+  Var images, bias;
+};
+std::optional<Biased> biased(Var x) {
+  if (!is(x, add_op) || x.shape().rank() != 4) return std::nullopt;
+  for (const std::size_t i : {0U, 1U}) {
+    if (!is(input(x, 1 - i), broadcast_op)) continue;
+    const Var bias = input(input(x, 1 - i), 0);
+    const int rank = bias.shape().rank();
+    if (rank >= 3 && bias.shape()[-1] == 1 && bias.shape()[-2] == 1 && (rank == 3 || bias.shape()[0] == 1))
+      return Biased{input(x, i), bias};
+  }
+  return std::nullopt;
+}
+
+// max_pool2d(x + b): the largest number of a window stays the largest
+Result bias_behind_pool(Var x) {
+  if (!is(x, max_pool2d_op)) return {};
+  const std::optional<Biased> sum = biased(input(x, 0));
+  if (!sum) return {};
+  return applied_again(x, {sum->images}, max_pool2d_op) + sum->bias;
+}
+
+Result pool_gradient_without_bias(Var x) {
+  if (!is(x, max_pool2d_gradient_op)) return {};
+  const std::optional<Biased> sum = biased(input(x, 0));
+  if (!sum) return {};
+  return applied_again(x, {sum->images, input(x, 1)}, max_pool2d_gradient_op);
+}
+
+// sum(max_pool2d_gradient(x, dy)) over whole images: each number of dy went to one pixel
+Result sum_before_pool_gradient(Var x) {
+  if (!is(x, sum_op) || !is(input(x, 0), max_pool2d_gradient_op)) return {};
+  const Axes& axes = x.node().attributes.list("axes");
+  if (axes != Axes{0, 2, 3} && axes != Axes{2, 3}) return {};
+  return applied_again(x, {input(input(x, 0), 1)}, sum_op);
+}
+
+constexpr std::array all_fused_ops{
     Identity{"logsumexp(z) - z_y is cross_entropy(z, y)", &cross_entropy_of_rows},
     Identity{"max_pool2d(relu(x)) = relu(max_pool2d(x))", &relu_behind_pool},
     Identity{
         "max_pool2d_gradient(r, dy) step(r) = max_pool2d_gradient(x, dy step(max_pool2d(x))), r = relu(x)",
         &mask_before_pool_gradient},
+    Identity{"max_pool2d(x + b) = max_pool2d(x) + b for b of channels", &bias_behind_pool},
+    Identity{"max_pool2d_gradient(x + b, dy) = max_pool2d_gradient(x, dy)", &pool_gradient_without_bias},
+    Identity{"sum(max_pool2d_gradient(x, dy)) = sum(dy) over images", &sum_before_pool_gradient},
     Identity{"dy softmax(z) - dy one_hot(y) is cross_entropy_gradient(z, y, dy)",
              &gradient_of_cross_entropy}};
 
