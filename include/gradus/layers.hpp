@@ -76,6 +76,8 @@ struct Conv2d {
   bool bias = true;
   /// The weight's initialiser, as text; biases start at zero.
   std::string init = "he";
+  /// See ConvolutionOptions.
+  bool precise = false;
   static const LayerKind kind;
 };
 /// The largest number of each window, [B, C, H, W] -> [B, C, OH, OW]. An empty stride is the kernel's size.

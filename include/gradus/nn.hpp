@@ -231,6 +231,9 @@ class Model {
   bool prepared_ = false;
 };
 
+/// The layers of a model with `precise` set in every convolution, not yet prepared.
+Model with_precise_convolutions(const Model& model);
+
 /// A model of layers in order, called "0", "1", ... unless named: `Sequential(Linear(64, 32), Relu())` or
 /// `Sequential(NamedLayer("hidden", Linear(32)), Relu())`.
 template <class... Layers>

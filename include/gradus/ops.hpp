@@ -110,6 +110,9 @@ struct ConvolutionOptions {
   Extent stride = {1, 1}, padding = {0, 0}, dilation = {1, 1};
   /// Channels and outputs fall into this many groups that do not see each other.
   std::int64_t groups = 1;
+  /// Sum all products as they are. Otherwise float32 kernels of 3 x 3 may go by Winograd's method, whose
+  /// rounding errors are some three times as large (2e-6 of the largest output).
+  bool precise = false;
 };
 /// Windows of a pool. For the largest number padding never wins; for the mean it counts as zeros.
 struct PoolOptions {

@@ -297,6 +297,8 @@ struct RunCommand {
   std::uint64_t seed = 1;
   int threads = 0;
   Dtype dtype = Dtype::float32;
+  /// See with_precise_convolutions.
+  bool precise = false;
   bool allow_nonfinite = false;
   /// Open the test rows once at the end.
   bool test = true;

@@ -54,26 +54,28 @@ struct Execution::State {
     for (const Instruction& instruction : parts.instructions) bound.push_back(bind(instruction));
   }
 
-  // visit(panels as they lie, matrix of the leaf, its panels) for each resident.
+  // visit(resident, its layout, matrix of the leaf, panels) for each resident.
   template <class Visit>
   void for_residents(const Visit& visit) {
     const std::vector<Resident>& all = program->parts().residents;
     for (std::size_t i = 0; i < all.size(); ++i)
-      visit(Panels(all[i].rows, all[i].columns), static_cast<float*>(leaves[all[i].leaf]),
+      visit(all[i], Panels(all[i].rows, all[i].columns), static_cast<float*>(leaves[all[i].leaf]),
             residents[i].data<float>().data());
   }
 
   void enter() {
     if (in_panels) return;
-    for_residents(
-        [](const Panels& layout, float* matrix, float* panels) { layout.pack_transpose(matrix, panels); });
+    for_residents([](const Resident&, const Panels& layout, const float* matrix, float* panels) {
+      layout.pack_transpose(matrix, panels);
+    });
     in_panels = true;
   }
 
   void settle() {
     if (!in_panels) return;
-    for_residents(
-        [](const Panels& layout, float* matrix, float* panels) { layout.unpack_transpose(panels, matrix); });
+    for_residents([](const Resident& resident, const Panels& layout, float* matrix, const float* panels) {
+      if (resident.changes) layout.unpack_transpose(panels, matrix);
+    });
     in_panels = false;
   }
 

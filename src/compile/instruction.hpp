@@ -114,6 +114,8 @@ struct Leaf {
 struct Resident {
   std::size_t leaf = 0;
   std::int64_t rows = 0, columns = 0;
+  /// The program writes to it.
+  bool changes = false;
 };
 
 struct Program::Parts {

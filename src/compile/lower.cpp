@@ -60,7 +60,7 @@ class Lowering {
       const Shape& shape = graph_.node(id).shape;
       const std::size_t leaf = places_.at(id).index;
       places_[id] = {Location::Place::resident, parts_->residents.size()};
-      parts_->residents.push_back({leaf, shape[1], shape[0]});
+      parts_->residents.push_back({leaf, shape[1], shape[0], graph_.updates().contains(id)});
     }
   }
 

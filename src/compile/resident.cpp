@@ -17,34 +17,45 @@ class Finder {
   Finder(const Graph& graph, const Schedule& schedule) : graph_(graph), schedule_(schedule) {}
 
   std::vector<NodeId> find() {
-    std::vector<NodeId> result;
-    for (const Group& group : schedule_.groups) {
-      if (!group.tail || group.tail->kind != TailKind::update) continue;
-      const Tail& tail = *group.tail;
-      if (!changes(tail.weight, tail.result) || !multiplies(tail.weight, group)) continue;
-      if (tail.velocity >= 0 &&
-          !(changes(tail.velocity, tail.next_velocity) && read_only_by(tail.velocity, group)))
-        continue;
-      result.push_back(tail.weight);
-      if (tail.velocity >= 0) result.push_back(tail.velocity);
-    }
-    return result;
+    for (const Group& group : schedule_.groups)
+      if (group.tail && group.tail->kind == TailKind::update) add_changed(group);
+    for (NodeId id = 0; id < graph_.size(); ++id)
+      if (is_constant_parameter(id) && multiplies(id, {})) found_.push_back(id);
+    return std::move(found_);
   }
 
  private:
+  void add_changed(const Group& group) {
+    const Tail& tail = *group.tail;
+    if (!changes(tail.weight, tail.result) || !multiplies(tail.weight, group)) return;
+    const bool moves = tail.velocity >= 0;
+    if (moves && !(changes(tail.velocity, tail.next_velocity) && read_only_by(tail.velocity, group))) return;
+    found_.push_back(tail.weight);
+    if (moves) found_.push_back(tail.velocity);
+  }
+
   const Node& node(NodeId id) const { return graph_.node(id); }
   bool is_in(NodeId id, const Group& group) const {
     return std::find(group.nodes.begin(), group.nodes.end(), id) != group.nodes.end();
   }
 
+  bool is_output(NodeId id) const {
+    const auto named = [&](const auto& output) { return output.second == id; };
+    return std::any_of(graph_.outputs().begin(), graph_.outputs().end(), named);
+  }
+
+  bool is_constant_parameter(NodeId id) const {
+    return node(id).op == &parameter_op && node(id).dtype == Dtype::float32 && node(id).shape.rank() == 2 &&
+           !graph_.updates().contains(id) && !is_output(id);
+  }
+
   // A leaf whose next value is written over it, and that is no output.
   bool changes(NodeId leaf, NodeId next) const {
     const auto update = graph_.updates().find(leaf);
-    const auto named = [&](const auto& output) { return output.second == leaf; };
     return is_leaf(node(leaf)) && update != graph_.updates().end() && update->second == next &&
            std::find(schedule_.in_place.begin(), schedule_.in_place.end(), leaf) !=
                schedule_.in_place.end() &&
-           std::none_of(graph_.outputs().begin(), graph_.outputs().end(), named);
+           !is_output(leaf);
   }
 
   bool read_only_by(NodeId leaf, const Group& group) const {
@@ -77,9 +88,7 @@ class Finder {
         if (!is_factor(id, transpose)) return false;
         worth = worth || (node(id).shape[1] >= least_outputs && node(id).shape[0] >= least_rows);
       }
-    for (const auto& [name, id] : graph_.outputs())
-      if (id == transpose) return false;
-    return true;
+    return !is_output(transpose);
   }
 
   bool is_factor(NodeId product, NodeId factor) const {
@@ -89,6 +98,7 @@ class Finder {
 
   const Graph& graph_;
   const Schedule& schedule_;
+  std::vector<NodeId> found_;
 };
 
 }  // namespace

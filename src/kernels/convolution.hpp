@@ -43,6 +43,18 @@ struct Convolution {
   std::int64_t units() const { return (batch + unit_images() - 1) / unit_images(); }
 };
 
+/// Which of the three is computed: y from x and w, dx from dy and w, or dw from x and dy.
+enum class ConvolutionKind : std::uint8_t { forward, input_gradient, weight_gradient };
+
+/// The convolution that computes the gradient for the images, where strides are 1: of dy, padded so that
+/// every pixel is reached, with the kernels turned round, channels and outputs swapped.
+inline Convolution turned(const Convolution& c) {
+  const auto axis = [](const Window& w) {
+    return Window{w.count(), w.kernel, 1, (w.kernel - 1) * w.dilation - w.padding, w.dilation};
+  };
+  return {c.batch, c.outputs, c.channels, c.groups, axis(c.down), axis(c.along)};
+}
+
 /// The rows of an unfolded image: visit(row of the matrix, row of windows, pixels it reads or null, first and
 /// one past the last window inside).
 template <class T, class Visit>

@@ -17,6 +17,8 @@ constexpr std::int64_t crowded = 1024;
 constexpr std::int64_t narrow_side = 12, long_sum = 100;
 // Numbers of b that a panel may take in the first-level cache without being brought together.
 constexpr std::int64_t small_panel = 16 * 1024;
+// Numbers of a that stay in the second-level cache.
+constexpr std::int64_t cached = 64 * 1024;
 
 std::int64_t parts_of(std::int64_t whole, std::int64_t part) { return (whole + part - 1) / part; }
 
@@ -97,8 +99,7 @@ void ProductPlan::choose_copies(const ProductForm& form) {
 void ProductPlan::choose_cut(const ProductForm& form, const Tiles& tiles) {
   const std::int64_t wanted = std::clamp<std::int64_t>(form.n * form.k * form.m / piece_work, 1, most_pieces);
   if (!dots) column_pieces = std::clamp<std::int64_t>(wanted, 1, std::max<std::int64_t>(1, panels));
-  const bool brings = source >= Source::copied;
-  const std::int64_t least = dots || !brings ? tiles.rows : rows_worth_a_panel;
+  const std::int64_t least = dots || !brings() ? tiles.rows : rows_worth_a_panel;
   row_pieces = std::clamp<std::int64_t>(wanted / column_pieces, 1, std::max<std::int64_t>(1, form.n / least));
 }
 
@@ -144,7 +145,7 @@ bool FusedProduct::run(const float* a, const float* b, float* c, const ProductTa
     if (plan_.dots)
       run_dots(call, part);
     else
-      run_panels(call, part, scratch.data());
+      run_rows(call, part, scratch.data());
   };
   if (pieces == 1) {
     run_piece({0, form_.n, 0, form_.m}, scratch_.first());
@@ -218,6 +219,16 @@ void FusedProduct::run_dots(const Call& call, const Part& part) const {
     finish_row(TailKind::affine, row, row.c, m);
 }
 
+// Where nothing is brought for a panel, the rows of a stay in the second-level cache from panel to panel.
+void FusedProduct::run_rows(const Call& call, const Part& part, float* scratch) const {
+  const std::int64_t block =
+      std::max<std::int64_t>(1, plan_.brings() ? plan_.bands : cached / (form_.k * tiles_.rows));
+  const std::int64_t first = band_at(part.row), last = band_at(part.row_end);
+  for (std::int64_t band = first; band < last; band += block)
+    run_panels(call, {first_row(band), first_row(std::min(last, band + block)), part.column, part.column_end},
+               scratch);
+}
+
 void FusedProduct::run_panels(const Call& call, const Part& part, float* scratch) const {
   float* ragged = scratch + form_.k * plan_.panel;
   const std::int64_t one = tiles_.lanes;
@@ -264,31 +275,40 @@ void FusedProduct::run_bands(const Call& call, const Part& part, std::int64_t co
   Tile tile = tile_at(call, part.row, column);
   tile.b = b, tile.b_row = b_row, tile.strange = strange;
   alignas(64) float bias[Tiles::most_lanes] = {};
-  if (ragged && tile.bias) std::copy_n(tile.bias, width, bias);
-  std::int64_t band = (part.row * plan_.bands + form_.n - 1) / form_.n;
+  if (ragged && tile.bias) tile.bias = std::copy_n(call.tail.bias + column, width, bias) - width;
+  std::int64_t band = band_at(part.row);
   for (std::int64_t i = part.row; i < part.row_end; ++band) {
     const std::int64_t rows = first_row(band + 1) - i;
     point_at_band(call, band, i, tile);
-    if (ragged) {
-      Tile sums{tile.k, tile.a, tile.a_row, tile.a_column, b, b_row, ragged, tiles_.lanes};
-      sums.bias = tile.bias ? bias : nullptr, sums.relu = tile.relu;
-      kernels[rows - 1](sums);
-      Tile row = tile;
-      for (std::int64_t r = 0; r < rows; ++r, move_down(row, 1)) {
-        const float* from = ragged + r * tiles_.lanes;
-        if (form_.tail == TailKind::affine)
-          copy_short(from, row.c, width);
-        else
-          finite = finish_row(form_.tail, row, from, width) && finite;
-      }
-    } else {
+    // A row shorter than a vector may run into the next ones, which are written after it.
+    if (ragged && !(form_.tail == TailKind::affine && form_.m < tiles_.lanes && i + rows < part.row_end))
+      finite = run_ragged(kernels[rows - 1], tile, rows, width, ragged) && finite;
+    else
       kernels[rows - 1](tile);
-    }
     move_down(tile, rows);
     i += rows;
   }
   for (const float lane : strange) finite = finite && lane == 0;
   if (!finite) call.strange.store(true, std::memory_order_relaxed);
+}
+
+// A tile of `width` columns that fill no vector, its sums through memory. Returns false where an update made
+// something that is not finite.
+bool FusedProduct::run_ragged(TileKernel kernel, const Tile& tile, std::int64_t rows, std::int64_t width,
+                              float* ragged) const {
+  Tile sums{tile.k, tile.a, tile.a_row, tile.a_column, tile.b, tile.b_row, ragged, tiles_.lanes};
+  sums.bias = tile.bias, sums.relu = tile.relu;
+  kernel(sums);
+  bool finite = true;
+  Tile row = tile;
+  for (std::int64_t r = 0; r < rows; ++r, move_down(row, 1)) {
+    const float* from = ragged + r * tiles_.lanes;
+    if (form_.tail == TailKind::affine)
+      copy_short(from, row.c, width);
+    else
+      finite = finish_row(form_.tail, row, from, width) && finite;
+  }
+  return finite;
 }
 
 // Lets a tile read a band of a.

@@ -53,6 +53,8 @@ struct ProductPlan {
   std::int64_t panel, panels, bands;
   /// How a panel of b is read.
   enum class Source { direct, panels, copied, turned, turned_panels } source = Source::direct;
+  /// Panels of b are brought to scratch, each time anew.
+  bool brings() const { return source >= Source::copied; }
   bool packs_bands = false;
   /// Numbers of a packed band for each k: its rows, rounded up to whole vectors.
   std::int64_t band_width;
@@ -80,14 +82,19 @@ class FusedProduct {
   using Scratch = std::vector<float>;
 
   std::int64_t first_row(std::int64_t band) const { return form_.n * band / plan_.bands; }
+  /// The band that begins with a row, or all of them behind the last row.
+  std::int64_t band_at(std::int64_t row) const { return (row * plan_.bands + form_.n - 1) / form_.n; }
   Part part(std::int64_t piece) const;
   Tile tile_at(const Call& call, std::int64_t row, std::int64_t column) const;
   void pack_bands(const float* a, std::int64_t begin, std::int64_t end);
   void run_dots(const Call& call, const Part& part) const;
   std::int64_t offset(std::int64_t row, std::int64_t column) const;
+  void run_rows(const Call& call, const Part& part, float* scratch) const;
   void run_panels(const Call& call, const Part& part, float* scratch) const;
   void run_bands(const Call& call, const Part& part, std::int64_t column, std::int64_t width, const float* b,
                  std::int64_t b_row, float* ragged) const;
+  bool run_ragged(TileKernel kernel, const Tile& tile, std::int64_t rows, std::int64_t width,
+                  float* ragged) const;
   void point_at_band(const Call& call, std::int64_t band, std::int64_t row, Tile& tile) const;
   void bring(const float* b, std::int64_t column, std::int64_t width, float* to) const;
 

@@ -8,15 +8,6 @@
 namespace gradus {
 namespace {
 
-// A gradient for the images is a convolution of dy with the kernels turned round, channels and outputs
-// swapped, padded so that every pixel is reached.
-Convolution turned(const Convolution& c) {
-  const auto axis = [](const Window& w) {
-    return Window{w.count(), w.kernel, 1, (w.kernel - 1) * w.dilation - w.padding, w.dilation};
-  };
-  return {c.batch, c.outputs, c.channels, c.groups, axis(c.down), axis(c.along)};
-}
-
 // n things in parts of at most `most`, as even as can be: the size of part i.
 std::int64_t part_size(std::int64_t n, std::int64_t most, std::int64_t i) {
   const std::int64_t parts = (n + most - 1) / most;
@@ -27,22 +18,22 @@ float* numbers(Tensor& tensor) { return tensor.data<float>().data(); }
 
 }  // namespace
 
-bool LaneConvolution::suits(const Convolution& c, Kind kind) {
+bool LaneConvolution::suits(const Convolution& c, ConvolutionKind kind) {
   // Fewer images leave lanes empty; larger ones leave the cache, and memory for each unit grows with them.
   constexpr std::int64_t lanes = 16, most_pixels = 256 * 1024;
   if (c.batch < lanes || std::max(c.image_size(), c.output_size()) > most_pixels) return false;
   const auto reached = [](const Window& w) {
     return w.stride == 1 && w.padding <= (w.kernel - 1) * w.dilation;
   };
-  return kind != Kind::input_gradient || (reached(c.down) && reached(c.along));
+  return kind != ConvolutionKind::input_gradient || (reached(c.down) && reached(c.along));
 }
 
-LaneConvolution::LaneConvolution(const Convolution& c, Kind kind, Target target)
+LaneConvolution::LaneConvolution(const Convolution& c, ConvolutionKind kind, Target target)
     : tiles_(lane_tiles_for(target)),
       transpose_(tiles_for(target).transpose),
       asked_(c),
-      c_(kind == Kind::input_gradient ? turned(c) : c),
-      turned_(kind == Kind::input_gradient),
+      c_(kind == ConvolutionKind::input_gradient ? turned(c) : c),
+      turned_(kind == ConvolutionKind::input_gradient),
       lanes_(tiles_.lanes),
       height_(c_.down.size + 2 * c_.down.padding),
       width_(c_.along.size + 2 * c_.along.padding),
@@ -53,7 +44,7 @@ LaneConvolution::LaneConvolution(const Convolution& c, Kind kind, Target target)
       for (std::int64_t l = 0; l < c_.along.kernel; ++l)
         offsets_.push_back(((channel * height_ + k * c_.down.dilation) * width_ + l * c_.along.dilation) *
                            lanes_);
-  if (kind == Kind::weight_gradient) {
+  if (kind == ConvolutionKind::weight_gradient) {
     planes_ = Tensor({c_.output_size() * lanes_}, Dtype::float32);
     return;
   }

@@ -16,13 +16,10 @@ namespace gradus {
 /// What a thread needs to convolve units in lanes; made once for a shape.
 class LaneConvolution {
  public:
-  /// Which of the three it computes.
-  enum class Kind : std::uint8_t { forward, input_gradient, weight_gradient };
-
   /// True where images in lanes are the faster way, which depends on the shape alone.
-  static bool suits(const Convolution& c, Kind kind);
+  static bool suits(const Convolution& c, ConvolutionKind kind);
 
-  LaneConvolution(const Convolution& c, Kind kind, Target target = best_target());
+  LaneConvolution(const Convolution& c, ConvolutionKind kind, Target target = best_target());
 
   /// Weights as convolve() reads them, once for all units: blocks of outputs [taps, outputs of the block],
   /// group by group. `packed` has room for all weights.

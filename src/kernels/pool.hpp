@@ -1,6 +1,7 @@
 // pool.hpp - windows over the planes of images: the largest number of each, where it is, and the mean.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 
@@ -66,78 +67,104 @@ inline bool is_quarter(const Pool& pool) {
   return halves(pool.down) && halves(pool.along);
 }
 
-/// Windows of 2 x 2 that are done at once: whole vectors, also where a row is shorter.
-inline constexpr std::int64_t quarter_chunk = 16;
+/// Windows of 2 x 2 that are done at once, whole vectors of them: `parts` pieces of rows.
+template <std::int64_t parts>
+struct Quarters {
+  static constexpr std::int64_t windows = 16, part = windows / parts;
+  /// The first window of each piece, and its first pixel.
+  std::array<std::int64_t, parts> window, pixel;
 
-/// visit(top, bottom, window, count) for chunks of windows of one plane, from which 2 quarter_chunk pixels of
-/// both rows can be read. Where the plane ends before, they are copied.
-template <class T, class Visit>
-inline void for_each_chunk(const Pool& pool, const T* x, const Visit& visit) {
-  constexpr std::int64_t pixels = 2 * quarter_chunk;
-  const std::int64_t width = pool.along.count(), rows = pool.down.count(), row = pool.along.size;
-  for (std::int64_t i = 0; i < rows; ++i)
-    for (std::int64_t j = 0; j < width; j += quarter_chunk) {
-      const std::int64_t count = std::min(quarter_chunk, width - j), at = 2 * i * row + 2 * j;
-      if (at + row + pixels <= pool.pixels()) {
-        visit(x + at, x + at + row, i * width + j, count);
-        continue;
-      }
-      T top[pixels] = {}, bottom[pixels] = {};
-      std::copy_n(x + at, 2 * count, top);
-      std::copy_n(x + at + row, 2 * count, bottom);
-      visit(top, bottom, i * width + j, count);
+  /// Both rows of pixels.
+  template <class T>
+  void load(const T* x, std::int64_t row, T* top, T* bottom) const {
+    for (std::int64_t p = 0; p < parts; ++p) {
+      const T* const from = x + pixel[static_cast<std::size_t>(p)];
+      std::copy_n(from, 2 * part, top + 2 * part * p);
+      std::copy_n(from + row, 2 * part, bottom + 2 * part * p);
     }
+  }
+};
+
+/// visit(quarters) for all windows of one plane. The last piece of a row ends with the row, and the last
+/// pieces of a plane are one: some windows are done twice, with the same result.
+template <std::int64_t parts, class Visit>
+inline void for_each_quarters_of(const Pool& pool, const Visit& visit) {
+  using Some = Quarters<parts>;
+  const std::int64_t width = pool.along.count(), row = pool.along.size;
+  Some some{};
+  std::size_t found = 0;
+  const auto add = [&](std::int64_t window, std::int64_t pixel) {
+    some.window[found] = window;
+    some.pixel[found] = pixel;
+    ++found;
+  };
+  for (std::int64_t i = 0; i < pool.down.count(); ++i)
+    for (std::int64_t done = 0; done < width; done += Some::part) {
+      const std::int64_t j = std::min(done, width - Some::part);
+      add(i * width + j, 2 * i * row + 2 * j);
+      if (found < parts) continue;
+      visit(some);
+      found = 0;
+    }
+  if (found == 0) return;
+  std::fill(some.window.begin() + found, some.window.end(), some.window[found - 1]);
+  std::fill(some.pixel.begin() + found, some.pixel.end(), some.pixel[found - 1]);
+  visit(some);
 }
 
-/// The first `count` numbers, or all of them where there is room: a copy of known size costs no call.
-template <std::int64_t all, class T>
-inline void copy_chunk(const T* from, std::int64_t count, bool room, T* to) {
-  if (room)
-    std::copy_n(from, all, to);
-  else
-    std::copy_n(from, count, to);
+/// The same in pieces as long as the rows allow.
+template <class Visit>
+inline void for_each_quarters(const Pool& pool, const Visit& visit) {
+  const std::int64_t width = pool.along.count();
+  if (width >= 16) return for_each_quarters_of<1>(pool, visit);
+  if (width >= 8) return for_each_quarters_of<2>(pool, visit);
+  if (width >= 4) return for_each_quarters_of<4>(pool, visit);
+  for_each_quarters_of<16>(pool, visit);
 }
 
 /// The largest numbers of windows of 2 x 2.
 template <class T>
 inline void max_pool_quarters(const Pool& pool, const T* x, T* y) {
-  const std::int64_t windows = pool.windows();
-  for_each_chunk(pool, x, [&](const T* top, const T* bottom, std::int64_t window, std::int64_t count) {
-    T largest[quarter_chunk];
-    for (std::int64_t j = 0; j < quarter_chunk; ++j) {
+  for_each_quarters(pool, [&]<std::int64_t parts>(const Quarters<parts>& some) {
+    constexpr std::int64_t windows = Quarters<parts>::windows, part = Quarters<parts>::part;
+    T top[2 * windows], bottom[2 * windows], largest[windows];
+    some.load(x, pool.along.size, top, bottom);
+    for (std::int64_t j = 0; j < windows; ++j) {
       const T a = top[2 * j], b = top[2 * j + 1], c = bottom[2 * j], d = bottom[2 * j + 1];
       const T ab = choose(takes_over(b, a), b, a), abc = choose(takes_over(c, ab), c, ab);
       largest[j] = choose(takes_over(d, abc), d, abc);
     }
-    // What is too much is written over by the next chunk.
-    copy_chunk<quarter_chunk>(largest, count, window + quarter_chunk <= windows, y + window);
+    for (std::int64_t p = 0; p < parts; ++p)
+      std::copy_n(largest + part * p, part, y + some.window[static_cast<std::size_t>(p)]);
   });
 }
 
 /// The gradients of windows of 2 x 2 to their first largest pixels; the others get 0.
 template <class T>
 inline void spread_largest_quarters(const Pool& pool, const T* x, const T* dy, T* dx) {
-  const std::int64_t rows = pool.down.count(), width = pool.along.count(), row = pool.along.size;
-  const bool covered = 2 * rows == pool.down.size && 2 * width == row;
+  const bool covered = 2 * pool.down.count() == pool.down.size && 2 * pool.along.count() == pool.along.size;
   if (!covered) std::fill_n(dx, pool.pixels(), T(0));
-  for_each_chunk(pool, x, [&](const T* top, const T* bottom, std::int64_t window, std::int64_t count) {
-    T gradient[quarter_chunk] = {}, to_top[2 * quarter_chunk], to_bottom[2 * quarter_chunk];
-    copy_chunk<quarter_chunk>(dy + window, count, window + quarter_chunk <= pool.windows(), gradient);
-    for (std::int64_t j = 0; j < quarter_chunk; ++j) {
+  for_each_quarters(pool, [&]<std::int64_t parts>(const Quarters<parts>& some) {
+    constexpr std::int64_t windows = Quarters<parts>::windows, part = Quarters<parts>::part;
+    T top[2 * windows], bottom[2 * windows], gradient[windows];
+    some.load(x, pool.along.size, top, bottom);
+    for (std::int64_t p = 0; p < parts; ++p)
+      std::copy_n(dy + some.window[static_cast<std::size_t>(p)], part, gradient + part * p);
+    for (std::int64_t j = 0; j < windows; ++j) {
       const T a = top[2 * j], b = top[2 * j + 1], c = bottom[2 * j], d = bottom[2 * j + 1];
       const T ab = choose(takes_over(b, a), b, a), abc = choose(takes_over(c, ab), c, ab);
       const T from_d = choose(takes_over(d, abc), T(0), gradient[j]);
       const T from_c = choose(takes_over(c, ab), T(0), from_d);
-      to_bottom[2 * j + 1] = choose(takes_over(d, abc), gradient[j], T(0));
-      to_bottom[2 * j] = choose(takes_over(c, ab), from_d, T(0));
-      to_top[2 * j + 1] = choose(takes_over(b, a), from_c, T(0));
-      to_top[2 * j] = choose(takes_over(b, a), T(0), from_c);
+      bottom[2 * j + 1] = choose(takes_over(d, abc), gradient[j], T(0));
+      bottom[2 * j] = choose(takes_over(c, ab), from_d, T(0));
+      top[2 * j + 1] = choose(takes_over(b, a), from_c, T(0));
+      top[2 * j] = choose(takes_over(b, a), T(0), from_c);
     }
-    const std::int64_t at = 2 * (window / width) * row + 2 * (window % width);
-    // What is too much is written over: by the bottom row, then by the next chunk.
-    const bool one = covered && width <= quarter_chunk && at + row + 2 * quarter_chunk <= pool.pixels();
-    copy_chunk<2 * quarter_chunk>(to_top, 2 * count, one || count == quarter_chunk, dx + at);
-    copy_chunk<2 * quarter_chunk>(to_bottom, 2 * count, one || count == quarter_chunk, dx + at + row);
+    for (std::int64_t p = 0; p < parts; ++p) {
+      T* const to = dx + some.pixel[static_cast<std::size_t>(p)];
+      std::copy_n(top + 2 * part * p, 2 * part, to);
+      std::copy_n(bottom + 2 * part * p, 2 * part, to + pool.along.size);
+    }
   });
 }
 

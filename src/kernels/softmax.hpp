@@ -24,21 +24,23 @@ struct Larger {
   }
 };
 
-/// Rows that short_rows() takes at a time, and what is a short one: longer ones are combined by vectors.
+/// Rows that combine_short_rows() takes at a time, and what is a short one: longer ones are combined by
+/// vectors.
 inline constexpr std::int64_t rows_together = 8, short_row = 32;
 
 /// All numbers of each of `rows_together` rows of k < short_row numbers combined, as combine_run does it for
 /// one: the rows take turns, as each of them alone waits for its last result.
 template <class C, class T>
 inline void combine_short_rows(const T* x, std::int64_t k, T* out) {
+  const auto each_row = [](const auto& body) {
+#pragma GCC unroll 8
+    for (std::int64_t i = 0; i < rows_together; ++i) body(i);
+  };
   T total[rows_together];
-#pragma GCC unroll 8
-  for (std::int64_t i = 0; i < rows_together; ++i) total[i] = x[i * k];
+  each_row([&](std::int64_t i) { total[i] = x[i * k]; });
   for (std::int64_t j = 1; j < k; ++j)
-#pragma GCC unroll 8
-    for (std::int64_t i = 0; i < rows_together; ++i) total[i] = C::combine_one(total[i], x[i * k + j]);
-#pragma GCC unroll 8
-  for (std::int64_t i = 0; i < rows_together; ++i) out[i] = total[i];
+    each_row([&](std::int64_t i) { total[i] = C::combine_one(total[i], x[i * k + j]); });
+  each_row([&](std::int64_t i) { out[i] = total[i]; });
 }
 
 /// All numbers of each of some rows of k combined.
@@ -72,14 +74,14 @@ inline void with_number_of_row(const T* x, std::int64_t rows, std::int64_t k, co
   constexpr std::int64_t wide = 16;
   std::int64_t i = 0;
   // A short row is done as one of 16 numbers: those too many are written again by the next one.
-  if (k <= wide)
-    for (; (rows - i) * k >= wide; ++i)
+  const auto all_of_row = [&](std::int64_t n) {
 #pragma GCC ivdep
 #pragma GCC unroll 1  // unrolled for a known width, it would no longer be seen as a loop to vectorise
-      for (std::int64_t j = 0; j < wide; ++j) y[i * k + j] = f(x[i * k + j], numbers[i]);
-  for (; i < rows; ++i)
-#pragma GCC ivdep
-    for (std::int64_t j = 0; j < k; ++j) y[i * k + j] = f(x[i * k + j], numbers[i]);
+    for (std::int64_t j = 0; j < n; ++j) y[i * k + j] = f(x[i * k + j], numbers[i]);
+  };
+  if (k <= wide)
+    for (; (rows - i) * k >= wide; ++i) all_of_row(wide);
+  for (; i < rows; ++i) all_of_row(k);
 }
 
 /// Each of `rows` rows of k >= 1 numbers becomes e^x / sum of e^x, times the row's factor where there are

@@ -19,7 +19,7 @@ struct Conv2d : ConvolutionOp<Conv2d> {
     return convolved_shape(c, c.shape(0), c.shape(1));
   }
 
-  static constexpr LaneConvolution::Kind kind = LaneConvolution::Kind::forward;
+  static constexpr ConvolutionKind kind = ConvolutionKind::forward;
   static Convolution convolution(const Work& work) {
     return convolution_of(work.inputs[0].shape, work.inputs[1].shape, work.attributes);
   }
@@ -27,8 +27,7 @@ struct Conv2d : ConvolutionOp<Conv2d> {
   template <class T>
   static void forward(const Work& work, In<T> x, In<T> w, Out<T> y) {
     for_each_unit<T>(
-        work,
-        [&](auto& lanes, std::int64_t unit) { lanes.convolve(unit, x.data, memory(work).packed(), y.data); },
+        work, [&](auto& in, std::int64_t unit) { in.convolve(unit, x.data, memory(work).packed(), y.data); },
         [&, c = convolution(work)](ConvolutionMemory::Scratch& scratch, std::int64_t unit) {
           convolve(c, unit, x.data, w.data, y.data, scratch.unfolded.data<T>().data());
         });

@@ -26,7 +26,7 @@ struct Conv2dInputGradient : ConvolutionOp<Conv2dInputGradient> {
     return x;
   }
 
-  static constexpr LaneConvolution::Kind kind = LaneConvolution::Kind::input_gradient;
+  static constexpr ConvolutionKind kind = ConvolutionKind::input_gradient;
   static Convolution convolution(const Work& work) {
     return convolution_of(work.output.shape, work.inputs[1].shape, work.attributes);
   }
@@ -35,9 +35,7 @@ struct Conv2dInputGradient : ConvolutionOp<Conv2dInputGradient> {
   static void forward(const Work& work, In<T> dy, In<T> w, Out<T> dx) {
     for_each_unit<T>(
         work,
-        [&](auto& lanes, std::int64_t unit) {
-          lanes.convolve(unit, dy.data, memory(work).packed(), dx.data);
-        },
+        [&](auto& in, std::int64_t unit) { in.convolve(unit, dy.data, memory(work).packed(), dx.data); },
         [&, c = convolution(work)](ConvolutionMemory::Scratch& scratch, std::int64_t unit) {
           convolve_input_gradient(c, unit, dy.data, w.data, dx.data, scratch.unfolded.data<T>().data());
         });

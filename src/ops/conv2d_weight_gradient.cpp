@@ -27,7 +27,7 @@ struct Conv2dWeightGradient : ConvolutionOp<Conv2dWeightGradient> {
     return w;
   }
 
-  static constexpr LaneConvolution::Kind kind = LaneConvolution::Kind::weight_gradient;
+  static constexpr ConvolutionKind kind = ConvolutionKind::weight_gradient;
   static Convolution convolution(const Work& work) {
     return convolution_of(work.inputs[0].shape, work.output.shape, work.attributes);
   }
@@ -38,7 +38,7 @@ struct Conv2dWeightGradient : ConvolutionOp<Conv2dWeightGradient> {
       return unit == 0 ? dw.data : static_cast<T*>(memory(work).sums(unit));
     };
     for_each_unit<T>(
-        work, [&](auto& lanes, std::int64_t unit) { lanes.weight_gradient(unit, x.data, dy.data, to(unit)); },
+        work, [&](auto& in, std::int64_t unit) { in.weight_gradient(unit, x.data, dy.data, to(unit)); },
         [&, c = convolution(work)](ConvolutionMemory::Scratch& scratch, std::int64_t unit) {
           convolve_weight_gradient(c, unit, x.data, dy.data, to(unit), scratch.unfolded.data<T>().data(),
                                    scratch.product.data<T>().data());

@@ -64,6 +64,7 @@ std::string RunCommand::to_json() const {
                   {"seed", seed},
                   {"threads", threads},
                   {"dtype", name(dtype)},
+                  {"precise", precise},
                   {"allow_nonfinite", allow_nonfinite},
                   {"test", test},
                   {"freeze", freeze}};
@@ -91,6 +92,7 @@ RunCommand RunCommand::from_json(std::string_view text) {
   command.seed = member<std::uint64_t>(json, "seed", what);
   command.threads = member<int>(json, "threads", what);
   command.dtype = parse_dtype(member<std::string>(json, "dtype", what));
+  command.precise = member_or(json, "precise", false, what);
   command.allow_nonfinite = member<bool>(json, "allow_nonfinite", what);
   command.test = member<bool>(json, "test", what);
   command.freeze = member<std::vector<std::string>>(json, "freeze", what);

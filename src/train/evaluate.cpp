@@ -55,7 +55,7 @@ struct Predictor::State {
 
   struct Lane {
     explicit Lane(const State& of)
-        : threads(1), programs(of.model, of.loss, false, threads, of.calibration) {}
+        : threads(1), programs(of.model, of.loss, false, threads, of.calibration, false, true) {}
     Threads threads;
     InferencePrograms programs;
   };

@@ -40,6 +40,7 @@ struct Order {
   Order(const RunCommand& command, const Dataset& data, const RunHooks& hooks)
       : recipe(make_model(parse_model(command.model), data.schema().outputs(), data.schema().task,
                           data.schema().sample, loss_named(command.loss))) {
+    if (command.precise) recipe.model = with_precise_convolutions(recipe.model);
     for (const std::string& name : command.freeze) recipe.model.freeze(name);
     options.loss = recipe.loss;
     if (command.solver.empty()) {

@@ -116,14 +116,15 @@ TrainingStep::Result TrainingStep::run() {
 }
 
 InferencePrograms::InferencePrograms(const Model& model, Loss loss, bool targets, Threads& threads,
-                                     std::optional<Calibration> calibration, bool weighted)
+                                     std::optional<Calibration> calibration, bool weighted, bool constant)
     : model_(
           const_cast<Model&>(model)),  // NOLINT: inference programs have no next values, nothing is written
       loss_(std::move(loss)),
       targets_(targets),
       threads_(threads),
       calibration_(std::move(calibration)),
-      weighted_(weighted) {}
+      weighted_(weighted),
+      constant_(constant) {}
 
 Execution& InferencePrograms::at(std::int64_t rows) {
   const auto found = programs_.find(rows);
@@ -131,7 +132,8 @@ Execution& InferencePrograms::at(std::int64_t rows) {
   if (programs_.size() >= most_programs) programs_.clear();
   const std::unique_ptr<Graph> graph =
       inference_graph(model_, loss_, calibration_, rows, targets_, weighted_);
-  return programs_.try_emplace(rows, compiled(*graph), prepared_bindings(*graph, model_, none_), threads_)
+  return programs_
+      .try_emplace(rows, compiled(*graph, constant_), prepared_bindings(*graph, model_, none_), threads_)
       .first->second;
 }
 

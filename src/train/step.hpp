@@ -83,8 +83,10 @@ class TrainingStep {
 /// A model for use alone: its inference programs by batch size, at most a few of them kept.
 class InferencePrograms {
  public:
+  /// `constant`: the weights stay as they are, so that programs may keep them in a layout of their own.
   InferencePrograms(const Model& model, Loss loss, bool targets, Threads& threads,
-                    std::optional<Calibration> calibration = {}, bool weighted = false);
+                    std::optional<Calibration> calibration = {}, bool weighted = false,
+                    bool constant = false);
   /// The program for this many rows.
   Execution& at(std::int64_t rows);
   /// True where the programs have the output "counts".
@@ -96,7 +98,7 @@ class InferencePrograms {
   bool targets_;
   Threads& threads_;
   std::optional<Calibration> calibration_;
-  bool weighted_;
+  bool weighted_, constant_;
   StateStore none_;
   std::map<std::int64_t, Execution> programs_;
 };

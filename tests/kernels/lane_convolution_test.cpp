@@ -32,7 +32,7 @@ class InLanes : public ::testing::TestWithParam<Target> {
 };
 
 TEST_P(InLanes, convolutions_and_their_gradients_equal_unfolded_ones) {
-  using Kind = LaneConvolution::Kind;
+  using Kind = ConvolutionKind;
   for (const Convolution& c : convolutions) {
     const std::vector<float> x = filled(c.batch * c.image_size(), 3), w = filled(c.weight_size(), 5);
     const std::vector<float> dy = filled(c.batch * c.output_size(), 7);

@@ -22,6 +22,13 @@ Tensor filled(const Shape& shape, std::int64_t seed, Dtype dtype) {
   return x;
 }
 
+Tensor waves(const Shape& shape, double seed) {
+  Tensor x(shape, Dtype::float32);
+  for (std::int64_t i = 0; i < x.size(); ++i)
+    x.set_number(i, std::sin(0.7 * static_cast<double>(i * i % 1009) + seed));
+  return x;
+}
+
 struct Batch {
   Shape x, w;
   ConvolutionOptions options;
@@ -31,7 +38,7 @@ struct Batch {
 const std::vector<Batch> batches{{{40, 1, 28, 28}, {6, 1, 5, 5}, {.padding = {2, 2}}},
                                  {{33, 6, 14, 14}, {16, 6, 5, 5}, {}},
                                  {{17, 3, 32, 32}, {32, 3, 3, 3}, {.padding = {1, 1}}},
-                                 {{16, 32, 16, 16}, {32, 32, 3, 3}, {.padding = {1, 1}}},
+                                 {{16, 32, 16, 16}, {32, 32, 3, 3}, {.padding = {1, 1}, .precise = true}},
                                  {{5, 16, 9, 9}, {24, 16, 3, 3}, {.stride = {2, 2}, .padding = {1, 1}}},
                                  {{64, 8, 7, 7}, {16, 4, 3, 3}, {.padding = {1, 1}, .groups = 2}}};
 
@@ -118,7 +125,57 @@ TEST_P(Convolutions, give_the_same_bytes_on_any_threads_and_leave_openmp_alone) 
   omp_set_num_threads(before);
 }
 
+// Winograd's method, which rounds on its way, and the products as they are.
+TEST(Conv2d, in_float32_is_within_1e5_of_float64_and_precise_within_1e6) {
+  const Tensor x = waves({18, 32, 16, 16}, 1), w = waves({48, 32, 3, 3}, 2);
+  const auto error = [&](const Op& op, const Tensor& a, const Tensor& b, const Attributes& attributes) {
+    Threads threads(2);
+    const auto run = [&](Dtype dtype) {
+      const std::vector<Tensor> inputs{a.to(dtype), b.to(dtype)};
+      return evaluate(op, inputs, attributes, threads);
+    };
+    const Tensor expected = run(Dtype::float64), got = run(Dtype::float32);
+    double most = 0, largest = 0;
+    for (std::int64_t i = 0; i < got.size(); ++i) {
+      most = std::max(most, std::abs(got.number(i) - expected.number(i)));
+      largest = std::max(largest, std::abs(expected.number(i)));
+    }
+    return most / largest;
+  };
+  for (const bool precise : {false, true}) {
+    const Attributes plain = convolution_attributes({.padding = {1, 1}, .precise = precise}),
+                     to_x = plain.with("size", list_of({16, 16})),
+                     to_w = plain.with("kernel", list_of({3, 3}));
+    const Tensor dy = waves({18, 48, 16, 16}, 3);
+    const double most = precise ? 1e-6 : 1e-5;
+    EXPECT_LE(error(conv2d_op, x, w, plain), most);
+    EXPECT_LE(error(conv2d_input_gradient_op, dy, w, to_x), most);
+    EXPECT_LE(error(conv2d_weight_gradient_op, x, dy, to_w), most);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Conv2d, Convolutions, ::testing::ValuesIn(batches));
+
+// Every path gives the same bytes on any threads; the tests of exact sums cannot see Winograd's.
+TEST(Conv2d, by_winograd_gives_the_same_bytes_on_any_threads) {
+  const Tensor x = waves({40, 16, 9, 9}, 1), w = waves({32, 16, 3, 3}, 2);
+  const Attributes plain = convolution_attributes({.padding = {1, 1}}),
+                   to_x = plain.with("size", list_of({9, 9})), to_w = plain.with("kernel", list_of({3, 3}));
+  const auto run = [&](const Op& op, const Tensor& a, const Tensor& b, const Attributes& attributes,
+                       int threads) {
+    Threads team(threads);
+    const std::vector<Tensor> inputs{a, b};
+    return evaluate(op, inputs, attributes, team);
+  };
+  const Tensor y = run(conv2d_op, x, w, plain, 1);
+  for (const int threads : {2, 3}) {
+    EXPECT_TRUE(y.same_bytes(run(conv2d_op, x, w, plain, threads)));
+    EXPECT_TRUE(run(conv2d_input_gradient_op, y, w, to_x, 1)
+                    .same_bytes(run(conv2d_input_gradient_op, y, w, to_x, threads)));
+    EXPECT_TRUE(run(conv2d_weight_gradient_op, x, y, to_w, 1)
+                    .same_bytes(run(conv2d_weight_gradient_op, x, y, to_w, threads)));
+  }
+}
 
 // The Hessian of sum(conv(x, w)^2) along directions, against central differences of the gradient.
 TEST(Conv2d, can_be_differentiated_twice) {

@@ -151,6 +151,7 @@ TEST(RunCommand, reads_back_what_it_writes) {
   command.load.missing = Missing::mean;
   command.learning_rate = 0.1;
   command.freeze = {"0"};
+  command.precise = true;
   const RunCommand again = RunCommand::from_json(command.to_json());
   EXPECT_EQ(again.to_json(), command.to_json());
   EXPECT_EQ(again.load.target, command.load.target);

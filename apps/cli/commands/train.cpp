@@ -91,6 +91,8 @@ std::function<int()> declare(Options& options, Console& console) {
             .doc = "numbers to compute with (default float32)",
             .set = [&command](const auto& values) { command.dtype = parse_dtype(values.back()); }})
       .only({"float32", "float64"});
+  options.flag("precise", command.precise,
+               "convolutions without Winograd's method: slower, with smaller rounding errors");
   options.add({.name = "no-test",
                .arity = Arity::none,
                .doc = "leave the test rows closed",

@@ -17,6 +17,8 @@ constexpr Field fields[] = {
     field<&Conv2d::groups>("groups", count, "groups of channels that do not see each other"),
     field<&Conv2d::bias>("bias", any_number, "whether it adds b"),
     field<&Conv2d::init>("init", any_number, "initialiser of the weight"),
+    field<&Conv2d::precise>("precise", any_number,
+                            "whether all products are summed as they are, more slowly"),
 };
 
 void check(const Conv2d& layer, Builder& build, const Shape& x) {
@@ -32,7 +34,8 @@ Var formula(const Conv2d& layer, Builder& build, Var x) {
   const ConvolutionOptions options{.stride = parse_extent(layer.stride, 1, "the stride of conv2d"),
                                    .padding = parse_extent(layer.padding, 0, "the padding of conv2d"),
                                    .dilation = parse_extent(layer.dilation, 1, "the dilation of conv2d"),
-                                   .groups = layer.groups};
+                                   .groups = layer.groups,
+                                   .precise = layer.precise};
   const Shape shape{layer.outputs, x.shape()[1] / layer.groups, kernel.down, kernel.along};
   const Var w =
       build.parameter("weight", shape, x.dtype(), parse_initializer(layer.init), ParameterRole::weight);

@@ -1,20 +1,25 @@
 // convolution.cpp - what conv2d and its two gradients share: attributes, lengths, checks, memory of units.
 #include "ops/support/convolution.hpp"
 
+#include <algorithm>
+
 namespace gradus {
 
 Attributes convolution_attributes(const ConvolutionOptions& options) {
-  return {{"stride", list_of(options.stride)},
-          {"padding", list_of(options.padding)},
-          {"dilation", list_of(options.dilation)},
-          {"groups", options.groups}};
+  const Attributes result{{"stride", list_of(options.stride)},
+                          {"padding", list_of(options.padding)},
+                          {"dilation", list_of(options.dilation)},
+                          {"groups", options.groups}};
+  return options.precise ? result.with("precise", std::int64_t{1}) : result;
 }
 
 ConvolutionOptions convolution_options(const Attributes& attributes) {
   return {.stride = extent_of(attributes.list("stride")),
           .padding = extent_of(attributes.list("padding")),
           .dilation = extent_of(attributes.list("dilation")),
-          .groups = attributes.integer("groups")};
+          .groups = attributes.integer("groups"),
+          .precise = std::ranges::any_of(attributes.items(),
+                                         [](const auto& item) { return item.first == "precise"; })};
 }
 
 Convolution convolution_of(const Shape& x, const Shape& w, const Attributes& attributes) {
@@ -43,12 +48,18 @@ Shape convolved_shape(const Call& call, const Shape& x, const Shape& w) {
   return Shape{x[0], w[0], c.down.count(), c.along.count()}.labelled(0, x.label(0));
 }
 
-ConvolutionMemory::ConvolutionMemory(const Convolution& c, Dtype dtype, LaneConvolution::Kind kind,
+ConvolutionMemory::ConvolutionMemory(const Convolution& c, Dtype dtype, ConvolutionKind kind, bool precise,
                                      int threads) {
-  const bool lanes = dtype == Dtype::float32 && LaneConvolution::suits(c, kind);
-  const bool to_weights = kind == LaneConvolution::Kind::weight_gradient;
+  const bool single = dtype == Dtype::float32;
+  const bool winograd = single && !precise && WinogradConvolution::suits(c);
+  const bool lanes = single && LaneConvolution::suits(c, kind);
+  const bool to_weights = kind == ConvolutionKind::weight_gradient;
   for (std::int64_t i = 0; i < std::min<std::int64_t>(c.units(), threads); ++i) {
     Scratch& scratch = scratch_.emplace_back();
+    if (winograd) {
+      scratch.winograd.emplace(c, kind);
+      continue;
+    }
     if (lanes) {
       scratch.lanes.emplace(c, kind);
       continue;
@@ -56,14 +67,24 @@ ConvolutionMemory::ConvolutionMemory(const Convolution& c, Dtype dtype, LaneConv
     scratch.unfolded = Tensor({c.is_product() ? 0 : c.taps() * c.windows()}, dtype);
     scratch.product = Tensor({to_weights ? c.weight_size() / c.groups : 0}, dtype);
   }
-  if (lanes && !to_weights) packed_ = Tensor({c.weight_size()}, dtype);
+  if (!scratch_.empty() && !to_weights) {
+    const Scratch& any = scratch_.front();
+    packed_ = Tensor({any.winograd ? any.winograd->packed_size() : lanes ? c.weight_size() : 0}, dtype);
+  }
   for (std::int64_t unit = 1; to_weights && unit < c.units(); ++unit)
     sums_.emplace_back(Shape{c.weight_size()}, dtype);
 }
 
 void ConvolutionMemory::pack(const Work& work) {
-  if (scratch_.empty() || !scratch_.front().lanes) return;
-  scratch_.front().lanes->pack(static_cast<const float*>(work.inputs[1].data), packed_.data<float>().data());
+  if (scratch_.empty()) return;
+  const auto pack = [&](auto& convolution) {
+    convolution.pack(static_cast<const float*>(work.inputs[1].data), packed_.data<float>().data());
+  };
+  Scratch& any = scratch_.front();
+  if (any.winograd)
+    pack(*any.winograd);
+  else if (any.lanes)
+    pack(*any.lanes);
 }
 
 // There is one for each thread: if all seem taken, one has just been given back.

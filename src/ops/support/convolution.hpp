@@ -8,11 +8,12 @@
 #include <vector>
 
 #include "kernels/lane_convolution.hpp"
+#include "kernels/winograd.hpp"
 #include "ops/support/extent.hpp"
 
 namespace gradus {
 
-/// "stride", "padding", "dilation", "groups".
+/// "stride", "padding", "dilation", "groups", and "precise" where it is set.
 Attributes convolution_attributes(const ConvolutionOptions& options);
 /// The options that attributes came from.
 ConvolutionOptions convolution_options(const Attributes& attributes);
@@ -27,9 +28,10 @@ Shape convolved_shape(const Call& call, const Shape& x, const Shape& w);
 /// Memory of a convolution, kept from call to call.
 class ConvolutionMemory {
  public:
-  /// What a thread needs for a unit: images in lanes, or one unfolded image; for gradients of weights a
-  /// product of one image.
+  /// What a thread needs for a unit: tiles of Winograd's method, images in lanes, or one unfolded image; for
+  /// gradients of weights a product of one image.
   struct Scratch {
+    std::optional<WinogradConvolution> winograd;
     std::optional<LaneConvolution> lanes;
     Tensor unfolded, product;
     std::atomic<bool> taken{false};
@@ -47,10 +49,10 @@ class ConvolutionMemory {
     Scratch& scratch_;
   };
 
-  /// Scratch for as many units as `threads` do at a time.
-  ConvolutionMemory(const Convolution& c, Dtype dtype, LaneConvolution::Kind kind, int threads);
+  /// Scratch for as many units as `threads` do at a time. `precise`: without Winograd's method.
+  ConvolutionMemory(const Convolution& c, Dtype dtype, ConvolutionKind kind, bool precise, int threads);
 
-  /// Weights for all units, packed where images lie in lanes.
+  /// Weights for all units, as Winograd's method or images in lanes want them.
   void pack(const Work& work);
   const float* packed() const { return packed_.data<float>().data(); }
   /// The gradient of the weights from one unit, where it is not the first.
@@ -72,21 +74,26 @@ struct ConvolutionOp {
   static std::int64_t grain(const Work&) { return 1; }
   static std::shared_ptr<void> prepare(const Work& work) {
     return std::make_shared<ConvolutionMemory>(S::convolution(work), work.output.dtype, S::kind,
-                                               work.threads);
+                                               convolution_options(work.attributes).precise, work.threads);
   }
   static ConvolutionMemory& memory(const Work& work) { return *static_cast<ConvolutionMemory*>(work.kept); }
 
-  /// For each unit of the work in_lanes(lanes, unit) where images lie in lanes, or else
-  /// unfolded(scratch, unit).
-  template <class T, class InLanes, class Unfolded>
-  static void for_each_unit(const Work& work, const InLanes& in_lanes, const Unfolded& unfolded) {
+  /// For each unit of the work in_vectors(convolution, unit) where channels or images lie in the lanes of
+  /// vectors, or else unfolded(scratch, unit).
+  template <class T, class InVectors, class Unfolded>
+  static void for_each_unit(const Work& work, const InVectors& in_vectors, const Unfolded& unfolded) {
     const ConvolutionMemory::Lease scratch(memory(work));
     for (std::int64_t unit = work.begin; unit < work.end; ++unit) {
-      if constexpr (std::is_same_v<T, float>)
-        if (scratch->lanes) {
-          in_lanes(*scratch->lanes, unit);
+      if constexpr (std::is_same_v<T, float>) {
+        if (scratch->winograd) {
+          in_vectors(*scratch->winograd, unit);
           continue;
         }
+        if (scratch->lanes) {
+          in_vectors(*scratch->lanes, unit);
+          continue;
+        }
+      }
       unfolded(*scratch.operator->(), unit);
     }
   }

@@ -1,0 +1,58 @@
+// winograd_tiles.hpp - the inner loops of Winograd's convolutions, with channels in the lanes of vectors.
+//
+// A tile of 4 x 4 outputs of a kernel of 3 x 3 reads 6 x 6 pixels. Transformed, tile and kernel are 36
+// numbers each, "frequencies", whose products are the transformed outputs: 36 products instead of 144
+// (Winograd, 1980; Lavin and Gray, 2016). Here the polynomials are taken at 0, -3/4, 3/4, -3/2, 3/2 and
+// infinity: all factors of images and outputs are exact, and the rounding errors a third of those of the
+// usual 0, -1, 1, -2, 2.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/target.hpp"
+
+namespace gradus {
+
+/// c[i, j] = sum over k of a[i, k] b[k, j], or added to what is there: some rows i of one or two vectors j.
+struct WinogradProduct {
+  std::int64_t k;
+  /// Floats from one row of a to the next, and from one column to the next.
+  const float* a;
+  std::int64_t a_row, a_column;
+  const float* b;
+  std::int64_t b_row;
+  float* c;
+  std::int64_t c_row;
+  bool add;
+};
+
+/// Numbers of all channels of one tile before or after a transform: pixels `offsets` floats from `data`.
+struct WinogradPixels {
+  const std::int32_t* offsets;
+  std::int64_t vectors;
+};
+
+/// The loops of one instruction set. Frequencies are `apart` floats from each other.
+struct WinogradTiles {
+  static constexpr int side = 4, reach = 6, frequencies = reach * reach, most_rows = 14, most_vectors = 2;
+  /// Channels of one vector; rows of a product's tile, at most.
+  int lanes, rows;
+  /// [6 x 6 pixels] -> [36]: B^T x B.
+  void (*image)(const float* data, const WinogradPixels& pixels, float* to, std::int64_t apart);
+  /// [36] -> [4 x 4 pixels]: A^T m A.
+  void (*output)(const float* from, std::int64_t apart, const WinogradPixels& pixels, float* data);
+  /// [4 x 4 pixels] -> [36]: A dy A^T, the transpose of `output`.
+  void (*gradient)(const float* data, const WinogradPixels& pixels, float* to, std::int64_t apart);
+  /// [3 x 3], `tap` floats apart, -> [36]: G w G^T.
+  void (*weights)(const float* w, std::int64_t tap, std::int64_t vectors, float* to, std::int64_t apart);
+  /// [36] -> [3 x 3], `tap` floats apart: G^T u G, the transpose of `weights`.
+  void (*weight_gradient)(const float* from, std::int64_t apart, std::int64_t vectors, float* dw,
+                          std::int64_t tap);
+  /// product[v - 1][r - 1]
+  void (*const (*product)[most_rows])(const WinogradProduct& product);
+};
+
+/// The loops of a target.
+const WinogradTiles& winograd_tiles_for(Target target);
+
+}  // namespace gradus

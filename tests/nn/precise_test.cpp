@@ -1,0 +1,25 @@
+// precise_test.cpp - convolutions of a model without Winograd's method.
+#include <gtest/gtest.h>
+
+#include <gradus/layers.hpp>
+#include <gradus/nn.hpp>
+
+namespace gradus {
+namespace {
+
+TEST(PreciseConvolutions, are_set_in_layers_and_in_layers_within_them) {
+  const Model model = Sequential(NamedLayer("first", Conv2d(8, "3", "1")), Relu(),
+                                 Residual("conv2d 8 3 padding=1, relu", "conv2d 8 1"));
+  const Model precise = with_precise_convolutions(model);
+  ASSERT_EQ(precise.layers().size(), 3U);
+  EXPECT_EQ(precise.layers()[0].name, "first");
+  EXPECT_FALSE(model.layers()[0].layer.as<Conv2d>()->precise);
+  EXPECT_TRUE(precise.layers()[0].layer.as<Conv2d>()->precise);
+  EXPECT_EQ(precise.layers()[0].layer.as<Conv2d>()->padding, "1");
+  const Residual& inner = *precise.layers()[2].layer.as<Residual>();
+  EXPECT_EQ(inner.layers, "conv2d outputs=8 padding=1 precise=true, relu");
+  EXPECT_EQ(inner.shortcut, "conv2d outputs=8 kernel=1 precise=true");
+}
+
+}  // namespace
+}  // namespace gradus

@@ -1,0 +1,179 @@
+// stages_test.cpp - steps of random nets: every stage of the compiler on and off gives the same weights, and
+// any number of threads the same bits.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <gradus/catalog.hpp>
+#include <gradus/program.hpp>
+#include <string>
+#include <vector>
+
+#include "base/random.hpp"
+#include "train/step.hpp"
+
+namespace gradus {
+namespace {
+
+/// A net, how it learns, and a batch: all functions of a seed.
+class Case {
+ public:
+  explicit Case(std::uint64_t seed) : random_(seed, "case") {
+    inputs_ = 1 + pick(70), classes_ = 2 + pick(20), batch_ = 1 + pick(40);
+    const std::int64_t layers = pick(4);
+    for (std::int64_t i = 0; i < layers; ++i) {
+      text_ += "linear " + std::to_string(1 + pick(80)) + (pick(5) == 0 ? " bias=false" : "");
+      text_ += std::string(", ") + one_of({"relu", "relu", "relu", "tanh", "sigmoid", "gelu", "elu"}) + ", ";
+      if (pick(4) == 0) text_ += "dropout 0.3, ";
+      if (pick(6) == 0) text_ += "layer_norm, ";
+    }
+    text_ += "linear " + std::to_string(classes_);
+    rule_ = parse_rule(one_of({"momentum tau=0.9 alpha=1e-3", "momentum", "gradient_descent", "nesterov",
+                               "adam", "gradient_descent alpha=1e-2", "rmsprop"}));
+    loss_ = parse_loss(one_of(
+        {"cross_entropy", "cross_entropy", "cross_entropy", "hinge", "cross_entropy label_smoothing=0.1"}));
+  }
+
+  std::string text() const {
+    return text_ + " on " + std::to_string(inputs_) + ", batch " + std::to_string(batch_) + ", " +
+           text_of(rule_) + ", " + text_of(loss_);
+  }
+
+  /// All parameters and states after three steps.
+  std::vector<Tensor> learn(const CompileOptions& options, int thread_count) const {
+    Model model = make_model(parse_model(text_), classes_, Task::classify, {inputs_}).model;
+    model.prepare({inputs_}, 1);
+    const std::unique_ptr<Graph> graph = training_graph(model, {loss_, rule_, {}, {}, {}}, batch_);
+    StateStore states;
+    for (const NodeId id : graph->states())
+      states.try_emplace(graph->node(id).name,
+                         Tensor::full(graph->node(id).shape, graph->node(id).dtype, graph->initial(id)));
+    const Bindings bindings = bindings_of(model, states);
+    Threads threads(thread_count);
+    Execution run(Program::compile(*graph, options), bindings, threads);
+    for (std::int64_t step = 0; step < 3; ++step) {
+      fill(run, step);
+      EXPECT_TRUE(run.run());
+    }
+    run.settle();
+    std::vector<Tensor> result;
+    for (const auto& [name, tensor] : bindings) result.push_back(*tensor);
+    return result;
+  }
+
+ private:
+  std::int64_t pick(std::int64_t limit) {
+    return static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(limit), next_++));
+  }
+  const char* one_of(std::initializer_list<const char*> words) {
+    return words.begin()[pick(static_cast<std::int64_t>(words.size()))];
+  }
+
+  void fill(Execution& run, std::int64_t step) const {
+    const Random random(static_cast<std::uint64_t>(step), "batch");
+    Tensor &x = run.input("x"), &y = run.input("y");
+    for (std::int64_t i = 0; i < x.size(); ++i) x.set_number(i, random.normal(static_cast<std::uint64_t>(i)));
+    for (std::int64_t i = 0; i < y.size(); ++i)
+      y.data<std::int64_t>()[static_cast<std::size_t>(i)] =
+          i % 7 == 3 ? -100
+                     : static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(classes_),
+                                                              static_cast<std::uint64_t>(1'000'000 + i)));
+    if (run.has_input("learning_rate")) run.input("learning_rate").set_number(0, 0.02);
+    if (run.has_input("step")) run.input("step").data<std::int64_t>()[0] = step;
+    if (run.has_input("seed")) run.input("seed").data<std::int64_t>()[0] = 5;
+  }
+
+  Random random_;
+  std::uint64_t next_ = 0;
+  std::int64_t inputs_, classes_, batch_;
+  std::string text_;
+  Rule rule_ = Momentum{};
+  Loss loss_ = CrossEntropy{};
+};
+
+constexpr std::uint64_t cases = 60;
+
+CompileOptions options_of(int bits) {
+  return {.simplify = (bits & 1) != 0,
+          .specialise = (bits & 2) != 0,
+          .fuse = (bits & 4) != 0,
+          .reuse_memory = (bits & 8) != 0,
+          .resident = (bits & 16) != 0};
+}
+
+double largest(const Tensor& tensor) {
+  double result = 0;
+  for (std::int64_t i = 0; i < tensor.size(); ++i) result = std::max(result, std::abs(tensor.number(i)));
+  return result;
+}
+
+TEST(Stages, each_of_them_leaves_the_weights_of_random_nets_as_they_are) {
+  for (std::uint64_t seed = 0; seed < cases; ++seed) {
+    const Case net(seed);
+    SCOPED_TRACE(net.text());
+    const std::vector<Tensor> expected = net.learn(options_of(0), 1);
+    for (const int bits : {1, 2, 4, 8, 12, 7, 20, 31}) {
+      const std::vector<Tensor> got = net.learn(options_of(bits), 1);
+      for (std::size_t i = 0; i < got.size(); ++i) {
+        const double bound = 2e-4 * std::max(1e-2, largest(expected[i]));
+        for (std::int64_t k = 0; k < got[i].size(); ++k)
+          ASSERT_NEAR(got[i].number(k), expected[i].number(k), bound)
+              << "options " << bits << ", tensor " << i;
+      }
+    }
+  }
+}
+
+TEST(Stages, all_on_give_the_same_bits_on_one_thread_and_on_three) {
+  for (std::uint64_t seed = 0; seed < cases; ++seed) {
+    const Case net(seed);
+    SCOPED_TRACE(net.text());
+    const std::vector<Tensor> one = net.learn(options_of(31), 1), three = net.learn(options_of(31), 3);
+    for (std::size_t i = 0; i < one.size(); ++i)
+      ASSERT_EQ(std::memcmp(one[i].raw(), three[i].raw(), one[i].bytes()), 0) << i;
+  }
+}
+
+// A step of the net 40-20-12 with momentum, as `program().text()` has it.
+std::string step_text(bool resident) {
+  Model model = Sequential(Linear(40, 20), Relu(), Linear(20, 12));
+  model.prepare({40}, 1);
+  const std::unique_ptr<Graph> graph = training_graph(model, {CrossEntropy(), Momentum{}, {}, {}, {}}, 16);
+  return Program::compile(*graph, {.resident = resident})->text();
+}
+
+TEST(Stages, bias_relu_mask_and_step_are_done_behind_products) {
+  const std::string text = step_text(false);
+  EXPECT_NE(text.find("plus 0.bias [20]; relu"), std::string::npos) << text;
+  EXPECT_NE(text.find("where positive"), std::string::npos) << text;
+  EXPECT_NE(text.find("step from 0.weight"), std::string::npos) << text;
+  EXPECT_NE(text.find("step from 2.weight"), std::string::npos) << text;
+  EXPECT_NE(text.find("cross_entropy_gradient"), std::string::npos) << text;
+  EXPECT_EQ(text.find("in panels"), std::string::npos) << text;
+  EXPECT_NE(step_text(true).find("0.weight in panels"), std::string::npos) << step_text(true);
+}
+
+TEST(Stages, bound_weights_are_read_again_after_settling) {
+  Model model = Sequential(Linear(40, 20), Relu(), Linear(20, 12));
+  model.prepare({40}, 1);
+  StateStore states;
+  Threads threads(1);
+  TrainingStep step(model, states, {CrossEntropy(), Momentum{}, {}, {}, {}}, 16, threads);
+  const Tensor before = model.parameters()[0].value;
+  for (std::int64_t i = 0; i < 16; ++i)
+    step.program().input("y").data<std::int64_t>()[static_cast<std::size_t>(i)] = i % 12;
+  for (std::int64_t i = 0; i < 640; ++i)
+    step.program().input("x").set_number(i, 0.01 * static_cast<double>(i % 17));
+  step.set(0.1, 0, 1);
+  const double first = step.run().loss;
+  step.program().settle();
+  EXPECT_NE(std::memcmp(before.raw(), model.parameters()[0].value.raw(), before.bytes()), 0);
+  EXPECT_LT(step.run().loss, first);
+  step.program().settle();
+  for (Parameter& parameter : model.parameters())
+    for (std::int64_t i = 0; i < parameter.value.size(); ++i) parameter.value.set_number(i, 0);
+  EXPECT_NEAR(step.run().loss, std::log(12.0), 1e-6);
+}
+
+}  // namespace
+}  // namespace gradus
