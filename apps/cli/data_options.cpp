@@ -43,6 +43,7 @@ void declare_data(Options& options, LoadOptions& load) {
 }
 
 void declare_new_data(Options& options, LoadOptions& load) {
+  load.style = OptionStyle::flag;
   options
       .maybe("missing", "POLICY", load.missing,
              "cells without a value: an error, leave out their rows, or fill in the mean", &parse_missing)

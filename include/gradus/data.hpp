@@ -135,6 +135,9 @@ struct SplitRecord {
   std::string how;
 };
 
+/// How messages name options: missing = drop, as in code and config files, or --missing drop.
+enum class OptionStyle : std::uint8_t { assignment, flag };
+
 /// How data is loaded.
 struct LoadOptions {
   /// Target columns of a table. Images bring their labels along.
@@ -160,6 +163,8 @@ struct LoadOptions {
   Fractions fractions{};
   /// False reads no targets (load_with): new rows whose target is unknown.
   bool read_targets = true;
+  /// How messages about the data name these options.
+  OptionStyle style = OptionStyle::assignment;
 };
 
 class Rows;

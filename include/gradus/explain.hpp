@@ -171,7 +171,7 @@ struct DeriveOptions {
 };
 
 /// Derives the gradient of a subject: by the rules of its ops, then by identities, each step checked on the
-/// subject's numbers.
+/// subject's numbers. Throws UsageError, with the nearest name, where no step is made by the rule to corrupt.
 Derivation derive(const Subject& subject, const DeriveOptions& options = {});
 
 /// The gradients that were wanted, by their derived formulas from what is given alone: values of names and

@@ -73,6 +73,14 @@ class Program {
 /// Where parameters and states live, by name. A program that updates them writes there.
 using Bindings = std::map<std::string, Tensor*, std::less<>>;
 
+/// What one instruction of a program takes.
+struct InstructionTime {
+  /// Its ops: "softmax", "multiply, add", "matmul + bias + relu".
+  std::string ops;
+  /// Seconds of one run, the best of several.
+  double seconds = 0;
+};
+
 /// Memory for one run of a program at a time: inputs, arena, and pointers into parameters and states.
 class Execution {
  public:
@@ -89,6 +97,9 @@ class Execution {
   bool has_input(std::string_view name) const;
   /// Runs every instruction. Returns false where a parameter became NaN or infinite.
   bool run();
+  /// Runs the program so many times with a look at the clock after every instruction: where the time of run()
+  /// goes, instruction by instruction. Parameters and states change as by run().
+  std::vector<InstructionTime> profile(int rounds);
   /// Writes what the program keeps in a layout of its own to the bound tensors; see CompileOptions::resident.
   /// The next run reads them again, so that they may be changed in between.
   void settle();

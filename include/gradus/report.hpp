@@ -3,6 +3,7 @@
 //   write_report(run, "digits.html");
 #pragma once
 
+#include <gradus/explain.hpp>
 #include <gradus/picture.hpp>
 #include <gradus/train.hpp>
 #include <string>
@@ -17,5 +18,8 @@ void write_report(const Run& run, const std::string& path);
 /// the backward pass beside it, to be taken by buttons or arrow keys. HTML that needs no network and no other
 /// file; in print, and without JavaScript, all steps stand below each other. Throws what replay throws.
 std::string explanation_page(const Subject& subject, const ReplayOptions& options = {});
+/// The same with a derivation of the subject that was made before.
+std::string explanation_page(const Subject& subject, const Derivation& derivation,
+                             const ReplayOptions& options = {});
 
 }  // namespace gradus

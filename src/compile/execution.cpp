@@ -1,11 +1,14 @@
 // execution.cpp - memory and pointers of a program, resolved once; then steps without allocation.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <gradus/error.hpp>
 #include <gradus/program.hpp>
+#include <limits>
 
 #include "base/parallel.hpp"
 #include "compile/chain.hpp"
@@ -198,6 +201,29 @@ bool Execution::run() {
   state_->enter();
   for (const Bound& bound : state_->bound) state_->run(bound);
   return state_->finite.load(std::memory_order_relaxed);
+}
+
+std::vector<InstructionTime> Execution::profile(int rounds) {
+  using Clock = std::chrono::steady_clock;
+  const auto seconds = [](Clock::duration time) { return std::chrono::duration<double>(time).count(); };
+  std::vector<InstructionTime> times;
+  for (const Bound& bound : state_->bound)
+    times.push_back({ops_text(*bound.instruction), std::numeric_limits<double>::infinity()});
+  state_->enter();
+  double reading = std::numeric_limits<double>::infinity();
+  for (int round = 0; round < rounds; ++round) {
+    auto before = Clock::now(), after = Clock::now();
+    reading = std::min(reading, seconds(after - before));
+    for (std::size_t i = 0; i < times.size(); ++i) {
+      before = after;
+      state_->run(state_->bound[i]);
+      after = Clock::now();
+      times[i].seconds = std::min(times[i].seconds, seconds(after - before));
+    }
+  }
+  // The clock takes its share, which counts where an instruction is small.
+  for (InstructionTime& time : times) time.seconds = std::max(0.0, time.seconds - reading);
+  return times;
 }
 
 void Execution::settle() { state_->settle(); }

@@ -127,6 +127,9 @@ struct Program::Parts {
   std::size_t arena_bytes = 0;
 };
 
+/// The ops of an instruction, without shapes and memory: "softmax", "multiply, add", "matmul + bias + relu".
+std::string ops_text(const Instruction& instruction);
+
 /// A program as text, one instruction a line.
 std::string to_text(const Program::Parts& parts);
 

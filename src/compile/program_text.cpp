@@ -57,7 +57,25 @@ std::string product_text(const Program::Parts& parts, const Instruction& instruc
   return text + (instruction.checked ? ", checked\n" : "\n");
 }
 
+std::string product_ops(const TailSlots& tail) {
+  std::string text = "matmul";
+  if (tail.scale) text += " + scale";
+  if (tail.bias) text += " + bias";
+  if (tail.relu) text += " + relu";
+  if (tail.mask) text += " + gradient of relu";
+  if (tail.weight) text += " + update";
+  return text;
+}
+
 }  // namespace
+
+std::string ops_text(const Instruction& instruction) {
+  if (instruction.kind == Instruction::Kind::product) return product_ops(instruction.tail);
+  if (instruction.kind != Instruction::Kind::chain) return instruction.op ? instruction.op->name : "copy";
+  std::vector<std::string_view> names;
+  for (const ChainStep& step : instruction.chain.steps) names.emplace_back(step.name);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
 
 std::string to_text(const Program::Parts& parts) {
   std::string text;

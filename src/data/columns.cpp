@@ -7,6 +7,7 @@
 #include <gradus/error.hpp>
 
 #include "base/text.hpp"
+#include "data/option_text.hpp"
 
 namespace gradus {
 namespace {
@@ -28,7 +29,8 @@ Names named(const Names& header) {
   return names;
 }
 
-void expect_columns(const Names& wanted, const Names& header, const std::string& file, const char* option) {
+void expect_columns(const Names& wanted, const Names& header, const std::string& file,
+                    const std::string& option) {
   const Names names = named(header);
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (!contains(names, wanted[i]))
@@ -53,11 +55,12 @@ void choose_weight(const Names& header, const std::string& file, const LoadOptio
                    Columns& columns) {
   const std::string& name = options.weight;
   if (name.empty()) return;
-  expect_columns({name}, header, file, "weight");
+  expect_columns({name}, header, file, option_text(options.style, "weight"));
   if (contains(options.target, name))
     throw UsageError(fmt::format("column {} is both target and weight", quote(name)));
   if (contains(options.ignore, name))
-    throw UsageError(fmt::format("column {} is both weight and left out (ignore)", quote(name)));
+    throw UsageError(fmt::format("column {} is both weight and left out ({})", quote(name),
+                                 option_text(options.style, "ignore")));
   columns.table.weights.push_back(
       {.name = name, .cell = place_of(name, header), .kind = Column::Kind::numbers, .weight = true});
 }
@@ -67,17 +70,19 @@ void choose_weight(const Names& header, const std::string& file, const LoadOptio
 Columns choose_columns(const Names& header, const std::string& file, const LoadOptions& options) {
   const Names names = named(header);
   if (options.target.empty())
-    throw UsageError(fmt::format("{}: which column is to be learnt? Name it as the target{}. Its columns: {}",
-                                 file, names.empty() ? "" : fmt::format(", perhaps {}", quote(names.back())),
-                                 listed(names)));
-  expect_columns(options.target, header, file, "target");
-  expect_columns(options.ignore, header, file, "ignore");
-  expect_columns(options.categorical, header, file, "categorical");
+    throw UsageError(fmt::format(
+        "{}: which column is to be learnt? Name it as the target{}. Its columns: {}", file,
+        names.empty() ? "" : fmt::format(", perhaps {}", option_text(options.style, "target", names.back())),
+        listed(names)));
+  expect_columns(options.target, header, file, option_text(options.style, "target"));
+  expect_columns(options.ignore, header, file, option_text(options.style, "ignore"));
+  expect_columns(options.categorical, header, file, option_text(options.style, "categorical"));
   Columns columns;
   choose_weight(header, file, options, columns);
   for (const std::string& name : options.target) {
     if (contains(options.ignore, name))
-      throw UsageError(fmt::format("column {} is both target and left out (ignore)", quote(name)));
+      throw UsageError(fmt::format("column {} is both target and left out ({})", quote(name),
+                                   option_text(options.style, "ignore")));
     columns.table.targets.push_back({.name = name, .cell = place_of(name, header), .target = true});
   }
   for (std::size_t i = 0; i < header.size(); ++i) {

@@ -10,6 +10,7 @@
 #include "data/columns.hpp"
 #include "data/formats.hpp"
 #include "data/gzip.hpp"
+#include "data/option_text.hpp"
 #include "data/table.hpp"
 
 namespace gradus {
@@ -27,18 +28,18 @@ bool whole_numbers(const std::vector<double>& values) {
 
 // The task that one column of numbers suggests. Two whole numbers, such as 0 and 1, are classes even in few
 // rows.
-Task guess_task(const Column& target, const std::vector<double>& values, Content& content) {
+Task guess_task(const Column& target, const std::vector<double>& values, OptionStyle style,
+                Content& content) {
   if (!whole_numbers(values)) return Task::regress;
   const std::size_t count = distinct(values).size();
   const bool classes =
       count == 2 || (count <= most_guessed_classes && values.size() >= rows_per_guessed_class * count);
   content.schema.task_guessed = true;
-  content.notes.push_back(classes ? fmt::format("column {} holds {} different whole numbers: taken as "
-                                                "classes; task = regress learns them as numbers",
-                                                quote(target.name), count)
-                                  : fmt::format("column {} holds {} different whole numbers: taken as "
-                                                "numbers; task = classify makes them classes",
-                                                quote(target.name), grouped(static_cast<long long>(count))));
+  content.notes.push_back(fmt::format("column {} holds {} different whole numbers: taken as {}; {} {}",
+                                      quote(target.name), grouped(static_cast<long long>(count)),
+                                      classes ? "classes" : "numbers",
+                                      option_text(style, "task", classes ? "regress" : "classify"),
+                                      classes ? "learns them as numbers" : "makes them classes"));
   return classes ? Task::classify : Task::regress;
 }
 
@@ -56,16 +57,19 @@ void set_task(const Table& table, const std::string& file, const LoadOptions& op
     schema.task = Task::regress;
   } else if (words != table.targets.end()) {
     if (options.task == Task::regress)
-      throw DataError(fmt::format("{}: target {}: {} is not a number, so task = regress cannot learn it",
-                                  words->first_word_where, quote(words->name), quote(words->first_word)));
+      throw DataError(fmt::format("{}: target {}: {} is not a number, so {} cannot learn it",
+                                  words->first_word_where, quote(words->name), quote(words->first_word),
+                                  option_text(options.style, "task", "regress")));
     schema.task = Task::classify;
   } else {
-    schema.task = options.task ? *options.task : guess_task(table.targets[0], table.target_values, content);
+    schema.task = options.task ? *options.task
+                               : guess_task(table.targets[0], table.target_values, options.style, content);
   }
 }
 
 // Labels and classes, or targets, out of the table.
-void take_targets(Table& table, const std::string& file, const Schema* schema, Content& content) {
+void take_targets(Table& table, const std::string& file, const Schema* schema, OptionStyle style,
+                  Content& content) {
   content.has_targets = true;
   if (content.schema.task == Task::regress) {
     content.targets = std::move(table.target_values);
@@ -75,9 +79,9 @@ void take_targets(Table& table, const std::string& file, const Schema* schema, C
   if (target.kind != Column::Kind::words) {
     const std::vector<double> values = distinct(table.target_values);
     if (values.size() > most_classes)
-      throw DataError(fmt::format(
-          "{}: target {} has {} different numbers, too many for classes; is task = regress meant?", file,
-          quote(target.name), values.size()));
+      throw DataError(
+          fmt::format("{}: target {} has {} different numbers, too many for classes; is {} meant?", file,
+                      quote(target.name), values.size(), option_text(style, "task", "regress")));
     std::vector<std::string> names;
     for (const double value : values) names.push_back(number_text(value));
     for (double& value : table.target_values)
@@ -127,14 +131,14 @@ void note_rows(const Table& table, Content& content) {
 }
 
 // Names or numbers of rows, most likely: a category that is seen once teaches nothing about other rows.
-void note_names_of_rows(const Table& table, Content& content) {
+void note_names_of_rows(const Table& table, OptionStyle style, Content& content) {
   constexpr std::int64_t few = 10;
   for (const Column& input : table.inputs)
     if (table.rows >= few && static_cast<std::int64_t>(input.categories.names().size()) == table.rows)
       content.notes.push_back(
           fmt::format("column {} holds another word in every row, so that it says nothing about new ones; "
-                      "ignore = {} leaves it out",
-                      quote(input.name), input.name));
+                      "{} leaves it out",
+                      quote(input.name), option_text(style, "ignore", input.name)));
 }
 
 std::shared_ptr<Content> read_csv(const Request& request) {
@@ -155,19 +159,19 @@ std::shared_ptr<Content> read_csv(const Request& request) {
   content->schema.unknown = options.unknown.value_or(content->schema.unknown);
   content->notes = std::move(columns.notes);
   content->checksum = checksum_text(crc32(text));
-  Table table =
-      read_table(reader, std::move(columns.table), content->schema.missing, content->schema.unknown);
+  Table table = read_table(reader, std::move(columns.table),
+                           {content->schema.missing, content->schema.unknown, options.style});
   if (table.rows == 0)
     throw DataError(
         fmt::format("{}: no row {}", file, table.dropped ? "is without missing cells" : "below the header"));
   note_rows(table, *content);
   if (!schema) {
     for (const Column& target : table.targets) content->schema.targets.push_back(target.name);
-    note_names_of_rows(table, *content);
+    note_names_of_rows(table, options.style, *content);
     describe_inputs(table, *content);
     set_task(table, file, options, *content);
   }
-  if (!table.targets.empty()) take_targets(table, file, schema, *content);
+  if (!table.targets.empty()) take_targets(table, file, schema, options.style, *content);
   take_weights(table, file, *content);
   content->rows = table.rows;
   content->table = std::move(table.input_values);

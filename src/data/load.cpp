@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "data/formats.hpp"
+#include "data/option_text.hpp"
 
 namespace gradus {
 namespace {
@@ -55,8 +56,8 @@ void check_image_options(const Content& content, const LoadOptions& options) {
     throw UsageError(fmt::format("{}: images have no column {} of weights; those are for tables",
                                  content.name, quote(options.weight)));
   if (options.task == Task::regress)
-    throw UsageError(
-        fmt::format("{}: the labels of images are classes; task = regress does not fit", content.name));
+    throw UsageError(fmt::format("{}: the labels of images are classes; {} does not fit", content.name,
+                                 option_text(options.style, "task", "regress")));
 }
 
 std::shared_ptr<Content> read_path(const std::string& data, const LoadOptions& options,

@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "base/text.hpp"
+#include "data/option_text.hpp"
 
 namespace gradus {
 namespace {
@@ -27,23 +28,26 @@ constexpr double mostly_numbers = 0.9;
   throw DataError(fmt::format("{}: column {}: {}", reader.where(cell), quote(column.name), what));
 }
 
-[[noreturn]] void missing_cell(const CsvReader& reader, const Cell& cell, const Column& column) {
+[[noreturn]] void missing_cell(const CsvReader& reader, const Cell& cell, const Column& column,
+                               OptionStyle style) {
   const std::string found = cell.text.empty() ? "an empty cell" : quote(cell.text) + ", a missing value";
-  if (column.weight)
-    bad_cell(reader, cell, column, found + "; each row needs a weight: choose missing = drop");
-  bad_cell(reader, cell, column,
-           column.target ? found + "; rows without a target cannot be learnt from: choose missing = drop"
-                         : found + "; fill it in, or choose missing = drop or missing = mean");
+  const std::string drop = option_text(style, "missing", "drop");
+  if (column.weight) bad_cell(reader, cell, column, found + "; each row needs a weight: choose " + drop);
+  if (column.target)
+    bad_cell(reader, cell, column, found + "; rows without a target cannot be learnt from: choose " + drop);
+  bad_cell(
+      reader, cell, column,
+      fmt::format("{}; fill it in, or choose {} or {}", found, drop, option_text(style, "missing", "mean")));
 }
 
 // Reads one cell; a word in an open column makes it a column of words, which are looked up later.
-double read_cell(const CsvReader& reader, const Cell& cell, Column& column, Unknown policy,
+double read_cell(const CsvReader& reader, const Cell& cell, Column& column, const TablePolicy& policy,
                  std::int64_t& unknown) {
   if (column.kind == Column::Kind::words && !column.fixed) return nothing;
   if (column.fixed) {
     const std::int64_t number = column.categories.find(cell.text);
     if (number >= 0) return static_cast<double>(number);
-    if (policy == Unknown::ignore && !column.target) {
+    if (policy.unknown == Unknown::ignore && !column.target) {
       ++unknown;
       return -1;
     }
@@ -52,7 +56,9 @@ double read_cell(const CsvReader& reader, const Cell& cell, Column& column, Unkn
              fmt::format("{} is not among its {} ({}).{}{}", quote(cell.text),
                          column.target ? "classes" : "categories", listed(known, 8),
                          did_you_mean(cell.text, known),
-                         column.target ? "" : " unknown = ignore goes on without it."));
+                         column.target ? ""
+                                       : fmt::format(" {} goes on without it.",
+                                                     option_text(policy.style, "unknown", "ignore"))));
   }
   double value = 0;
   const Parsed parsed = parse_number(cell.text, value);
@@ -75,7 +81,7 @@ bool has_words(const Column& column) { return column.kind == Column::Kind::words
 
 // Words are known only when the whole column is: a second reading numbers them.
 void read_words(CsvReader& reader, std::vector<Column>& columns, std::vector<double>& values,
-                const std::vector<char>& dropped) {
+                const std::vector<char>& dropped, OptionStyle style) {
   if (std::none_of(columns.begin(), columns.end(), has_words)) return;
   reader.rewind();
   double* row = values.data();
@@ -88,8 +94,8 @@ void read_words(CsvReader& reader, std::vector<Column>& columns, std::vector<dou
       row[i] = static_cast<double>(columns[i].categories.add(cell.text));
       if (columns[i].categories.names().size() > most_categories)
         bad_cell(reader, cell, columns[i],
-                 fmt::format("more than {} different words; leave the column out (ignore), or group them",
-                             most_categories));
+                 fmt::format("more than {} different words; leave the column out ({}), or group them",
+                             most_categories, option_text(style, "ignore", columns[i].name)));
     }
     row += columns.size();
   }
@@ -97,7 +103,7 @@ void read_words(CsvReader& reader, std::vector<Column>& columns, std::vector<dou
 
 // One cell that is no number in a column that otherwise is: a slip, and thousands of categories if it went
 // unnoticed.
-void check_slips(const Column& column) {
+void check_slips(const Column& column, OptionStyle style) {
   double value = 0;
   const auto& names = column.categories.names();
   const auto numbers = std::count_if(names.begin(), names.end(), [&](const std::string& name) {
@@ -108,12 +114,13 @@ void check_slips(const Column& column) {
   if (static_cast<double>(numbers) < mostly_numbers * static_cast<double>(numbers + words)) return;
   throw DataError(fmt::format(
       "{}: column {}: {} is not a number, unlike nearly all others; correct it, leave it empty, or "
-      "name the column as categorical",
-      column.first_word_where, quote(column.name), quote(column.first_word)));
+      "name the column as categorical ({})",
+      column.first_word_where, quote(column.name), quote(column.first_word),
+      option_text(style, "categorical", column.name)));
 }
 
 // 1,5 with a comma would quietly become a category.
-void check_decimal_comma(const Column& column) {
+void check_decimal_comma(const Column& column, OptionStyle style) {
   std::string number = column.first_word;
   const std::size_t comma = number.find(',');
   if (comma == std::string::npos) return;
@@ -122,16 +129,17 @@ void check_decimal_comma(const Column& column) {
   if (parse_number(number, value) != Parsed::number) return;
   throw DataError(
       fmt::format("{}: column {}: {} is written with a comma; numbers take a point ({}), or name the column "
-                  "as categorical",
-                  column.first_word_where, quote(column.name), quote(column.first_word), number));
+                  "as categorical ({})",
+                  column.first_word_where, quote(column.name), quote(column.first_word), number,
+                  option_text(style, "categorical", column.name)));
 }
 
-void sort_words(std::vector<Column>& columns, std::vector<double>& values) {
+void sort_words(std::vector<Column>& columns, std::vector<double>& values, OptionStyle style) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (!has_words(columns[i])) continue;
     if (!columns[i].first_word.empty()) {
-      check_decimal_comma(columns[i]);
-      check_slips(columns[i]);
+      check_decimal_comma(columns[i], style);
+      check_slips(columns[i], style);
     }
     const std::vector<std::int64_t> place = columns[i].categories.sort();
     for (std::size_t at = i; at < values.size(); at += columns.size())
@@ -185,7 +193,7 @@ std::vector<std::int64_t> Dictionary::sort() {
   return place;
 }
 
-Table read_table(CsvReader& reader, Table table, Missing missing, Unknown unknown) {
+Table read_table(CsvReader& reader, Table table, const TablePolicy& policy) {
   const std::size_t most = reader.most_records(), most_cells = reader.most_cells();
   table.input_values.reserve(std::min(most * table.inputs.size(), most_cells));
   table.target_values.reserve(std::min(most * table.targets.size(), most_cells));
@@ -196,10 +204,11 @@ Table read_table(CsvReader& reader, Table table, Missing missing, Unknown unknow
       const Cell& cell = reader.cells()[column.cell];
       double value = nothing;
       if (!is_missing(cell))
-        value = read_cell(reader, cell, column, unknown, table.unknown);
-      else if (missing == Missing::error || (missing == Missing::mean && (column.target || column.weight)))
-        missing_cell(reader, cell, column);
-      else if (missing == Missing::drop)
+        value = read_cell(reader, cell, column, policy, table.unknown);
+      else if (policy.missing == Missing::error ||
+               (policy.missing == Missing::mean && (column.target || column.weight)))
+        missing_cell(reader, cell, column, policy.style);
+      else if (policy.missing == Missing::drop)
         complete = false;
       values.push_back(value);
     }
@@ -225,8 +234,8 @@ Table read_table(CsvReader& reader, Table table, Missing missing, Unknown unknow
   if (table.dropped == 0) table.row_numbers.clear();
   for (auto [columns, values] :
        {std::pair(&table.inputs, &table.input_values), std::pair(&table.targets, &table.target_values)}) {
-    read_words(reader, *columns, *values, dropped);
-    sort_words(*columns, *values);
+    read_words(reader, *columns, *values, dropped, policy.style);
+    sort_words(*columns, *values, policy.style);
   }
   return table;
 }

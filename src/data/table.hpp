@@ -73,9 +73,17 @@ struct Table {
   std::int64_t unknown = 0;
 };
 
+/// What is done with cells that hold nothing, or a category that is not known.
+struct TablePolicy {
+  Missing missing = Missing::error;
+  Unknown unknown = Unknown::error;
+  /// How errors name the two.
+  OptionStyle style = OptionStyle::assignment;
+};
+
 /// Reads all records into the columns that a table without values names. Throws DataError,
 /// with the place, for cells that do not fit.
-Table read_table(CsvReader& reader, Table table, Missing missing, Unknown unknown);
+Table read_table(CsvReader& reader, Table table, const TablePolicy& policy);
 
 /// The number as text that reads back exactly: 1, 0.5.
 std::string number_text(double value);

@@ -7,6 +7,7 @@
 #include <gradus/ops.hpp>
 #include <set>
 
+#include "base/text.hpp"
 #include "compile/algebra.hpp"
 #include "explain/checks.hpp"
 #include "explain/dependence.hpp"
@@ -423,7 +424,13 @@ class Deriver {
 }  // namespace
 
 Derivation derive(const Subject& subject, const DeriveOptions& options) {
-  return Deriver(subject, options).run();
+  Derivation result = Deriver(subject, options).run();
+  if (options.corrupt.empty() || result.fired.contains(options.corrupt)) return result;
+  std::vector<std::string> rules;
+  for (const auto& [rule, count] : result.fired) rules.push_back(rule);
+  throw UsageError(fmt::format("no step of this derivation is made by a rule {}.{} Its rules: {}",
+                               quote(options.corrupt), did_you_mean(options.corrupt, rules),
+                               listed(rules, rules.size())));
 }
 
 bool Derivation::good() const {

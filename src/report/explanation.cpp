@@ -68,6 +68,11 @@ PageTable nodes_table(const Replay& pass) {
 }  // namespace
 
 std::string explanation_page(const Subject& subject, const ReplayOptions& options) {
+  return explanation_page(subject, derive(subject), options);
+}
+
+std::string explanation_page(const Subject& subject, const Derivation& derivation,
+                             const ReplayOptions& options) {
   Page page(subject.title.empty() ? "A gradient, step by step" : subject.title);
   page.paragraph("How the loss L is made from the parameters, and how its gradient comes back to them.");
   for (const std::string& note : subject.notes) page.paragraph(note);
@@ -79,7 +84,7 @@ std::string explanation_page(const Subject& subject, const ReplayOptions& option
       "local gradient of a node by its input. A click on a node goes to its step.");
   add_steps(page, pass);
   page.heading("The gradient, derived");
-  add_derivation(page, derive(subject));
+  add_derivation(page, derivation);
   page.heading("All values");
   page.table(nodes_table(pass));
   return page.html();

@@ -43,9 +43,7 @@ std::string data_name(const std::string& data) {
 /// A folder that is removed with what is in it unless it was moved to its place.
 class Draft {
  public:
-  explicit Draft(const std::string& path) : path_(fmt::format("{}.{}.unfinished", path, ::getpid())) {
-    create_folder(path_);
-  }
+  explicit Draft(std::string path) : path_(std::move(path)) { create_folder(path_); }
   Draft(const Draft&) = delete;
   Draft& operator=(const Draft&) = delete;
   ~Draft() {
@@ -84,6 +82,30 @@ ClaimedFolder claim_existing(const std::string& folder, const RunCommand& comman
   return claimed;
 }
 
+// The error of a draft as one of the place it is made for.
+std::string naming(const std::string& place, const std::string& hidden, std::string error) {
+  for (std::size_t at = error.find(hidden); at != std::string::npos;
+       at = error.find(hidden, at + place.size()))
+    error.replace(at, hidden.size(), place);
+  return error;
+}
+
+// A folder that was not there: made under a hidden name, then moved to the first place that is free.
+ClaimedFolder claim_new(const std::string& hidden, const std::string& name, const std::string& wanted,
+                        const RunCommand& command) {
+  Draft draft(hidden);
+  ClaimedFolder claimed{"", std::make_unique<FolderLock>(draft.path())};
+  write_file(RunFiles(draft.path()).command, command.to_json());
+  for (int n = 1;; ++n) {
+    claimed.path = wanted.empty() ? fmt::format("{}-{}", name, n) : wanted;
+    const std::error_code error = draft.move_to(claimed.path);
+    if (!error) return claimed;
+    if (!taken(error))
+      throw FileError(fmt::format("cannot make the folder {}: {}", claimed.path, error.message()));
+    if (!wanted.empty()) refuse(wanted);
+  }
+}
+
 }  // namespace
 
 ClaimedFolder claim_folder(const std::string& wanted, const RunCommand& command) {
@@ -95,16 +117,12 @@ ClaimedFolder claim_folder(const std::string& wanted, const RunCommand& command)
                                ? fmt::format("{}/{}-{}", runs, fit_for_a_folder(data_name(command.data)),
                                              fit_for_a_folder(command.model))
                                : fs::path(wanted).lexically_normal().string();
-  Draft draft(name.ends_with('/') ? name.substr(0, name.size() - 1) : name);
-  ClaimedFolder claimed{"", std::make_unique<FolderLock>(draft.path())};
-  write_file(RunFiles(draft.path()).command, command.to_json());
-  for (int n = 1;; ++n) {
-    claimed.path = wanted.empty() ? fmt::format("{}-{}", name, n) : wanted;
-    const std::error_code error = draft.move_to(claimed.path);
-    if (!error) return claimed;
-    if (!taken(error))
-      throw FileError(fmt::format("cannot make the folder {}: {}", claimed.path, error.message()));
-    if (!wanted.empty()) refuse(wanted);
+  const std::string place = name.ends_with('/') ? name.substr(0, name.size() - 1) : name;
+  const std::string hidden = fmt::format("{}.{}.unfinished", place, ::getpid());
+  try {
+    return claim_new(hidden, name, wanted, command);
+  } catch (const FileError& error) {
+    throw FileError(naming(place, hidden, error.what()));
   }
 }
 

@@ -191,6 +191,17 @@ class Machine(Case):
             self.assertEqual((line["engine"], line["threads"]), ("gradus", 2))
             self.assertTrue(0.1 < line["us"] < 1e5)
 
+    def test_bench_profile(self):
+        whole, *parts = self.jsons("bench", "step", "--profile", "--json", "--threads", "1", "--work", "64-32-10 B32")
+        self.assertEqual(list(whole), ["engine", "threads", "work", "us"])
+        for part in parts:
+            self.assertEqual(list(part), ["engine", "threads", "work", "ops", "count", "us", "share"])
+        self.assertEqual([part["us"] for part in parts], sorted((part["us"] for part in parts), reverse=True))
+        self.assertEqual(len({part["ops"] for part in parts}), len(parts))
+        self.assertTrue(any(part["ops"].startswith("matmul") for part in parts), parts)
+        self.assertAlmostEqual(sum(part["share"] for part in parts), 1, places=6)
+        self.refused("bench", "predict", "--profile", says="step")
+
     def test_bench_predict_gives_two_lines(self):
         names = [line["work"] for line in self.jsons("bench", "predict", "--json", "--threads", "1", "--work", "64-32-10 B32")]
         self.assertEqual(names, ["64-32-10 predict 1", "64-32-10 predict 1000"])

@@ -38,14 +38,26 @@ class StrangeInput(Case):
         rows[7] = "nan,3"
         self.refused("train", self.write("nan.csv", "x,y\n" + "\n".join(rows) + "\n"), "--target", "y", says=["nan.csv", "9", "x"])
         rows[7] = ",3"
-        self.refused("train", self.write("hole.csv", "x,y\n" + "\n".join(rows) + "\n"), "--target", "y", says=["hole.csv", "9", "x"])
+        self.refused("train", self.write("hole.csv", "x,y\n" + "\n".join(rows) + "\n"), "--target", "y", says=["hole.csv", "9", "x", "--missing drop or --missing mean"])
         for policy in ("drop", "mean"):
             self.gradus("train", "hole.csv", "--target", "y", "--missing", policy, "--epochs", "1", "--quiet")
         rows[7] = "1,2,3"
         self.refused("train", self.write("wide.csv", "x,y\n" + "\n".join(rows) + "\n"), "--target", "y", says=["wide.csv", "9"])
 
+    def test_options_of_data_are_named_as_they_are_written(self):
+        result = self.refused("train", self.write("both.csv", "a b,y\n1,2\n"), "--target", "y", "--ignore", "y", says="(--ignore)")
+        self.assertNotIn(" = ", result.stderr)
+        self.refused("train", "digits", "--task", "regress", says="--task regress does not fit")
+        rows = [f"{x},{x % 7}" for x in range(60)] + ["1,five", "1,six"]
+        self.refused("train", self.write("words.csv", "x,y\n" + "\n".join(rows) + "\n"), "--target", "y", "--task", "regress", says="--task regress")
+        rows = [f"{x},{x % 7}" for x in range(60)] + ["five,1"]
+        self.refused("train", self.write("slip.csv", "a b,y\n" + "\n".join(rows) + "\n"), "--target", "y", says='--categorical "a b"')
+        run = self.train(IRIS, "--target", "species", "--epochs", "1")
+        head = pathlib.Path(IRIS).read_text().splitlines()[0]
+        self.refused("predict", run, self.write("new.csv", head + "\n1,,3,4,setosa\n"), says="--missing drop or --missing mean")
+
     def test_a_target_is_asked_for(self):
-        self.refused("train", self.write("xy.csv", "x,y\n1,2\n3,4\n"), says=["xy.csv", "target"])
+        self.refused("train", self.write("xy.csv", "x,y\n1,2\n3,4\n"), says=["xy.csv", "--target y"])
 
     def test_damaged_images(self):
         folder = self.folder / "images"
@@ -74,7 +86,8 @@ class NoRoom(Case):
         self.folder.chmod(0o755)
         closed.chmod(0o555)
         self.refused("train", "digits", "--epochs", "1", cwd=closed, says=["runs", "not permitted"], **as_nobody())
-        self.refused("train", "digits", "--epochs", "1", "--out", "sub/run", cwd=closed, says="not permitted", **as_nobody())
+        result = self.refused("train", "digits", "--epochs", "1", "--out", "sub/run", cwd=closed, says=["sub/run", "not permitted"], **as_nobody())
+        self.assertNotIn("unfinished", result.stderr)
         self.train(IRIS, "--target", "species", "--epochs", "1")
         for path in [self.folder / "run", *(self.folder / "run").iterdir()]:
             path.chmod(0o755 if path.is_dir() else 0o644)
@@ -88,6 +101,11 @@ class NoRoom(Case):
         self.assertNotIn("run.json", left)
         self.assertFalse([name for name in left if name.endswith(".unfinished")], left)
         self.assertEqual(self.json("resume", "run", "--json", "--quiet")["epochs"], 2)
+
+    def test_a_folder_in_the_making_is_called_what_it_will_be(self):
+        result = self.refused("train", "digits", "--epochs", "1", "--out", "run", says="run/command.json", preexec_fn=small_files(10))
+        self.assertNotIn("unfinished", result.stderr)
+        self.assertEqual(list(self.folder.iterdir()), [])
 
     def test_predictions_are_written_whole_or_not_at_all(self):
         self.train(IRIS, "--target", "species", "--epochs", "1")

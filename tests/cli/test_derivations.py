@@ -55,6 +55,21 @@ class Formula(Case):
     def test_a_wrong_rule_exits_1(self):
         text = self.gradus("explain", "softmax", "--corrupt", "quotient rule", code=1).stdout
         self.assertIn("WRONG", text)
+        self.gradus("explain", "softmax", "--corrupt", "quotient rule", "--format", "html", "--out", "page.html", code=1)
+        self.assertIn("WRONG", (self.folder / "page.html").read_text())
+
+    def test_a_rule_that_is_not_there_cannot_be_wrong(self):
+        self.refused("explain", "softmax", "--corrupt", "qoutient rule", says=['"qoutient rule"', 'Did you mean "quotient rule"?'])
+        self.refused("explain", "softmax", "--corrupt", "power rule", "--format", "html", "--out", "page.html", says="power rule")
+        self.assertFalse((self.folder / "page.html").exists())
+        self.refused("explain", "softmax", "--corrupt", "quotient rule", "--trace", says="--corrupt")
+
+    def test_every_format_goes_to_a_file(self):
+        for words in ([], ["--format", "json"], ["--format", "latex"], ["--trace"], ["--stage", "program"], ["--stage", "graph", "--format", "dot"]):
+            text = self.gradus("explain", "softmax", *words).stdout
+            self.assertTrue(text)
+            self.assertFalse(self.gradus("explain", "softmax", *words, "--out", "f").stdout)
+            self.assertEqual((self.folder / "f").read_text(), text)
 
 
 if __name__ == "__main__":

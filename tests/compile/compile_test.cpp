@@ -210,6 +210,29 @@ TEST(Program, says_what_it_misses) {
   EXPECT_THROW(Execution(program, bind(step.store), threads), DtypeError);
 }
 
+TEST(Program, profiles_each_instruction_of_real_runs) {
+  MomentumStep measured, run;
+  Threads threads(1);
+  const auto program = Program::compile(measured.graph, {.resident = true});
+  Execution profiled(program, bind(measured.store), threads), plain(program, bind(run.store), threads);
+  measured.fill(profiled);
+  run.fill(plain);
+  const std::vector<InstructionTime> times = profiled.profile(3);
+  for (int i = 0; i < 3; ++i) plain.run();
+  profiled.settle();
+  plain.settle();
+  EXPECT_TRUE(measured.store["v"].same_bytes(run.store["v"]));
+  EXPECT_EQ(profiled.number("loss"), plain.number("loss"));
+  ASSERT_EQ(times.size(), program->size());
+  double update = -1;
+  for (const InstructionTime& time : times) {
+    EXPECT_FALSE(time.ops.empty());
+    EXPECT_GE(time.seconds, 0);
+    if (time.ops.ends_with("+ update")) update = time.seconds;
+  }
+  EXPECT_GT(update, 0) << program->text();
+}
+
 TEST(Program, prints_every_stage) {
   const MomentumStep step;
   const auto program = Program::compile(step.graph);

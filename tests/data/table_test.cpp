@@ -118,7 +118,7 @@ TEST(Table, targets_that_do_not_fit_the_task_are_errors) {
 
 TEST(Table, misspelt_and_missing_columns_are_named) {
   const std::string text = "height,weight,age\n1,2,3\n";
-  EXPECT_HAS(usage_error_of(text, {}), "perhaps \"age\"");
+  EXPECT_HAS(usage_error_of(text, {}), "perhaps target = age");
   EXPECT_HAS(usage_error_of(text, {}), "height, weight, age");
   EXPECT_HAS(usage_error_of(text, {.target = {"wieght"}}), "Did you mean \"weight\"?");
   EXPECT_HAS(usage_error_of(text, {.target = {"age"}, .ignore = {"hieght"}}), "Did you mean \"height\"?");

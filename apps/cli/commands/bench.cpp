@@ -1,7 +1,9 @@
 // bench.cpp - `gradus bench`: the time of a training step and of predictions, and the peak of the machine.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <gradus/catalog.hpp>
+#include <gradus/error.hpp>
 #include <gradus/train.hpp>
 #include <memory>
 
@@ -29,6 +31,7 @@ struct Settings {
   std::string model, input = "784";
   std::int64_t classes = 10, batch = 64;
   int threads = 1;
+  bool profile = false;
 };
 
 void fill_normal(Tensor& tensor) {
@@ -51,20 +54,38 @@ Recipe prepared(const Work& work) {
   return recipe;
 }
 
-/// Seconds of one step: forward, loss, backward and update on one fixed batch, with the checks of a training
-/// on.
-double step_seconds(const Work& work, Threads& threads) {
-  Recipe recipe = prepared(work);
-  StateStore states;
-  TrainingStep step(recipe.model, states, {recipe.loss, rule, {}, {}, {}}, work.batch, threads);
-  fill_normal(step.program().input("x"));
-  fill_targets(step.program().input("y"), work.classes);
-  std::int64_t count = 0;
-  return best_seconds([&] {
-    step.set(learning_rate, count++, seed);
-    step.run();
-  });
-}
+/// A training step on one fixed batch: forward, loss, backward and update, with the checks of a training on.
+class MeasuredStep {
+ public:
+  MeasuredStep(const Work& work, Threads& threads)
+      : recipe_(prepared(work)),
+        step_(recipe_.model, states_, {recipe_.loss, rule, {}, {}, {}}, work.batch, threads) {
+    fill_normal(step_.program().input("x"));
+    fill_targets(step_.program().input("y"), work.classes);
+  }
+
+  /// Of one step.
+  double seconds() {
+    std::int64_t count = 0;
+    return best_seconds([&] {
+      step_.set(learning_rate, count++, seed);
+      step_.run();
+    });
+  }
+
+  /// Of every instruction, where one step takes about so long.
+  std::vector<InstructionTime> profile(double step_seconds) {
+    constexpr double in_all = 1;
+    constexpr double fewest = 5, most = 100000;
+    step_.set(learning_rate, 0, seed);
+    return step_.program().profile(static_cast<int>(std::clamp(in_all / step_seconds, fewest, most)));
+  }
+
+ private:
+  Recipe recipe_;
+  StateStore states_;
+  TrainingStep step_;
+};
 
 double predict_seconds(const Predictor& predictor, std::int64_t rows) {
   std::vector<float> x(static_cast<std::size_t>(rows * predictor.inputs())),
@@ -83,9 +104,43 @@ void report(const Settings& settings, Console& console, const std::string& work,
   console.flush();
 }
 
+/// Instructions of the same ops together, the longest first.
+void report_profile(const Settings& settings, Console& console, const std::string& work,
+                    const std::vector<InstructionTime>& times) {
+  struct Share {
+    std::string ops;
+    double seconds = 0;
+    int count = 0;
+  };
+  std::vector<Share> shares;
+  double total = 0;
+  for (const InstructionTime& time : times) {
+    auto found =
+        std::find_if(shares.begin(), shares.end(), [&](const Share& s) { return s.ops == time.ops; });
+    if (found == shares.end()) found = shares.insert(found, Share{.ops = time.ops});
+    found->seconds += time.seconds;
+    ++found->count;
+    total += time.seconds;
+  }
+  std::stable_sort(shares.begin(), shares.end(),
+                   [](const Share& a, const Share& b) { return a.seconds > b.seconds; });
+  for (const Share& share : shares) {
+    const double part = total > 0 ? share.seconds / total : 0;
+    Json json;
+    json.set("engine", "gradus").set("threads", settings.threads).set("work", work).set("ops", share.ops);
+    json.set("count", share.count).set("us", 1e6 * share.seconds).set("share", part);
+    console.result(json, fmt::format("  {:>5.1f} % {:>12.3f} us {:>4} x {}\n", 100 * part,
+                                     1e6 * share.seconds, share.count, share.ops));
+  }
+  console.flush();
+}
+
 void measure(const Work& work, const Settings& settings, Console& console, Threads& threads) {
   if (settings.kind == "step") {
-    report(settings, console, work.name, "us", 1e6 * step_seconds(work, threads));
+    MeasuredStep step(work, threads);
+    const double seconds = step.seconds();
+    report(settings, console, work.name, "us", 1e6 * seconds);
+    if (settings.profile) report_profile(settings, console, work.name, step.profile(seconds));
     return;
   }
   const Recipe recipe = prepared(work);
@@ -112,6 +167,9 @@ std::vector<Work> works(const Settings& settings) {
 }
 
 int run(const Settings& settings, Console& console) {
+  if (settings.profile && settings.kind != "step")
+    throw UsageError(fmt::format("--profile shows where a step's time goes: say gradus bench step, not {}",
+                                 settings.kind));
   Threads threads(settings.threads);
   if (settings.kind == "peak") {
     report(settings, console, "peak", "gflops", measured_peak(threads));
@@ -131,6 +189,8 @@ std::function<int()> declare(Options& options, Console& console) {
   options.integer("classes", "N", settings->classes, "its classes", {.least = 1});
   options.integer("batch", "ROWS", settings->batch, "its batch size", {.least = 1});
   options.integer("threads", "N", settings->threads, "threads", {.least = 1, .most = 1024});
+  options.flag("profile", settings->profile,
+               "after each step, which ops take which share of it, each instruction timed alone");
   options.output(console.quiet, console.json, "one JSON object a line");
   return [settings, &console] { return run(*settings, console); };
 }
@@ -139,6 +199,7 @@ constexpr Example examples[] = {
     {"gradus bench step", "one training step of usual models, in microseconds"},
     {"gradus bench step --model \"linear 96, tanh, linear 7\" --input 300 --classes 7 --batch 48",
      "of any model"},
+    {"gradus bench step --profile --work \"784-128-10 B64\"", "where the time of a step goes"},
     {"gradus bench predict --json --threads 2 --work \"784-128-10 B64\"",
      "predictions of 1 and of 1,000 rows, for programs"},
     {"gradus bench peak", "float32 arithmetic that the machine can do at most"}};

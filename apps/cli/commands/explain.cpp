@@ -98,13 +98,21 @@ void deliver(const std::string& text, const Settings& settings, Console& console
     write_file(settings.out, text);
 }
 
+// The exit code of a derivation that has been shown.
+int verdict(const Derivation& derivation, Console& console) {
+  if (derivation.good()) return exit_done;
+  console.warn("a step of the derivation failed its check; it is marked WRONG");
+  return exit_failed;
+}
+
 // The pass with all its numbers, as a list of nodes or as on the board.
 int show_replay(const Settings& settings, Console& console) {
   const Subject subject = subject_of(settings);
   const ReplayOptions options{.fold = settings.fold};
   if (settings.format == "html") {
-    deliver(explanation_page(subject, options), settings, console);
-    return exit_done;
+    const Derivation derivation = derive(subject, {.corrupt = settings.corrupt});
+    deliver(explanation_page(subject, derivation, options), settings, console);
+    return verdict(derivation, console);
   }
   const Replay pass = replay(subject, options);
   const std::string text = settings.format == "dot"   ? graph_dot(pass)
@@ -116,7 +124,8 @@ int show_replay(const Settings& settings, Console& console) {
 }
 
 // One object a line of the derivation.
-void print_lines(const Derivation& derivation, Console& console) {
+std::string json_lines(const Derivation& derivation) {
+  std::string text;
   const std::pair<const char*, const std::vector<DerivationLine>*> parts[] = {
       {"formula", &derivation.formulas},
       {"local", &derivation.locals},
@@ -132,31 +141,28 @@ void print_lines(const Derivation& derivation, Console& console) {
                             .set("difference", step.difference)
                             .set("numbers", step.numbers)
                             .set("good", step.good));
-      console.print(Json()
-                        .set("part", part)
-                        .set("subject", line.subject)
-                        .set("layer", line.layer)
-                        .set("shape", std::vector<std::int64_t>(line.shape.lengths().begin(),
-                                                                line.shape.lengths().end()))
-                        .set("result", plain(derivation.expression(line.result)))
-                        .set("steps", steps)
-                        .set("note", line.note)
-                        .str() +
-                    "\n");
+      text += Json()
+                  .set("part", part)
+                  .set("subject", line.subject)
+                  .set("layer", line.layer)
+                  .set("shape",
+                       std::vector<std::int64_t>(line.shape.lengths().begin(), line.shape.lengths().end()))
+                  .set("result", plain(derivation.expression(line.result)))
+                  .set("steps", steps)
+                  .set("note", line.note)
+                  .str() +
+              "\n";
     }
+  return text;
 }
 
 int show_derivation(const Settings& settings, Console& console) {
   const Derivation derivation = derive(subject_of(settings), {.corrupt = settings.corrupt});
-  if (settings.format == "json")
-    print_lines(derivation, console);
-  else if (settings.format == "latex")
-    console.print(derivation_latex(derivation, settings.indexed));
-  else
-    console.print(derivation_text(derivation, settings.indexed));
-  if (derivation.good()) return exit_done;
-  console.warn("a step of the derivation failed its check; it is marked WRONG");
-  return exit_failed;
+  const std::string text = settings.format == "json"    ? json_lines(derivation)
+                           : settings.format == "latex" ? derivation_latex(derivation, settings.indexed)
+                                                        : derivation_text(derivation, settings.indexed);
+  deliver(text, settings, console);
+  return verdict(derivation, console);
 }
 
 int show_stage(const Settings& settings, Console& console) {
@@ -170,11 +176,11 @@ int show_stage(const Settings& settings, Console& console) {
   if (settings.format == "dot") {
     if (settings.stage != "graph")
       throw UsageError("--format dot draws --stage graph; the later stages are text");
-    console.print(to_dot(*graph));
+    deliver(to_dot(*graph), settings, console);
     return exit_done;
   }
   for (const auto& [name, text] : Program::stages(*graph))
-    if (name == settings.stage) console.print(text);
+    if (name == settings.stage) deliver(text, settings, console);
   return exit_done;
 }
 
@@ -187,6 +193,11 @@ void refuse_what_does_not_fit(const Settings& settings) {
   if ((settings.trace || settings.nodes) && (settings.format == "json" || settings.format == "latex"))
     throw UsageError(
         fmt::format("--format {} is for the derivation; leave out --trace and --nodes", settings.format));
+  const bool pass_alone = settings.format == "dot" || settings.format == "svg" ||
+                          ((settings.trace || settings.nodes) && settings.format != "html");
+  if (!settings.corrupt.empty() && (pass_alone || settings.stage != "derivation"))
+    throw UsageError("--corrupt is for the derivation; leave out --stage, --trace, --nodes and --format " +
+                     settings.format);
 }
 
 int run(const Settings& settings, Console& console) {

@@ -1,0 +1,31 @@
+// option_text.hpp - how messages name an option of loading, as its user writes it.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <gradus/data.hpp>
+#include <string>
+#include <string_view>
+
+#include "base/text.hpp"
+
+namespace gradus {
+
+/// "missing = drop"; with flags "--missing drop", values that a shell would split in quotes.
+inline std::string option_text(OptionStyle style, std::string_view name, std::string_view value) {
+  if (style == OptionStyle::assignment) return fmt::format("{} = {}", name, value);
+  const bool plain = !value.empty() && std::all_of(value.begin(), value.end(), [](unsigned char c) {
+    return std::isalnum(c) || c >= 0x80 ||
+           std::string_view("_.-/").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+  return fmt::format("--{} {}", name, plain ? std::string(value) : quote(value));
+}
+
+/// "ignore", "--ignore"
+inline std::string option_text(OptionStyle style, std::string_view name) {
+  return fmt::format("{}{}", style == OptionStyle::flag ? "--" : "", name);
+}
+
+}  // namespace gradus

@@ -1,0 +1,148 @@
+// precision_test.cpp - compiled float32 steps of nets of all sizes, every stage on, beside float64.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <gradus/autodiff.hpp>
+#include <gradus/catalog.hpp>
+#include <gradus/ops.hpp>
+#include <ostream>
+
+#include "base/random.hpp"
+#include "train/step.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr std::uint64_t seed = 1;
+// Largest difference in a tensor, as a share of its largest number.
+constexpr double most_of_outputs = 1e-5, most_of_gradients = 1e-4;
+
+/// The nets whose speed is compared with other engines, in batches that float64 is through with soon.
+struct Net {
+  const char *name, *model;
+  Shape sample;
+  std::int64_t batch;
+  friend std::ostream& operator<<(std::ostream& out, const Net& net) { return out << net.name; }
+};
+
+const Net nets[] = {
+    {"64_32_10", "linear 32, relu, linear 10", {64}, 32},
+    {"784_10", "linear 10", {784}, 128},
+    {"784_128_10", "linear 128, relu, linear 10", {784}, 64},
+    {"784_512_512_10", "linear 512, relu, linear 512, relu, linear 10", {784}, 256},
+    {"3072_1024_1024_10", "linear 1024, relu, linear 1024, relu, linear 10", {3072}, 64},
+    {"1024x4_10", "linear 1024, relu, linear 1024, relu, linear 1024, relu, linear 10", {1024}, 64},
+    {"lenet5", "lenet5", {1, 28, 28}, 64},
+    {"cifar_cnn",
+     "conv2d 32 3 padding=1, relu, conv2d 32 3 padding=1, relu, max_pool2d 2, "
+     "conv2d 64 3 padding=1, relu, conv2d 64 3 padding=1, relu, max_pool2d 2, "
+     "flatten, linear 256, relu, linear 10",
+     {3, 32, 32},
+     16},
+};
+
+class Precision : public testing::TestWithParam<Net> {
+ protected:
+  static constexpr std::int64_t classes = 10;
+  Precision()
+      : recipe_(make_model(parse_model(GetParam().model), classes, Task::classify, GetParam().sample)),
+        threads_(1) {
+    recipe_.model.prepare(GetParam().sample, seed);
+    exact_ = recipe_.model.to(Dtype::float64);
+  }
+
+  // The same numbers for both types.
+  static void fill(Execution& program) {
+    Tensor& x = program.input("x");
+    const Random random(seed, "x");
+    for (std::int64_t i = 0; i < x.size(); ++i)
+      x.set_number(i, static_cast<float>(random.normal(static_cast<std::uint64_t>(i))));
+    if (!program.has_input("y")) return;
+    Tensor& y = program.input("y");
+    for (std::int64_t i = 0; i < y.size(); ++i)
+      y.set_number(i, static_cast<double>(Random(seed, "y").below(static_cast<std::uint64_t>(classes),
+                                                                  static_cast<std::uint64_t>(i))));
+  }
+
+  Tensor scores(Model& model, const CompileOptions& options) {
+    Graph graph;
+    Builder builder(graph, Mode::inference);
+    graph.output("scores", model.apply(builder, batch_input(graph, model, GetParam().batch)));
+    StateStore none;
+    Execution program(Program::compile(graph, options), bindings_of(model, none), threads_);
+    fill(program);
+    program.run();
+    return program.output("scores");
+  }
+
+  // By a training step as users run it: without a velocity before, that of momentum is the gradient.
+  StateStore gradients_of_step() {
+    StateStore states;
+    TrainingStep step(recipe_.model, states, {recipe_.loss, Momentum{}, {}, {}, {}}, GetParam().batch,
+                      threads_);
+    fill(step.program());
+    step.set(0.1, 0, seed);
+    EXPECT_TRUE(step.run().finite);
+    step.program().settle();
+    return states;
+  }
+
+  // By the graph of the loss alone, in float64 and with every stage off.
+  std::map<std::string, Tensor> exact_gradients() {
+    Graph graph;
+    Builder builder(graph, Mode::training);
+    const Var output = exact_.apply(builder, batch_input(graph, exact_, GetParam().batch));
+    const Var loss = loss_of(recipe_.loss, output, target_input(graph, exact_, recipe_.loss, output));
+    std::vector<Var> parameters;
+    for (const Builder::Made& made : builder.made()) parameters.push_back(made.var);
+    const std::vector<Var> found = gradients(loss, parameters);
+    for (std::size_t i = 0; i < found.size(); ++i) graph.output(exact_.parameters()[i].name, found[i]);
+    StateStore none;
+    Execution program(Program::compile(graph, {false, false, false, false}), bindings_of(exact_, none),
+                      threads_);
+    fill(program);
+    program.run();
+    std::map<std::string, Tensor> result;
+    for (const Parameter& parameter : exact_.parameters())
+      result[parameter.name] = program.output(parameter.name);
+    return result;
+  }
+
+  Recipe recipe_;
+  Model exact_;
+  Threads threads_;
+};
+
+double difference(const Tensor& found, const Tensor& exact) {
+  EXPECT_EQ(found.shape(), exact.shape());
+  double most = 0, largest = 0;
+  for (std::int64_t i = 0; i < exact.size(); ++i) {
+    most = std::max(most, std::abs(found.number(i) - exact.number(i)));
+    largest = std::max(largest, std::abs(exact.number(i)));
+  }
+  return most / largest;
+}
+
+TEST_P(Precision, of_outputs_and_gradients_in_float32_is_near_float64) {
+  const CompileOptions none{false, false, false, false};
+  const double outputs = difference(scores(recipe_.model, {}), scores(exact_, none));
+  EXPECT_LT(outputs, most_of_outputs);
+  RecordProperty("outputs", std::to_string(outputs * 1e6) + "e-6");
+  const std::map<std::string, Tensor> exact = exact_gradients();
+  const StateStore step = gradients_of_step();
+  double most = 0;
+  for (const auto& [name, gradient] : exact) {
+    const auto velocity = step.find(name + ".velocity");
+    ASSERT_NE(velocity, step.end()) << name;
+    const double apart = difference(velocity->second, gradient);
+    EXPECT_LT(apart, most_of_gradients) << name;
+    most = std::max(most, apart);
+  }
+  RecordProperty("gradients", std::to_string(most * 1e6) + "e-6");
+}
+
+INSTANTIATE_TEST_SUITE_P(Nets, Precision, testing::ValuesIn(nets),
+                         [](const testing::TestParamInfo<Net>& net) { return std::string(net.param.name); });
+
+}  // namespace
+}  // namespace gradus
