@@ -17,6 +17,7 @@
 #include "errors.hpp"
 #include "kernels/peak.hpp"
 #include "kernels/target.hpp"
+#include "kernels/tiles.hpp"
 #include "timing.hpp"
 #include "versions.hpp"
 
@@ -85,8 +86,7 @@ std::vector<std::string> problems_of(const Findings& found, const Console& conso
                    "the machine is busy (load {:.1f} on {} cores): times above are worse than they could be",
                    load, found.cores));
   say_if(found.one.share() < 0.6 && !busy,
-         fmt::format("matrix products reach only {:.0f} % of the peak; is oneDNN built for this processor?",
-                     100 * found.one.share()));
+         fmt::format("matrix products reach only {:.0f} % of the peak", 100 * found.one.share()));
   say_if(
       found.cores > 1 && found.all.peak_gflops < 1.4 * found.one.peak_gflops && !busy,
       fmt::format(
@@ -113,6 +113,15 @@ Json speed_json(const Speed& speed) {
       .set("matrix_share", speed.share());
 }
 
+// How float32 products and convolutions are done here.
+std::string kernels_text() {
+  const Tiles& tiles = tiles_for(best_target());
+  return fmt::format(
+      "products in tiles of {} x {}, convolutions of 3 x 3 by Winograd's method, small ones with {} images "
+      "in lanes",
+      tiles.rows, 2 * tiles.lanes, tiles.lanes);
+}
+
 Json as_json(const Findings& found, const std::vector<std::string>& problems) {
   Json versions;
   versions.set("gradus", gradus_version()).set("compiler", compiler_name());
@@ -123,7 +132,8 @@ Json as_json(const Findings& found, const std::vector<std::string>& problems) {
   Json json;
   json.set("processor", processor_name())
       .set("system", system_name())
-      .set("instruction_set", name(best_target()));
+      .set("instruction_set", name(best_target()))
+      .set("kernels", kernels_text());
   json.set("threads", found.cores)
       .set("speed", speed)
       .set("memory_bytes", static_cast<std::int64_t>(found.memory));
@@ -140,9 +150,10 @@ std::string speed_text(const Speed& speed) {
 }
 
 std::string as_text(const Findings& found, const std::vector<std::string>& problems, const Console& console) {
-  std::string out =
-      fmt::format("processor         {}\nsystem            {}\ninstruction set   {}\nthreads           {}\n",
-                  processor_name(), system_name(), name(best_target()), found.cores);
+  std::string out = fmt::format(
+      "processor         {}\nsystem            {}\ninstruction set   {}\nkernels           {}\nthreads       "
+      "    {}\n",
+      processor_name(), system_name(), name(best_target()), kernels_text(), found.cores);
   out += speed_text(found.one);
   if (found.cores > 1) out += speed_text(found.all);
   out += fmt::format("memory            {:.1f} GB, {:.1f} GB free\noutput            {}\n",
