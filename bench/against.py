@@ -16,6 +16,7 @@ import contextlib
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,21 +31,22 @@ WORKS = {
 @contextlib.contextmanager
 def built(commits):
     """The programs of some commits, each from a tree of its own, which are gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="gradus-against-") as folder:
-        trees, programs = [], []
-        try:
+    trees, programs = [], []
+    try:
+        with tempfile.TemporaryDirectory(prefix="gradus-against-") as folder:
             for number, commit in enumerate(commits):
                 tree = pathlib.Path(folder) / str(number)
-                git("worktree", "add", "--quiet", "--detach", tree, commit)
                 trees.append(tree)
+                git("worktree", "add", "--quiet", "--detach", tree, commit)
                 print(f"Building {git('log', '-1', '--format=%h %s', commit)}", flush=True)
                 quietly("cmake", "--preset", "release", "-DGRADUS_TESTS=OFF", "-DGRADUS_EXAMPLES=OFF", cwd=tree)
                 quietly("ninja", "-C", "build", "-j", str(os.cpu_count()), "gradus_cli", cwd=tree)
                 programs.append(tree / "build" / "gradus")
             yield programs
-        finally:
-            for tree in trees:
-                git("worktree", "remove", "--force", tree)
+    finally:
+        for tree in trees:  # locked where it was interrupted in the making
+            subprocess.run(["git", "worktree", "unlock", tree], cwd=ROOT, stderr=subprocess.DEVNULL)
+        git("worktree", "prune")
 
 
 def git(*words):
@@ -143,6 +145,7 @@ def main():
         parser.error("--rounds: two at least, as one shows no noise")
     if args.programs:
         return run([os.path.abspath(program) for program in args.programs], args)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # the trees are removed then too
     with built([args.base, args.commit]) as programs:
         return run(programs, args)
 
