@@ -22,7 +22,7 @@ struct ChainContext {
 };
 
 /// The chain that computes a group of element-wise nodes.
-Chain make_chain(const Group& group, const ChainContext& context);
+Chain make_chain(const Fusion& group, const ChainContext& context);
 
 /// Numbers in a tile so that this many scratch slots of `width` bytes a number fit.
 std::int64_t tile_for(int slots, std::size_t width);

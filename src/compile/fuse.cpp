@@ -245,8 +245,8 @@ std::vector<bool> free_nodes(const Graph& graph, bool fuse) {
   return free;
 }
 
-Schedule schedule(const Graph& graph, bool fuse) {
-  Schedule result;
+FusionOrder schedule(const Graph& graph, bool fuse) {
+  FusionOrder result;
   result.free = free_nodes(graph, fuse);
   Groups groups(graph, result.free);
   std::map<int, Tail> tails;
@@ -281,10 +281,10 @@ Schedule schedule(const Graph& graph, bool fuse) {
   return result;
 }
 
-std::string to_text(const Graph& graph, const Schedule& schedule) {
+std::string to_text(const Graph& graph, const FusionOrder& schedule) {
   std::string text;
   for (std::size_t i = 0; i < schedule.groups.size(); ++i) {
-    const Group& group = schedule.groups[i];
+    const Fusion& group = schedule.groups[i];
     text += fmt::format("{:3} {} {}", i,
                         group.chain  ? "chain"
                         : group.tail ? "tiles"

@@ -11,7 +11,7 @@ namespace gradus {
 
 /// Nodes that one instruction computes: a single op, a chain of element-wise ops over one shape, or a product
 /// with its tail.
-struct Group {
+struct Fusion {
   /// In order of execution. Nodes without work of their own (leaves, repeats read in place, reshapes) are in
   /// no group.
   std::vector<NodeId> nodes;
@@ -23,8 +23,8 @@ struct Group {
 };
 
 /// An order of groups in which every group comes after those it reads.
-struct Schedule {
-  std::vector<Group> groups;
+struct FusionOrder {
+  std::vector<Fusion> groups;
   /// True for a node that costs nothing: see free_nodes.
   std::vector<bool> free;
   /// The group of each node, or -1.
@@ -40,9 +40,9 @@ struct Schedule {
 std::vector<bool> free_nodes(const Graph& graph, bool fuse);
 
 /// Groups and order. With `fuse` off every node is a group of its own.
-Schedule schedule(const Graph& graph, bool fuse);
+FusionOrder schedule(const Graph& graph, bool fuse);
 
 /// The schedule as text, one group a line.
-std::string to_text(const Graph& graph, const Schedule& schedule);
+std::string to_text(const Graph& graph, const FusionOrder& schedule);
 
 }  // namespace gradus

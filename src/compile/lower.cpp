@@ -25,14 +25,14 @@ class Lowering {
     collect_leaves();
     if (options_.resident) collect_residents();
     place_values();
-    for (const Group& group : schedule_.groups) parts_->instructions.push_back(lower(group));
+    for (const Fusion& group : schedule_.groups) parts_->instructions.push_back(lower(group));
     add_copies();
     for (const auto& [name, id] : graph_.outputs()) parts_->outputs[name] = as_it_was(id);
     parts_->instructions.insert(parts_->instructions.begin(), saves_.begin(), saves_.end());
     return std::move(parts_);
   }
 
-  const Schedule& groups() const { return schedule_; }
+  const FusionOrder& groups() const { return schedule_; }
 
  private:
   static std::size_t at(NodeId id) { return static_cast<std::size_t>(id); }
@@ -115,7 +115,7 @@ class Lowering {
     return slot;
   }
 
-  Instruction lower(const Group& group) {
+  Instruction lower(const Fusion& group) {
     Instruction instruction;
     instruction.node = group.nodes.back();
     const Node& node = graph_.node(instruction.node);
@@ -228,7 +228,7 @@ class Lowering {
 
   const Graph& graph_;
   CompileOptions options_;
-  Schedule schedule_;
+  FusionOrder schedule_;
   std::map<NodeId, Location> places_;
   std::unique_ptr<Program::Parts> parts_;
   // Copies of leaves that change, and the instructions that make them.

@@ -39,7 +39,7 @@ void set_strides(ChainInput& input, const Shape& source, const Shape& shape) {
 
 class ChainMaker {
  public:
-  ChainMaker(const Group& group, const ChainContext& context) : group_(group), context_(context) {}
+  ChainMaker(const Fusion& group, const ChainContext& context) : group_(group), context_(context) {}
 
   Chain make() {
     const Shape& shape = context_.graph.node(group_.nodes[0]).shape;
@@ -231,7 +231,7 @@ class ChainMaker {
       if (input.period > 0 && chain_.tile % input.period != 0) input.period = 0;
   }
 
-  const Group& group_;
+  const Fusion& group_;
   const ChainContext& context_;
   Chain chain_;
   // The node of each step.
@@ -241,7 +241,7 @@ class ChainMaker {
 
 }  // namespace
 
-Chain make_chain(const Group& group, const ChainContext& context) {
+Chain make_chain(const Fusion& group, const ChainContext& context) {
   return ChainMaker(group, context).make();
 }
 

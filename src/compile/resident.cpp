@@ -14,10 +14,10 @@ constexpr std::int64_t least_outputs = 16, least_rows = 11;
 
 class Finder {
  public:
-  Finder(const Graph& graph, const Schedule& schedule) : graph_(graph), schedule_(schedule) {}
+  Finder(const Graph& graph, const FusionOrder& schedule) : graph_(graph), schedule_(schedule) {}
 
   std::vector<NodeId> find() {
-    for (const Group& group : schedule_.groups)
+    for (const Fusion& group : schedule_.groups)
       if (group.tail && group.tail->kind == TailKind::update) add_changed(group);
     for (NodeId id = 0; id < graph_.size(); ++id)
       if (is_constant_parameter(id) && multiplies(id, {})) found_.push_back(id);
@@ -25,7 +25,7 @@ class Finder {
   }
 
  private:
-  void add_changed(const Group& group) {
+  void add_changed(const Fusion& group) {
     const Tail& tail = *group.tail;
     if (!changes(tail.weight, tail.result) || !multiplies(tail.weight, group)) return;
     const bool moves = tail.velocity >= 0;
@@ -35,7 +35,7 @@ class Finder {
   }
 
   const Node& node(NodeId id) const { return graph_.node(id); }
-  bool is_in(NodeId id, const Group& group) const {
+  bool is_in(NodeId id, const Fusion& group) const {
     return std::find(group.nodes.begin(), group.nodes.end(), id) != group.nodes.end();
   }
 
@@ -58,7 +58,7 @@ class Finder {
            !is_output(leaf);
   }
 
-  bool read_only_by(NodeId leaf, const Group& group) const {
+  bool read_only_by(NodeId leaf, const Fusion& group) const {
     for (NodeId id = 0; id < graph_.size(); ++id)
       for (const NodeId input : node(id).inputs)
         if (input == leaf && !is_in(id, group)) return false;
@@ -66,7 +66,7 @@ class Finder {
   }
 
   // The right factor of products, as it is or transposed, one of them worth panels.
-  bool multiplies(NodeId leaf, const Group& step) const {
+  bool multiplies(NodeId leaf, const Fusion& step) const {
     bool worth = false;
     for (NodeId id = 0; id < graph_.size(); ++id)
       for (const NodeId input : node(id).inputs) {
@@ -97,13 +97,13 @@ class Finder {
   }
 
   const Graph& graph_;
-  const Schedule& schedule_;
+  const FusionOrder& schedule_;
   std::vector<NodeId> found_;
 };
 
 }  // namespace
 
-std::vector<NodeId> resident_leaves(const Graph& graph, const Schedule& schedule) {
+std::vector<NodeId> resident_leaves(const Graph& graph, const FusionOrder& schedule) {
   return Finder(graph, schedule).find();
 }
 
