@@ -46,8 +46,11 @@ class Resume(Case):
         expected = (whole / "model.safetensors").read_bytes()
         history = (whole / "history.csv").read_text().count("\n")
         epochs = len(json.loads((whole / "run.json").read_text())["run"]["epochs"])
-        moments, killed = random.Random(7), 0
-        for number in range(count):
+        moments, killed, number = random.Random(7), 0, -1
+        # On a busy machine many of them are over before their moment: then there are more.
+        while number + 1 < count or killed <= count // 2:
+            number += 1
+            self.assertLess(number, 10 * count, "hardly a run was killed")
             run = self.folder / f"{name}{number}"
             while self.killed_after(moments.uniform(0, 1.0) * seconds, "train", *words, "--quiet", "--out", run.name):
                 if (run / "command.json").exists():
@@ -60,7 +63,6 @@ class Resume(Case):
             self.assertEqual((run / "model.safetensors").read_bytes(), expected, number)
             self.assertEqual((run / "history.csv").read_text().count("\n"), history)
             shutil.rmtree(run)
-        self.assertGreater(killed, count // 2)
         return epochs
 
     def test_at_random_moments_the_result_is_the_same(self):
