@@ -119,6 +119,10 @@ struct PoolOptions {
   Extent kernel = {2, 2}, stride = {2, 2}, padding = {0, 0};
 };
 
+/// Images side by side in the lanes of vectors, as all ops on images take them, too: [B, C, H, W] ->
+/// [blocks, C, H, W, 16]; and back.
+Var to_lanes(Var x);
+Var from_lanes(Var x, std::int64_t batch);
 Var conv2d(
     Var x, Var w,
     const ConvolutionOptions& options = {});  ///< [B, C, H, W], [O, C/groups, KH, KW] -> [B, O, OH, OW]

@@ -28,6 +28,8 @@ struct CompileOptions {
   bool simplify = true;
   /// Replace groups of ops by one op that does the same in one pass.
   bool specialise = true;
+  /// Keep images side by side in the lanes of vectors from one convolution to the next.
+  bool layout = true;
   /// Run chains of element-wise ops tile by tile, without storing what lies between; do bias, relu and steps
   /// of gradient descent behind a float32 product while its sums are in registers.
   bool fuse = true;
@@ -44,8 +46,8 @@ class Program {
   /// Compiles everything that the outputs and next values of the graph need.
   static std::shared_ptr<const Program> compile(const Graph& graph, const CompileOptions& options = {});
 
-  /// What each stage makes of a graph, in order, as text: "graph", "simplify", "specialise", "fuse",
-  /// "program".
+  /// What each stage makes of a graph, in order, as text: "graph", "simplify", "specialise", "layout",
+  /// "fuse", "program".
   static std::vector<std::pair<std::string, std::string>> stages(const Graph& graph,
                                                                  const CompileOptions& options = {});
 

@@ -6,16 +6,14 @@
 #include <gradus/ops.hpp>
 #include <vector>
 
-#include "graph/op.hpp"
+#include "compile/matching.hpp"
 #include "ops/records.hpp"
 
 namespace gradus {
 namespace {
 
 using Result = std::optional<Var>;
-
-Var input(Var x, std::size_t i) { return x.graph().var(x.node().inputs[i]); }
-bool is(Var x, const Op& op) { return x.node().op == &op; }
+using matching::applied, matching::input, matching::is;
 
 // The two factors of a product in the order that `first` asks for.
 struct Factors {
@@ -74,16 +72,10 @@ Result gradient_of_cross_entropy(Var x) {
   return {};
 }
 
-// An op of x, or its kin with the same attributes, on other inputs.
-Var applied_again(Var x, std::initializer_list<Var> inputs, const Op& op) {
-  const Attributes attributes = x.node().attributes;
-  return x.graph().apply(op, std::vector<Var>(inputs), attributes);
-}
-
 // max_pool2d(relu(x)): relu has fewer numbers to look at behind the pool
 Result relu_behind_pool(Var x) {
   if (!is(x, max_pool2d_op) || !is(input(x, 0), relu_op)) return {};
-  return relu(applied_again(x, {input(input(x, 0), 0)}, max_pool2d_op));
+  return relu(applied(max_pool2d_op, x, {input(input(x, 0), 0)}));
 }
 
 // max_pool2d_gradient(r, dy) * step(r) for r = relu(x): a window whose largest number is not positive gives
@@ -94,8 +86,8 @@ Result mask_before_pool_gradient(Var x) {
   const Var rectified = input(pair->second, 0), dy = input(pair->first, 1);
   if (!is(rectified, relu_op) || input(pair->first, 0).id() != rectified.id()) return {};
   const Var inside = input(rectified, 0);
-  const Var pooled = applied_again(pair->first, {inside}, max_pool2d_op);
-  return applied_again(pair->first, {inside, dy * step(pooled)}, max_pool2d_gradient_op);
+  const Var pooled = applied(max_pool2d_op, pair->first, {inside});
+  return applied(max_pool2d_gradient_op, pair->first, {inside, dy * step(pooled)});
 }
 
 /// Images and what is added to each of their channels.
@@ -119,14 +111,14 @@ Result bias_behind_pool(Var x) {
   if (!is(x, max_pool2d_op)) return {};
   const std::optional<Biased> sum = biased(input(x, 0));
   if (!sum) return {};
-  return applied_again(x, {sum->images}, max_pool2d_op) + sum->bias;
+  return applied(max_pool2d_op, x, {sum->images}) + sum->bias;
 }
 
 Result pool_gradient_without_bias(Var x) {
   if (!is(x, max_pool2d_gradient_op)) return {};
   const std::optional<Biased> sum = biased(input(x, 0));
   if (!sum) return {};
-  return applied_again(x, {sum->images, input(x, 1)}, max_pool2d_gradient_op);
+  return applied(max_pool2d_gradient_op, x, {sum->images, input(x, 1)});
 }
 
 // sum(max_pool2d_gradient(x, dy)) over whole images: each number of dy went to one pixel
@@ -134,7 +126,7 @@ Result sum_before_pool_gradient(Var x) {
   if (!is(x, sum_op) || !is(input(x, 0), max_pool2d_gradient_op)) return {};
   const Axes& axes = x.node().attributes.list("axes");
   if (axes != Axes{0, 2, 3} && axes != Axes{2, 3}) return {};
-  return applied_again(x, {input(input(x, 0), 1)}, sum_op);
+  return applied(sum_op, x, {input(input(x, 0), 1)});
 }
 
 constexpr std::array all_fused_ops{

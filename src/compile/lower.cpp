@@ -244,24 +244,31 @@ std::unique_ptr<Graph> specialised(std::unique_ptr<Graph> graph, const CompileOp
   return options.specialise ? specialise(*graph) : std::move(graph);
 }
 
+std::unique_ptr<Graph> laid_out(std::unique_ptr<Graph> graph, const CompileOptions& options) {
+  return options.layout ? lay_out(*graph) : std::move(graph);
+}
+
 }  // namespace
 
 std::shared_ptr<const Program> Program::compile(const Graph& graph, const CompileOptions& options) {
-  const std::unique_ptr<Graph> simple = specialised(simplified(graph, options), options);
-  return std::make_shared<Program>(Lowering(*simple, options).run());
+  const std::unique_ptr<Graph> ready = laid_out(specialised(simplified(graph, options), options), options);
+  return std::make_shared<Program>(Lowering(*ready, options).run());
 }
 
 std::vector<std::pair<std::string, std::string>> Program::stages(const Graph& graph,
                                                                  const CompileOptions& options) {
   std::unique_ptr<Graph> simple = simplified(graph, options);
   const std::string simple_text = to_text(*simple);
-  const std::unique_ptr<Graph> special = specialised(std::move(simple), options);
-  Lowering lowering(*special, options);
+  std::unique_ptr<Graph> special = specialised(std::move(simple), options);
+  const std::string special_text = to_text(*special);
+  const std::unique_ptr<Graph> ready = laid_out(std::move(special), options);
+  Lowering lowering(*ready, options);
   const std::unique_ptr<Parts> parts = lowering.run();
   return {{"graph", to_text(graph)},
           {"simplify", simple_text},
-          {"specialise", to_text(*special)},
-          {"fuse", to_text(*special, lowering.groups())},
+          {"specialise", special_text},
+          {"layout", to_text(*ready)},
+          {"fuse", to_text(*ready, lowering.groups())},
           {"program", to_text(*parts)}};
 }
 

@@ -8,6 +8,7 @@
 #include "base/parallel.hpp"
 #include "compile/fused_ops.hpp"
 #include "compile/identities.hpp"
+#include "compile/lane_layout.hpp"
 #include "graph/interpret.hpp"
 #include "graph/op.hpp"
 
@@ -150,5 +151,7 @@ std::unique_ptr<Graph> prune(const Graph& graph) { return Rewriter(graph).prune(
 std::unique_ptr<Graph> simplify(const Graph& graph) { return settled(graph, identities()); }
 
 std::unique_ptr<Graph> specialise(const Graph& graph) { return settled(graph, fused_ops()); }
+
+std::unique_ptr<Graph> lay_out(const Graph& graph) { return settled(graph, lane_layout()); }
 
 }  // namespace gradus

@@ -16,4 +16,7 @@ std::unique_ptr<Graph> prune(const Graph& graph);
 /// Replaces groups of ops by one op that does the same in one pass: see fused_ops.hpp.
 std::unique_ptr<Graph> specialise(const Graph& graph);
 
+/// Brings images into the layout in which convolutions are fast: see lane_layout.hpp.
+std::unique_ptr<Graph> lay_out(const Graph& graph);
+
 }  // namespace gradus

@@ -2,22 +2,30 @@
 //
 // An image [C, H, W] is unfolded into a matrix [C KH KW, windows] whose column is what one window sees
 // (Chellapilla, Puri and Simard, 2006); the weights [O, C KH KW] times that matrix are the outputs. The batch
-// is cut into units of images by its size alone, and sums over the batch run in the order of the units. Many
-// images of type float32 go another way: lane_convolution.hpp.
+// is cut into units of images by its size alone, and sums over the batch run in the order of the units.
+// Others ways: lane_convolution.hpp, winograd.hpp.
 #pragma once
 
 #include <cstdint>
 
+#include "kernels/lane_tiles.hpp"
 #include "kernels/product.hpp"
 #include "kernels/window.hpp"
 
 namespace gradus {
+
+/// Images [begin, end) of a batch.
+struct Images {
+  std::int64_t begin = 0, end = 0;
+};
 
 /// The lengths of a convolution: x [batch, channels, down.size, along.size], weights [outputs, channels /
 /// groups, down.kernel, along.kernel].
 struct Convolution {
   std::int64_t batch = 0, channels = 0, outputs = 0, groups = 1;
   Window down, along;
+  /// Images lie in blocks [channels, height, width, lane_images].
+  bool in_lanes = false;
 
   /// Windows of one image; pixels of one channel; taps of one output; rows of the matrices of one group.
   std::int64_t windows() const { return down.count() * along.count(); }
@@ -33,14 +41,16 @@ struct Convolution {
     const auto plain = [](const Window& w) { return w.kernel == 1 && w.stride == 1 && w.padding == 0; };
     return plain(down) && plain(along);
   }
-  /// Images of one unit: some million multiply-adds, whole vectors of images where there are many.
+  /// Images of one unit: some million multiply-adds; whole blocks of images where there are many.
   std::int64_t unit_images() const {
-    constexpr std::int64_t work = 1'000'000, most_units = 32, lanes = 16;
+    constexpr std::int64_t work = 1'000'000, most_units = 32;
     const std::int64_t of_one = std::max<std::int64_t>(1, output_size() * taps());
-    const std::int64_t least = std::max((work + of_one - 1) / of_one, (batch + most_units - 1) / most_units);
-    return batch < lanes ? least : (least + lanes - 1) / lanes * lanes;
+    const std::int64_t even = (batch + most_units - 1) / most_units;
+    const std::int64_t least = in_lanes ? even : std::max((work + of_one - 1) / of_one, even);
+    return batch < lane_images ? least : (least + lane_images - 1) / lane_images * lane_images;
   }
-  std::int64_t units() const { return (batch + unit_images() - 1) / unit_images(); }
+  std::int64_t units() const { return batch == 0 ? 0 : (batch + unit_images() - 1) / unit_images(); }
+  Images unit(std::int64_t i) const { return {i * unit_images(), std::min(batch, (i + 1) * unit_images())}; }
 };
 
 /// Which of the three is computed: y from x and w, dx from dy and w, or dw from x and dy.
@@ -52,7 +62,7 @@ inline Convolution turned(const Convolution& c) {
   const auto axis = [](const Window& w) {
     return Window{w.count(), w.kernel, 1, (w.kernel - 1) * w.dilation - w.padding, w.dilation};
   };
-  return {c.batch, c.outputs, c.channels, c.groups, axis(c.down), axis(c.along)};
+  return {c.batch, c.outputs, c.channels, c.groups, axis(c.down), axis(c.along), c.in_lanes};
 }
 
 /// The rows of an unfolded image: visit(row of the matrix, row of windows, pixels it reads or null, first and
@@ -114,11 +124,11 @@ inline void whole_product(const Matrix<T>& a, const Matrix<T>& b, T* c) {
   part_product(a, b, c, 0, a.rows, 0, b.columns);
 }
 
-/// y of the images of one unit. `unfolded` has room for [taps, windows].
+/// y of some images. `unfolded` has room for [taps, windows].
 template <class T>
-inline void convolve(const Convolution& c, std::int64_t unit, const T* x, const T* w, T* y, T* unfolded) {
-  const std::int64_t outputs = c.group_outputs(), begin = unit * c.unit_images();
-  for (std::int64_t image = begin; image < std::min(c.batch, begin + c.unit_images()); ++image)
+inline void convolve(const Convolution& c, const Images& images, const T* x, const T* w, T* y, T* unfolded) {
+  const std::int64_t outputs = c.group_outputs();
+  for (std::int64_t image = images.begin; image < images.end; ++image)
     for (std::int64_t g = 0; g < c.groups; ++g) {
       const T* from = x + image * c.image_size() + g * c.channels / c.groups * c.pixels();
       if (!c.is_product()) unfold(c, from, unfolded);
@@ -128,12 +138,12 @@ inline void convolve(const Convolution& c, std::int64_t unit, const T* x, const 
     }
 }
 
-/// Gradient with respect to the images of one unit: dx = fold(w^T dy).
+/// Gradient with respect to some images: dx = fold(w^T dy).
 template <class T>
-inline void convolve_input_gradient(const Convolution& c, std::int64_t unit, const T* dy, const T* w, T* dx,
-                                    T* unfolded) {
-  const std::int64_t outputs = c.group_outputs(), begin = unit * c.unit_images();
-  for (std::int64_t image = begin; image < std::min(c.batch, begin + c.unit_images()); ++image)
+inline void convolve_input_gradient(const Convolution& c, const Images& images, const T* dy, const T* w,
+                                    T* dx, T* unfolded) {
+  const std::int64_t outputs = c.group_outputs();
+  for (std::int64_t image = images.begin; image < images.end; ++image)
     for (std::int64_t g = 0; g < c.groups; ++g) {
       T* const to = dx + image * c.image_size() + g * c.channels / c.groups * c.pixels();
       whole_product<T>(
@@ -146,14 +156,14 @@ inline void convolve_input_gradient(const Convolution& c, std::int64_t unit, con
     }
 }
 
-/// Gradient with respect to the weights, of the images of one unit: the sum of dy unfold(x)^T. `product` has
+/// Gradient with respect to the weights, of some images: the sum of dy unfold(x)^T. `product` has
 /// room for the weights of one group.
 template <class T>
-inline void convolve_weight_gradient(const Convolution& c, std::int64_t unit, const T* x, const T* dy, T* dw,
-                                     T* unfolded, T* product) {
-  const std::int64_t outputs = c.group_outputs(), begin = unit * c.unit_images(), size = outputs * c.taps();
+inline void convolve_weight_gradient(const Convolution& c, const Images& images, const T* x, const T* dy,
+                                     T* dw, T* unfolded, T* product) {
+  const std::int64_t outputs = c.group_outputs(), size = outputs * c.taps();
   std::fill_n(dw, c.weight_size(), T(0));
-  for (std::int64_t image = begin; image < std::min(c.batch, begin + c.unit_images()); ++image)
+  for (std::int64_t image = images.begin; image < images.end; ++image)
     for (std::int64_t g = 0; g < c.groups; ++g) {
       const T* from = x + image * c.image_size() + g * c.channels / c.groups * c.pixels();
       if (!c.is_product()) unfold(c, from, unfolded);
@@ -164,6 +174,24 @@ inline void convolve_weight_gradient(const Convolution& c, std::int64_t unit, co
 #pragma GCC ivdep
       for (std::int64_t i = 0; i < size; ++i) sum[i] += product[i];
     }
+}
+
+/// Some images out of the lanes, one after another.
+template <class T>
+inline void out_of_lanes(const Images& images, std::int64_t size, const T* from, T* to) {
+  for (std::int64_t image = images.begin; image < images.end; ++image) {
+    const T* pixel = from + image / lane_images * size * lane_images + image % lane_images;
+    for (std::int64_t i = 0; i < size; ++i, pixel += lane_images) *to++ = *pixel;
+  }
+}
+
+/// And back.
+template <class T>
+inline void into_lanes(const Images& images, std::int64_t size, const T* from, T* to) {
+  for (std::int64_t image = images.begin; image < images.end; ++image) {
+    T* pixel = to + image / lane_images * size * lane_images + image % lane_images;
+    for (std::int64_t i = 0; i < size; ++i, pixel += lane_images) *pixel = *from++;
+  }
 }
 
 }  // namespace gradus

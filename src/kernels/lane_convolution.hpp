@@ -1,7 +1,8 @@
 // lane_convolution.hpp - float32 convolutions of many images, with the images in the lanes of vectors.
 //
-// The images of a unit are turned so that one pixel of all of them fills a vector; then every sum runs over
-// whole vectors, whatever the sizes of image and kernel, and nothing is unfolded.
+// Images lie in blocks [channels, height, width, lane_images]: one pixel of all images of a block fills
+// vectors. Every sum runs over whole vectors, whatever the sizes of image and kernel, and nothing is
+// unfolded.
 #pragma once
 
 #include <cstdint>
@@ -13,15 +14,15 @@
 
 namespace gradus {
 
-/// What a thread needs to convolve units in lanes; made once for a shape.
+/// What a thread needs to convolve blocks of images in lanes; made once for a shape.
 class LaneConvolution {
  public:
-  /// True where images in lanes are the faster way, which depends on the shape alone.
+  /// True where it can do this kind, which depends on the shape alone.
   static bool suits(const Convolution& c, ConvolutionKind kind);
 
   LaneConvolution(const Convolution& c, ConvolutionKind kind, Target target = best_target());
 
-  /// Weights as convolve() reads them, once for all units: blocks of outputs [taps, outputs of the block],
+  /// Weights as convolve() reads them, once for all units: parts of the outputs [taps, outputs of the part],
   /// group by group. `packed` has room for all weights.
   void pack(const float* w, float* packed) const;
   /// y of the images x of one unit, with packed weights; of a gradient for the images, dx from dy.
@@ -30,24 +31,30 @@ class LaneConvolution {
   void weight_gradient(std::int64_t unit, const float* x, const float* dy, float* dw);
 
  private:
+  /// Neighbours that a tile does at once, and the columns of taps that reach the image from one of them.
+  struct Piece {
+    std::int64_t first, size, tap, taps;
+  };
+
   bool is_padded() const { return c_.down.padding > 0 || c_.along.padding > 0; }
-  void run_images(std::int64_t images, const float* packed, float* to);
-  void run_block(std::int64_t begin, std::int64_t end, std::int64_t first, std::int64_t outputs,
-                 const float* packed);
-  void add_gradients(std::int64_t group, float* dw);
-  void load(const float* image, std::int64_t images);
+  void add_pieces(std::int64_t begin, std::int64_t end, std::int64_t most);
+  void run_rows(const float* x, std::int64_t begin, std::int64_t end, std::int64_t first,
+                std::int64_t outputs, const float* packed, float* y) const;
+  void convolve_block(const float* x, const float* packed, float* y);
+  void add_gradients(const float* x, const float* dy, float* dw);
+  const float* padded(const float* image);
 
   const LaneTiles& tiles_;
-  void (*transpose_)(const float*, std::int64_t, std::int64_t, std::int64_t, float*, std::int64_t);
-  /// As asked for; and as it is run, where the images are padded beforehand.
-  Convolution asked_, c_;
+  Convolution c_;
   bool turned_;
-  std::int64_t lanes_, height_, width_;
-  std::vector<std::int64_t> offsets_;
+  std::int64_t height_, width_;
+  std::vector<Piece> pieces_;
   /// Rows of windows done at a time.
   std::int64_t rows_ = 1;
-  /// Images [channels, height, width, lanes], padded and not; outputs [outputs, windows of some rows, lanes].
-  Tensor images_, unpadded_, planes_;
+  /// Where the taps of one output stand in an image, in floats.
+  std::vector<std::int64_t> offsets_;
+  /// A block with its padding.
+  Tensor padded_;
 };
 
 }  // namespace gradus

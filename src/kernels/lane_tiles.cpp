@@ -9,21 +9,6 @@
 namespace gradus {
 namespace {
 
-/// One pixel of as many images as a vector has lanes.
-template <int count>
-struct Images : Lanes<count> {
-  using V = typename Lanes<count>::V;
-
-  // The sum of the lanes: halves are added until one is left.
-  GRADUS_INLINE float sum(V v) {
-    float part[count];
-    std::memcpy(part, &v, sizeof v);
-    GRADUS_UNROLL for (int half = count / 2; half > 0; half /= 2) GRADUS_UNROLL for (int i = 0; i < half; ++i)
-        part[i] += part[i + half];
-    return part[0];
-  }
-};
-
 template <class L, int outputs, int neighbours>
 struct Convolve {
   using V = typename L::V;
@@ -32,18 +17,21 @@ struct Convolve {
     V sum[outputs][neighbours];
     GRADUS_UNROLL for (int r = 0; r < outputs; ++r) GRADUS_UNROLL for (int p = 0; p < neighbours; ++p)
         sum[r][p] = V{};
-    const float* w = t.w;
-    for (std::int64_t tap = 0; tap < t.taps; ++tap, w += outputs) {
-      const float* x = t.x + t.offsets[tap];
-      V pixel[neighbours];
-      GRADUS_UNROLL for (int p = 0; p < neighbours; ++p) pixel[p] = L::load(x + p * t.step);
-      GRADUS_UNROLL for (int r = 0; r < outputs; ++r) {
-        const V weight = V{} + w[r];
-        GRADUS_UNROLL for (int p = 0; p < neighbours; ++p) sum[r][p] += weight * pixel[p];
+    for (std::int64_t channel = 0; channel < t.channels; ++channel)
+      for (std::int64_t row = 0; row < t.rows; ++row) {
+        const float* x = t.x + channel * t.x_channel + row * t.x_row;
+        const float* w = t.w + channel * t.w_channel + row * t.w_row;
+        for (std::int64_t column = 0; column < t.columns; ++column, x += t.x_column, w += outputs) {
+          V pixel[neighbours];
+          GRADUS_UNROLL for (int p = 0; p < neighbours; ++p) pixel[p] = L::load(x + p * t.x_step);
+          GRADUS_UNROLL for (int r = 0; r < outputs; ++r) {
+            const V weight = L::all(w + r);
+            GRADUS_UNROLL for (int p = 0; p < neighbours; ++p) sum[r][p] += weight * pixel[p];
+          }
+        }
       }
-    }
     GRADUS_UNROLL for (int r = 0; r < outputs; ++r) GRADUS_UNROLL for (int p = 0; p < neighbours; ++p)
-        L::store(t.y + r * t.y_plane + p * L::lanes, sum[r][p]);
+        L::store(t.y + r * t.y_plane + p * lane_images, sum[r][p]);
   }
 };
 
@@ -60,7 +48,7 @@ struct Gradient {
     const float* dy = t.dy;
     for (std::int64_t i = 0; i < t.rows; ++i) {
       const float* x = t.x + i * t.x_row;
-      for (std::int64_t j = 0; j < t.columns; ++j, x += t.x_step, dy += L::lanes) {
+      for (std::int64_t j = 0; j < t.columns; ++j, x += t.x_step, dy += lane_images) {
         V gradient[outputs];
         GRADUS_UNROLL for (int r = 0; r < outputs; ++r) gradient[r] = L::load(dy + r * t.dy_plane);
         GRADUS_UNROLL for (int q = 0; q < taps; ++q) {
@@ -69,8 +57,17 @@ struct Gradient {
         }
       }
     }
+    float totals[(outputs * taps + L::lanes - 1) / L::lanes * L::lanes];
+    GRADUS_UNROLL for (int first = 0; first < outputs * taps; first += L::lanes) {
+      V some[L::lanes];
+      GRADUS_UNROLL for (int i = 0; i < L::lanes; ++i) {
+        const int at = first + i < outputs * taps ? first + i : first;
+        some[i] = sum[at / taps][at % taps];
+      }
+      L::store(totals + first, L::sums(some));
+    }
     GRADUS_UNROLL for (int r = 0; r < outputs; ++r) GRADUS_UNROLL for (int q = 0; q < taps; ++q)
-        t.sums[r * t.sum_row + q] += L::sum(sum[r][q]);
+        t.sums[r * t.sum_row + q] += totals[r * taps + q];
   }
 };
 
@@ -83,7 +80,7 @@ struct Sizes {
 
 template <class Set>
 struct Table {
-  using L = Images<Set::lanes>;
+  using L = Lanes<Set::lanes>;
   using Size = Sizes<Set>;
 
   struct Convolves {

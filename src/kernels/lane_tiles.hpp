@@ -1,7 +1,7 @@
 // lane_tiles.hpp - the inner loops of convolutions whose images lie side by side in the lanes of vectors.
 //
-// A number of an image stands for as many images as a vector has lanes; what is computed for one image is
-// computed for all. Sums never leave the registers while they run over taps or pixels, in their order.
+// A number of an image stands for a block of images; what is computed for one is computed for all. Sums never
+// leave the registers while they run over taps or pixels, in their order.
 #pragma once
 
 #include <cstdint>
@@ -10,15 +10,20 @@
 
 namespace gradus {
 
-/// y[r, p] = sum over taps t of w[t, r] x[offsets[t] + p step]: some outputs r of some neighbours p.
+/// Images of a block, whatever the vectors of a target are: a pixel of them all lies in one place.
+inline constexpr std::int64_t lane_images = 16;
+
+/// y[r, p] = sum over channels and taps k, l of w[channel, k, l, r] x[channel, k, l, p]: some outputs r of
+/// some neighbours p.
 struct LaneTile {
-  std::int64_t taps;
-  /// Where tap t of the first neighbour stands, in floats; `step` floats lead to the next neighbour.
-  const std::int64_t* offsets;
-  std::int64_t step;
+  std::int64_t channels, rows, columns;
+  /// What the first neighbour's first tap reads; floats from channel to channel, tap to tap, neighbour to
+  /// neighbour.
   const float* x;
-  /// Weights [taps, r], without gaps.
+  std::int64_t x_channel, x_row, x_column, x_step;
+  /// Weights of the first tap: r without gaps, then columns; floats from channel to channel and row to row.
   const float* w;
+  std::int64_t w_channel, w_row;
   /// Outputs, `y_plane` floats apart; neighbours without gaps.
   float* y;
   std::int64_t y_plane;
@@ -41,7 +46,7 @@ struct LaneGradient {
   std::int64_t sum_row;
 };
 
-/// The tiles of one instruction set.
+/// The tiles of one instruction set. They do the first `lanes` images of a block.
 struct LaneTiles {
   static constexpr int most_outputs = 6, most_neighbours = 4, most_taps = 6;
   /// Images of one vector; tiles of up to `outputs` and `neighbours`; gradients of up to `gradient_outputs`

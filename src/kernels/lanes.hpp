@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstring>
+#include <utility>
 
 #include "kernels/target.hpp"
 
@@ -39,6 +40,30 @@ struct Lanes {
     }
 #endif
     return V{} + *p;
+  }
+
+  /// Sums of the lanes of `count` vectors, as one vector: halves are added until one lane each is left.
+  template <int step = count / 2>
+  GRADUS_INLINE V sums(V (&v)[count]) {
+    constexpr auto all = std::make_index_sequence<count>();
+    GRADUS_UNROLL for (int i = 0; i < step; ++i) {
+      const V a = v[i], b = v[i + step];
+      v[i] = blend<step>(a, b, all) + cross<step>(a, b, all);
+    }
+    if constexpr (step > 1)
+      return sums<step / 2>(v);
+    else
+      return v[0];
+  }
+
+ private:
+  template <int step, std::size_t... l>
+  GRADUS_INLINE V blend(V a, V b, std::index_sequence<l...>) {
+    return __builtin_shufflevector(a, b, ((l & step) != 0 ? count + l : l)...);
+  }
+  template <int step, std::size_t... l>
+  GRADUS_INLINE V cross(V a, V b, std::index_sequence<l...>) {
+    return __builtin_shufflevector(a, b, ((l & step) != 0 ? count + l - step : l + step)...);
   }
 };
 

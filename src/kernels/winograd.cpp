@@ -109,14 +109,13 @@ void WinogradConvolution::pack(const float* w, float* packed) {
 }
 
 std::int64_t WinogradConvolution::groups(std::int64_t unit) const {
-  const std::int64_t begin = unit * asked_.unit_images(),
-                     end = std::min(c_.batch, begin + asked_.unit_images());
+  const auto [begin, end] = asked_.unit(unit);
   return parts_of((end - begin) * down_tiles_ * along_tiles_, group_tiles_);
 }
 
 WinogradConvolution::Group WinogradConvolution::group(std::int64_t unit, std::int64_t index) const {
-  const std::int64_t tiles = down_tiles_ * along_tiles_, begin = unit * asked_.unit_images(),
-                     end = std::min(c_.batch, begin + asked_.unit_images());
+  const std::int64_t tiles = down_tiles_ * along_tiles_;
+  const auto [begin, end] = asked_.unit(unit);
   const std::int64_t first = begin * tiles + index * group_tiles_;
   return {first, std::min(group_tiles_, end * tiles - first)};
 }

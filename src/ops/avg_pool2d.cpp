@@ -6,7 +6,7 @@ namespace {
 
 struct AvgPool2d : PoolOp {
   static constexpr Info info{
-      .signature = "[B, C, H, W] -> [B, C, OH, OW]",
+      .signature = "[B, C, H, W] -> [B, C, OH, OW]; or images in lanes",
       .doc =
           "y_ij = 1 / (KH KW) sum over k, l of x_(i s - p + k)(j s - p + l), with stride s and padding p by "
           "zeros, which count.",
@@ -18,7 +18,10 @@ struct AvgPool2d : PoolOp {
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
     for_each_plane(work, x.shape, [&](const Pool& pool, std::int64_t pixel, std::int64_t window) {
-      sum_pool_plane(pool, x.data + pixel, y.data + window, pool.share<T>());
+      if (in_lanes(x.shape))
+        sum_pool_lanes(pool, x.data + pixel, y.data + window, pool.share<T>());
+      else
+        sum_pool_plane(pool, x.data + pixel, y.data + window, pool.share<T>());
     });
   }
 

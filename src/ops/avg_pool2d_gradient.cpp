@@ -6,14 +6,14 @@ namespace {
 
 struct AvgPool2dGradient : PoolOp {
   static constexpr Info info{
-      .signature = "[B, C, OH, OW] -> [B, C, H, W]",
+      .signature = "[B, C, OH, OW] -> [B, C, H, W]; or images in lanes",
       .doc = "dx_q = 1 / (KH KW) sum of dy_ij over the windows that pixel q lies in. `size` is H, W.",
       .rule = "mean shares equally"};
   static constexpr const char* notation = "avg_pool2d_gradient({0})";
 
   static Shape shape(const Call& c) {
     const Shape& dy = c.shape();
-    c.require(dy.rank() == 4, "takes gradients [B, C, OH, OW]");
+    c.require(are_images(dy), "takes gradients [B, C, OH, OW]");
     const std::vector<std::int64_t>& size = c.list("size");
     c.require(size.size() == 2 && size[0] >= 0 && size[1] >= 0, "size is rows and columns of the images");
     const Shape x = dy.with(2, size[0]).with(3, size[1]);
@@ -24,7 +24,10 @@ struct AvgPool2dGradient : PoolOp {
   template <class T>
   static void forward(const Work& work, In<T> dy, Out<T> dx) {
     for_each_plane(work, dx.shape, [&](const Pool& pool, std::int64_t pixel, std::int64_t window) {
-      spread_pool_plane(pool, dy.data + window, dx.data + pixel, pool.share<T>());
+      if (in_lanes(dx.shape))
+        spread_pool_lanes(pool, dy.data + window, dx.data + pixel, pool.share<T>());
+      else
+        spread_pool_plane(pool, dy.data + window, dx.data + pixel, pool.share<T>());
     });
   }
 

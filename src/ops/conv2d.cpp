@@ -6,7 +6,7 @@ namespace {
 
 struct Conv2d : ConvolutionOp<Conv2d> {
   static constexpr Info info{
-      .signature = "[B, C, H, W], [O, C/groups, KH, KW] -> [B, O, OH, OW]",
+      .signature = "[B, C, H, W], [O, C/groups, KH, KW] -> [B, O, OH, OW]; or images in lanes",
       .doc =
           "y_oij = sum_ckl w_ockl x_c(i s - p + k d)(j s - p + l d), with stride s, padding p by zeros and "
           "dilation d: the kernel is not turned round, as usual in learning. With groups, each group of "
@@ -15,7 +15,7 @@ struct Conv2d : ConvolutionOp<Conv2d> {
   static constexpr const char* notation = "conv2d({0}, {1})";
 
   static Shape shape(const Call& c) {
-    c.require(c.shape(0).rank() == 4 && c.shape(1).rank() == 4, "takes images and kernels of four axes");
+    c.require(are_images(c.shape(0)) && c.shape(1).rank() == 4, "takes images and kernels of four axes");
     return convolved_shape(c, c.shape(0), c.shape(1));
   }
 
@@ -28,8 +28,11 @@ struct Conv2d : ConvolutionOp<Conv2d> {
   static void forward(const Work& work, In<T> x, In<T> w, Out<T> y) {
     for_each_unit<T>(
         work, [&](auto& in, std::int64_t unit) { in.convolve(unit, x.data, memory(work).packed(), y.data); },
-        [&, c = convolution(work)](ConvolutionMemory::Scratch& scratch, std::int64_t unit) {
-          convolve(c, unit, x.data, w.data, y.data, scratch.unfolded.data<T>().data());
+        [&](ConvolutionMemory::Scratch& scratch, const PlainOrder<T>& order, std::int64_t) {
+          const T* const from = order.read(x.data, order.c.image_size(), scratch.images);
+          order.write(y.data, order.c.output_size(), scratch.outputs, [&](T* to) {
+            convolve(order.c, order.images(), from, w.data, to, scratch.unfolded.data<T>().data());
+          });
         });
   }
 

@@ -7,7 +7,7 @@ namespace {
 
 struct Conv2dInputGradient : ConvolutionOp<Conv2dInputGradient> {
   static constexpr Info info{
-      .signature = "[B, O, OH, OW], [O, C/groups, KH, KW] -> [B, C, H, W]",
+      .signature = "[B, O, OH, OW], [O, C/groups, KH, KW] -> [B, C, H, W]; or images in lanes",
       .doc =
           "dx_chw = sum of w_ockl dy_oij over all i, j, k, l with i s - p + k d = h and j s - p + l d = w: "
           "each output sends its gradient back to the pixels it has seen. `size` is H, W.",
@@ -16,12 +16,12 @@ struct Conv2dInputGradient : ConvolutionOp<Conv2dInputGradient> {
 
   static Shape shape(const Call& c) {
     const Shape &dy = c.shape(0), &w = c.shape(1);
-    c.require(dy.rank() == 4 && w.rank() == 4, "takes gradients and kernels of four axes");
+    c.require(are_images(dy) && w.rank() == 4, "takes gradients and kernels of four axes");
     const std::int64_t groups = c.integer("groups");
     c.require(groups >= 1 && groups <= w[0], "groups must divide channels and outputs");
     const std::vector<std::int64_t>& size = c.list("size");
     c.require(size.size() == 2 && size[0] >= 0 && size[1] >= 0, "size is rows and columns of the images");
-    const Shape x = Shape{dy[0], w[1] * groups, size[0], size[1]}.labelled(0, dy.label(0));
+    const Shape x = dy.with(1, w[1] * groups).with(2, size[0]).with(3, size[1]);
     c.require(convolved_shape(c, x, w) == dy, "the gradient must have the shape of the convolution's result");
     return x;
   }
@@ -36,8 +36,12 @@ struct Conv2dInputGradient : ConvolutionOp<Conv2dInputGradient> {
     for_each_unit<T>(
         work,
         [&](auto& in, std::int64_t unit) { in.convolve(unit, dy.data, memory(work).packed(), dx.data); },
-        [&, c = convolution(work)](ConvolutionMemory::Scratch& scratch, std::int64_t unit) {
-          convolve_input_gradient(c, unit, dy.data, w.data, dx.data, scratch.unfolded.data<T>().data());
+        [&](ConvolutionMemory::Scratch& scratch, const PlainOrder<T>& order, std::int64_t) {
+          const T* const from = order.read(dy.data, order.c.output_size(), scratch.outputs);
+          order.write(dx.data, order.c.image_size(), scratch.images, [&](T* to) {
+            convolve_input_gradient(order.c, order.images(), from, w.data, to,
+                                    scratch.unfolded.data<T>().data());
+          });
         });
   }
 

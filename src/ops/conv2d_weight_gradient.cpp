@@ -6,7 +6,7 @@ namespace {
 
 struct Conv2dWeightGradient : ConvolutionOp<Conv2dWeightGradient> {
   static constexpr Info info{
-      .signature = "[B, C, H, W], [B, O, OH, OW] -> [O, C/groups, KH, KW]",
+      .signature = "[B, C, H, W], [B, O, OH, OW] -> [O, C/groups, KH, KW]; or images in lanes",
       .doc =
           "dw_ockl = sum_bij dy_boij x_bc(i s - p + k d)(j s - p + l d): each weight gathers the gradients "
           "of the outputs times the pixels it was multiplied with. `kernel` is KH, KW. Sums over the batch "
@@ -16,7 +16,7 @@ struct Conv2dWeightGradient : ConvolutionOp<Conv2dWeightGradient> {
 
   static Shape shape(const Call& c) {
     const Shape &x = c.shape(0), &dy = c.shape(1);
-    c.require(x.rank() == 4 && dy.rank() == 4, "takes images and gradients of four axes");
+    c.require(are_images(x) && x.rank() == dy.rank(), "takes images and gradients of four axes");
     const std::int64_t groups = c.integer("groups");
     c.require(groups >= 1 && x[1] % groups == 0, "groups must divide channels and outputs");
     const std::vector<std::int64_t>& kernel = c.list("kernel");
@@ -39,9 +39,11 @@ struct Conv2dWeightGradient : ConvolutionOp<Conv2dWeightGradient> {
     };
     for_each_unit<T>(
         work, [&](auto& in, std::int64_t unit) { in.weight_gradient(unit, x.data, dy.data, to(unit)); },
-        [&, c = convolution(work)](ConvolutionMemory::Scratch& scratch, std::int64_t unit) {
-          convolve_weight_gradient(c, unit, x.data, dy.data, to(unit), scratch.unfolded.data<T>().data(),
-                                   scratch.product.data<T>().data());
+        [&](ConvolutionMemory::Scratch& scratch, const PlainOrder<T>& order, std::int64_t unit) {
+          const T* const images = order.read(x.data, order.c.image_size(), scratch.images);
+          const T* const outputs = order.read(dy.data, order.c.output_size(), scratch.outputs);
+          convolve_weight_gradient(order.c, order.images(), images, outputs, to(unit),
+                                   scratch.unfolded.data<T>().data(), scratch.product.data<T>().data());
         });
   }
   static void finish(const Work& work) {

@@ -6,7 +6,7 @@ namespace {
 
 struct MaxPool2d : PoolOp {
   static constexpr Info info{
-      .signature = "[B, C, H, W] -> [B, C, OH, OW]",
+      .signature = "[B, C, H, W] -> [B, C, OH, OW]; or images in lanes",
       .doc =
           "y_ij = max over k, l of x_(i s - p + k)(j s - p + l), with stride s and padding p, whose pixels "
           "never win; not a number where one of them is not a number. The gradient goes to the first "
@@ -19,7 +19,9 @@ struct MaxPool2d : PoolOp {
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
     for_each_plane(work, x.shape, [&](const Pool& pool, std::int64_t pixel, std::int64_t window) {
-      if (is_quarter(pool))
+      if (in_lanes(x.shape))
+        max_pool_lanes(pool, x.data + pixel, y.data + window);
+      else if (is_quarter(pool))
         max_pool_quarters(pool, x.data + pixel, y.data + window);
       else
         max_pool_plane(pool, x.data + pixel, y.data + window);

@@ -6,7 +6,7 @@ namespace {
 
 struct MaxPool2dChoose : PoolOp {
   static constexpr Info info{
-      .signature = "[B, C, H, W], [B, C, H, W] -> [B, C, OH, OW]",
+      .signature = "[B, C, H, W], [B, C, H, W] -> [B, C, OH, OW]; or images in lanes",
       .doc =
           "y_ij = v_q, q the pixel of window i, j where x has its first largest number: the transpose of "
           "max_pool2d_gradient, and max_pool2d itself for v = x.",
@@ -23,6 +23,7 @@ struct MaxPool2dChoose : PoolOp {
     for_each_plane(work, x.shape, [&](const Pool& pool, std::int64_t first, std::int64_t first_window) {
       const T* from = v.data + first;
       T* const to = y.data + first_window;
+      if (in_lanes(x.shape)) return choose_largest_lanes(pool, x.data + first, from, to);
       for_each_largest(pool, x.data + first,
                        [&](std::int64_t window, std::int64_t pixel) { to[window] = from[pixel]; });
     });

@@ -6,7 +6,7 @@ namespace {
 
 struct MaxPool2dGradient : PoolOp {
   static constexpr Info info{
-      .signature = "[B, C, H, W], [B, C, OH, OW] -> [B, C, H, W]",
+      .signature = "[B, C, H, W], [B, C, OH, OW] -> [B, C, H, W]; or images in lanes",
       .doc =
           "dx_q = sum of dy_ij over the windows whose first largest number of x, in the order of memory, "
           "is pixel q; or whose last that is not a number. It is linear in dy; x only says where.",
@@ -23,6 +23,7 @@ struct MaxPool2dGradient : PoolOp {
     for_each_plane(work, x.shape, [&](const Pool& pool, std::int64_t first, std::int64_t first_window) {
       const T* from = dy.data + first_window;
       T* const to = dx.data + first;
+      if (in_lanes(x.shape)) return spread_largest_lanes(pool, x.data + first, from, to);
       if (is_quarter(pool)) return spread_largest_quarters(pool, x.data + first, from, to);
       std::fill_n(to, pool.pixels(), T(0));
       for_each_largest(pool, x.data + first,

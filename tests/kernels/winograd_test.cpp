@@ -66,11 +66,11 @@ TEST_P(ByWinograd, convolutions_and_their_gradients_are_within_1e5_of_float64) {
     forward.pack(w.data(), packed.data());
     to_images.pack(w.data(), turned.data());
     for (std::int64_t unit = 0; unit < c.units(); ++unit) {
-      convolve(c, unit, x64.data(), w64.data(), y64.data(), unfolded.data());
+      convolve(c, c.unit(unit), x64.data(), w64.data(), y64.data(), unfolded.data());
       forward.convolve(unit, x.data(), packed.data(), y.data());
-      convolve_input_gradient(c, unit, dy64.data(), w64.data(), dx64.data(), unfolded.data());
+      convolve_input_gradient(c, c.unit(unit), dy64.data(), w64.data(), dx64.data(), unfolded.data());
       to_images.convolve(unit, dy.data(), turned.data(), dx.data());
-      convolve_weight_gradient(c, unit, x64.data(), dy64.data(), dw64.data(), unfolded.data(),
+      convolve_weight_gradient(c, c.unit(unit), x64.data(), dy64.data(), dw64.data(), unfolded.data(),
                                product.data());
       to_weights.weight_gradient(unit, x.data(), dy.data(), dw.data());
       EXPECT_LE(error(dw, dw64), 1e-5);

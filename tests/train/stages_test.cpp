@@ -20,7 +20,8 @@ class Case {
  public:
   explicit Case(std::uint64_t seed) : random_(seed, "case") {
     classes_ = 2 + pick(20), batch_ = 1 + pick(40);
-    if (pick(5) == 0)
+    const bool images = pick(3) == 0;
+    if (images)
       add_images();
     else
       sample_ = {1 + pick(70)};
@@ -34,6 +35,8 @@ class Case {
     text_ += "linear " + std::to_string(classes_);
     rule_ = parse_rule(one_of({"momentum tau=0.9 alpha=1e-3", "momentum", "gradient_descent", "nesterov",
                                "adam", "gradient_descent alpha=1e-2", "rmsprop"}));
+    // A gradient that is 0 but for rounding, as behind a norm, becomes a step of full length by some rules.
+    if (images) rule_ = parse_rule("momentum tau=0.9 alpha=1e-3");
     loss_ = parse_loss(one_of(
         {"cross_entropy", "cross_entropy", "cross_entropy", "hinge", "cross_entropy label_smoothing=0.1"}));
   }
@@ -77,8 +80,12 @@ class Case {
     const std::int64_t side = 7 + pick(6);
     sample_ = {1 + pick(3), side, side};
     text_ = "conv2d " + std::to_string(1 + pick(6)) + one_of({" 3", " 3 padding=1", " 2 stride=2"}) +
-            one_of({", relu", ", tanh"}) + one_of({", max_pool2d 2", ", max_pool2d 3 stride=2", ""}) +
-            ", flatten, ";
+            one_of({", relu", ", tanh", " bias=false, batch_norm, relu"}) +
+            one_of({", max_pool2d 2", ", max_pool2d 3 stride=2", ", avg_pool2d 2", ""}) + ", ";
+    if (pick(2) == 0)
+      text_ += "conv2d " + std::to_string(1 + pick(8)) +
+               one_of({" 3 padding=1, ", " 2, relu, ", " 1, dropout 0.2, "});
+    text_ += "flatten, ";
   }
 
   void fill(Execution& run, std::int64_t step) const {
@@ -104,11 +111,12 @@ class Case {
   Loss loss_ = CrossEntropy{};
 };
 
-constexpr std::uint64_t cases = 60;
+constexpr std::uint64_t cases = 90;
 
 CompileOptions options_of(int bits) {
   return {.simplify = (bits & 1) != 0,
           .specialise = (bits & 2) != 0,
+          .layout = (bits & 32) != 0,
           .fuse = (bits & 4) != 0,
           .reuse_memory = (bits & 8) != 0,
           .resident = (bits & 16) != 0};
@@ -125,7 +133,7 @@ TEST(Stages, each_of_them_leaves_the_weights_of_random_nets_as_they_are) {
     const Case net(seed);
     SCOPED_TRACE(net.text());
     const std::vector<Tensor> expected = net.learn(options_of(0), 1);
-    for (const int bits : {1, 2, 4, 8, 12, 7, 20, 31}) {
+    for (const int bits : {1, 2, 4, 8, 12, 7, 20, 32, 36, 31, 63}) {
       const std::vector<Tensor> got = net.learn(options_of(bits), 1);
       for (std::size_t i = 0; i < got.size(); ++i) {
         const double bound = 2e-4 * std::max(1e-2, largest(expected[i]));
@@ -141,7 +149,7 @@ TEST(Stages, all_on_give_the_same_bits_on_one_thread_and_on_three) {
   for (std::uint64_t seed = 0; seed < cases; ++seed) {
     const Case net(seed);
     SCOPED_TRACE(net.text());
-    const std::vector<Tensor> one = net.learn(options_of(31), 1), three = net.learn(options_of(31), 3);
+    const std::vector<Tensor> one = net.learn(options_of(63), 1), three = net.learn(options_of(63), 3);
     for (std::size_t i = 0; i < one.size(); ++i)
       ASSERT_EQ(std::memcmp(one[i].raw(), three[i].raw(), one[i].bytes()), 0) << i;
   }

@@ -218,7 +218,7 @@ std::function<int()> declare(Options& options, Console& console) {
   options
       .text("stage", "NAME", settings->stage,
             "the derivation (default), or the training step as the compiler has it")
-      .only({"derivation", "graph", "simplify", "specialise", "fuse", "program"});
+      .only({"derivation", "graph", "simplify", "specialise", "layout", "fuse", "program"});
   options.flag("trace", settings->trace, "replays the forward and the backward pass, number by number");
   options.flag("nodes", settings->nodes, "every node with its value and its gradients");
   options.flag("fold", settings->fold, "one node a layer, for --trace and --nodes");

@@ -24,12 +24,13 @@ ConvolutionOptions convolution_options(const Attributes& attributes) {
 
 Convolution convolution_of(const Shape& x, const Shape& w, const Attributes& attributes) {
   const ConvolutionOptions o = convolution_options(attributes);
-  return {.batch = x[0],
+  return {.batch = in_lanes(x) ? x[0] * lane_images : x[0],
           .channels = x[1],
           .outputs = w[0],
           .groups = o.groups,
           .down = {x[2], w[2], o.stride.down, o.padding.down, o.dilation.down},
-          .along = {x[3], w[3], o.stride.along, o.padding.along, o.dilation.along}};
+          .along = {x[3], w[3], o.stride.along, o.padding.along, o.dilation.along},
+          .in_lanes = in_lanes(x)};
 }
 
 Shape convolved_shape(const Call& call, const Shape& x, const Shape& w) {
@@ -45,16 +46,20 @@ Shape convolved_shape(const Call& call, const Shape& x, const Shape& w) {
                "channels of the images must equal channels of the weights times groups");
   const Convolution c = convolution_of(x, w, call.attributes());
   call.require(c.down.count() >= 1 && c.along.count() >= 1, "the kernel must fit on the padded image");
-  return Shape{x[0], w[0], c.down.count(), c.along.count()}.labelled(0, x.label(0));
+  return x.with(1, w[0]).with(2, c.down.count()).with(3, c.along.count());
 }
 
 ConvolutionMemory::Scratch::Scratch(const Convolution& c, Dtype dtype, ConvolutionKind kind, bool precise) {
   const bool single = dtype == Dtype::float32;
-  if (single && !precise && WinogradConvolution::suits(c)) {
-    winograd.emplace(c, kind);
-  } else if (single && LaneConvolution::suits(c, kind)) {
+  if (single && c.in_lanes && LaneConvolution::suits(c, kind)) {
     lanes.emplace(c, kind);
+  } else if (single && !c.in_lanes && !precise && WinogradConvolution::suits(c)) {
+    winograd.emplace(c, kind);
   } else {
+    if (c.in_lanes) {
+      images = Tensor({c.unit_images() * c.image_size()}, dtype);
+      outputs = Tensor({c.unit_images() * c.output_size()}, dtype);
+    }
     const bool to_weights = kind == ConvolutionKind::weight_gradient;
     unfolded = Tensor({c.is_product() ? 0 : c.taps() * c.windows()}, dtype);
     product = Tensor({to_weights ? c.weight_size() / c.groups : 0}, dtype);
@@ -97,7 +102,10 @@ std::vector<ConvolutionCase> convolution_cases() {
           {{1, 3, 3, 4}, {3, 1, 3, 3}, {1, 3, 3, 4}, {.padding = {1, 1}, .groups = 3}},
           {{1, 1, 1, 2}, {1, 1, 3, 3}, {1, 1, 3, 4}, {.padding = {2, 2}}},
           {{0, 2, 3, 3}, {2, 2, 2, 2}, {0, 2, 2, 2}},
-          {{35, 1, 2, 3}, {2, 1, 2, 2}, {35, 2, 1, 2}}};
+          {{35, 1, 2, 3}, {2, 1, 2, 2}, {35, 2, 1, 2}},
+          {{2, 1, 4, 3, 16}, {7, 1, 3, 3}, {2, 7, 4, 3, 16}, {.padding = {1, 1}}},
+          {{1, 2, 4, 5, 16}, {4, 1, 2, 3}, {1, 4, 5, 5, 16}, {.padding = {1, 1}, .groups = 2}},
+          {{1, 2, 5, 4, 16}, {2, 2, 2, 3}, {1, 2, 2, 6, 16}, {.stride = {3, 1}, .padding = {1, 2}}}};
 }
 
 }  // namespace gradus

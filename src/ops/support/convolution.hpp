@@ -17,7 +17,7 @@ Attributes convolution_attributes(const ConvolutionOptions& options);
 /// The options that attributes came from.
 ConvolutionOptions convolution_options(const Attributes& attributes);
 
-/// The lengths of a convolution of x by w.
+/// The lengths of a convolution by w of images x, in lanes or not.
 Convolution convolution_of(const Shape& x, const Shape& w, const Attributes& attributes);
 
 /// Shape of y = conv2d(x, w). Throws ShapeError, naming the op of the call, where x, w and the attributes do
@@ -28,11 +28,12 @@ Shape convolved_shape(const Call& call, const Shape& x, const Shape& w);
 class ConvolutionMemory {
  public:
   /// What a thread needs for a unit: tiles of Winograd's method, images in lanes, or one unfolded image; for
-  /// gradients of weights a product of one image.
+  /// gradients of weights a product of one image; for images in lanes that are done one by one, memory to get
+  /// them out of the lanes.
   struct Scratch {
     std::optional<WinogradConvolution> winograd;
     std::optional<LaneConvolution> lanes;
-    Tensor unfolded, product;
+    Tensor unfolded, product, images, outputs;
 
     Scratch(const Convolution& c, Dtype dtype, ConvolutionKind kind, bool precise);
   };
@@ -53,6 +54,29 @@ class ConvolutionMemory {
   std::vector<Tensor> sums_;
 };
 
+/// Images of a unit, one after another even where they lie in lanes.
+template <class T>
+struct PlainOrder {
+  const Convolution& c;
+  Images asked;
+
+  Images images() const { return c.in_lanes ? Images{0, asked.end - asked.begin} : asked; }
+  /// The images to read, of `size` numbers each; `room` is used where they lie in lanes.
+  const T* read(const T* from, std::int64_t size, Tensor& room) const {
+    if (!c.in_lanes) return from;
+    T* const to = room.data<T>().data();
+    out_of_lanes(asked, size, from, to);
+    return to;
+  }
+  /// Calls write(where the images are to be written).
+  template <class Write>
+  void write(T* to, std::int64_t size, Tensor& room, const Write& write) const {
+    T* const plain = c.in_lanes ? room.data<T>().data() : to;
+    write(plain);
+    if (c.in_lanes) into_lanes(asked, size, plain, to);
+  }
+};
+
 /// What conv2d and its gradients have in common: a unit is a number of images. S has `kind`, and
 /// convolution(work).
 template <class S>
@@ -66,9 +90,10 @@ struct ConvolutionOp {
   static ConvolutionMemory& memory(const Work& work) { return *static_cast<ConvolutionMemory*>(work.kept); }
 
   /// For each unit of the work in_vectors(convolution, unit) where channels or images lie in the lanes of
-  /// vectors, or else unfolded(scratch, unit).
+  /// vectors, or else unfolded(scratch, the images of the unit, unit).
   template <class T, class InVectors, class Unfolded>
   static void for_each_unit(const Work& work, const InVectors& in_vectors, const Unfolded& unfolded) {
+    const Convolution c = S::convolution(work);
     const FreeList<ConvolutionMemory::Scratch>::Lease scratch(memory(work).scratch());
     for (std::int64_t unit = work.begin; unit < work.end; ++unit) {
       if constexpr (std::is_same_v<T, float>) {
@@ -81,7 +106,7 @@ struct ConvolutionOp {
           continue;
         }
       }
-      unfolded(*scratch, unit);
+      unfolded(*scratch, PlainOrder<T>{c, c.unit(unit)}, unit);
     }
   }
 };

@@ -1,6 +1,7 @@
 // extent.hpp - pairs of lengths as attributes of ops on images.
 #pragma once
 
+#include "kernels/lane_tiles.hpp"
 #include "ops/support/op_file.hpp"
 
 namespace gradus {
@@ -8,6 +9,11 @@ namespace gradus {
 /// A pair as an attribute holds it, and back.
 inline std::vector<std::int64_t> list_of(const Extent& extent) { return {extent.down, extent.along}; }
 inline Extent extent_of(const std::vector<std::int64_t>& list) { return {list.at(0), list.at(1)}; }
+
+/// True for images in lanes, [blocks, C, H, W, lane_images].
+inline bool in_lanes(const Shape& images) { return images.rank() == 5 && images[4] == lane_images; }
+/// True for them and for [B, C, H, W].
+inline bool are_images(const Shape& x) { return x.rank() == 4 || in_lanes(x); }
 
 /// True for two lengths of at least `least`. More than a million would be a slip or an attack, and must not
 /// overflow.

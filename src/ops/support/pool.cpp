@@ -35,7 +35,7 @@ Shape pooled_shape(const Call& call, const Shape& x) {
 }
 
 Shape pooled_images(const Call& call) {
-  call.require(call.shape().rank() == 4, "takes images [B, C, H, W]");
+  call.require(are_images(call.shape()), "takes images [B, C, H, W]");
   return pooled_shape(call, call.shape());
 }
 
@@ -47,7 +47,11 @@ std::vector<PoolCase> pool_cases() {
           {{1, 1, 6, 7}, {1, 1, 2, 3}, {.kernel = {2, 1}, .stride = {3, 3}}},
           {{1, 2, 4, 5}, {1, 2, 2, 3}, {.kernel = {3, 3}, .padding = {1, 1}}},
           {{2, 1, 2, 2}, {2, 1, 2, 3}, {.kernel = {2, 2}, .stride = {2, 1}, .padding = {1, 1}}},
-          {{0, 2, 4, 4}, {0, 2, 2, 2}}};
+          {{0, 2, 4, 4}, {0, 2, 2, 2}},
+          {{2, 1, 2, 4, 16}, {2, 1, 1, 2, 16}},
+          {{1, 2, 3, 5, 16}, {1, 2, 1, 2, 16}},
+          {{1, 1, 4, 5, 16}, {1, 1, 2, 3, 16}, {.kernel = {3, 3}, .padding = {1, 1}}},
+          {{1, 1, 4, 5, 16}, {1, 1, 2, 4, 16}, {.kernel = {3, 2}, .stride = {1, 1}}}};
 }
 
 std::vector<Sample> pool_samples(std::initializer_list<Shape PoolCase::*> inputs) {

@@ -1,7 +1,7 @@
 // pool.hpp - what the pools and their gradients share: attributes, lengths, checks, samples.
 #pragma once
 
-#include "kernels/pool.hpp"
+#include "kernels/lane_pool.hpp"
 #include "ops/support/extent.hpp"
 
 namespace gradus {
@@ -11,7 +11,7 @@ Attributes pool_attributes(const PoolOptions& options);
 /// The options that attributes came from.
 PoolOptions pool_options(const Attributes& attributes);
 
-/// The lengths of a pool over images x.
+/// The lengths of a pool over images x, in lanes or not.
 Pool pool_of(const Shape& x, const Attributes& attributes);
 
 /// Shape of the pool of images x. Throws ShapeError, naming the op of the call, where the windows do not fit.
@@ -24,12 +24,14 @@ Shape pooled_images(const Call& call);
 struct PoolOp {
   static std::int64_t units(const Work& work) { return work.inputs[0].shape.product(0, 2); }
 
-  /// body(pool, first pixel, first window) for each plane of the work.
+  /// body(pool, first pixel, first window) for each plane of the work; the pixels of images in lanes are
+  /// lane_images numbers each.
   template <class Body>
   static void for_each_plane(const Work& work, const Shape& images, const Body& body) {
     const Pool pool = pool_of(images, work.attributes);
+    const std::int64_t numbers = in_lanes(images) ? lane_images : 1;
     for (std::int64_t plane = work.begin; plane < work.end; ++plane)
-      body(pool, plane * pool.pixels(), plane * pool.windows());
+      body(pool, plane * pool.pixels() * numbers, plane * pool.windows() * numbers);
   }
 };
 

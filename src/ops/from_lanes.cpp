@@ -1,0 +1,58 @@
+// from_lanes.cpp - images out of the lanes of vectors, one after another.
+#include "ops/support/lanes.hpp"
+
+namespace gradus {
+namespace {
+
+struct FromLanes : LaneOp {
+  static constexpr Info info{
+      .signature = "[blocks, C, H, W, 16] -> [B, C, H, W]",
+      .doc = "The first `batch` images of to_lanes, as they were: y_bchw = x_(b / 16)chw(b mod 16).",
+      .rule = "into the lanes"};
+  static constexpr const char* notation = "from_lanes({0})";
+
+  static Shape shape(const Call& c) {
+    const Shape& x = c.shape();
+    c.require(in_lanes(x), "takes images in lanes [blocks, C, H, W, 16]");
+    const std::int64_t batch = c.integer("batch");
+    c.require(batch >= 0 && (batch + lane_images - 1) / lane_images == x[0],
+              "the blocks must be those of `batch` images");
+    return {batch, x[1], x[2], x[3]};
+  }
+  static std::int64_t units(const Work& work) { return work.inputs[0].shape[0]; }
+
+  template <class T>
+  static void forward(const Work& work, In<T> x, Out<T> y) {
+    for_each_block(work, y.shape, [&](const Images& images, std::int64_t size) {
+      T* const to = y.data + images.begin * size;
+      if constexpr (std::is_same_v<T, float>)
+        turn(x.data + images.begin * size, lane_images, size, images.end - images.begin, to, size);
+      else
+        out_of_lanes(images, size, x.data, to);
+    });
+  }
+
+  static Grads gradient(const Local& l) { return {to_lanes(l.dy)}; }
+  static Example example() {
+    std::vector<double> lanes(32, 5.0);
+    lanes[0] = 1, lanes[16] = 2, lanes[1] = 3, lanes[17] = 4;
+    return {{Tensor::from<double>({1, 1, 1, 2, 16}, lanes)},
+            Tensor::from<double>({2, 1, 1, 2}, {1, 2, 3, 4}),
+            "by definition",
+            {{"batch", std::int64_t{2}}}};
+  }
+  static std::vector<Sample> samples() {
+    const auto of = [](std::int64_t batch) { return Attributes{{"batch", batch}}; };
+    return {{{{{1, 1, 2, 3, 16}}}, of(2)},
+            {{{{1, 2, 1, 3, 16}}}, of(16)},
+            {{{{3, 1, 5, 4, 16}}}, of(35)},
+            {{{{0, 2, 2, 2, 16}}}, of(0)}};
+  }
+};
+
+}  // namespace
+
+constinit const Op from_lanes_op = make_op<FromLanes>("from_lanes");
+Var from_lanes(Var x, std::int64_t batch) { return apply(from_lanes_op, {x}, {{"batch", batch}}); }
+
+}  // namespace gradus
