@@ -79,7 +79,7 @@ Result relu_behind_pool(Var x) {
 }
 
 // max_pool2d_gradient(r, dy) * step(r) for r = relu(x): a window whose largest number is not positive gives
-// nothing
+// nothing. What relu made of the pool is there from the way forward
 Result mask_before_pool_gradient(Var x) {
   const std::optional<Factors> pair = factors(x, max_pool2d_gradient_op);
   if (!pair || !is(pair->second, step_op)) return {};
@@ -87,7 +87,7 @@ Result mask_before_pool_gradient(Var x) {
   if (!is(rectified, relu_op) || input(pair->first, 0).id() != rectified.id()) return {};
   const Var inside = input(rectified, 0);
   const Var pooled = applied(max_pool2d_op, pair->first, {inside});
-  return applied(max_pool2d_gradient_op, pair->first, {inside, dy * step(pooled)});
+  return applied(max_pool2d_gradient_op, pair->first, {inside, dy * step(relu(pooled))});
 }
 
 /// Images and what is added to each of their channels.
@@ -133,7 +133,7 @@ constexpr std::array all_fused_ops{
     Identity{"logsumexp(z) - z_y is cross_entropy(z, y)", &cross_entropy_of_rows},
     Identity{"max_pool2d(relu(x)) = relu(max_pool2d(x))", &relu_behind_pool},
     Identity{
-        "max_pool2d_gradient(r, dy) step(r) = max_pool2d_gradient(x, dy step(max_pool2d(x))), r = relu(x)",
+        "max_pool2d_gradient(r, dy) step(r) = max_pool2d_gradient(x, dy step(relu(max_pool2d(x)))), r = relu(x)",
         &mask_before_pool_gradient},
     Identity{"max_pool2d(x + b) = max_pool2d(x) + b for b of channels", &bias_behind_pool},
     Identity{"max_pool2d_gradient(x + b, dy) = max_pool2d_gradient(x, dy)", &pool_gradient_without_bias},

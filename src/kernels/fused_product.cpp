@@ -265,6 +265,19 @@ void FusedProduct::bring(const float* b, std::int64_t column, std::int64_t width
       to[p * panel + j] = j < width ? b[p * form_.m + column + j] : 0;
 }
 
+// What tile `tile` of `tiles` fetches of the panel that is brought next, from this column on. Its lines lie
+// in pages that no machine foresees.
+Ahead FusedProduct::ahead(const float* b, std::int64_t column, std::int64_t tile, std::int64_t tiles) const {
+  const bool turned = plan_.source == ProductPlan::Source::turned_panels;
+  if (!turned && plan_.source != ProductPlan::Source::copied) return {};
+  const std::int64_t run = turned ? plan_.panel * plan_.panel / Ahead::line : plan_.panel / Ahead::line;
+  const std::int64_t apart = turned ? plan_.panel * form_.m : form_.m;
+  const std::int64_t runs = turned ? form_.k / plan_.panel : form_.k;
+  const std::int64_t first = runs * tile / tiles, last = runs * (tile + 1) / tiles;
+  return {b + first * apart + (turned ? column * plan_.panel : column), (last - first) * run, run,
+          apart - (run - 1) * Ahead::line};
+}
+
 // All bands of a part in `width` columns: whole vectors, or fewer, whose sums go through `ragged`.
 void FusedProduct::run_bands(const Call& call, const Part& part, std::int64_t column, std::int64_t width,
                              const float* b, std::int64_t b_row, float* ragged) const {
@@ -276,10 +289,13 @@ void FusedProduct::run_bands(const Call& call, const Part& part, std::int64_t co
   tile.b = b, tile.b_row = b_row, tile.strange = strange;
   alignas(64) float bias[Tiles::most_lanes] = {};
   if (ragged && tile.bias) tile.bias = std::copy_n(call.tail.bias + column, width, bias) - width;
-  std::int64_t band = band_at(part.row);
+  const std::int64_t first = band_at(part.row);
+  std::int64_t band = first;
   for (std::int64_t i = part.row; i < part.row_end; ++band) {
     const std::int64_t rows = first_row(band + 1) - i;
     point_at_band(call, band, i, tile);
+    if (column + 2 * plan_.panel <= form_.m)
+      tile.ahead = ahead(call.b, column + plan_.panel, band - first, band_at(part.row_end) - first);
     // A row shorter than a vector may run into the next ones, which are written after it.
     if (ragged && !(form_.tail == TailKind::affine && form_.m < tiles_.lanes && i + rows < part.row_end))
       finite = run_ragged(kernels[rows - 1], tile, rows, width, ragged) && finite;

@@ -93,6 +93,7 @@ class FusedProduct {
   void run_panels(const Call& call, const Part& part, float* scratch) const;
   void run_bands(const Call& call, const Part& part, std::int64_t column, std::int64_t width, const float* b,
                  std::int64_t b_row, float* ragged) const;
+  Ahead ahead(const float* b, std::int64_t column, std::int64_t tile, std::int64_t tiles) const;
   bool run_ragged(TileKernel kernel, const Tile& tile, std::int64_t rows, std::int64_t width,
                   float* ragged) const;
   void point_at_band(const Call& call, std::int64_t band, std::int64_t row, Tile& tile) const;

@@ -22,28 +22,49 @@ struct Shuffles : Lanes<count> {
     return lane >= static_cast<int>(count - n);
   }
 
-  // Lane l of the result: a[l], or b[l - step] where l has the bit `step`.
-  template <int step, std::size_t... l>
-  GRADUS_INLINE V upper(V a, V b, std::index_sequence<l...>) {
-    return __builtin_shufflevector(a, b, ((l & step) != 0 ? count + l - step : l)...);
-  }
-  // Lane l of the result: a[l + step], or b[l] where l has the bit `step`.
-  template <int step, std::size_t... l>
-  GRADUS_INLINE V lower(V a, V b, std::index_sequence<l...>) {
-    return __builtin_shufflevector(a, b, ((l & step) != 0 ? count + l : l + step)...);
+  // Turns `count` rows of `count` numbers: the 4 x 4 blocks first, then the blocks among themselves, by moves
+  // that every vector unit has.
+  GRADUS_INLINE void turn(V (&rows)[count]) {
+    V half[count];
+    GRADUS_UNROLL for (int i = 0; i < count; i += 2) {
+      half[i] = interleaved<0>(rows[i], rows[i + 1], each);
+      half[i + 1] = interleaved<2>(rows[i], rows[i + 1], each);
+    }
+    GRADUS_UNROLL for (int i = 0; i < count; i += 4) {
+      rows[i] = paired<0>(half[i], half[i + 2], each);
+      rows[i + 1] = paired<2>(half[i], half[i + 2], each);
+      rows[i + 2] = paired<0>(half[i + 1], half[i + 3], each);
+      rows[i + 3] = paired<2>(half[i + 1], half[i + 3], each);
+    }
+    if constexpr (count == 8) GRADUS_UNROLL for (int i = 0; i < 4; ++i) exchange(rows[i], rows[i + 4]);
+    if constexpr (count == 16) GRADUS_UNROLL for (int i = 0; i < 4; ++i) {
+        exchange(rows[i], rows[i + 4]), exchange(rows[i + 8], rows[i + 12]);
+        exchange(rows[i], rows[i + 8]), exchange(rows[i + 4], rows[i + 12]);
+      }
   }
 
-  // Swaps the off-diagonal blocks of `step` lanes; then those within the blocks.
-  template <int step>
-  GRADUS_INLINE void swap_blocks(V (&rows)[count]) {
-    constexpr auto all = std::make_index_sequence<count>();
-    GRADUS_UNROLL for (int i = 0; i < count; ++i) {
-      if ((i & step) != 0) continue;
-      const V a = rows[i], b = rows[i + step];
-      rows[i] = upper<step>(a, b, all);
-      rows[i + step] = lower<step>(a, b, all);
-    }
-    if constexpr (step > 1) swap_blocks<step / 2>(rows);
+ private:
+  static constexpr auto each = std::make_index_sequence<count>();
+
+  // Of each four lanes a[first], b[first], a[first + 1], b[first + 1].
+  template <std::size_t first, std::size_t... l>
+  GRADUS_INLINE V interleaved(V a, V b, std::index_sequence<l...>) {
+    return __builtin_shufflevector(a, b, (l / 4 * 4 + first + l % 4 / 2 + l % 2 * count)...);
+  }
+  // Of each four lanes a[first], a[first + 1], b[first], b[first + 1].
+  template <std::size_t first, std::size_t... l>
+  GRADUS_INLINE V paired(V a, V b, std::index_sequence<l...>) {
+    return __builtin_shufflevector(a, b, (l / 4 * 4 + first + l % 2 + l % 4 / 2 * count)...);
+  }
+  // Blocks of four lanes: the even ones of a and b, or the odd ones.
+  template <std::size_t odd, std::size_t... l>
+  GRADUS_INLINE V blocks(V a, V b, std::index_sequence<l...>) {
+    return __builtin_shufflevector(a, b,
+                                   (l % (count / 2) / 4 * 8 + odd * 4 + l % 4 + l / (count / 2) * count)...);
+  }
+  GRADUS_INLINE void exchange(V& a, V& b) {
+    const V even = blocks<0>(a, b, each), odd = blocks<1>(a, b, each);
+    a = even, b = odd;
   }
 };
 
@@ -158,11 +179,21 @@ struct Broadcast {
       }
       a0 += a_column, a3 += a_column, a6 += a_column, a9 += a_column, a12 += a_column, b += b_row;
     };
-    std::int64_t k = 0;
-    for (int i = 0; k + 4 <= t.k; k += 4, ++i) {
-      if (i < rows) End::fetch(t, i);
-      add(), add(), add(), add();
+    const auto add_four = [&]() __attribute__((always_inline)) { add(), add(), add(), add(); };
+    const float* ahead = t.ahead.at;
+    std::int64_t k = 0, run = t.ahead.run;
+    const std::int64_t lines = t.ahead.lines;
+    for (std::int64_t i = 0; k + 4 <= t.k && (i < rows || i < lines); k += 4, ++i) {
+      if (i < rows) End::fetch(t, static_cast<int>(i));
+      if (i < lines) {
+        __builtin_prefetch(ahead, 0, 2);
+        const bool jumps = --run == 0;
+        ahead += jumps ? t.ahead.jump : Ahead::line;
+        run = jumps ? t.ahead.run : run;
+      }
+      add_four();
     }
+    for (; k + 4 <= t.k; k += 4) add_four();
     for (; k < t.k; ++k) add();
   }
 };
@@ -265,13 +296,25 @@ struct Transpose {
   }
 
  private:
+  // One pointer that walks from row to row. GCC 12 would keep one for each row, more than there are
+  // registers.
+  template <class T>
+  GRADUS_INLINE void walk(T*& p, std::int64_t by) {
+    p += by;
+    asm("" : "+r"(p));  // NOLINT(hicpp-no-assembler)
+  }
+
   GRADUS_INLINE void block(const float* source, std::int64_t source_row, std::int64_t n, float* target,
                            std::int64_t target_row) {
     typename L::V rows[L::lanes];
-    GRADUS_UNROLL for (int i = 0; i < L::lanes; ++i) rows[i] =
-        i < n ? L::load(source + i * source_row) : typename L::V{};
-    L::template swap_blocks<L::lanes / 2>(rows);
-    GRADUS_UNROLL for (int i = 0; i < L::lanes; ++i) L::store(target + i * target_row, rows[i]);
+    if (n == L::lanes) {
+      GRADUS_UNROLL for (int i = 0; i < L::lanes; ++i, walk(source, source_row)) rows[i] = L::load(source);
+    } else {
+      GRADUS_UNROLL for (int i = 0; i < L::lanes; ++i) rows[i] =
+          i < n ? L::load(source + i * source_row) : typename L::V{};
+    }
+    L::turn(rows);
+    GRADUS_UNROLL for (int i = 0; i < L::lanes; ++i, walk(target, target_row)) L::store(target, rows[i]);
   }
 };
 

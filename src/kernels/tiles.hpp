@@ -19,6 +19,13 @@ namespace gradus {
 enum class TailKind { affine, mask, update };
 inline constexpr int tail_kinds = 3;
 
+/// Memory that is needed soon: `lines` lines, after every `run` of them `jump` numbers to the next run.
+struct Ahead {
+  static constexpr std::int64_t line = 16;
+  const float* at = nullptr;
+  std::int64_t lines = 0, run = 1, jump = 0;
+};
+
 /// One tile: the sums over k of a[i, k] b[k, j], and their tail.
 struct Tile {
   std::int64_t k;
@@ -42,6 +49,8 @@ struct Tile {
   float rate = 0, tau = 0, alpha = 0, scale = 1;
   /// update: `lanes` numbers, to which something that is not 0 is added where c is not finite.
   float* strange = nullptr;
+  /// broadcast: brought to the second-level cache on the way, a line for every four k.
+  Ahead ahead = {};
 };
 
 using TileKernel = void (*)(const Tile& tile);
