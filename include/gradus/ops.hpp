@@ -90,6 +90,7 @@ Var sum_to(Var x, const Shape& shape);      ///< sums the axes that broadcasting
 
 Var logsumexp(Var x, bool keep = false);  ///< [..., K] -> [...]: log of the sum of e^x, safe at any size of x
 Var softmax(Var x);                       ///< [..., K] -> [..., K]: e^x / sum of e^x; rows sum to one
+Var logsumexp_parts(Var x);               ///< [N, K] -> [N, 2]: the largest number, and the rest of logsumexp
 Var cross_entropy(Var z, Var labels);     ///< [N, K], [N] int64 -> [N]: logsumexp(z) - z of the label
 /// [N, K], [N] int64, [N] -> [N, K]: dy (softmax(z) - one_hot(label)), the gradient of cross_entropy.
 Var cross_entropy_gradient(Var z, Var labels, Var dy);

@@ -132,7 +132,7 @@ struct Out {
 };
 
 /// Most inputs of an op with a fixed number of them.
-inline constexpr int max_arity = 3;
+inline constexpr int max_arity = 4;
 /// Most settings of an element-wise op.
 inline constexpr int max_settings = 2;
 

@@ -123,10 +123,12 @@ inline void combine_block(const RowAt& row_at, std::int64_t begin, std::int64_t 
 template <class C, std::int64_t most, class T, class Block>
 inline void combine_blocks(const Block& block, std::int64_t rows, std::int64_t width, T* out) {
   T levels[max_levels][most];
+  const bool one = rows <= block_rows;
   int depth = 0;
   for (std::int64_t first = 0, done = 1; first < rows; first += block_rows, ++done) {
     const std::int64_t end = std::min(rows, first + block_rows);
-    block(first, end, levels[depth++]);
+    block(first, end, one ? out : levels[depth]);
+    ++depth;
     for (std::int64_t n = done; depth > 1 && (end == rows || n % 2 == 0); n /= 2) {
       --depth;
       T *into = levels[depth - 1], *from = levels[depth];
@@ -134,7 +136,7 @@ inline void combine_blocks(const Block& block, std::int64_t rows, std::int64_t w
       for (std::int64_t j = 0; j < width; ++j) into[j] = C::combine(into[j], from[j]);
     }
   }
-  std::copy_n(levels[0], width, out);
+  if (!one) std::copy_n(levels[0], width, out);
 }
 
 // Rows of `width` numbers, found by row_at.
@@ -158,8 +160,14 @@ inline T combine_run(const T* x, std::int64_t n) {
     done = 1;
   } else {
     T sums[lanes];
-    reduce_parts::combine_rows<C, lanes>([x](std::int64_t r) { return x + r * lanes; }, n / lanes, lanes,
-                                         sums);
+    if (n < 8 * lanes) {  // what combine_rows does with so few, in few instructions
+      for (std::int64_t j = 0; j < lanes; ++j) sums[j] = x[j];
+      for (std::int64_t r = 1; r < n / lanes; ++r)
+        for (std::int64_t j = 0; j < lanes; ++j) sums[j] = C::combine(sums[j], x[r * lanes + j]);
+    } else {
+      reduce_parts::combine_rows<C, lanes>([x](std::int64_t r) { return x + r * lanes; }, n / lanes, lanes,
+                                           sums);
+    }
     for (std::int64_t half = lanes / 2; half > 0; half /= 2)
       for (std::int64_t j = 0; j < half; ++j) sums[j] = C::combine_one(sums[j], sums[j + half]);
     total = sums[0];

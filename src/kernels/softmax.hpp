@@ -68,8 +68,8 @@ inline void exp_all(const T* x, T* y, std::int64_t n) {
 }
 
 /// y = f(x, number of its row) for rows of k numbers; y is not x.
-template <class F, class T>
-inline void with_number_of_row(const T* x, std::int64_t rows, std::int64_t k, const T* numbers, T* y,
+template <class F, class T, class Number>
+inline void with_number_of_row(const T* x, std::int64_t rows, std::int64_t k, const Number* numbers, T* y,
                                const F& f) {
   constexpr std::int64_t wide = 16;
   std::int64_t i = 0;
@@ -84,10 +84,9 @@ inline void with_number_of_row(const T* x, std::int64_t rows, std::int64_t k, co
   for (; i < rows; ++i) all_of_row(k);
 }
 
-/// Each of `rows` rows of k >= 1 numbers becomes e^x / sum of e^x, times the row's factor where there are
-/// some.
+/// Each of `rows` rows of k >= 1 numbers becomes e^x / sum of e^x.
 template <class T>
-inline void softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t k, const T* factors = nullptr) {
+inline void softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t k) {
   constexpr std::int64_t most_rows = 64, room = 4096;
   const std::int64_t most = std::clamp<std::int64_t>(room / k, 1, most_rows);  // stays in L1
   T numbers[most_rows], buffer[room];
@@ -99,7 +98,7 @@ inline void softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t k, co
     with_number_of_row(x + first * k, count, k, numbers, e, [](T number, T shift) { return number - shift; });
     exp_all(e, e, count * k);
     combine_each_row<Adding>(e, count, k, numbers);
-    for (std::int64_t i = 0; i < count; ++i) numbers[i] = (factors ? factors[first + i] : 1) / numbers[i];
+    for (std::int64_t i = 0; i < count; ++i) numbers[i] = 1 / numbers[i];
     with_number_of_row(e, count, k, numbers, to, [](T number, T factor) { return number * factor; });
   }
 }
@@ -139,6 +138,31 @@ inline void log_sum_rows(const T* x, std::int64_t rows, std::int64_t k, T* shift
   }
 #pragma GCC ivdep
   for (std::int64_t i = 0; i < rows; ++i) logs[i] = math::log(logs[i]);
+}
+
+/// What softmax_rows gives, times a factor for each row, from `parts` [rows, 2] that log_sum_rows found.
+template <class T>
+inline void softmax_rows_of_parts(const T* x, std::int64_t rows, std::int64_t k, const T* parts,
+                                  const T* factors, T* y) {
+  struct Parts {
+    T shift, log;
+  };
+  constexpr std::int64_t most_rows = 64, room = 1024;
+  T buffer[room];
+  Parts of_row[most_rows];
+  const std::int64_t most = std::clamp<std::int64_t>(room / k, 1, most_rows);
+  for (std::int64_t first = 0; first < rows; first += most) {
+    const std::int64_t count = std::min(most, rows - first);
+    for (std::int64_t i = 0; i < count; ++i) of_row[i] = {parts[2 * (first + i)], parts[2 * (first + i) + 1]};
+    for (std::int64_t from = 0; from < k; from += room) {
+      const std::int64_t n = std::min(room, k - from), at = first * k + from;
+      with_number_of_row(x + at, count, n, of_row, buffer,
+                         [](T number, const Parts& own) { return (number - own.shift) - own.log; });
+      exp_all(buffer, buffer, count * n);
+      with_number_of_row(buffer, count, n, factors + first, y + at,
+                         [](T number, T factor) { return number * factor; });
+    }
+  }
 }
 
 }  // namespace gradus

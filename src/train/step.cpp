@@ -6,6 +6,7 @@
 #include <gradus/ops.hpp>
 
 #include "graph/op.hpp"
+#include "tensor/dispatch.hpp"
 
 namespace gradus {
 namespace {
@@ -97,7 +98,9 @@ TrainingStep::TrainingStep(Model& model, StateStore& states, const StepSettings&
       program_(compiled(*graph_, true), prepared_bindings(*graph_, model, states), threads),
       learning_rate_(scalar("learning_rate")),
       step_(scalar("step")),
-      seed_(scalar("seed")) {}
+      seed_(scalar("seed")),
+      loss_(program_.output_data("loss")),
+      loss_dtype_(graph_->node(graph_->outputs().at("loss")).dtype) {}
 
 Tensor* TrainingStep::scalar(std::string_view name) {
   return program_.has_input(name) ? &program_.input(name) : nullptr;
@@ -111,7 +114,8 @@ void TrainingStep::set(double learning_rate, std::int64_t step, std::uint64_t se
 
 TrainingStep::Result TrainingStep::run() {
   const bool finite = program_.run();
-  const double loss = program_.number("loss");
+  const double loss =
+      dispatch(loss_dtype_, [&]<class T>() { return static_cast<double>(*static_cast<const T*>(loss_)); });
   return {loss, finite && std::isfinite(loss)};
 }
 

@@ -78,6 +78,9 @@ class TrainingStep {
   std::unique_ptr<Graph> graph_;
   Execution program_;
   Tensor *learning_rate_, *step_, *seed_;
+  // Where the loss lies: found once, as a small net's step is a few microseconds.
+  const void* loss_;
+  Dtype loss_dtype_;
 };
 
 /// A model for use alone: its inference programs by batch size, at most a few of them kept.
