@@ -9,8 +9,9 @@
 namespace gradus {
 namespace {
 
-// With fewer outputs, or fewer rows in a batch, sums along k win, which want weights as they are.
-constexpr std::int64_t least_outputs = 16, least_rows = 11;
+// With fewer outputs sums along k win, which want weights as they are; and with fewer rows in a batch, where a
+// step would turn the panels again for the gradient of its inputs.
+constexpr std::int64_t least_outputs = 16, least_rows_of_step = 11;
 
 class Finder {
  public:
@@ -73,7 +74,7 @@ class Finder {
         if (input != leaf || is_in(id, step)) continue;
         const bool turned = node(id).op == &transpose_op && schedule_.free[static_cast<std::size_t>(id)];
         if (turned) {
-          if (!all_factors(id, worth)) return false;
+          if (!all_factors(id, leaf, worth)) return false;
         } else if (!is_factor(id, leaf)) {
           return false;
         }
@@ -81,11 +82,12 @@ class Finder {
     return worth;
   }
 
-  bool all_factors(NodeId transpose, bool& worth) const {
+  bool all_factors(NodeId transpose, NodeId leaf, bool& worth) const {
     for (NodeId id = 0; id < graph_.size(); ++id)
       for (const NodeId input : node(id).inputs) {
         if (input != transpose) continue;
         if (!is_factor(id, transpose)) return false;
+        const std::int64_t least_rows = is_constant_parameter(leaf) ? 1 : least_rows_of_step;
         worth = worth || (node(id).shape[1] >= least_outputs && node(id).shape[0] >= least_rows);
       }
     return !is_output(transpose);

@@ -11,8 +11,9 @@ namespace {
 constexpr std::int64_t piece_work = 400'000, most_pieces = 16;
 // Rows of a piece, at least, where each piece brings panels of b to scratch for itself.
 constexpr std::int64_t rows_worth_a_panel = 128;
-// Rows whose distance is a multiple of this many numbers share few sets of the first-level cache.
-constexpr std::int64_t crowded = 1024;
+// Rows whose distance is a multiple of this many numbers share few sets of the first-level cache; so many of
+// them fit there all the same.
+constexpr std::int64_t crowded = 1024, ways = 8;
 // Outputs at most so many are summed along k: there are too few for a vector of them.
 constexpr std::int64_t narrow_side = 12, long_sum = 100;
 // Numbers of b that a panel may take in the first-level cache without being brought together.
@@ -87,7 +88,7 @@ ProductPlan::ProductPlan(const ProductForm& form, const Tiles& tiles)
 }
 
 void ProductPlan::choose_copies(const ProductForm& form) {
-  packs_bands = (form.a_transposed ? form.n : form.k) % crowded == 0 && panels > 2;
+  packs_bands = (form.a_transposed ? form.n : form.k) % crowded == 0 && panels > 2 && form.n > ways;
   if (form.b_panels)
     source = form.b_transposed ? Source::turned_panels : Source::panels;
   else if (form.b_transposed)
