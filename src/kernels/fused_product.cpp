@@ -50,14 +50,15 @@ bool finish_row(TailKind kind, const Tile& t, const float* sums, std::int64_t co
   return strange == 0;
 }
 
-// Copies n < 16 numbers, by two pieces that may overlap.
-void copy_short(const float* from, float* to, std::int64_t n) {
+// Copies n < 32 numbers, by two pieces that may overlap.
+void copy_ragged(const float* from, float* to, std::int64_t n) {
   const auto ends = [&]<std::size_t size>() {
     const std::int64_t last = n - static_cast<std::int64_t>(size);
     float first[size], rest[size];
     std::memcpy(first, from, sizeof first), std::memcpy(rest, from + last, sizeof rest);
     std::memcpy(to, first, sizeof first), std::memcpy(to + last, rest, sizeof rest);
   };
+  if (n >= 16) return ends.operator()<16>();
   if (n >= 8) return ends.operator()<8>();
   if (n >= 4) return ends.operator()<4>();
   for (std::int64_t i = 0; i < n; ++i) to[i] = from[i];
@@ -83,7 +84,10 @@ ProductPlan::ProductPlan(const ProductForm& form, const Tiles& tiles)
   // Adding up the lanes of a sum costs as much as some 50 numbers of k, turning b as much as 10 rows of a.
   dots = along_k && form.tail == TailKind::affine && form.k >= tiles.lanes &&
          ((form.m <= narrow_side && form.k > long_sum) || form.n <= 10);
+  if (dots) bands = form.n;
+  if (bands > 0) band_rows = form.n / bands, longer_bands = form.n % bands;
   if (!dots) choose_copies(form);
+  block = std::max<std::int64_t>(1, brings() ? bands : cached / (form.k * tiles.rows));
   choose_cut(form, tiles);
 }
 
@@ -120,16 +124,14 @@ FusedProduct::FusedProduct(const ProductForm& form, int threads, Target target)
       packed_(plan_.packs_bands ? static_cast<std::size_t>(plan_.bands * plan_.band_width * form.k) : 0),
       scratch_(threads, [&] { return Scratch(scratch_size(form, plan_, tiles_)); }) {}
 
-// Whole panels of columns; whole bands of rows, or for products along k any rows.
+// Whole panels of columns, whole bands of rows.
 FusedProduct::Part FusedProduct::part(std::int64_t piece) const {
   const std::int64_t down = piece % plan_.row_pieces, along = piece / plan_.row_pieces;
-  const auto row_at = [&](std::int64_t i) {
-    return plan_.dots ? form_.n * i / plan_.row_pieces : first_row(plan_.bands * i / plan_.row_pieces);
-  };
+  const auto band_at = [&](std::int64_t i) { return plan_.bands * i / plan_.row_pieces; };
   const auto column_at = [&](std::int64_t i) {
     return std::min(form_.m, plan_.panels * i / plan_.column_pieces * plan_.panel);
   };
-  return {row_at(down), row_at(down + 1), column_at(along), column_at(along + 1)};
+  return {band_at(down), band_at(down + 1), column_at(along), column_at(along + 1)};
 }
 
 bool FusedProduct::run(const float* a, const float* b, float* c, const ProductTail& tail, Threads& threads) {
@@ -149,7 +151,7 @@ bool FusedProduct::run(const float* a, const float* b, float* c, const ProductTa
       run_rows(call, part, scratch.data());
   };
   if (pieces == 1) {
-    run_piece({0, form_.n, 0, form_.m}, scratch_.first());
+    run_piece({0, plan_.bands, 0, form_.m}, scratch_.first());
   } else {
     threads.run(pieces, [&](std::int64_t piece) {
       const typename FreeList<Scratch>::Lease scratch(scratch_);
@@ -177,9 +179,7 @@ void FusedProduct::pack_bands(const float* a, std::int64_t begin, std::int64_t e
 
 // Where number (row, column) of c lies; columns are those that panels begin with.
 std::int64_t FusedProduct::offset(std::int64_t row, std::int64_t column) const {
-  if (!form_.c_panels) return row * form_.m + column;
-  const std::int64_t inside = column % plan_.panel;
-  return (column - inside) * form_.n + row * plan_.panel + inside;
+  return form_.c_panels ? column * form_.n + row * plan_.panel : row * form_.m + column;
 }
 
 // A tile without its b: where it writes, and the pointers of its tail.
@@ -205,8 +205,8 @@ void FusedProduct::run_dots(const Call& call, const Part& part) const {
   const std::int64_t k = form_.k, m = form_.m, groups = parts_of(m, tiles_.dot_columns);
   for (std::int64_t g = 0; g < groups; ++g) {
     const std::int64_t j = m * g / groups, end = m * (g + 1) / groups;
-    for (std::int64_t i = part.row; i < part.row_end;) {
-      const std::int64_t rows = std::min<std::int64_t>(tiles_.dot_rows, part.row_end - i);
+    for (std::int64_t i = part.band; i < part.band_end;) {
+      const std::int64_t rows = std::min<std::int64_t>(tiles_.dot_rows, part.band_end - i);
       Tile tile = tile_at(call, i, j);
       tile.a = call.a + i * k, tile.a_row = k, tile.a_column = 1;
       tile.b = call.b + j * k, tile.b_row = k;
@@ -215,18 +215,15 @@ void FusedProduct::run_dots(const Call& call, const Part& part) const {
     }
   }
   if (!call.tail.bias && !call.tail.relu) return;
-  Tile row = tile_at(call, part.row, 0);
-  for (std::int64_t i = part.row; i < part.row_end; ++i, move_down(row, 1))
+  Tile row = tile_at(call, part.band, 0);
+  for (std::int64_t i = part.band; i < part.band_end; ++i, move_down(row, 1))
     finish_row(TailKind::affine, row, row.c, m);
 }
 
 // Where nothing is brought for a panel, the rows of a stay in the second-level cache from panel to panel.
 void FusedProduct::run_rows(const Call& call, const Part& part, float* scratch) const {
-  const std::int64_t block =
-      std::max<std::int64_t>(1, plan_.brings() ? plan_.bands : cached / (form_.k * tiles_.rows));
-  const std::int64_t first = band_at(part.row), last = band_at(part.row_end);
-  for (std::int64_t band = first; band < last; band += block)
-    run_panels(call, {first_row(band), first_row(std::min(last, band + block)), part.column, part.column_end},
+  for (std::int64_t band = part.band; band < part.band_end; band += plan_.block)
+    run_panels(call, {band, std::min(part.band_end, band + plan_.block), part.column, part.column_end},
                scratch);
 }
 
@@ -235,24 +232,23 @@ void FusedProduct::run_panels(const Call& call, const Part& part, float* scratch
   const std::int64_t one = tiles_.lanes;
   for (std::int64_t j = part.column; j < part.column_end; j += plan_.panel) {
     const std::int64_t width = std::min(plan_.panel, part.column_end - j);
-    // Panels of c have room for whole vectors.
-    const std::int64_t whole = (form_.c_panels ? width + one - 1 : width) / one * one;
+    // Panels of c have room for whole vectors; elsewhere a panel is done at once, with a ragged last vector.
+    const bool ragged_end = !form_.c_panels && width != one && width != plan_.panel;
     const float* b = call.b + j;
     std::int64_t b_row = form_.m;
     if (plan_.source == ProductPlan::Source::panels) {
       b = call.b + j * form_.k, b_row = plan_.panel;
-    } else if (plan_.source != ProductPlan::Source::direct || whole != width) {
+    } else if (plan_.source != ProductPlan::Source::direct || ragged_end) {
       bring(call.b, j, width, scratch);
       b = scratch, b_row = plan_.panel;
     }
-    if (whole > 0) run_bands(call, part, j, whole, b, b_row, nullptr);
-    if (whole < width) run_bands(call, part, j + whole, width - whole, b + whole, b_row, ragged);
+    run_bands(call, part, j, width, b, b_row, ragged_end ? ragged : nullptr);
   }
 }
 
 // Columns [column, column + width) of b, row after row, with zeros beside those that fill no vector.
 void FusedProduct::bring(const float* b, std::int64_t column, std::int64_t width, float* to) const {
-  const std::int64_t k = form_.k, panel = plan_.panel, one = tiles_.lanes, whole = width / one * one;
+  const std::int64_t k = form_.k, panel = plan_.panel, one = tiles_.lanes;
   if (plan_.source == ProductPlan::Source::turned_panels) {
     for (std::int64_t p = 0; p < k; p += panel)
       tiles_.turn(b + p * form_.m + column * panel, panel, width, std::min(panel, k - p), to + p * panel,
@@ -260,6 +256,7 @@ void FusedProduct::bring(const float* b, std::int64_t column, std::int64_t width
     return;
   }
   if (form_.b_transposed) return tiles_.turn(b + column * k, k, width, k, to, panel);
+  const std::int64_t whole = width / one * one;
   if (whole > 0) tiles_.copy[whole / one - 1](b + column, form_.m, k, to, panel);
   for (std::int64_t p = 0; whole < width && p < k; ++p)
     for (std::int64_t j = whole; j < whole + one; ++j)
@@ -285,27 +282,32 @@ void FusedProduct::run_bands(const Call& call, const Part& part, std::int64_t co
   alignas(64) float strange[Tiles::most_lanes] = {};
   bool finite = true;
   const TailKind kind = ragged ? TailKind::affine : form_.tail;
-  const TileKernel* kernels = tiles_.broadcast[static_cast<int>(kind)][ragged ? 0 : width / tiles_.lanes - 1];
-  Tile tile = tile_at(call, part.row, column);
+  const int vectors = width > tiles_.lanes ? 2 : 1;
+  const std::int64_t room = vectors * tiles_.lanes;
+  const TileKernel* kernels = tiles_.broadcast[static_cast<int>(kind)][vectors - 1];
+  Tile tile = tile_at(call, first_row(part.band), column);
   tile.b = b, tile.b_row = b_row, tile.strange = strange;
-  alignas(64) float bias[Tiles::most_lanes] = {};
-  if (ragged && tile.bias) tile.bias = std::copy_n(call.tail.bias + column, width, bias) - width;
-  const std::int64_t first = band_at(part.row);
-  std::int64_t band = first;
-  for (std::int64_t i = part.row; i < part.row_end; ++band) {
-    const std::int64_t rows = first_row(band + 1) - i;
+  alignas(64) float bias[2 * Tiles::most_lanes];
+  if (ragged && tile.bias) {
+    std::fill(std::copy_n(call.tail.bias + column, width, bias), std::end(bias), 0.0F);
+    tile.bias = bias;
+  }
+  const std::int64_t end = first_row(part.band_end);
+  for (std::int64_t band = part.band; band < part.band_end; ++band) {
+    const std::int64_t i = first_row(band), rows = first_row(band + 1) - i;
     point_at_band(call, band, i, tile);
     if (column + 2 * plan_.panel <= form_.m)
-      tile.ahead = ahead(call.b, column + plan_.panel, band - first, band_at(part.row_end) - first);
-    // A row shorter than a vector may run into the next ones, which are written after it.
-    if (ragged && !(form_.tail == TailKind::affine && form_.m < tiles_.lanes && i + rows < part.row_end))
+      tile.ahead = ahead(call.b, column + plan_.panel, band - part.band, part.band_end - part.band);
+    // Rows of one panel may run into the next ones of the part, which are written after them.
+    const bool runs_on = form_.m < room && (end - i - rows) * form_.m >= room - width;
+    if (ragged && !(form_.tail == TailKind::affine && runs_on))
       finite = run_ragged(kernels[rows - 1], tile, rows, width, ragged) && finite;
     else
       kernels[rows - 1](tile);
     move_down(tile, rows);
-    i += rows;
   }
-  for (const float lane : strange) finite = finite && lane == 0;
+  if (kind == TailKind::update)
+    for (const float lane : strange) finite = finite && lane == 0;
   if (!finite) call.strange.store(true, std::memory_order_relaxed);
 }
 
@@ -313,18 +315,18 @@ void FusedProduct::run_bands(const Call& call, const Part& part, std::int64_t co
 // something that is not finite.
 bool FusedProduct::run_ragged(TileKernel kernel, const Tile& tile, std::int64_t rows, std::int64_t width,
                               float* ragged) const {
-  Tile sums{tile.k, tile.a, tile.a_row, tile.a_column, tile.b, tile.b_row, ragged, tiles_.lanes};
+  const std::int64_t room = width > tiles_.lanes ? 2 * tiles_.lanes : tiles_.lanes;
+  Tile sums{tile.k, tile.a, tile.a_row, tile.a_column, tile.b, tile.b_row, ragged, room};
   sums.bias = tile.bias, sums.relu = tile.relu;
   kernel(sums);
+  if (form_.tail == TailKind::affine) {
+    for (std::int64_t r = 0; r < rows; ++r) copy_ragged(ragged + r * room, tile.c + r * tile.c_row, width);
+    return true;
+  }
   bool finite = true;
   Tile row = tile;
-  for (std::int64_t r = 0; r < rows; ++r, move_down(row, 1)) {
-    const float* from = ragged + r * tiles_.lanes;
-    if (form_.tail == TailKind::affine)
-      copy_short(from, row.c, width);
-    else
-      finite = finish_row(form_.tail, row, from, width) && finite;
-  }
+  for (std::int64_t r = 0; r < rows; ++r, move_down(row, 1))
+    finite = finish_row(form_.tail, row, ragged + r * room, width) && finite;
   return finite;
 }
 

@@ -24,7 +24,8 @@ struct ProductForm {
   TailKind tail = TailKind::affine;
   /// b lies in panels (see panels.hpp); where it is transposed too, its transpose [m, k] does.
   bool b_panels = false;
-  /// c, and all that the tail reads and writes beside it, lie in panels.
+  /// c, and all that the tail reads and writes beside it, lie in panels: for updates alone, as the numbers
+  /// beside a ragged panel's last column are written, too.
   bool c_panels = false;
 };
 
@@ -49,8 +50,14 @@ struct ProductPlan {
 
   /// Both matrices lie along k, and the sides are too short for panels: sums are vectors of partial sums.
   bool dots = false;
-  /// Columns of a panel; panels and bands of rows in all.
+  /// Columns of a panel; panels and bands of rows in all, a band of products along k being one row.
   std::int64_t panel, panels, bands;
+  /// Rows of a band, but for the first bands, which have one more. Small products are done in less time than
+  /// a few divisions take, so what those say is kept.
+  std::int64_t band_rows = 0, longer_bands = 0;
+  std::int64_t first_row(std::int64_t band) const { return band * band_rows + std::min(band, longer_bands); }
+  /// Bands done for all panels before the next ones.
+  std::int64_t block = 1;
   /// How a panel of b is read.
   enum class Source { direct, panels, copied, turned, turned_panels } source = Source::direct;
   /// Panels of b are brought to scratch, each time anew.
@@ -75,15 +82,13 @@ class FusedProduct {
 
  private:
   struct Call;
-  /// Rows and columns of c that one piece makes.
+  /// Bands of rows and columns of c that one piece makes.
   struct Part {
-    std::int64_t row, row_end, column, column_end;
+    std::int64_t band, band_end, column, column_end;
   };
   using Scratch = std::vector<float>;
 
-  std::int64_t first_row(std::int64_t band) const { return form_.n * band / plan_.bands; }
-  /// The band that begins with a row, or all of them behind the last row.
-  std::int64_t band_at(std::int64_t row) const { return (row * plan_.bands + form_.n - 1) / form_.n; }
+  std::int64_t first_row(std::int64_t band) const { return plan_.first_row(band); }
   Part part(std::int64_t piece) const;
   Tile tile_at(const Call& call, std::int64_t row, std::int64_t column) const;
   void pack_bands(const float* a, std::int64_t begin, std::int64_t end);

@@ -19,7 +19,8 @@ namespace {
 
 std::vector<CompileOptions> all_options() {
   std::vector<CompileOptions> result;
-  for (int i = 0; i < 8; ++i) result.push_back({(i & 1) != 0, (i & 2) != 0, (i & 4) != 0});
+  for (int i = 0; i < 8; ++i)
+    result.push_back({.simplify = (i & 1) != 0, .specialise = (i & 2) != 0, .fuse = (i & 4) != 0});
   return result;
 }
 

@@ -152,6 +152,17 @@ TEST(FusedProduct, tells_of_a_step_that_is_not_finite_wherever_it_is) {
     }
 }
 
+TEST(FusedProduct, writes_nothing_behind_its_last_row) {
+  for (const std::int64_t m : {1, 2, 5, 17, 20, 37})
+    for (const std::int64_t n : {1, 15, 29}) {
+      const Problem problem({n, 30, m, false, false, TailKind::affine});
+      Numbers c(Problem::at(n * m + 32), 7);
+      Threads threads(1);
+      FusedProduct(problem.form, 1).run(problem.a.data(), problem.b.data(), c.data(), {}, threads);
+      for (std::int64_t i = n * m; i < n * m + 32; ++i) EXPECT_EQ(c[Problem::at(i)], 7) << n << " x " << m;
+    }
+}
+
 TEST(FusedProduct, keeps_what_is_not_a_number_through_relu) {
   Problem problem({20, 30, 40, false, false, TailKind::affine});
   problem.a[3] = NAN;
