@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-Target detect() {
+Target detect() noexcept {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
@@ -17,10 +17,7 @@ Target detect() {
 
 }  // namespace
 
-Target best_target() {
-  static const Target best = detect();
-  return best;
-}
+const Target detected_target = detect();
 
 std::string_view name(Target target) {
   constexpr std::string_view names[] = {"baseline", "avx2", "avx512"};

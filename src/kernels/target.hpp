@@ -13,8 +13,11 @@ namespace gradus {
 /// Instruction sets that kernels are compiled for, weakest first.
 enum class Target { baseline, avx2, avx512 };
 
-/// The best one this machine can run.
-Target best_target();
+/// What best_target() says; found when the program starts, and the weakest before.
+extern const Target detected_target;
+
+/// The best one this machine can run. A load, as every kernel asks for it.
+inline Target best_target() { return detected_target; }
 
 /// "baseline", "avx2", "avx512"
 std::string_view name(Target target);
