@@ -80,8 +80,12 @@ Result pool(Var x) {
   return from_lanes(applied(x, inputs), x.shape()[0]);
 }
 
-// Numbers that are the same for all images, repeated for those in the lanes; nothing for others.
-Result repeated_inside(Var x, const Shape& lanes) {
+// What an element-wise op in the lanes reads in place of x: numbers that are the same for all images,
+// repeated for those in the lanes; gradients that come back through a flattening, since what is made of them
+// goes on inside. Nothing for others.
+Result inside_too(Var x, const Shape& lanes) {
+  if (is(x, from_lanes_op)) return input(x, 0);
+  if (is(x, reshape_op)) return to_lanes(x);
   if (!is(x, broadcast_op)) return {};
   const Var from = input(x, 0);
   const Shape& small = from.shape();
@@ -90,7 +94,7 @@ Result repeated_inside(Var x, const Shape& lanes) {
   return broadcast(reshape(from, {axis(3), axis(2), axis(1), 1}), lanes);
 }
 
-// An element-wise op of images that come out of the lanes, and of numbers that are the same for all.
+// An element-wise op of images that come out of the lanes, and of what may join them there.
 Result element_wise(Var x) {
   const std::vector<NodeId> ids = x.node().inputs;
   if (!x.node().op->element_wise || x.shape().rank() != 4 || x.node().dtype != Dtype::float32) return {};
@@ -102,8 +106,7 @@ Result element_wise(Var x) {
   if (!lanes) return {};
   std::vector<Var> inputs;
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    const Var from = input(x, i);
-    const Result found = is(from, from_lanes_op) ? input(from, 0) : repeated_inside(from, lanes->shape());
+    const Result found = inside_too(input(x, i), lanes->shape());
     if (!found) return {};
     inputs.push_back(*found);
   }

@@ -174,6 +174,25 @@ TEST(Stages, bias_relu_mask_and_step_are_done_behind_products) {
   EXPECT_NE(step_text(true).find("0.weight in panels"), std::string::npos) << step_text(true);
 }
 
+std::size_t count(std::string_view text, std::string_view word) {
+  std::size_t result = 0;
+  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) ++result;
+  return result;
+}
+
+TEST(Stages, images_are_turned_at_the_ends_of_a_convolution_net_alone) {
+  for (const std::int64_t batch : {16, 20, 64}) {
+    Model model = make_model(parse_model("lenet5"), 10, Task::classify, {1, 28, 28}).model;
+    model.prepare({1, 28, 28}, 1);
+    const std::unique_ptr<Graph> graph =
+        training_graph(model, {CrossEntropy(), Momentum{}, {}, {}, {}}, batch);
+    const std::string text = Program::compile(*graph)->text();
+    EXPECT_EQ(count(text, "= to_lanes"), 2U) << text;    // the images, and the gradient from behind
+    EXPECT_EQ(count(text, "= from_lanes"), 1U) << text;  // what the linear layers see
+    EXPECT_EQ(count(Program::compile(*graph, {.layout = false})->text(), "lanes"), 0U);
+  }
+}
+
 TEST(Stages, bound_weights_are_read_again_after_settling) {
   Model model = Sequential(Linear(40, 20), Relu(), Linear(20, 12));
   model.prepare({40}, 1);
