@@ -81,11 +81,12 @@ Result pool(Var x) {
 }
 
 // What an element-wise op in the lanes reads in place of x: numbers that are the same for all images,
-// repeated for those in the lanes; gradients that come back through a flattening, since what is made of them
-// goes on inside. Nothing for others.
-Result inside_too(Var x, const Shape& lanes) {
+// repeated for those in the lanes; gradients that come back from behind, since what is made of them goes on
+// inside. A gradient is known by the mask it is multiplied with, or by the flattening it comes back through.
+// Nothing for others.
+Result inside_too(Var x, const Shape& lanes, bool is_masked) {
   if (is(x, from_lanes_op)) return input(x, 0);
-  if (is(x, reshape_op)) return to_lanes(x);
+  if (is(x, reshape_op) || (is_masked && !is(x, broadcast_op))) return to_lanes(x);
   if (!is(x, broadcast_op)) return {};
   const Var from = input(x, 0);
   const Shape& small = from.shape();
@@ -99,14 +100,18 @@ Result element_wise(Var x) {
   const std::vector<NodeId> ids = x.node().inputs;
   if (!x.node().op->element_wise || x.shape().rank() != 4 || x.node().dtype != Dtype::float32) return {};
   Result lanes;
+  bool is_masked = false;
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (input(x, i).shape() != x.shape() || input(x, i).node().dtype != Dtype::float32) return {};
-    if (is(input(x, i), from_lanes_op)) lanes = input(input(x, i), 0);
+    const Var from = input(x, i);
+    if (from.shape() != x.shape() || from.node().dtype != Dtype::float32) return {};
+    if (!is(from, from_lanes_op)) continue;
+    lanes = input(from, 0);
+    is_masked = is_masked || is(*lanes, step_op);
   }
   if (!lanes) return {};
   std::vector<Var> inputs;
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    const Result found = inside_too(input(x, i), lanes->shape());
+    const Result found = inside_too(input(x, i), lanes->shape(), is_masked);
     if (!found) return {};
     inputs.push_back(*found);
   }
