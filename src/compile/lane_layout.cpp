@@ -1,7 +1,7 @@
 // lane_layout.cpp - brings convolutions into the lanes, and moves the way out behind what follows.
 //
 // The last block of a batch may have lanes without an image. What stands there does not matter to any op that
-// does the same to each image; sums over the batch need zeros, and are moved only where there are some.
+// does the same to each image; sums over the batch need zeros, and get them where there are none.
 #include "compile/lane_layout.hpp"
 
 #include <algorithm>
@@ -21,15 +21,27 @@ namespace {
 using Result = std::optional<Var>;
 using matching::applied, matching::input, matching::is;
 
-bool fills_blocks(Var images) { return images.shape()[0] % lane_images == 0; }
-
 // Images in the lanes. Lanes without an image may hold anything.
 Var inside(Var images) { return is(images, from_lanes_op) ? input(images, 0) : to_lanes(images); }
+
+// For each lane of each block whether it has an image.
+Var has_image(Graph& graph, std::int64_t batch) {
+  const std::int64_t blocks = (batch + lane_images - 1) / lane_images;
+  Tensor result({blocks, 1, 1, 1, lane_images}, Dtype::boolean);
+  for (std::int64_t i = 0; i < batch; ++i) result.set_number(i, 1);
+  return graph.constant(std::move(result));
+}
+bool is_of_images(Var x) {
+  return is(x, constant_op) && x.node().dtype == Dtype::boolean &&
+         x.shape() == Shape{x.shape()[0], 1, 1, 1, lane_images};
+}
 
 // True where lanes without an image hold zeros, as far as one sees within a few ops.
 bool has_zeros(Var lanes, int depth = 8) {
   const auto zeros = [&](std::size_t i) { return has_zeros(input(lanes, i), depth - 1); };
   if (depth == 0 || is_leaf(lanes.node())) return false;
+  if (is(lanes, select_op))
+    return is(input(lanes, 0), broadcast_op) && is_of_images(input(input(lanes, 0), 0));
   if (is(lanes, to_lanes_op)) return true;
   if (is(lanes, multiply_op)) return zeros(0) || zeros(1);
   if (is(lanes, add_op)) return zeros(0) && zeros(1);
@@ -40,9 +52,11 @@ bool has_zeros(Var lanes, int depth = 8) {
   return false;
 }
 
-Var inside_with_zeros(Var images) {
-  const Var lanes = inside(images);
-  return fills_blocks(images) || has_zeros(lanes) ? lanes : to_lanes(images);
+// The same numbers, and zeros in lanes without an image.
+Var with_zeros(Var lanes, std::int64_t batch) {
+  if (batch % lane_images == 0 || has_zeros(lanes)) return lanes;
+  return select(broadcast(has_image(lanes.graph(), batch), lanes.shape()), lanes,
+                broadcast(number_like(lanes, 0), lanes.shape()));
 }
 
 // True for a convolution that is done in the lanes.
@@ -66,7 +80,7 @@ Result weight_gradient(Var x) {
   if (!is(x, conv2d_weight_gradient_op)) return {};
   const Var images = input(x, 0), dy = input(x, 1);
   if (!goes_inside(x, images.shape(), x.shape(), ConvolutionKind::weight_gradient)) return {};
-  return applied(x, {inside(images), inside_with_zeros(dy)});
+  return applied(x, {inside(images), with_zeros(inside(dy), dy.shape()[0])});
 }
 
 // A pool, or its gradient, of images that come out of the lanes.
@@ -124,17 +138,25 @@ Result over_batch(Var x) {
   const Var images = input(x, 0), lanes = input(images, 0);
   Axes axes = x.node().attributes.list("axes");
   if (std::find(axes.begin(), axes.end(), 0) == axes.end()) return {};
-  if (!fills_blocks(images) && (is(x, mean_op) || !has_zeros(lanes))) return {};
   axes.push_back(4);
-  return reshape(is(x, sum_op) ? sum(lanes, axes, true) : mean(lanes, axes, true), x.shape());
+  const Var total = reshape(sum(with_zeros(lanes, images.shape()[0]), axes, true), x.shape());
+  if (is(x, sum_op)) return total;
+  const auto count = static_cast<double>(images.shape().size() / x.shape().size());
+  return total / count;
+}
+
+// The gradient of a mean pool, of which less goes into the lanes before than after.
+Result smaller_inside(Var x) {
+  if (!is(x, to_lanes_op) || !is(input(x, 0), avg_pool2d_gradient_op)) return {};
+  const Var gradient = input(x, 0), dy = input(gradient, 0);
+  if (dy.shape().size() > gradient.shape().size()) return {};
+  return applied(gradient, {inside(dy)});
 }
 
 // There and back.
 Result round_trip(Var x) {
   if (!is(x, to_lanes_op) || !is(input(x, 0), from_lanes_op)) return {};
-  const Var images = input(x, 0), lanes = input(images, 0);
-  if (!fills_blocks(images) && !has_zeros(lanes)) return {};
-  return lanes;
+  return with_zeros(input(input(x, 0), 0), input(x, 0).shape()[0]);
 }
 
 constexpr std::array all_layout{Identity{"convolve in the lanes", &convolution},
@@ -142,6 +164,7 @@ constexpr std::array all_layout{Identity{"convolve in the lanes", &convolution},
                                 Identity{"pool in the lanes", &pool},
                                 Identity{"compute element by element in the lanes", &element_wise},
                                 Identity{"sum over the batch in the lanes", &over_batch},
+                                Identity{"go into the lanes where there is less", &smaller_inside},
                                 Identity{"to_lanes(from_lanes(x)) = x", &round_trip}};
 
 }  // namespace
