@@ -132,9 +132,9 @@ Result sum_before_pool_gradient(Var x) {
 constexpr std::array all_fused_ops{
     Identity{"logsumexp(z) - z_y is cross_entropy(z, y)", &cross_entropy_of_rows},
     Identity{"max_pool2d(relu(x)) = relu(max_pool2d(x))", &relu_behind_pool},
-    Identity{
-        "max_pool2d_gradient(r, dy) step(r) = max_pool2d_gradient(x, dy step(relu(max_pool2d(x)))), r = relu(x)",
-        &mask_before_pool_gradient},
+    Identity{"max_pool2d_gradient(r, dy) step(r) = max_pool2d_gradient(x, dy step(relu(max_pool2d(x)))), r = "
+             "relu(x)",
+             &mask_before_pool_gradient},
     Identity{"max_pool2d(x + b) = max_pool2d(x) + b for b of channels", &bias_behind_pool},
     Identity{"max_pool2d_gradient(x + b, dy) = max_pool2d_gradient(x, dy)", &pool_gradient_without_bias},
     Identity{"sum(max_pool2d_gradient(x, dy)) = sum(dy) over images", &sum_before_pool_gradient},

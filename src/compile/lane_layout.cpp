@@ -141,8 +141,8 @@ Result over_batch(Var x) {
   axes.push_back(4);
   const Var total = reshape(sum(with_zeros(lanes, images.shape()[0]), axes, true), x.shape());
   if (is(x, sum_op)) return total;
-  const auto count = static_cast<double>(images.shape().size() / x.shape().size());
-  return total / count;
+  const std::int64_t count = images.shape().size() / x.shape().size();
+  return total / static_cast<double>(count);
 }
 
 // The gradient of a mean pool, of which less goes into the lanes before than after.

@@ -9,8 +9,8 @@
 namespace gradus {
 namespace {
 
-// With fewer outputs sums along k win, which want weights as they are; and with fewer rows in a batch, where a
-// step would turn the panels again for the gradient of its inputs.
+// With fewer outputs sums along k win, which want weights as they are; and with fewer rows in a batch, where
+// a step would turn the panels again for the gradient of its inputs.
 constexpr std::int64_t least_outputs = 16, least_rows_of_step = 11;
 
 class Finder {
