@@ -162,13 +162,17 @@ ChainMemory chain_memory(const Chain& chain, std::vector<const std::byte*> input
   return memory;
 }
 
+void run_chain_part(const Chain& chain, const ChainMemory& memory, std::int64_t begin, std::int64_t end,
+                    std::atomic<bool>& finite) {
+  alignas(64) std::byte scratch[scratch_bytes];
+  PieceRun run(chain, memory, scratch);
+  if (!run.run(begin, end)) finite.store(false, std::memory_order_relaxed);
+}
+
 void run_chain(const Chain& chain, const ChainMemory& memory, Threads& threads, std::atomic<bool>& finite) {
   const std::int64_t piece = std::max<std::int64_t>(1, piece_size / chain.tile) * chain.tile;
   const auto run_piece = [&](std::int64_t i) {
-    alignas(64) std::byte scratch[scratch_bytes];
-    PieceRun run(chain, memory, scratch);
-    if (!run.run(i * piece, std::min(chain.size, (i + 1) * piece)))
-      finite.store(false, std::memory_order_relaxed);
+    run_chain_part(chain, memory, i * piece, std::min(chain.size, (i + 1) * piece), finite);
   };
   const std::int64_t pieces = (chain.size + piece - 1) / piece;
   if (chain.size * static_cast<std::int64_t>(chain.steps.size()) >= shared_from)

@@ -48,6 +48,10 @@ ChainMemory chain_memory(const Chain& chain, std::vector<const std::byte*> input
 /// Runs a chain. Sets `finite` to false where a checked value is NaN or infinite.
 void run_chain(const Chain& chain, const ChainMemory& memory, Threads& threads, std::atomic<bool>& finite);
 
+/// Runs numbers [begin, end) of a chain on this thread.
+void run_chain_part(const Chain& chain, const ChainMemory& memory, std::int64_t begin, std::int64_t end,
+                    std::atomic<bool>& finite);
+
 /// True where all numbers are finite.
 bool all_finite(const void* data, std::int64_t n, Dtype dtype);
 

@@ -14,6 +14,7 @@
 #include "compile/chain.hpp"
 #include "compile/instruction.hpp"
 #include "graph/run.hpp"
+#include "kernels/convolution.hpp"
 #include "kernels/panels.hpp"
 #include "tensor/dispatch.hpp"
 
@@ -175,6 +176,54 @@ struct Execution::State {
     }
   }
 
+  // A kernel's work, all units of it.
+  static Work work_of(const Bound& b) {
+    return {b.inputs, b.output, b.instruction->attributes, 0, b.cut.units, b.kept.get()};
+  }
+
+  // What an instruction does with some blocks of images, `piece` being how many such parts came before.
+  void run_blocks(const Bound& b, std::int64_t piece, const Images& images) {
+    const std::int64_t begin = images.begin / lane_images, end = images.end / lane_images,
+                       blocks = b.instruction->blocks;
+    if (b.instruction->kind == Instruction::Kind::chain) {
+      const std::int64_t each = b.instruction->chain.size / blocks;
+      return run_chain_part(b.instruction->chain, b.chain, begin * each, end * each, finite);
+    }
+    Work work = work_of(b);
+    // A unit is some part of a block, or all of these blocks.
+    const std::int64_t each = b.cut.units / blocks;
+    const bool parts = b.cut.units % blocks == 0;
+    work.begin = parts ? begin * each : piece, work.end = parts ? end * each : piece + 1;
+    b.instruction->kernel.kernel(work);
+  }
+
+  // The instructions of a sweep: each block goes through all of them.
+  void run_sweep(std::span<const Bound> sweep) {
+    const Convolution cut{.batch = sweep[0].instruction->blocks * lane_images, .in_lanes = true};
+    const auto once = [&](Kernel Op::*kernel) {
+      for (const Bound& b : sweep)
+        if (b.instruction->op && b.instruction->op->*kernel) (b.instruction->op->*kernel)(work_of(b));
+    };
+    once(&Op::start);
+    threads.run(cut.units(), [&](std::int64_t piece) {
+      for (const Bound& b : sweep) run_blocks(b, piece, cut.unit(piece));
+    });
+    once(&Op::finish);
+  }
+
+  void run_all() {
+    for (std::size_t i = 0; i < bound.size();) {
+      const int sweep = bound[i].instruction->sweep;
+      std::size_t end = i + 1;
+      while (sweep >= 0 && end < bound.size() && bound[end].instruction->sweep == sweep) ++end;
+      if (end == i + 1)
+        run(bound[i]);
+      else
+        run_sweep(std::span<const Bound>(bound).subspan(i, end - i));
+      i = end;
+    }
+  }
+
   const Slot& slot(std::string_view name) const {
     const auto found = program->parts().outputs.find(name);
     if (found == program->parts().outputs.end())
@@ -199,7 +248,7 @@ Tensor& Execution::input(std::string_view name) {
 bool Execution::run() {
   state_->finite.store(true, std::memory_order_relaxed);
   state_->enter();
-  for (const Bound& bound : state_->bound) state_->run(bound);
+  state_->run_all();
   return state_->finite.load(std::memory_order_relaxed);
 }
 

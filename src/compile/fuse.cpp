@@ -4,11 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
-#include <queue>
 #include <set>
 
 #include "graph/op.hpp"
+#include "kernels/lane_tiles.hpp"
 #include "ops/records.hpp"
 
 namespace gradus {
@@ -245,6 +246,30 @@ std::vector<bool> free_nodes(const Graph& graph, bool fuse) {
   return free;
 }
 
+namespace {
+
+bool on_lanes(const Shape& shape) { return shape.rank() == 5 && shape[4] == lane_images; }
+
+// The blocks of images that a group does one by one, or 0.
+std::int64_t blocks_of(const Graph& graph, const Fusion& group) {
+  constexpr std::array ops{&to_lanes_op,
+                           &from_lanes_op,
+                           &conv2d_op,
+                           &conv2d_input_gradient_op,
+                           &max_pool2d_op,
+                           &max_pool2d_gradient_op,
+                           &avg_pool2d_op,
+                           &avg_pool2d_gradient_op,
+                           &conv2d_weight_gradient_op};
+  const Node& node = graph.node(group.nodes.back());
+  if (!group.chain && std::find(ops.begin(), ops.end(), node.op) == ops.end()) return 0;
+  const bool from_input = node.op == &from_lanes_op || node.op == &conv2d_weight_gradient_op;
+  const Shape& shape = from_input ? graph.node(node.inputs[0]).shape : node.shape;
+  return on_lanes(shape) ? shape[0] : 0;
+}
+
+}  // namespace
+
 FusionOrder schedule(const Graph& graph, bool fuse) {
   FusionOrder result;
   result.free = free_nodes(graph, fuse);
@@ -258,23 +283,37 @@ FusionOrder schedule(const Graph& graph, bool fuse) {
   }
   result.group_of.assign(static_cast<std::size_t>(graph.size()), -1);
   std::vector<std::size_t> waits(groups.count());
-  // The group whose first node is oldest goes first: forward, then backward, then updates, as written.
-  using Ready = std::pair<NodeId, int>;
-  std::priority_queue<Ready, std::vector<Ready>, std::greater<>> ready;
+  std::vector<Fusion> fusions(groups.count());
+  // The group whose first node is oldest goes first: forward, then backward, then updates, as written. But a
+  // sweep goes on as long as it can.
+  std::set<std::pair<NodeId, int>> ready;
   for (int group = 0; group < static_cast<int>(groups.count()); ++group) {
     waits[static_cast<std::size_t>(group)] = groups.reads(group).size();
-    if (!groups.members(group).empty() && groups.reads(group).empty())
-      ready.emplace(groups.members(group)[0], group);
+    Fusion& made = fusions[static_cast<std::size_t>(group)];
+    made.nodes = groups.members(group);
+    if (made.nodes.empty()) continue;
+    made.chain = fuse && may_chain(graph, made.nodes[0], result.free);
+    if (const auto tail = tails.find(group); tail != tails.end()) made.tail = tail->second;
+    made.blocks = blocks_of(graph, made);
+    if (groups.reads(group).empty()) ready.emplace(made.nodes[0], group);
   }
+  std::int64_t blocks = 0;
+  int sweeps = 0;
   while (!ready.empty()) {
-    const int group = ready.top().second;
-    ready.pop();
+    const auto goes_on = [&](const auto& each) {
+      return fusions[static_cast<std::size_t>(each.second)].blocks == blocks;
+    };
+    auto next_ready = blocks > 0 ? std::find_if(ready.begin(), ready.end(), goes_on) : ready.end();
+    const bool same = next_ready != ready.end();
+    if (!same) next_ready = ready.begin();
+    const int group = next_ready->second;
+    ready.erase(next_ready);
     for (const NodeId id : groups.members(group))
       result.group_of[static_cast<std::size_t>(id)] = static_cast<int>(result.groups.size());
-    const bool chain = fuse && may_chain(graph, groups.members(group)[0], result.free);
-    const auto tail = tails.find(group);
-    result.groups.push_back({groups.members(group), chain,
-                             tail == tails.end() ? std::nullopt : std::optional<Tail>(tail->second)});
+    Fusion& made = fusions[static_cast<std::size_t>(group)];
+    blocks = made.blocks;
+    if (blocks > 0) made.sweep = same ? sweeps : ++sweeps;
+    result.groups.push_back(std::move(made));
     for (const int next : groups.read_by(group))
       if (--waits[static_cast<std::size_t>(next)] == 0) ready.emplace(groups.members(next)[0], next);
   }

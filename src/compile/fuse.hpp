@@ -17,6 +17,11 @@ struct Fusion {
   std::vector<NodeId> nodes;
   bool chain = false;
   std::optional<Tail> tail = {};
+  /// Blocks of images in lanes, where it does one after another and needs nothing of the others; else 0.
+  std::int64_t blocks = 0;
+  /// Neighbours of one sweep, with the same blocks, are run for a block of images before the next block,
+  /// while what they make of it is in the cache. -1: in none.
+  int sweep = -1;
 
   /// Values that only the group reads need no memory.
   bool is_fused() const { return chain || tail; }

@@ -97,6 +97,9 @@ struct Instruction {
   /// For a product: its form, and what its tail works on.
   ProductForm form{};
   TailSlots tail;
+  /// Blocks of images that it does one by one, and the sweep it belongs to: see Fusion.
+  std::int64_t blocks = 0;
+  int sweep = -1;
   /// For a copy and the tail of a product: look for NaN and infinity.
   bool checked = false;
 };

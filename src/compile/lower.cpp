@@ -25,7 +25,11 @@ class Lowering {
     collect_leaves();
     if (options_.resident) collect_residents();
     place_values();
-    for (const Fusion& group : schedule_.groups) parts_->instructions.push_back(lower(group));
+    for (const Fusion& group : schedule_.groups) {
+      parts_->instructions.push_back(lower(group));
+      parts_->instructions.back().blocks = group.blocks;
+      parts_->instructions.back().sweep = group.sweep;
+    }
     add_copies();
     for (const auto& [name, id] : graph_.outputs()) parts_->outputs[name] = as_it_was(id);
     parts_->instructions.insert(parts_->instructions.begin(), saves_.begin(), saves_.end());
@@ -70,6 +74,18 @@ class Lowering {
     return id;
   }
 
+  // When groups run: those of a sweep all at a time, since each goes through all of them block by block.
+  std::vector<int> times_of_groups() const {
+    std::vector<int> times;
+    for (std::size_t g = 0; g < schedule_.groups.size(); ++g) {
+      const int sweep = schedule_.groups[g].sweep;
+      const bool same = g > 0 && sweep >= 0 && schedule_.groups[g - 1].sweep == sweep;
+      times.push_back(same ? times.back() : static_cast<int>(g));
+    }
+    times.push_back(static_cast<int>(times.size()));
+    return times;
+  }
+
   // Decides which values need memory, from when to when, and where.
   void place_values() {
     for (const NodeId target : schedule_.in_place) {
@@ -78,14 +94,16 @@ class Lowering {
     }
     std::map<NodeId, Lifetime> lives;
     const int end = static_cast<int>(schedule_.groups.size());
-    const auto read = [&](NodeId id, int when) {
+    const std::vector<int> times = times_of_groups();
+    const auto read = [&](NodeId id, int reader) {
       const NodeId source = behind(id);
       if (places_.contains(source)) return;
       const Node& node = graph_.node(source);
       const int made = schedule_.group_of[at(source)];
-      if (when == made && schedule_.groups[static_cast<std::size_t>(made)].is_fused()) return;
-      Lifetime& life = lives.try_emplace(source, Lifetime{bytes_of(node), made, made}).first->second;
-      life.last = std::max(life.last, when);
+      if (reader == made && schedule_.groups[static_cast<std::size_t>(made)].is_fused()) return;
+      const int begin = times[static_cast<std::size_t>(made)];
+      Lifetime& life = lives.try_emplace(source, Lifetime{bytes_of(node), begin, begin}).first->second;
+      life.last = std::max(life.last, times[static_cast<std::size_t>(reader)]);
     };
     for (int g = 0; g < end; ++g)
       for (const NodeId id : schedule_.groups[static_cast<std::size_t>(g)].nodes) {

@@ -77,11 +77,25 @@ std::string ops_text(const Instruction& instruction) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+namespace {
+
+// A line before the instructions of a sweep.
+std::string sweep_text(const std::vector<Instruction>& all, std::size_t first) {
+  const int sweep = all[first].sweep;
+  std::size_t end = first;
+  while (sweep >= 0 && end < all.size() && all[end].sweep == sweep) ++end;
+  const bool begins = first == 0 || all[first - 1].sweep != sweep;
+  if (!begins || end < first + 2) return "";
+  return fmt::format("      {} to {} for each of {} blocks of images\n", first, end - 1, all[first].blocks);
+}
+
+}  // namespace
+
 std::string to_text(const Program::Parts& parts) {
   std::string text;
   for (std::size_t i = 0; i < parts.instructions.size(); ++i) {
     const Instruction& instruction = parts.instructions[i];
-    text += fmt::format("{:4}  ", i);
+    text += sweep_text(parts.instructions, i) + fmt::format("{:4}  ", i);
     if (instruction.kind == Instruction::Kind::chain) {
       text += chain_text(parts, instruction.chain);
       continue;
