@@ -46,6 +46,7 @@ struct Execution::State {
   bool in_panels = false;
   Tensor arena;
   std::vector<Bound> bound;
+  std::vector<std::span<const Bound>> turns;
   std::atomic<bool> finite{true};
 
   State(std::shared_ptr<const Program> p, const Bindings& bindings, Threads& t)
@@ -56,6 +57,7 @@ struct Execution::State {
     for (const Resident& resident : parts.residents)
       residents.emplace_back(Shape{Panels(resident.rows, resident.columns).size()}, Dtype::float32);
     for (const Instruction& instruction : parts.instructions) bound.push_back(bind(instruction));
+    turns = in_turns();
   }
 
   // visit(resident, its layout, matrix of the leaf, panels) for each resident.
@@ -211,17 +213,21 @@ struct Execution::State {
     once(&Op::finish);
   }
 
-  void run_all() {
+  // Instructions that are run together, in order: sweeps, and each other one alone.
+  std::vector<std::span<const Bound>> in_turns() const {
+    std::vector<std::span<const Bound>> result;
     for (std::size_t i = 0; i < bound.size();) {
       const int sweep = bound[i].instruction->sweep;
       std::size_t end = i + 1;
       while (sweep >= 0 && end < bound.size() && bound[end].instruction->sweep == sweep) ++end;
-      if (end == i + 1)
-        run(bound[i]);
-      else
-        run_sweep(std::span<const Bound>(bound).subspan(i, end - i));
+      result.push_back(std::span<const Bound>(bound).subspan(i, end - i));
       i = end;
     }
+    return result;
+  }
+
+  void run_all() {
+    for (const std::span<const Bound> turn : turns) turn.size() == 1 ? run(turn[0]) : run_sweep(turn);
   }
 
   const Slot& slot(std::string_view name) const {
