@@ -169,8 +169,7 @@ struct Execution::State {
                                        b.tail, threads);
       if (!good && instruction.checked) finite.store(false, std::memory_order_relaxed);
     } else if (instruction.kind == Instruction::Kind::kernel) {
-      run_kernel(*instruction.op, instruction.kernel,
-                 {b.inputs, b.output, instruction.attributes, 0, 1, b.kept.get()}, b.cut, threads);
+      run_kernel(*instruction.op, instruction.kernel, work_of(b), b.cut, threads);
     } else {
       const std::int64_t n = b.output.shape.size();
       std::memcpy(b.output.data, b.inputs[0].data, static_cast<std::size_t>(n) * size_of(b.output.dtype));
@@ -217,9 +216,7 @@ struct Execution::State {
   std::vector<std::span<const Bound>> in_turns() const {
     std::vector<std::span<const Bound>> result;
     for (std::size_t i = 0; i < bound.size();) {
-      const int sweep = bound[i].instruction->sweep;
-      std::size_t end = i + 1;
-      while (sweep >= 0 && end < bound.size() && bound[end].instruction->sweep == sweep) ++end;
+      const std::size_t end = end_of_turn(program->parts().instructions, i);
       result.push_back(std::span<const Bound>(bound).subspan(i, end - i));
       i = end;
     }

@@ -9,8 +9,8 @@
 #include <set>
 
 #include "graph/op.hpp"
-#include "kernels/lane_tiles.hpp"
 #include "ops/records.hpp"
+#include "ops/support/extent.hpp"
 
 namespace gradus {
 namespace {
@@ -248,8 +248,6 @@ std::vector<bool> free_nodes(const Graph& graph, bool fuse) {
 
 namespace {
 
-bool on_lanes(const Shape& shape) { return shape.rank() == 5 && shape[4] == lane_images; }
-
 // The blocks of images that a group does one by one, or 0.
 std::int64_t blocks_of(const Graph& graph, const Fusion& group) {
   constexpr std::array ops{&to_lanes_op,
@@ -265,7 +263,7 @@ std::int64_t blocks_of(const Graph& graph, const Fusion& group) {
   if (!group.chain && std::find(ops.begin(), ops.end(), node.op) == ops.end()) return 0;
   const bool from_input = node.op == &from_lanes_op || node.op == &conv2d_weight_gradient_op;
   const Shape& shape = from_input ? graph.node(node.inputs[0]).shape : node.shape;
-  return on_lanes(shape) ? shape[0] : 0;
+  return in_lanes(shape) ? shape[0] : 0;
 }
 
 }  // namespace

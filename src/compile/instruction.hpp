@@ -133,6 +133,9 @@ struct Program::Parts {
 /// The ops of an instruction, without shapes and memory: "softmax", "multiply, add", "matmul + bias + relu".
 std::string ops_text(const Instruction& instruction);
 
+/// One past the last of the instructions that run together with this one: its sweep, or itself alone.
+std::size_t end_of_turn(const std::vector<Instruction>& all, std::size_t first);
+
 /// A program as text, one instruction a line.
 std::string to_text(const Program::Parts& parts);
 

@@ -81,15 +81,19 @@ namespace {
 
 // A line before the instructions of a sweep.
 std::string sweep_text(const std::vector<Instruction>& all, std::size_t first) {
-  const int sweep = all[first].sweep;
-  std::size_t end = first;
-  while (sweep >= 0 && end < all.size() && all[end].sweep == sweep) ++end;
-  const bool begins = first == 0 || all[first - 1].sweep != sweep;
+  const std::size_t end = end_of_turn(all, first);
+  const bool begins = first == 0 || all[first - 1].sweep != all[first].sweep;
   if (!begins || end < first + 2) return "";
   return fmt::format("      {} to {} for each of {} blocks of images\n", first, end - 1, all[first].blocks);
 }
 
 }  // namespace
+
+std::size_t end_of_turn(const std::vector<Instruction>& all, std::size_t first) {
+  std::size_t end = first + 1;
+  while (all[first].sweep >= 0 && end < all.size() && all[end].sweep == all[first].sweep) ++end;
+  return end;
+}
 
 std::string to_text(const Program::Parts& parts) {
   std::string text;

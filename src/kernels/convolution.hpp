@@ -3,7 +3,7 @@
 // An image [C, H, W] is unfolded into a matrix [C KH KW, windows] whose column is what one window sees
 // (Chellapilla, Puri and Simard, 2006); the weights [O, C KH KW] times that matrix are the outputs. The batch
 // is cut into units of images by its size alone, and sums over the batch run in the order of the units.
-// Others ways: lane_convolution.hpp, winograd.hpp.
+// Other ways: lane_convolution.hpp, winograd.hpp.
 #pragma once
 
 #include <cstdint>

@@ -12,16 +12,6 @@ namespace gradus {
 template <class T>
 using LanePixel = std::array<T, static_cast<std::size_t>(lane_images)>;
 
-/// The pixels of one window that lie inside: rows [top, bottom), columns [left, right).
-struct WindowArea {
-  std::int64_t top, bottom, left, right;
-  WindowArea(const Pool& pool, std::int64_t i, std::int64_t j)
-      : top(std::max<std::int64_t>(0, i * pool.down.stride - pool.down.padding)),
-        bottom(std::min(pool.down.size, i * pool.down.stride + pool.down.start(pool.down.kernel))),
-        left(std::max<std::int64_t>(0, j * pool.along.stride - pool.along.padding)),
-        right(std::min(pool.along.size, j * pool.along.stride + pool.along.start(pool.along.kernel))) {}
-};
-
 /// visit(the window's place, its area) for all windows of a plane.
 template <class Visit>
 inline void for_each_window(const Pool& pool, const Visit& visit) {
@@ -48,10 +38,9 @@ inline void max_pool_lanes(const Pool& pool, const T* x, T* y) {
     if (quarter) {
 #pragma GCC ivdep
       for (std::int64_t l = 0; l < lane_images; ++l) {
-        const T a = first[l], b = first[l + lane_images], c = first[l + row],
-                d = first[l + row + lane_images];
-        const T ab = choose(takes_over(b, a), b, a), abc = choose(takes_over(c, ab), c, ab);
-        to[l] = choose(takes_over(d, abc), d, abc);
+        to[l] =
+            QuarterWindow<T>(first[l], first[l + lane_images], first[l + row], first[l + row + lane_images])
+                .largest();
       }
       return;
     }
@@ -99,14 +88,8 @@ inline void spread_largest_quarters_in_lanes(const Pool& pool, const T* x, const
     T* const to = dx + first;
 #pragma GCC ivdep
     for (std::int64_t l = 0; l < lane_images; ++l) {
-      const T a = from[l], b = from[l + lane_images], c = from[l + row], d = from[l + row + lane_images];
-      const T ab = choose(takes_over(b, a), b, a), abc = choose(takes_over(c, ab), c, ab);
-      const T from_d = choose(takes_over(d, abc), T(0), gradient[l]);
-      const T from_c = choose(takes_over(c, ab), T(0), from_d);
-      to[l + row + lane_images] = choose(takes_over(d, abc), gradient[l], T(0));
-      to[l + row] = choose(takes_over(c, ab), from_d, T(0));
-      to[l + lane_images] = choose(takes_over(b, a), from_c, T(0));
-      to[l] = choose(takes_over(b, a), T(0), from_c);
+      const QuarterWindow<T> four(from[l], from[l + lane_images], from[l + row], from[l + row + lane_images]);
+      four.spread(gradient[l], to[l], to[l + lane_images], to[l + row], to[l + row + lane_images]);
     }
   });
 }

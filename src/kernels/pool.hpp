@@ -61,6 +61,32 @@ inline void max_pool_plane(const Pool& pool, const T* x, T* y) {
   }
 }
 
+/// The four numbers of a window of 2 x 2, in the order of memory.
+template <class T>
+struct QuarterWindow {
+  /// The last of them; the largest of the others.
+  T d, abc;
+  /// True where one takes over from those before it.
+  bool b_leads, c_leads, d_leads;
+
+  QuarterWindow(T a, T b, T c, T last) : d(last), b_leads(takes_over(b, a)) {
+    const T ab = choose(b_leads, b, a);
+    c_leads = takes_over(c, ab);
+    abc = choose(c_leads, c, ab);
+    d_leads = takes_over(d, abc);
+  }
+
+  T largest() const { return choose(d_leads, d, abc); }
+  /// Sends a gradient to the first largest of them, 0 to the others.
+  void spread(T gradient, T& to_a, T& to_b, T& to_c, T& to_d) const {
+    const T from_d = choose(d_leads, T(0), gradient), from_c = choose(c_leads, T(0), from_d);
+    to_d = choose(d_leads, gradient, T(0));
+    to_c = choose(c_leads, from_d, T(0));
+    to_b = choose(b_leads, from_c, T(0));
+    to_a = choose(b_leads, T(0), from_c);
+  }
+};
+
 /// True for windows of 2 x 2 pixels side by side, as most nets have them.
 inline bool is_quarter(const Pool& pool) {
   const auto halves = [](const Window& w) { return w.kernel == 2 && w.stride == 2 && w.padding == 0; };
@@ -130,9 +156,7 @@ inline void max_pool_quarters(const Pool& pool, const T* x, T* y) {
     T top[2 * windows], bottom[2 * windows], largest[windows];
     some.load(x, pool.along.size, top, bottom);
     for (std::int64_t j = 0; j < windows; ++j) {
-      const T a = top[2 * j], b = top[2 * j + 1], c = bottom[2 * j], d = bottom[2 * j + 1];
-      const T ab = choose(takes_over(b, a), b, a), abc = choose(takes_over(c, ab), c, ab);
-      largest[j] = choose(takes_over(d, abc), d, abc);
+      largest[j] = QuarterWindow<T>(top[2 * j], top[2 * j + 1], bottom[2 * j], bottom[2 * j + 1]).largest();
     }
     for (std::int64_t p = 0; p < parts; ++p)
       std::copy_n(largest + part * p, part, y + some.window[static_cast<std::size_t>(p)]);
@@ -151,14 +175,8 @@ inline void spread_largest_quarters(const Pool& pool, const T* x, const T* dy, T
     for (std::int64_t p = 0; p < parts; ++p)
       std::copy_n(dy + some.window[static_cast<std::size_t>(p)], part, gradient + part * p);
     for (std::int64_t j = 0; j < windows; ++j) {
-      const T a = top[2 * j], b = top[2 * j + 1], c = bottom[2 * j], d = bottom[2 * j + 1];
-      const T ab = choose(takes_over(b, a), b, a), abc = choose(takes_over(c, ab), c, ab);
-      const T from_d = choose(takes_over(d, abc), T(0), gradient[j]);
-      const T from_c = choose(takes_over(c, ab), T(0), from_d);
-      bottom[2 * j + 1] = choose(takes_over(d, abc), gradient[j], T(0));
-      bottom[2 * j] = choose(takes_over(c, ab), from_d, T(0));
-      top[2 * j + 1] = choose(takes_over(b, a), from_c, T(0));
-      top[2 * j] = choose(takes_over(b, a), T(0), from_c);
+      const QuarterWindow<T> window(top[2 * j], top[2 * j + 1], bottom[2 * j], bottom[2 * j + 1]);
+      window.spread(gradient[j], top[2 * j], top[2 * j + 1], bottom[2 * j], bottom[2 * j + 1]);
     }
     for (std::int64_t p = 0; p < parts; ++p) {
       T* const to = dx + some.pixel[static_cast<std::size_t>(p)];
@@ -168,17 +186,22 @@ inline void spread_largest_quarters(const Pool& pool, const T* x, const T* dy, T
   });
 }
 
+/// The pixels of one window that lie inside: rows [top, bottom), columns [left, right).
+struct WindowArea {
+  std::int64_t top, bottom, left, right;
+  WindowArea(const Pool& pool, std::int64_t i, std::int64_t j)
+      : top(std::max<std::int64_t>(0, i * pool.down.stride - pool.down.padding)),
+        bottom(std::min(pool.down.size, i * pool.down.stride + pool.down.start(pool.down.kernel))),
+        left(std::max<std::int64_t>(0, j * pool.along.stride - pool.along.padding)),
+        right(std::min(pool.along.size, j * pool.along.stride + pool.along.start(pool.along.kernel))) {}
+};
+
 /// visit(window, pixel) for the first largest number of each window of one plane.
 template <class T, class Visit>
 inline void for_each_largest(const Pool& pool, const T* x, const Visit& visit) {
   for (std::int64_t i = 0; i < pool.down.count(); ++i) {
-    const std::int64_t top = std::max<std::int64_t>(0, i * pool.down.stride - pool.down.padding);
-    const std::int64_t bottom =
-        std::min(pool.down.size, i * pool.down.stride + pool.down.start(pool.down.kernel));
     for (std::int64_t j = 0; j < pool.along.count(); ++j) {
-      const std::int64_t left = std::max<std::int64_t>(0, j * pool.along.stride - pool.along.padding);
-      const std::int64_t right =
-          std::min(pool.along.size, j * pool.along.stride + pool.along.start(pool.along.kernel));
+      const auto [top, bottom, left, right] = WindowArea(pool, i, j);
       std::int64_t at = top * pool.along.size + left;
       T largest = x[at];
       for (std::int64_t r = top; r < bottom; ++r)

@@ -140,6 +140,18 @@ inline void log_sum_rows(const T* x, std::int64_t rows, std::int64_t k, T* shift
   for (std::int64_t i = 0; i < rows; ++i) logs[i] = math::log(logs[i]);
 }
 
+/// visit(row, shift, logarithm) for rows [begin, end) of k numbers: what log_sum_rows says of each.
+template <class T, class Visit>
+inline void for_each_log_sum(const T* x, std::int64_t begin, std::int64_t end, std::int64_t k,
+                             const Visit& visit) {
+  for (std::int64_t first = begin; first < end; first += most_log_rows) {
+    const std::int64_t count = std::min(most_log_rows, end - first);
+    T shifts[most_log_rows], logs[most_log_rows];
+    log_sum_rows(x + first * k, count, k, shifts, logs);
+    for (std::int64_t i = 0; i < count; ++i) visit(first + i, shifts[i], logs[i]);
+  }
+}
+
 /// What softmax_rows gives, times a factor for each row, from `parts` [rows, 2] that log_sum_rows found.
 template <class T>
 inline void softmax_rows_of_parts(const T* x, std::int64_t rows, std::int64_t k, const T* parts,

@@ -20,17 +20,12 @@ struct LogSoftmax {
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
     const std::int64_t k = x.shape.back();
-    for (std::int64_t first = work.begin; first < work.end; first += most_log_rows) {
-      const std::int64_t count = std::min(most_log_rows, work.end - first);
-      T shifts[most_log_rows], logs[most_log_rows];
-      log_sum_rows(x.data + first * k, count, k, shifts, logs);
-      for (std::int64_t i = 0; i < count; ++i) {
-        const T *from = x.data + (first + i) * k, shift = shifts[i], log = logs[i];
-        T* to = y.data + (first + i) * k;
+    for_each_log_sum(x.data, work.begin, work.end, k, [&](std::int64_t row, T shift, T log) {
+      const T* from = x.data + row * k;
+      T* to = y.data + row * k;
 #pragma GCC ivdep
-        for (std::int64_t j = 0; j < k; ++j) to[j] = (from[j] - shift) - log;
-      }
-    }
+      for (std::int64_t j = 0; j < k; ++j) to[j] = (from[j] - shift) - log;
+    });
   }
   static Grads gradient(const Local& l) { return {l.dy - softmax(l.x()) * sum(l.dy, {-1}, true)}; }
   static Var formula(const Call& c) { return c.x() - logsumexp(c.x(), true); }

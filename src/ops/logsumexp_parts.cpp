@@ -25,15 +25,10 @@ struct LogsumexpParts {
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
     const std::int64_t k = x.shape.back();
-    for (std::int64_t first = work.begin; first < work.end; first += most_log_rows) {
-      const std::int64_t count = std::min(most_log_rows, work.end - first);
-      T shifts[most_log_rows], logs[most_log_rows];
-      log_sum_rows(x.data + first * k, count, k, shifts, logs);
-      for (std::int64_t i = 0; i < count; ++i) {
-        y[2 * (first + i)] = shifts[i];
-        y[2 * (first + i) + 1] = logs[i];
-      }
-    }
+    for_each_log_sum(x.data, work.begin, work.end, k, [&](std::int64_t row, T shift, T log) {
+      y[2 * row] = shift;
+      y[2 * row + 1] = log;
+    });
   }
 
   static Example example() {

@@ -69,6 +69,8 @@ class Precision : public testing::TestWithParam<Net> {
     Builder builder(graph, Mode::inference);
     graph.output("scores", model.apply(builder, batch_input(graph, model, GetParam().batch)));
     StateStore none;
+    const CompileOptions as_written{
+        .simplify = false, .specialise = false, .layout = false, .fuse = false, .reuse_memory = false};
     Execution program(Program::compile(graph, options), bindings_of(model, none), threads_);
     fill(program);
     program.run();
@@ -98,8 +100,9 @@ class Precision : public testing::TestWithParam<Net> {
     const std::vector<Var> found = gradients(loss, parameters);
     for (std::size_t i = 0; i < found.size(); ++i) graph.output(exact_.parameters()[i].name, found[i]);
     StateStore none;
-    Execution program(Program::compile(graph, {false, false, false, false}), bindings_of(exact_, none),
-                      threads_);
+    const CompileOptions as_written{
+        .simplify = false, .specialise = false, .layout = false, .fuse = false, .reuse_memory = false};
+    Execution program(Program::compile(graph, as_written), bindings_of(exact_, none), threads_);
     fill(program);
     program.run();
     std::map<std::string, Tensor> result;
