@@ -69,8 +69,6 @@ class Precision : public testing::TestWithParam<Net> {
     Builder builder(graph, Mode::inference);
     graph.output("scores", model.apply(builder, batch_input(graph, model, GetParam().batch)));
     StateStore none;
-    const CompileOptions as_written{
-        .simplify = false, .specialise = false, .layout = false, .fuse = false, .reuse_memory = false};
     Execution program(Program::compile(graph, options), bindings_of(model, none), threads_);
     fill(program);
     program.run();
