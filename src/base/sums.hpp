@@ -1,0 +1,105 @@
+// sums.hpp - sums, means, variances and norms in double that neither many, nor large, nor unequal numbers
+// spoil. All figures that are told to somebody come from here.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <span>
+
+namespace gradus {
+
+/// A sum, and beside it the sum of what each addition rounded off (Knuth's TwoSum): off by one rounding of
+/// the result, however many numbers there are, unless they cancel to less than 1e-16 of their sizes.
+class CompensatedSum {
+ public:
+  void add(double x) {
+    const double next = sum_ + x, part = next - sum_;
+    rest_ += (sum_ - (next - part)) + (x - part);
+    sum_ = next;
+  }
+  /// Infinite or NaN where a number was, or where the sum overflows.
+  double value() const { return std::isfinite(sum_) ? sum_ + rest_ : sum_; }
+
+ private:
+  double sum_ = 0, rest_ = 0;
+};
+
+/// Mean and variance of numbers with weights, in one pass. Distances from the first number are summed, so
+/// that equal numbers have a variance of exactly 0 and a common offset costs no digit: as the first number is
+/// among them, the relative error of a variance of n numbers is at most some n roundings.
+class Moments {
+ public:
+  void add(double x, double weight = 1) {
+    if (empty_) first_ = x;
+    empty_ = false;
+    const double away = x - first_;
+    varies_ = varies_ || away != 0;
+    count_.add(weight);
+    away_.add(weight * away);
+    squares_.add(weight * away * away);
+  }
+  /// The sum of the weights.
+  double count() const { return count_.value(); }
+  /// False while all numbers are the same.
+  bool varies() const { return varies_; }
+  /// 0 of nothing.
+  double mean() const { return count() > 0 ? first_ + away_.value() / count() : first_; }
+  /// The sum of weight (x - mean)^2; at least 0.
+  double spread() const {
+    if (!(count() > 0)) return 0;
+    const double away = away_.value(), spread = squares_.value() - away * (away / count());
+    return spread < 0 ? 0 : spread;
+  }
+  /// Of the numbers as they are, not an estimate for more of their kind: the spread over the count.
+  double variance() const { return count() > 0 ? spread() / count() : 0; }
+
+ private:
+  double first_ = 0;
+  bool empty_ = true, varies_ = false;
+  CompensatedSum count_, away_, squares_;
+};
+
+/// The sum of the numbers.
+inline double total_of(std::span<const double> numbers) {
+  CompensatedSum sum;
+  for (const double x : numbers) sum.add(x);
+  return sum.value();
+}
+
+/// The sum of a_i b_i; both have the same length.
+inline double dot(std::span<const double> a, std::span<const double> b) {
+  CompensatedSum sum;
+  for (std::size_t i = 0; i < a.size(); ++i) sum.add(a[i] * b[i]);
+  return sum.value();
+}
+
+/// The root of the sum of squares, where squares alone would overflow or vanish as well: they are taken in
+/// units of a power of two near the largest number. `each(visit)` calls visit(x) for every number, the same
+/// ones in each of two passes.
+template <class Each>
+double norm_of_each(const Each& each) {
+  double most = 0;
+  bool nan = false;
+  each([&](double x) {
+    nan = nan || std::isnan(x);
+    most = std::fmax(most, std::abs(x));
+  });
+  if (nan) return std::nan("");
+  if (most == 0 || std::isinf(most)) return most;
+  const int unit = std::ilogb(most);
+  CompensatedSum squares;
+  each([&](double x) {
+    const double share = std::scalbn(x, -unit);
+    squares.add(share * share);
+  });
+  return std::scalbn(std::sqrt(squares.value()), unit);
+}
+
+/// The same of numbers side by side.
+inline double norm_of(std::span<const double> numbers) {
+  return norm_of_each([&](const auto& visit) {
+    for (const double x : numbers) visit(x);
+  });
+}
+
+}  // namespace gradus
