@@ -33,52 +33,52 @@ std::size_t most_inside(std::string_view gzip) { return gzip.size() * best_ratio
   throw DataError(fmt::format("{}: damaged or cut short: it does not inflate; fetch the file again", file));
 }
 
+// Some writers fill the last block of a tape or disk with zeros.
+bool padding(std::string_view bytes) { return bytes.find_first_not_of('\0') == std::string_view::npos; }
+
+// Inflates the member at the start of `gzip` behind what is in `result`, and takes it off. `room` is how much
+// may be inside; afterwards, how much was.
+void inflate_member(libdeflate_decompressor* decompressor, std::string_view& gzip, std::size_t& room,
+                    std::string& result, const std::string& file) {
+  const std::size_t start = result.size(), most = most_inside(gzip);
+  room = std::clamp<std::size_t>(room, 1, most);
+  for (;;) {
+    result.resize(start + room);
+    std::size_t used = 0, written = 0;
+    const auto status = libdeflate_gzip_decompress_ex(decompressor, gzip.data(), gzip.size(),
+                                                      result.data() + start, room, &used, &written);
+    if (status == LIBDEFLATE_SUCCESS) {
+      result.resize(start + written);
+      gzip.remove_prefix(used);
+      room = written;
+      return;
+    }
+    if (status != LIBDEFLATE_INSUFFICIENT_SPACE || room >= most) damaged(file);
+    room = std::min(most, room * 2 + 4096);
+  }
+}
+
 }  // namespace
 
 bool is_gzip(std::string_view bytes) { return bytes.starts_with("\x1f\x8b"); }
 
-std::size_t inflated_size(std::string_view gzip, const std::string& file) {
+std::string inflate(std::string_view gzip, const std::string& file) {
   if (!is_gzip(gzip)) throw DataError(fmt::format("{}: not a gzip file, whatever its name says", file));
   if (gzip.size() < frame_size) damaged(file);
-  const std::size_t size = little_endian(gzip.substr(gzip.size() - 4));
-  if (size > most_inside(gzip)) damaged(file);
-  return size;
-}
-
-std::uint32_t inflate_into(std::string_view gzip, std::span<std::uint8_t> out, const std::string& file) {
-  if (gzip.size() < frame_size) damaged(file);
-  const Decompressor decompressor(libdeflate_alloc_decompressor());
-  std::size_t used = 0, written = 0;
-  const auto result = libdeflate_gzip_decompress_ex(decompressor.get(), gzip.data(), gzip.size(), out.data(),
-                                                    out.size(), &used, &written);
-  if (result != LIBDEFLATE_SUCCESS || written != out.size()) damaged(file);
-  if (used != gzip.size())
-    throw DataError(fmt::format("{}: more than one gzip member; inflate it first (gunzip)", file));
-  // libdeflate has checked this number against the content.
-  return little_endian(gzip.substr(gzip.size() - 8));
-}
-
-std::string inflate(std::string_view gzip, const std::string& file) {
   const Decompressor decompressor(libdeflate_alloc_decompressor());
   std::string result;
-  while (!gzip.empty()) {
+  // Of a file with one member, these are the bytes inside; of others, they may say anything.
+  std::size_t room = little_endian(gzip.substr(gzip.size() - 4));
+  if (room < gzip.size()) room = 4 * gzip.size();
+  do {
+    if (!is_gzip(gzip))
+      throw DataError(
+          fmt::format("{}: bytes behind the compressed ones that are not gzip; fetch the file again, or cut "
+                      "them off",
+                      file));
     if (gzip.size() < frame_size) damaged(file);
-    const std::size_t start = result.size(), most = most_inside(gzip);
-    std::size_t room = std::clamp<std::size_t>(little_endian(gzip.substr(gzip.size() - 4)), 1, most);
-    for (;;) {
-      result.resize(start + room);
-      std::size_t used = 0, written = 0;
-      const auto status = libdeflate_gzip_decompress_ex(decompressor.get(), gzip.data(), gzip.size(),
-                                                        result.data() + start, room, &used, &written);
-      if (status == LIBDEFLATE_SUCCESS) {
-        result.resize(start + written);
-        gzip.remove_prefix(used);
-        break;
-      }
-      if (status != LIBDEFLATE_INSUFFICIENT_SPACE || room >= most) damaged(file);
-      room = std::min(most, room * 2 + 4096);
-    }
-  }
+    inflate_member(decompressor.get(), gzip, room, result, file);
+  } while (!padding(gzip));
   return result;
 }
 

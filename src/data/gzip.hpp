@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,15 +10,8 @@ namespace gradus {
 /// True where the bytes begin like a gzip file.
 bool is_gzip(std::string_view bytes);
 
-/// The size that a gzip file of one member says it has inside. Throws DataError where no deflate stream of
-/// that length could hold it, so that the answer is safe to allocate.
-std::size_t inflated_size(std::string_view gzip, const std::string& file);
-
-/// Inflates a gzip file of one member into a place of exactly its size; returns the CRC-32 of what was
-/// inside. Throws DataError where it is damaged or has another size.
-std::uint32_t inflate_into(std::string_view gzip, std::span<std::uint8_t> out, const std::string& file);
-
-/// Inflates a gzip file of any number of members. Throws DataError where it is damaged.
+/// Inflates a gzip file of any number of members, with or without zeros behind the last one. Throws DataError
+/// where it is damaged, or where anything else stands behind the members.
 std::string inflate(std::string_view gzip, const std::string& file);
 
 /// CRC-32 as gzip and PNG use it; `crc` continues an earlier one.

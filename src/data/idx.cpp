@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <gradus/error.hpp>
 #include <string_view>
@@ -28,8 +29,8 @@ std::string_view text_of(std::span<const std::uint8_t> bytes) {
 
 IdxFile::IdxFile(const std::filesystem::path& path) : path_(path), name_(path.filename().string()) {
   if (path.extension() == ".gz") {
-    compressed_ = read_file(path.string());
-    size_ = inflated_size(compressed_, name_);
+    inflated_ = inflate(read_file(path.string()), name_);
+    size_ = inflated_->size();
     return;
   }
   std::error_code error;
@@ -38,10 +39,10 @@ IdxFile::IdxFile(const std::filesystem::path& path) : path_(path), name_(path.fi
 }
 
 std::uint32_t IdxFile::read(std::span<std::uint8_t> out) {
-  if (!compressed_.empty()) {
-    const std::uint32_t crc = inflate_into(compressed_, out, name_);
-    compressed_ = std::string();
-    return crc;
+  if (inflated_) {
+    std::copy(inflated_->begin(), inflated_->end(), out.begin());
+    inflated_.reset();
+    return crc32(text_of(out));
   }
   std::ifstream file(path_, std::ios::binary);
   file.read(reinterpret_cast<char*>(out.data()), static_cast<std::streamsize>(out.size()));

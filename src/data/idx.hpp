@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -12,20 +13,21 @@ namespace gradus {
 /// A file of unsigned bytes: a header of 4 + 4 rank bytes, then the elements, row by row.
 class IdxFile {
  public:
-  /// Throws FileError where it cannot be read, DataError where it is no gzip file though called so.
+  /// Throws FileError where it cannot be read, DataError where it is called .gz and does not inflate.
   explicit IdxFile(const std::filesystem::path& path);
 
   const std::string& name() const { return name_; }
   /// Bytes of header and elements together.
   std::size_t size() const { return size_; }
-  /// Reads header and elements into a place of exactly size() bytes and frees what was compressed. Returns
+  /// Reads header and elements into a place of exactly size() bytes and frees what was inflated. Returns
   /// the CRC-32. Throws FileError or DataError.
   std::uint32_t read(std::span<std::uint8_t> out);
 
  private:
   std::filesystem::path path_;
   std::string name_;
-  std::string compressed_;
+  /// What a compressed file holds.
+  std::optional<std::string> inflated_;
   std::size_t size_ = 0;
 };
 

@@ -117,7 +117,7 @@ TEST(Idx, damaged_files_are_named) {
   std::string huge = packed;
   huge[huge.size() - 1] = '\x7f';
   EXPECT_HAS(error(huge, good, ".gz"), "damaged or cut short");
-  EXPECT_HAS(error(packed + packed, good, ".gz"), "more than one gzip member");
+  EXPECT_HAS(error(packed + packed, good, ".gz"), "the header does not fit");
 }
 
 TEST(Idx, folders_that_are_not_clear_are_refused) {
@@ -158,6 +158,49 @@ TEST(Idx, new_images_need_no_labels_but_the_right_size) {
   EXPECT_FALSE(load_with(schema, other.path(), {.read_targets = false}).has_targets());
   EXPECT_HAS(error_of<DataError>([&] { load_with(datasets::digits().schema(), file); }),
              "the model takes 64 numbers");
+}
+
+TEST(Gzip, images_may_be_compressed_in_several_members) {
+  const std::string whole = images(2), behind(512, '\0');
+  for (const std::size_t cut :
+       {std::size_t{0}, std::size_t{3}, std::size_t{16}, std::size_t{20}, whole.size()}) {
+    const TemporaryFolder folder;
+    folder.write("a-images-idx3-ubyte.gz", gzip(whole.substr(0, cut)) + gzip(whole.substr(cut)) + behind);
+    folder.write("a-labels-idx1-ubyte.gz", gzip(labels(two_labels)) + gzip("") + '\0');
+    const Dataset data = load(folder.path());
+    EXPECT_EQ(data.rows(), 2);
+    EXPECT_EQ(data.pixels(1)[5], 11);
+  }
+}
+
+TEST(Gzip, what_stands_behind_the_members_is_zeros_or_an_error) {
+  const TemporaryFolder folder;
+  const std::string packed = gzip("a,y\n1,0.5\n2,0.25\n");
+  const LoadOptions options{.target = {"y"}};
+  for (const std::size_t zeros : {1, 17, 18, 4096})
+    EXPECT_EQ(load(folder.write("t.csv.gz", packed + std::string(zeros, '\0')), options).rows(), 2);
+  for (const std::string& rest :
+       {std::string("x"), std::string("\n"), std::string("\0\0x", 3), std::string(100, 'x')})
+    EXPECT_HAS(error_of<DataError>([&] { load(folder.write("g.csv.gz", packed + rest), options); }),
+               "bytes behind the compressed ones");
+  for (const std::size_t length : {std::size_t{3}, std::size_t{17}, packed.size() - 1})
+    EXPECT_HAS(error_of<DataError>(
+                   [&] { load(folder.write("c.csv.gz", packed + packed.substr(0, length)), options); }),
+               "damaged or cut short");
+}
+
+TEST(Gzip, many_members_of_very_different_sizes_are_joined) {
+  std::string text = "a,y\n", packed = gzip(text);
+  for (int i = 1; i <= 40; ++i) {
+    std::string part;
+    for (int line = 0; line < (i % 5 == 0 ? 4000 : i % 3); ++line)
+      part += std::to_string(line) + ".5," + std::to_string(i) + ".25\n";
+    text += part;
+    packed += gzip(part);
+  }
+  const TemporaryFolder folder;
+  EXPECT_EQ(load(folder.write("t.csv.gz", packed), {.target = {"y"}}).checksum(),
+            load_text(text, {.target = {"y"}}).checksum());
 }
 
 TEST(Gzip, tables_may_be_compressed_in_several_members) {
