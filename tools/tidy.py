@@ -28,11 +28,11 @@ INCLUDE = re.compile(rb'^\s*#\s*include\s*[<"]([^">]+)[">]', re.MULTILINE)
 
 
 def find_tool():
-    """The newest clang-tidy that is known to understand our C++20 and our checks."""
-    for name in ("clang-tidy-16", "clang-tidy"):
+    """The clang-tidy of Debian 12 or 13 that is known to understand our C++20 and our checks."""
+    for name in ("clang-tidy-16", "clang-tidy-19", "clang-tidy"):
         if shutil.which(name):
             return name
-    sys.exit("tidy.py: no clang-tidy; install clang-tidy-16")
+    sys.exit("tidy.py: no clang-tidy; ./dev packages lint names the package")
 
 
 class Includes:

@@ -72,4 +72,6 @@ std::vector<ConfigEntry> read_config(const std::string& path, const Options& opt
   return entries;
 }
 
+std::string toml_version() { return fmt::format("{}.{}.{}", TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH); }
+
 }  // namespace gradus::cli

@@ -20,4 +20,7 @@ struct ConfigEntry {
 /// makes no sense.
 std::vector<ConfigEntry> read_config(const std::string& path, const Options& options);
 
+/// The version of toml++, the reader of these files.
+std::string toml_version();
+
 }  // namespace gradus::cli

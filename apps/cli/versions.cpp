@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 #include <libdeflate.h>
 #include <oneapi/dnnl/dnnl.h>
-#define TOML_HEADER_ONLY 1
-#include <toml++/impl/version.h>
 
 #include <CLI/Version.hpp>
 #include <Eigen/Core>
 #include <nlohmann/detail/abi_macros.hpp>
+
+#include "config.hpp"
 
 namespace gradus::cli {
 
@@ -22,7 +22,7 @@ std::vector<std::pair<std::string, std::string>> library_versions() {
           {"nlohmann-json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
                                         NLOHMANN_JSON_VERSION_PATCH)},
           {"CLI11", CLI11_VERSION},
-          {"toml++", fmt::format("{}.{}.{}", TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH)}};
+          {"toml++", toml_version()}};
 }
 
 }  // namespace gradus::cli

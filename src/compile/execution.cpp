@@ -200,7 +200,8 @@ struct Execution::State {
 
   // The instructions of a sweep: each block goes through all of them.
   void run_sweep(std::span<const Bound> sweep) {
-    const Convolution cut{.batch = sweep[0].instruction->blocks * lane_images, .in_lanes = true};
+    Convolution cut;
+    cut.batch = sweep[0].instruction->blocks * lane_images, cut.in_lanes = true;
     const auto once = [&](Kernel Op::*kernel) {
       for (const Bound& b : sweep)
         if (b.instruction->op && b.instruction->op->*kernel) (b.instruction->op->*kernel)(work_of(b));

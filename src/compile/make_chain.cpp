@@ -31,7 +31,7 @@ void set_strides(ChainInput& input, const Shape& source, const Shape& shape) {
   }
   std::reverse(lengths.begin(), lengths.end());
   std::reverse(strides.begin(), strides.end());
-  if (lengths.empty()) lengths = {1}, strides = {0};
+  if (lengths.empty()) lengths.push_back(1), strides.push_back(0);
   if (lengths.size() == 2 && strides[0] == 0 && strides[1] == 1) input.period = lengths[1];
   input.lengths = std::move(lengths);
   input.strides = std::move(strides);
