@@ -4,6 +4,7 @@
 #include <gradus/error.hpp>
 
 #include "base/text.hpp"
+#include "data/check_schema.hpp"
 #include "data/formats.hpp"
 #include "data/option_text.hpp"
 
@@ -93,6 +94,10 @@ Dataset load(const std::string& data, const LoadOptions& options) {
 }
 
 Dataset load_with(const Schema& schema, const std::string& data, const LoadOptions& options) {
+  check_schema(schema);
+  if (options.missing.value_or(schema.missing) == Missing::mean && schema.input_scaling.fill.empty())
+    throw UsageError(
+        "the schema does not say what stands for a missing number: its input_scaling has no fill");
   return finish(read(data, options, &schema), options, &schema);
 }
 

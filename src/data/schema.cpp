@@ -9,6 +9,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "data/check_schema.hpp"
 
 namespace gradus {
 namespace {
@@ -84,27 +85,14 @@ std::vector<InputColumn> inputs_at(const Json& object) {
   std::unordered_set<std::string> seen;
   for (const Json& value : list.items()) {
     InputColumn column{.name = member<std::string>(value, "name", what), .categories = {}};
-    if (value.contains("categories")) column.categories = texts_at(value, "categories");
+    if (value.contains("categories")) {
+      column.categories = texts_at(value, "categories");
+      if (column.categories.empty()) nonsense(fmt::format("{} has no categories", quote(column.name)));
+    }
     if (!seen.insert(column.name).second) nonsense(fmt::format("inputs holds {} twice", quote(column.name)));
     result.push_back(std::move(column));
   }
   return result;
-}
-
-void check(const Schema& schema) {
-  std::int64_t features = 0;
-  for (const InputColumn& column : schema.inputs) features += column.features();
-  if (schema.sample.rank() == 0) nonsense("samples have no shape");
-  if (!schema.inputs.empty() && features != schema.features())
-    nonsense("the columns do not make up a sample");
-  if (schema.image.rank() != 0 && (schema.image.rank() != 3 || schema.image.size() != schema.features()))
-    nonsense("the image does not make up a sample");
-  const bool classify = schema.task == Task::classify;
-  if (schema.targets.empty() || (classify && schema.targets.size() != 1))
-    nonsense("the targets do not fit the task");
-  if (classify != (schema.classes.size() >= 2)) nonsense("the classes do not fit the task");
-  for (const double scale : schema.target_scaling.scale)
-    if (scale == 0) nonsense("a target has scale 0");
 }
 
 Json parse(std::string_view text) {
@@ -165,7 +153,11 @@ Schema Schema::from_json(std::string_view text) {
   schema.input_scaling = scaling_at(json, "input_scaling", schema.features());
   if (schema.task == Task::regress)
     schema.target_scaling = scaling_at(json, "target_scaling", schema.outputs());
-  check(schema);
+  try {
+    check_schema(schema);
+  } catch (const UsageError& error) {
+    nonsense(error.what());
+  }
   return schema;
 }
 

@@ -4,26 +4,35 @@
 #include <gradus/io.hpp>
 
 #include "base/json.hpp"
+#include "base/text.hpp"
+#include "io/check_saved.hpp"
 
 namespace gradus {
 namespace {
 
 constexpr int newest_format = 1;
 
-const std::string& text_of_key(const TensorFile& file, const char* key, const std::string& path) {
+const std::string& text_of_key(const TensorFile& file, const char* key) {
   const auto found = file.metadata.find(key);
   if (found == file.metadata.end())
-    throw FileError(fmt::format("{} is no Gradus model: its metadata lacks \"{}\"", path, key));
+    throw FileError(fmt::format("no Gradus model: its metadata lacks \"{}\"", key));
   return found->second;
 }
 
-std::uint64_t number_of_key(const TensorFile& file, const char* key, const std::string& path) {
-  const std::string& text = text_of_key(file, key, path);
+std::uint64_t number_of_key(const TensorFile& file, const char* key) {
+  const std::string& text = text_of_key(file, key);
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size())
-    throw FileError(fmt::format("{}: its \"{}\" is not a number: \"{}\"", path, key, text.substr(0, 60)));
+    throw FileError(fmt::format("its \"{}\" is not a number: {}", key, quote(text)));
   return value;
+}
+
+std::vector<std::string> words_of_key(const TensorFile& file, const char* key) {
+  const Json words = parse_json(text_of_key(file, key), key);
+  if (!JsonType<std::vector<std::string>>::fits(words))
+    throw FileError(fmt::format("its \"{}\" are no list of texts", key));
+  return words.get<std::vector<std::string>>();
 }
 
 std::string calibration_text(const Calibration& calibration) {
@@ -32,19 +41,33 @@ std::string calibration_text(const Calibration& calibration) {
   return dump_json(json);
 }
 
-// One scaling for two classes, else one for each.
-Calibration parse_calibration(const std::string& text, std::int64_t outputs, const std::string& path) {
+Calibration parse_calibration(const std::string& text) {
   Calibration calibration;
-  const Json pairs = parse_json(text, path);
+  const Json pairs = parse_json(text, "its calibration");
+  if (!pairs.is_array()) throw FileError("its calibration is no list");
   for (const Json& json : pairs.items()) {
     if (!json.is_array() || json.size() != 2 || !json[0].is_number() || !json[1].is_number())
-      throw FileError(fmt::format("{}: its calibration is no list of pairs of numbers", path));
+      throw FileError("its calibration is no list of pairs of numbers");
     calibration.scalings.push_back({json[0].number(), json[1].number()});
   }
-  if (static_cast<std::int64_t>(calibration.scalings.size()) != (outputs <= 2 ? 1 : outputs))
-    throw FileError(fmt::format("{}: its calibration has {} scalings, its model {} outputs", path,
-                                calibration.scalings.size(), outputs));
   return calibration;
+}
+
+// Throws Error, without the name of the file.
+SavedModel read_model(TensorFile file) {
+  if (const std::uint64_t version = number_of_key(file, "format_version"); version > newest_format)
+    throw FileError(fmt::format("its format is {}, this program reads up to {}: use a newer Gradus", version,
+                                newest_format));
+  Architecture architecture = parse_architecture(text_of_key(file, "architecture"));
+  SavedModel saved{std::move(architecture.model), parse_loss(text_of_key(file, "loss")),
+                   Schema::from_json(text_of_key(file, "schema")), number_of_key(file, "seed")};
+  if (file.metadata.contains("calibration"))
+    saved.calibration = parse_calibration(text_of_key(file, "calibration"));
+  std::map<std::string, Tensor, std::less<>> values;
+  for (auto& [name, tensor] : file.tensors) values.emplace(name, std::move(tensor));
+  saved.model.restore(architecture.sample, std::move(values), architecture.dtype);
+  check_saved(saved, {words_of_key(file, "classes"), words_of_key(file, "inputs")});
+  return saved;
 }
 
 }  // namespace
@@ -54,14 +77,13 @@ void save_model(const std::string& path, const SavedModel& saved) {
   for (const Parameter& parameter : saved.model.parameters())
     file.tensors.emplace_back(parameter.name, parameter.value);
   for (const ModelState& state : saved.model.states()) file.tensors.emplace_back(state.name, state.value);
-  std::vector<std::string> inputs;
-  for (const InputColumn& column : saved.schema.inputs) inputs.push_back(column.name);
+  const SavedWords words = words_of(saved.schema);
   file.metadata = {{"format_version", std::to_string(newest_format)},
                    {"architecture", architecture_text(saved.model)},
                    {"loss", text_of(saved.loss)},
                    {"schema", saved.schema.to_json()},
-                   {"classes", dump_json(saved.schema.classes)},
-                   {"inputs", dump_json(inputs)},
+                   {"classes", dump_json(words.classes)},
+                   {"inputs", dump_json(words.inputs)},
                    {"seed", std::to_string(saved.seed)}};
   if (saved.calibration) file.metadata["calibration"] = calibration_text(*saved.calibration);
   write_safetensors(path, file);
@@ -69,27 +91,10 @@ void save_model(const std::string& path, const SavedModel& saved) {
 
 SavedModel load_model(const std::string& path) {
   TensorFile file = read_safetensors(path);
-  const std::uint64_t version = number_of_key(file, "format_version", path);
-  if (version > newest_format)
-    throw FileError(fmt::format("{} has format {}, this program reads up to {}: use a newer Gradus", path,
-                                version, newest_format));
   try {
-    Architecture architecture = parse_architecture(text_of_key(file, "architecture", path));
-    SavedModel saved{std::move(architecture.model), parse_loss(text_of_key(file, "loss", path)),
-                     Schema::from_json(text_of_key(file, "schema", path)), number_of_key(file, "seed", path)};
-    std::map<std::string, Tensor, std::less<>> values;
-    for (auto& [name, tensor] : file.tensors) values.emplace(name, std::move(tensor));
-    saved.model.restore(architecture.sample, std::move(values), architecture.dtype);
-    if (saved.schema.sample.size() != architecture.sample.size())
-      throw FileError(fmt::format("{}: its model takes samples of shape {}, its schema makes {}", path,
-                                  architecture.sample.str(), saved.schema.sample.str()));
-    if (file.metadata.contains("calibration"))
-      saved.calibration = parse_calibration(file.metadata["calibration"], saved.model.output().size(), path);
-    return saved;
-  } catch (const FileError&) {
-    throw;
+    return read_model(std::move(file));
   } catch (const Error& error) {
-    throw FileError(fmt::format("{} describes a model that cannot be built: {}", path, error.what()));
+    throw FileError(fmt::format("{}: {}", path, error.what()));
   }
 }
 

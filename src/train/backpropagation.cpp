@@ -9,6 +9,8 @@
 #include <gradus/error.hpp>
 #include <optional>
 
+#include "nn/fit.hpp"
+
 namespace gradus {
 namespace {
 
@@ -210,14 +212,17 @@ void check(const Model& model, const Loss& loss, const Tensor& x, const Tensor& 
         "backpropagation by hand knows linear layers with sigmoid, tanh or relu, under cross_entropy, "
         "log_loss, "
         "squared_error or half_squared_error");
-  if (!model.prepared()) throw UsageError("the model is not prepared: give it weights first");
+  check_ready(model);
   const bool labels = loss.kind().functions.classifies;
   if (x.shape().rank() == 0 || x.shape()[0] == 0 || x.size() != x.shape()[0] * model.sample().size() ||
       y.size() != x.shape()[0] * (labels ? 1 : model.output().size()))
     throw ShapeError(fmt::format("samples {} and targets {} do not fit a model of {} -> {}", x.shape().str(),
                                  y.shape().str(), model.sample().str(), model.output().str()));
+  if (loss.as<LogLoss>() && model.output().size() != 1)
+    throw ShapeError(fmt::format("log_loss takes one logit a row, the model gives {}", model.output().str()));
+  const double classes = loss.as<LogLoss>() ? 2 : static_cast<double>(model.output().size());
   for (std::int64_t i = 0; labels && i < y.size(); ++i)
-    if (y.number(i) < 0 || y.number(i) >= std::max<double>(2, static_cast<double>(model.output().size())))
+    if (!(y.number(i) >= 0 && y.number(i) < classes) || y.number(i) != std::floor(y.number(i)))
       throw UsageError(fmt::format("there is no class {}", y.number(i)));
 }
 

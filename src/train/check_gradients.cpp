@@ -9,6 +9,7 @@
 #include <gradus/train.hpp>
 
 #include "base/random.hpp"
+#include "nn/fit.hpp"
 #include "nn/kinks.hpp"
 #include "train/step.hpp"
 
@@ -23,8 +24,9 @@ class CheckedLoss {
   CheckedLoss(const Model& model, const Loss& loss, const Rows& rows) : model_(model) {
     Builder builder(graph_, Mode::inference);
     const Batch batch = rows.batch(Dtype::float64);
-    feeds_["x"] = batch.x;
-    const Var output = model_.apply(builder, graph_.input("x", batch.x.shape(), Dtype::float64));
+    const Var x = batch_input(graph_, model_, rows.size());
+    feeds_["x"] = batch.x.reshaped(x.shape());
+    const Var output = model_.apply(builder, x);
     feeds_["y"] = loss.kind().functions.classifies ? batch.y : batch.y.to(Dtype::float64);
     const Var target = graph_.input("y", feeds_["y"].shape(), feeds_["y"].dtype());
     const Var weight = weight_input(graph_, rows.dataset().has_weights(), output);
@@ -146,6 +148,13 @@ GradientCheckLine check_parameter(CheckedLoss& function, const GradientCheckOpti
   return line;
 }
 
+void check_rows(const Model& model, const Loss& loss, const Rows& rows) {
+  const Dataset& data = rows.dataset();
+  check_fits(model, loss, data.schema());
+  if (!data.has_targets()) throw UsageError(fmt::format("{} has no targets to compare with", data.name()));
+  if (rows.empty()) throw UsageError("a gradient check needs some rows, there are none");
+}
+
 }  // namespace
 
 GradientCheck check_gradients(const Model& model, const Loss& loss, const Rows& rows,
@@ -153,6 +162,7 @@ GradientCheck check_gradients(const Model& model, const Loss& loss, const Rows& 
   Model checked = model;
   if (!checked.prepared()) checked.prepare(rows.dataset().schema().sample, options.seed, Dtype::float64);
   checked = checked.to(Dtype::float64);
+  check_rows(checked, loss, rows);
   leave_kinks(checked, options.seed);
   CheckedLoss function(checked, loss, rows);
   GradientCheck result;
@@ -179,6 +189,7 @@ GradientCheck check_gradients(const Model& model, const Loss& loss, const Rows& 
 }
 
 Tensor jacobian(const Model& model, const Tensor& x, std::string_view parameter) {
+  check_ready(model);
   Graph graph;
   Builder builder(graph, Mode::inference);
   const Model typed = model.to(x.dtype());

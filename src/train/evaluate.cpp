@@ -5,6 +5,7 @@
 #include <gradus/error.hpp>
 #include <mutex>
 
+#include "nn/fit.hpp"
 #include "train/loader.hpp"
 #include "train/metrics.hpp"
 #include "train/trainer_state.hpp"
@@ -43,6 +44,7 @@ Metrics evaluate(const Model& model, const Loss& loss, const Rows& rows, int thr
                  const std::optional<Calibration>& calibration) {
   if (!rows.dataset().has_targets())
     throw UsageError(fmt::format("{} has no targets to compare predictions with", rows.dataset().name()));
+  check_fits(model, loss, rows.dataset().schema(), calibration);
   Threads team(thread_count(threads));
   InferencePrograms programs(model, loss, true, team, calibration, rows.dataset().has_weights());
   return evaluate_with(programs, rows, 256);
@@ -82,8 +84,7 @@ struct Predictor::State {
 
 Predictor::Predictor(const Model& model, const Loss& loss, const std::optional<Calibration>& calibration)
     : state_(std::make_unique<State>(model, loss, calibration)) {
-  if (!model.prepared())
-    throw UsageError("a model needs its weights before it can predict: train it or load it first");
+  check_ready(model);
   state_->inputs = model.sample().size();
   auto lane = state_->take();
   state_->outputs = lane->programs.at(1).output("prediction").size();

@@ -11,7 +11,8 @@
 namespace gradus {
 
 /// Copies rows of the data into the inputs "x" and, where the program has them, "y" and "weight"; no
-/// allocation. "y" gets class numbers where it is int64, scaled targets otherwise.
+/// allocation. "y" gets class numbers where it is int64, scaled targets otherwise. Throws ShapeError where
+/// the inputs have no room for them.
 void load_rows(const Dataset& data, std::span<const std::int64_t> rows, Execution& program);
 
 /// Runs rows through a model, a batch at a time. After each batch visit(part, program, begin): the rows of

@@ -9,6 +9,7 @@
 #include <gradus/error.hpp>
 
 #include "base/random.hpp"
+#include "nn/fit.hpp"
 #include "train/loader.hpp"
 #include "train/nonfinite.hpp"
 #include "train/trainer_state.hpp"
@@ -101,6 +102,7 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
   check_loss(settings.loss, data.schema());
   watch = DivergenceWatch(steps_per_epoch());
   if (!model.prepared()) model.prepare(data.schema().sample, options.seed, options.dtype);
+  check_fits(model, settings.loss, data.schema());
   inference = std::make_unique<InferencePrograms>(model, settings.loss, true, threads, std::nullopt,
                                                   data.has_weights());
   run.model = layers_text(model);

@@ -1,4 +1,5 @@
 """Strange input, full disks and folders that cannot be written: refused in one or two lines, nothing half-written."""
+import json
 import os
 import pathlib
 import resource
@@ -77,6 +78,39 @@ class StrangeInput(Case):
         self.gradus("predict", "run", IRIS)
         (run / "run.json").write_text("[1, 2")
         self.refused("evaluate", "run", says="run.json")
+
+    def test_models_whose_parts_do_not_fit(self):
+        run = self.train(IRIS, "--target", "species", "--model", "softmax", "--epochs", "1")
+        model = run / "model.safetensors"
+        good = model.read_bytes()
+        length = struct.unpack("<Q", good[:8])[0]
+
+        def put(**changes):
+            header = json.loads(good[8:8 + length])
+            words = header["__metadata__"]
+            words["schema"] = json.dumps({**json.loads(words["schema"]), **changes})
+            for key in ("classes", "inputs"):
+                if key in changes:
+                    words[key] = json.dumps(changes[key])
+            text = json.dumps(header).encode()
+            model.write_bytes(struct.pack("<Q", len(text)) + text + good[8 + length:])
+
+        one = {"shift": [0.0], "scale": [1.0], "fill": [0.0]}
+        for changes in (
+            {"classes": ["a", "b"]},
+            {"classes": ["a", "b", "c", "d"]},
+            {"task": "regress", "targets": ["y"], "classes": [], "target_scaling": one},
+            {"sample": [5]},
+            {"input_scaling": one},
+            {"targets": ["a", "b"]},
+        ):
+            put(**changes)
+            self.refused("predict", "run", IRIS, says="model.safetensors")
+            self.refused("predict", model, IRIS, "--proba", says="model.safetensors")
+            self.refused("evaluate", "run", says="model.safetensors")
+            self.refused("calibrate", "run", says="model.safetensors")
+        put()
+        self.gradus("predict", "run", IRIS)
 
 
 class NoRoom(Case):

@@ -1,0 +1,116 @@
+// check_schema.cpp - every part of a schema held against every other.
+#include "data/check_schema.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <gradus/error.hpp>
+#include <set>
+#include <string_view>
+
+#include "base/text.hpp"
+
+namespace gradus {
+namespace {
+
+[[noreturn]] void nonsense(const std::string& how) { throw UsageError(how); }
+
+bool positive_lengths(const Shape& shape) {
+  return std::all_of(shape.lengths().begin(), shape.lengths().end(), [](auto length) { return length > 0; });
+}
+
+// A table has no column without a name, and none that is an input and a target.
+void check_names(const Schema& schema) {
+  std::set<std::string_view> seen;
+  const auto take = [&](const std::string& name) {
+    if (name.empty()) nonsense("a column has no name");
+    if (!seen.insert(name).second) nonsense(fmt::format("there are two columns {}", quote(name)));
+  };
+  for (const InputColumn& column : schema.inputs) take(column.name);
+  for (const std::string& target : schema.targets) take(target);
+}
+
+void check_different(const std::vector<std::string>& words, const std::string& what) {
+  const std::set<std::string_view> different(words.begin(), words.end());
+  if (different.size() != words.size()) nonsense(fmt::format("{} hold a word twice", what));
+}
+
+void check_sample(const Schema& schema) {
+  if (schema.sample.rank() == 0 || !positive_lengths(schema.sample)) nonsense("samples have no shape");
+  if (schema.image.rank() != 0 && (schema.image.rank() != 3 || !positive_lengths(schema.image) ||
+                                   schema.image.size() != schema.features()))
+    nonsense("the image does not make up a sample");
+  if (schema.inputs.empty()) return;
+  std::int64_t features = 0;
+  for (const InputColumn& column : schema.inputs) features += column.features();
+  if (features != schema.features() || schema.sample.rank() != 1 || schema.image.rank() != 0)
+    nonsense("the columns do not make up a sample");
+}
+
+void check_answers(const Schema& schema) {
+  const bool classify = schema.task == Task::classify;
+  if (schema.targets.empty() || (classify && schema.targets.size() != 1))
+    nonsense("the targets do not fit the task");
+  if (classify ? schema.classes.size() < 2 : !schema.classes.empty())
+    nonsense("the classes do not fit the task");
+  check_different(schema.classes, "the classes");
+}
+
+void check_numbers(const std::vector<double>& numbers, std::int64_t size, const std::string& what) {
+  if (numbers.size() != static_cast<std::size_t>(size))
+    nonsense(fmt::format("{} has {} numbers, not {}", what, numbers.size(), size));
+  if (!std::all_of(numbers.begin(), numbers.end(), [](double number) { return std::isfinite(number); }))
+    nonsense(fmt::format("{} holds something that is no finite number", what));
+}
+
+void check_scaling(const Scaling& scaling, std::int64_t size, const std::string& what) {
+  if (!scaling.fill.empty()) check_numbers(scaling.fill, size, "the fill of " + what);
+  if (scaling.shift.empty() && scaling.scale.empty()) return;
+  check_numbers(scaling.shift, size, "the shift of " + what);
+  check_numbers(scaling.scale, size, "the scale of " + what);
+  if (std::any_of(scaling.scale.begin(), scaling.scale.end(), [](double scale) { return scale < 0; }))
+    nonsense(fmt::format("the scale of {} holds a negative number", what));
+}
+
+// A feature of a category is 1 or 0 as it is; what stands for a missing one is one of the categories.
+void check_categories(const Schema& schema) {
+  const Scaling& scaling = schema.input_scaling;
+  std::size_t feature = 0;
+  for (const InputColumn& column : schema.inputs) {
+    const std::size_t end = feature + static_cast<std::size_t>(column.features());
+    check_different(column.categories, "the categories of " + quote(column.name));
+    double filled = 0;
+    for (std::size_t j = feature; column.categorical() && j < end; ++j) {
+      if (!scaling.shift.empty() && (scaling.shift[j] != 0 || scaling.scale[j] != 1))
+        nonsense(fmt::format("the categories of {} are scaled", quote(column.name)));
+      if (!scaling.fill.empty() && scaling.fill[j] != 0 && scaling.fill[j] != 1)
+        nonsense(fmt::format("no category stands for a missing one in {}", quote(column.name)));
+      filled += scaling.fill.empty() ? 0 : scaling.fill[j];
+    }
+    if (column.categorical() && !scaling.fill.empty() && filled != 1)
+      nonsense(fmt::format("no category stands for a missing one in {}", quote(column.name)));
+    feature = end;
+  }
+}
+
+// Predictions are divided by these scales.
+void check_target_scales(const Schema& schema) {
+  for (const double scale : schema.target_scaling.scale)
+    if (scale == 0 || !std::isfinite(1 / scale)) nonsense(fmt::format("a target has the scale {}", scale));
+}
+
+}  // namespace
+
+void check_schema(const Schema& schema) {
+  check_names(schema);
+  check_sample(schema);
+  check_answers(schema);
+  check_scaling(schema.input_scaling, schema.features(), "the inputs");
+  check_categories(schema);
+  if (schema.task == Task::classify) return;
+  check_scaling(schema.target_scaling, schema.outputs(), "the targets");
+  check_target_scales(schema);
+}
+
+}  // namespace gradus

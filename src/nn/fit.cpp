@@ -1,0 +1,70 @@
+// fit.cpp - a model, a loss and data held against each other.
+#include "nn/fit.hpp"
+
+#include <fmt/format.h>
+
+#include <gradus/error.hpp>
+
+namespace gradus {
+namespace {
+
+bool classifies(const Schema& schema) { return schema.task == Task::classify; }
+
+void check_task(const Loss& loss, const Schema& schema) {
+  if (loss.kind().functions.classifies == classifies(schema)) return;
+  throw UsageError(classifies(schema)
+                       ? fmt::format("the loss {} is for numbers, and the data has classes", loss.name())
+                       : fmt::format("the loss {} is for classes, and the data has numbers", loss.name()));
+}
+
+void check_calibration(const std::optional<Calibration>& calibration, const Schema& schema) {
+  if (calibration && !classifies(schema))
+    throw UsageError("a calibration is for classes: numbers have no probabilities");
+}
+
+void check_sample(const Model& model, const Schema& schema) {
+  if (model.sample().size() == schema.features()) return;
+  throw ShapeError(fmt::format("the model takes {} numbers, samples of shape {}, and the data has {}, {}",
+                               model.sample().size(), model.sample().str(), schema.features(),
+                               schema.sample.str()));
+}
+
+// What the model gives for one row; nothing is computed.
+Var output_of(Graph& graph, const Model& model) {
+  std::vector<std::int64_t> lengths{1};
+  for (const std::int64_t length : model.output().lengths()) lengths.push_back(length);
+  return graph.input("output", Shape(lengths), model.dtype());
+}
+
+Var target_of(Graph& graph, const Model& model, const Schema& schema) {
+  if (classifies(schema)) return graph.input("y", {1}, Dtype::int64);
+  return graph.input("y", {1, schema.outputs()}, model.dtype());
+}
+
+}  // namespace
+
+void check_ready(const Model& model) {
+  if (model.layers().empty())
+    throw UsageError("the model has no layers: was it never filled, or moved from?");
+  if (!model.prepared())
+    throw UsageError("a model needs its weights first: prepare it, train it or load it from a file");
+}
+
+void check_fits(const Model& model, const Loss& loss, const Schema& schema,
+                const std::optional<Calibration>& calibration) {
+  check_ready(model);
+  check_task(loss, schema);
+  check_calibration(calibration, schema);
+  check_sample(model, schema);
+  Graph graph;
+  const Var output = output_of(graph, model);
+  const Var answers = calibration ? calibrated(*calibration, output) : prediction_of(loss, output);
+  if (answers.shape().size() != schema.outputs())
+    throw ShapeError(
+        fmt::format("the model gives {} per sample, which {} makes {} of, and the data has {} {}",
+                    model.output().str(), loss.name(), answers.shape().without(0).str(), schema.outputs(),
+                    classifies(schema) ? "classes" : "targets"));
+  (void)loss_rows(loss, output, target_of(graph, model, schema));
+}
+
+}  // namespace gradus

@@ -1,0 +1,20 @@
+// fit.hpp - whether a model, a loss and data go together: asked once, before any number is read.
+#pragma once
+
+#include <gradus/calibration.hpp>
+#include <gradus/data.hpp>
+#include <gradus/nn.hpp>
+#include <optional>
+
+namespace gradus {
+
+/// Throws UsageError where a model has no layers (an object that was moved from has none) or no weights yet.
+void check_ready(const Model& model);
+
+/// Holds a model that is ready, its loss and calibration against data: its samples, its task and what it has
+/// classes or targets of. So whoever passed may index one by the sizes of the others. Throws UsageError for a
+/// model that is not ready and a loss of the other task, ShapeError for numbers that do not fit.
+void check_fits(const Model& model, const Loss& loss, const Schema& schema,
+                const std::optional<Calibration>& calibration = {});
+
+}  // namespace gradus
