@@ -34,6 +34,11 @@ PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint
 /// ShapeError where they do not fit, UsageError where there are no rows.
 Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t> labels);
 
+/// What decides the class of a row: [B, K] scores, of which the largest is that of the most probable class,
+/// or for two classes the logit of the second, [B, 1]. Unlike probabilities they differ where those are 0
+/// or 1. Throws ShapeError as calibrated does.
+Var calibrated_scores(const Calibration& calibration, Var outputs);
+
 /// Probabilities of outputs: [B, K] -> [B, K], [B, 1] -> [B, 2]; rows sum to one. Throws ShapeError where the
 /// calibration is of another number of classes.
 Var calibrated(const Calibration& calibration, Var outputs);

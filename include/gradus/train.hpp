@@ -186,8 +186,9 @@ Run train(Model& model, const Dataset& data, const TrainOptions& options = {});
 /// The loss that a training takes where none is named: cross_entropy for classes, squared_error for numbers.
 Loss default_loss(Task task);
 
-/// Metrics on some rows; with a calibration, classes are those of its probabilities. Throws UsageError where
-/// the data has no targets.
+/// Metrics on some rows; with a calibration, classes are those of its probabilities. The class of a row is
+/// that of its largest score, see Predictor::classify. Throws UsageError where the data has no targets, and
+/// NonFiniteError, naming them, for rows of which the model says nothing.
 Metrics evaluate(const Model& model, const Loss& loss, const Rows& rows, int threads = 0,
                  const std::optional<Calibration>& calibration = {});
 
@@ -205,11 +206,31 @@ class Predictor {
   std::int64_t inputs() const;
   std::int64_t outputs() const;
   /// Predictions of `rows` rows: x [rows, inputs], y [rows, outputs]: probabilities or scores of classes, or
-  /// scaled values. Throws ShapeError where the spans do not fit.
+  /// scaled values. The model computes in its own type, whichever the caller has: what was trained in float64
+  /// loses nothing between doubles. Throws ShapeError where the spans do not fit, and NonFiniteError, with
+  /// the place of the row, where a prediction is NaN or infinite, or an input too large for the model's type.
   void predict(std::int64_t rows, std::span<const float> x, std::span<float> y) const;
+  void predict(std::int64_t rows, std::span<const double> x, std::span<double> y) const;
+  /// The class of each row: that of the largest score, the one with the lowest number where several are; of a
+  /// single logit class 1 where it is positive. Probabilities do not decide: far out they are all 0 or 1.
+  /// With a calibration its probabilities decide, by their logits. Throws as predict does (a score may be
+  /// -infinity, but not all of a row), and UsageError where the loss is none of classes.
+  void classify(std::int64_t rows, std::span<const float> x, std::span<std::int64_t> classes) const;
+  void classify(std::int64_t rows, std::span<const double> x, std::span<std::int64_t> classes) const;
+  /// The same for any number of rows of data that was loaded for the model (load_with), a batch at a time, by
+  /// up to so many threads (0: as many as the machine offers). Errors name rows by their numbers in the file.
+  void predict(const Rows& rows, std::span<double> y, int threads = 1) const;
+  void classify(const Rows& rows, std::span<std::int64_t> classes, int threads = 1) const;
 
  private:
   struct State;
+  State& state() const;
+  template <class T>
+  void predict_numbers(std::int64_t rows, std::span<const T> x, std::span<T> y) const;
+  template <class T>
+  void classify_numbers(std::int64_t rows, std::span<const T> x, std::span<std::int64_t> classes) const;
+  template <class Read>
+  void for_batches(const Rows& rows, int threads, const Read& read) const;
   std::unique_ptr<State> state_;
 };
 

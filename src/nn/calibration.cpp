@@ -143,13 +143,11 @@ Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t>
   return result;
 }
 
-Var calibrated(const Calibration& calibration, Var outputs) {
+Var calibrated_scores(const Calibration& calibration, Var outputs) {
   check_count(calibration, outputs.shape());
   if (outputs.shape().back() <= 2) {
     const auto& [a, b] = calibration.scalings[0];
-    const Var z = a * leads(outputs) + b;
-    const Var both[] = {sigmoid(z), sigmoid(-z)};
-    return concatenate(both, 1);
+    return -(a * leads(outputs) + b);
   }
   const auto classes = static_cast<std::int64_t>(calibration.scalings.size());
   Tensor a({classes}, Dtype::float64), b({classes}, Dtype::float64);
@@ -158,13 +156,21 @@ Var calibrated(const Calibration& calibration, Var outputs) {
     b.set_number(k, calibration.scalings[static_cast<std::size_t>(k)].b);
   }
   Graph& graph = outputs.graph();
-  const Var p = sigmoid(
-      -(leads(outputs) * graph.constant(a.to(outputs.dtype())) + graph.constant(b.to(outputs.dtype()))));
+  return -(leads(outputs) * graph.constant(a.to(outputs.dtype())) + graph.constant(b.to(outputs.dtype())));
+}
+
+Var calibrated(const Calibration& calibration, Var outputs) {
+  const Var z = calibrated_scores(calibration, outputs), p = sigmoid(z);
+  if (z.shape().back() == 1) {
+    const Var both[] = {sigmoid(-z), p};
+    return concatenate(both, 1);
+  }
+  const auto classes = static_cast<double>(calibration.scalings.size());
   const Var total = sum(p, {1}, true), none = zeros_like(total);
   // A row that no class wants gets equal parts.
   const Var some = greater(total, none);
   return select(broadcast(some, p.shape()), p / select(some, total, ones_like(total)),
-                ones_like(p) / static_cast<double>(classes));
+                ones_like(p) / classes);
 }
 
 }  // namespace gradus

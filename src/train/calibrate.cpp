@@ -8,6 +8,7 @@
 
 #include "base/lock.hpp"
 #include "nn/fit.hpp"
+#include "train/answer.hpp"
 #include "train/loader.hpp"
 #include "train/run_folder.hpp"
 #include "train/trainer_state.hpp"
@@ -18,7 +19,8 @@ namespace {
 constexpr std::int64_t batch_rows = 256;
 constexpr std::size_t bin_count = 10;
 
-// What the model gives for each row, before anything is made of it: [N, K] in double.
+// What the model gives for each row, before anything is made of it: [N, K] in double. Throws NonFiniteError
+// for rows of which it says nothing.
 Tensor outputs_of(const SavedModel& saved, const Rows& rows, int threads) {
   Threads team(thread_count(threads));
   // The hinge loss says outputs as they are.
@@ -29,6 +31,13 @@ Tensor outputs_of(const SavedModel& saved, const Rows& rows, int threads) {
     const Tensor part = program.output("prediction");
     for (std::int64_t i = 0; i < part.size(); ++i) outputs.set_number(begin * width + i, part.number(i));
   });
+  const std::span<const double> all = outputs.data<double>();
+  Unanswered unanswered;
+  for (std::int64_t row = 0; row < rows.size(); ++row) {
+    const auto of_row = all.subspan(static_cast<std::size_t>(row * width), static_cast<std::size_t>(width));
+    if (class_of(of_row) < 0) unanswered.add(rows.index(row));
+  }
+  unanswered.expect_none(rows.dataset());
   return outputs;
 }
 
@@ -45,15 +54,17 @@ Var uncalibrated(const Loss& loss, Var outputs) {
   }
 }
 
-CalibrationQuality quality_of(const Tensor& probabilities, std::span<const std::int64_t> labels) {
+// `scores` decide the class that is most probable, see class_of; rows have one, as they were fitted.
+CalibrationQuality quality_of(const Tensor& probabilities, const Tensor& scores,
+                              std::span<const std::int64_t> labels) {
   CalibrationQuality quality;
   quality.bins.resize(bin_count);
   const std::int64_t classes = probabilities.shape().back();
+  const std::span<const double> all = scores.data<double>();
+  const std::size_t width = all.size() / labels.size();
   for (std::size_t row = 0; row < labels.size(); ++row) {
     const std::int64_t first = static_cast<std::int64_t>(row) * classes;
-    std::int64_t best = 0;
-    for (std::int64_t k = 1; k < classes; ++k)
-      if (probabilities.number(first + k) > probabilities.number(first + best)) best = k;
+    const std::int64_t best = class_of(all.subspan(row * width, width));
     const double top = probabilities.number(first + best);
     CalibrationBin& bin =
         quality.bins[std::min(bin_count - 1, static_cast<std::size_t>(top * static_cast<double>(bin_count)))];
@@ -97,9 +108,11 @@ RunCalibration calibrate_run(const std::string& folder, int threads) {
   Graph graph;
   const Var z = graph.input("z", outputs.shape(), outputs.dtype());
   const Var before = uncalibrated(saved.loss, z), after = calibrated(result.calibration, z);
-  const std::vector<Tensor> both = evaluate(graph, std::vector{before.id(), after.id()}, {{"z", outputs}});
-  result.before = quality_of(both[0], labels);
-  result.after = quality_of(both[1], labels);
+  const Var scores = calibrated_scores(result.calibration, z);
+  const std::vector<Tensor> found =
+      evaluate(graph, std::vector{before.id(), after.id(), scores.id()}, {{"z", outputs}});
+  result.before = quality_of(found[0], outputs, labels);
+  result.after = quality_of(found[1], found[2], labels);
   saved.calibration = result.calibration;
   save_model(files.model, saved);
   return result;

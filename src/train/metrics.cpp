@@ -8,9 +8,9 @@
 
 namespace gradus {
 
-MetricsSum::MetricsSum(const Schema& schema) : schema_(schema) {
-  const auto outputs = static_cast<std::size_t>(schema.outputs());
-  if (schema.task == Task::classify) {
+MetricsSum::MetricsSum(const Dataset& data) : data_(data), schema_(data_.schema()) {
+  const auto outputs = static_cast<std::size_t>(schema_.outputs());
+  if (schema_.task == Task::classify) {
     confusion_.assign(outputs, std::vector<std::int64_t>(outputs, 0));
   } else {
     squared_.assign(outputs, 0);
@@ -18,33 +18,38 @@ MetricsSum::MetricsSum(const Schema& schema) : schema_(schema) {
   }
 }
 
-void MetricsSum::add_classes(const Tensor& predictions, std::span<const std::int64_t> labels) {
-  if (labels.empty()) return;
-  const std::size_t width = static_cast<std::size_t>(predictions.size()) / labels.size();
-  dispatch_floating(predictions.dtype(), [&]<class T>() {
-    const T* p = predictions.data<T>().data();
-    for (const std::int64_t label : labels) {
-      const std::size_t predicted = width == 1 ? (p[0] > T(0.5) ? 1U : 0U)
-                                               : static_cast<std::size_t>(std::max_element(p, p + width) - p);
-      ++confusion_[static_cast<std::size_t>(label)][predicted];
-      p += width;
+void MetricsSum::add_classes(std::span<const std::int64_t> rows, const Tensor& scores) {
+  const std::size_t width = static_cast<std::size_t>(scores.size()) / rows.size();
+  dispatch_floating(scores.dtype(), [&]<class T>() {
+    std::span<const T> all = scores.data<T>();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const std::int64_t predicted = class_of(all.subspan(i * width, width));
+      if (predicted < 0)
+        unanswered_.add(rows[i]);
+      else
+        ++confusion_[static_cast<std::size_t>(data_.label(rows[i]))][static_cast<std::size_t>(predicted)];
     }
   });
-  rows_ += static_cast<std::int64_t>(labels.size());
+  rows_ += static_cast<std::int64_t>(rows.size());
 }
 
-void MetricsSum::add_values(const Tensor& predictions, const Tensor& targets) {
+void MetricsSum::add_values(std::span<const std::int64_t> rows, const Tensor& predictions) {
   const std::size_t outputs = squared_.size();
-  for (std::int64_t i = 0; i < targets.size(); ++i) {
-    const std::size_t output = static_cast<std::size_t>(i) % outputs;
-    const double target = schema_.target_scaling.restore(targets.number(i), output);
-    const double error = schema_.target_scaling.restore(predictions.number(i), output) - target;
-    squared_[output] += error * error;
-    absolute_[output] += std::abs(error);
-    targets_[output] += target;
-    target_squares_[output] += target * target;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    bool answered = true;
+    for (std::size_t output = 0; output < outputs; ++output) {
+      const double scaled = predictions.number(static_cast<std::int64_t>(i * outputs + output));
+      const double target = data_.target(rows[i], static_cast<std::int64_t>(output));
+      const double said = schema_.target_scaling.restore(scaled, output), error = said - target;
+      answered = answered && std::isfinite(said);
+      squared_[output] += error * error;
+      absolute_[output] += std::abs(error);
+      targets_[output] += target;
+      target_squares_[output] += target * target;
+    }
+    if (!answered) unanswered_.add(rows[i]);
   }
-  rows_ += targets.size() / static_cast<std::int64_t>(outputs);
+  rows_ += static_cast<std::int64_t>(rows.size());
 }
 
 Metrics MetricsSum::result() const {

@@ -15,6 +15,7 @@
 #include "train/claim_folder.hpp"
 #include "train/record.hpp"
 #include "train/step.hpp"
+#include "train/trainer_state.hpp"
 
 namespace gradus {
 namespace {
@@ -165,10 +166,10 @@ class FolderRun {
     write_file(files.steps, steps_csv(result.run.steps));
     const int threads = command_.threads;
     if (data_.split().validation > 0)
-      result.validation = evaluate(saved.model, saved.loss, data_.validation(), threads);
+      result.validation = evaluate_rows(saved.model, saved.loss, data_.validation(), threads, {}, answers());
     // The test rows are opened here and nowhere else in a training.
     if (command_.test && data_.split().test > 0) {
-      result.run.test = evaluate(saved.model, saved.loss, data_.test(), threads);
+      result.run.test = evaluate_rows(saved.model, saved.loss, data_.test(), threads, {}, answers());
       result.run.test_openings = 1;
     }
     if (hooks_.on_results) hooks_.on_results(result);
@@ -176,6 +177,8 @@ class FolderRun {
     std::error_code ignored;
     std::filesystem::remove(files.checkpoint, ignored);
   }
+
+  Answers answers() const { return command_.allow_nonfinite ? Answers::optional : Answers::needed; }
 
   Dataset data_;
   RunCommand command_;

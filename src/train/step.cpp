@@ -75,6 +75,8 @@ std::unique_ptr<Graph> inference_graph(const Model& model, const Loss& loss,
   Builder builder(*graph, Mode::inference);
   const Var output = model.apply(builder, batch_input(*graph, model, batch));
   graph->output("prediction", calibration ? calibrated(*calibration, output) : prediction_of(loss, output));
+  if (loss.kind().functions.classifies)
+    graph->output("scores", calibration ? calibrated_scores(*calibration, output) : output);
   if (!targets) return graph;
   const Var target = target_input(*graph, model, loss, output);
   const Var weight = weight_input(*graph, weighted, output);

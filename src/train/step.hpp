@@ -37,10 +37,11 @@ Var weight_input(Graph& graph, bool weighted, Var output);
 /// needs); output "loss"; next values of parameters and states.
 std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& settings, std::int64_t batch);
 
-/// The graph of the inference pass on `batch` rows: input x; output "prediction"; with `targets` also input y
-/// and outputs "rows", the loss of each row, and "counts", what each counts for, where the loss says that or
-/// rows are `weighted`, which makes "weight" an input too. A calibration decides the prediction where there
-/// is one.
+/// The graph of the inference pass on `batch` rows: input x; output "prediction", and "scores", which decide
+/// the class (see class_of), where the loss is one of classes; with `targets` also input y and outputs
+/// "rows", the loss of each row, and "counts", what each counts for, where the loss says that or rows are
+/// `weighted`, which makes "weight" an input too. A calibration decides prediction and scores where there is
+/// one.
 std::unique_ptr<Graph> inference_graph(const Model& model, const Loss& loss,
                                        const std::optional<Calibration>& calibration, std::int64_t batch,
                                        bool targets, bool weighted = false);

@@ -70,8 +70,17 @@ struct Trainer::State {
   double learning_rate(std::int64_t step) const;
 };
 
+/// What of rows of which the model says nothing, as what it computes there is NaN or infinite: an error that
+/// names them, or figures that count them as wrong.
+enum class Answers { needed, optional };
+
 /// Metrics with programs that exist already.
-Metrics evaluate_with(InferencePrograms& programs, const Rows& rows, std::int64_t batch);
+Metrics evaluate_with(InferencePrograms& programs, const Rows& rows, std::int64_t batch,
+                      Answers answers = Answers::optional);
+
+/// Metrics as evaluate() gives them; rows without an answer are no error where `answers` are optional.
+Metrics evaluate_rows(const Model& model, const Loss& loss, const Rows& rows, int threads,
+                      const std::optional<Calibration>& calibration, Answers answers);
 
 /// The number of threads to use: the wanted one, or as many as the machine offers.
 int thread_count(int wanted);

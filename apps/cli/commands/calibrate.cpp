@@ -79,7 +79,7 @@ std::string as_text(const RunCalibration& found) {
 
 int run(const Settings& settings, Console& console) {
   expect_finished_run(settings.folder);
-  const RunCalibration found = calibrate_run(settings.folder, settings.threads);
+  const RunCalibration found = with_answers([&] { return calibrate_run(settings.folder, settings.threads); });
   console.result(as_json(found), as_text(found));
   return exit_done;
 }

@@ -81,8 +81,8 @@ int run(const Settings& settings, Console& console) {
   expect_finished_run(settings.folder);
   const Split split = settings.split.value_or(Split::validation);
   const std::string rows_of(settings.data.empty() ? name(split) : settings.data);
-  const RunEvaluation found =
-      evaluate_run(settings.folder, split, settings.data, settings.load, settings.threads);
+  const RunEvaluation found = with_answers(
+      [&] { return evaluate_run(settings.folder, split, settings.data, settings.load, settings.threads); });
   // The page says how often the test rows have been opened; the lock lets the last count win.
   if (settings.data.empty() && split == Split::test) {
     const FolderLock alone(settings.folder);

@@ -2,14 +2,15 @@
 // units.
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cmath>
 #include <gradus/error.hpp>
 #include <gradus/io.hpp>
 #include <gradus/train.hpp>
 #include <memory>
+#include <vector>
 
 #include "base/file.hpp"
-#include "base/parallel.hpp"
+#include "base/text.hpp"
 #include "command.hpp"
 #include "csv_text.hpp"
 #include "data_options.hpp"
@@ -18,9 +19,6 @@
 
 namespace gradus::cli::predict_command {
 namespace {
-
-// Rows that are predicted together.
-constexpr std::int64_t batch_rows = 256;
 
 struct Settings {
   std::string folder, data, out;
@@ -36,52 +34,65 @@ std::string header(const Schema& schema, bool probabilities) {
   return line + "\n";
 }
 
-// The answers for one row: probabilities, a label, or numbers in their own units.
-std::string answers(const Schema& schema, std::span<const float> outputs, bool probabilities) {
-  if (schema.task == Task::classify && !probabilities) {
-    const auto best = std::max_element(outputs.begin(), outputs.end()) - outputs.begin();
-    return "," + csv_cell(schema.classes[static_cast<std::size_t>(best)]);
-  }
-  std::string cells;
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    const auto value = schema.task == Task::classify
-                           ? outputs[i]
-                           : static_cast<float>(schema.target_scaling.restore(outputs[i], i));
-    cells += fmt::format(",{}", value);
-  }
-  return cells;
+// A target in its own units, so that it reads back to the last bit.
+double in_own_units(const Schema& schema, double scaled, std::size_t output, const std::string& where) {
+  const double value = schema.target_scaling.restore(scaled, output);
+  if (!std::isfinite(value))
+    throw DataError(fmt::format("{}: the prediction of {} is too large for a double", where,
+                                quote(schema.targets[output])));
+  return value;
 }
 
-// Lines for some rows.
-std::string predictions(const Predictor& predictor, const Schema& schema, const Dataset& data,
-                        std::span<const std::int64_t> rows, bool probabilities) {
-  const auto outputs = static_cast<std::size_t>(predictor.outputs());
-  std::vector<float> x(static_cast<std::size_t>(predictor.inputs()) * rows.size()), y(outputs * rows.size());
-  data.copy_inputs(rows, x.data());
-  predictor.predict(static_cast<std::int64_t>(rows.size()), x, y);
-  std::string lines;
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    lines += fmt::format("{}{}\n", data.row_number(rows[i]),
-                         answers(schema, std::span(y).subspan(i * outputs, outputs), probabilities));
-  return lines;
-}
+/// What a model says of the rows of a data set.
+class Answers {
+ public:
+  Answers(const SavedModel& saved, const Dataset& data, bool probabilities, int threads)
+      : saved_(saved), data_(data), labels_(saved.schema.task == Task::classify && !probabilities) {
+    const Predictor predictor(saved.model, saved.loss, saved.calibration);
+    const auto rows = static_cast<std::size_t>(data.rows());
+    width_ = static_cast<std::size_t>(predictor.outputs());
+    if (labels_) {
+      classes_.resize(rows);
+      predictor.classify(data.all(), classes_, threads);
+    } else {
+      numbers_.resize(rows * width_);
+      predictor.predict(data.all(), numbers_, threads);
+    }
+  }
+
+  /// A line for one row: its label, or numbers as the model has them, targets in their own units.
+  std::string line(std::size_t row) const {
+    const std::int64_t number = data_.row_number(static_cast<std::int64_t>(row));
+    if (labels_)
+      return fmt::format("{},{}\n", number,
+                         csv_cell(saved_.schema.classes[static_cast<std::size_t>(classes_[row])]));
+    std::string text = fmt::format("{}", number);
+    for (std::size_t output = 0; output < width_; ++output)
+      text += "," + cell(numbers_[row * width_ + output], output, number);
+    return text + "\n";
+  }
+
+ private:
+  std::string cell(double value, std::size_t output, std::int64_t row) const {
+    if (saved_.schema.task == Task::regress)
+      return fmt::format(
+          "{}", in_own_units(saved_.schema, value, output, fmt::format("{}, row {}", data_.name(), row)));
+    return saved_.model.dtype() == Dtype::float32 ? fmt::format("{}", static_cast<float>(value))
+                                                  : fmt::format("{}", value);
+  }
+
+  const SavedModel& saved_;
+  const Dataset& data_;
+  bool labels_;
+  std::size_t width_ = 0;
+  std::vector<std::int64_t> classes_;
+  std::vector<double> numbers_;
+};
 
 std::string predictions(const SavedModel& saved, const Dataset& data, const Settings& settings) {
-  const Predictor predictor(saved.model, saved.loss, saved.calibration);
-  const Rows all = data.all();
-  const std::int64_t batches = (all.size() + batch_rows - 1) / batch_rows;
-  std::vector<std::string> lines(static_cast<std::size_t>(batches));
-  // No more threads than there is work for.
-  const std::int64_t offered = settings.threads > 0 ? settings.threads : Threads::available();
-  Threads threads(static_cast<int>(std::clamp<std::int64_t>(batches, 1, offered)));
-  threads.run(batches, [&](std::int64_t batch) {
-    const std::int64_t begin = batch * batch_rows, count = std::min(batch_rows, all.size() - begin);
-    const auto rows = all.indices().subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(count));
-    lines[static_cast<std::size_t>(batch)] =
-        predictions(predictor, saved.schema, data, rows, settings.probabilities);
-  });
+  const Answers answers(saved, data, settings.probabilities, settings.threads);
   std::string csv = header(saved.schema, settings.probabilities);
-  for (const std::string& each : lines) csv += each;
+  for (std::size_t row = 0; row < static_cast<std::size_t>(data.rows()); ++row) csv += answers.line(row);
   return csv;
 }
 
@@ -105,7 +116,7 @@ int run(Settings& settings, Console& console) {
         fmt::format("--proba needs classes, and the run {} predicts numbers: leave it out", settings.folder));
   settings.load.read_targets = false;
   const Dataset data = load_with(saved.schema, settings.data, settings.load);
-  const std::string csv = predictions(saved, data, settings);
+  const std::string csv = with_answers([&] { return predictions(saved, data, settings); });
   if (const std::string_view given = remark(saved); settings.probabilities && !given.empty())
     console.warn(given);
   if (settings.out.empty() || settings.out == "-")
