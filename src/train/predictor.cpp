@@ -17,7 +17,7 @@ namespace gradus {
 namespace {
 
 // Rows of data that are predicted together.
-constexpr std::int64_t batch_rows = 256;
+constexpr std::int64_t rows_together = 256;
 
 template <class T>
 bool finite(T value) {
@@ -25,7 +25,7 @@ bool finite(T value) {
 }
 
 // Rows of a call have no name but their place in it.
-[[noreturn]] void refuse(std::size_t row, std::string_view why) {
+[[noreturn]] void refuse_row(std::size_t row, std::string_view why) {
   throw NonFiniteError(fmt::format("predict: row {} of the call: {}", row + 1, why));
 }
 
@@ -38,8 +38,8 @@ void fill(Tensor& x, std::span<const From> numbers, std::size_t inputs) {
     if constexpr (sizeof(T) < sizeof(From))
       for (std::size_t i = 0; i < numbers.size(); ++i)
         if (!finite(to[i]) && finite(numbers[i]))
-          refuse(i / inputs, fmt::format("input {} is {:g}, too large for the float32 of the model",
-                                         i % inputs + 1, numbers[i]));
+          refuse_row(i / inputs, fmt::format("input {} is {:g}, too large for the float32 of the model",
+                                             i % inputs + 1, numbers[i]));
   });
 }
 
@@ -172,7 +172,7 @@ void Predictor::predict_numbers(std::int64_t rows, std::span<const T> x, std::sp
       rows, [&](Execution& program) { fill(program.input("x"), x, static_cast<std::size_t>(s.inputs)); },
       [&](const Execution& program) {
         read_predictions(program, s.model.dtype(), y, static_cast<std::size_t>(s.outputs),
-                         [](std::size_t row) { refuse(row, no_answer); });
+                         [](std::size_t row) { refuse_row(row, no_answer); });
       });
 }
 
@@ -187,7 +187,7 @@ void Predictor::classify_numbers(std::int64_t rows, std::span<const T> x,
       rows, [&](Execution& program) { fill(program.input("x"), x, static_cast<std::size_t>(s.inputs)); },
       [&](const Execution& program) {
         read_classes(program, s.model.dtype(), classes, static_cast<std::size_t>(s.scores),
-                     [](std::size_t row) { refuse(row, no_answer); });
+                     [](std::size_t row) { refuse_row(row, no_answer); });
       });
 }
 
@@ -211,11 +211,11 @@ template <class Read>
 void Predictor::for_batches(const Rows& rows, int threads, const Read& read) const {
   State& s = state();
   check_fits(s.model, s.loss, rows.dataset().schema(), s.calibration);
-  const std::int64_t batches = (rows.size() + batch_rows - 1) / batch_rows;
+  const std::int64_t batches = (rows.size() + rows_together - 1) / rows_together;
   std::vector<std::vector<std::int64_t>> bad(static_cast<std::size_t>(batches));
   Threads team(static_cast<int>(std::clamp<std::int64_t>(batches, 1, thread_count(threads))));
   team.run(batches, [&](std::int64_t batch) {
-    const std::int64_t begin = batch * batch_rows, count = std::min(batch_rows, rows.size() - begin);
+    const std::int64_t begin = batch * rows_together, count = std::min(rows_together, rows.size() - begin);
     const auto part =
         rows.indices().subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(count));
     s.run(
