@@ -18,7 +18,7 @@ FLOORS = {
 
 # The folder that implements each public header, where it is not the folder of the same name.
 HEADERS = {
-    "error": "base", "part": "base", "program": "compile", "layers": "nn", "losses": "nn", "models": "nn",
+    "error": "base", "one_of": "base", "part": "base", "program": "compile", "layers": "nn", "losses": "nn", "models": "nn",
     "methods": "optim", "minimize": "optim", "backpropagation": "train",
     "calibration": "nn", "picture": "explain", "custom_gradient": "autodiff",
 }  # fmt: skip

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <gradus/one_of.hpp>
 #include <gradus/tensor.hpp>
 #include <map>
 #include <memory>
@@ -19,7 +20,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace gradus {
@@ -31,7 +31,7 @@ struct Op;
 using NodeId = std::int32_t;
 
 /// What an attribute of a node may hold: an axis, a slope, a list of axes.
-using AttributeValue = std::variant<std::int64_t, double, std::vector<std::int64_t>>;
+using AttributeValue = OneOf<std::int64_t, double, std::vector<std::int64_t>>;
 
 /// The fixed settings of a node, by name. Names are string literals of the op.
 class Attributes {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <gradus/one_of.hpp>
 #include <limits>
 #include <memory>
 #include <span>
@@ -13,12 +14,11 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 namespace gradus {
 
 /// What a field may hold.
-using FieldValue = std::variant<bool, std::int64_t, double, std::string>;
+using FieldValue = OneOf<bool, std::int64_t, double, std::string>;
 
 /// The numbers a field accepts, ends included.
 struct Range {

@@ -9,6 +9,7 @@
 #include <concepts>
 #include <cstdint>
 #include <gradus/error.hpp>
+#include <gradus/one_of.hpp>
 #include <initializer_list>
 #include <limits>
 #include <map>
@@ -17,7 +18,6 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace gradus {
@@ -119,7 +119,7 @@ class Json {
   std::string str() const;
 
  private:
-  std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, std::vector<Json>,
+  OneOf<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, std::vector<Json>,
                std::vector<Member>>
       value_;
 };
