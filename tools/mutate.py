@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+"""mutate.py - plants one fault at a time, and sees that the tests find it.
+
+    mutate.py [--only WORD] [--drawn 2] [--seed 1] [--jobs 2]    runs them; 1 where one survives
+    mutate.py --check                                            sees that each listed fault still fits the sources, runs nothing
+    mutate.py --list                                             prints them
+
+Listed faults stand in mutations.toml: what to replace by what in which file, and the tests that should see it. Besides, a generator draws some
+for each folder of src/ by seed (signs, comparisons, off by one, statements left out); those are judged by the folder's own tests,
+and where these pass, by all. A fault is caught where its tests fail to build, or fail. The work is done in a copy of the tree,
+build-mutate/tree, which is kept, so that the next run builds little.
+"""
+import argparse
+import os
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import tomllib
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+TREE = ROOT / "build-mutate" / "tree"
+LISTED = ROOT / "tools" / "mutations.toml"
+SECONDS = 900
+
+# (what, by what), within one line of code; clang-format puts blanks around operators, and none inside of <...>.
+CHANGES = [
+    (r" \+ ", " - "), (r" - ", " + "), (r" \* ", " / "), (r" / ", " * "), (r" \+= ", " -= "), (r" -= ", " += "),
+    (r" < ", " <= "), (r" <= ", " < "), (r" > ", " >= "), (r" >= ", " > "), (r" == ", " != "), (r" != ", " == "),
+    (r" && ", " || "), (r" \|\| ", " && "), (r"\btrue\b", "false"), (r"\bfalse\b", "true"), (r"\bstd::max\b", "std::min"),
+    (r"\bstd::min\b", "std::max"), (r"(?<![\w.])1\b(?![.\w])", "2"), (r"(?<![\w.])0\b(?![.\w])", "1"), (r"^(\s+)\w[\w.\[\]]* [+*]= .*;$", r"\1;"),
+]  # fmt: skip
+NO_CODE = re.compile(r'^\s*(//|#|\*|static_assert|template|using|namespace|case .*:$)|"|\bthrow\b|constexpr .*\[\]')
+
+
+class Mutation:
+    """A fault: `old` becomes `new`, once, in a file."""
+
+    def __init__(self, name, file, old, new, tests):
+        self.name, self.file, self.old, self.new, self.tests = name, file, old, new, tests
+
+    def problem(self, root):
+        """Why it cannot be planted; empty where it can."""
+        path = root / self.file
+        count = path.read_text(encoding="utf-8").count(self.old) if path.is_file() else 0
+        return "" if count == 1 else f"{self.name}: {self.file} has its text {count} times"
+
+    def planted(self, text):
+        return text.replace(self.old, self.new, 1)
+
+
+class Drawn:
+    """A fault of one line, found by the generator."""
+
+    def __init__(self, file, line, change, new):
+        self.name, self.file, self.line, self.new = f"{file}:{line + 1} {change}", file, line, new
+        self.tests = f"^{file.split('/')[1]}/"
+
+    def planted(self, text):
+        lines = text.split("\n")
+        lines[self.line] = self.new
+        return "\n".join(lines)
+
+
+def listed():
+    entries = tomllib.loads(LISTED.read_text(encoding="utf-8"))["mutation"]
+    return [Mutation(**entry) for entry in entries]
+
+
+def sites(file, text):
+    """Every fault that the generator knows in a file."""
+    for number, line in enumerate(text.split("\n")):
+        if NO_CODE.search(line):
+            continue
+        code = line.split("//")[0].rstrip()
+        for pattern, replacement in CHANGES:
+            for found in re.finditer(pattern, code):
+                new = code[: found.start()] + found.expand(replacement) + code[found.end() :]
+                yield Drawn(file, number, f"{found.group(0).strip()} -> {replacement.strip() or 'nothing'}", new)
+
+
+def drawn(seed, count):
+    """`count` faults for each folder of src/."""
+    chosen = []
+    for folder in sorted(path for path in (ROOT / "src").iterdir() if path.is_dir()):
+        # Names of files and lines move; a choice by text alone stays the same for longer.
+        found = [site for path in sorted(folder.rglob("*.cpp")) for site in sites(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8"))]
+        chosen += random.Random(f"{seed} {folder.name}").sample(found, min(count, len(found)))
+    return chosen
+
+
+def quietly(*command, seconds=None):
+    """Exit code and words of a command in the copy; a command that does not end has failed."""
+    try:
+        done = subprocess.run(command, cwd=TREE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return 124, "it does not end"
+    return done.returncode, done.stdout
+
+
+def demand(*command):
+    code, words = quietly(*command)
+    if code:
+        print(words[-4000:], file=sys.stderr)
+        sys.exit(2)
+    return words
+
+
+def copy_tree():
+    """The sources as git knows them, changed or not, with times that change only with the content."""
+    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, stdout=subprocess.PIPE, check=True)
+    wanted = [name for name in names.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
+    for name in wanted:
+        source, target = ROOT / name, TREE / name
+        if not target.exists() or target.read_bytes() != source.read_bytes():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(source.read_bytes())
+            target.chmod(source.stat().st_mode)
+    kept = set(wanted)
+    for path in list(TREE.rglob("*")):
+        name = path.relative_to(TREE)
+        if path.is_file() and name.parts[0] != "build" and str(name) not in kept:
+            path.unlink()
+
+
+def programs_of(tests):
+    """The test programs that hold tests of a pattern, and the program itself, which scripts run."""
+    words = demand("ctest", "--test-dir", "build", "-N", "-R", tests)
+    folders = sorted(set(re.findall(r"Test +#\d+: (\w+)/", words)))
+    if not folders:
+        sys.exit(f"mutate.py: no test has a name like {tests}")
+    targets = set(demand("ninja", "-C", "build", "-t", "targets", "all").split())
+    return [f"test_{folder}" for folder in folders if f"test_{folder}:" in targets] + ["gradus_cli"]
+
+
+def run_tests(tests, jobs):
+    """How the copy fails these tests; empty where it passes."""
+    code, _ = quietly("ninja", "-C", "build", "-j", str(jobs), *programs_of(tests))
+    if code:
+        return "does not build"
+    code, words = quietly("ctest", "--test-dir", "build", "-R", tests, "-j", str(jobs), "--stop-on-failure", "--timeout", "120", seconds=SECONDS)
+    failed = re.search(r"\d+ - (\S+) \((?:Failed|Timeout|SEGFAULT|Subprocess aborted|SIG\w+|ILLEGAL|NUMERICAL)", words)
+    return "" if code == 0 else failed.group(1) if failed else "a test fails"
+
+
+def caught_by(mutation, jobs):
+    path = TREE / mutation.file
+    before = path.read_bytes()
+    path.write_text(mutation.planted(before.decode()), encoding="utf-8")
+    try:
+        found = run_tests(mutation.tests, jobs)
+        if not found and isinstance(mutation, Drawn):
+            found = run_tests(".", jobs)
+        return found
+    finally:
+        path.write_bytes(before)
+
+
+def prepare(jobs):
+    copy_tree()
+    if not (TREE / "build" / "build.ninja").exists():
+        demand("cmake", "--preset", "release", "-DGRADUS_TESTS=ON", "-DGRADUS_EXAMPLES=OFF")
+    print("Building the tree as it is", flush=True)
+    demand("ninja", "-C", "build", "-j", str(jobs))
+
+
+def main():
+    words = argparse.ArgumentParser()
+    words.add_argument("--only", default="", help="faults with this word in their name or file")
+    words.add_argument("--drawn", type=int, default=2, help="faults drawn for each folder of src/")
+    words.add_argument("--seed", type=int, default=1)
+    words.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
+    words.add_argument("--check", action="store_true")
+    words.add_argument("--list", action="store_true")
+    given = words.parse_args()
+    mutations = listed()
+    if problems := [problem for mutation in mutations if (problem := mutation.problem(ROOT))]:
+        print("\n".join(problems), file=sys.stderr)
+        return 2
+    if given.check:
+        print(f"{len(mutations)} listed faults fit the sources")
+        return 0
+    mutations = [each for each in [*mutations, *drawn(given.seed, given.drawn)] if given.only in each.name or given.only in each.file]
+    if given.list:
+        print("\n".join(f"{each.name}   [{each.file}; {each.tests}]" for each in mutations))
+        return 0
+    prepare(given.jobs)
+    survivors = []
+    for number, mutation in enumerate(mutations, 1):
+        found = caught_by(mutation, given.jobs)
+        print(f"{number:3}/{len(mutations)} {'caught by ' + found if found else 'SURVIVES'}   {mutation.name}", flush=True)
+        survivors += [] if found else [mutation.name]
+    print(f"{len(mutations) - len(survivors)} caught, {len(survivors)} survive")
+    return len(survivors) != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
