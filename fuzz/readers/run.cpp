@@ -1,0 +1,29 @@
+// run.cpp - run.json as the record of a run, alone and in a run folder.
+#include <gradus/train.hpp>
+
+#include "base/json.hpp"
+#include "reader.hpp"
+#include "small_model.hpp"
+#include "train/record.hpp"
+#include "train/run_folder.hpp"
+
+namespace gradus::fuzz::run_reader {
+
+void read(std::string_view bytes) {
+  const Json json = parse_json(bytes, "run.json");
+  const Run run = run_from_json(member<Json>(json, "run", "run.json"), "run.json");
+  (void)history_csv(run);
+  const std::string once = dump_json(to_json(run));
+  must(dump_json(to_json(run_from_json(parse_json(once, "run"), "run"))) == once,
+       "a record survives its text");
+  static const bool once_only = [] {
+    put("run/steps.csv", "step,epoch,rows,loss,learning_rate\n1,1,8,0.5,0.1\n");
+    save_model(folder() + "/run/model.safetensors", small_model(3));
+    return true;
+  }();
+  must(once_only, "the other files of the run are there");
+  put("run/run.json", bytes);
+  (void)load_run(folder() + "/run");
+}
+
+}  // namespace gradus::fuzz::run_reader

@@ -1,0 +1,12 @@
+// steps.cpp - steps.csv: the same after being written and read again.
+#include "reader.hpp"
+#include "train/record.hpp"
+
+namespace gradus::fuzz::steps_reader {
+
+void read(std::string_view bytes) {
+  const std::string once = steps_csv(steps_from_csv(bytes, "steps.csv"));
+  must(steps_csv(steps_from_csv(once, "steps.csv")) == once, "steps survive their file");
+}
+
+}  // namespace gradus::fuzz::steps_reader
