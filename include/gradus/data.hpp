@@ -176,6 +176,9 @@ class Dataset {
  public:
   /// From the inside of the library: see load, load_with, make_dataset and datasets.
   explicit Dataset(std::shared_ptr<const Content> content);
+  Dataset(const Dataset&) = default;
+  Dataset& operator=(const Dataset&) = default;
+  ~Dataset() = default;
 
   /// "digits", "iris": the built-in name, or the name of file or folder.
   const std::string& name() const;
@@ -219,7 +222,8 @@ class Dataset {
   void copy_weights(std::span<const std::int64_t> rows, float* out) const;
   void copy_weights(std::span<const std::int64_t> rows, double* out) const;
 
-  /// Class number of one row.
+  /// Class number of one row. Throws UsageError for a row that is not there, as do the next and all copy_...
+  /// above.
   std::int64_t label(std::int64_t row) const;
   /// One target of one row in its own units.
   double target(std::int64_t row, std::int64_t output) const;
@@ -241,13 +245,16 @@ struct Batch {
   Tensor weight{};
 };
 
-/// Some rows of a data set, in an order. Cheap to copy.
+/// Some rows of a data set, in an order. Cheap to copy; moving is copying.
 class Rows {
  public:
-  /// Any rows in any order. No check.
+  /// Any rows in any order. Throws UsageError for one that is not there.
   Rows(Dataset dataset, std::vector<std::int64_t> indices);
   /// The same with an order that others share.
   Rows(Dataset dataset, std::shared_ptr<const std::vector<std::int64_t>> order);
+  Rows(const Rows&) = default;
+  Rows& operator=(const Rows&) = default;
+  ~Rows() = default;
 
   const Dataset& dataset() const { return dataset_; }
   /// Number of rows.

@@ -32,16 +32,17 @@ class FileError : public Error {
   using Error::Error;
 };
 
-/// Shapes that do not fit an op; the message names op, rule, shapes got, shapes expected and layer.
-class ShapeError : public Error {
+/// Shapes that do not fit an op or each other, or that no machine has memory for; the message names op, rule,
+/// shapes got, shapes expected and layer.
+class ShapeError : public UsageError {
  public:
-  using Error::Error;
+  using UsageError::UsageError;
 };
 
 /// An element type that an op does not accept.
-class DtypeError : public Error {
+class DtypeError : public UsageError {
  public:
-  using Error::Error;
+  using UsageError::UsageError;
 };
 
 /// A number became NaN or infinite; the message names op, layer, step and rows.

@@ -82,7 +82,7 @@ struct Node {
 };
 
 /// A node of a graph, to write formulas with. Cheap to copy; valid as long as its graph lives and stays in
-/// place.
+/// place. What asks for a node where there is none throws UsageError.
 class Var {
  public:
   /// Stands for "no node", as in a gradient that does not exist.
@@ -91,7 +91,11 @@ class Var {
 
   /// False for a default-made Var.
   explicit operator bool() const { return graph_ != nullptr; }
-  Graph& graph() const { return *graph_; }
+  /// The graph that it is a node of.
+  Graph& graph() const {
+    if (!graph_) refuse_empty();
+    return *graph_;
+  }
   NodeId id() const { return id_; }
   /// The node itself; its shape and its type.
   const Node& node() const;
@@ -103,6 +107,8 @@ class Var {
   friend bool same(Var a, Var b) { return a.graph_ == b.graph_ && a.id_ == b.id_; }
 
  private:
+  [[noreturn]] static void refuse_empty();
+
   Graph* graph_ = nullptr;
   NodeId id_ = -1;
 };
@@ -155,14 +161,17 @@ class Graph {
   void add_record(Record record) { records_.push_back(std::move(record)); }
 
   /// Gives a node a name under which its value can be read after a run. A second node of that name replaces
-  /// the first.
+  /// the first. Throws UsageError for a node of another graph, as does the next.
   void output(std::string_view name, Var value);
   /// The value that a parameter or state takes after the step; same shape and type. Throws ShapeError
   /// otherwise.
   void next(Var parameter_or_state, Var value);
 
-  /// The node of an id; no check.
-  const Node& node(NodeId id) const { return nodes_[static_cast<std::size_t>(id)]; }
+  /// The node of an id. Throws UsageError for one that the graph does not have.
+  const Node& node(NodeId id) const {
+    if (id < 0 || id >= size()) refuse(id);
+    return nodes_[static_cast<std::size_t>(id)];
+  }
   /// The node of an id, to write formulas with.
   Var var(NodeId id) { return {*this, id}; }
   /// Number of nodes.
@@ -173,7 +182,7 @@ class Graph {
   std::span<const NodeId> inputs() const { return inputs_; }
   std::span<const NodeId> parameters() const { return parameters_; }
   std::span<const NodeId> states() const { return states_; }
-  /// First value of every element of a state.
+  /// First value of every element of a state. Throws UsageError for a node that is none.
   double initial(NodeId state) const;
   const std::map<std::string, NodeId, std::less<>>& outputs() const { return outputs_; }
   /// Next value of each parameter or state that has one.
@@ -253,6 +262,8 @@ class Graph {
   };
 
  private:
+  [[noreturn]] void refuse(NodeId id) const;
+  void expect_own(Var value, std::string_view what) const;
   Var add(Node node);
   Var leaf(const Op& op, std::string_view name, const Shape& shape, Dtype dtype);
 

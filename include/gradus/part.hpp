@@ -99,7 +99,8 @@ struct Kind {
   Functions functions;
 };
 
-/// A part of any kind, with value semantics: `Part<LayerFunctions> layer = Dropout{0.5};`
+/// A part of any kind, with value semantics: `Part<LayerFunctions> layer = Dropout{0.5};` What it holds is
+/// shared with its copies and never changed. Moving is copying, so that there is always a part in it.
 template <class Functions>
 class Part {
  public:
@@ -113,6 +114,9 @@ class Part {
     for (const Field& field : kind_->fields)
       check_field(kind_->name, field, field.get(object_.get()), field.get(object_.get()));
   }
+  Part(const Part&) = default;
+  Part& operator=(const Part&) = default;
+  ~Part() = default;
   /// One of this kind with default values.
   explicit Part(const KindType& kind) : kind_(&kind), object_(kind.make()) {}
 

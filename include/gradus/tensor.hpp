@@ -58,9 +58,10 @@ class Shape {
   static constexpr int max_label = 11;
 
   Shape() = default;
-  /// Throws ShapeError for a negative length or too many axes.
+  /// Throws ShapeError for a negative length, too many axes, or more elements than any machine has memory for
+  /// (2^48); so do all that make shapes of shapes, and for axes that are not there.
   Shape(std::initializer_list<std::int64_t> lengths);
-  /// Throws ShapeError for a negative length or too many axes.
+  /// The same.
   explicit Shape(std::span<const std::int64_t> lengths);
 
   /// Number of axes.
@@ -69,7 +70,7 @@ class Shape {
   std::int64_t size() const;
   /// Length of an axis; negative axes count from the end. No check.
   std::int64_t operator[](int axis) const { return lengths_[axis < 0 ? axis + rank_ : axis]; }
-  /// Length of the last axis.
+  /// Length of the last axis. No check.
   std::int64_t back() const { return lengths_[rank_ - 1]; }
   /// All lengths.
   std::span<const std::int64_t> lengths() const { return {lengths_.data(), static_cast<std::size_t>(rank_)}; }
@@ -155,7 +156,8 @@ class Tensor {
   T at(std::initializer_list<std::int64_t> position) const {
     return data<T>()[offset(position)];
   }
-  /// An element by its index in memory, as a double whatever the type.
+  /// An element by its index in memory, as a double whatever the type. Throws ShapeError where there is none,
+  /// as does the next.
   double number(std::int64_t index) const;
   /// Sets an element by its index in memory, converted as by to().
   void set_number(std::int64_t index, double value);

@@ -40,6 +40,7 @@ GradientComparison compare_gradients(const OpFunction& formula, std::span<const 
   constexpr double forward_step = 1e-6, central_step = 1e-5;
   GradientComparison result;
   result.tolerance = tolerance;
+  if (!formula) throw UsageError("gradients of no function cannot be compared");
   check_types(inputs);
   WeightedSum loss(formula, inputs, Random(1, "upstream"));
   std::vector<Tensor> forward, central, automatic, by_hand;

@@ -5,6 +5,7 @@
 #include <gradus/custom_gradient.hpp>
 #include <gradus/error.hpp>
 
+#include "base/held.hpp"
 #include "graph/make_op.hpp"
 
 namespace gradus {
@@ -63,13 +64,18 @@ struct CustomGradient::Record : Op {
 };
 
 CustomGradient::CustomGradient(std::string name, OpFunction formula, Rule rule)
-    : record_(std::make_shared<const Record>(std::move(name), std::move(formula), std::move(rule))) {}
+    : record_(std::make_shared<const Record>(std::move(name), std::move(formula), std::move(rule))) {
+  if (!record_->function || !record_->rule)
+    throw UsageError(fmt::format("{}: needs a function and a rule for its gradient", record_->name_text));
+}
 
 Var CustomGradient::operator()(std::span<const Var> inputs) const {
-  if (inputs.empty()) throw UsageError(fmt::format("{}: needs at least one input", record_->name_text));
-  std::vector<Var> all{record_->function(inputs)};
+  const Record& record = held(record_, "function with a gradient of its own");
+  if (inputs.empty()) throw UsageError(fmt::format("{}: needs at least one input", record.name_text));
+  for (const Var& input : inputs) (void)input.node();
+  std::vector<Var> all{record.function(inputs)};
   all.insert(all.end(), inputs.begin(), inputs.end());
-  return inputs[0].graph().apply(*record_, all);
+  return inputs[0].graph().apply(record, all);
 }
 
 }  // namespace gradus

@@ -1,11 +1,22 @@
 // differences.cpp - gradients from values alone.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <gradus/autodiff.hpp>
+#include <gradus/error.hpp>
 #include <limits>
 
 namespace gradus {
 namespace {
+
+void check_function(const ScalarFunction& f, const Tensor& x, double step) {
+  if (!f) throw UsageError("differences need a function, and this one is empty");
+  if (!is_floating(x.dtype()))
+    throw DtypeError(fmt::format("differences need floating numbers, got {}", name(x.dtype())));
+  if (!(step > 0) || !std::isfinite(step))
+    throw UsageError(fmt::format("differences need a step of more than 0, not {}", step));
+}
 
 // `slope(value, i)` estimates the derivative by element i from value(shift), f with that element moved.
 Tensor by_element(const ScalarFunction& f, const Tensor& x, auto slope) {
@@ -25,16 +36,19 @@ Tensor by_element(const ScalarFunction& f, const Tensor& x, auto slope) {
 }  // namespace
 
 Tensor forward_difference(const ScalarFunction& f, const Tensor& x, double step) {
+  check_function(f, x, step);
   const double base = f(x);
   return by_element(f, x, [&](const auto& value, double) { return (value(step) - base) / step; });
 }
 
 Tensor central_difference(const ScalarFunction& f, const Tensor& x, double step) {
+  check_function(f, x, step);
   return by_element(f, x,
                     [&](const auto& value, double) { return (value(step) - value(-step)) / (2 * step); });
 }
 
 Tensor numerical_gradient(const ScalarFunction& f, const Tensor& x, double step) {
+  check_function(f, x, step);
   return by_element(f, x, [&](const auto& value, double here) {
     const double h = step * std::max(1.0, std::abs(here));
     const double near = value(h) - value(-h), far = value(2 * h) - value(-2 * h);

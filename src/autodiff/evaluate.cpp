@@ -11,6 +11,10 @@
 namespace gradus {
 namespace {
 
+void check_nodes(const Graph& graph, std::span<const NodeId> nodes) {
+  for (const NodeId id : nodes) (void)graph.node(id);
+}
+
 void check_feeds(const Graph& graph, const Feeds& feeds) {
   for (const auto& [name, value] : feeds) {
     const auto id = graph.find(name);
@@ -28,6 +32,7 @@ void check_feeds(const Graph& graph, const Feeds& feeds) {
 }  // namespace
 
 std::vector<Tensor> evaluate(const Graph& graph, std::span<const NodeId> nodes, const Feeds& feeds) {
+  check_nodes(graph, nodes);
   check_feeds(graph, feeds);
   Threads threads(1);
   std::map<NodeId, Tensor> first;

@@ -5,6 +5,7 @@
 #include <gradus/error.hpp>
 #include <gradus/ops.hpp>
 
+#include "autodiff/one_graph.hpp"
 #include "graph/interpret.hpp"
 #include "graph/op.hpp"
 
@@ -94,9 +95,22 @@ class Reverse {
   std::vector<std::vector<Var>> arrived_;
 };
 
+void check_directions(const char* what, Var y, std::span<const Var> wrt, std::span<const Var> directions) {
+  check_one_graph(what, y, wrt);
+  check_one_graph(what, y, directions);
+  if (directions.size() != wrt.size())
+    throw UsageError(fmt::format("{}: {} directions for {} variables", what, directions.size(), wrt.size()));
+  for (std::size_t i = 0; i < wrt.size(); ++i)
+    if (directions[i].shape() != wrt[i].shape())
+      throw ShapeError(fmt::format("{}: the direction of a variable of shape {} has shape {}", what,
+                                   wrt[i].shape().str(), directions[i].shape().str()));
+}
+
 }  // namespace
 
 std::vector<Var> vector_jacobian(Var y, Var upstream, std::span<const Var> wrt) {
+  check_one_graph("vector_jacobian", y, wrt);
+  check_one_graph("vector_jacobian", y, {{upstream}});
   if (upstream.shape() != y.shape())
     throw ShapeError(fmt::format("vector_jacobian: the upstream gradient has shape {}, the value {}",
                                  upstream.shape().str(), y.shape().str()));
@@ -108,6 +122,7 @@ std::vector<Var> vector_jacobian(Var y, Var upstream, std::span<const Var> wrt) 
 }
 
 std::vector<Var> gradients(Var loss, std::span<const Var> wrt) {
+  check_one_graph("gradients", loss, wrt);
   if (loss.shape().size() != 1)
     throw ShapeError(fmt::format("gradients: the loss must be one number, got shape {}; take its sum or mean",
                                  loss.shape().labelled_str()));
@@ -115,6 +130,7 @@ std::vector<Var> gradients(Var loss, std::span<const Var> wrt) {
 }
 
 Var jacobian_vector(Var y, std::span<const Var> wrt, std::span<const Var> directions) {
+  check_directions("jacobian_vector", y, wrt, directions);
   // The vector-Jacobian product is linear in its upstream vector u; its derivative along u is the
   // Jacobian-vector product.
   const Var u = zeros_like(y);
@@ -125,6 +141,7 @@ Var jacobian_vector(Var y, std::span<const Var> wrt, std::span<const Var> direct
 }
 
 std::vector<Var> hessian_vector(Var loss, std::span<const Var> wrt, std::span<const Var> directions) {
+  check_directions("hessian_vector", loss, wrt, directions);
   const std::vector<Var> first = gradients(loss, wrt);
   Var total = number_like(loss, 0);
   for (std::size_t i = 0; i < wrt.size(); ++i) total = total + sum(first[i] * directions[i]);

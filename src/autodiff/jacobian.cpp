@@ -1,9 +1,11 @@
 // jacobian.cpp - all derivatives of one node by another, as a matrix of numbers.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <gradus/autodiff.hpp>
 #include <gradus/error.hpp>
 
+#include "autodiff/one_graph.hpp"
 #include "graph/op.hpp"
 
 namespace gradus {
@@ -26,9 +28,17 @@ Feeds known_feeds(const Graph& graph, const Feeds& feeds) {
   return result;
 }
 
+void check_step(double step) {
+  if (!(step > 0) || !std::isfinite(step))
+    throw UsageError(fmt::format("differences need a step of more than 0, not {}", step));
+}
+
 }  // namespace
 
 Tensor jacobian(Var y, Var x, const Feeds& feeds) {
+  check_one_graph("jacobian", y, {{x}});
+  for (const auto& [name, value] : feeds)
+    if (!y.graph().find(name)) throw UsageError(fmt::format("the graph has no input called \"{}\"", name));
   Tensor result({y.shape().size(), x.shape().size()}, Dtype::float64);
   if (x.id() > y.id()) return result;  // nothing that was made later can move y
   const std::unique_ptr<Graph> graph = copy_up_to(y.graph(), y.id());
@@ -47,11 +57,16 @@ Tensor jacobian(Var y, Var x, const Feeds& feeds) {
 }
 
 Tensor numerical_jacobian(Var y, Var x, const Feeds& feeds, double step) {
+  check_one_graph("numerical_jacobian", y, {{x}});
+  check_step(step);
   const std::string& name = x.node().name;
   const auto found = feeds.find(name);
-  if (found == feeds.end())
+  if (name.empty() || found == feeds.end())
     throw UsageError("a numerical Jacobian moves an input, parameter or state that was given a value");
   if (x.dtype() != Dtype::float64) throw DtypeError("a numerical Jacobian needs float64");
+  if (found->second.shape() != x.shape())
+    throw ShapeError(
+        fmt::format("\"{}\" has shape {}, got {}", name, x.shape().str(), found->second.shape().str()));
   Feeds values = feeds;
   Tensor& moved = values.find(name)->second;
   const std::int64_t rows = y.shape().size(), columns = x.shape().size();

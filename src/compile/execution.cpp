@@ -10,6 +10,7 @@
 #include <gradus/program.hpp>
 #include <limits>
 
+#include "base/held.hpp"
 #include "base/parallel.hpp"
 #include "compile/chain.hpp"
 #include "compile/instruction.hpp"
@@ -44,6 +45,8 @@ struct Execution::State {
   /// Panels of the residents, and whether they hold what is current, not the leaves.
   std::vector<Tensor> residents;
   bool in_panels = false;
+  /// The tensors that the leaves point into: whoever assigns to one gives it other memory.
+  std::vector<const Tensor*> tensors;
   Tensor arena;
   std::vector<Bound> bound;
   std::vector<std::span<const Bound>> turns;
@@ -53,11 +56,31 @@ struct Execution::State {
       : program(std::move(p)), threads(t) {
     const Program::Parts& parts = program->parts();
     arena = Tensor({static_cast<std::int64_t>(parts.arena_bytes)}, Dtype::uint8);
-    for (const Leaf& leaf : parts.leaves) leaves.push_back(memory_of(leaf, bindings));
+    for (const Leaf& leaf : parts.leaves) {
+      tensors.push_back(&tensor_of(leaf, bindings));
+      leaves.push_back(memory_of(leaf, *tensors.back()));
+    }
     for (const Resident& resident : parts.residents)
       residents.emplace_back(Shape{Panels(resident.rows, resident.columns).size()}, Dtype::float32);
-    for (const Instruction& instruction : parts.instructions) bound.push_back(bind(instruction));
+    bind_all();
+  }
+
+  void bind_all() {
+    turns.clear();
+    bound.clear();
+    for (const Instruction& instruction : program->parts().instructions) bound.push_back(bind(instruction));
     turns = in_turns();
+  }
+
+  // Pointers are resolved once, and again only where a tensor was assigned to since.
+  void follow_tensors() {
+    bool moved = false;
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+      if (tensors[i]->raw() == leaves[i]) continue;
+      leaves[i] = memory_of(program->parts().leaves[i], *tensors[i]);
+      moved = true;
+    }
+    if (moved) bind_all();
   }
 
   // visit(resident, its layout, matrix of the leaf, panels) for each resident.
@@ -85,20 +108,23 @@ struct Execution::State {
     in_panels = false;
   }
 
-  void* memory_of(const Leaf& leaf, const Bindings& bindings) {
+  const Tensor& tensor_of(const Leaf& leaf, const Bindings& bindings) {
     if (leaf.kind == &input_op)
-      return inputs.insert_or_assign(leaf.name, Tensor(leaf.shape, leaf.dtype)).first->second.raw();
+      return inputs.insert_or_assign(leaf.name, Tensor(leaf.shape, leaf.dtype)).first->second;
     const auto found = bindings.find(leaf.name);
-    if (found == bindings.end())
+    if (found == bindings.end() || !found->second)
       throw UsageError(fmt::format("the {} \"{}\" was given no tensor", leaf.kind->name, leaf.name));
-    Tensor& tensor = *found->second;
+    return *found->second;
+  }
+
+  static void* memory_of(const Leaf& leaf, const Tensor& tensor) {
     if (tensor.shape() != leaf.shape)
       throw ShapeError(fmt::format("\"{}\" has shape {}, the program needs {}", leaf.name,
                                    tensor.shape().str(), leaf.shape.str()));
     if (tensor.dtype() != leaf.dtype)
       throw DtypeError(fmt::format("\"{}\" has type {}, the program needs {}", leaf.name,
                                    name(tensor.dtype()), name(leaf.dtype)));
-    return tensor.raw();
+    return const_cast<void*>(tensor.raw());  // NOLINT: whose tensor it is gave it to be written
   }
 
   void* address(const Location& location) const {
@@ -236,20 +262,35 @@ struct Execution::State {
   }
 };
 
+namespace {
+
+constexpr const char* execution = "execution";
+
+std::shared_ptr<const Program> held_program(std::shared_ptr<const Program> program) {
+  if (!program) throw UsageError("there is no program to execute");
+  return program;
+}
+
+}  // namespace
+
 Execution::Execution(std::shared_ptr<const Program> program, const Bindings& bindings, Threads& threads)
-    : state_(std::make_unique<State>(std::move(program), bindings, threads)) {}
+    : state_(std::make_unique<State>(held_program(std::move(program)), bindings, threads)) {}
 Execution::Execution(Execution&&) noexcept = default;
 Execution::~Execution() = default;
 
-bool Execution::has_input(std::string_view name) const { return state_->inputs.contains(name); }
+bool Execution::has_input(std::string_view name) const {
+  return held(state_, execution).inputs.contains(name);
+}
 
 Tensor& Execution::input(std::string_view name) {
-  const auto found = state_->inputs.find(name);
-  if (found == state_->inputs.end()) throw UsageError(fmt::format("the program has no input \"{}\"", name));
+  auto& inputs = held(state_, execution).inputs;
+  const auto found = inputs.find(name);
+  if (found == inputs.end()) throw UsageError(fmt::format("the program has no input \"{}\"", name));
   return found->second;
 }
 
 bool Execution::run() {
+  held(state_, execution).follow_tensors();
   state_->finite.store(true, std::memory_order_relaxed);
   state_->enter();
   state_->run_all();
@@ -259,6 +300,8 @@ bool Execution::run() {
 std::vector<InstructionTime> Execution::profile(int rounds) {
   using Clock = std::chrono::steady_clock;
   const auto seconds = [](Clock::duration time) { return std::chrono::duration<double>(time).count(); };
+  if (rounds < 1) throw UsageError(fmt::format("{} rounds measure nothing; use 1 or more", rounds));
+  held(state_, execution).follow_tensors();
   std::vector<InstructionTime> times;
   for (const Bound& bound : state_->bound)
     times.push_back({ops_text(*bound.instruction), std::numeric_limits<double>::infinity()});
@@ -279,21 +322,25 @@ std::vector<InstructionTime> Execution::profile(int rounds) {
   return times;
 }
 
-void Execution::settle() { state_->settle(); }
+void Execution::settle() {
+  held(state_, execution).follow_tensors();
+  state_->settle();
+}
 
 const void* Execution::output_data(std::string_view name) const {
-  return state_->address(state_->slot(name).location);
+  const State& state = held(state_, execution);
+  return state.address(state.slot(name).location);
 }
 
 Tensor Execution::output(std::string_view name) const {
-  const Slot& slot = state_->slot(name);
+  const Slot& slot = held(state_, execution).slot(name);
   Tensor result(slot.shape, slot.dtype);
   if (result.bytes() > 0) std::memcpy(result.raw(), state_->address(slot.location), result.bytes());
   return result;
 }
 
 double Execution::number(std::string_view name) const {
-  const Slot& slot = state_->slot(name);
+  const Slot& slot = held(state_, execution).slot(name);
   if (slot.shape.size() != 1)
     throw ShapeError(
         fmt::format("output \"{}\" is no single number: its shape is {}", name, slot.shape.str()));

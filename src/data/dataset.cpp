@@ -56,6 +56,12 @@ void check_weights(const Content& content, const Order& train) {
         fmt::format("{}: the weight of every training row is 0; at least one must count", content.name));
 }
 
+void check_row(const Content& content, std::int64_t row) {
+  if (row < 0 || row >= content.rows)
+    throw UsageError(fmt::format("{}: there is no row {}; its {} rows are counted from 0", content.name, row,
+                                 content.rows));
+}
+
 void note_constant_columns(Content& content) {
   if (content.pixels) return;
   std::vector<std::string> names;
@@ -125,20 +131,30 @@ Rows Dataset::all() const {
 
 int Dataset::test_openings() const { return content_->test_openings; }
 
-std::int64_t Dataset::label(std::int64_t row) const { return content_->labels.at(at(row)); }
+std::int64_t Dataset::label(std::int64_t row) const {
+  check_row(*content_, row);
+  if (content_->labels.empty()) throw UsageError(fmt::format("{} has no classes", name()));
+  return content_->labels[at(row)];
+}
 
 double Dataset::target(std::int64_t row, std::int64_t output) const {
-  return content_->targets.at(at(row * schema().outputs() + output));
+  check_row(*content_, row);
+  if (content_->targets.empty()) throw UsageError(fmt::format("{} has no numbers as targets", name()));
+  if (output < 0 || output >= schema().outputs())
+    throw UsageError(fmt::format("{} has no target {}; there are {}", name(), output, schema().outputs()));
+  return content_->targets[at(row * schema().outputs() + output)];
 }
 
 std::span<const std::uint8_t> Dataset::pixels(std::int64_t row) const {
+  check_row(*content_, row);
   if (!content_->pixels) return {};
   const std::int64_t features = schema().features();
   return {content_->pixels + row * features, at(features)};
 }
 
 std::int64_t Dataset::row_number(std::int64_t row) const {
-  return content_->row_numbers.empty() ? row + 1 : content_->row_numbers.at(at(row));
+  check_row(*content_, row);
+  return content_->row_numbers.empty() ? row + 1 : content_->row_numbers[at(row)];
 }
 
 Rows::Rows(Dataset dataset, std::vector<std::int64_t> indices)
@@ -147,7 +163,12 @@ Rows::Rows(Dataset dataset, std::vector<std::int64_t> indices)
 Rows::Rows(Dataset dataset, std::shared_ptr<const std::vector<std::int64_t>> order)
     : dataset_(std::move(dataset)),
       order_(std::move(order)),
-      count_(static_cast<std::int64_t>(order_->size())) {}
+      count_(order_ ? static_cast<std::int64_t>(order_->size()) : 0) {
+  const auto outside = [&](std::int64_t row) { return row < 0 || row >= dataset_.rows(); };
+  if (!order_ || std::any_of(order_->begin(), order_->end(), outside))
+    throw UsageError(fmt::format("{}: a row is asked for that is not there; its {} rows are counted from 0",
+                                 dataset_.name(), dataset_.rows()));
+}
 
 std::span<const std::int64_t> Rows::indices() const { return {order_->data(), at(count_)}; }
 

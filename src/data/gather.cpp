@@ -1,4 +1,6 @@
 // gather.cpp - rows become batches: gathered, converted and scaled in one go.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <gradus/error.hpp>
@@ -78,8 +80,18 @@ void copy_mixed(const Content& content, const double* row, T* out) {
   }
 }
 
+// Of all rows at once, before the first number is read: a batch is checked in some nanoseconds.
+void check_rows(const Content& content, std::span<const std::int64_t> rows) {
+  std::uint64_t last = 0;
+  for (const std::int64_t row : rows) last = std::max(last, static_cast<std::uint64_t>(row));
+  if (!rows.empty() && last >= static_cast<std::uint64_t>(content.rows))
+    throw UsageError(fmt::format("{}: there is no row {}; its {} rows are counted from 0", content.name,
+                                 static_cast<std::int64_t>(last), content.rows));
+}
+
 template <class T>
 void copy_rows(const Content& content, std::span<const std::int64_t> rows, T* out) {
+  check_rows(content, rows);
   if (content.pixels) return copy_images(content, rows, out);
   const std::size_t columns = content.columns();
   const auto features = static_cast<std::size_t>(content.schema.features());
@@ -96,6 +108,7 @@ void copy_rows(const Content& content, std::span<const std::int64_t> rows, T* ou
 template <class T>
 void copy_scaled_targets(const Content& content, std::span<const std::int64_t> rows, T* out) {
   if (content.targets.empty()) throw UsageError(content.name + ": there are no numbers to learn as targets");
+  check_rows(content, rows);
   const auto outputs = static_cast<std::size_t>(content.schema.outputs());
   for (const std::int64_t row : rows)
     for (std::size_t j = 0; j < outputs; ++j)
@@ -105,6 +118,7 @@ void copy_scaled_targets(const Content& content, std::span<const std::int64_t> r
 
 template <class T>
 void copy_row_weights(const Content& content, std::span<const std::int64_t> rows, T* out) {
+  check_rows(content, rows);
   for (const std::int64_t row : rows)
     *out++ = content.weights.empty() ? T{1} : static_cast<T>(content.weights[static_cast<std::size_t>(row)]);
 }
@@ -133,6 +147,7 @@ void Dataset::copy_weights(std::span<const std::int64_t> rows, double* out) cons
 
 void Dataset::copy_labels(std::span<const std::int64_t> rows, std::int64_t* out) const {
   if (content_->labels.empty()) throw UsageError(content_->name + ": there are no classes to learn");
+  check_rows(*content_, rows);
   for (const std::int64_t row : rows) *out++ = content_->labels[static_cast<std::size_t>(row)];
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "compile/algebra.hpp"
+#include "explain/check_subject.hpp"
 #include "explain/checks.hpp"
 #include "explain/dependence.hpp"
 #include "explain/facts.hpp"
@@ -424,6 +425,7 @@ class Deriver {
 }  // namespace
 
 Derivation derive(const Subject& subject, const DeriveOptions& options) {
+  check_subject(subject);
   Derivation result = Deriver(subject, options).run();
   if (options.corrupt.empty() || result.fired.contains(options.corrupt)) return result;
   std::vector<std::string> rules;

@@ -4,6 +4,7 @@
 #include <gradus/picture.hpp>
 #include <set>
 
+#include "explain/check_subject.hpp"
 #include "explain/formula_graph.hpp"
 #include "explain/names.hpp"
 #include "explain/written.hpp"
@@ -161,6 +162,7 @@ std::set<NodeId> factors_of_one(const Subject& subject, std::span<const NodeId> 
 }  // namespace
 
 Replay replay(const Subject& subject, const ReplayOptions& options) {
+  check_subject(subject);
   const Graph& graph = *subject.graph;
   if (graph.node(subject.loss).shape.size() != 1)
     throw ShapeError("replay: the loss must be one number, got shape " +

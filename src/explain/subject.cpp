@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/random.hpp"
+#include "nn/fit.hpp"
 #include "nn/kinks.hpp"
 #include "ops/records.hpp"
 
@@ -165,8 +166,7 @@ void note_steps(Subject& subject) {
 
 Subject explained_model(const Model& given, const Loss& loss, const Tensor& x, const Tensor& y,
                         std::span<const Penalty> penalties) {
-  if (!given.prepared())
-    throw UsageError("explain: the model must be prepared first, for the shape of its samples");
+  check_ready(given);
   const Model model = given.to(Dtype::float64);
   Subject subject;
   subject.graph = std::make_shared<Graph>();
@@ -199,6 +199,7 @@ Subject explained_model(const Model& given, const Loss& loss, const Tensor& x, c
 
 Subject explained_model(const Model& given, const Loss& loss, std::int64_t batch, std::int64_t classes,
                         std::span<const Penalty> penalties, std::uint64_t seed) {
+  check_ready(given);
   Model model = given;
   leave_kinks(model, seed);
   std::vector<std::int64_t> lengths{batch};

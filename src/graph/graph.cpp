@@ -8,7 +8,6 @@
 #include "graph/op.hpp"
 
 namespace gradus {
-
 const AttributeValue& Attributes::at(std::string_view name) const {
   for (const auto& [key, value] : items_)
     if (key == name) return value;
@@ -42,9 +41,23 @@ std::string Attributes::str() const {
   return text;
 }
 
-const Node& Var::node() const { return graph_->node(id_); }
+const Node& Var::node() const { return graph().node(id_); }
+
+void Var::refuse_empty() {
+  throw UsageError("a default-made Var stands for no node: it has no graph, value, shape or type");
+}
 
 Graph::Graph() : layers_{""} {}
+
+void Graph::refuse(NodeId id) const {
+  throw UsageError(fmt::format("the graph has no node %{}: it has {} nodes, from %0 on", id, size()));
+}
+
+void Graph::expect_own(Var value, std::string_view what) const {
+  if (!value || &value.graph() != this)
+    throw UsageError(fmt::format("{} is a node of another graph, or of none", what));
+  (void)node(value.id());
+}
 
 Var Graph::add(Node node) {
   node.layer = layer_;
@@ -101,8 +114,7 @@ Var Graph::apply(const Op& op, std::span<const Var> inputs, Attributes attribute
   node.op = &op;
   node.attributes = std::move(attributes);
   for (const Var& input : inputs) {
-    if (!input || &input.graph() != this)
-      throw UsageError(fmt::format("{}: an input is of another graph", op.name));
+    expect_own(input, op.name);
     node.inputs.push_back(input.id());
   }
   const Call call(op, *this, inputs, node.attributes);
@@ -127,6 +139,7 @@ std::unique_ptr<Graph> Graph::like(const Graph& other) {
 }
 
 NodeId Graph::adopt(const Graph& from, NodeId id, std::vector<NodeId> inputs) {
+  for (const NodeId input : inputs) (void)this->node(input);
   Node node = from.node(id);
   node.inputs = std::move(inputs);
   node.record = -1;
@@ -144,16 +157,20 @@ NodeId Graph::adopt(const Graph& from, NodeId id, std::vector<NodeId> inputs) {
 }
 
 void Graph::add_origins(NodeId id, std::span<const NodeId> origins) {
+  (void)node(id);
   std::vector<NodeId>& all = nodes_[static_cast<std::size_t>(id)].origins;
   for (const NodeId origin : origins)
     if (std::find(all.begin(), all.end(), origin) == all.end()) all.push_back(origin);
 }
 
 void Graph::output(std::string_view name, Var value) {
+  expect_own(value, fmt::format("the output \"{}\"", name));
   outputs_.insert_or_assign(std::string(name), value.id());
 }
 
 void Graph::next(Var target, Var value) {
+  expect_own(target, "what is to get a next value");
+  expect_own(value, "a next value");
   const Node& node = target.node();
   if (node.op != &parameter_op && node.op != &state_op)
     throw UsageError(fmt::format("%{} = {} is neither a parameter nor a state: it has no next value",
@@ -171,7 +188,11 @@ std::optional<NodeId> Graph::find(std::string_view name) const {
   return found->second;
 }
 
-double Graph::initial(NodeId state) const { return initial_.at(state); }
+double Graph::initial(NodeId state) const {
+  const auto found = initial_.find(state);
+  if (found == initial_.end()) throw UsageError(fmt::format("%{} is no state of the graph", state));
+  return found->second;
+}
 
 Graph::LayerScope::LayerScope(Graph& graph, std::string_view path) : graph_(graph), before_(graph.layer_) {
   const std::string& outer = graph.layers_[static_cast<std::size_t>(before_)];

@@ -3,7 +3,6 @@
 #include <bit>
 #include <cstring>
 #include <gradus/io.hpp>
-#include <limits>
 #include <set>
 #include <tuple>
 
@@ -97,14 +96,11 @@ Dtype Reader::read_dtype(const std::string& name, const std::string& type) const
 Shape Reader::read_shape(const std::string& name, const std::vector<std::int64_t>& lengths) const {
   if (lengths.size() > Shape::max_rank)
     refuse(fmt::format("tensor {} has {} axes, more than {}", quote(name), lengths.size(), Shape::max_rank));
-  // Products over any of the axes must fit, also where another axis has length 0.
-  std::int64_t room = std::numeric_limits<std::int64_t>::max() / 8;
-  for (const std::int64_t length : lengths) {
-    if (length < 0) refuse(fmt::format("tensor {} has an axis of negative length", quote(name)));
-    room /= std::max<std::int64_t>(length, 1);
-    if (room == 0) refuse(fmt::format("tensor {} is impossibly large", quote(name)));
+  try {
+    return Shape(std::span<const std::int64_t>(lengths));
+  } catch (const Error& error) {
+    refuse(fmt::format("tensor {}: {}", quote(name), error.what()));
   }
-  return Shape(std::span<const std::int64_t>(lengths));
 }
 
 Reader::Entry Reader::read_entry(const std::string& name, const Json& json) const {

@@ -104,6 +104,8 @@ PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint
     throw UsageError(
         fmt::format("calibration needs an answer for each of some scores, got {} scores and {} answers",
                     scores.size(), yes.size()));
+  if (!std::all_of(scores.begin(), scores.end(), [](double score) { return std::isfinite(score); }))
+    throw UsageError("calibration needs scores that are finite numbers, and one of them is not");
   const auto rows = static_cast<std::int64_t>(scores.size());
   const auto positives = static_cast<double>(std::count(yes.begin(), yes.end(), std::uint8_t{1}));
   const double negatives = static_cast<double>(rows) - positives;
@@ -123,9 +125,13 @@ PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint
 
 Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t> labels) {
   const Shape& shape = outputs.shape();
-  if (shape.rank() != 2 || shape[0] != static_cast<std::int64_t>(labels.size()))
+  if (shape.rank() != 2 || shape[0] != static_cast<std::int64_t>(labels.size()) || shape[1] == 0)
     throw ShapeError(fmt::format("calibration: takes outputs [N, K] and N labels, got {} and {}", shape.str(),
                                  labels.size()));
+  const std::int64_t classes = std::max<std::int64_t>(shape[1], 2);
+  for (const std::int64_t label : labels)
+    if (label < 0 || label >= classes)
+      throw UsageError(fmt::format("calibration: there is no class {} among {}", label, classes));
   Graph graph;
   const Var lead = leads(graph.input("s", shape, outputs.dtype()));
   const Tensor all = evaluate(graph, lead.id(), {{"s", outputs}});

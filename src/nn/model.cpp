@@ -59,11 +59,21 @@ Model::Model(std::vector<NamedLayer> layers) : layers_(std::move(layers)) {
   }
 }
 
+namespace {
+
+void expect_layers(std::span<const NamedLayer> layers) {
+  if (layers.empty()) throw UsageError("the model has no layers: was it never filled, or moved from?");
+}
+
+}  // namespace
+
 Model::Plan::Plan(const Model& model, const Shape& sample, Dtype dtype) : builder(graph, Mode::training) {
+  expect_layers(model.layers_);
   if (!is_floating(dtype))
     throw DtypeError(fmt::format("a model computes in float32 or float64, not {}", name(dtype)));
   double size = 1;
   for (const std::int64_t length : sample.lengths()) size *= static_cast<double>(length);
+  if (size == 0) throw ShapeError(fmt::format("a sample of shape {} has no numbers", sample.str()));
   if (size > most_numbers)
     throw ShapeError(fmt::format("a sample of shape {} is larger than any that is allowed", sample.str()));
   std::vector<std::int64_t> lengths{1};
@@ -140,6 +150,7 @@ void Model::restore(const Shape& sample, std::map<std::string, Tensor, std::less
 Shape Model::infer(const Shape& sample, Dtype dtype) const { return Plan(*this, sample, dtype).output; }
 
 Var Model::apply(Builder& builder, Var x) const {
+  expect_layers(layers_);
   const Shape& shape = x.shape();
   if (shape.rank() == 0) throw ShapeError("a model takes a batch [B, ...], got a single number");
   if (prepared_ && shape.without(0) != sample_)

@@ -15,7 +15,7 @@ struct AvgPool2dGradient : PoolOp {
     const Shape& dy = c.shape();
     c.require(are_images(dy), "takes gradients [B, C, OH, OW]");
     const std::vector<std::int64_t>& size = c.list("size");
-    c.require(size.size() == 2 && size[0] >= 0 && size[1] >= 0, "size is rows and columns of the images");
+    c.require(is_extent(size, 0), "size is rows and columns of the images");
     const Shape x = dy.with(2, size[0]).with(3, size[1]);
     c.require(pooled_shape(c, x) == dy, "the gradient must have the shape of the pool");
     return x;

@@ -19,8 +19,9 @@ struct Conv2dInputGradient : ConvolutionOp<Conv2dInputGradient> {
     c.require(are_images(dy) && w.rank() == 4, "takes gradients and kernels of four axes");
     const std::int64_t groups = c.integer("groups");
     c.require(groups >= 1 && groups <= w[0], "groups must divide channels and outputs");
+    c.require(w[1] <= most_extent && groups <= most_extent, "there are too many channels");
     const std::vector<std::int64_t>& size = c.list("size");
-    c.require(size.size() == 2 && size[0] >= 0 && size[1] >= 0, "size is rows and columns of the images");
+    c.require(is_extent(size, 0), "size is rows and columns of the images");
     const Shape x = dy.with(1, w[1] * groups).with(2, size[0]).with(3, size[1]);
     c.require(convolved_shape(c, x, w) == dy, "the gradient must have the shape of the convolution's result");
     return x;

@@ -20,8 +20,7 @@ struct Conv2dWeightGradient : ConvolutionOp<Conv2dWeightGradient> {
     const std::int64_t groups = c.integer("groups");
     c.require(groups >= 1 && x[1] % groups == 0, "groups must divide channels and outputs");
     const std::vector<std::int64_t>& kernel = c.list("kernel");
-    c.require(kernel.size() == 2 && kernel[0] >= 1 && kernel[1] >= 1,
-              "kernel is rows and columns of weights");
+    c.require(is_extent(kernel, 1), "kernel is rows and columns of weights");
     const Shape w{dy[1], x[1] / groups, kernel[0], kernel[1]};
     c.require(convolved_shape(c, x, w) == dy, "the gradient must have the shape of the convolution's result");
     return w;

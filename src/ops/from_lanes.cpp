@@ -15,7 +15,7 @@ struct FromLanes : LaneOp {
     const Shape& x = c.shape();
     c.require(in_lanes(x), "takes images in lanes [blocks, C, H, W, 16]");
     const std::int64_t batch = c.integer("batch");
-    c.require(batch >= 0 && (batch + lane_images - 1) / lane_images == x[0],
+    c.require(batch >= 0 && batch / lane_images + (batch % lane_images != 0 ? 1 : 0) == x[0],
               "the blocks must be those of `batch` images");
     return {batch, x[1], x[2], x[3]};
   }

@@ -14,7 +14,9 @@ struct Pad {
   static Shape shape(const Call& c) {
     const int axis = axis_of(c);
     const std::int64_t before = c.integer("before"), after = c.integer("after");
+    constexpr std::int64_t most = std::int64_t{1} << 48;
     c.require(before >= 0 && after >= 0, "zeros cannot be taken away");
+    c.require(before <= most && after <= most, "there is no memory for so many zeros");
     return c.shape().with(axis, before + c.shape()[axis] + after);
   }
 

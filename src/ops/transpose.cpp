@@ -130,7 +130,7 @@ Var transpose(Var x, const std::vector<std::int64_t>& order) {
 Var transpose(Var x) {
   std::vector<std::int64_t> order(static_cast<std::size_t>(x.shape().rank()));
   std::iota(order.begin(), order.end(), 0);
-  if (order.size() < 2) checked_axis("transpose", x, -2);
+  (void)checked_axis("transpose", x, -2);
   std::swap(order[order.size() - 1], order[order.size() - 2]);
   return transpose(x, order);
 }

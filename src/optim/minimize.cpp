@@ -15,10 +15,15 @@ namespace {
 
 constexpr const char* parameter_name = "w";
 
+Var value_of(const Formula& f, Var w) {
+  if (!f) throw UsageError("minimize: there is no function to make small");
+  return f(w);
+}
+
 /// The function's graph: w, and the value.
 struct FunctionGraph {
   FunctionGraph(const Formula& f, const Shape& shape)
-      : w(graph.parameter(parameter_name, shape, Dtype::float64)), value(f(w)) {
+      : w(graph.parameter(parameter_name, shape, Dtype::float64)), value(value_of(f, w)) {
     if (value.shape().size() != 1)
       throw ShapeError(fmt::format("minimize: the function must give a single number, it gives {}",
                                    value.shape().labelled_str()));

@@ -6,6 +6,35 @@
 #include <gradus/tensor.hpp>
 
 namespace gradus {
+namespace {
+
+// More numbers than any machine has memory for, and few enough that sizes in bytes never overflow.
+constexpr std::int64_t most_elements = std::int64_t{1} << 48;
+
+void check_length(int axis, std::int64_t length) {
+  if (length < 0) throw ShapeError(fmt::format("axis {} of a shape cannot have length {}", axis, length));
+}
+
+// An axis counted from the start.
+std::size_t counted(const Shape& shape, int axis) {
+  const int result = axis < 0 ? axis + shape.rank() : axis;
+  if (result < 0 || result >= shape.rank())
+    throw ShapeError(fmt::format("there is no axis {} in shape {}", axis, shape.str()));
+  return static_cast<std::size_t>(result);
+}
+
+// Axes of length 0 are left aside: products over some of the axes must not overflow either.
+void check_size(std::span<const std::int64_t> lengths) {
+  std::int64_t size = 1;
+  bool fits = true;
+  for (const std::int64_t length : lengths)
+    fits = fits && !__builtin_mul_overflow(size, std::max<std::int64_t>(length, 1), &size);
+  if (!fits || size > most_elements)
+    throw ShapeError(fmt::format("a shape of [{}] stands for more numbers than any machine has memory for",
+                                 fmt::join(lengths, ", ")));
+}
+
+}  // namespace
 
 Shape::Shape(std::initializer_list<std::int64_t> lengths)
     : Shape(std::span<const std::int64_t>(lengths.begin(), lengths.size())) {}
@@ -16,13 +45,16 @@ Shape::Shape(std::span<const std::int64_t> lengths) {
 
 void Shape::push(std::int64_t length) {
   if (rank_ == max_rank) throw ShapeError(fmt::format("a shape has at most {} axes", max_rank));
-  if (length < 0) throw ShapeError(fmt::format("axis {} of a shape cannot have length {}", rank_, length));
+  check_length(rank_, length);
   lengths_[rank_++] = length;
+  check_size(lengths());
 }
 
 std::int64_t Shape::size() const { return product(0, rank_); }
 
 std::int64_t Shape::product(int first, int last) const {
+  if (first < 0 || last > rank_)
+    throw ShapeError(fmt::format("there are no axes {} to {} in shape {}", first, last, str()));
   std::int64_t result = 1;
   for (int axis = first; axis < last; ++axis) result *= lengths_[axis];
   return result;
@@ -30,7 +62,7 @@ std::int64_t Shape::product(int first, int last) const {
 
 Shape Shape::labelled(int axis, std::string_view label) const {
   Shape result = *this;
-  auto& slot = result.labels_[axis < 0 ? axis + rank_ : axis];
+  auto& slot = result.labels_[counted(*this, axis)];
   slot.fill('\0');
   std::copy_n(label.begin(), std::min<std::size_t>(label.size(), max_label), slot.begin());
   return result;
@@ -38,9 +70,9 @@ Shape Shape::labelled(int axis, std::string_view label) const {
 
 Shape Shape::without(int axis) const {
   Shape result;
-  const int gone = axis < 0 ? axis + rank_ : axis;
+  const std::size_t gone = counted(*this, axis);
   for (int i = 0; i < rank_; ++i) {
-    if (i == gone) continue;
+    if (static_cast<std::size_t>(i) == gone) continue;
     result.labels_[result.rank_] = labels_[i];
     result.push(lengths_[i]);
   }
@@ -49,7 +81,9 @@ Shape Shape::without(int axis) const {
 
 Shape Shape::with(int axis, std::int64_t length) const {
   Shape result = *this;
-  result.lengths_[axis < 0 ? axis + rank_ : axis] = length;
+  result.lengths_[counted(*this, axis)] = length;
+  check_length(axis, length);
+  check_size(result.lengths());
   return result;
 }
 

@@ -23,6 +23,12 @@ struct DtypeFacts {
 constexpr std::array<DtypeFacts, dtype_count> facts{
     {{"float32", 4}, {"float64", 8}, {"int64", 8}, {"bool", 1}, {"uint8", 1}}};
 
+const DtypeFacts& facts_of(Dtype dtype) {
+  const auto number = static_cast<std::size_t>(dtype);
+  if (number >= facts.size()) throw DtypeError(fmt::format("there is no element type number {}", number));
+  return facts[number];
+}
+
 void print(const Tensor& tensor, int axis, std::int64_t& index, std::string& text) {
   if (axis == tensor.shape().rank()) {
     text += fmt::format("{}", tensor.number(index++));
@@ -36,11 +42,17 @@ void print(const Tensor& tensor, int axis, std::int64_t& index, std::string& tex
   text += ']';
 }
 
+void check_index(const Tensor& tensor, std::int64_t index) {
+  if (index < 0 || index >= tensor.size())
+    throw ShapeError(
+        fmt::format("there is no number {} in a tensor of shape {}", index, tensor.shape().str()));
+}
+
 }  // namespace
 
-std::string_view name(Dtype dtype) { return facts[static_cast<int>(dtype)].name; }
+std::string_view name(Dtype dtype) { return facts_of(dtype).name; }
 
-std::size_t size_of(Dtype dtype) { return facts[static_cast<int>(dtype)].size; }
+std::size_t size_of(Dtype dtype) { return facts_of(dtype).size; }
 
 Dtype parse_dtype(std::string_view text) {
   for (int i = 0; i < dtype_count; ++i)
@@ -116,11 +128,13 @@ std::size_t Tensor::offset(std::initializer_list<std::int64_t> position) const {
 }
 
 double Tensor::number(std::int64_t index) const {
+  check_index(*this, index);
   return dispatch(dtype_,
                   [&]<class T>() { return static_cast<double>(static_cast<const T*>(raw())[index]); });
 }
 
 void Tensor::set_number(std::int64_t index, double value) {
+  check_index(*this, index);
   dispatch(dtype_, [&]<class T>() { static_cast<T*>(raw())[index] = converted<T>(value); });
 }
 

@@ -13,7 +13,7 @@
 namespace gradus {
 namespace {
 
-[[noreturn]] void refuse(std::string_view reason) {
+[[noreturn]] void not_linear(std::string_view reason) {
   throw UsageError(fmt::format(
       "this solver is for models that are linear in what they learn, such as linear or logistic: {}; use the "
       "solver lbfgs",
@@ -23,9 +23,14 @@ namespace {
 // What enters the last layer: the output of the others, which learn nothing.
 Tensor features_of(const Model& model, const Rows& rows, Threads& threads) {
   const std::span<const NamedLayer> layers = model.layers();
+  if (layers.size() == 1) {
+    Tensor all({rows.size(), model.sample().size()}, Dtype::float64);
+    rows.dataset().copy_inputs(rows.indices(), all.data<double>().data());
+    return all;
+  }
   Model before(std::vector<NamedLayer>(layers.begin(), layers.end() - 1));
   before.prepare(model.sample(), 0, Dtype::float64);
-  if (!before.parameters().empty()) refuse(fmt::format("it learns {} too", before.parameters()[0].name));
+  if (!before.parameters().empty()) not_linear(fmt::format("it learns {} too", before.parameters()[0].name));
   Graph graph;
   Builder builder(graph, Mode::inference);
   Shape block = model.sample();
@@ -34,11 +39,6 @@ Tensor features_of(const Model& model, const Rows& rows, Threads& threads) {
   const Var x = graph.input("x", Shape(lengths), Dtype::float64);
   const Var y = before.apply(builder, x);
   const std::int64_t width = y.shape().size();
-  if (same(x, y)) {
-    Tensor all({rows.size(), width}, Dtype::float64);
-    rows.dataset().copy_inputs(rows.indices(), all.data<double>().data());
-    return all;
-  }
   graph.output("features", y);
   StateStore none;
   Execution program(Program::compile(graph), bindings_of(before, none), threads);
@@ -92,9 +92,9 @@ const LinearProblem& TrainingObjective::linear() {
   if (linear_) return *linear_;
   const std::span<const NamedLayer> layers = model_.layers();
   if (layers.empty() || !layers.back().layer.as<Linear>())
-    refuse(fmt::format("its last layer is {}", layers.empty() ? "none" : layers.back().layer.name()));
+    not_linear(fmt::format("its last layer is {}", layers.empty() ? "none" : layers.back().layer.name()));
   for (const Parameter& parameter : model_.parameters())
-    if (parameter.frozen) refuse(fmt::format("{} is frozen", parameter.name));
+    if (parameter.frozen) not_linear(fmt::format("{} is frozen", parameter.name));
   auto problem = std::make_unique<LinearProblem>();
   problem->x = features_of(model_, rows_, threads_);
   problem->y = targets_of(rows_, loss_.kind().functions.classifies);
@@ -111,7 +111,7 @@ const LinearProblem& TrainingObjective::linear() {
   problem->square = square_of(loss_, count);
   for (const Penalty& penalty : smooth_) {
     const auto* l2 = penalty.as<L2>();
-    if (!l2) refuse(fmt::format("the penalty {} is not l2", penalty.name()));
+    if (!l2) not_linear(fmt::format("the penalty {} is not l2", penalty.name()));
     problem->l2 += l2->alpha;
   }
   linear_ = std::move(problem);

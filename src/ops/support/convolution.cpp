@@ -42,7 +42,8 @@ Shape convolved_shape(const Call& call, const Shape& x, const Shape& w) {
                "groups must divide channels and outputs");
   call.require(w[0] >= 1 && w[1] >= 1 && w[2] >= 1 && w[3] >= 1,
                "weights need outputs, channels, rows and columns");
-  call.require(x[1] == w[1] * groups,
+  call.require(w[2] <= most_extent && w[3] <= most_extent, "kernels have a million rows and columns at most");
+  call.require(x[1] / groups == w[1],
                "channels of the images must equal channels of the weights times groups");
   const Convolution c = convolution_of(x, w, call.attributes());
   call.require(c.down.count() >= 1 && c.along.count() >= 1, "the kernel must fit on the padded image");

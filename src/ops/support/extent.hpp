@@ -15,11 +15,13 @@ inline bool in_lanes(const Shape& images) { return images.rank() == 5 && images[
 /// True for them and for [B, C, H, W].
 inline bool are_images(const Shape& x) { return x.rank() == 4 || in_lanes(x); }
 
-/// True for two lengths of at least `least`. More than a million would be a slip or an attack, and must not
-/// overflow.
+/// More would be a slip or an attack, and must not overflow.
+inline constexpr std::int64_t most_extent = 1'000'000;
+
+/// True for two lengths of at least `least`, and not too long.
 inline bool is_extent(const std::vector<std::int64_t>& list, std::int64_t least) {
-  constexpr std::int64_t most = 1'000'000;
-  return list.size() == 2 && list[0] >= least && list[1] >= least && list[0] <= most && list[1] <= most;
+  return list.size() == 2 && list[0] >= least && list[1] >= least && list[0] <= most_extent &&
+         list[1] <= most_extent;
 }
 
 }  // namespace gradus

@@ -1,0 +1,77 @@
+// misuse_test.cpp - subjects that cannot be explained.
+#include <gradus/explain.hpp>
+#include <gradus/ops.hpp>
+#include <gradus/picture.hpp>
+
+#include "support/refused.hpp"
+
+namespace gradus {
+namespace {
+
+TEST(ExplainMisuse, models_without_weights_or_layers) {
+  Model model = Sequential(Linear(3));
+  REFUSED(UsageError, explained_model(model, CrossEntropy(), 2, 3));
+  model.prepare({4}, 1);
+  EXPECT_NO_THROW(explained_model(model, CrossEntropy(), 2, 3));
+  const Model taken = std::move(model);
+  REFUSED(UsageError, explained_model(model, CrossEntropy(), 2, 3));  // NOLINT: that is the point
+}
+
+TEST(ExplainMisuse, data_that_does_not_fit) {
+  Model model = Sequential(Linear(3));
+  model.prepare({4}, 1);
+  const Tensor x({2, 4}, Dtype::float64), y = Tensor::from<std::int64_t>({2}, {0, 1});
+  EXPECT_NO_THROW(explained_model(model, CrossEntropy(), x, y));
+  for (const Shape& shape : {Shape{2, 5}, Shape{3, 4}, Shape{2, 4, 1}, Shape{2}, Shape{}, Shape{0}})
+    REFUSED(ShapeError, explained_model(model, CrossEntropy(), Tensor(shape, Dtype::float64), y));
+  for (const Shape& shape : {Shape{1}, Shape{2, 1}, Shape{}, Shape{0}})
+    REFUSED(ShapeError, explained_model(model, CrossEntropy(), x, Tensor(shape, Dtype::int64)));
+  REFUSED(ShapeError, explained_model(model, SquaredError(), x, Tensor({2, 4}, Dtype::float64)));
+  REFUSED(ShapeError, explained_model(model, CrossEntropy(), -1, 3));
+}
+
+TEST(ExplainMisuse, subjects_without_a_graph_or_with_nodes_of_another) {
+  const Subject good = explained_formula(std::vector<std::string>{"x*x"});
+  const auto refused = [](const Subject& subject) {
+    REFUSED(UsageError, derive(subject));
+    REFUSED(UsageError, replay(subject));
+  };
+  refused({});
+  for (const NodeId id : {-1, 999}) {
+    Subject bad = good;
+    bad.loss = id;
+    refused(bad);
+    bad = good;
+    bad.wrt.push_back(id);
+    refused(bad);
+    bad = good;
+    bad.names[id] = "ghost";
+    refused(bad);
+    REFUSED(UsageError, expression_of(*good.graph, id, {}));
+    REFUSED(UsageError, indexed_expression_of(*good.graph, id, {}));
+  }
+  Subject hungry = good;
+  hungry.feeds.clear();
+  refused(hungry);
+  REFUSED(UsageError, derived_gradients({}));
+}
+
+TEST(ExplainMisuse, formulas_that_are_none) {
+  for (const std::vector<std::string>& lines : {std::vector<std::string>{},
+                                                {""},
+                                                {"("},
+                                                {"x +"},
+                                                {"f(x)"},
+                                                {"x", "x = y"},
+                                                {"1 / / 2"},
+                                                {"x", "= 3"}})
+    REFUSED(UsageError, explained_formula(lines));
+  REFUSED(UsageError, explained_formula(std::vector<std::string>{"x*x"}, std::vector<std::string>{"y"}));
+  REFUSED(UsageError,
+          explained_formula(std::vector<std::string>{"x*x"}, {}, std::vector<std::string>{"y=1"}));
+  REFUSED(UsageError,
+          explained_formula(std::vector<std::string>{"x*x"}, {}, std::vector<std::string>{"x=["}));
+}
+
+}  // namespace
+}  // namespace gradus
