@@ -9,6 +9,8 @@
 //   {.iterations = 1, .precise = true});
 #pragma once
 
+#include <fmt/format.h>
+
 #include <gradus/error.hpp>
 #include <gradus/methods.hpp>
 #include <span>
@@ -32,6 +34,18 @@ constexpr MethodKind make_method(const char* name, const char* doc, std::span<co
                                         run(*static_cast<const T*>(method), objective, search);
                                       },
                                       traits.iterations, traits.precise});
+}
+
+/// What a method remembers under a name from its first iteration on. Throws UsageError where later it is not
+/// of that size: a search that was saved may be of another method, or damaged.
+inline std::vector<double>& remembered(Search& search, const char* name, std::size_t size) {
+  std::vector<double>& memory = search.memory[name];
+  if (search.iteration > 0 && memory.size() != size)
+    throw UsageError(
+        fmt::format("the search remembers {} numbers as \"{}\", and there should be {}: it is none of "
+                    "this method and function",
+                    memory.size(), name, size));
+  return memory;
 }
 
 /// The whole function at w, counted.

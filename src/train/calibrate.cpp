@@ -89,7 +89,7 @@ RunCalibration calibrate_run(const std::string& folder, int threads) {
   const RunFiles files(folder);
   const Json run = read_run(files);
   const FolderLock alone(folder);
-  SavedModel saved = load_model(files.model);
+  SavedModel saved = model_of_run(files, run);
   if (saved.schema.task != Task::classify)
     throw UsageError(fmt::format("{} predicts numbers: only classes have probabilities", folder));
   const Dataset data = data_of_run(folder, run);

@@ -4,6 +4,7 @@
 #include <gradus/error.hpp>
 #include <utility>
 
+#include "train/check_record.hpp"
 #include "train/record.hpp"
 #include "train/trainer_state.hpp"
 
@@ -62,6 +63,15 @@ void check_like(const Tensor& tensor, const Tensor& like, std::string_view name)
                     tensor.shape().str(), like.shape().str()));
 }
 
+// A checkpoint stands between two epochs.
+void check_finished(const Run& run, std::int64_t steps_an_epoch, std::string_view what) {
+  const auto steps = static_cast<std::int64_t>(run.steps.size()),
+             epochs = static_cast<std::int64_t>(run.epochs.size());
+  if (steps != epochs * steps_an_epoch)
+    throw FileError(fmt::format("{} has {} steps for {} epochs of {}: it is damaged", what, steps, epochs,
+                                steps_an_epoch));
+}
+
 }  // namespace
 
 Checkpoint Trainer::checkpoint() const {
@@ -86,8 +96,7 @@ void Trainer::restore(const Checkpoint& checkpoint) {
   const std::string what = "the checkpoint's record";
   const Json record = parse_json(checkpoint.record, what);
   check_same_data(s.data, member<std::string>(record, checksum_key, what));
-  TensorCopies now;
-  s.best.clear();
+  TensorCopies now, best;
   for (const auto& [name, tensor] : s.copy_all()) {
     const Tensor& saved = tensor_of(checkpoint, std::string(now_prefix) + name);
     check_like(saved, tensor, name);
@@ -95,20 +104,25 @@ void Trainer::restore(const Checkpoint& checkpoint) {
   }
   Run run = run_from_json(record, what);
   run.steps = load_steps(checkpoint);
+  check_record(run, what);
+  check_same_training(run, s.run, what);
+  check_finished(run, s.method ? 1 : s.steps_per_epoch(), what);
   if (run.best_epoch >= 0)
     for (const auto& [name, tensor] : now) {
       const Tensor& saved = tensor_of(checkpoint, std::string(best_prefix) + name);
       check_like(saved, tensor, name);
-      s.best.emplace(name, saved);
+      best.emplace(name, saved);
     }
-  if (s.method) s.method->restore(checkpoint);
+  const bool settled = member<bool>(record, settled_key, what);
+  if (s.method) s.method->restore(checkpoint, static_cast<std::int64_t>(run.epochs.size()));
   s.put_back(now);
+  s.best = std::move(best);
   s.run = std::move(run);
   s.epochs_done = 0;
   s.validation_losses.clear();
   for (const EpochRecord& epoch : std::exchange(s.run.epochs, {})) s.add(epoch);
   s.run.ended.clear();
-  s.settled = member<bool>(record, settled_key, what);
+  s.settled = settled;
   s.steps_done = static_cast<std::int64_t>(s.run.steps.size());
   s.watch = DivergenceWatch(s.steps_per_epoch());
   for (const StepRecord& step : s.run.steps) (void)s.watch.sees(step.loss);

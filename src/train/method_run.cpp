@@ -81,18 +81,23 @@ void MethodRun::save(Checkpoint& checkpoint) const {
     add(fmt::format("{}{}", memory_prefix, name), tensor_of(values));
 }
 
-void MethodRun::restore(const Checkpoint& checkpoint) {
-  search_.w = values_of(saved(checkpoint, vector_name, Dtype::float64, objective_.size()));
-  search_.loss = saved(checkpoint, curve_name, Dtype::float64, 1).item();
+void MethodRun::restore(const Checkpoint& checkpoint, std::int64_t iterations) {
+  Search back = search_;
+  back.w = values_of(saved(checkpoint, vector_name, Dtype::float64, objective_.size()));
+  back.loss = saved(checkpoint, curve_name, Dtype::float64, 1).item();
   const auto counts = saved(checkpoint, counts_name, Dtype::int64, 2).data<std::int64_t>();
-  search_.iteration = counts[0];
-  search_.evaluations = counts[1];
-  search_.ended = saved_text(checkpoint, ended_name);
-  search_.verdict = saved_text(checkpoint, verdict_name);
-  search_.memory.clear();
+  if (counts[0] != iterations || counts[1] < 0)
+    throw FileError(fmt::format("the checkpoint's solver did {} iterations, its record {}: it is damaged",
+                                counts[0], iterations));
+  back.iteration = counts[0];
+  back.evaluations = counts[1];
+  back.ended = saved_text(checkpoint, ended_name);
+  back.verdict = saved_text(checkpoint, verdict_name);
+  back.memory.clear();
   for (const auto& [name, tensor] : checkpoint.tensors)
     if (name.starts_with(memory_prefix) && tensor.dtype() == Dtype::float64)
-      search_.memory[name.substr(memory_prefix.size())] = values_of(tensor);
+      back.memory[name.substr(memory_prefix.size())] = values_of(tensor);
+  search_ = std::move(back);
 }
 
 }  // namespace gradus

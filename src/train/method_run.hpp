@@ -26,9 +26,9 @@ class MethodRun {
   int most_iterations() const { return most_; }
 
   /// Adds all that the method remembers to a checkpoint, and takes it back. Throws FileError where the
-  /// checkpoint is that of another method.
+  /// checkpoint is that of another method, or not of so many iterations.
   void save(Checkpoint& checkpoint) const;
-  void restore(const Checkpoint& checkpoint);
+  void restore(const Checkpoint& checkpoint, std::int64_t iterations);
 
  private:
   Method method_;

@@ -12,6 +12,7 @@
 #include "base/machine.hpp"
 #include "data/formats.hpp"
 #include "kernels/target.hpp"
+#include "train/check_record.hpp"
 #include "train/claim_folder.hpp"
 #include "train/record.hpp"
 #include "train/step.hpp"
@@ -197,6 +198,20 @@ Json read_run(const RunFiles& files) {
   return parse_json(read_file(files.run), files.run);
 }
 
+SavedModel model_of_run(const RunFiles& files, const Json& run) {
+  const Run record = run_from_json(member<Json>(run, "run", files.run), files.run);
+  check_record(record, files.run);
+  for (const char* split : {"validation", "test"})
+    if (run.contains(split))
+      check_metrics(metrics_from_json(member<Json>(run, split, files.run), files.run), record.task,
+                    record.outputs.size(), files.run);
+  if (member<int>(run, "test_openings", files.run) < 0)
+    throw FileError(fmt::format("{} says that test rows were opened less than never", files.run));
+  SavedModel saved = load_model(files.model);
+  check_run_of_model(record, saved, files.run);
+  return saved;
+}
+
 RunFiles::RunFiles(const std::string& path)
     : folder(path),
       command(path + "/command.json"),
@@ -303,7 +318,8 @@ RunResult load_run(const std::string& folder) {
   if (json.contains("test"))
     result.run.test = metrics_from_json(member<Json>(json, "test", files.run), files.run);
   result.run.test_openings = member<int>(json, "test_openings", files.run);
-  result.schema = load_model(files.model).schema;
+  result.schema = model_of_run(files, json).schema;
+  check_record(result.run, files.steps);
   return result;
 }
 
@@ -329,7 +345,7 @@ RunEvaluation evaluate_run(const std::string& folder, Split split, const std::st
                            const LoadOptions& other_options, int threads) {
   const RunFiles files(folder);
   Json json = read_run(files);
-  const SavedModel saved = load_model(files.model);
+  const SavedModel saved = model_of_run(files, json);
   RunEvaluation result{{}, saved.schema, member<int>(json, "test_openings", files.run)};
   if (!other_data.empty()) {
     const Dataset data = load_with(saved.schema, other_data, other_options);

@@ -5,6 +5,7 @@
 // report.html and, last, run.json: where it says "finished", all is there.
 #pragma once
 
+#include <gradus/io.hpp>
 #include <gradus/train.hpp>
 #include <string>
 
@@ -20,6 +21,9 @@ struct RunFiles {
 
 /// What run.json of a finished run says. Throws FileError where there is none.
 Json read_run(const RunFiles& files);
+/// The model of a finished run, whose record `run` and files fit each other. Throws FileError where they do
+/// not.
+SavedModel model_of_run(const RunFiles& files, const Json& run);
 /// The data of a run, read again; `run` is what its run.json says. Throws DataError where the data has
 /// changed since.
 Dataset data_of_run(const std::string& folder, const Json& run);

@@ -48,7 +48,8 @@ std::int64_t mistakes_of(const LinearProblem& problem, std::span<const double> t
 void run(const methods::AveragedPerceptron& method, Objective& objective, Search& search) {
   const LinearProblem& problem = objective.linear();
   check_perceptron(problem);
-  Vector &theta = search.memory["theta"], &late = search.memory["late"];
+  Vector& theta = remembered(search, "theta", search.w.size());
+  Vector& late = remembered(search, "late", search.w.size());
   theta.resize(search.w.size());
   late.resize(search.w.size());
   std::vector<std::int64_t> order(static_cast<std::size_t>(problem.rows));

@@ -52,8 +52,10 @@ class Draws {
 
 /// Vectors and their losses, best first, kept in the search.
 struct Population {
-  explicit Population(Search& search)
-      : vectors(search.memory["population"]), losses(search.memory["losses"]), size(search.w.size()) {}
+  Population(Search& search, std::size_t count)
+      : vectors(remembered(search, "population", count * search.w.size())),
+        losses(remembered(search, "losses", count)),
+        size(search.w.size()) {}
 
   std::span<const double> vector(std::size_t i) const { return std::span(vectors).subspan(i * size, size); }
   void add(const Vector& w, double loss) {
@@ -98,7 +100,7 @@ Vector child_of(const methods::Genetic& method, const Population& parents, const
 void run(const methods::Genetic& method, Objective& objective, Search& search) {
   const auto count = static_cast<std::size_t>(method.population);
   const std::size_t elite = std::min(static_cast<std::size_t>(method.elite), count - 1);
-  Population population(search);
+  Population population(search, count);
   std::vector<Vector> born;
   for (std::size_t i = search.iteration == 0 ? 0 : elite; i < count; ++i) {
     const Draws draws(search, i);

@@ -27,7 +27,11 @@ double largest(const Vector& x) {
 /// Steps s and changes of the gradient y, oldest first, kept in the search as one row each.
 class History {
  public:
-  History(Search& search, std::size_t most) : s_(search.memory["s"]), y_(search.memory["y"]), most_(most) {}
+  History(Search& search, std::size_t most)
+      : s_(search.memory["s"]), y_(remembered(search, "y", s_.size())), most_(most) {
+    if (s_.size() % search.w.size() != 0)
+      throw UsageError("the search remembers steps of another function: it is damaged");
+  }
 
   void add(std::span<const double> s, std::span<const double> y) {
     // A pair without curvature would spoil the direction.
@@ -95,7 +99,7 @@ Vector downhill(const History& history, const Vector& w, const Vector& slope, st
 void run(const methods::Lbfgs& method, Objective& objective, Search& search) {
   const std::span<const double> l1 = objective.l1();
   History history(search, static_cast<std::size_t>(method.history));
-  Vector& g = search.memory["gradient"];
+  Vector& g = remembered(search, "gradient", search.w.size());
   if (g.empty()) {
     g.resize(search.w.size());
     search.loss = evaluated(objective, search, search.w, g);

@@ -50,7 +50,8 @@ void run(const methods::Perceptron& method, Objective& objective, Search& search
   const LinearProblem& problem = objective.linear();
   check_perceptron(problem);
   if (search.iteration == 0) start(problem, search);
-  Vector &all = search.memory["theta"], &fewest = search.memory["fewest"];
+  Vector& all = remembered(search, "theta", search.w.size());
+  Vector& fewest = remembered(search, "fewest", static_cast<std::size_t>(problem.outputs));
   const std::size_t size = all.size() / static_cast<std::size_t>(problem.outputs);
   const double share = method.rule == "batch" ? 1 / static_cast<double>(problem.rows) : 1;
   double squares = 0, mistakes = 0, kept = 0;

@@ -1,0 +1,199 @@
+// changed_files_test.cpp - files of a model and a run with one thing changed: refused, or used without harm.
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <gradus/error.hpp>
+#include <gradus/io.hpp>
+#include <gradus/train.hpp>
+#include <nlohmann/json.hpp>
+
+#include "base/file.hpp"
+#include "data/files.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace gradus {
+namespace {
+
+using Json = nlohmann::json;
+
+// Without the care that Gradus takes of files, which takes milliseconds each.
+void put(const std::string& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
+
+/// A model file whose metadata can be changed.
+class ModelFile {
+ public:
+  explicit ModelFile(std::string path) : path_(std::move(path)) {
+    const std::string bytes = read_file(path_);
+    std::uint64_t length = 0;
+    std::memcpy(&length, bytes.data(), sizeof length);
+    header_ = Json::parse(bytes.substr(sizeof length, length));
+    tensors_ = bytes.substr(sizeof length + length);
+  }
+  Json json_of(const char* key) const { return Json::parse(header_["__metadata__"][key].get<std::string>()); }
+  void put_with(const char* key, const Json& json) const {
+    Json changed = header_;
+    changed["__metadata__"][key] = json.dump();
+    const std::string text = changed.dump();
+    const std::uint64_t length = text.size();
+    std::string bytes(sizeof length, ' ');
+    std::memcpy(bytes.data(), &length, sizeof length);
+    put(path_, bytes + text + tensors_);
+  }
+
+ private:
+  std::string path_, tensors_;
+  Json header_;
+};
+
+// All places in a JSON value, itself included.
+void places(const Json& json, const Json::json_pointer& at, std::vector<Json::json_pointer>& all) {
+  all.push_back(at);
+  if (json.is_object())
+    for (const auto& [key, value] : json.items()) places(value, at / key, all);
+  if (json.is_array())
+    for (std::size_t i = 0; i < json.size(); ++i) places(json[i], at / i, all);
+}
+
+// The JSON with each place changed in several ways, one at a time.
+template <class Visit>
+void for_changes(const Json& good, const Visit& visit) {
+  std::vector<Json::json_pointer> all;
+  places(good, Json::json_pointer(), all);
+  const Json values[] = {nullptr,
+                         false,
+                         0,
+                         -1,
+                         1,
+                         3,
+                         1e300,
+                         1e-320,
+                         4294967296,
+                         "",
+                         "zz",
+                         "regress",
+                         Json::array(),
+                         Json::object(),
+                         {1},
+                         {"a", "b"},
+                         {"a", "b", "c", "d", "e"}};
+  for (const Json::json_pointer& place : all) {
+    for (const Json& value : values) {
+      Json changed = good;
+      changed[place] = value;
+      if (changed != good) visit(changed, place.to_string() + " = " + value.dump());
+    }
+    Json changed = good;
+    if (place.empty()) continue;
+    Json& parent = changed[place.parent_pointer()];
+    if (parent.is_object())
+      parent.erase(place.back());
+    else
+      parent.push_back(parent.back());
+    visit(changed, place.to_string() + " gone or twice");
+  }
+}
+
+// A model file that can be read can be used: predictions of all rows, or a word why not.
+void expect_harmless(const std::string& path, const std::string& data, const std::string& what) {
+  try {
+    const SavedModel saved = load_model(path);
+    const Dataset rows = load_with(saved.schema, data);
+    const Predictor predictor(saved.model, saved.loss, saved.calibration);
+    std::vector<double> y(static_cast<std::size_t>(rows.rows() * predictor.outputs()));
+    predictor.predict(rows.all(), y);
+    EXPECT_EQ(predictor.outputs(), saved.schema.outputs()) << what;
+    for (const double value : y) ASSERT_TRUE(std::isfinite(value)) << what;
+    if (rows.has_targets()) (void)evaluate(saved.model, saved.loss, rows.all(), 1, saved.calibration);
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()), "") << what;
+  }
+}
+
+TEST(ChangedFiles, every_field_of_a_model_file) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "model", data = folder / "few.csv";
+  std::string few = "a,b,y\n";
+  for (int i = 0; i < 24; ++i)
+    few += std::to_string(i % 7) + ",w" + std::to_string(i % 3) + "," + std::to_string(i % 5) + "\n";
+  put(data, few);
+  for (const Task task : {Task::classify, Task::regress}) {
+    const Dataset rows = load(data, {.target = {"y"}, .task = task});
+    Model model = Sequential(Linear(rows.schema().outputs()));
+    train(model, rows, {.epochs = 1});
+    save_model(path, {model, default_loss(task), rows.schema(), 1});
+    expect_harmless(path, data, "as it was written");
+    const ModelFile file(path);
+    for (const char* key : {"schema", "architecture", "classes", "inputs", "seed"})
+      for_changes(file.json_of(key), [&](const Json& changed, const std::string& what) {
+        file.put_with(key, changed);
+        expect_harmless(path, data, what);
+      });
+  }
+}
+
+class ChangedRun : public testing::Test {
+ protected:
+  ChangedRun() {
+    command_.data = example("iris.csv");
+    command_.load.target = {"species"};
+    command_.model = "softmax";
+    command_.epochs = 2;
+    start_run(command_, run_);
+  }
+
+  TemporaryFolder folder_;
+  std::string run_ = folder_ / "run";
+  RunCommand command_;
+};
+
+TEST_F(ChangedRun, every_field_of_its_record) {
+  const std::string path = run_ + "/run.json";
+  const Json good = Json::parse(read_file(path));
+  Json small = good;  // the order alone is long, and is what the user wrote
+  small.erase("command");
+  small["run"]["epochs"].erase(1);
+  small["run"]["best_epoch"] = 0;
+  EXPECT_NO_THROW(load_run(run_));
+  for_changes(small, [&](const Json& changed, const std::string& what) {
+    put(path, changed.dump());
+    try {
+      const RunResult result = load_run(run_);
+      (void)result.run.summary();
+      EXPECT_EQ(result.run.outputs.size(), 3U) << what;
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()), "") << what;
+    }
+  });
+}
+
+TEST_F(ChangedRun, a_record_of_another_model_is_refused) {
+  const std::string path = run_ + "/run.json";
+  const Json good = Json::parse(read_file(path));
+  const auto refused = [&](const std::string& place, const Json& value) {
+    Json bad = good;
+    bad[Json::json_pointer(place)] = value;
+    put(path, bad.dump());
+    EXPECT_THROW(load_run(run_), FileError) << place;
+    EXPECT_THROW(evaluate_run(run_, Split::validation), FileError) << place;
+    EXPECT_THROW(calibrate_run(run_), FileError) << place;
+  };
+  refused("/run/task", "regress");
+  refused("/run/outputs", {"a", "b", "c"});
+  refused("/run/outputs", {"setosa", "versicolor"});
+  refused("/run/loss", "hinge");
+  refused("/run/parameters", 14);
+  refused("/run/seed", 7);
+  refused("/run/best_epoch", 2);
+  refused("/run/best_epoch", -2);
+  refused("/run/epochs/0/epoch", 5);
+  refused("/run/epochs/0/validation/confusion", Json::array());
+  refused("/run/epochs/1/validation/confusion/0", {1, 2});
+  refused("/validation/confusion", {{1, 2}, {3, 4}});
+  refused("/test/confusion", {{1}});
+  refused("/test_openings", -1);
+  put(path, good.dump());
+  EXPECT_NO_THROW(evaluate_run(run_, Split::validation));
+}
+
+}  // namespace
+}  // namespace gradus
