@@ -14,7 +14,7 @@
 namespace gradus {
 namespace {
 
-[[noreturn]] void nonsense(const std::string& how) { throw UsageError(how); }
+[[noreturn]] void contradicts(const std::string& how) { throw UsageError(how); }
 
 bool positive_lengths(const Shape& shape) {
   return std::all_of(shape.lengths().begin(), shape.lengths().end(), [](auto length) { return length > 0; });
@@ -24,8 +24,8 @@ bool positive_lengths(const Shape& shape) {
 void check_names(const Schema& schema) {
   std::set<std::string_view> seen;
   const auto take = [&](const std::string& name) {
-    if (name.empty()) nonsense("a column has no name");
-    if (!seen.insert(name).second) nonsense(fmt::format("there are two columns {}", quote(name)));
+    if (name.empty()) contradicts("a column has no name");
+    if (!seen.insert(name).second) contradicts(fmt::format("there are two columns {}", quote(name)));
   };
   for (const InputColumn& column : schema.inputs) take(column.name);
   for (const std::string& target : schema.targets) take(target);
@@ -33,35 +33,35 @@ void check_names(const Schema& schema) {
 
 void check_different(const std::vector<std::string>& words, const std::string& what) {
   const std::set<std::string_view> different(words.begin(), words.end());
-  if (different.size() != words.size()) nonsense(fmt::format("{} hold a word twice", what));
+  if (different.size() != words.size()) contradicts(fmt::format("{} hold a word twice", what));
 }
 
 void check_sample(const Schema& schema) {
-  if (schema.sample.rank() == 0 || !positive_lengths(schema.sample)) nonsense("samples have no shape");
+  if (schema.sample.rank() == 0 || !positive_lengths(schema.sample)) contradicts("samples have no shape");
   if (schema.image.rank() != 0 && (schema.image.rank() != 3 || !positive_lengths(schema.image) ||
                                    schema.image.size() != schema.features()))
-    nonsense("the image does not make up a sample");
+    contradicts("the image does not make up a sample");
   if (schema.inputs.empty()) return;
   std::int64_t features = 0;
   for (const InputColumn& column : schema.inputs) features += column.features();
   if (features != schema.features() || schema.sample.rank() != 1 || schema.image.rank() != 0)
-    nonsense("the columns do not make up a sample");
+    contradicts("the columns do not make up a sample");
 }
 
 void check_answers(const Schema& schema) {
   const bool classify = schema.task == Task::classify;
   if (schema.targets.empty() || (classify && schema.targets.size() != 1))
-    nonsense("the targets do not fit the task");
+    contradicts("the targets do not fit the task");
   if (classify ? schema.classes.size() < 2 : !schema.classes.empty())
-    nonsense("the classes do not fit the task");
+    contradicts("the classes do not fit the task");
   check_different(schema.classes, "the classes");
 }
 
 void check_numbers(const std::vector<double>& numbers, std::int64_t size, const std::string& what) {
   if (numbers.size() != static_cast<std::size_t>(size))
-    nonsense(fmt::format("{} has {} numbers, not {}", what, numbers.size(), size));
+    contradicts(fmt::format("{} has {} numbers, not {}", what, numbers.size(), size));
   if (!std::all_of(numbers.begin(), numbers.end(), [](double number) { return std::isfinite(number); }))
-    nonsense(fmt::format("{} holds something that is no finite number", what));
+    contradicts(fmt::format("{} holds something that is no finite number", what));
 }
 
 void check_scaling(const Scaling& scaling, std::int64_t size, const std::string& what) {
@@ -70,7 +70,7 @@ void check_scaling(const Scaling& scaling, std::int64_t size, const std::string&
   check_numbers(scaling.shift, size, "the shift of " + what);
   check_numbers(scaling.scale, size, "the scale of " + what);
   if (std::any_of(scaling.scale.begin(), scaling.scale.end(), [](double scale) { return scale < 0; }))
-    nonsense(fmt::format("the scale of {} holds a negative number", what));
+    contradicts(fmt::format("the scale of {} holds a negative number", what));
 }
 
 // A feature of a category is 1 or 0 as it is; what stands for a missing one is one of the categories.
@@ -83,13 +83,13 @@ void check_categories(const Schema& schema) {
     double filled = 0;
     for (std::size_t j = feature; column.categorical() && j < end; ++j) {
       if (!scaling.shift.empty() && (scaling.shift[j] != 0 || scaling.scale[j] != 1))
-        nonsense(fmt::format("the categories of {} are scaled", quote(column.name)));
+        contradicts(fmt::format("the categories of {} are scaled", quote(column.name)));
       if (!scaling.fill.empty() && scaling.fill[j] != 0 && scaling.fill[j] != 1)
-        nonsense(fmt::format("no category stands for a missing one in {}", quote(column.name)));
+        contradicts(fmt::format("no category stands for a missing one in {}", quote(column.name)));
       filled += scaling.fill.empty() ? 0 : scaling.fill[j];
     }
     if (column.categorical() && !scaling.fill.empty() && filled != 1)
-      nonsense(fmt::format("no category stands for a missing one in {}", quote(column.name)));
+      contradicts(fmt::format("no category stands for a missing one in {}", quote(column.name)));
     feature = end;
   }
 }
@@ -97,7 +97,7 @@ void check_categories(const Schema& schema) {
 // Predictions are divided by these scales.
 void check_target_scales(const Schema& schema) {
   for (const double scale : schema.target_scaling.scale)
-    if (scale == 0 || !std::isfinite(1 / scale)) nonsense(fmt::format("a target has the scale {}", scale));
+    if (scale == 0 || !std::isfinite(1 / scale)) contradicts(fmt::format("a target has the scale {}", scale));
 }
 
 }  // namespace
