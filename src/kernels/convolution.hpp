@@ -41,12 +41,20 @@ struct Convolution {
     const auto plain = [](const Window& w) { return w.kernel == 1 && w.stride == 1 && w.padding == 0; };
     return plain(down) && plain(along);
   }
-  /// Images of one unit: some million multiply-adds; whole blocks of images where there are many.
+  /// Windows that a float32 sum of a gradient of weights takes up in one number.
+  static constexpr std::int64_t summed_windows = 64 * 1024;
+  /// Images of one unit: some million multiply-adds; whole blocks of images where there are many. A gradient
+  /// of the weights sums over all windows of a unit, so there are more units where those would be too many.
+  /// Of images in lanes the batch alone decides, as different ops share their units.
   std::int64_t unit_images() const {
     constexpr std::int64_t work = 1'000'000, most_units = 32;
-    const std::int64_t of_one = std::max<std::int64_t>(1, output_size() * taps());
     const std::int64_t even = (batch + most_units - 1) / most_units;
-    const std::int64_t least = in_lanes ? even : std::max((work + of_one - 1) / of_one, even);
+    std::int64_t least = even;
+    if (!in_lanes) {
+      const std::int64_t of_one = std::max<std::int64_t>(1, output_size() * taps());
+      const std::int64_t most = summed_windows / std::max<std::int64_t>(1, windows());
+      least = std::min(std::max((work + of_one - 1) / of_one, even), std::max<std::int64_t>(1, most));
+    }
     return batch < lane_images ? least : (least + lane_images - 1) / lane_images * lane_images;
   }
   std::int64_t units() const { return batch == 0 ? 0 : (batch + unit_images() - 1) / unit_images(); }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "kernels/product_tail.hpp"
+
 namespace gradus {
 namespace {
 
@@ -24,31 +26,11 @@ constexpr std::int64_t cached = 64 * 1024;
 std::int64_t parts_of(std::int64_t whole, std::int64_t part) { return (whole + part - 1) / part; }
 
 std::size_t scratch_size(const ProductForm& form, const ProductPlan& plan, const Tiles& tiles) {
-  return plan.dots ? 0 : static_cast<std::size_t>((form.k + tiles.rows) * plan.panel);
+  const bool unused = plan.dots || form.k > summed_at_once;
+  return unused ? 0 : static_cast<std::size_t>((form.k + tiles.rows) * plan.panel);
 }
 
 float number(const float* at, float otherwise = 0) { return at ? *at : otherwise; }
-
-// The tail of `columns` sums of one row that no vector takes: of columns that fill none, and of products
-// along k. Returns false where an update made something that is not finite.
-bool finish_row(TailKind kind, const Tile& t, const float* sums, std::int64_t columns) {
-  float strange = 0;
-  if (kind == TailKind::mask) {
-#pragma GCC ivdep
-    for (std::int64_t j = 0; j < columns; ++j) t.c[j] = t.mask[j] > 0 ? sums[j] : 0;
-  } else if (kind == TailKind::update) {
-    for (std::int64_t j = 0; j < columns; ++j) {
-      float step = t.scale * sums[j] + t.alpha * t.weight[j];
-      if (t.velocity) t.next_velocity[j] = step = t.tau * t.velocity[j] + step;
-      t.c[j] = t.weight[j] - t.rate * step;
-      strange += t.c[j] - t.c[j];
-    }
-  } else {
-    for (std::int64_t j = 0; t.bias && j < columns; ++j) t.c[j] += t.bias[j];
-    for (std::int64_t j = 0; t.relu && j < columns; ++j) t.c[j] = t.c[j] <= 0 ? 0 : t.c[j];
-  }
-  return strange == 0;
-}
 
 // Copies n < 32 numbers, by two pieces that may overlap.
 void copy_ragged(const float* from, float* to, std::int64_t n) {
@@ -62,15 +44,6 @@ void copy_ragged(const float* from, float* to, std::int64_t n) {
   if (n >= 8) return ends.operator()<8>();
   if (n >= 4) return ends.operator()<4>();
   for (std::int64_t i = 0; i < n; ++i) to[i] = from[i];
-}
-
-// The tile `rows` rows further down, and what its tail reads there.
-void move_down(Tile& t, std::int64_t rows) {
-  const std::int64_t by = rows * t.c_row;
-  t.c += by;
-  if (t.mask) t.mask += by;
-  if (t.weight) t.weight += by;
-  if (t.velocity) t.velocity += by, t.next_velocity += by;
 }
 
 }  // namespace
@@ -92,7 +65,7 @@ ProductPlan::ProductPlan(const ProductForm& form, const Tiles& tiles)
 }
 
 void ProductPlan::choose_copies(const ProductForm& form) {
-  packs_bands = (form.a_transposed ? form.n : form.k) % crowded == 0 && panels > 2 && form.n > ways;
+  packs_bands = (form.a_transposed ? form.n : form.row_of_k()) % crowded == 0 && panels > 2 && form.n > ways;
   if (form.b_panels)
     source = form.b_transposed ? Source::turned_panels : Source::panels;
   else if (form.b_transposed)
@@ -121,7 +94,9 @@ FusedProduct::FusedProduct(const ProductForm& form, int threads, Target target)
     : form_(form),
       tiles_(tiles_for(target)),
       plan_(form, tiles_),
-      packed_(plan_.packs_bands ? static_cast<std::size_t>(plan_.bands * plan_.band_width * form.k) : 0),
+      long_(form.k > summed_at_once ? std::make_unique<LongSums>(form, threads, target) : nullptr),
+      packed_(plan_.packs_bands && !long_ ? static_cast<std::size_t>(plan_.bands * plan_.band_width * form.k)
+                                          : 0),
       scratch_(threads, [&] { return Scratch(scratch_size(form, plan_, tiles_)); }) {}
 
 // Whole panels of columns, whole bands of rows.
@@ -135,6 +110,7 @@ FusedProduct::Part FusedProduct::part(std::int64_t piece) const {
 }
 
 bool FusedProduct::run(const float* a, const float* b, float* c, const ProductTail& tail, Threads& threads) {
+  if (long_) return run_long(a, b, c, tail, threads);
   std::atomic<bool> strange{false};
   const Call call{a, b, c, tail, strange};
   if (plan_.packs_bands) {
@@ -163,13 +139,13 @@ bool FusedProduct::run(const float* a, const float* b, float* c, const ProductTa
 
 // Bands of rows of a as tiles read them: k after k.
 void FusedProduct::pack_bands(const float* a, std::int64_t begin, std::int64_t end) {
-  const std::int64_t k = form_.k, width = plan_.band_width;
+  const std::int64_t k = form_.k, width = plan_.band_width, row = form_.row_of_k();
   for (std::int64_t band = begin; band < end; ++band) {
     const std::int64_t i = first_row(band), rows = first_row(band + 1) - i;
     float* to = packed_.data() + band * width * k;
     // Whole vectors are turned faster: rows of the next band do no harm beside those of this one.
     if (!form_.a_transposed)
-      tiles_.turn(a + i * k, k, std::min(width, form_.n - i), k, to, width);
+      tiles_.turn(a + i * row, row, std::min(width, form_.n - i), k, to, width);
     else if (i + width <= form_.n)
       tiles_.copy[width / tiles_.lanes - 1](a + i, form_.n, k, to, width);
     else
@@ -183,13 +159,12 @@ std::int64_t FusedProduct::offset(std::int64_t row, std::int64_t column) const {
 }
 
 // A tile without its b: where it writes, and the pointers of its tail.
-Tile FusedProduct::tile_at(const Call& call, std::int64_t row, std::int64_t column) const {
-  const ProductTail& tail = call.tail;
+Tile FusedProduct::tile_at(float* c, const ProductTail& tail, std::int64_t row, std::int64_t column) const {
   const std::int64_t at = offset(row, column);
   const auto moved = [&](auto* p) { return p ? p + at : p; };
   Tile tile{};
   tile.k = form_.k;
-  tile.c = call.c + at, tile.c_row = form_.c_panels ? plan_.panel : form_.m;
+  tile.c = c + at, tile.c_row = form_.c_panels ? plan_.panel : form_.m;
   tile.bias = tail.bias ? tail.bias + column : nullptr;
   tile.relu = tail.relu;
   tile.mask = moved(tail.mask);
@@ -202,12 +177,12 @@ Tile FusedProduct::tile_at(const Call& call, std::int64_t row, std::int64_t colu
 
 // Both matrices lie along k. A few columns of b stay in the first-level cache while all rows of a pass by.
 void FusedProduct::run_dots(const Call& call, const Part& part) const {
-  const std::int64_t k = form_.k, m = form_.m, groups = parts_of(m, tiles_.dot_columns);
+  const std::int64_t k = form_.row_of_k(), m = form_.m, groups = parts_of(m, tiles_.dot_columns);
   for (std::int64_t g = 0; g < groups; ++g) {
     const std::int64_t j = m * g / groups, end = m * (g + 1) / groups;
     for (std::int64_t i = part.band; i < part.band_end;) {
       const std::int64_t rows = std::min<std::int64_t>(tiles_.dot_rows, part.band_end - i);
-      Tile tile = tile_at(call, i, j);
+      Tile tile = tile_at(call.c, call.tail, i, j);
       tile.a = call.a + i * k, tile.a_row = k, tile.a_column = 1;
       tile.b = call.b + j * k, tile.b_row = k;
       tiles_.dot[rows - 1][end - j - 1](tile);
@@ -215,7 +190,7 @@ void FusedProduct::run_dots(const Call& call, const Part& part) const {
     }
   }
   if (!call.tail.bias && !call.tail.relu) return;
-  Tile row = tile_at(call, part.band, 0);
+  Tile row = tile_at(call.c, call.tail, part.band, 0);
   for (std::int64_t i = part.band; i < part.band_end; ++i, move_down(row, 1))
     finish_row(TailKind::affine, row, row.c, m);
 }
@@ -237,7 +212,7 @@ void FusedProduct::run_panels(const Call& call, const Part& part, float* scratch
     const float* b = call.b + j;
     std::int64_t b_row = form_.m;
     if (plan_.source == ProductPlan::Source::panels) {
-      b = call.b + j * form_.k, b_row = plan_.panel;
+      b = call.b + j * form_.row_of_k(), b_row = plan_.panel;
     } else if (plan_.source != ProductPlan::Source::direct || ragged_end) {
       bring(call.b, j, width, scratch);
       b = scratch, b_row = plan_.panel;
@@ -255,7 +230,8 @@ void FusedProduct::bring(const float* b, std::int64_t column, std::int64_t width
                   panel);
     return;
   }
-  if (form_.b_transposed) return tiles_.turn(b + column * k, k, width, k, to, panel);
+  if (form_.b_transposed)
+    return tiles_.turn(b + column * form_.row_of_k(), form_.row_of_k(), width, k, to, panel);
   const std::int64_t whole = width / one * one;
   if (whole > 0) tiles_.copy[whole / one - 1](b + column, form_.m, k, to, panel);
   for (std::int64_t p = 0; whole < width && p < k; ++p)
@@ -285,7 +261,7 @@ void FusedProduct::run_bands(const Call& call, const Part& part, std::int64_t co
   const int vectors = width > tiles_.lanes ? 2 : 1;
   const std::int64_t room = vectors * tiles_.lanes;
   const TileKernel* kernels = tiles_.broadcast[static_cast<int>(kind)][vectors - 1];
-  Tile tile = tile_at(call, first_row(part.band), column);
+  Tile tile = tile_at(call.c, call.tail, first_row(part.band), column);
   tile.b = b, tile.b_row = b_row, tile.strange = strange;
   alignas(64) float bias[2 * Tiles::most_lanes];
   if (ragged && tile.bias) {
@@ -338,7 +314,7 @@ void FusedProduct::point_at_band(const Call& call, std::int64_t band, std::int64
   else if (form_.a_transposed)
     tile.a = call.a + row, tile.a_row = 1, tile.a_column = form_.n;
   else
-    tile.a = call.a + row * form_.k, tile.a_row = form_.k, tile.a_column = 1;
+    tile.a = call.a + row * form_.row_of_k(), tile.a_row = form_.row_of_k(), tile.a_column = 1;
 }
 
 }  // namespace gradus

@@ -9,10 +9,12 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "base/free_list.hpp"
 #include "base/parallel.hpp"
+#include "kernels/product.hpp"
 #include "kernels/tiles.hpp"
 
 namespace gradus {
@@ -27,6 +29,9 @@ struct ProductForm {
   /// c, and all that the tail reads and writes beside it, lie in panels: for updates alone, as the numbers
   /// beside a ragged panel's last column are written, too.
   bool c_panels = false;
+  /// Terms of a row in memory, where `k` are only some of them; 0: k.
+  std::int64_t whole_k = 0;
+  std::int64_t row_of_k() const { return whole_k > 0 ? whole_k : k; }
 };
 
 /// Where the tail of a product reads and writes beside c, all of the shape of c; see TailKind.
@@ -72,6 +77,23 @@ struct ProductPlan {
   void choose_cut(const ProductForm& form, const Tiles& tiles);
 };
 
+class FusedProduct;
+
+/// The sums of a product along more terms than one number takes up: those of blocks, added in double.
+class LongSums {
+ public:
+  LongSums(const ProductForm& form, int threads, Target target);
+  /// [n, m]. `panel`: columns of a panel of b.
+  const std::vector<double>& run(const float* a, const float* b, std::int64_t panel, Threads& threads);
+
+ private:
+  ProductForm form_;
+  /// A whole block, and what is left.
+  std::vector<std::unique_ptr<FusedProduct>> parts_;
+  std::vector<double> sums_;
+  std::vector<float> block_;
+};
+
 /// A product of one form, with the memory that it needs from run to run.
 class FusedProduct {
  public:
@@ -90,7 +112,8 @@ class FusedProduct {
 
   std::int64_t first_row(std::int64_t band) const { return plan_.first_row(band); }
   Part part(std::int64_t piece) const;
-  Tile tile_at(const Call& call, std::int64_t row, std::int64_t column) const;
+  Tile tile_at(float* c, const ProductTail& tail, std::int64_t row, std::int64_t column) const;
+  bool run_long(const float* a, const float* b, float* c, const ProductTail& tail, Threads& threads);
   void pack_bands(const float* a, std::int64_t begin, std::int64_t end);
   void run_dots(const Call& call, const Part& part) const;
   std::int64_t offset(std::int64_t row, std::int64_t column) const;
@@ -107,6 +130,7 @@ class FusedProduct {
   ProductForm form_;
   const Tiles& tiles_;
   ProductPlan plan_;
+  std::unique_ptr<LongSums> long_;
   Scratch packed_;
   FreeList<Scratch> scratch_;
 };

@@ -2,6 +2,7 @@
 #include "kernels/lane_convolution.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace gradus {
 namespace {
@@ -178,10 +179,18 @@ void LaneConvolution::add_gradients(const float* x, const float* dy, float* dw) 
 }
 
 void LaneConvolution::weight_gradient(std::int64_t unit, const float* x, const float* dy, float* dw) {
-  std::fill_n(dw, c_.weight_size(), 0.0F);
   const auto [begin, end] = c_.unit(unit);
-  for (std::int64_t image = begin; image < end; image += lane_images)
-    add_gradients(x + image * c_.image_size(), dy + image * c_.output_size(), dw);
+  const std::int64_t together =
+      std::max<std::int64_t>(1, Convolution::summed_windows / (lane_images * c_.windows())) * lane_images;
+  std::vector<double> totals;  // of those before, where a unit has more
+  if (end - begin > together) totals.resize(static_cast<std::size_t>(c_.weight_size()));
+  for (std::int64_t first = begin; first < end || first == begin; first += together) {
+    std::fill_n(dw, c_.weight_size(), 0.0F);
+    for (std::int64_t image = first; image < std::min(end, first + together); image += lane_images)
+      add_gradients(x + image * c_.image_size(), dy + image * c_.output_size(), dw);
+    for (std::size_t i = 0; i < totals.size(); ++i) totals[i] += static_cast<double>(dw[i]);
+  }
+  std::transform(totals.begin(), totals.end(), dw, [](double total) { return static_cast<float>(total); });
 }
 
 }  // namespace gradus

@@ -1,8 +1,9 @@
 // product.hpp - the matrix product: float32 by own tiles or oneDNN, float64 by Eigen, very small ones by
 // plain loops.
 //
-// A product is cut into pieces of its output by its size alone; the summed side K is
-// never cut. A piece runs on one thread and gives the same bits every time.
+// A product is cut into pieces of its output by its size alone. A piece runs on one thread and gives the same
+// bits every time. Sums of more than `summed_at_once` terms are made block by block: one float32 number would
+// stop growing at 2^24 ones, and lose digits long before.
 #pragma once
 
 #include <algorithm>
@@ -36,6 +37,13 @@ void library_product(const Matrix<float>& a, const Matrix<float>& b, float* c, s
                      std::int64_t height, std::int64_t column, std::int64_t width);
 void library_product(const Matrix<double>& a, const Matrix<double>& b, double* c, std::int64_t row,
                      std::int64_t height, std::int64_t column, std::int64_t width);
+
+/// Terms that a float32 sum takes up in one number. Longer sums are those of blocks of so many, added in
+/// double: an error of at most half so many units in the last place, however long the sum is.
+inline constexpr std::int64_t summed_at_once = 4096;
+/// c = a b on a part of c, as library_product, for sums longer than that.
+void long_product(const Matrix<float>& a, const Matrix<float>& b, float* c, std::int64_t row,
+                  std::int64_t height, std::int64_t column, std::int64_t width);
 
 /// True where own tiles beat oneDNN: small products, and those with one short side. Decided by form and shape
 /// alone, from the tables bench/product_choice_*.csv.
@@ -74,8 +82,10 @@ inline void plain_product(const Matrix<T>& a, const Matrix<T>& b, T* c) {
 template <class T>
 inline void part_product(const Matrix<T>& a, const Matrix<T>& b, T* c, std::int64_t row, std::int64_t height,
                          std::int64_t column, std::int64_t width) {
-  if constexpr (std::is_same_v<T, float>)
+  if constexpr (std::is_same_v<T, float>) {
+    if (a.columns > summed_at_once) return long_product(a, b, c, row, height, column, width);
     if (prefers_tiles(a, b)) return best_tile_product(a, b, c, row, height, column, width);
+  }
   library_product(a, b, c, row, height, column, width);
 }
 

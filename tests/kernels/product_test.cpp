@@ -48,12 +48,26 @@ TEST(Product, equals_its_definition_in_every_size_and_layout) {
                                                                         {33, 65, 47},
                                                                         {1, 3000, 2},
                                                                         {3, 0, 2},
+                                                                        {3, 4097, 2},
+                                                                        {40, 10'000, 50},
                                                                         {300, 90, 20},
                                                                         {20, 90, 700},
                                                                         {200, 130, 300}}) {
     check<float>(n, k, m);
     check<double>(n, k, m);
   }
+}
+
+// 2^24 + 1000 ones: one float32 number stops growing at 2^24.
+TEST(Product, sums_to_any_length) {
+  constexpr std::int64_t k = (1 << 24) + 1000;
+  const std::vector<float> ones(static_cast<std::size_t>(k), 1);
+  for (const bool left : {false, true})
+    for (const bool right : {false, true}) {
+      float c = 0;
+      product<float>({ones.data(), 1, k, left}, {ones.data(), k, 1, right}, &c, 0, 1);
+      EXPECT_EQ(c, static_cast<float>(k)) << left << right;
+    }
 }
 
 TEST(Product, is_cut_so_that_pieces_cover_the_output_once) {
