@@ -111,10 +111,14 @@ struct Tail {
         L::store(t.c + i * t.c_row + v * L::lanes, sum[i][v]);
   }
 
+  // A product with step(mask), not a choice: what is infinite, or not a number, is seen as it is elsewhere.
   GRADUS_INLINE void mask(Sums& sum, const Tile& t) {
+    const float one = 1;
+    const V ones = L::all(&one);
     GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int v = 0; v < vectors; ++v) {
       const std::int64_t at = i * t.c_row + v * L::lanes;
-      L::store(t.c + at, L::load(t.mask + at) > V{} ? sum[i][v] : V{});
+      const V mask = L::load(t.mask + at), not_above = mask <= V{} ? V{} : mask;
+      L::store(t.c + at, sum[i][v] * (mask > V{} ? ones : not_above));
     }
   }
 

@@ -14,7 +14,7 @@ namespace gradus {
 
 /// What becomes of the sums of a tile while they are in registers.
 ///   affine  c = sum + bias[j], or the larger of that and 0
-///   mask    c = sum where the mask is positive, else 0
+///   mask    c = sum step(mask): times 1 where the mask is positive, 0 where it is not, NaN where it is NaN
 ///   update  v' = tau v + scale sum + alpha w, c = w - rate v'; without v that sum takes the place of v'
 enum class TailKind { affine, mask, update };
 inline constexpr int tail_kinds = 3;

@@ -9,15 +9,17 @@
 #include <vector>
 
 #include "base/random.hpp"
+#include "kernels/panels.hpp"
 
 namespace gradus {
 namespace {
 
 // Shapes around the sizes of tiles and vectors, shapes that are cut into pieces, and crowded ones.
 constexpr std::array<std::int64_t, 3> shapes[] = {
-    {1, 1, 1},    {1, 64, 32},   {2, 3, 4},     {5, 16, 16},   {7, 37, 300},    {14, 15, 31},
-    {15, 17, 33}, {37, 300, 10}, {64, 512, 17}, {64, 10, 128}, {97, 33, 65},    {29, 1024, 70},
-    {3, 5, 1000}, {300, 7, 3},   {33, 64, 512}, {45, 1, 40},   {16, 2048, 129}, {150, 70, 200}};
+    {1, 1, 1},    {1, 64, 32},     {2, 3, 4},      {5, 16, 16},   {7, 37, 300},
+    {14, 15, 31}, {15, 17, 33},    {37, 300, 10},  {64, 512, 17}, {64, 10, 128},
+    {97, 33, 65}, {29, 1024, 70},  {3, 5, 1000},   {300, 7, 3},   {33, 64, 512},
+    {45, 1, 40},  {16, 2048, 129}, {150, 70, 200}, {3, 4097, 5},  {17, 9000, 40}};
 
 using Numbers = std::vector<float>;
 
@@ -161,6 +163,77 @@ TEST(FusedProduct, writes_nothing_behind_its_last_row) {
       FusedProduct(problem.form, 1).run(problem.a.data(), problem.b.data(), c.data(), {}, threads);
       for (std::int64_t i = n * m; i < n * m + 32; ++i) EXPECT_EQ(c[Problem::at(i)], 7) << n << " x " << m;
     }
+}
+
+// 2^24 + 1000 ones: one float32 number stops growing at 2^24.
+TEST(FusedProduct, sums_to_any_length) {
+  constexpr std::int64_t k = (1 << 24) + 1000;
+  const Numbers ones(Problem::at(k), 1);
+  Threads threads(2);
+  for (const bool left : {false, true})
+    for (const bool right : {false, true}) {
+      float c = 0;
+      FusedProduct({1, k, 1, left, right}, 2).run(ones.data(), ones.data(), &c, {}, threads);
+      EXPECT_EQ(c, static_cast<float>(k)) << left << right;
+    }
+}
+
+// Errors of each block of terms add up as if at random: they stay within some units in the last place of one
+// block's sum.
+TEST(FusedProduct, loses_no_digits_along_a_million_terms) {
+  constexpr std::int64_t k = 1'000'000;
+  Numbers a(Problem::at(2 * k)), b(Problem::at(k), 1);
+  const Random random(3, "terms");
+  for (std::size_t i = 0; i < a.size(); ++i) a[i] = static_cast<float>(random.uniform(i));
+  Threads threads(1);
+  float c[2];
+  FusedProduct({2, k, 1, false, true}, 1).run(a.data(), b.data(), c, {}, threads);
+  for (const std::int64_t row : {0, 1}) {
+    double exact = 0;
+    for (std::int64_t p = 0; p < k; ++p) exact += static_cast<double>(a[Problem::at(row * k + p)]);
+    EXPECT_NEAR(static_cast<double>(c[row]) / exact, 1, 2e-6);
+  }
+}
+
+TEST(FusedProduct, sums_blocks_of_a_factor_in_panels) {
+  constexpr std::int64_t n = 5, k = 4096 + 500, m = 70;
+  const Numbers a = numbers(n * k, 1), b = numbers(k * m, 2);
+  Numbers turned(b.size());
+  for (std::int64_t p = 0; p < k; ++p)
+    for (std::int64_t j = 0; j < m; ++j) turned[Problem::at(j * k + p)] = b[Problem::at(p * m + j)];
+  Threads threads(2);
+  for (const bool transposed : {false, true}) {
+    const Panels layout = transposed ? Panels(m, k) : Panels(k, m);
+    Numbers panels(Problem::at(layout.size())), c(Problem::at(n * m));
+    layout.pack_transpose(transposed ? b.data() : turned.data(), panels.data());
+    ProductForm form{n, k, m, false, transposed};
+    form.b_panels = true;
+    FusedProduct(form, 2).run(a.data(), panels.data(), c.data(), {}, threads);
+    for (std::int64_t i = 0; i < n; ++i)
+      for (std::int64_t j = 0; j < m; ++j) {
+        double exact = 0;
+        for (std::int64_t p = 0; p < k; ++p)
+          exact +=
+              static_cast<double>(a[Problem::at(i * k + p)]) * static_cast<double>(b[Problem::at(p * m + j)]);
+        ASSERT_NEAR(c[Problem::at(i * m + j)], exact, 1e-3) << transposed << " " << i << " " << j;
+      }
+  }
+}
+
+// As the op step and a product do it: infinity times 0 is not a number, nor is anything times NaN.
+TEST(FusedProduct, keeps_what_is_not_a_number_through_a_mask) {
+  for (const std::int64_t m : {37, 40}) {
+    Problem problem({20, 30, m, false, false, TailKind::mask});
+    problem.a[3] = INFINITY;
+    problem.other[Problem::at(5 * m + 1)] = NAN;
+    const Problem::Result got = problem.run(best_target(), 1);
+    for (std::int64_t j = 0; j < m; ++j) {
+      const bool kept = problem.other[Problem::at(j)] > 0;
+      EXPECT_TRUE(kept ? std::isinf(got.c[Problem::at(j)]) : std::isnan(got.c[Problem::at(j)])) << j;
+    }
+    EXPECT_TRUE(std::isnan(got.c[Problem::at(5 * m + 1)]));
+    EXPECT_TRUE(std::isfinite(got.c[Problem::at(6 * m + 1)]));
+  }
 }
 
 TEST(FusedProduct, keeps_what_is_not_a_number_through_relu) {
