@@ -7,6 +7,7 @@
 #include <gradus/error.hpp>
 #include <gradus/ops.hpp>
 #include <gradus/optim.hpp>
+#include <limits>
 
 #include "base/text.hpp"
 
@@ -64,6 +65,21 @@ Var parameter_called(Graph& graph, const std::string& name) {
   return graph.var(*found);
 }
 
+// The norm of all numbers together, in float64: squares of float32 overflow from 2e19 on. Squares of float64
+// overflow as well, from 1e154 on; then those of numbers 2^-600 times as large are taken.
+Var norm_of(std::span<const Var> all) {
+  constexpr double down = 0x1p-600;
+  Var squares, small_squares;
+  const auto add_to = [](Var& total, Var squared) { total = total ? total + sum(squared) : sum(squared); };
+  for (const Var& g : all) {
+    add_to(squares, square(cast(g, Dtype::float64)));
+    if (g.dtype() == Dtype::float64) add_to(small_squares, square(down * g));
+  }
+  if (!small_squares) return sqrt(squares);
+  const Var fits = less(squares, number_like(squares, std::numeric_limits<double>::infinity()));
+  return select(fits, sqrt(squares), sqrt(small_squares) / down);
+}
+
 }  // namespace
 
 std::vector<Var> clipped(std::span<const Var> gradients, const Clipping& clipping) {
@@ -73,13 +89,11 @@ std::vector<Var> clipped(std::span<const Var> gradients, const Clipping& clippin
   if (clipping.value > 0)
     for (Var& g : result) g = clamp(g, -clipping.value, clipping.value);
   if (clipping.norm == 0 || result.empty()) return result;
-  Var squares;
-  for (const Var& g : result) squares = squares ? squares + sum(square(g)) : sum(square(g));
-  const Var norm = sqrt(squares);
+  const Var norm = norm_of(result);
   norm.graph().output("gradient_norm", norm);
   // The small number keeps a norm of zero from dividing; PyTorch adds the same.
   const Var factor = minimum(clipping.norm / (norm + 1e-6), number_like(norm, 1));
-  for (Var& g : result) g = factor * g;
+  for (Var& g : result) g = cast(factor, g.dtype()) * g;
   return result;
 }
 

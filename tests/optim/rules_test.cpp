@@ -198,6 +198,21 @@ TEST(Clipping, by_value_limits_each_element) {
   const std::vector<Var> gradients{graph.constant(Tensor::from<double>({3}, {-3, 0.5, 2}))};
   expect_near(evaluate(graph, clipped(gradients, {.value = 1})[0].id(), {}),
               Tensor::from<double>({3}, {-1, 0.5, 1}), 0, "clipped");
+  // Squares overflow in float32 from 2e19 on, in float64 from 1e154 on; below 1e-23 and 1e-162 they vanish.
+  for (const auto& [type, size] : {std::pair{Dtype::float32, 1e30},
+                                   {Dtype::float32, 3e38},
+                                   {Dtype::float32, 1e-30},
+                                   {Dtype::float64, 1e200},
+                                   {Dtype::float64, 1e307},
+                                   {Dtype::float64, 1e-200}}) {
+    Graph large;
+    const std::vector<Var> both{large.constant(Tensor::from<double>({2}, {3 * size / 10, 0}).to(type)),
+                                large.constant(Tensor::from<double>({1}, {4 * size / 10}).to(type))};
+    const std::vector<Var> limited = clipped(both, {.norm = 5});
+    const double share = size < 1 ? 1 : 5 / (size / 2);
+    EXPECT_NEAR(evaluate(large, limited[0].id(), {}).number(0) / (3 * size / 10) / share, 1, 1e-5) << size;
+    EXPECT_NEAR(evaluate(large, limited[1].id(), {}).number(0) / (4 * size / 10) / share, 1, 1e-5) << size;
+  }
   EXPECT_TRUE(same(clipped(gradients, {})[0], gradients[0]));
   EXPECT_THROW(clipped(gradients, {.norm = -1}), UsageError);
 }
