@@ -83,8 +83,9 @@ def modules():
         with torch.no_grad():
             for value in [*module.parameters(), *states.values()]:
                 value.copy_(torch.rand_like(value) + 0.5 if value.dim() == 1 else torch.randn_like(value))
-        if isinstance(module, nn.FractionalMaxPool2d):
-            module._random_samples = torch.full((shape[0], shape[1], 2), 0.5)
+        fractional = isinstance(module, nn.FractionalMaxPool2d)
+        if fractional:  # drawn apart, so that the numbers of other cases stay as they were
+            module._random_samples = torch.rand(shape[0], shape[1], 2, generator=torch.Generator().manual_seed(11))
         named = lambda tensors: {name: {"shape": list(value.shape), "values": numbers(value)} for name, value in tensors.items()}
         item = {"layer": text, "shape": list(shape), "x": numbers(x), "parameters": named(dict(module.named_parameters())),
                 "states": named(states), "inference": numbers(module.eval()(x))}
@@ -94,6 +95,7 @@ def modules():
         gradients = {name: value.grad for name, value in module.named_parameters()} | ({} if counted else {"x": x.grad})
         item |= {"training": numbers(y), "y_shape": list(y.shape), "dy": numbers(dy), "gradients": named(gradients),
                  "next": named(states)}
+        item |= {"samples": numbers(module._random_samples)} if fractional else {}
         result.append(item)
     return result
 

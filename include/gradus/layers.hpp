@@ -92,8 +92,9 @@ struct AvgPool2d {
   std::string kernel, stride, padding = "0";
   static const LayerKind kind;
 };
-/// The largest number of each of `outputs` windows that lie at uneven distances, drawn anew in each step, [B,
-/// C, H, W] -> [B, C, OH, OW]; in inference the distances are as even as they can be.
+/// The largest number of each of `outputs` windows that lie at uneven distances, drawn for each image and
+/// channel, [B, C, H, W] -> [B, C, OH, OW]; anew in each step of a training, in inference once for each place
+/// in the batch.
 struct FractionalMaxPool2d {
   explicit FractionalMaxPool2d(std::string out = "1", std::string size = "2")
       : outputs(std::move(out)), kernel(std::move(size)) {}

@@ -7,6 +7,8 @@
 #include <gradus/nn.hpp>
 #include <gradus/ops.hpp>
 
+#include "nn/fractional_pool.hpp"
+#include "nn/image_text.hpp"
 #include "nn/references.hpp"
 
 namespace gradus {
@@ -34,6 +36,17 @@ struct Built {
   Feeds feeds;
   Var x, y;
 
+  // The layer's formula on windows that the reference drew, where it draws.
+  Built(const json& reference, const Model& model, const Tensor& input, Mode mode)
+      : Built(model, input, mode) {
+    if (!reference.contains("samples")) return;
+    const auto& layer = *model.layers()[0].layer.as<FractionalMaxPool2d>();
+    const Var samples =
+        graph.constant(tensor_of(reference.at("samples"), {input.shape()[0], input.shape()[1], 2}));
+    y = fractional_max_pool2d(x, samples, parse_extent(layer.outputs, 1, ""),
+                              parse_extent(layer.kernel, 1, ""));
+  }
+
   Built(const Model& model, const Tensor& input, Mode mode) {
     for (const Parameter& parameter : model.parameters())
       feeds.insert_or_assign(parameter.name, parameter.value);
@@ -52,8 +65,6 @@ class Modules : public ::testing::TestWithParam<json> {
  protected:
   const json& reference = GetParam();
   const std::string text = reference.at("layer");
-  // Its windows lie at random places in training: the values there are tested below.
-  const bool random = text.starts_with("fractional");
   const std::vector<std::int64_t> y_shape = reference.at("y_shape").get<std::vector<std::int64_t>>();
   Tensor x = tensor_of(reference.at("x"), reference.at("shape").get<std::vector<std::int64_t>>());
 };
@@ -62,16 +73,16 @@ TEST_P(Modules, equal_the_widely_used_framework_in_both_modes) {
   for (const Dtype dtype : {Dtype::float64, Dtype::float32}) {
     const Model model = model_of(reference, x.shape().without(0), dtype);
     const double tolerance = dtype == Dtype::float64 ? 1e-13 : 5e-6;
-    const Built inference(model, x.to(dtype), Mode::inference), training(model, x.to(dtype), Mode::training);
+    const Built inference(reference, model, x.to(dtype), Mode::inference),
+        training(reference, model, x.to(dtype), Mode::training);
     expect_near(inference.value(inference.y), tensor_of(reference.at("inference"), y_shape), tolerance, text);
-    if (!random)
-      expect_near(training.value(training.y), tensor_of(reference.at("training"), y_shape), tolerance, text);
+    expect_near(training.value(training.y), tensor_of(reference.at("training"), y_shape), tolerance, text);
   }
 }
 
 TEST_P(Modules, have_its_gradients_in_training) {
   const Model model = model_of(reference, x.shape().without(0));
-  const Built built(model, x, random ? Mode::inference : Mode::training);
+  const Built built(reference, model, x, Mode::training);
   Graph& graph = const_cast<Graph&>(built.graph);  // NOLINT: gradients are added to it
   const Var dy = graph.constant(tensor_of(reference.at("dy"), y_shape));
   const Var loss = sum(built.y * dy);
@@ -140,6 +151,29 @@ TEST(FractionalMaxPool2d, covers_the_image_by_windows_that_move_with_the_step) {
     seen.insert(values);
   }
   EXPECT_GT(seen.size(), 1U);
+}
+
+// The same image in each place and channel: windows lie elsewhere, in inference as in training.
+TEST(FractionalMaxPool2d, draws_for_each_image_and_channel_in_both_modes) {
+  constexpr std::int64_t images = 6, channels = 5, pixels = 13 * 13;
+  const Tensor one = waves({1, 1, 13, 13});
+  Tensor x({images, channels, 13, 13}, Dtype::float64);
+  for (std::int64_t i = 0; i < x.size(); ++i) x.set_number(i, one.number(i % pixels));
+  const Model model = prepared("fractional_max_pool2d 5", {channels, 13, 13});
+  for (const Mode mode : {Mode::training, Mode::inference}) {
+    const Built built(model, x, mode);
+    const Tensor y = built.value(built.y), again = built.value(built.y);
+    EXPECT_TRUE(y.same_bytes(again));
+    std::set<std::vector<double>> of_images, of_channels;
+    for (std::int64_t plane = 0; plane < images * channels; ++plane) {
+      std::vector<double> values;
+      for (std::int64_t i = 0; i < 25; ++i) values.push_back(y.number(plane * 25 + i));
+      if (plane % channels == 0) of_images.insert(values);
+      if (plane < channels) of_channels.insert(values);
+    }
+    EXPECT_GT(of_images.size(), 2U);
+    EXPECT_GT(of_channels.size(), 2U);
+  }
 }
 
 TEST(BatchNorm, takes_a_batch_of_one) {

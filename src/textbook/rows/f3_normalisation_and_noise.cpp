@@ -2,9 +2,12 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
+#include <set>
 
+#include "nn/fractional_pool.hpp"
 #include "textbook/layer_run.hpp"
 #include "textbook/row.hpp"
+#include "textbook/small_graph.hpp"
 
 namespace gradus::textbook::f3_normalisation_and_noise {
 namespace {
@@ -40,18 +43,38 @@ void noise(Findings& find, const char* text, double share) {
             LayerRun(text, Tensor::full({2, 1}, Dtype::float64, 1), Mode::inference).output(), 0);
 }
 
+// Of every plane of a ramp from 1 to 7, each window 1 or 2 after the one before, from 2 to 7.
+bool windows_cover(const std::vector<double>& y) {
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    const double before = i % 4 == 0 ? 1 : y[i - 1];
+    if (y[i] < before + 1 || y[i] > before + 2) return false;
+    if ((i % 4 == 0 && y[i] != 2) || (i % 4 == 3 && y[i] != 7)) return false;
+  }
+  return true;
+}
+
+std::size_t different_planes(const std::vector<double>& y) {
+  std::set<std::vector<double>> seen;
+  for (auto plane = y.begin(); plane != y.end(); plane += 4) seen.insert({plane, plane + 4});
+  return seen.size();
+}
+
 void fractional_pooling(Findings& find) {
   // Windows of 2 at floor((i + 1/2) 5/3) - floor(5/6): 0, 2, 4 and, the last one, 5.
-  const Tensor uneven = Tensor::from<double>({1, 1, 2, 7}, {1, 9, 3, 4, 8, 6, 7, 2, 1, 5, 3, 2, 4, 1});
-  find.near("fractional_max_pool2d 1x4, windows of 2 on 7 pixels", {9, 5, 8, 7},
-            LayerRun("fractional_max_pool2d 1x4", uneven, Mode::inference).output(), 0);
-  Tensor ramp({1, 1, 2, 7}, Dtype::float64);
-  for (std::int64_t i = 0; i < 14; ++i) ramp.set_number(i, static_cast<double>(i % 7 + 1));
-  const std::vector<double> y = numbers(LayerRun("fractional_max_pool2d 1x4", ramp, Mode::training).output());
-  find.near("the same in training on 1 to 7: first and last window", {2, 7}, {y[0], y[3]}, 0);
-  find.holds("each window 1 or 2 after the one before: " + fmt::format("{}", fmt::join(y, ", ")),
-             std::adjacent_find(y.begin(), y.end(),
-                                [](double a, double b) { return b < a + 1 || b > a + 2; }) == y.end());
+  SmallGraph g;
+  const Var uneven = g.given("x", {1, 1, 2, 7}, {1, 9, 3, 4, 8, 6, 7, 2, 1, 5, 3, 2, 4, 1});
+  find.near("fractional max pooling to 1x4, windows of 2 on 7 pixels, u = 1/2", {9, 5, 8, 7},
+            g.value(fractional_max_pool2d(uneven, g.given("u", {1, 1, 2}, {0.5, 0.5}), {1, 4}, {2, 2})), 0);
+  Tensor ramps({6, 4, 2, 7}, Dtype::float64);
+  for (std::int64_t i = 0; i < ramps.size(); ++i) ramps.set_number(i, static_cast<double>(i % 7 + 1));
+  for (const Mode mode : {Mode::training, Mode::inference}) {
+    const char* const when = mode == Mode::training ? "training" : "inference";
+    const std::vector<double> y = numbers(LayerRun("fractional_max_pool2d 1x4", ramps, mode).output());
+    find.holds(fmt::format("fractional_max_pool2d 1x4 in {}: windows cover all pixels", when),
+               windows_cover(y));
+    find.at_least(fmt::format("in {}, places of windows among 6 images of 4 channels", when), 2,
+                  static_cast<double>(different_planes(y)));
+  }
 }
 
 void compute(Findings& find) {
