@@ -47,6 +47,12 @@ def show(name, f, weight, low, high, degree, digits):
     print("   ", ", ".join(mp.nstr(c, digits, min_fixed=0, max_fixed=0) for c in coefficients))
 
 
+def erfcx_of(q, k):
+    """(1 + 2 t) e^(t^2) erfc(t) at t = k (1 + q) / (1 - q) (Shepherd, Laframboise, 1981)."""
+    t = k * (1 + q) / (1 - q)
+    return (1 + 2 * t) * exp(t * t) * erfc(t)
+
+
 half_ln2 = log(2) / 2 * (1 + mpf(10) ** -4)
 widest = ((sqrt(2) - 1) / (sqrt(2) + 1)) ** 2 * (1 + mpf(10) ** -4)  # of s^2, s = (m - 1) / (m + 1), m up to sqrt(2)
 exp_rest = lambda r: (exp(r) - 1 - r) / r**2 if abs(r) > mpf(10) ** -12 else mpf(1) / 2 + r / 6
@@ -63,6 +69,9 @@ for digits, exp_degree, log_degree, erf_degree, tail_degree, tail_end in ((9, 4,
     show("erf", erf_rest, lambda z: 1 / (1 + erf_rest(z)), 0, 1, erf_degree, digits)
     # erf(x) = 1 - exp(q(x - 1)) beyond: relative, an error of q counts erfc(x) / erf(x) times
     show("erf beyond 1", lambda t: log(erfc(t + 1)), lambda t: erfc(t + 1) / erf(t + 1), 0, tail_end - 1, tail_degree, digits)
+    # e^(t^2) erfc(t) = q((t - k) / (t + k)) / (1 + 2 t) for all t whose erfc is not 0: relative
+    k, end, degree = (mpf(3), mpf("10.2"), 10) if digits == 9 else (mpf(4), mpf("27.5"), 22)
+    show("erfcx", lambda q: erfcx_of(q, k), lambda q: 1 / erfcx_of(q, k), -1, (end - k) / (end + k), degree, digits)
     if digits == 17:  # log((1 + s) / (1 - s)) = 2 s + 2/3 s z + s z^2 q(z), for pow, which needs more than a double holds
         show("log, second term", lambda z: (log_rest(z) - mpf(2) / 3) / z if z > mpf(10) ** -20 else mpf(2) / 5,
              lambda z: z**2 / 2 + mpf(10) ** -30, 0, widest, 7, digits)

@@ -115,7 +115,7 @@ def shapes():
     scattered = np.zeros((5, 2, 3))
     np.add.at(scattered, rows, values)
     case("scatter", [values, rows], scattered, length=5)
-    labels = np.array([[0, 2, -100], [3, 1, 4]])
+    labels = np.array([[0, 2, -100], [3, 1, 0]])
     case("one_hot", [labels], (labels[..., None] == np.arange(4)).astype(np.float64), classes=4, dtype=DTYPES["float64"])
 
 

@@ -143,7 +143,9 @@ struct Huber {
 /// The loss of a batch by the field "reduction": a single number, the mean of its rows ("mean") or their sum
 /// ("sum"); or the rows themselves ("none"), [B]. Each row is multiplied by its weight where there are
 /// weights [B]. A mean divides by the sum of what the rows count for: their weights times those of their
-/// classes.
+/// classes. Where all rows are of class -100 there is no mean: it is not a number, as PyTorch has it; a batch
+/// whose rows all have weight 0 gives 0. A label that is no class and not -100 stops the run with a
+/// DataError.
 Var loss_of(const Loss& loss, Var output, Var target, Var weight = {});
 
 /// The loss of each row, [B], times its weight where there are weights [B].

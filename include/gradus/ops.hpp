@@ -34,6 +34,8 @@ Var square(Var x);                          ///< x^2
 Var reciprocal(Var x);                      ///< 1 / x
 Var abs(Var x);                             ///< |x|; subgradient 0 at 0
 Var clamp(Var x, double low, double high);  ///< x limited to [low, high]
+Var log_cosh(Var x);                        ///< log((e^x + e^-x) / 2), exact for small and large x
+Var erfc(Var x);                            ///< 1 - erf(x), exact in the tail
 Var erf(Var x);  ///< error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x
 
 // Activations, element by element: [...] -> [...]
@@ -75,7 +77,13 @@ Var gather(Var table, Var rows);  ///< [N, ...], [B] int64 -> [B, ...]: rows of 
 Var scatter(Var values, Var rows,
             std::int64_t length);  ///< [B, ...], [B] -> [length, ...]: adds values into rows
 Var one_hot(Var labels, std::int64_t classes,
-            Dtype dtype);  ///< [...] int64 -> [..., classes]; a label outside gives 0s
+            Dtype dtype);  ///< [...] int64 -> [..., classes]; ignored_label gives 0s, others a DataError
+/// The label of a row that does not count. Any other outside 0 .. K - 1 stops a run with a DataError.
+inline constexpr std::int64_t ignored_label = -100;
+Var pick(Var x, Var labels);  ///< [N, K], [N] int64 -> [N]: the number that each label names
+/// [...] -> [...] int64: numbers 0 .. count - 1, others, fractions among them, stop a run with a DataError;
+/// ignored_label passes where it is `ignored`.
+Var whole_numbers(Var x, std::int64_t count, bool ignored = false);
 
 // Sums and choices over axes: [...] -> [...] without these axes, or with length 1 there if `keep`
 
@@ -92,8 +100,12 @@ Var logsumexp(Var x, bool keep = false);  ///< [..., K] -> [...]: log of the sum
 Var softmax(Var x);                       ///< [..., K] -> [..., K]: e^x / sum of e^x; rows sum to one
 Var logsumexp_parts(Var x);               ///< [N, K] -> [N, 2]: the largest number, and the rest of logsumexp
 Var cross_entropy(Var z, Var labels);     ///< [N, K], [N] int64 -> [N]: logsumexp(z) - z of the label
+Var binary_cross_entropy(Var z, Var y);   ///< softplus(z) - y z, element by element
 /// [N, K], [N] int64, [N] -> [N, K]: dy (softmax(z) - one_hot(label)), the gradient of cross_entropy.
 Var cross_entropy_gradient(Var z, Var labels, Var dy);
+/// The same two from logsumexp_parts(z), for programs, where they share it; not differentiable.
+Var cross_entropy_of_parts(Var z, Var labels, Var parts);
+Var cross_entropy_gradient_of_parts(Var z, Var labels, Var dy, Var parts);
 Var log_softmax(Var x);  ///< [..., K] -> [..., K]: x - logsumexp(x)
 
 // Products

@@ -43,7 +43,7 @@ std::vector<Tensor> draw_inputs(const Op& op, const Sample& sample, std::uint64_
     for (std::int64_t k = 0; k < x.size(); ++k) {
       const auto next = [&] { return input.low + (input.high - input.low) * random.uniform(drawn++); };
       double number = next();
-      if (is_floating(x.dtype())) {
+      if (is_floating(x.dtype()) && !input.whole) {
         for (int attempt = 0; attempt < tries && !allowed(number, input, taken); ++attempt) number = next();
         taken.push_back(number);
       } else {

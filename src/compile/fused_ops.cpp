@@ -56,6 +56,19 @@ Result cross_entropy_of_rows(Var x) {
   return cross_entropy(z, *labels);
 }
 
+// What a row's logarithm is made of is needed on the way back as well.
+Result cross_entropy_by_parts(Var x) {
+  if (!is(x, cross_entropy_op)) return {};
+  const Var z = input(x, 0);
+  return cross_entropy_of_parts(z, input(x, 1), logsumexp_parts(z));
+}
+
+Result cross_entropy_gradient_by_parts(Var x) {
+  if (!is(x, cross_entropy_gradient_op)) return {};
+  const Var z = input(x, 0), labels = input(x, 1), dy = input(x, 2);
+  return cross_entropy_gradient_of_parts(z, labels, dy, logsumexp_parts(z));
+}
+
 // s * softmax(z) + -s * one_hot(y), s one number a row
 Result gradient_of_cross_entropy(Var x) {
   if (!is(x, add_op) || x.shape().rank() != 2) return {};
@@ -130,6 +143,9 @@ Result sum_before_pool_gradient(Var x) {
 }
 
 constexpr std::array all_fused_ops{
+    Identity{"cross_entropy and its gradient share logsumexp_parts", &cross_entropy_by_parts},
+    Identity{"cross_entropy_gradient shares logsumexp_parts with cross_entropy",
+             &cross_entropy_gradient_by_parts},
     Identity{"logsumexp(z) - z_y is cross_entropy(z, y)", &cross_entropy_of_rows},
     Identity{"max_pool2d(relu(x)) = relu(max_pool2d(x))", &relu_behind_pool},
     Identity{"max_pool2d_gradient(r, dy) step(r) = max_pool2d_gradient(x, dy step(relu(max_pool2d(x)))), r = "

@@ -52,9 +52,10 @@ class BatchFacts {
   std::optional<Var> counted(Var x) const {
     const Node& node = x.node();
     Graph& graph = x.graph();
-    if (node.op != &select_op || node.shape.rank() != 0) return std::nullopt;
-    const Node& count = graph.node(node.inputs[1]);
-    if (count.op != &sum_op || uniform_value(graph, count.inputs[0]) != 1) return std::nullopt;
+    if (node.op != &sum_op || node.shape.rank() != 0 || uniform_value(graph, node.inputs[0]) != 1)
+      return std::nullopt;
+    const Shape& rows = graph.node(node.inputs[0]).shape;
+    if (rows.rank() != 1 || rows[0] != subject_.batch) return std::nullopt;
     return graph.var(*graph.find(batch_));
   }
 

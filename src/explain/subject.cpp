@@ -123,6 +123,29 @@ void name_classes(Subject& subject, NodeId target) {
   }
 }
 
+// Losses that are one op as the lectures write them: by the formula of the op. Nodes before the first of them
+// keep their numbers.
+NodeId write_out_losses(Subject& subject, NodeId loss) {
+  const Graph& from = *subject.graph;
+  const std::shared_ptr<Graph> to = Graph::like(from);
+  std::vector<NodeId> now;
+  for (NodeId id = 0; id < from.size(); ++id) {
+    const Node& node = from.node(id);
+    std::vector<NodeId> inputs;
+    for (const NodeId input : node.inputs) inputs.push_back(now[static_cast<std::size_t>(input)]);
+    if (node.op == &cross_entropy_op || node.op == &binary_cross_entropy_op) {
+      std::vector<Var> vars;
+      for (const NodeId input : inputs) vars.push_back(to->var(input));
+      const Graph::LayerScope scope(*to, from.layers()[static_cast<std::size_t>(node.layer)]);
+      now.push_back(node.op->formula(Call(*node.op, *to, vars, node.attributes)).id());
+    } else {
+      now.push_back(to->adopt(from, id, std::move(inputs)));
+    }
+  }
+  subject.graph = to;
+  return now[static_cast<std::size_t>(loss)];
+}
+
 bool takes_numbers_of_things(const Model& model) {
   return !model.layers().empty() && std::string_view(model.layers()[0].layer.name()) == "embedding";
 }
@@ -188,10 +211,10 @@ Subject explained_model(const Model& given, const Loss& loss, const Tensor& x, c
   subject.names[t.id()] = "y";
   subject.feeds["y"] = target;
   const Var total = add_penalties(loss_of(loss, h, t), penalties, builder);
-  name_classes(subject, t.id());
-  subject.loss = total.id();
-  subject.names[total.id()] = "L";
   for (const Builder::Made& made : builder.made()) subject.wrt.push_back(made.var.id());
+  subject.loss = write_out_losses(subject, total.id());
+  name_classes(subject, t.id());
+  subject.names[subject.loss] = "L";
   feed_rest(subject, model);
   note_steps(subject);
   return subject;

@@ -264,6 +264,7 @@ inline std::int64_t output_size(const Work& work) { return work.output.shape.siz
 template <class S>
 constexpr Op make_op(const char* name) {
   static_assert(HasInfo<S>, "an op needs `static constexpr Info info`");
+  static_assert(S::info.accuracy.ulp >= 0, "an op says how exact it is: `.accuracy = {ulp}` in its info");
   static_assert(ElementWise<S> || HasForward<S>, "an op needs value<T>() or forward<T>()");
   static_assert(ElementWise<S> || HasShape<S>,
                 "an op that is not element-wise needs `static Shape shape(const Call&)`");

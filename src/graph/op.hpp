@@ -40,6 +40,16 @@
 
 namespace gradus {
 
+/// How exact an op is, in float32 and float64 alike and at all magnitudes, subnormal results among them;
+/// tests hold every op to it.
+struct Accuracy {
+  /// Largest error in units in the last place; 0: numbers are moved or chosen, 0.5: rounded once.
+  double ulp = -1;
+  /// The number whose last place counts: another one where nearly equal terms may meet, or where an error of
+  /// the input counts many times.
+  const char* of = "the result";
+};
+
 /// What every op says of itself.
 struct Info {
   /// Shapes, e.g. "[N, K], [K, M] -> [N, M]".
@@ -48,6 +58,10 @@ struct Info {
   const char* doc;
   /// Name of the rule its gradient applies; "chain rule" where it has none of its own.
   const char* rule = "chain rule";
+  /// Of its values; and of its derivatives where it works element by element, or where they are one kernel:
+  /// those whose size is that of a normal number.
+  Accuracy accuracy = {};
+  Accuracy slope = {};
 };
 
 /// A node about to be made: op, inputs, attributes.
@@ -172,6 +186,8 @@ struct SampleInput {
   double low = -2;
   double high = 2;
   std::vector<double> kinks = {};
+  /// Drawn numbers are cut to whole ones.
+  bool whole = false;
 };
 
 /// Inputs and attributes to try an op on.

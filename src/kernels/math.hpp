@@ -7,9 +7,9 @@
 // Subnormal arguments and results are handled where nothing else is said; rounding to nearest is assumed.
 //
 // Largest errors, in units of the last place (tests/kernels/math_test.cpp measures them over all magnitudes):
-//            exp   expm1  log   log1p  tanh  sigmoid, softplus  erf
-//   float    1.05  2      1     1      3     2.5                2
-//   double   1.05  2.5    1     1      3     2.5                2
+//            exp   expm1  log   log1p  tanh  sigmoid, softplus  erf   log_cosh
+//   float    1.05  2      1     1      3     2.5                2     6
+//   double   1.05  2.5    1     1      3     2.5                2     6
 #pragma once
 
 #include <bit>
@@ -30,7 +30,6 @@ struct Format<float> {
   static constexpr int fraction_bits = 23, bias = 127;
   static constexpr float ln2_high = 0.693145751953125F, ln2_low = 1.42860682e-6F;  // n ln2_high is exact
   static constexpr float exp_low = -104, exp_high = 89;  // e^x is 0 below, infinite above
-  static constexpr float exp_normal = -87.33654F;        // e^x is subnormal below
   static constexpr float expm1_low = -18;                // e^x - 1 is -1 below
   static constexpr float tanh_high = 10, erf_high = 4;   // 1 from here on
   // (e^r - 1 - r) / r^2 for |r| up to ln(2) / 2; (log((1 + s) / (1 - s)) / s - 2) / z for z = s^2; erf(x) / x
@@ -49,7 +48,6 @@ struct Format<double> {
   static constexpr int fraction_bits = 52, bias = 1023;
   static constexpr double ln2_high = 0.693147180559890330187045, ln2_low = 5.4979230187083712e-14;
   static constexpr double exp_low = -746, exp_high = 710;
-  static constexpr double exp_normal = -708.39641853226408;
   static constexpr double expm1_low = -40;
   static constexpr double tanh_high = 20, erf_high = 6;
   static constexpr double exp_rest[] = {5.0000000000000106e-1, 1.6666666666666413e-1, 4.1666666666530157e-2,
@@ -201,13 +199,6 @@ constexpr T exp(T x) {
   return (1 + parts::expm1_of(r)) * first * second;
 }
 
-/// e^x for x <= 0, as softmax needs it: a quarter faster, and 0 where e^x is subnormal (x < -87.3, in double
-/// -708.3).
-template <class T>
-constexpr T exp_below_one(T x) {
-  return x < Format<T>::exp_normal ? T(0) : parts::exp_inside(x);
-}
-
 /// e^x - 1, exact for small x.
 template <class T>
 constexpr T expm1(T x) {
@@ -255,17 +246,47 @@ constexpr T log1p_below_one(T x) {
   return parts::log_of(exponent, mantissa - 1, lost / u);
 }
 
-/// log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), without overflow on either side; 0 where it is subnormal.
+/// log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), without overflow on either side.
 template <class T>
 T softplus(T x) {
-  return (x < 0 ? T(0) : x) + log1p_below_one(exp_below_one(-std::abs(x)));
+  return (x < 0 ? T(0) : x) + log1p_below_one(exp(-std::abs(x)));
 }
 
-/// 1 / (1 + e^-x), without overflow on either side; 0 where it is subnormal.
+/// 1 / (1 + e^-x), without overflow on either side.
 template <class T>
 T sigmoid(T x) {
-  const T e = exp_below_one(-std::abs(x));
+  const T e = exp(-std::abs(x));
   return (x < 0 ? e : T(1)) / (1 + e);
+}
+
+/// x / (1 + e^-x). Below 0 it is x e^x / (1 + e^x), where x comes in before the last factor of e^x, which may
+/// be subnormal where x e^x is not.
+template <class T>
+T silu(T x) {
+  constexpr T low = Format<T>::exp_low - 10;  // x e^x is 0 below
+  const T size = std::abs(x), inside = size > -low ? -low : size;
+  const auto [shifted, n, r] = parts::reduced(-inside);
+  const auto [first, second] = parts::two_factors(n);
+  const T most = (1 + parts::expm1_of(r)) * first, last = size > -low ? T(0) : second;
+  return (x < 0 ? x * most * last : x) / (1 + most * last);
+}
+
+/// log(cosh x) = log(1 + (cosh x - 1)) for small x, |x| - log 2 + log(1 + e^-2|x|) for others.
+template <class T>
+T log_cosh(T x) {
+  constexpr T high = 40, log_2 = static_cast<T>(0.69314718055994530942);  // e^-2|x| no longer counts
+  const T size = std::abs(x), inside = size > high ? high : size;
+  const T u = parts::expm1_inside(inside), back = 1 / (1 + u);  // cosh x - 1 = u^2 / (2 (1 + u))
+  const T rest = log1p_below_one(size < 1 ? static_cast<T>(0.5) * u * u * back : back * back);
+  return size < 1 ? rest : (size - log_2) + rest;
+}
+
+/// softplus(z) - y z, minus the logarithm of sigmoid(z)^y (1 - sigmoid(z))^(1 - y), without taking large
+/// numbers from each other; 0 where y says for certain what an infinite z says.
+template <class T>
+T binary_cross_entropy(T z, T y) {
+  const T share = z > 0 ? 1 - y : -y;
+  return (share == 0 ? T(0) : share * z) + log1p_below_one(exp(-std::abs(z)));
 }
 
 /// Error function.

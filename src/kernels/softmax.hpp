@@ -103,13 +103,27 @@ inline void softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t k) {
   }
 }
 
+/// log(total), where total is the sum of e^(x - shift) of a row and rest the sum of those that are not 1:
+/// near 1 the total has lost digits of the rest.
+template <class T>
+inline T log_of_total(T total, T rest) {
+  const bool near = total < static_cast<T>(1.5);  // a single number was 1
+  const T u = near ? 1 + rest : total, lost = near ? rest - (u - 1) : T(0);
+  const auto [exponent, mantissa] = math::parts::split(u);
+  return math::parts::log_ends(u, math::parts::log_of(exponent, mantissa - 1, lost / u));
+}
+
 /// log of the sum of e^x for rows of k >= 1 numbers, in two parts whose sum it is: the shift of each row, and
 /// the logarithm of the sum of e^(x - shift), for at most `most_log_rows` rows.
 inline constexpr std::int64_t most_log_rows = 64;
 template <class T>
 inline void log_sum_rows(const T* x, std::int64_t rows, std::int64_t k, T* shifts, T* logs) {
   constexpr std::int64_t room = 1024;
-  T buffer[room];
+  T buffer[room], rests[most_log_rows];
+  const auto without_ones = [&](std::int64_t n) {
+#pragma GCC ivdep
+    for (std::int64_t i = 0; i < n; ++i) buffer[i] = choose(buffer[i] == 1, T(0), buffer[i]);
+  };
   const auto exponentials = [&](std::int64_t begin, std::int64_t end, std::int64_t from, std::int64_t n) {
     const auto shifted = [](T number, T shift) { return number - shift; };
     if (n == k)
@@ -125,19 +139,23 @@ inline void log_sum_rows(const T* x, std::int64_t rows, std::int64_t k, T* shift
       const std::int64_t end = std::min(rows, begin + step);
       exponentials(begin, end, 0, k);
       combine_each_row<Adding>(buffer, end - begin, k, logs + begin);
+      without_ones((end - begin) * k);
+      combine_each_row<Adding>(buffer, end - begin, k, rests + begin);
     }
   } else {
     for (std::int64_t i = 0; i < rows; ++i) {
-      logs[i] = 0;
+      logs[i] = rests[i] = 0;
       for (std::int64_t from = 0; from < k; from += room) {
         const std::int64_t n = std::min(room, k - from);
         exponentials(i, i + 1, from, n);
         logs[i] += combine_run<Adding>(buffer, n);
+        without_ones(n);
+        rests[i] += combine_run<Adding>(buffer, n);
       }
     }
   }
 #pragma GCC ivdep
-  for (std::int64_t i = 0; i < rows; ++i) logs[i] = math::log(logs[i]);
+  for (std::int64_t i = 0; i < rows; ++i) logs[i] = log_of_total(logs[i], rests[i]);
 }
 
 /// visit(row, shift, logarithm) for rows [begin, end) of k numbers: what log_sum_rows says of each.

@@ -11,9 +11,6 @@
 namespace gradus {
 namespace {
 
-/// Rows of this class do not count.
-constexpr double ignored = -100;
-
 std::string scope_of(const Loss& loss) { return fmt::format("loss.{}", loss.name()); }
 
 std::string reduction_of(const Loss& loss) {
@@ -71,8 +68,10 @@ Var loss_of(const Loss& loss, Var output, Var target, Var weight) {
   const Var counts = counts_of(loss, output, target, weight);
   if (!counts) return mean(rows);
   const Var count = sum(counts);
+  if (!weight) return sum(rows) / count;  // 0 / 0 where no row counts: there is no mean, as PyTorch has it
   const Var none = number_like(count, 0);
-  return sum(rows) / select(greater(count, none), count, number_like(count, 1));  // no row counts: loss 0
+  return sum(rows) / select(greater(count, none), count,
+                            number_like(count, 1));  // a batch of rows that weigh nothing adds nothing
 }
 
 void check_classes(Var output, Var target) {
@@ -86,7 +85,7 @@ void check_classes(Var output, Var target) {
 }
 
 Var counted_rows(Var output, Var target) {
-  return cast(not_equal(target, number_like(target, ignored)), output.dtype());
+  return cast(not_equal(target, number_like(target, static_cast<double>(ignored_label))), output.dtype());
 }
 
 Var weights_of_classes(const std::string& text, Var output) {
@@ -129,8 +128,9 @@ Var sum_of_row(Var x) {
 
 Var margin_violations(Var scores, Var target, double margin) {
   const Var label = one_hot(target, scores.shape().back(), scores.dtype());
-  const Var right = sum(scores * label, {1}, true);
-  return relu(scores - right + margin) * (1 - label);
+  const Var right = reshape(pick(scores, target), scores.shape().with(1, 1));
+  const Var violations = relu(scores - right + margin);
+  return select(greater(label, zeros_like(label)), zeros_like(violations), violations);
 }
 
 std::int64_t one_output_each(const void*, std::int64_t count) { return count; }

@@ -6,7 +6,11 @@ namespace {
 
 struct Add {
   using Types = Numeric;
-  static constexpr Info info{.signature = "[...], [...] -> [...]", .doc = "a + b.", .rule = "sum rule"};
+  static constexpr Info info{.signature = "[...], [...] -> [...]",
+                             .doc = "a + b.",
+                             .rule = "sum rule",
+                             .accuracy = {0.5},
+                             .slope = {1.5}};
   static constexpr const char* notation = "{0} + {1}";
   template <class T>
   static T value(T a, T b) {

@@ -10,7 +10,8 @@ struct Argmax {
       .signature = "[.., K, ..] -> [.., ..] int64",
       .doc =
           "The position of the largest number along one axis, the first of equal ones, the first that "
-          "is not a number where there is one."};
+          "is not a number where there is one.",
+      .accuracy = {0}};
   static constexpr const char* notation = "argmax({0})";
   static constexpr const char* not_differentiable =
       "its values are positions: it is flat wherever it does not jump";

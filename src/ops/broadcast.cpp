@@ -13,7 +13,8 @@ struct Broadcast {
       .doc =
           "Repeats numbers to the wanted shape by NumPy's rule: axes are aligned at the last "
           "one, an axis of length 1 is repeated, missing axes are added in front.",
-      .rule = "broadcast sums back"};
+      .rule = "broadcast sums back",
+      .accuracy = {0}};
   static constexpr const char* notation = "{0}";
 
   static Shape shape(const Call& c) {

@@ -13,7 +13,8 @@ struct Cast {
                                  "type has none, numbers beyond "
                                  "its range become its nearest one, not a number its lowest; as bool, all "
                                  "but 0 is true. A gradient exists "
-                                 "between floating types."};
+                                 "between floating types.",
+                             .accuracy = {0.5}};
   static constexpr const char* notation = "{0}";
   template <class From, class To>
   static To value(From x) {

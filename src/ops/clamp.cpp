@@ -11,7 +11,9 @@ namespace {
 struct Clamp {
   static constexpr Info info{
       .signature = "[...] -> [...]",
-      .doc = "x limited to [low, high]. The gradient passes in the closed interval and is 0 outside."};
+      .doc = "x limited to [low, high]. The gradient passes in the closed interval and is 0 outside.",
+      .accuracy = {0},
+      .slope = {0}};
   static constexpr const char* settings[] = {"low", "high"};
   static Var formula(const Call& c) {
     return minimum(maximum(c.x(), number_like(c.x(), c.number("low"))), number_like(c.x(), c.number("high")));

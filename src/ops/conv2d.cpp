@@ -11,7 +11,8 @@ struct Conv2d : ConvolutionOp<Conv2d> {
           "y_oij = sum_ckl w_ockl x_c(i s - p + k d)(j s - p + l d), with stride s, padding p by zeros and "
           "dilation d: the kernel is not turned round, as usual in learning. With groups, each group of "
           "outputs sees its own channels only.",
-      .rule = "product rule of convolutions"};
+      .rule = "product rule of convolutions",
+      .accuracy = {4096, "the sum of the sizes of its products"}};
   static constexpr const char* notation = "conv2d({0}, {1})";
 
   static Shape shape(const Call& c) {

@@ -11,7 +11,8 @@ struct Conv2dInputGradient : ConvolutionOp<Conv2dInputGradient> {
       .doc =
           "dx_chw = sum of w_ockl dy_oij over all i, j, k, l with i s - p + k d = h and j s - p + l d = w: "
           "each output sends its gradient back to the pixels it has seen. `size` is H, W.",
-      .rule = "product rule of convolutions"};
+      .rule = "product rule of convolutions",
+      .accuracy = {4096, "the sum of the sizes of its products"}};
   static constexpr const char* notation = "conv2d_input_gradient({0}, {1})";
 
   static Shape shape(const Call& c) {

@@ -11,7 +11,8 @@ struct Conv2dWeightGradient : ConvolutionOp<Conv2dWeightGradient> {
           "dw_ockl = sum_bij dy_boij x_bc(i s - p + k d)(j s - p + l d): each weight gathers the gradients "
           "of the outputs times the pixels it was multiplied with. `kernel` is KH, KW. Sums over the batch "
           "run over blocks of images in their order.",
-      .rule = "product rule of convolutions"};
+      .rule = "product rule of convolutions",
+      .accuracy = {4096, "the sum of the sizes of its products"}};
   static constexpr const char* notation = "conv2d_weight_gradient({0}, {1})";
 
   static Shape shape(const Call& c) {
@@ -80,9 +81,17 @@ struct Conv2dWeightGradient : ConvolutionOp<Conv2dWeightGradient> {
     const Convolution c = convolution(work);
     T* const total = static_cast<T*>(work.output.data);
     if (c.units() == 0) std::fill_n(total, c.weight_size(), T(0));
-    for (std::int64_t unit = 1; unit < c.units(); ++unit) {
-      const T* sums = static_cast<const T*>(memory(work).sums(unit));
-      for (std::int64_t i = 0; i < c.weight_size(); ++i) total[i] += sums[i];
+    // Added in double: of a large batch there are thousands of units.
+    constexpr std::int64_t together = 512;
+    for (std::int64_t first = 0; first < c.weight_size() && c.units() > 1; first += together) {
+      const std::int64_t count = std::min(together, c.weight_size() - first);
+      double all[together];
+      std::copy_n(total + first, count, all);
+      for (std::int64_t unit = 1; unit < c.units(); ++unit) {
+        const T* sums = static_cast<const T*>(memory(work).sums(unit)) + first;
+        for (std::int64_t i = 0; i < count; ++i) all[i] += static_cast<double>(sums[i]);
+      }
+      for (std::int64_t i = 0; i < count; ++i) total[first + i] = static_cast<T>(all[i]);
     }
   }
 };

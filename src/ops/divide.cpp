@@ -8,7 +8,9 @@ struct Divide {
   using Types = Floating;
   static constexpr Info info{.signature = "[...], [...] -> [...]",
                              .doc = "a / b, as IEEE 754 divides: 1 / 0 is infinite, 0 / 0 is not a number.",
-                             .rule = "quotient rule"};
+                             .rule = "quotient rule",
+                             .accuracy = {0.5},
+                             .slope = {1.5}};
   static constexpr const char* notation = "{0} / {1}";
   template <class T>
   static T value(T a, T b) {

@@ -10,7 +10,9 @@ struct Elu {
       .signature = "[...] -> [...]",
       .doc =
           "x where x > 0, alpha (e^x - 1) elsewhere (Clevert, Unterthiner, Hochreiter, 2015). At 0, where it "
-          "has a kink unless alpha is 1, the subgradient alpha is taken."};
+          "has a kink unless alpha is 1, the subgradient alpha is taken.",
+      .accuracy = {3},
+      .slope = {4, "alpha"}};
   static constexpr const char* settings[] = {"alpha"};
   static Var formula(const Call& c) {
     const Var zero = zeros_like(c.x());

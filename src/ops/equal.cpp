@@ -7,7 +7,8 @@ namespace {
 struct Equal {
   using Types = Numeric;
   static constexpr Info info{.signature = "[...], [...] -> [...] bool",
-                             .doc = "a = b; false where a or b is not a number."};
+                             .doc = "a = b; false where a or b is not a number.",
+                             .accuracy = {0}};
   static constexpr const char* notation = "{0} = {1}";
   template <class T>
   static bool value(T a, T b) {

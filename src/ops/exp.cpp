@@ -6,7 +6,7 @@ namespace gradus {
 namespace {
 
 struct Exp {
-  static constexpr Info info{.signature = "[...] -> [...]", .doc = "e^x."};
+  static constexpr Info info{.signature = "[...] -> [...]", .doc = "e^x.", .accuracy = {1.1}, .slope = {1.1}};
   static constexpr const char* notation = "exp({0})";
   template <class T>
   static T value(T x) {

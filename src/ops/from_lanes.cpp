@@ -8,7 +8,8 @@ struct FromLanes : LaneOp {
   static constexpr Info info{
       .signature = "[blocks, C, H, W, 16] -> [B, C, H, W]",
       .doc = "The first `batch` images of to_lanes, as they were: y_bchw = x_(b / 16)chw(b mod 16).",
-      .rule = "into the lanes"};
+      .rule = "into the lanes",
+      .accuracy = {0}};
   static constexpr const char* notation = "from_lanes({0})";
 
   static Shape shape(const Call& c) {

@@ -14,7 +14,8 @@ struct Gather {
       .doc =
           "Row rows[i] of the table for each i. A number outside 0 .. N - 1 stops the run with a "
           "DataError.",
-      .rule = "gather scatters back"};
+      .rule = "gather scatters back",
+      .accuracy = {0}};
   static constexpr const char* notation = "gather({0}, {1})";
 
   static Shape shape(const Call& c) {

@@ -1,7 +1,8 @@
 // gelu.cpp - x times the normal distribution function, element by element.
+#include "kernels/erfc.hpp"
+
 #include <numbers>
 
-#include "kernels/math.hpp"
 #include "ops/support/op_file.hpp"
 
 namespace gradus {
@@ -11,14 +12,16 @@ struct Gelu {
   static constexpr Info info{.signature = "[...] -> [...]",
                              .doc =
                                  "x Phi(x), Phi the distribution function of the normal distribution: Phi(x) "
-                                 "= (1 + erf(x / sqrt(2))) / 2 (Hendrycks, Gimpel: \"Gaussian error linear "
-                                 "units\", 2016). Exact, not the approximation by tanh."};
+                                 "= erfc(-x / sqrt(2)) / 2 (Hendrycks, Gimpel: \"Gaussian error linear "
+                                 "units\", 2016). Exact, not the approximation by tanh.",
+                             .accuracy = {8},
+                             .slope = {8, "the larger of its two terms times 1 + x^2"}};
   static constexpr double half_root = 0.5 * std::numbers::sqrt2;  // 1 / sqrt(2)
-  static Var distribution(Var x) { return 0.5 * (1 + erf(half_root * x)); }
+  static Var distribution(Var x) { return 0.5 * erfc(-half_root * x); }
   static Var formula(const Call& c) { return c.x() * distribution(c.x()); }
   template <class T>
   static T value(T x) {
-    return x * (static_cast<T>(0.5) * (1 + math::erf(x * static_cast<T>(half_root))));
+    return math::gelu(x);
   }
   // Phi + x phi, phi(x) = e^(-x^2 / 2) / sqrt(2 pi) being the density.
   static Grads gradient(const Local& l) {

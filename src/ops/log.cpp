@@ -7,7 +7,9 @@ namespace {
 
 struct Log {
   static constexpr Info info{.signature = "[...] -> [...]",
-                             .doc = "The natural logarithm: minus infinity at 0, not a number below."};
+                             .doc = "The natural logarithm: minus infinity at 0, not a number below.",
+                             .accuracy = {1},
+                             .slope = {0.5}};
   static constexpr const char* notation = "log({0})";
   template <class T>
   static T value(T x) {

@@ -10,7 +10,8 @@ struct LogSoftmax {
   static constexpr Info info{
       .signature = "[..., K] -> [..., K]",
       .doc = "x_k - log(sum_j exp(x_j)): the logarithm of softmax, finite where softmax is 0.",
-      .rule = "log-softmax rule"};
+      .rule = "log-softmax rule",
+      .accuracy = {3, "the result times 1 + the largest distance within its row"}};
 
   static Shape shape(const Call& c) {
     require_row(c);

@@ -12,7 +12,8 @@ struct Logsumexp {
       .doc =
           "log(sum_k exp(x_k)) of each row. The kernel takes the largest number of a row away and "
           "adds it again at the end: exact at any size of x.",
-      .rule = "logsumexp rule"};
+      .rule = "logsumexp rule",
+      .accuracy = {3, "the largest number and the logarithm of the rest, added by size"}};
 
   static Shape shape(const Call& c) {
     require_row(c);

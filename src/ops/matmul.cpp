@@ -9,7 +9,8 @@ namespace {
 struct Matmul {
   static constexpr Info info{.signature = "[N, K], [K, M] -> [N, M]",
                              .doc = "c_ij = sum_k a_ik b_kj.",
-                             .rule = "product rule of matrices"};
+                             .rule = "product rule of matrices",
+                             .accuracy = {2050, "the sum of the sizes of its products"}};
   static constexpr const char* notation = "{0} {1}";
   static constexpr bool reads_transposed = true;
 

@@ -12,7 +12,8 @@ struct Max : ReductionOp {
           "The largest number along some axes, which go away or, with keep, stay with length 1; not a "
           "number where one of them is not a number. Equal largest numbers share the gradient. There "
           "is no maximum of nothing.",
-      .rule = "max passes to the largest"};
+      .rule = "max passes to the largest",
+      .accuracy = {0}};
   static constexpr const char* notation = "max({0})";
 
   static Shape shape(const Call& c) {

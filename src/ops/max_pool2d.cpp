@@ -11,7 +11,8 @@ struct MaxPool2d : PoolOp {
           "y_ij = max over k, l of x_(i s - p + k)(j s - p + l), with stride s and padding p, whose pixels "
           "never win; not a number where one of them is not a number. The gradient goes to the first "
           "largest number of each window, or to the last that is not a number.",
-      .rule = "max passes to the largest"};
+      .rule = "max passes to the largest",
+      .accuracy = {0}};
   static constexpr const char* notation = "max_pool2d({0})";
 
   static Shape shape(const Call& c) { return pooled_images(c); }

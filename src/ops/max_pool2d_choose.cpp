@@ -10,7 +10,8 @@ struct MaxPool2dChoose : PoolOp {
       .doc =
           "y_ij = v_q, q the pixel of window i, j where x has its first largest number: the transpose of "
           "max_pool2d_gradient, and max_pool2d itself for v = x.",
-      .rule = "max passes to the largest"};
+      .rule = "max passes to the largest",
+      .accuracy = {0}};
   static constexpr const char* notation = "max_pool2d_choose({0}, {1})";
 
   static Shape shape(const Call& c) {

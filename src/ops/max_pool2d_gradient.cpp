@@ -10,7 +10,8 @@ struct MaxPool2dGradient : PoolOp {
       .doc =
           "dx_q = sum of dy_ij over the windows whose first largest number of x, in the order of memory, "
           "is pixel q; or whose last that is not a number. It is linear in dy; x only says where.",
-      .rule = "max passes to the largest"};
+      .rule = "max passes to the largest",
+      .accuracy = {16, "the sum of the sizes of its terms"}};
   static constexpr const char* notation = "max_pool2d_gradient({0}, {1})";
 
   static Shape shape(const Call& c) {

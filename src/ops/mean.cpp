@@ -10,7 +10,8 @@ struct Mean : ReductionOp {
                                  "The sum of the numbers along some axes, divided by their count; the axes "
                                  "go away or, with keep, stay with "
                                  "length 1. There is no mean of nothing.",
-                             .rule = "mean spreads its gradient"};
+                             .rule = "mean spreads its gradient",
+                             .accuracy = {33, "the sum of the sizes of its terms"}};
 
   static Shape shape(const Call& c) {
     const Shape result = reduced_shape(c);

@@ -8,7 +8,9 @@ struct Minimum {
   using Types = Numeric;
   static constexpr Info info{
       .signature = "[...], [...] -> [...]",
-      .doc = "min(a, b). On a tie each gets half of the gradient. Not a number where a or b is not."};
+      .doc = "min(a, b). On a tie each gets half of the gradient. Not a number where a or b is not.",
+      .accuracy = {0},
+      .slope = {0}};
   static constexpr const char* notation = "min({0}, {1})";
   template <class T>
   static T value(T a, T b) {

@@ -6,7 +6,8 @@ namespace {
 
 struct Negate {
   using Types = Numeric;
-  static constexpr Info info{.signature = "[...] -> [...]", .doc = "-x.", .rule = "sum rule"};
+  static constexpr Info info{
+      .signature = "[...] -> [...]", .doc = "-x.", .rule = "sum rule", .accuracy = {0}, .slope = {0}};
   static constexpr const char* notation = "-{0}";
   template <class T>
   static T value(T x) {

@@ -1,6 +1,7 @@
 // one_hot.cpp - labels as rows with a single 1.
 #include <algorithm>
 
+#include "ops/support/index.hpp"
 #include "ops/support/op_file.hpp"
 
 namespace gradus {
@@ -12,8 +13,9 @@ struct OneHot {
   static constexpr Info info{
       .signature = "[...] int64 -> [..., classes]",
       .doc =
-          "1 at the place of the label, 0 elsewhere. A label outside 0 .. classes - 1, such as -100 "
-          "for rows to be ignored, gives a row of zeros."};
+          "1 at the place of the label, 0 elsewhere. The label -100, of rows to be ignored, gives a row of "
+          "zeros; any other outside 0 .. classes - 1 stops the run with a DataError.",
+      .accuracy = {0}};
   static constexpr const char* notation = "one_hot({0})";
   static constexpr const char* not_differentiable =
       "its input is a whole number: there is nothing to differentiate by";
@@ -33,7 +35,7 @@ struct OneHot {
     const std::int64_t classes = y.shape.back();
     std::fill(y.data + work.begin * classes, y.data + work.end * classes, T(0));
     for (std::int64_t i = work.begin; i < work.end; ++i)
-      if (labels[i] >= 0 && labels[i] < classes) y[i * classes + labels[i]] = T(1);
+      if (is_class("one_hot", i, labels[i], classes)) y[i * classes + labels[i]] = T(1);
   }
 
   static Example example() {
@@ -43,7 +45,7 @@ struct OneHot {
             settings(3)};
   }
   static std::vector<Sample> samples() {
-    return {{{{{5}, -1, 5}}, settings(4)},
+    return {{{{{5}, 0, 4}}, settings(4)},
             {{{{2, 3}, 0, 2}}, settings(2)},
             {{{{}, 0, 1}}, settings(1)},
             {{{{0}}}, settings(3)}};

@@ -8,7 +8,8 @@ struct Pad {
   using Types = Numeric;
   static constexpr Info info{.signature = "[.., N, ..] -> [.., before + N + after, ..]",
                              .doc = "Zeros before and after the numbers of one axis.",
-                             .rule = "pad slices back"};
+                             .rule = "pad slices back",
+                             .accuracy = {0}};
   static constexpr const char* notation = "pad({0})";
 
   static Shape shape(const Call& c) {

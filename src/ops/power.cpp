@@ -21,7 +21,9 @@ struct Power {
                                  "a^b; 0^0 = 1, and a negative number has powers for whole b only. The "
                                  "gradient is b a^(b - 1) for a and "
                                  "a^b log(a) for b, where log(a) counts as 0 unless a > 0.",
-                             .rule = "power rule"};
+                             .rule = "power rule",
+                             .accuracy = {1.2},
+                             .slope = {4, "the result times 1 + |b log a|"}};
   static constexpr const char* notation = "{0}^{1}";
   template <class T>
   static T value(T a, T b) {

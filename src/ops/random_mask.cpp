@@ -17,7 +17,8 @@ struct RandomMask {
                                  "1 with probability `keep`, else 0. The bit of element i is a function of "
                                  "seed, stream, step and i, drawn by "
                                  "SplitMix64 as a counter (Steele, Lea, Flood, 2014): no state, the same "
-                                 "bits for any number of threads."};
+                                 "bits for any number of threads.",
+                             .accuracy = {0}};
   static constexpr const char* notation = "mask";
   static constexpr const char* not_differentiable =
       "its values are random bits, which change with seed and step alone";

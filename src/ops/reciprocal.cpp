@@ -5,8 +5,11 @@ namespace gradus {
 namespace {
 
 struct Reciprocal {
-  static constexpr Info info{
-      .signature = "[...] -> [...]", .doc = "1 / x; infinite at 0.", .rule = "power rule"};
+  static constexpr Info info{.signature = "[...] -> [...]",
+                             .doc = "1 / x; infinite at 0.",
+                             .rule = "power rule",
+                             .accuracy = {0.5},
+                             .slope = {2}};
   template <class T>
   static T value(T x) {
     return T(1) / x;

@@ -10,7 +10,8 @@ struct Reshape {
   using Types = Any;
   static constexpr Info info{.signature = "[...] -> [shape]",
                              .doc = "The same numbers, row by row, in another shape of the same size.",
-                             .rule = "reshape back"};
+                             .rule = "reshape back",
+                             .accuracy = {0}};
   static constexpr const char* notation = "{0}";
 
   static Shape shape(const Call& c) {

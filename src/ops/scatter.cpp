@@ -1,5 +1,6 @@
 // scatter.cpp - adds rows into the rows of a table of zeros, picked by number.
 #include <algorithm>
+#include <vector>
 
 #include "ops/support/index.hpp"
 #include "ops/support/op_file.hpp"
@@ -9,6 +10,27 @@ namespace {
 
 // Columns that one unit adds up: rows with equal numbers meet in one unit, in their order.
 constexpr std::int64_t columns = 64;
+// More rows than these may meet in one sum, which would stop growing: what additions round off is kept beside
+// it (Neumaier, 1974).
+constexpr std::int64_t many_rows = 64 * 1024;
+
+// out += in for n numbers.
+template <class T>
+inline void add_row(const T* in, T* out, std::int64_t n) {
+#pragma GCC ivdep
+  for (std::int64_t j = 0; j < n; ++j) out[j] += in[j];
+}
+
+// The same, and what that rounds off goes to `lost`.
+template <class T>
+inline void add_row(const T* in, T* out, T* lost, std::int64_t n) {
+#pragma GCC ivdep
+  for (std::int64_t j = 0; j < n; ++j) {
+    const T sum = out[j] + in[j], added = sum - out[j];
+    lost[j] += (out[j] - (sum - added)) + (in[j] - added);
+    out[j] = sum;
+  }
+}
 
 struct Scatter {
   using Types = Numeric;
@@ -17,7 +39,8 @@ struct Scatter {
       .doc =
           "Starts from zeros and adds row i of the values to row rows[i], in the order of i. A number "
           "outside 0 .. length - 1 stops the run with a DataError.",
-      .rule = "scatter gathers back"};
+      .rule = "scatter gathers back",
+      .accuracy = {32, "the sum of the sizes of its terms"}};
   static constexpr const char* notation = "scatter({0}, {1})";
 
   static Shape shape(const Call& c) {
@@ -33,12 +56,21 @@ struct Scatter {
     const std::int64_t count = std::min(work.end * columns, width) - first;
     for (std::int64_t row = 0; row < y.shape[0]; ++row)
       std::fill_n(y.data + row * width + first, count, T(0));
+    std::vector<T> lost;
+    if (rows.size() > many_rows) lost.resize(static_cast<std::size_t>(y.shape[0] * count));
     for (std::int64_t i = 0; i < rows.size(); ++i) {
       check_row("scatter", i, rows[i], y.shape[0]);
       const T* in = values.data + i * width + first;
       T* out = y.data + rows[i] * width + first;
-#pragma GCC ivdep
-      for (std::int64_t j = 0; j < count; ++j) out[j] += in[j];
+      if (lost.empty())
+        add_row(in, out, count);
+      else
+        add_row(in, out, lost.data() + rows[i] * count, count);
+    }
+    for (std::size_t i = 0; i < lost.size(); ++i) {
+      const auto row = static_cast<std::int64_t>(i) / count, column = static_cast<std::int64_t>(i) % count;
+      if (lost[i] - lost[i] == 0)
+        y[row * width + first + column] += lost[i];  // a sum that is infinite stays so
     }
   }
 

@@ -9,7 +9,8 @@ struct Select {
   static constexpr int type_input = 1;
   static constexpr Info info{
       .signature = "[...] bool, [...], [...] -> [...]",
-      .doc = "a where the condition holds, b elsewhere. The gradient goes to the one chosen."};
+      .doc = "a where the condition holds, b elsewhere. The gradient goes to the one chosen.",
+      .accuracy = {0}};
   static constexpr const char* notation = "({1} if {0} else {2})";
   template <class T>
   static T value(bool condition, T a, T b) {

@@ -8,7 +8,8 @@ struct Slice {
   using Types = Any;
   static constexpr Info info{.signature = "[.., N, ..] -> [.., end - begin, ..]",
                              .doc = "Positions begin to end - 1 of one axis.",
-                             .rule = "slice pads back"};
+                             .rule = "slice pads back",
+                             .accuracy = {0}};
   static constexpr const char* notation = "slice({0})";
 
   static Shape shape(const Call& c) {

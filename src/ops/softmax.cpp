@@ -13,7 +13,8 @@ struct Softmax {
           "y_k = exp(x_k) / sum_j exp(x_j): each row becomes positive numbers that sum to one. "
           "The largest number of a row is taken away first, which changes nothing but keeps exp "
           "finite.",
-      .rule = "softmax rule"};
+      .rule = "softmax rule",
+      .accuracy = {3, "the result times 1 + the largest distance within its row"}};
 
   static Shape shape(const Call& c) {
     require_row(c);

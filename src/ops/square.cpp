@@ -6,7 +6,8 @@ namespace {
 
 struct Square {
   using Types = Numeric;
-  static constexpr Info info{.signature = "[...] -> [...]", .doc = "x^2.", .rule = "power rule"};
+  static constexpr Info info{
+      .signature = "[...] -> [...]", .doc = "x^2.", .rule = "power rule", .accuracy = {0.5}, .slope = {0.5}};
   static Var formula(const Call& c) { return c.x() * c.x(); }
   template <class T>
   static T value(T x) {

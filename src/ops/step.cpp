@@ -7,7 +7,8 @@ namespace {
 struct Step {
   static constexpr Info info{
       .signature = "[...] -> [...]",
-      .doc = "1 where x > 0, 0 elsewhere; not a number stays so (Heaviside, with 0 at 0)."};
+      .doc = "1 where x > 0, 0 elsewhere; not a number stays so (Heaviside, with 0 at 0).",
+      .accuracy = {0}};
   static constexpr const char* notation = "step({0})";
   template <class T>
   static T value(T x) {

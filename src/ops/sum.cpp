@@ -15,7 +15,8 @@ struct Sum : ReductionOp {
                                  "The sum of the numbers along some axes, which go away or, with keep, stay "
                                  "with length 1. The sum of "
                                  "nothing is 0. Order of additions: a tree that depends on the shape alone.",
-                             .rule = "sum spreads its gradient"};
+                             .rule = "sum spreads its gradient",
+                             .accuracy = {32, "the sum of the sizes of its terms"}};
   static constexpr const char* notation = "sum({0})";
 
   static Shape shape(const Call& c) { return reduced_shape(c); }

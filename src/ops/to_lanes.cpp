@@ -10,7 +10,8 @@ struct ToLanes : LaneOp {
       .doc =
           "One pixel of 16 images lies in one place: y_nchwl = x_(16 n + l)chw, and 0 where the last block "
           "has no more images. Convolutions and pools take images in this layout, too.",
-      .rule = "out of the lanes"};
+      .rule = "out of the lanes",
+      .accuracy = {0}};
   static constexpr const char* notation = "to_lanes({0})";
 
   static Shape shape(const Call& c) {

@@ -39,7 +39,8 @@ struct Transpose {
   using Types = Any;
   static constexpr Info info{.signature = "[...] -> [... in another order]",
                              .doc = "Axes in another order: axis i of the result is axis order[i] of x.",
-                             .rule = "transpose back"};
+                             .rule = "transpose back",
+                             .accuracy = {0}};
   static constexpr const char* notation = "{0}^T";
 
   static Shape shape(const Call& c) {

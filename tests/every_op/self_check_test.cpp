@@ -13,7 +13,8 @@ namespace {
 // y = x^2, with a gradient that is off by `factor` millionths and a formula that is off by as much.
 template <int factor>
 struct NearlySquare {
-  static constexpr Info info{.signature = "[...] -> [...]", .doc = "A square that may be wrong."};
+  static constexpr Info info{
+      .signature = "[...] -> [...]", .doc = "A square that may be wrong.", .accuracy = {1}};
   template <class T>
   static T value(T x) {
     return x * x;
@@ -29,7 +30,8 @@ constinit const Op wrong_op = make_op<NearlySquare<1>>("wrong");
 
 // y = 2 x, with a gradient that is no number in the first entry of the first sample, and right elsewhere.
 struct OnceNotANumber {
-  static constexpr Info info{.signature = "[...] -> [...]", .doc = "A double that once has no gradient."};
+  static constexpr Info info{
+      .signature = "[...] -> [...]", .doc = "A double that once has no gradient.", .accuracy = {1}};
   static constexpr const char* notation = "2 {0}";
   template <class T>
   static T value(T x) {
@@ -48,7 +50,8 @@ constinit const Op once_not_a_number_op = make_op<OnceNotANumber>("once_not_a_nu
 
 // A gradient for the first of two inputs only.
 struct Forgetful {
-  static constexpr Info info{.signature = "[...], [...] -> [...]", .doc = "A product that forgets."};
+  static constexpr Info info{
+      .signature = "[...], [...] -> [...]", .doc = "A product that forgets.", .accuracy = {1}};
   static constexpr const char* notation = "{0} {1}";
   template <class T>
   static T value(T a, T b) {
@@ -63,8 +66,8 @@ constinit const Op forgetful_op = make_op<Forgetful>("forgetful");
 
 // Sums that run over whatever piece they are given: the cut shows in the numbers.
 struct CutSums {
-  static constexpr Info info{.signature = "[N] -> [N]",
-                             .doc = "Running sums that start again at each piece."};
+  static constexpr Info info{
+      .signature = "[N] -> [N]", .doc = "Running sums that start again at each piece.", .accuracy = {1}};
   static constexpr const char* notation = "sums({0})";
   static constexpr const char* not_differentiable = "it stands here to be wrong in another way";
   static Shape shape(const Call& c) { return c.shape(); }

@@ -8,6 +8,7 @@
 #include <random>
 #include <vector>
 
+#include "kernels/erfc.hpp"
 #include "kernels/target.hpp"
 
 namespace gradus {
@@ -62,18 +63,11 @@ double largest_error(Function function, Reference reference) {
 
 using Long = long double;
 
-// Functions that are 0 where their value is subnormal.
-template <class T>
-Long normal(Long y) {
-  return y < std::numeric_limits<T>::min() ? 0 : y;
-}
-template <class T>
-Long sigmoid_reference(Long x) {
-  return x < 0 ? normal<T>(std::exp(x) / (1 + std::exp(x))) : 1 / (1 + std::exp(-x));
-}
-template <class T>
-Long softplus_reference(Long x) {
-  return normal<T>(std::max(x, Long(0)) + std::log1p(std::exp(-std::abs(x))));
+Long softplus_reference(Long x) { return std::max(x, Long(0)) + std::log1p(std::exp(-std::abs(x))); }
+Long log_cosh_reference(Long x) {
+  constexpr Long log_2 = 0.693147180559945309417232121458176568L;
+  const Long size = std::abs(x), half = std::sinh(x / 2);
+  return size < 1 ? std::log1p(2 * half * half) : size - log_2 + std::log1p(std::exp(-2 * size));
 }
 
 #define GRADUS_EXPECT_ERROR(function, reference, float_bound, double_bound)                                \
@@ -90,22 +84,28 @@ TEST(Math, log_is_within_one_unit) { GRADUS_EXPECT_ERROR(log, std::log(x), 1, 1)
 TEST(Math, log1p_is_within_one_unit) { GRADUS_EXPECT_ERROR(log1p, std::log1p(x), 1, 1); }
 TEST(Math, tanh_is_within_three_units) { GRADUS_EXPECT_ERROR(tanh, std::tanh(x), 3, 3); }
 TEST(Math, sigmoid_is_within_two_and_a_half_units) {
-  EXPECT_LE(largest_error<float>(&math::sigmoid<float>, &sigmoid_reference<float>), 2.5);
-  EXPECT_LE(largest_error<double>(&math::sigmoid<double>, &sigmoid_reference<double>), 2.5);
+  GRADUS_EXPECT_ERROR(sigmoid, 1 / (1 + std::exp(-x)), 2.5, 2.5);
 }
 TEST(Math, softplus_is_within_two_and_a_half_units) {
-  EXPECT_LE(largest_error<float>(&math::softplus<float>, &softplus_reference<float>), 2.5);
-  EXPECT_LE(largest_error<double>(&math::softplus<double>, &softplus_reference<double>), 2.5);
+  GRADUS_EXPECT_ERROR(softplus, softplus_reference(x), 2.5, 2.5);
 }
-TEST(Math, exp_below_one_is_exp_without_subnormals) {
-  for (const double x : {0.0, -1e-9, -0.5, -20.0, -87.0}) {
-    EXPECT_EQ(math::exp_below_one(x), math::exp(x));
-    EXPECT_EQ(math::exp_below_one(static_cast<float>(x)), math::exp(static_cast<float>(x)));
-  }
-  EXPECT_EQ(math::exp_below_one(-87.5F), 0);
-  EXPECT_EQ(math::exp_below_one(-709.0), 0);
-  EXPECT_EQ(math::exp_below_one(-infinity<float>), 0);
-  EXPECT_TRUE(std::isnan(math::exp_below_one(nan<float>)));
+TEST(Math, silu_is_within_four_units_where_its_exponential_is_subnormal_too) {
+  GRADUS_EXPECT_ERROR(silu, x / (1 + std::exp(-x)), 4, 4);
+}
+TEST(Math, log_cosh_is_within_six_units_near_zero_too) {
+  GRADUS_EXPECT_ERROR(log_cosh, log_cosh_reference(x), 6, 6);
+}
+TEST(Math, erfc_is_within_six_units_in_the_tail_too) { GRADUS_EXPECT_ERROR(erfc, std::erfc(x), 6, 6); }
+TEST(Math, gelu_is_within_eight_units_in_the_tail_too) {
+  GRADUS_EXPECT_ERROR(gelu, x * std::erfc(-x / 1.414213562373095048801688724209698079L) / 2, 8, 8);
+}
+TEST(Math, binary_cross_entropy_is_exact_where_it_is_small) {
+  EXPECT_NEAR(math::binary_cross_entropy(20.0F, 1.0F) / std::log1p(std::exp(-20.0)), 1, 1e-6);
+  EXPECT_NEAR(math::binary_cross_entropy(-20.0F, 0.0F) / std::log1p(std::exp(-20.0)), 1, 1e-6);
+  EXPECT_EQ(math::binary_cross_entropy(infinity<float>, 1.0F), 0);
+  EXPECT_EQ(math::binary_cross_entropy(-infinity<float>, 0.0F), 0);
+  EXPECT_EQ(math::binary_cross_entropy(infinity<float>, 0.0F), infinity<float>);
+  EXPECT_TRUE(std::isnan(math::binary_cross_entropy(nan<float>, 1.0F)));
 }
 TEST(Math, erf_is_within_two_units) { GRADUS_EXPECT_ERROR(erf, std::erf(x), 2, 2); }
 

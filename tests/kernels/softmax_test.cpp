@@ -35,6 +35,20 @@ TEST(SoftmaxRows, are_right_at_logits_of_ten_thousand) {
   EXPECT_NEAR(log_sum<double>({-1e4, -1e4 - 1}), -1e4 + std::log1p(std::exp(-1.0)), 1e-11);
 }
 
+// What the other numbers add to the largest: 1 + e^-15 has lost most digits of e^-15 in float32.
+TEST(SoftmaxRows, keep_the_digits_of_a_small_rest) {
+  for (const std::size_t k : {2U, 10U, 1500U}) {
+    std::vector<float> x(k, -15.0F);
+    x[k / 2] = 0;
+    float shift, log;
+    log_sum_rows(x.data(), 1, static_cast<std::int64_t>(k), &shift, &log);
+    const double exact = std::log1p(static_cast<double>(k - 1) * std::exp(-15.0));
+    EXPECT_EQ(shift, 0);
+    EXPECT_NEAR(static_cast<double>(log) / exact, 1, 1e-6) << k;
+  }
+  EXPECT_EQ(log_sum<float>({3, 3}), static_cast<double>(3.0F) + static_cast<double>(std::log(2.0F)));
+}
+
 TEST(SoftmaxRows, say_what_infinite_logits_mean) {
   EXPECT_EQ(softmax_of<double>({-infinity, 0, 0}), (std::vector<double>{0, 0.5, 0.5}));
   EXPECT_EQ(log_sum<double>({-infinity, -infinity}), -infinity);

@@ -6,7 +6,7 @@
 namespace gradus {
 
 struct Twice {
-  static constexpr Info info{.signature = "[...] -> [...]", .doc = "2 x."};
+  static constexpr Info info{.signature = "[...] -> [...]", .doc = "2 x.", .accuracy = {1}};
   static constexpr const char* notation = "2 {0}";
   template <class T>
   static T value(T x) {

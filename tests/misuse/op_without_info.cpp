@@ -7,7 +7,7 @@ namespace gradus {
 
 struct Twice {
 #ifndef MISUSE
-  static constexpr Info info{.signature = "[...] -> [...]", .doc = "2 x."};
+  static constexpr Info info{.signature = "[...] -> [...]", .doc = "2 x.", .accuracy = {1}};
 #endif
   static constexpr const char* notation = "2 {0}";
   template <class T>

@@ -20,6 +20,17 @@ std::string derivative_text(const Op& op) {
   return op.gradient ? "yes" : fmt::format("no: {}", op.not_differentiable);
 }
 
+std::string accuracy_text(const Accuracy& accuracy) {
+  if (accuracy.ulp == 0) return "exact";
+  return fmt::format("within {:g} units in the last place of {}", accuracy.ulp, accuracy.of);
+}
+
+std::string exact_text(const Op& op) {
+  const std::string values = accuracy_text(op.info.accuracy);
+  return op.info.slope.ulp < 0 ? values
+                               : fmt::format("{}; derivatives {}", values, accuracy_text(op.info.slope));
+}
+
 Json example_json(const gradus::Example& example) {
   Json inputs = Json::array();
   for (const Tensor& input : example.inputs) inputs.push_back(input.str());
@@ -35,7 +46,8 @@ Json op_json(const Op& op) {
   json.set("op", op.name)
       .set("signature", op.info.signature)
       .set("doc", op.info.doc)
-      .set("formula", op_formula(op));
+      .set("formula", op_formula(op))
+      .set("accuracy", exact_text(op));
   json.set("primitive", op.formula == nullptr).set("differentiable", op.gradient != nullptr);
   json.set("reason", op.gradient ? Json(nullptr) : Json(op.not_differentiable));
   return json.set("example", example_json(op.example()));
@@ -43,9 +55,9 @@ Json op_json(const Op& op) {
 
 std::string in_full(const Op& op) {
   const gradus::Example example = op.example();
-  std::string out =
-      fmt::format("{}   {}\n{}\n\nformula         {}\ndifferentiable  {}\n\nexample ({})\n", op.name,
-                  op.info.signature, op.info.doc, op_formula(op), derivative_text(op), example.source);
+  std::string out = fmt::format(
+      "{}   {}\n{}\n\nformula         {}\ndifferentiable  {}\naccuracy        {}\n\nexample ({})\n", op.name,
+      op.info.signature, op.info.doc, op_formula(op), derivative_text(op), exact_text(op), example.source);
   for (const Tensor& input : example.inputs) out += fmt::format("  input   {}\n", input.str());
   if (const std::string attributes = example.attributes.str(); !attributes.empty())
     out += fmt::format("  with    {}\n", attributes);

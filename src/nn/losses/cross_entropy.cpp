@@ -16,12 +16,15 @@ constexpr Field fields[] = {
 // sum over j of w_j t_j (-log softmax(z)_j), all of whose terms are positive.
 Var rows(const CrossEntropy& loss, Var z, Var y) {
   const std::int64_t classes = z.shape().back();
+  if (loss.label_smoothing == 0) {
+    const Var surprise = cross_entropy(z, y);
+    return loss.class_weights.empty() ? surprise : weight_of_row(loss.class_weights, z, y) * surprise;
+  }
   const Var label = one_hot(y, classes, z.dtype());
-  if (loss.class_weights.empty() && loss.label_smoothing == 0) return logsumexp(z) - sum(z * label, {1});
   const double share = loss.label_smoothing / static_cast<double>(classes);
   Var target = (1 - loss.label_smoothing) * label + share;
   if (!loss.class_weights.empty()) target = target * weights_of_classes(loss.class_weights, z);
-  return sum(target * (logsumexp(z, true) - z), {1});
+  return -sum(target * log_softmax(z), {1});
 }
 
 Var probabilities(const CrossEntropy&, Var z) { return softmax(z); }
@@ -29,7 +32,10 @@ Var probabilities(const CrossEntropy&, Var z) { return softmax(z); }
 }  // namespace
 
 constinit const LossKind CrossEntropy::kind = make_class_loss<CrossEntropy, rows, probabilities>(
-    "cross_entropy", "-log softmax(z)_y of logits z and the true class y; rows of class -100 do not count.",
+    "cross_entropy",
+    "-log softmax(z)_y of logits z and the true class y; rows of class -100 do not count."
+    " Values and derivatives within 8 units in the last place of the result times 1 + the largest distance "
+    "between logits.",
     fields);
 
 }  // namespace gradus

@@ -11,7 +11,9 @@ Var formula(const HalfSquaredError&, Var e) { return 0.5 * square(e); }
 }  // namespace
 
 constinit const LossKind HalfSquaredError::kind = make_error_loss<HalfSquaredError, formula>(
-    "half_squared_error", "(yhat - y)^2 / 2, summed over the outputs of a row: its derivative is yhat - y.",
+    "half_squared_error",
+    "(yhat - y)^2 / 2, summed over the outputs of a row: its derivative is yhat - y."
+    " Values and derivatives within 6 units in the last place of the result.",
     fields);
 
 }  // namespace gradus

@@ -16,7 +16,8 @@ Var rows(const Hinge& loss, Var s, Var y) { return sum(margin_violations(s, y, l
 constinit const LossKind Hinge::kind = make_class_loss<Hinge, rows, unchanged<Hinge>>(
     "hinge",
     "sum over j != y of max(0, s_j - s_y + margin) of scores s and the "
-    "true class y (Weston and Watkins, 1999).",
+    "true class y (Weston and Watkins, 1999)."
+    " Values within 16 units in the last place of the largest of scores and margin.",
     fields, PredictionKind::scores);
 
 }  // namespace gradus

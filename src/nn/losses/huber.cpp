@@ -22,7 +22,8 @@ constinit const LossKind Huber::kind =
     make_error_loss<Huber, formula>("huber",
                                     "e = yhat - y: e^2 / 2 where |e| <= delta, delta (|e| - delta / 2) "
                                     "elsewhere, summed over the outputs of a row (Huber, "
-                                    "1964).",
+                                    "1964)."
+                                    " Values and derivatives within 6 units in the last place of the result.",
                                     fields);
 
 }  // namespace gradus

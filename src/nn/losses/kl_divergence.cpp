@@ -9,8 +9,9 @@ constexpr Field fields[] = {reduction_field<KlDivergence>()};
 // sum of t (log t - log p). A choice and not a product where t = 0: 0 times the log of 0 would be NaN.
 Var rows(const void*, Var z, Var target) {
   const Var t = fitted_target(z, target);
-  const Var log_t = log(select(greater(t, zeros_like(t)), t, ones_like(t)));
-  return sum_of_row(t * (log_t - log_softmax(z)));
+  const Var some = greater(t, zeros_like(t));
+  const Var difference = log(select(some, t, ones_like(t))) - log_softmax(z);
+  return sum_of_row(t * select(some, difference, zeros_like(t)));
 }
 
 Var probabilities(const void*, Var z) { return softmax(z); }
@@ -20,7 +21,9 @@ Var probabilities(const void*, Var z) { return softmax(z); }
 constinit const LossKind KlDivergence::kind = make_kind<KlDivergence>(
     "kl_divergence",
     "sum over j of t_j (log t_j - log softmax(z)_j) of logits z and target probabilities t "
-    "(Kullback and Leibler, 1951).",
+    "(Kullback and Leibler, 1951)."
+    " Values and derivatives within 12 units in the last place of the sum of the sizes of its terms times 1 "
+    "+ the largest distance between logits.",
     fields,
     LossFunctions{false, rows, nullptr, probabilities, PredictionKind::probabilities, one_output_each});
 

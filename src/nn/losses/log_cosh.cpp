@@ -6,16 +6,14 @@ namespace {
 
 constexpr Field fields[] = {reduction_field<LogCosh>()};
 
-// log cosh e = |e| + log(1 + exp(-2 |e|)) - log 2, which does not overflow.
-Var formula(const LogCosh&, Var e) {
-  constexpr double log_2 = 0.693147180559945309417;
-  const Var size = abs(e);
-  return size + softplus(-2.0 * size) - log_2;
-}
+Var formula(const LogCosh&, Var e) { return log_cosh(e); }
 
 }  // namespace
 
-constinit const LossKind LogCosh::kind =
-    make_error_loss<LogCosh, formula>("log_cosh", "Sum over the outputs of log cosh (yhat - y).", fields);
+constinit const LossKind LogCosh::kind = make_error_loss<LogCosh, formula>(
+    "log_cosh",
+    "Sum over the outputs of log cosh (yhat - y)."
+    " Values and derivatives within 9 units in the last place of the result.",
+    fields);
 
 }  // namespace gradus

@@ -23,7 +23,8 @@ Var rows(const MultiMargin& loss, Var s, Var y) {
 constinit const LossKind MultiMargin::kind = make_class_loss<MultiMargin, rows, unchanged<MultiMargin>>(
     "multi_margin",
     "1 / K sum over j != y of max(0, s_j - s_y + margin)^p: the "
-    "hinge loss as a mean over the K classes.",
+    "hinge loss as a mean over the K classes."
+    " Values within 16 units in the last place of the largest of scores and margin, or its square.",
     fields, PredictionKind::scores);
 
 }  // namespace gradus

@@ -18,7 +18,9 @@ Var probabilities(const OneMinusProbability&, Var z) { return softmax(z); }
 constinit const LossKind OneMinusProbability::kind = make_class_loss<OneMinusProbability, rows,
                                                                      probabilities>(
     "one_minus_probability",
-    "1 - softmax(z)_y of logits z and the true class y: at most 1, a weaker penalty than -log softmax(z)_y.",
+    "1 - softmax(z)_y of logits z and the true class y: at most 1, a weaker penalty than -log softmax(z)_y."
+    " Values and derivatives within 8 units in the last place of the result times 1 + the largest distance "
+    "between logits.",
     fields);
 
 }  // namespace gradus

@@ -14,7 +14,7 @@ void check(Var s, Var y) {
 
 // [B, K]: 1 where the row is of the class that a score speaks for, else -1.
 Var signs(Var s, Var y) {
-  const Var is = s.shape().back() == 1 ? reshape(cast(y, s.dtype()), s.shape())
+  const Var is = s.shape().back() == 1 ? reshape(cast(whole_numbers(y, 2, true), s.dtype()), s.shape())
                                        : one_hot(y, s.shape().back(), s.dtype());
   return 2.0 * is - 1.0;
 }
@@ -40,7 +40,8 @@ constinit const LossKind PerceptronCriterion::kind = make_kind<PerceptronCriteri
     "perceptron_criterion",
     "sum over the scores s of max(0, -y s), y = 1 for the class a score speaks for and -1 for the others: "
     "its "
-    "gradient moves weights by the rows that are wrong, as the perceptron does.",
+    "gradient moves weights by the rows that are wrong, as the perceptron does."
+    " Values and derivatives within 2 units in the last place of the result.",
     fields, LossFunctions{true, rows, counts, prediction, PredictionKind::scores, outputs});
 
 }  // namespace gradus

@@ -11,6 +11,9 @@ Var formula(const SquaredError&, Var e) { return square(e); }
 }  // namespace
 
 constinit const LossKind SquaredError::kind = make_error_loss<SquaredError, formula>(
-    "squared_error", "(yhat - y)^2, summed over the outputs of a row.", fields);
+    "squared_error",
+    "(yhat - y)^2, summed over the outputs of a row."
+    " Values and derivatives within 6 units in the last place of the result.",
+    fields);
 
 }  // namespace gradus

@@ -1,0 +1,66 @@
+// long_sums_test.cpp - float32 sums of more terms than one number takes up: in scatter, in gradients of
+// convolutions, and in compiled products.
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <gradus/autodiff.hpp>
+#include <gradus/ops.hpp>
+#include <gradus/program.hpp>
+
+#include "base/parallel.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr std::int64_t many = (1 << 24) + 1000;  // one float32 number stops growing at 2^24 ones
+
+Tensor ones(const Shape& shape) { return Tensor::full(shape, Dtype::float32, 1); }
+
+double compiled(Graph& graph, Var y, const Feeds& feeds) {
+  graph.output("y", y);
+  Threads threads(2);
+  Execution execution(Program::compile(graph), {}, threads);
+  for (const auto& [name, value] : feeds)
+    std::memcpy(execution.input(name).raw(), value.raw(), value.bytes());
+  execution.run();
+  return execution.output("y").number(0);
+}
+
+TEST(LongSums, of_products_are_right_interpreted_and_compiled) {
+  Graph graph;
+  const Var x = graph.input("x", {many, 1}, Dtype::float32), y = matmul(transpose(x), x);
+  const Feeds feeds{{"x", ones({many, 1})}};
+  EXPECT_EQ(evaluate(graph, y.id(), feeds).number(0), static_cast<double>(many));
+  EXPECT_EQ(compiled(graph, y, feeds), static_cast<double>(many));
+}
+
+TEST(LongSums, of_scattered_rows_are_right) {
+  Graph graph;
+  const Var values = graph.input("values", {many}, Dtype::float32),
+            rows = graph.input("rows", {many}, Dtype::int64), y = scatter(values, rows, 1);
+  const Feeds feeds{{"values", ones({many})}, {"rows", Tensor::full({many}, Dtype::int64, 0)}};
+  EXPECT_EQ(evaluate(graph, y.id(), feeds).number(0), static_cast<double>(many));
+}
+
+TEST(LongSums, keep_an_infinite_scattered_sum_infinite) {
+  Graph graph;
+  constexpr std::int64_t rows_in = 70'000;
+  const Var values = graph.input("values", {rows_in}, Dtype::float32),
+            rows = graph.input("rows", {rows_in}, Dtype::int64), y = scatter(values, rows, 1);
+  const Feeds feeds{{"values", Tensor::full({rows_in}, Dtype::float32, 3e38)},
+                    {"rows", Tensor::full({rows_in}, Dtype::int64, 0)}};
+  EXPECT_EQ(evaluate(graph, y.id(), feeds).number(0), std::numeric_limits<double>::infinity());
+}
+
+// One weight on one pixel of each image: its gradient is a sum over the batch.
+TEST(LongSums, of_gradients_of_weights_are_right_for_images_one_by_one_and_in_lanes) {
+  for (const Shape& shape : {Shape{many, 1, 1, 1}, Shape{many / 16 + 1, 1, 1, 1, 16}}) {
+    Graph graph;
+    const Var x = graph.input("x", shape, Dtype::float32), y = conv2d_weight_gradient(x, x, {1, 1});
+    EXPECT_EQ(evaluate(graph, y.id(), {{"x", ones(shape)}}).number(0), static_cast<double>(shape.size()))
+        << shape.str();
+  }
+}
+
+}  // namespace
+}  // namespace gradus
