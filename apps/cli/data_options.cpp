@@ -6,9 +6,20 @@
 #include <gradus/error.hpp>
 
 #include "base/text.hpp"
+#include "data/cell.hpp"
 
 namespace gradus::cli {
 namespace {
+
+// "?,-999" as two texts.
+void add_texts(std::string_view list, std::vector<std::string>& texts) {
+  for (;;) {
+    const std::size_t comma = list.find(',');
+    texts.emplace_back(trimmed(list.substr(0, comma)));
+    if (comma == std::string_view::npos) return;
+    list.remove_prefix(comma + 1);
+  }
+}
 
 char read_separator(std::string_view text) {
   if (text.size() == 1) return text[0];
@@ -34,7 +45,8 @@ void declare_data(Options& options, LoadOptions& load) {
                "a column with what each row counts for in the loss, at least 0; it is no input");
   options.many("ignore", "COLUMN", load.ignore, "columns to leave out");
   options.many("categorical", "COLUMN", load.categorical,
-               "columns of numbers that stand for categories, such as postal codes");
+               "columns whose texts are categories, numbers or not, such as postal codes; a target so named "
+               "has classes");
   options.add({.name = "no-scale",
                .arity = Arity::none,
                .doc = "take the numbers of a table as they are",
@@ -48,6 +60,14 @@ void declare_new_data(Options& options, LoadOptions& load) {
       .maybe("missing", "POLICY", load.missing,
              "cells without a value: an error, leave out their rows, or fill in the mean", &parse_missing)
       .only(words({Missing::error, Missing::drop, Missing::mean}));
+  options.add(
+      {.name = "missing-values",
+       .arity = Arity::many,
+       .value = "TEXTS",
+       .doc = "texts of cells without a value, as in \"unknown,-999\", beside " + MissingTexts::usual(),
+       .set = [&load](const auto& values) {
+         for (const std::string& value : values) add_texts(value, load.missing_values);
+       }});
   options
       .maybe("unknown", "POLICY", load.unknown,
              "categories that training has not seen: an error, or none at all", &parse_unknown)

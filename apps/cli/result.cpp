@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <gradus/report.hpp>
 
@@ -63,9 +64,31 @@ std::string quality(const Metrics& metrics, const RunResult& result) {
   return text + ")";
 }
 
+// Columns of one kind, for one reason, share a line.
+std::string columns_text(const std::vector<ColumnReport>& columns) {
+  constexpr std::size_t most_lines = 40, most_names = 8;
+  std::vector<std::pair<std::string, std::vector<std::string>>> lines;
+  for (const ColumnReport& column : columns) {
+    const std::string what =
+        fmt::format("{}{}{}: {}", column.role, column.kind.empty() ? "" : ", ", column.kind, column.why);
+    auto line = std::find_if(lines.begin(), lines.end(), [&](const auto& l) { return l.first == what; });
+    if (line == lines.end()) line = lines.insert(line, {what, {}});
+    line->second.push_back(quote(column.name));
+  }
+  std::string out;
+  for (std::size_t i = 0; i < std::min(lines.size(), most_lines); ++i)
+    out += fmt::format("{:<12}{}: {}\n", i ? "" : "columns", listed(lines[i].second, most_names),
+                       lines[i].first);
+  if (lines.size() > most_lines) out += fmt::format("{:12}and more: see report.html\n", "");
+  if (!out.empty())
+    out += fmt::format("{:12}(--categorical, --missing-values, --task and --ignore change that)\n", "");
+  return out;
+}
+
 std::string as_text(const RunResult& result) {
   const Run& run = result.run;
-  std::string out = fmt::format("model       {} ({} parameters)\n", run.model, grouped(run.parameters));
+  std::string out = columns_text(run.columns);
+  out += fmt::format("model       {} ({} parameters)\n", run.model, grouped(run.parameters));
   out += fmt::format("epochs      {} in {:.2f} s, {} rows/s; ended: {}\n", run.epochs.size(), run.seconds,
                      grouped(std::llround(rows_per_second(run))), run.ended);
   if (const EpochRecord* kept = kept_epoch(run)) {

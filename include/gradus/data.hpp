@@ -56,6 +56,8 @@ struct InputColumn {
   std::string name;
   /// The categories in order, each of which becomes one feature (1 or 0). Empty for a column of numbers.
   std::vector<std::string> categories;
+  /// What is written with each number of the column, and is no part of its value: "kg", "%", "$".
+  std::string unit{};
 
   /// True where the column holds words.
   bool categorical() const { return !categories.empty(); }
@@ -95,6 +97,8 @@ struct Schema {
   bool task_guessed = false;
   /// Names of the target columns; one for classification.
   std::vector<std::string> targets;
+  /// What is written with each number of the target columns, one for each; empty where none has a unit.
+  std::vector<std::string> target_units{};
   /// The classes in order of their numbers; empty for regression.
   std::vector<std::string> classes;
   /// Per feature.
@@ -103,6 +107,8 @@ struct Schema {
   Scaling target_scaling;
   Missing missing = Missing::error;
   Unknown unknown = Unknown::error;
+  /// Texts of cells that hold nothing, beside the usual ones (NA, null, ...).
+  std::vector<std::string> missing_values{};
 
   /// Numbers that make one sample.
   std::int64_t features() const { return sample.size(); }
@@ -135,6 +141,19 @@ struct SplitRecord {
   std::string how;
 };
 
+/// What a column of a table was taken for, and why.
+struct ColumnReport {
+  std::string name;
+  /// "input", "target", "weight" or "left out"
+  std::string role;
+  /// "numbers", "3 categories", "3 classes"; empty for a column that is left out.
+  std::string kind;
+  /// "300 of 300 cells are numbers"
+  std::string why;
+  /// The option that would change it; empty where there is none.
+  std::string change;
+};
+
 /// How messages name options: missing = drop, as in code and config files, or --missing drop.
 enum class OptionStyle : std::uint8_t { assignment, flag };
 
@@ -146,14 +165,19 @@ struct LoadOptions {
   std::string weight{};
   /// Columns to leave out.
   std::vector<std::string> ignore{};
-  /// Columns of numbers to take as categories (postal codes).
+  /// Columns whose texts are categories, numbers or not (postal codes, 07 beside 7); a target so named has
+  /// classes.
   std::vector<std::string> categorical{};
-  /// Decides where whole numbers as targets leave doubt; guessed from the number of different ones otherwise.
+  /// Decides where numbers as targets leave doubt; guessed otherwise, from the number of different whole
+  /// numbers in a table, and from the type of tensors.
   std::optional<Task> task{};
   /// Default: error, or what the schema says.
   std::optional<Missing> missing{};
   /// Default: error, or what the schema says.
   std::optional<Unknown> unknown{};
+  /// Texts of cells that hold nothing, beside the usual ones (NA, null, ...) and those of the schema. A
+  /// number among them counts however it is written.
+  std::vector<std::string> missing_values{};
   /// Between the cells of a table; read off the header otherwise: comma, semicolon, tab or bar.
   std::optional<char> separator{};
   /// False leaves inputs and targets of tables as they are.
@@ -196,6 +220,9 @@ class Dataset {
   const SplitRecord& split() const;
   /// Sentences that the user should see: a guessed task, rows dropped, columns without information.
   const std::vector<std::string>& notes() const;
+  /// The columns of a table in the order of the file; empty for other data, and for data loaded for a model
+  /// that exists.
+  const std::vector<ColumnReport>& columns() const;
 
   /// The rows to learn from, in random order.
   Rows train() const;
@@ -288,9 +315,10 @@ Dataset load(const std::string& data, const LoadOptions& options = {});
 Dataset load_with(const Schema& schema, const std::string& data, const LoadOptions& options = {});
 
 /// A data set from numbers in memory: x [N, ...] floating, or uint8 [N, C, H, W] images (divided by 255);
-/// y int64 [N] class numbers, or floating [N] or [N, outputs] targets; weight [N], what each row counts for
-/// in the loss, empty for one each. Throws DataError where they do not fit, and for weights that are
-/// negative, not finite, or 0 for all training rows.
+/// y int64 [N] class numbers from 0, or floating [N] or [N, outputs] targets; `task` takes whole floating
+/// numbers as class numbers, or class numbers as targets. weight [N], what each row counts for in the loss,
+/// empty for one each. Throws DataError where they do not fit, and for weights that are negative, not finite,
+/// or 0 for all training rows.
 Dataset make_dataset(std::string name, const Tensor& x, const Tensor& y, const LoadOptions& options = {},
                      const Tensor& weight = {});
 

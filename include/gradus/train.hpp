@@ -92,6 +92,8 @@ struct Run {
   std::string data;
   /// Names of the classes in order of their numbers, or of the target columns.
   std::vector<std::string> outputs;
+  /// What the columns of a table were taken for, and why.
+  std::vector<ColumnReport> columns{};
   /// On the test rows; absent where they were not opened at the end of the training.
   std::optional<Metrics> test{};
   /// How often the test rows have been opened: a model changed after a look at them is no longer evaluated

@@ -61,8 +61,27 @@ void choose_weight(const Names& header, const std::string& file, const LoadOptio
   if (contains(options.ignore, name))
     throw UsageError(fmt::format("column {} is both weight and left out ({})", quote(name),
                                  option_text(options.style, "ignore")));
+  if (contains(options.categorical, name))
+    throw UsageError(fmt::format("column {} is both weight and categorical ({})", quote(name),
+                                 option_text(options.style, "categorical")));
   columns.table.weights.push_back(
       {.name = name, .cell = place_of(name, header), .kind = Column::Kind::numbers, .weight = true});
+}
+
+// Classes are read by text as soon as it is known that they are meant.
+Column target_column(const std::string& name, std::size_t cell, const LoadOptions& options) {
+  const std::string categorical = option_text(options.style, "categorical", name);
+  Column column{.name = name, .cell = cell, .target = true};
+  const bool texts = contains(options.categorical, name);
+  if (texts && options.task == Task::regress)
+    throw UsageError(fmt::format("{} and {} are of two minds about the target", categorical,
+                                 option_text(options.style, "task", "regress")));
+  if (texts && options.target.size() > 1)
+    throw UsageError(fmt::format("{}: of several targets each must hold numbers", categorical));
+  if (texts || (options.task == Task::classify && options.target.size() == 1))
+    column.kind = Column::Kind::words;
+  column.only_numbers = options.task == Task::regress || options.target.size() > 1;
+  return column;
 }
 
 }  // namespace
@@ -77,13 +96,17 @@ Columns choose_columns(const Names& header, const std::string& file, const LoadO
   expect_columns(options.target, header, file, option_text(options.style, "target"));
   expect_columns(options.ignore, header, file, option_text(options.style, "ignore"));
   expect_columns(options.categorical, header, file, option_text(options.style, "categorical"));
+  for (const std::string& name : options.categorical)
+    if (contains(options.ignore, name))
+      throw UsageError(fmt::format("column {} is both categorical and left out ({})", quote(name),
+                                   option_text(options.style, "ignore")));
   Columns columns;
   choose_weight(header, file, options, columns);
   for (const std::string& name : options.target) {
     if (contains(options.ignore, name))
       throw UsageError(fmt::format("column {} is both target and left out ({})", quote(name),
                                    option_text(options.style, "ignore")));
-    columns.table.targets.push_back({.name = name, .cell = place_of(name, header), .target = true});
+    columns.table.targets.push_back(target_column(name, place_of(name, header), options));
   }
   for (std::size_t i = 0; i < header.size(); ++i) {
     if (header[i].empty()) {
@@ -110,7 +133,7 @@ Columns find_columns(const Names& header, const std::string& file, const LoadOpt
       throw DataError(
           fmt::format("{}: the model was trained with a column {} that is not here.{} Columns here: {}", file,
                       quote(input.name), did_you_mean(input.name, named(header)), listed(named(header))));
-    Column column{.name = input.name, .cell = cell, .kind = Column::Kind::numbers};
+    Column column{.name = input.name, .cell = cell, .kind = Column::Kind::numbers, .unit = input.unit};
     if (input.categorical()) {
       column.kind = Column::Kind::words;
       column.fixed = true;
@@ -121,9 +144,11 @@ Columns find_columns(const Names& header, const std::string& file, const LoadOpt
   const bool all_there = std::all_of(schema.targets.begin(), schema.targets.end(),
                                      [&](const std::string& name) { return contains(header, name); });
   if (!options.read_targets || !all_there) return columns;
-  for (const std::string& name : schema.targets) {
+  for (std::size_t i = 0; i < schema.targets.size(); ++i) {
+    const std::string& name = schema.targets[i];
     Column column{
         .name = name, .cell = place_of(name, header), .kind = Column::Kind::numbers, .target = true};
+    if (!schema.target_units.empty()) column.unit = schema.target_units[i];
     if (schema.task == Task::classify) {
       column.kind = Column::Kind::words;
       column.fixed = true;

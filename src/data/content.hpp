@@ -18,6 +18,8 @@ struct Content {
   Schema schema;
   std::string checksum;
   std::vector<std::string> notes;
+  /// Of a table that was loaded without a schema.
+  std::vector<ColumnReport> reports;
   std::int64_t rows = 0;
 
   /// Images: memory that owns the bytes, and where the first pixel lies in it.

@@ -4,13 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <gradus/error.hpp>
 #include <unordered_set>
 
 #include "base/text.hpp"
 #include "data/utf8.hpp"
+#include "data/written_number.hpp"
 
 namespace gradus {
 namespace {
@@ -65,7 +64,7 @@ void CsvReader::read_header() {
   double value = 0;
   for (const Cell& cell : cells_) {
     header_.emplace_back(cell.text);
-    numbers += parse_number(cell.text, value) == Parsed::number;
+    numbers += parse_number(cell.text, value);
     if (!cell.text.empty() && !seen.insert(cell.text).second)
       throw DataError(
           fmt::format("{}: two columns are called {}; rename one", where(cell), quote(cell.text)));
@@ -126,7 +125,7 @@ void CsvReader::read_cell() {
   if (at_ < text_.size() && text_[at_] == '"') return read_quoted();
   const std::size_t start = at_;
   while (at_ < text_.size() && text_[at_] != separator_ && !at_line_end()) ++at_;
-  cells_.push_back({.text = trimmed(text_.substr(start, at_ - start)), .offset = start});
+  cells_.push_back({.text = without_spaces(text_.substr(start, at_ - start)), .offset = start});
 }
 
 void CsvReader::read_quoted() {
@@ -171,43 +170,6 @@ std::string CsvReader::position(std::size_t offset) const {
     character += (static_cast<unsigned char>(text_[i]) & 0xc0) != 0x80;
   if (start == 0 && text_.starts_with("\xef\xbb\xbf") && character > 1) --character;
   return fmt::format("{}:{}:{}", file_, line, character);
-}
-
-bool is_missing(const Cell& cell) {
-  if (cell.text.empty()) return true;
-  const char first = cell.text.front();
-  if (cell.quoted || cell.text.size() > 4 || (first != 'n' && first != 'N' && first != '?')) return false;
-  const std::string word = lower(cell.text);
-  return word == "?" || word == "na" || word == "n/a" || word == "nan" || word == "null";
-}
-
-Parsed parse_number(std::string_view text, double& value) {
-  text = trimmed(text);
-  // Small whole numbers are most of what tables hold.
-  if (text.size() <= 9) {
-    unsigned whole = 0;
-    std::size_t digits = 0;
-    for (; digits < text.size() && text[digits] >= '0' && text[digits] <= '9'; ++digits)
-      whole = whole * 10 + static_cast<unsigned>(text[digits] - '0');
-    value = whole;
-    if (digits == text.size() && digits > 0) return Parsed::number;
-  }
-  if (text.starts_with('+') && text.size() > 1 && text[1] != '-') text.remove_prefix(1);
-  double parsed = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), parsed);
-  if (end != text.data() + text.size() || text.empty() || error == std::errc::invalid_argument)
-    return Parsed::word;
-  if (error == std::errc::result_out_of_range) {
-    // Too small for a double is zero; too large is no number to learn from.
-    const std::size_t exponent = text.find_first_of("eE");
-    const bool tiny = exponent == std::string_view::npos ? text.find('.') <= 2 : text[exponent + 1] == '-';
-    if (!tiny) return Parsed::too_large;
-    parsed = 0;
-  }
-  if (std::isnan(parsed)) return Parsed::word;
-  if (std::isinf(parsed)) return Parsed::too_large;
-  value = parsed;
-  return Parsed::number;
 }
 
 }  // namespace gradus

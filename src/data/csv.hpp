@@ -2,7 +2,7 @@
 //
 // Separators are read off the header. Quoted cells may hold separators, line breaks and doubled quotes. Lines
 // end in LF, CRLF or CR; empty lines are skipped; a byte order mark is skipped; spaces around an unquoted
-// cell do not count.
+// cell do not count, no-break and thin ones neither.
 #pragma once
 
 #include <deque>
@@ -12,15 +12,9 @@
 #include <string_view>
 #include <vector>
 
-namespace gradus {
+#include "data/cell.hpp"
 
-/// One cell: its text, and where it stands.
-struct Cell {
-  std::string_view text;
-  bool quoted = false;
-  /// Offset of its first byte in the file.
-  std::size_t offset = 0;
-};
+namespace gradus {
 
 /// Reads a table record by record. The text must outlive the reader; cells live until the next record is
 /// read.
@@ -65,15 +59,5 @@ class CsvReader {
   std::deque<std::string> unescaped_;
   std::vector<std::string> header_;
 };
-
-/// True where an unquoted cell says that nothing is known: empty, "NA", "N/A", "NaN", "null" (any case) or
-/// "?"; a quoted cell only where it is empty.
-bool is_missing(const Cell& cell);
-
-/// What a cell can be as a number.
-enum class Parsed { number, word, too_large };
-
-/// Reads a number such as 12, -0.5, +1, 1e5 into `value`; everything else is a word.
-Parsed parse_number(std::string_view text, double& value);
 
 }  // namespace gradus

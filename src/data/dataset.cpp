@@ -113,6 +113,7 @@ bool Dataset::has_weights() const { return !content_->weights.empty(); }
 const std::string& Dataset::checksum() const { return content_->checksum; }
 const SplitRecord& Dataset::split() const { return content_->split; }
 const std::vector<std::string>& Dataset::notes() const { return content_->notes; }
+const std::vector<ColumnReport>& Dataset::columns() const { return content_->reports; }
 
 Rows Dataset::train() const { return part(Split::train); }
 Rows Dataset::validation() const { return part(Split::validation); }

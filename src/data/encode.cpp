@@ -7,6 +7,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "data/column_report.hpp"
 #include "data/columns.hpp"
 #include "data/formats.hpp"
 #include "data/gzip.hpp"
@@ -19,7 +20,6 @@ namespace {
 // Whole numbers are taken as classes while there are few of them, each with rows to learn from.
 constexpr std::size_t most_guessed_classes = 20;
 constexpr std::size_t rows_per_guessed_class = 10;
-constexpr std::size_t most_classes = 1000;
 
 bool whole_numbers(const std::vector<double>& values) {
   return std::all_of(values.begin(), values.end(),
@@ -44,22 +44,13 @@ Task guess_task(const Column& target, const std::vector<double>& values, OptionS
 }
 
 void set_task(const Table& table, const std::string& file, const LoadOptions& options, Content& content) {
-  const auto words = std::find_if(table.targets.begin(), table.targets.end(),
-                                  [](const Column& c) { return c.kind == Column::Kind::words; });
   Schema& schema = content.schema;
   if (table.targets.size() > 1) {
-    if (words != table.targets.end())
-      throw DataError(fmt::format("{}: target {} holds words ({}); of several targets each must hold numbers",
-                                  words->first_word_where, quote(words->name), quote(words->first_word)));
     if (options.task == Task::classify)
       throw UsageError(fmt::format("{}: classes can be learnt from one target column, not {}", file,
                                    table.targets.size()));
     schema.task = Task::regress;
-  } else if (words != table.targets.end()) {
-    if (options.task == Task::regress)
-      throw DataError(fmt::format("{}: target {}: {} is not a number, so {} cannot learn it",
-                                  words->first_word_where, quote(words->name), quote(words->first_word),
-                                  option_text(options.style, "task", "regress")));
+  } else if (table.targets[0].kind == Column::Kind::words) {
     schema.task = Task::classify;
   } else {
     schema.task = options.task ? *options.task
@@ -67,41 +58,54 @@ void set_task(const Table& table, const std::string& file, const LoadOptions& op
   }
 }
 
+// 1 and 1.0 are one number, 07 and 7 may be two codes. What is said to be text is never compared as a number.
+void check_spelling(const Column& target, const std::string& file, const LoadOptions& options) {
+  const std::optional<Twins> twins = twins_among(target.categories.names());
+  const auto& texts = options.categorical;
+  if (!twins || !twins->one_number || std::find(texts.begin(), texts.end(), target.name) != texts.end())
+    return;
+  throw DataError(
+      fmt::format("{}: the classes {} and {} of target {} differ in spelling only; write them alike, or keep "
+                  "them apart ({})",
+                  file, quote(twins->first), quote(twins->second), quote(target.name),
+                  option_text(options.style, "categorical", target.name)));
+}
+
 // Labels and classes, or targets, out of the table.
-void take_targets(Table& table, const std::string& file, const Schema* schema, OptionStyle style,
+void take_targets(Table& table, const std::string& file, const LoadOptions& options, const Schema* schema,
                   Content& content) {
   content.has_targets = true;
   if (content.schema.task == Task::regress) {
     content.targets = std::move(table.target_values);
     return;
   }
-  Column& target = table.targets[0];
-  if (target.kind != Column::Kind::words) {
-    const std::vector<double> values = distinct(table.target_values);
-    if (values.size() > most_classes)
-      throw DataError(
-          fmt::format("{}: target {} has {} different numbers, too many for classes; is {} meant?", file,
-                      quote(target.name), values.size(), option_text(style, "task", "regress")));
-    std::vector<std::string> names;
-    for (const double value : values) names.push_back(number_text(value));
-    for (double& value : table.target_values)
-      value = static_cast<double>(std::lower_bound(values.begin(), values.end(), value) - values.begin());
-    target.categories = Dictionary(std::move(names));
-  }
-  if (!schema) content.schema.classes = target.categories.names();
+  const Column& target = table.targets[0];
   content.labels.assign(table.target_values.begin(), table.target_values.end());
+  if (schema) return;
+  check_spelling(target, file, options);
+  content.schema.classes = target.categories.names();
   if (content.schema.classes.size() < 2)
     throw DataError(fmt::format("{}: target {} is {} in every row; there is nothing to tell apart", file,
                                 quote(target.name), quote(content.schema.classes.at(0))));
 }
 
-void describe_inputs(const Table& table, Content& content) {
+void describe_inputs(const Table& table, Schema& schema) {
   std::int64_t features = 0;
   for (const Column& column : table.inputs) {
-    content.schema.inputs.push_back({column.name, column.categories.names()});
-    features += content.schema.inputs.back().features();
+    schema.inputs.push_back({column.name, column.categories.names(), column.unit});
+    features += schema.inputs.back().features();
   }
-  content.schema.sample = Shape{features}.labelled(0, "features");
+  schema.sample = Shape{features}.labelled(0, "features");
+}
+
+void describe_targets(const Table& table, Schema& schema) {
+  bool units = false;
+  for (const Column& target : table.targets) {
+    schema.targets.push_back(target.name);
+    schema.target_units.push_back(target.unit);
+    units |= !target.unit.empty();
+  }
+  if (!units || schema.task == Task::classify) schema.target_units.clear();
 }
 
 void take_weights(Table& table, const std::string& file, Content& content) {
@@ -113,10 +117,13 @@ void take_weights(Table& table, const std::string& file, Content& content) {
 }
 
 // A target column that is there but empty throughout is one that is not known yet.
-bool all_empty(CsvReader& reader, const std::vector<Column>& columns) {
+bool all_empty(CsvReader& reader, const std::vector<Column>& columns, const MissingTexts& missing) {
   bool empty = true;
   while (empty && reader.next())
-    for (const Column& column : columns) empty &= is_missing(reader.cells()[column.cell]);
+    for (const Column& column : columns) {
+      const Cell& cell = reader.cells()[column.cell];
+      empty &= column.kind == Column::Kind::words ? missing.among_words(cell) : missing.among_numbers(cell);
+    }
   reader.rewind();
   return empty;
 }
@@ -130,15 +137,27 @@ void note_rows(const Table& table, Content& content) {
         fmt::format("cells with a category that the model does not know: {}", grouped(table.unknown)));
 }
 
-// Names or numbers of rows, most likely: a category that is seen once teaches nothing about other rows.
-void note_names_of_rows(const Table& table, OptionStyle style, Content& content) {
-  constexpr std::int64_t few = 10;
-  for (const Column& input : table.inputs)
-    if (table.rows >= few && static_cast<std::int64_t>(input.categories.names().size()) == table.rows)
-      content.notes.push_back(
-          fmt::format("column {} holds another word in every row, so that it says nothing about new ones; "
-                      "{} leaves it out",
-                      quote(input.name), option_text(style, "ignore", input.name)));
+void expect_rows(const Table& table, const std::string& file, OptionStyle style) {
+  if (table.rows > 0) return;
+  if (table.dropped == 0) throw DataError(fmt::format("{}: no row below the header", file));
+  std::string empty;
+  for (const auto* columns : {&table.inputs, &table.targets, &table.weights})
+    for (const Column& column : *columns)
+      if (column.missing == table.dropped)
+        empty += fmt::format("; column {} is empty in all ({} leaves it out)", quote(column.name),
+                             option_text(style, "ignore", column.name));
+  throw DataError(fmt::format("{}: no row is without missing cells{}", file, empty));
+}
+
+// What holds for all cells: said now, or when the model was trained.
+TablePolicy settle_policy(const LoadOptions& options, Schema& schema) {
+  schema.missing = options.missing.value_or(schema.missing);
+  schema.unknown = options.unknown.value_or(schema.unknown);
+  for (const std::string& text : options.missing_values)
+    if (std::find(schema.missing_values.begin(), schema.missing_values.end(), text) ==
+        schema.missing_values.end())
+      schema.missing_values.push_back(text);
+  return {schema.missing, schema.unknown, options.style, MissingTexts(schema.missing_values)};
 }
 
 std::shared_ptr<Content> read_csv(const Request& request) {
@@ -150,28 +169,29 @@ std::shared_ptr<Content> read_csv(const Request& request) {
   CsvReader reader(text, file, options.separator);
   Columns columns = schema ? find_columns(reader.header(), file, options, *schema)
                            : choose_columns(reader.header(), file, options);
-  if (schema && !columns.table.targets.empty() && all_empty(reader, columns.table.targets))
-    columns.table.targets.clear();
 
   auto content = std::make_shared<Content>();
   if (schema) content->schema = *schema;
-  content->schema.missing = options.missing.value_or(content->schema.missing);
-  content->schema.unknown = options.unknown.value_or(content->schema.unknown);
+  const TablePolicy policy = settle_policy(options, content->schema);
+  if (schema && !columns.table.targets.empty() &&
+      all_empty(reader, columns.table.targets, policy.missing_texts))
+    columns.table.targets.clear();
   content->notes = std::move(columns.notes);
   content->checksum = checksum_text(crc32(text));
-  Table table = read_table(reader, std::move(columns.table),
-                           {content->schema.missing, content->schema.unknown, options.style});
-  if (table.rows == 0)
-    throw DataError(
-        fmt::format("{}: no row {}", file, table.dropped ? "is without missing cells" : "below the header"));
+  Table table = read_table(reader, std::move(columns.table), policy);
+  expect_rows(table, file, options.style);
   note_rows(table, *content);
   if (!schema) {
-    for (const Column& target : table.targets) content->schema.targets.push_back(target.name);
-    note_names_of_rows(table, options.style, *content);
-    describe_inputs(table, *content);
     set_task(table, file, options, *content);
+    if (content->schema.task == Task::classify && table.targets[0].kind == Column::Kind::numbers)
+      read_classes(reader, table, options.style);
+    describe_inputs(table, content->schema);
+    describe_targets(table, content->schema);
+    content->reports = report_columns(reader.header(), table, options, content->schema.task);
+    for (std::string& note : notes_on_columns(table, options.style))
+      content->notes.push_back(std::move(note));
   }
-  if (!table.targets.empty()) take_targets(table, file, schema, options.style, *content);
+  if (!table.targets.empty()) take_targets(table, file, options, schema, *content);
   take_weights(table, file, *content);
   content->rows = table.rows;
   content->table = std::move(table.input_values);

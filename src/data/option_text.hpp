@@ -13,6 +13,13 @@
 
 namespace gradus {
 
+/// "missing_values" as a field, "missing-values" as an option.
+inline std::string option_name(OptionStyle style, std::string_view name) {
+  std::string result(name);
+  if (style == OptionStyle::flag) std::replace(result.begin(), result.end(), '_', '-');
+  return result;
+}
+
 /// "missing = drop"; with flags "--missing drop", values that a shell would split in quotes.
 inline std::string option_text(OptionStyle style, std::string_view name, std::string_view value) {
   if (style == OptionStyle::assignment) return fmt::format("{} = {}", name, value);
@@ -20,12 +27,12 @@ inline std::string option_text(OptionStyle style, std::string_view name, std::st
     return std::isalnum(c) || c >= 0x80 ||
            std::string_view("_.-/").find(static_cast<char>(c)) != std::string_view::npos;
   });
-  return fmt::format("--{} {}", name, plain ? std::string(value) : quote(value));
+  return fmt::format("--{} {}", option_name(style, name), plain ? std::string(value) : quote(value));
 }
 
 /// "ignore", "--ignore"
 inline std::string option_text(OptionStyle style, std::string_view name) {
-  return fmt::format("{}{}", style == OptionStyle::flag ? "--" : "", name);
+  return fmt::format("{}{}", style == OptionStyle::flag ? "--" : "", option_name(style, name));
 }
 
 }  // namespace gradus

@@ -89,6 +89,7 @@ std::vector<InputColumn> inputs_at(const Json& object) {
       column.categories = texts_at(value, "categories");
       if (column.categories.empty()) nonsense(fmt::format("{} has no categories", quote(column.name)));
     }
+    column.unit = member_or(value, "unit", std::string(), what);
     if (!seen.insert(column.name).second) nonsense(fmt::format("inputs holds {} twice", quote(column.name)));
     result.push_back(std::move(column));
   }
@@ -118,6 +119,7 @@ std::string Schema::to_json() const {
   for (const InputColumn& column : inputs) {
     Json json{{"name", column.name}};
     if (column.categorical()) json["categories"] = column.categories;
+    if (!column.unit.empty()) json["unit"] = column.unit;
     columns.push_back(std::move(json));
   }
   Json json = {{"inputs", std::move(columns)},
@@ -131,6 +133,8 @@ std::string Schema::to_json() const {
                {"missing", gradus::name(missing)},
                {"unknown", gradus::name(unknown)}};
   if (task == Task::regress) json["target_scaling"] = scaling_json(target_scaling);
+  if (!target_units.empty()) json["target_units"] = target_units;
+  if (!missing_values.empty()) json["missing_values"] = missing_values;
   return dump_json(json);
 }
 
@@ -150,6 +154,8 @@ Schema Schema::from_json(std::string_view text) {
   schema.task_guessed = member<bool>(json, "task_guessed", what);
   schema.targets = texts_at(json, "targets");
   schema.classes = texts_at(json, "classes");
+  schema.target_units = member_or(json, "target_units", std::vector<std::string>(), what);
+  if (json.contains("missing_values")) schema.missing_values = texts_at(json, "missing_values");
   schema.input_scaling = scaling_at(json, "input_scaling", schema.features());
   if (schema.task == Task::regress)
     schema.target_scaling = scaling_at(json, "target_scaling", schema.outputs());

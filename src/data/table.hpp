@@ -3,40 +3,17 @@
 
 #include <gradus/data.hpp>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "data/column_kind.hpp"
 #include "data/csv.hpp"
+#include "data/dictionary.hpp"
 
 namespace gradus {
 
-/// Categories by their names.
-class Dictionary {
- public:
-  Dictionary() = default;
-  explicit Dictionary(std::vector<std::string> names);
-
-  const std::vector<std::string>& names() const { return names_; }
-  /// The number of a category; a number written another way (1.0 for 1) is found too. -1 where there is none.
-  std::int64_t find(std::string_view name) const;
-  /// The number of a category, which is added where it is new.
-  std::int64_t add(std::string_view name);
-  /// Puts the names in order, numbers by value and before words; returns the new number of each old one.
-  std::vector<std::int64_t> sort();
-
- private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
-  std::vector<std::string> names_;
-  std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>> numbers_;
-};
-
 /// One column that is read.
 struct Column {
-  /// What the column holds: words wherever one cell is no number, unless the kind is fixed.
+  /// What the column holds. Open until all of its cells are seen.
   enum class Kind { open, numbers, words };
 
   std::string name;
@@ -48,10 +25,15 @@ struct Column {
   bool target = false;
   /// True for what rows count for: numbers of at least 0, none of them missing.
   bool weight = false;
+  /// True where an open column must hold numbers, whatever most of its cells are.
+  bool only_numbers = false;
+  /// What is written with each number.
+  std::string unit{};
   Dictionary categories{};
-  /// The first cell that is no number.
-  std::string first_word{};
-  std::string first_word_where{};
+  /// Of a column that was open.
+  CellCounts counts{};
+  /// Cells that hold nothing.
+  std::int64_t missing = 0;
 };
 
 /// A table as read: every column as one double per row, NaN where missing, the number of the category for
@@ -79,13 +61,15 @@ struct TablePolicy {
   Unknown unknown = Unknown::error;
   /// How errors name the two.
   OptionStyle style = OptionStyle::assignment;
+  MissingTexts missing_texts{};
 };
 
-/// Reads all records into the columns that a table without values names. Throws DataError,
-/// with the place, for cells that do not fit.
+/// Reads all records into the columns that a table without values names. What an open column holds is decided
+/// over all of its cells; only then is each of them judged. Throws DataError, with the place, for cells that
+/// do not fit.
 Table read_table(CsvReader& reader, Table table, const TablePolicy& policy);
 
-/// The number as text that reads back exactly: 1, 0.5.
-std::string number_text(double value);
+/// Makes the one target, read as numbers, one of classes: the texts of its cells.
+void read_classes(CsvReader& reader, Table& table, OptionStyle style);
 
 }  // namespace gradus

@@ -190,6 +190,22 @@ void add_result(Page& page, const Run& run) {
   page.table(confusion(run, best->validation));
 }
 
+// What the columns of a table were taken for.
+void add_columns(Page& page, const std::vector<ColumnReport>& columns) {
+  constexpr std::size_t most = 500;
+  if (columns.empty()) return;
+  page.heading("Columns");
+  PageTable table{{"Column", "Role", "Kind", "Why", "What would change it"}, {}};
+  for (std::size_t i = 0; i < std::min(columns.size(), most); ++i) {
+    const ColumnReport& column = columns[i];
+    table.rows.push_back({column.name, column.role, column.kind, column.why, column.change});
+  }
+  page.table(table);
+  if (columns.size() > most)
+    page.paragraph(fmt::format("{} more columns are in run.json.",
+                               grouped(static_cast<long long>(columns.size() - most))));
+}
+
 }  // namespace
 
 void write_report(const Run& run, const std::string& path) {
@@ -213,6 +229,7 @@ void write_report(const Run& run, const std::string& path) {
     page.heading("Epochs");
     page.table(epochs(run));
   }
+  add_columns(page, run.columns);
   write_file(path, page.html());
 }
 

@@ -18,6 +18,7 @@ Json load_json(const LoadOptions& load) {
   if (load.task) json["task"] = name(*load.task);
   if (load.missing) json["missing"] = name(*load.missing);
   if (load.unknown) json["unknown"] = name(*load.unknown);
+  if (!load.missing_values.empty()) json["missing_values"] = load.missing_values;
   if (load.separator) json["separator"] = std::string(1, *load.separator);
   json["fractions"] = Json::array({load.fractions.validation, load.fractions.test});
   return json;
@@ -34,6 +35,7 @@ LoadOptions load_from_json(const Json& json) {
   if (json.contains("task")) load.task = parse_task(member<std::string>(json, "task", what));
   if (json.contains("missing")) load.missing = parse_missing(member<std::string>(json, "missing", what));
   if (json.contains("unknown")) load.unknown = parse_unknown(member<std::string>(json, "unknown", what));
+  load.missing_values = member_or(json, "missing_values", load.missing_values, what);
   if (json.contains("separator")) {
     const auto separator = member<std::string>(json, "separator", what);
     if (separator.size() == 1) load.separator = separator[0];

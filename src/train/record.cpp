@@ -47,6 +47,26 @@ EpochRecord epoch_from_json(const Json& json, std::string_view what) {
   return epoch;
 }
 
+Json to_json(const std::vector<ColumnReport>& columns) {
+  Json list = Json::array();
+  for (const ColumnReport& column : columns)
+    list.push_back({{"name", column.name},
+                    {"role", column.role},
+                    {"kind", column.kind},
+                    {"why", column.why},
+                    {"change", column.change}});
+  return list;
+}
+
+std::vector<ColumnReport> columns_from_json(const Json& list, std::string_view what) {
+  std::vector<ColumnReport> columns;
+  for (const Json& column : list.items())
+    columns.push_back({member<std::string>(column, "name", what), member<std::string>(column, "role", what),
+                       member<std::string>(column, "kind", what), member<std::string>(column, "why", what),
+                       member<std::string>(column, "change", what)});
+  return columns;
+}
+
 }  // namespace
 
 Metrics metrics_from_json(const Json& json, std::string_view what) {
@@ -87,6 +107,7 @@ Json to_json(const Run& run) {
           {"seed", run.seed},
           {"data", run.data},
           {"outputs", run.outputs},
+          {"columns", to_json(run.columns)},
           {"seconds", run.seconds},
           {"best_epoch", run.best_epoch},
           {"planned_epochs", run.planned_epochs},
@@ -106,6 +127,7 @@ Run run_from_json(const Json& json, std::string_view what) {
   run.seed = member<std::uint64_t>(json, "seed", what);
   run.data = member<std::string>(json, "data", what);
   run.outputs = member<std::vector<std::string>>(json, "outputs", what);
+  if (const Json* columns = json.find("columns")) run.columns = columns_from_json(*columns, what);
   run.seconds = member<double>(json, "seconds", what);
   run.best_epoch = member<int>(json, "best_epoch", what);
   run.planned_epochs = member<int>(json, "planned_epochs", what);

@@ -116,6 +116,7 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
   run.planned_epochs = options.epochs;
   run.data = data.name();
   run.outputs = run.task == Task::classify ? data.schema().classes : data.schema().targets;
+  run.columns = data.columns();
   if (!options.solver) {
     // Shapes that do not fit are said before the first epoch.
     (void)step_for(std::min(options.batch, train_rows.size()));

@@ -1,8 +1,6 @@
 // csv_test.cpp - text cut into cells, and texts that are no tables.
 #include "data/csv.hpp"
 
-#include <cmath>
-
 #include "files.hpp"
 
 namespace gradus {
@@ -26,6 +24,14 @@ std::string refusal_of(std::string_view text) {
 
 TEST(Csv, reads_cells_and_trims_spaces) {
   EXPECT_EQ(records_of("a,b\n1, 2 \n\t3,4"), (std::vector<Record>{{"a", "b"}, {"1", "2"}, {"3", "4"}}));
+}
+
+TEST(Csv, trims_spaces_that_nobody_sees) {
+  for (const char* space : {"\u00a0", "\u202f", "\u2009", "\u3000", "\ufeff", "\u200b", " \u00a0\t"}) {
+    const std::string text =
+        std::string("a,b") + space + "\n" + space + "red" + space + ",\"" + space + "\"\n";
+    EXPECT_EQ(records_of(text), (std::vector<Record>{{"a", "b"}, {"red", space}})) << text;
+  }
 }
 
 TEST(Csv, line_ends_do_not_matter) {
@@ -107,39 +113,6 @@ TEST(Csv, positions_count_characters_not_bytes) {
   CsvReader reader("a,b\n\xc3\xa4\xc3\xb6,x\n", "t.csv", {});
   ASSERT_TRUE(reader.next());
   EXPECT_EQ(reader.where(reader.cells()[1]), "t.csv:2:4");
-}
-
-TEST(Csv, knows_missing_cells) {
-  for (const char* text : {"", "NA", "na", "N/A", "NaN", "nan", "null", "?"})
-    EXPECT_TRUE(is_missing({.text = text})) << text;
-  for (const char* text : {"0", "none", "nano", "Nap", "-"}) EXPECT_FALSE(is_missing({.text = text})) << text;
-  EXPECT_TRUE(is_missing({.text = "", .quoted = true}));
-  EXPECT_FALSE(is_missing({.text = "NA", .quoted = true}));
-}
-
-TEST(Csv, reads_numbers_as_people_write_them) {
-  double value = -1;
-  const auto number = [&](std::string_view text) {
-    return parse_number(text, value) == Parsed::number ? value : NAN;
-  };
-  EXPECT_EQ(number("0"), 0);
-  EXPECT_EQ(number("007"), 7);
-  EXPECT_EQ(number("999999999"), 999999999);
-  EXPECT_EQ(number("12345678901"), 12345678901.0);
-  EXPECT_EQ(number("+1"), 1);
-  EXPECT_EQ(number("-0.5"), -0.5);
-  EXPECT_EQ(number(".5"), 0.5);
-  EXPECT_EQ(number("5."), 5);
-  EXPECT_EQ(number("1e5"), 1e5);
-  EXPECT_EQ(number("+1.5E-3"), 1.5e-3);
-  EXPECT_EQ(number(" 2 "), 2);
-  EXPECT_EQ(number("1e-999"), 0);
-  EXPECT_EQ(number("0.1"), 0.1);
-  for (const char* text :
-       {"", " ", "-", "+", "+-1", "1,5", "1.2.3", "0x10", "1e", "abc", "1 2", "nan", "--1"})
-    EXPECT_EQ(parse_number(text, value), Parsed::word) << text;
-  for (const char* text : {"inf", "-infinity", "1e999", "-1e999"})
-    EXPECT_EQ(parse_number(text, value), Parsed::too_large) << text;
 }
 
 }  // namespace

@@ -31,10 +31,11 @@ TEST(Table, numbers_and_categories_become_features) {
   EXPECT_EQ(data.target(2, 0), 0.35);
 }
 
-TEST(Table, a_word_late_in_a_column_makes_all_of_it_categories) {
-  const Dataset data = load_text("a,y\n10,0.1\n2,0.2\nmany,0.3\n10,0.4\n", plain);
-  EXPECT_EQ(data.schema().inputs[0].categories, (Names{"2", "10", "many"}));
-  EXPECT_EQ(inputs_of(data), (std::vector<double>{0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0}));
+TEST(Table, words_late_in_a_column_make_all_of_it_categories) {
+  const Dataset data = load_text("a,y\n10,0.1\n2,0.2\nmany,0.3\nfew,0.4\nmany,0.5\n", plain);
+  EXPECT_EQ(data.schema().inputs[0].categories, (Names{"2", "10", "few", "many"}));
+  EXPECT_EQ(inputs_of(data),
+            (std::vector<double>{0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 1}));
 }
 
 TEST(Table, quoted_words_keep_their_commas) {
@@ -98,8 +99,8 @@ TEST(Table, whole_numbers_as_targets_are_guessed_and_said) {
 
   LoadOptions said = plain;
   said.task = Task::classify;
-  const Dataset classes = load_text("a,y\n1,10\n2,9.0\n3,-1\n4,9\n", said);
-  EXPECT_EQ(classes.schema().classes, (Names{"-1", "9", "10"}));
+  const Dataset classes = load_text("a,y\n1,10\n2,9.0\n3,-1\n4,9.0\n", said);
+  EXPECT_EQ(classes.schema().classes, (Names{"-1", "9.0", "10"}));
   EXPECT_FALSE(classes.schema().task_guessed);
   said.task = Task::regress;
   EXPECT_EQ(load_text("a,y\n1,0\n2,1\n", said).schema().task, Task::regress);
@@ -107,7 +108,7 @@ TEST(Table, whole_numbers_as_targets_are_guessed_and_said) {
 
 TEST(Table, targets_that_do_not_fit_the_task_are_errors) {
   LoadOptions two{.target = {"y", "z"}};
-  EXPECT_HAS(refusal_of("a,y,z\n1,2,u\n", two), "\"z\" holds words (\"u\")");
+  EXPECT_HAS(refusal_of("a,y,z\n1,2,u\n", two), "column \"z\": \"u\" is not a number");
   two.task = Task::classify;
   EXPECT_HAS(usage_error_of("a,y,z\n1,2,3\n", two), "one target column");
   LoadOptions numbers = plain;
@@ -264,12 +265,13 @@ TEST(NewData, names_what_the_model_does_not_know) {
       1);
 }
 
-TEST(NewData, classes_that_are_numbers_match_however_they_are_written) {
-  const Dataset data = load_text("a,y\n1,0\n2,1\n3,1\n", {.target = {"y"}});
+TEST(NewData, classes_match_by_their_texts) {
+  const Dataset data = load_text("a,y\n1,0\n2,7\n3,7\n", {.target = {"y"}});
   const TemporaryFolder folder;
-  const Dataset same = load_with(data.schema(), folder.write("n.csv", "a,y\n1,1.0\n2,00\n"));
-  EXPECT_EQ(same.label(0), 1);
-  EXPECT_EQ(same.label(1), 0);
+  EXPECT_EQ(load_with(data.schema(), folder.write("n.csv", "a,y\n1,7\n")).label(0), 1);
+  for (const char* text : {"a,y\n1,007\n", "a,y\n1,7.0\n", "a,y\n1,+7\n"})
+    EXPECT_HAS(error_of<DataError>([&] { load_with(data.schema(), folder.write("m.csv", text)); }),
+               "is not among its classes (0, 7)");
 }
 
 TEST(NewData, the_same_file_has_the_same_parts) {

@@ -1,0 +1,73 @@
+// cell_errors.cpp - what is said of cells that do not fit their columns: where, what, and what to do about
+// it.
+#include "data/cell_errors.hpp"
+
+#include <fmt/format.h>
+
+#include <gradus/error.hpp>
+
+#include "base/text.hpp"
+#include "data/option_text.hpp"
+
+namespace gradus {
+
+void CellErrors::bad(const Cell& cell, const Column& column, const std::string& what) const {
+  throw DataError(fmt::format("{}: column {}: {}", reader_.where(cell), quote(column.name), what));
+}
+
+void CellErrors::missing(const Cell& cell, const Column& column) const {
+  const std::string found = cell.text.empty() ? "an empty cell" : quote(cell.text) + ", a missing value";
+  const std::string drop = option_text(style_, "missing", "drop");
+  if (column.weight) bad(cell, column, found + "; each row needs a weight: choose " + drop);
+  if (column.target)
+    bad(cell, column, found + "; rows without a target cannot be learnt from: choose " + drop);
+  bad(cell, column,
+      fmt::format("{}; fill it in, or choose {} or {}", found, drop, option_text(style_, "missing", "mean")));
+}
+
+void CellErrors::no_number(const Cell& cell, const Column& column, const NumberText& number) const {
+  const CellCounts& counts = column.counts;
+  std::string what = quote(cell.text);
+  if (number.kind == NumberText::Kind::infinite)
+    what += " is not a finite number";
+  else if (number.kind == NumberText::Kind::unclear)
+    what += " " + number.fault;
+  else if (number.is_number() && !column.unit.empty())
+    what += fmt::format(" is not in {}, as the other numbers are", quote(column.unit));
+  else if (counts.cells() == 0)
+    what += " is not a number";
+  else
+    what += fmt::format(" is not a number; {} of {} cells are", grouped(counts.fitting()),
+                        grouped(counts.cells()));
+  what += "; correct it, or say that it means nothing (" +
+          option_text(style_, "missing_values", std::string(cell.text)) + ")";
+  // A kind that was not decided here cannot be changed here.
+  if (counts.cells() > 0 && !column.target)
+    what += fmt::format(", or that the column holds categories ({})",
+                        option_text(style_, "categorical", column.name));
+  if (counts.cells() > 0 && column.target)
+    what += fmt::format(", or that the column holds classes ({})", option_text(style_, "task", "classify"));
+  bad(cell, column, what);
+}
+
+void CellErrors::unknown_word(const Cell& cell, const Column& column) const {
+  const auto& known = column.categories.names();
+  bad(cell, column,
+      fmt::format("{} is not among its {} ({}).{}{}", quote(cell.text),
+                  column.target ? "classes" : "categories", listed(known, 8), did_you_mean(cell.text, known),
+                  column.target
+                      ? ""
+                      : fmt::format(" {} goes on without it.", option_text(style_, "unknown", "ignore"))));
+}
+
+void CellErrors::too_many_words(const Cell& cell, const Column& column) const {
+  if (column.target)
+    bad(cell, column,
+        fmt::format("more than {} different texts, too many for classes; is {} meant?", most_categories,
+                    option_text(style_, "task", "regress")));
+  bad(cell, column,
+      fmt::format("more than {} different words; leave the column out ({}), or group them", most_categories,
+                  option_text(style_, "ignore", column.name)));
+}
+
+}  // namespace gradus

@@ -1,0 +1,51 @@
+// dictionary.hpp - the categories of a column, or the classes of a target, by their texts.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace gradus {
+
+/// More categories in one column are a name or a key, and would make more features than anyone wants.
+inline constexpr std::size_t most_categories = 1000;
+
+/// Categories by their texts: 07, 7 and 7.0 are three.
+class Dictionary {
+ public:
+  Dictionary() = default;
+  explicit Dictionary(std::vector<std::string> names);
+
+  const std::vector<std::string>& names() const { return names_; }
+  /// The number of a category; -1 where there is none.
+  std::int64_t find(std::string_view name) const;
+  /// The number of a category, which is added where it is new.
+  std::int64_t add(std::string_view name);
+  /// Puts the names in order, numbers by value and before words; returns the new number of each old one.
+  std::vector<std::int64_t> sort();
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  std::vector<std::string> names_;
+  std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>> numbers_;
+};
+
+/// Two names that differ in spelling only, and how.
+struct Twins {
+  std::string first, second;
+  /// True for one number in two notations (1 and 1.0) without zeros in front, which make codes of numbers.
+  bool one_number = false;
+};
+
+/// The first two of the names that are one number, or one word but for capitals and spaces at its ends; those
+/// of one number in two notations before others.
+std::optional<Twins> twins_among(const std::vector<std::string>& names);
+
+}  // namespace gradus

@@ -1,0 +1,172 @@
+// cell_test.cpp - texts as numbers, as nothing, or as words.
+#include "data/cell.hpp"
+
+#include <cmath>
+
+#include "data/written_number.hpp"
+#include "files.hpp"
+
+namespace gradus {
+namespace {
+
+TEST(Number, reads_what_programs_write) {
+  double value = -1;
+  const auto number = [&](std::string_view text) { return parse_number(text, value) ? value : NAN; };
+  EXPECT_EQ(number("0"), 0);
+  EXPECT_EQ(number("007"), 7);
+  EXPECT_EQ(number("999999999"), 999999999);
+  EXPECT_EQ(number("12345678901"), 12345678901.0);
+  EXPECT_EQ(number("+1"), 1);
+  EXPECT_EQ(number("-0.5"), -0.5);
+  EXPECT_EQ(number(".5"), 0.5);
+  EXPECT_EQ(number("5."), 5);
+  EXPECT_EQ(number("1e5"), 1e5);
+  EXPECT_EQ(number("+1.5E-3"), 1.5e-3);
+  EXPECT_EQ(number(" 2 "), 2);
+  EXPECT_EQ(number("1e-999"), 0);
+  EXPECT_EQ(number("0.1"), 0.1);
+  for (const char* text :
+       {"", " ", "-", "+", "+-1", "1,5", "1.2.3", "0x10", "1e", "abc", "1 2", "nan", "--1", "5-", "1.0D+00"})
+    EXPECT_FALSE(parse_number(text, value)) << text;
+  for (const char* text : {"inf", "-infinity", "1e999", "-1e999", "1.#INF", "-1.#INF00", "\u221e", "-\u221e"})
+    EXPECT_EQ(read_number(text).kind, NumberText::Kind::infinite) << text;
+}
+
+TEST(Number, reads_what_people_write_beyond_doubt) {
+  const auto expect = [](std::string_view text, double value, std::string_view unit) {
+    const NumberText number = read_number(text);
+    EXPECT_EQ(number.kind, NumberText::Kind::written) << text;
+    EXPECT_EQ(number.value, value) << text;
+    EXPECT_EQ(number.unit, unit) << text;
+  };
+  for (const char* minus : {"\u2212", "\u2010", "\u2011", "\u2012", "\u2013", "\ufe63", "\uff0d"})
+    expect(std::string(minus) + "0.5", -0.5, "");
+  for (const char* space : {"\u00a0", "\u202f", "\u2009", "\u2007", "\u3000", "\ufeff", "\u200b", "\u200e"}) {
+    expect(space + std::string("2.5"), 2.5, "");
+    expect(std::string("-2.5") + space, -2.5, "");
+    expect(std::string("3.4") + space + "kg", 3.4, "kg");
+    expect(std::string("12") + space + "345" + space + "678.5", 12345678.5, "");
+  }
+  expect("\u22121e\u22123", -1e-3, "");
+  expect("1.0D+00", 1, "");
+  expect("-2.5d-1", -0.25, "");
+  expect("1.5D3", 1500, "");
+  expect("1D-2", 0.01, "");
+  expect("12.5%", 12.5, "%");
+  expect("12.5 %", 12.5, "%");
+  expect("%12", 12, "%");
+  expect("$5", 5, "$");
+  expect("$-5", -5, "$");
+  expect("-$5.25", -5.25, "$");
+  expect("\u22125 \u20ac", -5, "\u20ac");
+  expect("\u20ac 5", 5, "\u20ac");
+  expect("\u00a35e3", 5000, "\u00a3");
+  expect(
+      "\u00a5"
+      "100",
+      100, "\u00a5");
+  expect("EUR 7.5", 7.5, "EUR");
+  expect("7.5 EUR", 7.5, "EUR");
+  expect("3.4 kg", 3.4, "kg");
+  expect("3.4kg", 3.4, "kg");
+  expect("90 km/h", 90, "km/h");
+  expect("-40\u00b0C", -40, "\u00b0C");
+  expect("5 m2", 5, "m2");
+  expect("1e3 m", 1000, "m");
+  expect(".5kg", 0.5, "kg");
+  expect("5. kg", 5, "kg");
+}
+
+TEST(Number, says_how_an_unclear_one_would_be_clear) {
+  const auto fault_of = [](std::string_view text) {
+    const NumberText number = read_number(text);
+    EXPECT_EQ(number.kind, NumberText::Kind::unclear) << text;
+    return number.fault;
+  };
+  EXPECT_HAS(fault_of("1,5"), "with a comma; numbers take a point (1.5)");
+  EXPECT_HAS(fault_of("-0,25"), "(0.25)");
+  EXPECT_HAS(fault_of("1,234"), "(1234 or 1.234)");
+  EXPECT_HAS(fault_of("1,234,567"), "write 1234567");
+  EXPECT_HAS(fault_of("1,234.5"), "write 1234.5");
+  EXPECT_HAS(fault_of("1.234.567"), "write 1234567");
+  EXPECT_HAS(fault_of("1.234,5"), "write 1234.5");
+  EXPECT_HAS(fault_of("1 234"), "with spaces; write 1234");
+  EXPECT_HAS(fault_of("1\u00a0"
+                      "234,5"),
+             "write 1234.5");
+  EXPECT_HAS(fault_of("12'345"), "write 12345");
+  EXPECT_HAS(fault_of("12\u2019"
+                      "345.6"),
+             "write 12345.6");
+  EXPECT_HAS(fault_of("1_000"), "write 1000");
+  EXPECT_HAS(fault_of("5-"), "write -5");
+  EXPECT_HAS(fault_of("5.5 -"), "write -5.5");
+  EXPECT_HAS(fault_of("(5)"), "write -5");
+  EXPECT_HAS(fault_of("($1,234.50)"), "in brackets");
+  EXPECT_HAS(fault_of("1,5 kg"), "with a comma");
+}
+
+TEST(Number, leaves_words_alone) {
+  for (const char* text :
+       {"",      "a",     "O",          "l0",         "A1",     "Q4",  "1st",     "2nd",
+        "3rd",   "4th",   "2020-01-01", "12.05.2020", "12:30",  "1/2", "10-20",   "192.168.1.1",
+        "1.2.3", "12 34", "1 2",        "5 ft 3 in",  "(5",     "5)",  "(-5)",    "+-1",
+        "--1",   "< 5",   "~5",         "#5",         "3 +",    "5-6", "1,2,3",   "12,34,56",
+        "- ",    "$",     "%",          "$ 5 %",      "\u2014", "e5",  "1e5e5 5", "5 a-b"})
+    EXPECT_EQ(read_number(text).kind, NumberText::Kind::word) << text;
+  EXPECT_EQ(read_number(std::string(1 << 20, '7') + "x").kind, NumberText::Kind::word);
+}
+
+TEST(Number, knows_which_whole_numbers_a_double_rounds) {
+  const auto rounds = [](const std::string& text) {
+    double value = 0;
+    EXPECT_TRUE(parse_number(text, value)) << text;
+    return is_rounded(text, value);
+  };
+  for (const char* text : {"9007199254740993", "-9007199254740993", "0009007199254740993",
+                           "12345678901234567890", "+36028797018963969"})
+    EXPECT_TRUE(rounds(text)) << text;
+  for (const char* text : {"9007199254740992", "9007199254740994", "1", "000000000000000000001", "1e300",
+                           "0.12345678901234567890", "36028797018963968"})
+    EXPECT_FALSE(rounds(text)) << text;
+}
+
+TEST(Missing, knows_the_usual_texts) {
+  const MissingTexts missing;
+  for (const char* text :
+       {"",     "NA",   "na",        "N/A",     "n.a.",    "#N/A",     "<NA>",      "NaN",  "nan",
+        "-nan", "-NaN", "-nan(ind)", "1.#QNAN", "-1.#IND", "1.#QNAN0", "-1.#IND00", "null", "NULL",
+        "None", "nil",  "NaT",       "\\N",     "?",       "#DIV/0!",  "#VALUE!"}) {
+    EXPECT_TRUE(missing.among_words({.text = text})) << text;
+    EXPECT_TRUE(missing.among_numbers({.text = text})) << text;
+  }
+  for (const char* text : {"-", "--", ".", "\u2013", "\u2014"}) {
+    EXPECT_FALSE(missing.among_words({.text = text})) << text;
+    EXPECT_TRUE(missing.among_numbers({.text = text})) << text;
+  }
+  for (const char* text : {"0", "nano", "Nap", "unknown", "nonesuch", "1.#", "+"}) {
+    EXPECT_FALSE(missing.among_words({.text = text})) << text;
+    EXPECT_FALSE(missing.among_numbers({.text = text})) << text;
+  }
+}
+
+TEST(Missing, a_quoted_text_is_a_word_unless_it_is_said_to_mean_nothing) {
+  EXPECT_TRUE(MissingTexts().among_words({.text = "", .quoted = true}));
+  EXPECT_FALSE(MissingTexts().among_words({.text = "NA", .quoted = true}));
+  EXPECT_TRUE(MissingTexts().among_numbers({.text = "NA", .quoted = true}));
+  EXPECT_TRUE(MissingTexts({"NA"}).among_words({.text = "NA", .quoted = true}));
+}
+
+TEST(Missing, users_add_texts_and_numbers) {
+  const MissingTexts missing({"unknown", "-999"});
+  EXPECT_TRUE(missing.among_words({.text = "unknown"}));
+  EXPECT_FALSE(missing.among_words({.text = "Unknown"}));
+  EXPECT_TRUE(missing.among_numbers({.text = "unknown"}));
+  EXPECT_TRUE(missing.among_words({.text = "-999"}));
+  EXPECT_FALSE(missing.among_words({.text = "-999.0"}));
+  EXPECT_TRUE(missing.holds(-999.0));
+  EXPECT_FALSE(missing.holds(-998));
+}
+
+}  // namespace
+}  // namespace gradus

@@ -1,0 +1,299 @@
+// column_kind_test.cpp - which columns hold numbers, which categories, and what is said of it.
+#include <algorithm>
+#include <functional>
+#include <random>
+
+#include "files.hpp"
+
+namespace gradus {
+namespace {
+
+using Names = std::vector<std::string>;
+
+const LoadOptions plain{.target = {"y"}, .scale = false};
+
+// A table of a column b of these cells, each quoted, and a target.
+std::string table_of(const Names& cells) {
+  std::string text = "b,y\n";
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    text += cells[i].find(',') == std::string::npos ? cells[i] : "\"" + cells[i] + "\"",
+        text += i % 2 ? ",0.5\n" : ",1.5\n";
+  return text;
+}
+
+Names cells_of(int count, const std::function<std::string(int)>& cell) {
+  Names cells;
+  for (int i = 0; i < count; ++i) cells.push_back(cell(i));
+  return cells;
+}
+
+std::string refusal_of(const Names& cells, const LoadOptions& options = plain) {
+  return error_of<DataError>([&] { load_text(table_of(cells), options); });
+}
+
+std::string notes_of(const Dataset& data) {
+  std::string all;
+  for (const std::string& note : data.notes()) all += note + "\n";
+  return all;
+}
+
+TEST(ColumnKind, one_slip_is_an_error_among_few_and_many_different_numbers_and_in_any_order) {
+  for (const int different : {1, 2, 3, 5, 3000})
+    for (const char* slip : {"O", "1.5x", "abc", "12:30", "2020-01-01"}) {
+      Names cells = cells_of(3000, [&](int i) { return std::to_string(i % different); });
+      for (const std::size_t place : {std::size_t{0}, std::size_t{1500}, cells.size()}) {
+        Names with_slip = cells;
+        with_slip.insert(with_slip.begin() + static_cast<std::ptrdiff_t>(place), slip);
+        const std::string message = refusal_of(with_slip);
+        EXPECT_HAS(message,
+                   "column \"b\": \"" + std::string(slip) + "\" is not a number; 3,000 of 3,001 cells are");
+        EXPECT_HAS(message, "t.csv:" + std::to_string(place + 2) + ":1");
+        EXPECT_HAS(message, "categorical = b");
+        EXPECT_HAS(message, std::string("missing_values = ") + slip);
+      }
+    }
+}
+
+TEST(ColumnKind, half_of_the_cells_decide) {
+  EXPECT_HAS(refusal_of({"1", "2", "x", "y"}), "\"x\" is not a number; 2 of 4 cells are");
+  const Dataset words = load_text(table_of({"1", "x", "y"}), plain);
+  EXPECT_EQ(words.schema().inputs[0].categories, (Names{"1", "x", "y"}));
+  EXPECT_HAS(notes_of(words), "column \"b\" is taken as categories: 1 of its 3 cells are numbers");
+  // What holds nothing has no vote.
+  EXPECT_HAS(refusal_of({"1", "x", "NA", "", "-"}), "\"x\" is not a number; 1 of 2 cells are");
+}
+
+TEST(ColumnKind, any_order_of_rows_gives_the_same_columns) {
+  const Names cells = cells_of(60, [](int i) {
+    return i % 3 == 0   ? std::string("red")
+           : i % 3 == 1 ? std::to_string(i % 4)
+           : i % 2      ? std::string("NA")
+                        : std::string("blue");
+  });
+  LoadOptions options = plain;
+  options.missing = Missing::mean;
+  const Schema schema = load_text(table_of(cells), options).schema();
+  EXPECT_EQ(schema.inputs[0].categories, (Names{"0", "1", "2", "3", "blue", "red"}));
+  Names turned = cells;
+  std::mt19937 generator(3);
+  for (int i = 0; i < 5; ++i) {
+    std::shuffle(turned.begin(), turned.end(), generator);
+    EXPECT_EQ(load_text(table_of(turned), options).schema().inputs[0].categories,
+              schema.inputs[0].categories);
+  }
+}
+
+TEST(ColumnKind, numbers_in_disguise_are_read_and_said) {
+  struct Disguise {
+    const char* before;
+    const char* minus;
+    const char* behind;
+  };
+  const Disguise disguises[] = {
+      {"", "\u2212", ""}, {"", "-", "%"},    {"", "-", " %"},     {"$", "-", ""},
+      {"", "-", " kg"},   {"", "-", "D+00"}, {"\u20ac", "-", ""}, {"", "\u2013", " \u00b0C"}};
+  for (const Disguise& disguise : disguises)
+    for (const int different : {3, 300}) {
+      const auto number = [&](int i) { return (i % different) * 0.5 - 0.5; };
+      const Names cells = cells_of(300, [&](int i) {
+        std::string text = std::to_string(std::abs(number(i)));
+        return disguise.before + std::string(number(i) < 0 ? disguise.minus : "") + text + disguise.behind;
+      });
+      const Dataset data = load_text(table_of(cells), plain);
+      ASSERT_FALSE(data.schema().inputs[0].categorical()) << cells[0];
+      const std::vector<double> x = inputs_of(data);
+      for (int i = 0; i < 300; ++i)
+        EXPECT_EQ(x[static_cast<std::size_t>(i)], number(i)) << cells[static_cast<std::size_t>(i)];
+      EXPECT_HAS(notes_of(data), "column \"b\"");
+      EXPECT_HAS(notes_of(data), "read as -0.5; categorical = b takes the texts");
+    }
+}
+
+TEST(ColumnKind, unclear_numbers_are_refused_by_name) {
+  for (const char* cell : {"1,5", "5-", "(5)", "1,234", "1 234", "1'234"}) {
+    EXPECT_HAS(refusal_of({cell}), "column \"b\": \"" + std::string(cell) + "\"");
+    EXPECT_HAS(refusal_of({"1", "2", "3", cell}), "t.csv:5:1");
+  }
+}
+
+TEST(ColumnKind, a_unit_is_shared_by_all_numbers) {
+  EXPECT_HAS(refusal_of({"1 kg", "2 kg", "3 lb"}), "\"3 lb\" is not in \"kg\", as the other numbers are");
+  EXPECT_HAS(refusal_of({"1 kg", "2 kg", "3"}), "\"3\" is not in \"kg\"");
+  EXPECT_HAS(refusal_of({"1", "2", "3 kg"}), "\"3 kg\" is not a number; 2 of 3 cells are");
+  EXPECT_HAS(refusal_of({"5 %", "7%", "0.2"}), "\"0.2\" is not in \"%\"");
+  const Dataset data = load_text(table_of({"1 kg", "2kg", "NA", "3.5 kg"}),
+                                 {.target = {"y"}, .missing = Missing::drop, .scale = false});
+  EXPECT_EQ(data.schema().inputs[0].unit, "kg");
+  EXPECT_EQ(inputs_of(data), (std::vector<double>{1, 2, 3.5}));
+}
+
+TEST(ColumnKind, what_follows_one_number_only_is_no_unit) {
+  // Titanic: most passengers travelled in the third class.
+  const Dataset data = load_text(table_of({"3rd", "3rd", "3rd", "1st", "2nd"}), plain);
+  EXPECT_EQ(data.schema().inputs[0].categories, (Names{"1st", "2nd", "3rd"}));
+  const Dataset drive = load_text(table_of({"4WD", "4WD", "4WD", "front"}), plain);
+  EXPECT_EQ(drive.schema().inputs[0].categories, (Names{"4WD", "front"}));
+  EXPECT_HAS(notes_of(drive), "column \"b\" is taken as categories");
+}
+
+TEST(ColumnKind, new_rows_are_in_the_unit_of_the_training_rows) {
+  const TemporaryFolder folder;
+  const Schema schema =
+      Schema::from_json(load_text("b,y\n1 kg,$1.5\n2 kg,$2.5\n3 kg,$4\n", {.target = {"y"}, .scale = false})
+                            .schema()
+                            .to_json());
+  EXPECT_EQ(schema.inputs[0].unit, "kg");
+  EXPECT_EQ(schema.target_units, Names{"$"});
+  const Dataset data = load_with(schema, folder.write("n.csv", "b,y\n\u22124kg,$7\n"));
+  EXPECT_EQ(inputs_of(data), std::vector<double>{-4});
+  EXPECT_EQ(data.target(0, 0), 7);
+  const auto error = [&](const char* text) {
+    return error_of<DataError>([&] { load_with(schema, folder.write("m.csv", text)); });
+  };
+  EXPECT_HAS(error("b\n4\n"), "m.csv:2:1: column \"b\": \"4\" is not in \"kg\"");
+  EXPECT_HAS(error("b\n4 lb\n"), "not in \"kg\"");
+  EXPECT_HAS(error("b,y\n4 kg,7\n"), "column \"y\": \"7\" is not in \"$\"");
+}
+
+TEST(ColumnKind, marks_are_nothing_among_numbers_and_words_among_words) {
+  LoadOptions drop = plain;
+  drop.missing = Missing::drop;
+  EXPECT_EQ(inputs_of(load_text(table_of({"1", "-", "2", "."}), drop)), (std::vector<double>{1, 2}));
+  EXPECT_EQ(load_text(table_of({"+", "-", "+", "-"}), drop).schema().inputs[0].categories, (Names{"+", "-"}));
+  const Dataset signs = load_text("a,y\n1,+\n2,-\n3,+\n", {.target = {"y"}});
+  EXPECT_EQ(signs.schema().classes, (Names{"+", "-"}));
+  EXPECT_HAS(refusal_of({"1", "-", "2"}), "\"-\", a missing value");
+}
+
+TEST(ColumnKind, users_say_which_texts_mean_nothing) {
+  LoadOptions options{
+      .target = {"y"}, .missing = Missing::drop, .missing_values = {"O", "-999"}, .scale = false};
+  const Dataset data = load_text(table_of({"1", "O", "2", "-999", "-999.0", "-9e2"}), options);
+  EXPECT_EQ(inputs_of(data), (std::vector<double>{1, 2, -900}));
+  EXPECT_EQ(data.schema().missing_values, (Names{"O", "-999"}));
+  // New rows are treated alike, and may add texts of their own.
+  const Schema schema = Schema::from_json(data.schema().to_json());
+  const TemporaryFolder folder;
+  const std::string file = folder.write("n.csv", "b\n3\nO\n-999.0\n");
+  EXPECT_EQ(load_with(schema, file).rows(), 1);
+  EXPECT_EQ(load_with(schema, folder.write("m.csv", "b\n3\nO\nx\n"), {.missing_values = {"x"}}).rows(), 1);
+}
+
+TEST(ColumnKind, whole_numbers_that_are_rounded_are_said) {
+  const Dataset data = load_text(table_of({"9007199254740992", "9007199254740993", "5"}), plain);
+  EXPECT_HAS(notes_of(data), "column \"b\": whole numbers such as 9007199254740993");
+  LoadOptions options = plain;
+  options.categorical = {"b"};
+  EXPECT_EQ(load_text(table_of({"9007199254740992", "9007199254740993", "5"}), options)
+                .schema()
+                .inputs[0]
+                .categories,
+            (Names{"5", "9007199254740992", "9007199254740993"}));
+}
+
+TEST(ColumnKind, categories_are_texts) {
+  LoadOptions options = plain;
+  options.categorical = {"b"};
+  const Dataset data = load_text(table_of({"07", "7", "7.0", "007"}), options);
+  EXPECT_EQ(data.schema().inputs[0].categories, (Names{"007", "07", "7", "7.0"}));
+  EXPECT_HAS(notes_of(data), "\"7\" and \"7.0\" differ in spelling only");
+  const TemporaryFolder folder;
+  const auto row = [&](const char* cell) {
+    return inputs_of(load_with(data.schema(), folder.write("n.csv", std::string("b\n") + cell + "\n")));
+  };
+  EXPECT_EQ(row("07"), (std::vector<double>{0, 1, 0, 0}));
+  EXPECT_EQ(row("7"), (std::vector<double>{0, 0, 1, 0}));
+  EXPECT_HAS(error_of<DataError>([&] { row("7.00"); }), "\"7.00\" is not among its categories");
+  EXPECT_HAS(notes_of(load_text(table_of({"male", "Male", "female"}), plain)), "differ in spelling only");
+}
+
+TEST(ColumnKind, categories_of_rows_left_out_are_no_features) {
+  const Dataset data = load_text("b,c,y\nred,1,0.5\nblue,NA,0.5\ngreen,2,0.7\n",
+                                 {.target = {"y"}, .missing = Missing::drop, .scale = false});
+  EXPECT_EQ(data.schema().inputs[0].categories, (Names{"green", "red"}));
+  EXPECT_EQ(inputs_of(data), (std::vector<double>{0, 1, 1, 1, 0, 2}));
+}
+
+TEST(ColumnKind, every_column_is_reported_with_its_kind_and_why) {
+  const Dataset data = load_text(
+      "id,a,b,zip,w,y\n1,1.5,red,07,1,no\n2,NA,blue,7,2,yes\n3,2.5,red,07,1,no\n",
+      {.target = {"y"}, .weight = "w", .ignore = {"id"}, .categorical = {"zip"}, .missing = Missing::mean});
+  const std::vector<ColumnReport>& columns = data.columns();
+  ASSERT_EQ(columns.size(), 6U);
+  EXPECT_EQ(columns[0].role, "left out");
+  EXPECT_EQ(columns[0].why, "ignore = id");
+  EXPECT_EQ(columns[1].kind, "numbers");
+  EXPECT_HAS(columns[1].why, "2 of 2 cells are numbers; 1 missing (\"NA\")");
+  EXPECT_EQ(columns[1].change, "categorical = a");
+  EXPECT_EQ(columns[2].kind, "2 categories");
+  EXPECT_HAS(columns[2].why, "0 of 3 cells are numbers; \"red\" is none");
+  EXPECT_EQ(columns[3].why, "categorical = zip");
+  EXPECT_EQ(columns[4].role, "weight");
+  EXPECT_EQ(columns[5].role, "target");
+  EXPECT_EQ(columns[5].kind, "2 classes");
+}
+
+TEST(Classes, are_the_texts_of_their_cells) {
+  LoadOptions classify{.target = {"y"}, .task = Task::classify};
+  const Dataset data = load_text("a,y\n1,07\n2,7\n3,8\n4,07\n", classify);
+  EXPECT_EQ(data.schema().classes, (Names{"07", "7", "8"}));
+  EXPECT_EQ(data.label(0), 0);
+  EXPECT_EQ(data.label(1), 1);
+  EXPECT_HAS(notes_of(data), "\"07\" and \"7\" differ in spelling only");
+  EXPECT_EQ(load_text("a,y\n1,007\n2,8\n3,007\n", classify).schema().classes, (Names{"007", "8"}));
+  EXPECT_EQ(load_text("a,y\n1,9007199254740992\n2,9007199254740993\n", classify).schema().classes,
+            (Names{"9007199254740992", "9007199254740993"}));
+  // A guess keeps the texts, too.
+  const Dataset guessed = load_text("a,y\n1,1.0\n2,2.0\n3,1.0\n", {.target = {"y"}});
+  EXPECT_EQ(guessed.schema().classes, (Names{"1.0", "2.0"}));
+  EXPECT_TRUE(guessed.schema().task_guessed);
+  EXPECT_EQ(guessed.label(1), 1);
+}
+
+TEST(Classes, a_categorical_target_has_classes) {
+  LoadOptions options{.target = {"y"}, .categorical = {"y"}};
+  EXPECT_EQ(load_text("a,y\n1,07\n2,7\n3,7.0\n", options).schema().classes, (Names{"07", "7", "7.0"}));
+  EXPECT_EQ(load_text("a,y\n1,0.5\n2,1.5\n", options).schema().classes, (Names{"0.5", "1.5"}));
+  options.task = Task::regress;
+  EXPECT_HAS(error_of<UsageError>([&] { load_text("a,y\n1,07\n2,7\n", options); }), "two minds");
+  EXPECT_HAS(error_of<UsageError>([&] {
+               load_text("a,y,z\n1,07,1\n2,7,1\n", {.target = {"y", "z"}, .categorical = {"y"}});
+             }),
+             "each must hold numbers");
+  EXPECT_HAS(error_of<UsageError>(
+                 [&] { load_text("a,y\n1,2\n", {.target = {"y"}, .ignore = {"a"}, .categorical = {"a"}}); }),
+             "both categorical and left out");
+}
+
+TEST(Classes, one_number_in_two_notations_is_an_error) {
+  for (const char* other : {"1.0", "+1", "1e0"}) {
+    const std::string text = std::string("a,y\n1,1\n2,0\n3,") + other + "\n4,0\n";
+    for (const std::optional<Task> task : {std::optional<Task>(), std::optional<Task>(Task::classify)})
+      EXPECT_HAS(error_of<DataError>([&] { load_text(text, {.target = {"y"}, .task = task}); }),
+                 "differ in spelling only; write them alike, or keep them apart (categorical = y)");
+  }
+}
+
+TEST(Classes, rows_left_out_do_not_shift_the_texts) {
+  const Dataset data =
+      load_text("a,y\n1,0\nNA,5\n2,1\n,1\n3,1\n4,0\n", {.target = {"y"}, .missing = Missing::drop});
+  EXPECT_EQ(data.schema().classes, (Names{"0", "1"}));
+  for (const auto& [row, label] : {std::pair(0, 0), std::pair(1, 1), std::pair(2, 1), std::pair(3, 0)})
+    EXPECT_EQ(data.label(row), label);
+}
+
+TEST(Classes, too_many_are_an_error) {
+  std::string text = "a,y\n";
+  for (int i = 0; i < 1002; ++i) text += "1," + std::to_string(i) + "\n";
+  EXPECT_HAS(error_of<DataError>([&] { load_text(text, {.target = {"y"}, .task = Task::classify}); }),
+             "is task = regress meant?");
+}
+
+TEST(ColumnKind, an_empty_column_is_named) {
+  EXPECT_HAS(error_of<DataError>(
+                 [] { load_text("a,b,y\n1,,0.5\n2,NA,0.7\n", {.target = {"y"}, .missing = Missing::drop}); }),
+             "column \"b\" is empty in all (ignore = b leaves it out)");
+}
+
+}  // namespace
+}  // namespace gradus
