@@ -62,6 +62,31 @@ void check_row(const Content& content, std::int64_t row) {
                                  content.rows));
 }
 
+// A class that no training row has cannot be learnt: labels counted from 1 leave class 0 without any.
+void check_classes(Content& content, const Order& train) {
+  if (content.schema.task != Task::classify || !content.has_targets) return;
+  const std::vector<std::string>& classes = content.schema.classes;
+  std::vector<std::int64_t> rows(classes.size());
+  for (const std::int64_t label : content.labels) ++rows[at(label)];
+  const auto present = std::count_if(rows.begin(), rows.end(), [](std::int64_t count) { return count > 0; });
+  if (present < 2)
+    throw DataError(
+        fmt::format("{}: all rows are of one class; there is nothing to tell apart", content.name));
+  std::vector<std::int64_t> learnt(classes.size());
+  for (const std::int64_t row : train) ++learnt[at(content.labels[at(row)])];
+  std::vector<std::string> nowhere, not_learnt;
+  for (std::size_t k = 0; k < classes.size(); ++k)
+    if (learnt[k] == 0) (rows[k] == 0 ? nowhere : not_learnt).push_back(quote(classes[k]));
+  if (!nowhere.empty())
+    content.notes.push_back(fmt::format("no row is of class {}{}", listed(nowhere),
+                                        rows[0] == 0
+                                            ? "; class numbers count from 0: are these counted from 1?"
+                                            : ", which will never be predicted"));
+  if (!not_learnt.empty())
+    content.notes.push_back(
+        fmt::format("no training row is of class {}, so that it cannot be learnt", listed(not_learnt)));
+}
+
 void note_constant_columns(Content& content) {
   if (content.pixels) return;
   std::vector<std::string> names;
@@ -95,6 +120,7 @@ Dataset finish(std::shared_ptr<Content> content, const LoadOptions& options, con
   if (!schema) {
     const Order& train = *content->parts[0];
     check_weights(*content, train);
+    check_classes(*content, train);
     content->schema.input_scaling = fit_inputs(*content, train, options.scale);
     if (content->schema.task == Task::regress)
       content->schema.target_scaling = fit_targets(*content, train, options.scale);

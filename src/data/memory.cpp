@@ -39,19 +39,24 @@ void take_numbers(const Tensor& x, Content& content) {
     content.schema.inputs.push_back({.name = fmt::format("x{}", j), .categories = {}});
 }
 
+// Class numbers, as whole numbers of any type.
 void take_labels(const Tensor& y, Content& content) {
-  if (y.shape().rank() != 1)
-    throw DataError(fmt::format("{}: labels are class numbers from 0, of shape [N]; their shape is {}",
-                                content.name, y.shape().str()));
-  const auto labels = y.data<std::int64_t>();
   constexpr std::int64_t most_classes = 100'000;
-  const auto [least, most] = std::minmax_element(labels.begin(), labels.end());
-  if (*least < 0 || *most >= most_classes)
-    throw DataError(fmt::format("{}: labels are class numbers from 0 to {}; one is {}", content.name,
-                                most_classes - 1, *least < 0 ? *least : *most));
-  content.labels.assign(labels.begin(), labels.end());
+  const auto refuse = [&](const std::string& what) {
+    throw DataError(fmt::format("{}: labels are class numbers from 0 to {}, of shape [N]; {}", content.name,
+                                most_classes - 1, what));
+  };
+  if (y.shape().rank() != 1) refuse("their shape is " + y.shape().str());
+  std::int64_t most = 0;
+  for (std::int64_t row = 0; row < y.size(); ++row) {
+    const double label = y.number(row);
+    if (!(label >= 0 && label < most_classes && label == std::floor(label)))
+      refuse(fmt::format("that of row {} is {}", row + 1, label));
+    content.labels.push_back(static_cast<std::int64_t>(label));
+    most = std::max(most, content.labels.back());
+  }
   content.schema.targets = {"class"};
-  for (std::int64_t k = 0; k <= std::max<std::int64_t>(*most, 1); ++k)
+  for (std::int64_t k = 0; k <= std::max<std::int64_t>(most, 1); ++k)
     content.schema.classes.push_back(std::to_string(k));
 }
 
@@ -91,7 +96,6 @@ Dataset make_dataset(std::string name, const Tensor& x, const Tensor& y, const L
                      const Tensor& weight) {
   auto content = std::make_shared<Content>();
   content->name = std::move(name);
-  const bool labels = y.dtype() == Dtype::int64;
   if (x.shape().rank() < 2 || x.size() == 0 || y.shape().rank() < 1 || x.shape()[0] != y.shape()[0])
     throw DataError(
         fmt::format("{}: inputs of shape {} and targets of shape {}; both start with the same number of rows",
@@ -99,7 +103,9 @@ Dataset make_dataset(std::string name, const Tensor& x, const Tensor& y, const L
   if (x.dtype() != Dtype::uint8 && !is_floating(x.dtype()))
     throw DtypeError(fmt::format("{}: inputs are float32, float64 or uint8, not {}", content->name,
                                  gradus::name(x.dtype())));
-  if (!labels && !is_floating(y.dtype()))
+  const bool whole = y.dtype() == Dtype::int64;
+  const bool labels = options.task ? *options.task == Task::classify : whole;
+  if (!whole && !is_floating(y.dtype()))
     throw DtypeError(fmt::format("{}: targets are int64, float32 or float64, not {}", content->name,
                                  gradus::name(y.dtype())));
   content->rows = x.shape()[0];

@@ -64,6 +64,16 @@ TEST(Idx, train_and_test_lie_one_after_another) {
   }
 }
 
+TEST(Idx, a_class_that_only_the_test_set_has_is_said) {
+  const TemporaryFolder folder;
+  folder.write("train-images-idx3-ubyte", images(4));
+  folder.write("train-labels-idx1-ubyte", labels({"\x05\x07\x05\x07", 4}));
+  folder.write("test-images-idx3-ubyte", images(2));
+  folder.write("test-labels-idx1-ubyte", labels({"\x07\x09", 2}));
+  const Dataset data = load(folder.path());
+  EXPECT_HAS(data.notes().back(), "no training row is of class \"9\"");
+}
+
 TEST(Idx, one_pair_is_split) {
   const TemporaryFolder folder;
   std::string classes;

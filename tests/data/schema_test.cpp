@@ -165,6 +165,45 @@ TEST(Memory, every_byte_becomes_its_share_of_255) {
   }
 }
 
+TEST(Memory, the_task_decides_what_numbers_as_targets_mean) {
+  const Tensor x = Tensor::from<double>({4, 1}, {1, 2, 3, 4});
+  const Dataset classes =
+      make_dataset("d", x, Tensor::from<float>({4}, {0, 2, 1, 2}), {.task = Task::classify});
+  EXPECT_EQ(classes.schema().task, Task::classify);
+  EXPECT_EQ(classes.schema().classes, (std::vector<std::string>{"0", "1", "2"}));
+  EXPECT_EQ(classes.label(1), 2);
+  const Dataset numbers =
+      make_dataset("d", x, Tensor::from<std::int64_t>({4}, {0, 5, -1, 7}), {.task = Task::regress});
+  EXPECT_EQ(numbers.schema().task, Task::regress);
+  EXPECT_EQ(numbers.target(2, 0), -1);
+  const auto refused = [&](const Tensor& y) {
+    return error_of<DataError>([&] { make_dataset("d", x, y, {.task = Task::classify}); });
+  };
+  EXPECT_HAS(refused(Tensor::from<float>({4}, {0, 1, 0.5, 1})), "that of row 3 is 0.5");
+  EXPECT_HAS(refused(Tensor::from<double>({4}, {0, -1, 1, 1})), "that of row 2 is -1");
+  EXPECT_HAS(refused(Tensor::from<double>({4}, {0, 1, 1, std::numeric_limits<double>::quiet_NaN()})),
+             "row 4");
+  EXPECT_HAS(refused(Tensor::from<double>({4, 1}, {0, 1, 1, 0})), "of shape [N]");
+}
+
+TEST(Memory, a_class_without_rows_is_said_and_a_single_class_refused) {
+  const Tensor x = Tensor::from<double>({4, 1}, {1, 2, 3, 4});
+  const auto notes = [&](const Tensor& y) {
+    std::string all;
+    const Dataset data = make_dataset("d", x, y);
+    for (const std::string& note : data.notes()) all += note + "\n";
+    return all;
+  };
+  EXPECT_HAS(notes(Tensor::from<std::int64_t>({4}, {1, 2, 3, 1})),
+             "no row is of class \"0\"; class numbers count from 0");
+  EXPECT_HAS(notes(Tensor::from<std::int64_t>({4}, {0, 2, 3, 0})), "no row is of class \"1\", which");
+  EXPECT_EQ(notes(Tensor::from<std::int64_t>({4}, {0, 1, 2, 0})).find("no row"), std::string::npos);
+  EXPECT_HAS(error_of<DataError>([&] {
+               make_dataset("d", x, Tensor::from<std::int64_t>({4}, {5, 5, 5, 5}));
+             }),
+             "nothing to tell apart");
+}
+
 TEST(Memory, refuses_what_does_not_fit) {
   const Tensor x = Tensor::from<double>({2, 1}, {1, 2});
   const Tensor y = Tensor::from<std::int64_t>({2}, {0, 1});
