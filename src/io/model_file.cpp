@@ -55,7 +55,9 @@ Calibration parse_calibration(const std::string& text) {
 
 // Throws Error, without the name of the file.
 SavedModel read_model(TensorFile file) {
-  if (const std::uint64_t version = number_of_key(file, "format_version"); version > newest_format)
+  const std::uint64_t version = number_of_key(file, "format_version");
+  if (version == 0) throw FileError("its format is 0, and there is none before 1");
+  if (version > newest_format)
     throw FileError(fmt::format("its format is {}, this program reads up to {}: use a newer Gradus", version,
                                 newest_format));
   Architecture architecture = parse_architecture(text_of_key(file, "architecture"));

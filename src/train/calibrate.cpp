@@ -7,8 +7,8 @@
 #include <gradus/ops.hpp>
 
 #include "base/lock.hpp"
-#include "nn/fit.hpp"
 #include "train/answer.hpp"
+#include "train/check_record.hpp"
 #include "train/loader.hpp"
 #include "train/run_folder.hpp"
 #include "train/trainer_state.hpp"
@@ -93,7 +93,7 @@ RunCalibration calibrate_run(const std::string& folder, int threads) {
   if (saved.schema.task != Task::classify)
     throw UsageError(fmt::format("{} predicts numbers: only classes have probabilities", folder));
   const Dataset data = data_of_run(folder, run);
-  check_fits(saved.model, saved.loss, data.schema());
+  check_data_of_model(data.schema(), saved.schema, files.model);
   const Rows rows = data.validation();
   if (rows.empty())
     throw UsageError(fmt::format("{} has no validation rows to fit probabilities on", folder));

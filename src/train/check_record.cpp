@@ -87,6 +87,14 @@ void check_run_of_model(const Run& run, const SavedModel& saved, std::string_vie
   same_as(run.seed, saved.seed, "seeds", of, what);
 }
 
+void check_data_of_model(const Schema& data, const Schema& model, std::string_view what) {
+  constexpr std::string_view of = "the data of its run";
+  same_as(name(model.task), name(data.task), "task", of, what);
+  same_as(model.classes, data.classes, "classes", of, what);
+  same_as(model.targets, data.targets, "targets", of, what);
+  same_as(model.feature_names(), data.feature_names(), "columns", of, what);
+}
+
 void check_same_training(const Run& record, const Run& now, std::string_view what) {
   constexpr std::string_view of = "this training";
   same_as(record.model, now.model, "model", of, what);

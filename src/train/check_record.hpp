@@ -16,6 +16,10 @@ void check_metrics(const Metrics& metrics, Task task, std::size_t outputs, std::
 /// Throws FileError where a run is not one of this model.
 void check_run_of_model(const Run& run, const SavedModel& saved, std::string_view what);
 
+/// Throws FileError where the data of a run is not described as its model file does: other columns, classes
+/// or targets. Scalings may differ in their last digits.
+void check_data_of_model(const Schema& data, const Schema& model, std::string_view what);
+
 /// Throws FileError where a record is not that of the training `now`.
 void check_same_training(const Run& record, const Run& now, std::string_view what);
 

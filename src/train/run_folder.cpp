@@ -353,6 +353,7 @@ RunEvaluation evaluate_run(const std::string& folder, Split split, const std::st
     return result;
   }
   const Dataset data = data_of_run(folder, json);
+  check_data_of_model(data.schema(), saved.schema, files.model);
   if (data.part(split).empty())
     throw UsageError(fmt::format("{} has no {} rows: choose another split, or give rows with --data", folder,
                                  name(split)));

@@ -195,5 +195,18 @@ TEST_F(ChangedRun, a_record_of_another_model_is_refused) {
   EXPECT_NO_THROW(evaluate_run(run_, Split::validation));
 }
 
+TEST_F(ChangedRun, data_of_another_question_is_refused) {
+  const std::string path = run_ + "/command.json";
+  Json command = Json::parse(read_file(path));
+  command["load"]["target"] = {"petal_length"};
+  put(path, command.dump());
+  EXPECT_THROW(evaluate_run(run_, Split::validation), FileError);
+  EXPECT_THROW(calibrate_run(run_), FileError);
+  command["load"]["target"] = {"species"};
+  command["load"]["ignore"] = {"petal_length"};
+  put(path, command.dump());
+  EXPECT_THROW(evaluate_run(run_, Split::validation), FileError);
+}
+
 }  // namespace
 }  // namespace gradus
