@@ -50,10 +50,11 @@ struct SavedModel {
 
 /// Writes a model file: parameters and states under their names, and format_version, architecture, loss,
 /// class list, input names, scaling, seed and calibration as metadata. Throws FileError where it cannot be
-/// written.
+/// written, UsageError and ShapeError where model, loss, schema and calibration do not fit each other.
 void save_model(const std::string& path, const SavedModel& saved);
 
-/// Reads a model file. Throws FileError where the file is no model file, damaged, or of a newer format.
+/// Reads a model file. Throws FileError where the file is no model file, damaged, of a newer format, or has
+/// parts that do not fit each other or weights that are not finite.
 SavedModel load_model(const std::string& path);
 
 }  // namespace gradus

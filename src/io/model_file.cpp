@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "io/check_saved.hpp"
+#include "nn/fit.hpp"
 
 namespace gradus {
 namespace {
@@ -75,6 +76,7 @@ SavedModel read_model(TensorFile file) {
 }  // namespace
 
 void save_model(const std::string& path, const SavedModel& saved) {
+  check_fits(saved.model, saved.loss, saved.schema, saved.calibration);
   TensorFile file;
   for (const Parameter& parameter : saved.model.parameters())
     file.tensors.emplace_back(parameter.name, parameter.value);

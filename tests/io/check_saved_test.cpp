@@ -1,6 +1,7 @@
 // check_saved_test.cpp - a model file whose parts contradict each other is refused, whichever part it is.
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <functional>
 #include <gradus/error.hpp>
 #include <gradus/io.hpp>
@@ -195,6 +196,18 @@ TEST(CheckSaved, a_calibration_is_for_the_classes) {
   for (std::int64_t i = 0; i < y.size(); ++i) y.set_number(i, static_cast<double>(i % 3));
   ChangedFile numbers(saved(Sequential(Linear(2)), SquaredError(), make_dataset("two targets", x, y)));
   numbers.refused("of numbers", [](TensorFile& changed) { changed.metadata["calibration"] = "[[-1,0]]"; });
+}
+
+TEST(CheckSaved, what_does_not_fit_is_not_written) {
+  const TemporaryFolder folder;
+  SavedModel bad = saved(Sequential(Linear(4)), CrossEntropy(), table(Task::classify));
+  EXPECT_THROW(save_model(folder / "model", bad), ShapeError);
+  bad.loss = SquaredError();
+  EXPECT_THROW(save_model(folder / "model", bad), UsageError);
+  bad = saved(Sequential(Linear(3)), CrossEntropy(), table(Task::classify));
+  const Model taken = std::move(bad.model);
+  EXPECT_THROW(save_model(folder / "model", bad), UsageError);
+  EXPECT_FALSE(std::filesystem::exists(folder / "model"));
 }
 
 TEST(CheckSaved, categories_stay_ones_and_zeros) {
