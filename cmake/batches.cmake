@@ -3,7 +3,7 @@
 # that are local to a file must differ from those of its neighbours. -DGRADUS_BATCHES=OFF compiles each file by itself.
 
 option(GRADUS_BATCHES "Compile small files of a folder together" ON)
-set(GRADUS_BATCH_PAGES 12)
+set(GRADUS_BATCH_PAGES 36)
 
 # gradus_batches(TARGETS FILE...): files of these targets that are compiled in batches; all others are compiled alone.
 # Lengths are counted in pages of 2,000 bytes, and batches in each folder, so that small changes move no file to another.
