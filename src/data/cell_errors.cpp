@@ -39,8 +39,11 @@ void CellErrors::no_number(const Cell& cell, const Column& column, const NumberT
   else
     what += fmt::format(" is not a number; {} of {} cells are", grouped(counts.fitting()),
                         grouped(counts.cells()));
-  what += "; correct it, or say that it means nothing (" +
-          option_text(style_, "missing_values", std::string(cell.text)) + ")";
+  what += "; correct it";
+  // A comma parts the texts of that option.
+  if (number.kind != NumberText::Kind::unclear && cell.text.find(',') == std::string_view::npos)
+    what +=
+        fmt::format(", or say that it means nothing ({})", option_text(style_, "missing_values", cell.text));
   // A kind that was not decided here cannot be changed here.
   if (counts.cells() > 0 && !column.target)
     what += fmt::format(", or that the column holds categories ({})",

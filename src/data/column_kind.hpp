@@ -42,8 +42,8 @@ class CellCounts {
     /// Numbers as people write them, and what they are read as; one for each unit.
     std::string written{};
     double value = 0;
-    /// A whole number that a double cannot hold.
-    std::string rounded{};
+    /// A whole number that a double cannot hold, and a number with zeros in front, as codes have them.
+    std::string rounded{}, padded{};
   };
   /// `written` is one with the unit of the column.
   Examples examples() const;

@@ -36,6 +36,9 @@ std::string why_of(const Column& column, const LoadOptions& options) {
   if (column.weight) return option_text(options.style, "weight", column.name);
   if (column.target && options.task && column.counts.cells() == 0)
     return option_text(options.style, "task", name(*options.task));
+  if (column.target && column.kind == Column::Kind::words && column.counts.are_numbers())
+    return fmt::format("{} different whole numbers",
+                       grouped(static_cast<long long>(column.categories.names().size())));
   return why_decided(column);
 }
 
@@ -88,6 +91,10 @@ void note_numbers(const Column& column, OptionStyle style, std::vector<std::stri
         fmt::format("column {}: whole numbers such as {} have too many digits and are rounded; {} keeps "
                     "them apart by their texts",
                     quote(column.name), examples.rounded, categories));
+  if (!examples.padded.empty())
+    notes.push_back(
+        fmt::format("column {}: zeros in front, as in {}, do not count in numbers; {} keeps the texts",
+                    quote(column.name), quote(examples.padded), categories));
 }
 
 void note_words(const Column& column, OptionStyle style, std::vector<std::string>& notes) {
@@ -98,9 +105,10 @@ void note_words(const Column& column, OptionStyle style, std::vector<std::string
     notes.push_back(fmt::format(
         "column {} is taken as {}: {} of its {} cells are numbers of one unit, and numbers need half{}",
         quote(column.name), what, grouped(counts.fitting()), grouped(counts.cells()),
-        word.empty() ? ""
-                     : fmt::format("; if {} is a slip, correct it, or choose {}", quote(word),
-                                   option_text(style, "missing_values", word))));
+        word.empty() || word.find(',') != std::string::npos
+            ? ""
+            : fmt::format("; if {} is a slip, correct it, or choose {}", quote(word),
+                          option_text(style, "missing_values", word))));
   }
   if (const std::optional<Twins> twins = twins_among(column.categories.names()))
     notes.push_back(fmt::format("column {}: {} and {} differ in spelling only, and are two {}",

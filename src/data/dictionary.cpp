@@ -19,13 +19,9 @@ std::string essence(std::string_view name) {
   return lower(without_spaces(name));
 }
 
-bool is_code(std::string_view name) {
-  return name.size() > 1 && name[0] == '0' && name[1] >= '0' && name[1] <= '9';
-}
-
 bool is_plain_number(std::string_view name) {
   double value = 0;
-  return parse_number(name, value) && !is_code(name);
+  return parse_number(name, value) && !is_padded(name);
 }
 
 }  // namespace

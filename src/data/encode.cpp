@@ -144,8 +144,10 @@ void expect_rows(const Table& table, const std::string& file, OptionStyle style)
   for (const auto* columns : {&table.inputs, &table.targets, &table.weights})
     for (const Column& column : *columns)
       if (column.missing == table.dropped)
-        empty += fmt::format("; column {} is empty in all ({} leaves it out)", quote(column.name),
-                             option_text(style, "ignore", column.name));
+        empty += fmt::format(
+            "; column {} is empty in all{}", quote(column.name),
+            column.target ? ""
+                          : fmt::format(" ({} leaves it out)", option_text(style, "ignore", column.name)));
   throw DataError(fmt::format("{}: no row is without missing cells{}", file, empty));
 }
 

@@ -41,6 +41,9 @@ bool parse_number(std::string_view text, double& value);
 /// True where a double is not the whole number that the text is: from 2^53 on not all are.
 bool is_rounded(std::string_view text, double value);
 
+/// True for a number with zeros in front, such as 007: a code, perhaps.
+bool is_padded(std::string_view text);
+
 /// The number as text that reads back exactly: 1, 0.5.
 std::string number_text(double value);
 

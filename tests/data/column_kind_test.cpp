@@ -191,6 +191,18 @@ TEST(ColumnKind, whole_numbers_that_are_rounded_are_said) {
             (Names{"5", "9007199254740992", "9007199254740993"}));
 }
 
+TEST(ColumnKind, zeros_in_front_of_numbers_are_said) {
+  EXPECT_HAS(notes_of(load_text(table_of({"01234", "80331"}), plain)),
+             "column \"b\": zeros in front, as in \"01234\"");
+  EXPECT_EQ(notes_of(load_text(table_of({"0", "0.5", "10"}), plain)).find("zeros"), std::string::npos);
+}
+
+TEST(ColumnKind, an_error_suggests_what_can_be_said) {
+  EXPECT_HAS(refusal_of({"1", "2", "a b"}), "missing_values = a b");
+  for (const char* cell : {"n,a", "1,5", "5-"})
+    EXPECT_EQ(refusal_of({"1", "2", cell}).find("missing_values"), std::string::npos) << cell;
+}
+
 TEST(ColumnKind, categories_are_texts) {
   LoadOptions options = plain;
   options.categorical = {"b"};
@@ -247,6 +259,7 @@ TEST(Classes, are_the_texts_of_their_cells) {
   const Dataset guessed = load_text("a,y\n1,1.0\n2,2.0\n3,1.0\n", {.target = {"y"}});
   EXPECT_EQ(guessed.schema().classes, (Names{"1.0", "2.0"}));
   EXPECT_TRUE(guessed.schema().task_guessed);
+  EXPECT_EQ(guessed.columns().back().why, "2 different whole numbers");
   EXPECT_EQ(guessed.label(1), 1);
 }
 
@@ -293,6 +306,10 @@ TEST(ColumnKind, an_empty_column_is_named) {
   EXPECT_HAS(error_of<DataError>(
                  [] { load_text("a,b,y\n1,,0.5\n2,NA,0.7\n", {.target = {"y"}, .missing = Missing::drop}); }),
              "column \"b\" is empty in all (ignore = b leaves it out)");
+  const std::string target =
+      error_of<DataError>([] { load_text("a,y\n1,\n2,NA\n", {.target = {"y"}, .missing = Missing::drop}); });
+  EXPECT_HAS(target, "column \"y\" is empty in all");
+  EXPECT_EQ(target.find("ignore"), std::string::npos);
 }
 
 }  // namespace
