@@ -19,7 +19,8 @@ FLOORS = {
 # The folder that implements each public header, where it is not the folder of the same name.
 HEADERS = {
     "error": "base", "one_of": "base", "part": "base", "program": "compile", "layers": "nn", "losses": "nn", "models": "nn",
-    "methods": "optim", "minimize": "optim", "backpropagation": "train",
+    "methods": "optim", "minimize": "optim", "backpropagation": "train", "predictor": "train",
+    "openings": "train", "seal": "data",
     "calibration": "nn", "picture": "explain", "custom_gradient": "autodiff",
 }  # fmt: skip
 

@@ -76,6 +76,12 @@ void declare_new_data(Options& options, LoadOptions& load) {
                 "between the cells of a table (default: read off its header)", &read_separator);
 }
 
+void declare_ledger(Options& options, std::string& ledger) {
+  options.text("ledger", "F.json", ledger,
+               "file that counts how often the test rows were opened, by all runs that share it (default "
+               "test-openings.json in the folder that holds the run)");
+}
+
 void declare_threads(Options& options, int& threads) {
   options.integer("threads", "N", threads, "threads at most (default: as many as the work is worth)",
                   {.least = 1, .most = 1024});

@@ -13,6 +13,9 @@ void declare_data(Options& options, LoadOptions& load);
 /// --missing, --unknown and --separator: what a model that exists leaves open.
 void declare_new_data(Options& options, LoadOptions& load);
 
+/// --ledger: where openings of the test rows are counted.
+void declare_ledger(Options& options, std::string& ledger);
+
 /// --threads; 0 stands for as many as the work is worth.
 void declare_threads(Options& options, int& threads);
 

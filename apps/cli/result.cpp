@@ -105,6 +105,8 @@ std::string as_text(const RunResult& result) {
   if (result.run.test)
     out += fmt::format("test        {} on {} rows\n", quality(*result.run.test, result),
                        grouped(result.run.test->rows));
+  out += fmt::format("opened      the test rows, {} time{} so far\n", run.test_openings,
+                     run.test_openings == 1 ? "" : "s");
   return out + fmt::format("files       {}\n", result.folder);
 }
 

@@ -17,6 +17,7 @@
 #include <gradus/minimize.hpp>
 #include <gradus/models.hpp>
 #include <gradus/nn.hpp>
+#include <gradus/openings.hpp>
 #include <gradus/ops.hpp>
 #include <gradus/optim.hpp>
 #include <gradus/part.hpp>

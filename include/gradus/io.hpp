@@ -8,6 +8,7 @@
 #include <gradus/calibration.hpp>
 #include <gradus/data.hpp>
 #include <gradus/nn.hpp>
+#include <gradus/seal.hpp>
 #include <gradus/tensor.hpp>
 #include <map>
 #include <optional>
@@ -46,11 +47,14 @@ struct SavedModel {
   std::uint64_t seed = 0;
   /// How outputs become probabilities, where that was fitted.
   std::optional<Calibration> calibration{};
+  /// The test rows of the data it was trained on, to be known again; see seal.hpp.
+  std::optional<SealedRows> sealed{};
 };
 
 /// Writes a model file: parameters and states under their names, and format_version, architecture, loss,
-/// class list, input names, scaling, seed and calibration as metadata. Throws FileError where it cannot be
-/// written, UsageError and ShapeError where model, loss, schema and calibration do not fit each other.
+/// class list, input names, scaling, seed, calibration and test rows as metadata. Throws FileError where it
+/// cannot be written, UsageError and ShapeError where model, loss, schema and calibration do not fit each
+/// other.
 void save_model(const std::string& path, const SavedModel& saved);
 
 /// Reads a model file. Throws FileError where the file is no model file, damaged, of a newer format, or has

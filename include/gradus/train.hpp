@@ -13,6 +13,7 @@
 #include <gradus/methods.hpp>
 #include <gradus/nn.hpp>
 #include <gradus/optim.hpp>
+#include <gradus/predictor.hpp>
 #include <map>
 #include <memory>
 #include <optional>
@@ -96,8 +97,8 @@ struct Run {
   std::vector<ColumnReport> columns{};
   /// On the test rows; absent where they were not opened at the end of the training.
   std::optional<Metrics> test{};
-  /// How often the test rows have been opened: a model changed after a look at them is no longer evaluated
-  /// honestly.
+  /// How often the test rows have been opened, by this run or any other that shares its ledger: a model
+  /// changed after a look at them is no longer evaluated honestly.
   int test_openings = 0;
 
   /// A few lines: model, epochs, best validation figures, time.
@@ -194,48 +195,6 @@ Loss default_loss(Task task);
 Metrics evaluate(const Model& model, const Loss& loss, const Rows& rows, int threads = 0,
                  const std::optional<Calibration>& calibration = {});
 
-/// Makes predictions with a trained model: const, safe to share between threads, no allocation per call once
-/// each thread has made its first one.
-class Predictor {
- public:
-  /// `loss` says how outputs become probabilities or values, for classes a calibration where there is one.
-  /// Copies what it needs; the model may go.
-  Predictor(const Model& model, const Loss& loss, const std::optional<Calibration>& calibration = {});
-  Predictor(Predictor&&) noexcept;
-  ~Predictor();
-
-  /// Numbers per row of input and of output.
-  std::int64_t inputs() const;
-  std::int64_t outputs() const;
-  /// Predictions of `rows` rows: x [rows, inputs], y [rows, outputs]: probabilities or scores of classes, or
-  /// scaled values. The model computes in its own type, whichever the caller has: what was trained in float64
-  /// loses nothing between doubles. Throws ShapeError where the spans do not fit, and NonFiniteError, with
-  /// the place of the row, where a prediction is NaN or infinite, or an input too large for the model's type.
-  void predict(std::int64_t rows, std::span<const float> x, std::span<float> y) const;
-  void predict(std::int64_t rows, std::span<const double> x, std::span<double> y) const;
-  /// The class of each row: that of the largest score, the one with the lowest number where several are; of a
-  /// single logit class 1 where it is positive. Probabilities do not decide: far out they are all 0 or 1.
-  /// With a calibration its probabilities decide, by their logits. Throws as predict does (a score may be
-  /// -infinity, but not all of a row), and UsageError where the loss is none of classes.
-  void classify(std::int64_t rows, std::span<const float> x, std::span<std::int64_t> classes) const;
-  void classify(std::int64_t rows, std::span<const double> x, std::span<std::int64_t> classes) const;
-  /// The same for any number of rows of data that was loaded for the model (load_with), a batch at a time, by
-  /// up to so many threads (0: as many as the machine offers). Errors name rows by their numbers in the file.
-  void predict(const Rows& rows, std::span<double> y, int threads = 1) const;
-  void classify(const Rows& rows, std::span<std::int64_t> classes, int threads = 1) const;
-
- private:
-  struct State;
-  State& state() const;
-  template <class T>
-  void predict_numbers(std::int64_t rows, std::span<const T> x, std::span<T> y) const;
-  template <class T>
-  void classify_numbers(std::int64_t rows, std::span<const T> x, std::span<std::int64_t> classes) const;
-  template <class Read>
-  void for_batches(const Rows& rows, int threads, const Read& read) const;
-  std::unique_ptr<State> state_;
-};
-
 /// One parameter tensor of a gradient check.
 struct GradientCheckLine {
   std::string parameter;
@@ -327,6 +286,9 @@ struct RunCommand {
   bool test = true;
   /// Layers or parameters that are not trained.
   std::vector<std::string> freeze{};
+  /// The file that counts openings of the test rows; empty: test-openings.json in the folder that holds the
+  /// run folder.
+  std::string ledger{};
 
   /// As one JSON object with a field for everything above.
   std::string to_json() const;
@@ -363,20 +325,22 @@ struct RunResult {
 
 /// Trains as ordered and leaves command.json, checkpoint, model.safetensors, history.csv, steps.csv, what
 /// on_results adds, and run.json in a new folder; "" stands for the first free runs/DATA-MODEL-N. The folder
-/// appears once data and model fit, command first. Throws UsageError where it exists and is not empty,
-/// FileError where it cannot be written.
+/// appears once data and model fit, command first. An opening of the test rows is counted in the ledger.
+/// Throws UsageError where the folder exists and is not empty, FileError where it or the ledger cannot be
+/// written.
 RunResult start_run(const RunCommand& command, const std::string& folder, const RunHooks& hooks = {});
 
 /// Goes on with a run after its last checkpoint, up to the same bytes as without interruption. Changes
 /// nothing where the run is finished. Throws FileError where the folder is no run or another process works on
-/// it, DataError where the data is no longer the same.
-RunResult resume_run(const std::string& folder, const RunHooks& hooks = {});
+/// it, DataError where the data is no longer the same. A `ledger` takes the place of the run's own.
+RunResult resume_run(const std::string& folder, const RunHooks& hooks = {}, const std::string& ledger = {});
 
 /// The command of a run folder. Throws FileError where it is none.
 RunCommand command_of(const std::string& folder);
 
-/// What is on record of a finished run. Throws FileError where the folder is none.
-RunResult load_run(const std::string& folder);
+/// What is on record of a finished run; openings of the test rows are those in the ledger now. Throws
+/// FileError where the folder is none.
+RunResult load_run(const std::string& folder, const std::string& ledger = {});
 
 /// A run's model on some rows.
 struct RunEvaluation {
@@ -384,12 +348,18 @@ struct RunEvaluation {
   Schema schema;
   /// How often the test split has been opened, this time included.
   int test_openings = 0;
+  /// Rows of the test split among those evaluated, whatever file they came from.
+  std::int64_t sealed_rows = 0;
+  /// True where run.json was brought up to date with the ledger: a page made of it is to be made again.
+  bool recorded = false;
 };
 
-/// Metrics of a finished run on a split, or on all rows of other data, read with `other_options`. Opening the
-/// test split is counted in run.json. Throws FileError where the folder is no finished run.
+/// Metrics of a finished run on a split, or on all rows of other data, read with `other_options`. An
+/// evaluation of test rows is counted in the ledger: the one given, or else the run's own. Throws FileError
+/// where the folder is no finished run, or an opening cannot be counted.
 RunEvaluation evaluate_run(const std::string& folder, Split split, const std::string& other_data = {},
-                           const LoadOptions& other_options = {}, int threads = 0);
+                           const LoadOptions& other_options = {}, int threads = 0,
+                           const std::string& ledger = {});
 
 /// Rows whose most probable class has about the same probability.
 struct CalibrationBin {

@@ -1,9 +1,10 @@
-// lock.cpp - one process at a time for a folder, by flock(2).
+// lock.cpp - one process at a time for a folder or a file, by flock(2).
 #include "base/lock.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -26,5 +27,21 @@ FolderLock::FolderLock(const std::string& folder, Busy busy)
 }
 
 FolderLock::~FolderLock() { close(descriptor_); }
+
+FileLock::FileLock(const std::string& path) {
+  while (true) {
+    descriptor_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor_ < 0) throw FileError(fmt::format("cannot open {}: {}", path, std::strerror(errno)));
+    while (flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
+    }
+    struct stat locked {
+    }, there{};
+    const bool known = fstat(descriptor_, &locked) == 0 && stat(path.c_str(), &there) == 0;
+    if (known && locked.st_ino == there.st_ino && locked.st_dev == there.st_dev) return;
+    close(descriptor_);  // replaced while we waited
+  }
+}
+
+FileLock::~FileLock() { close(descriptor_); }
 
 }  // namespace gradus

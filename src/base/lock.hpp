@@ -1,4 +1,4 @@
-// lock.hpp - one process at a time for a folder.
+// lock.hpp - one process at a time for a folder or a file.
 #pragma once
 
 #include <string>
@@ -18,6 +18,20 @@ class FolderLock {
   FolderLock(const FolderLock&) = delete;
   FolderLock& operator=(const FolderLock&) = delete;
   ~FolderLock();
+
+ private:
+  int descriptor_ = -1;
+};
+
+/// While it lives, other locks of the same file wait. Its holder may put a new file in its place: those who
+/// wait then lock the new one. The system ends it with the process.
+class FileLock {
+ public:
+  /// Throws FileError where the file cannot be opened.
+  explicit FileLock(const std::string& path);
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+  ~FileLock();
 
  private:
   int descriptor_ = -1;

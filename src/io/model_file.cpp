@@ -66,6 +66,8 @@ SavedModel read_model(TensorFile file) {
                    Schema::from_json(text_of_key(file, "schema")), number_of_key(file, "seed")};
   if (file.metadata.contains("calibration"))
     saved.calibration = parse_calibration(text_of_key(file, "calibration"));
+  if (file.metadata.contains("test_rows"))
+    saved.sealed = SealedRows::from_json(text_of_key(file, "test_rows"), "its list of test rows");
   std::map<std::string, Tensor, std::less<>> values;
   for (auto& [name, tensor] : file.tensors) values.emplace(name, std::move(tensor));
   saved.model.restore(architecture.sample, std::move(values), architecture.dtype);
@@ -90,6 +92,7 @@ void save_model(const std::string& path, const SavedModel& saved) {
                    {"inputs", dump_json(words.inputs)},
                    {"seed", std::to_string(saved.seed)}};
   if (saved.calibration) file.metadata["calibration"] = calibration_text(*saved.calibration);
+  if (saved.sealed) file.metadata["test_rows"] = saved.sealed->to_json();
   write_safetensors(path, file);
 }
 

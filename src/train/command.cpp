@@ -69,7 +69,8 @@ std::string RunCommand::to_json() const {
                   {"precise", precise},
                   {"allow_nonfinite", allow_nonfinite},
                   {"test", test},
-                  {"freeze", freeze}};
+                  {"freeze", freeze},
+                  {"ledger", ledger}};
   return dump_json(json, 2) + "\n";
 }
 
@@ -98,6 +99,7 @@ RunCommand RunCommand::from_json(std::string_view text) {
   command.allow_nonfinite = member<bool>(json, "allow_nonfinite", what);
   command.test = member<bool>(json, "test", what);
   command.freeze = member<std::vector<std::string>>(json, "freeze", what);
+  command.ledger = member_or(json, "ledger", std::string(), what);
   return command;
 }
 

@@ -14,6 +14,7 @@
 #include "kernels/target.hpp"
 #include "train/check_record.hpp"
 #include "train/claim_folder.hpp"
+#include "train/ledger.hpp"
 #include "train/record.hpp"
 #include "train/step.hpp"
 #include "train/trainer_state.hpp"
@@ -144,6 +145,8 @@ class FolderRun {
 
   const RunCommand& command() const { return command_; }
 
+  Ledger ledger_of(const std::string& folder) const { return Ledger(ledger_path(folder, command_.ledger)); }
+
   void resume(const Checkpoint& checkpoint) { trainer_->restore(checkpoint); }
 
   RunResult run(const RunFiles& files) {
@@ -161,17 +164,21 @@ class FolderRun {
 
  private:
   void finish(RunResult& result, const RunFiles& files) {
-    const SavedModel saved{order_.recipe.model, *order_.options.loss, data_.schema(), command_.seed};
+    const SavedModel saved{order_.recipe.model, *order_.options.loss, data_.schema(), command_.seed, {},
+                           sealed_rows(data_)};
     save_model(files.model, saved);
     write_file(files.history, history_csv(result.run));
     write_file(files.steps, steps_csv(result.run.steps));
     const int threads = command_.threads;
     if (data_.split().validation > 0)
       result.validation = evaluate_rows(saved.model, saved.loss, data_.validation(), threads, {}, answers());
-    // The test rows are opened here and nowhere else in a training.
+    // The test rows are opened here and nowhere else in a training. Counted once it has happened, and before
+    // anybody hears of it.
+    const Ledger ledger = ledger_of(files.folder);
+    result.run.test_openings = ledger.openings(*saved.sealed).value_or(0);
     if (command_.test && data_.split().test > 0) {
       result.run.test = evaluate_rows(saved.model, saved.loss, data_.test(), threads, {}, answers());
-      result.run.test_openings = 1;
+      result.run.test_openings = ledger.open(*saved.sealed, "train");
     }
     if (hooks_.on_results) hooks_.on_results(result);
     write_file(files.run, dump_json(run_json(command_, data_, result.run, result.validation), 2) + "\n");
@@ -271,6 +278,8 @@ RunCommand resolved(const RunCommand& command, const Dataset& data) {
   // A run may be taken up again from another folder.
   if (!is_built_in(command.data))
     result.data = std::filesystem::absolute(command.data).lexically_normal().string();
+  if (!command.ledger.empty())
+    result.ledger = std::filesystem::absolute(command.ledger).lexically_normal().string();
   const bool classify = data.schema().task == Task::classify;
   if (result.model.empty())
     result.model = data.schema().image.rank() > 0 ? default_image_model : default_table_model;
@@ -296,6 +305,8 @@ RunCommand resolved(const RunCommand& command, const Dataset& data) {
 
 RunResult start_run(const RunCommand& command, const std::string& folder, const RunHooks& hooks) {
   FolderRun run(command, hooks);
+  // Said before the training and not after it. The folder of a run's own ledger is made with that of the run.
+  run.ledger_of(folder.empty() ? "runs/run" : folder).expect_usable(command.ledger.empty());
   const ClaimedFolder claimed = claim_folder(folder, run.command());
   return run.run(RunFiles(claimed.path));
 }
@@ -307,65 +318,18 @@ RunCommand command_of(const std::string& folder) {
   return RunCommand::from_json(read_file(files.command));
 }
 
-RunResult load_run(const std::string& folder) {
+RunResult resume_run(const std::string& folder, const RunHooks& hooks, const std::string& ledger) {
   const RunFiles files(folder);
-  const Json json = read_run(files);
-  RunResult result;
-  result.folder = folder;
-  result.run = run_from_json(member<Json>(json, "run", files.run), files.run);
-  result.run.steps = steps_from_csv(read_file(files.steps), files.steps);
-  result.validation = metrics_from_json(member<Json>(json, "validation", files.run), files.run);
-  if (json.contains("test"))
-    result.run.test = metrics_from_json(member<Json>(json, "test", files.run), files.run);
-  result.run.test_openings = member<int>(json, "test_openings", files.run);
-  result.schema = model_of_run(files, json).schema;
-  check_record(result.run, files.steps);
-  return result;
-}
-
-RunResult resume_run(const std::string& folder, const RunHooks& hooks) {
-  const RunFiles files(folder);
-  const RunCommand command = command_of(folder);
-  if (exists(files.run)) return load_run(folder);
+  RunCommand command = command_of(folder);
+  if (exists(files.run)) return load_run(folder, ledger);
   const FolderLock alone(folder, Busy::refuse);
   remove_unfinished(folder);
+  if (!ledger.empty()) command.ledger = ledger;
   FolderRun run(command, hooks);
+  run.ledger_of(folder).expect_usable(false);
+  if (!ledger.empty()) write_file(files.command, run.command().to_json());
   if (exists(files.checkpoint)) run.resume(load_checkpoint(files.checkpoint));
   return run.run(files);
-}
-
-Dataset data_of_run(const std::string& folder, const Json& run) {
-  const RunFiles files(folder);
-  Dataset data = load_data(command_of(folder));
-  check_same_data(data, member<std::string>(member<Json>(run, "data", files.run), "checksum", files.run));
-  return data;
-}
-
-RunEvaluation evaluate_run(const std::string& folder, Split split, const std::string& other_data,
-                           const LoadOptions& other_options, int threads) {
-  const RunFiles files(folder);
-  Json json = read_run(files);
-  const SavedModel saved = model_of_run(files, json);
-  RunEvaluation result{{}, saved.schema, member<int>(json, "test_openings", files.run)};
-  if (!other_data.empty()) {
-    const Dataset data = load_with(saved.schema, other_data, other_options);
-    result.metrics = evaluate(saved.model, saved.loss, data.all(), threads, saved.calibration);
-    return result;
-  }
-  const Dataset data = data_of_run(folder, json);
-  check_data_of_model(data.schema(), saved.schema, files.model);
-  if (data.part(split).empty())
-    throw UsageError(fmt::format("{} has no {} rows: choose another split, or give rows with --data", folder,
-                                 name(split)));
-  if (split == Split::test) {
-    const FolderLock alone(folder);
-    json = read_run(files);
-    result.test_openings = member<int>(json, "test_openings", files.run) + 1;
-    json["test_openings"] = result.test_openings;
-    write_file(files.run, dump_json(json, 2) + "\n");
-  }
-  result.metrics = evaluate(saved.model, saved.loss, data.part(split), threads, saved.calibration);
-  return result;
 }
 
 }  // namespace gradus

@@ -16,7 +16,7 @@ std::string Run::summary() const {
     text += task == Task::classify ? fmt::format(", accuracy {:.2f} %", 100 * best_one.validation.accuracy)
                                    : fmt::format(", rmse {:.4g}", best_one.validation.total_rmse());
   }
-  return text + "\n";
+  return text + fmt::format("\ntest rows opened {} time{}\n", test_openings, test_openings == 1 ? "" : "s");
 }
 
 }  // namespace gradus

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/file.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace gradus {
@@ -33,6 +34,26 @@ TEST(FolderLock, lets_one_in_at_a_time) {
 TEST(FolderLock, refuses_what_is_no_folder) {
   const TemporaryFolder folder;
   EXPECT_THROW(FolderLock(folder / "nowhere"), FileError);
+}
+
+TEST(FileLock, lets_one_in_at_a_time_though_each_replaces_the_file) {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("number", "0");
+  std::vector<std::thread> team;
+  for (int t = 0; t < 4; ++t)
+    team.emplace_back([&] {
+      for (int i = 0; i < 25; ++i) {
+        const FileLock lock(path);
+        write_file(path, std::to_string(std::stoi(read_file(path)) + 1));
+      }
+    });
+  for (std::thread& member : team) member.join();
+  EXPECT_EQ(read_file(path), "100");
+}
+
+TEST(FileLock, refuses_what_is_not_there) {
+  const TemporaryFolder folder;
+  EXPECT_THROW(FileLock(folder / "nowhere"), FileError);
 }
 
 }  // namespace gradus

@@ -80,7 +80,7 @@ class Precision(Case):
         self.write("far.csv", "a,b,y\n" + "".join(f"{x},{y},{label}\n" for (x, y), label in zip(points, best)))
         self.assertEqual(self.json("evaluate", "run", "--data", "far.csv", "--json")["accuracy"], 1)
 
-    def test_weights_that_are_not_numbers_predict_nothing(self):
+    def test_weights_out_of_range_predict_nothing(self):
         self.clusters()
         for model in ("softmax", "one_vs_rest", "svm"):
             self.train("clusters.csv", "--target", "y", "--model", model, out=model)
@@ -88,7 +88,8 @@ class Precision(Case):
             _, _, header = self.weights(model)
             data = bytearray(path.read_bytes())
             at = 8 + struct.unpack("<Q", data[:8])[0] + header["0.weight"]["data_offsets"][0]
-            data[at:at + 4] = struct.pack("<f", float("nan"))
+            # Finite numbers, which a file may hold; sums of them are infinite, and differences of those NaN.
+            data[at:at + 24] = struct.pack("<6f", 3e38, 3e38, 3e38, -3e38, -3e38, 3e38)
             path.write_bytes(data)
             for words in ([], ["--proba"], ["-o", "answer.csv"]):
                 self.refused("predict", model, "clusters.csv", *words, says="row")
@@ -96,6 +97,9 @@ class Precision(Case):
             self.refused("evaluate", model, says="row")
             self.refused("evaluate", model, "--data", "clusters.csv", says="row")
             self.refused("calibrate", model, says="row")
+            data[at:at + 4] = struct.pack("<f", float("nan"))
+            path.write_bytes(data)
+            self.refused("predict", model, "clusters.csv", says="model.safetensors")
 
     def test_scores_that_are_no_numbers_name_the_rows(self):
         self.clusters()

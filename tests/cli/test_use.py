@@ -43,7 +43,7 @@ class Evaluate(Case):
         self.assertIn("The test rows have been opened 3 times.", page)
         self.assertIn("<td>setosa</td>", page)
         self.train(IRIS, "--target", "species", "--epochs", "1", "--no-test", out="closed")
-        self.assertEqual(self.json("evaluate", "closed", "--json")["test_openings"], 0)
+        self.assertEqual(self.json("evaluate", "closed", "--json")["test_openings"], 3)
 
     def test_simultaneous_openings_are_all_counted(self):
         self.train(IRIS, "--target", "species", "--epochs", "1")
@@ -55,7 +55,7 @@ class Evaluate(Case):
         self.train(IRIS, "--target", "species", "--epochs", "20")
         result = self.json("evaluate", "run", "--data", IRIS, "--json")
         self.assertEqual(result["rows"], 150)
-        self.assertEqual(result["test_openings"], 1)
+        self.assertEqual(result["test_openings"], 2)  # the test rows are among them
         self.refused("evaluate", "run", "--data", IRIS, "--split", "test", says="--split")
         self.refused("evaluate", "run", "--data", ABALONE, says="sepal")
 

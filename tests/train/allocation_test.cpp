@@ -62,18 +62,25 @@ TEST_P(Allocations, a_training_step_makes_none) {
 INSTANTIATE_TEST_SUITE_P(Threads, Allocations, testing::Values(1, 2));
 
 TEST(PredictorAllocations, a_prediction_makes_none) {
-  Model model = net();
-  model.prepare({64}, 1);
-  const Predictor predictor(model, CrossEntropy());
-  std::vector<float> x(64 * 3, 0.5F), y(10 * 3);
-  predictor.predict(1, std::span(x).first(64), std::span(y).first(10));
-  predictor.predict(3, x, y);
-  const long before = allocations;
-  for (int i = 0; i < 5; ++i) {
-    predictor.predict(1, std::span(x).first(64), std::span(y).first(10));
-    predictor.predict(3, x, y);
+  for (const Dtype dtype : {Dtype::float32, Dtype::float64}) {
+    Model model = net();
+    model.prepare({64}, 1, dtype);
+    const Predictor predictor(model, CrossEntropy());
+    std::vector<float> x(64 * 3, 0.5F), y(10 * 3);
+    std::vector<double> x_wide(x.begin(), x.end()), y_wide(10 * 3);
+    std::vector<std::int64_t> classes(3);
+    const auto predict = [&] {
+      predictor.predict(1, std::span(x).first(64), std::span(y).first(10));
+      predictor.predict(3, x, y);
+      predictor.predict(3, x_wide, y_wide);
+      predictor.classify(3, x, classes);
+      predictor.classify(3, x_wide, classes);
+    };
+    predict();
+    const long before = allocations;
+    for (int i = 0; i < 5; ++i) predict();
+    EXPECT_EQ(allocations, before) << name(dtype);
   }
-  EXPECT_EQ(allocations, before);
 }
 
 }  // namespace

@@ -2,16 +2,15 @@
 #include <fmt/format.h>
 
 #include <gradus/error.hpp>
-#include <gradus/report.hpp>
 #include <gradus/train.hpp>
 #include <memory>
 
 #include "base/json.hpp"
-#include "base/lock.hpp"
 #include "base/text.hpp"
 #include "command.hpp"
 #include "data_options.hpp"
 #include "errors.hpp"
+#include "openings_text.hpp"
 #include "run_argument.hpp"
 #include "text_table.hpp"
 
@@ -19,7 +18,7 @@ namespace gradus::cli::evaluate_command {
 namespace {
 
 struct Settings {
-  std::string folder, data;
+  std::string folder, data, ledger;
   std::optional<Split> split;
   LoadOptions load;
   int threads = 0;
@@ -69,8 +68,7 @@ std::string as_text(const RunEvaluation& found, std::string_view rows_of) {
     out += fmt::format("accuracy    {:.2f} %\n", 100 * metrics.accuracy) + confusion_text(found);
   else
     out += numbers_text(found);
-  return out + fmt::format("\nthe test rows were opened {} time{} so far\n", found.test_openings,
-                           found.test_openings == 1 ? "" : "s");
+  return out + "\n" + openings_text(found.sealed_rows, found.test_openings) + "\n";
 }
 
 int run(const Settings& settings, Console& console) {
@@ -81,13 +79,11 @@ int run(const Settings& settings, Console& console) {
   expect_finished_run(settings.folder);
   const Split split = settings.split.value_or(Split::validation);
   const std::string rows_of(settings.data.empty() ? name(split) : settings.data);
-  const RunEvaluation found = with_answers(
-      [&] { return evaluate_run(settings.folder, split, settings.data, settings.load, settings.threads); });
-  // The page says how often the test rows have been opened; the lock lets the last count win.
-  if (settings.data.empty() && split == Split::test) {
-    const FolderLock alone(settings.folder);
-    write_report(load_run(settings.folder).run, settings.folder + "/report.html");
-  }
+  const RunEvaluation found = with_answers([&] {
+    return evaluate_run(settings.folder, split, settings.data, settings.load, settings.threads,
+                        settings.ledger);
+  });
+  if (found.recorded) renew_report(settings.folder, settings.ledger);
   console.result(as_json(found, rows_of), as_text(found, rows_of));
   return exit_done;
 }
@@ -100,8 +96,10 @@ std::function<int()> declare(Options& options, Console& console) {
              "rows of the run's own data; opening the test rows is counted (default validation)",
              &parse_split)
       .only({"validation", "test"});
-  options.text("data", "D", settings->data, "other data with the same columns, all of its rows");
+  options.text("data", "D", settings->data,
+               "other data with the same columns, all of its rows; test rows among them count as opened");
   declare_new_data(options, settings->load);
+  declare_ledger(options, settings->ledger);
   declare_threads(options, settings->threads);
   options.output(console.quiet, console.json, "one JSON object; accuracy is a fraction");
   return [settings, &console] { return run(*settings, console); };

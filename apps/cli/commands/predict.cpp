@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <filesystem>
 #include <gradus/error.hpp>
 #include <gradus/io.hpp>
+#include <gradus/openings.hpp>
 #include <gradus/train.hpp>
 #include <memory>
 #include <vector>
@@ -15,13 +17,14 @@
 #include "csv_text.hpp"
 #include "data_options.hpp"
 #include "errors.hpp"
+#include "openings_text.hpp"
 #include "run_argument.hpp"
 
 namespace gradus::cli::predict_command {
 namespace {
 
 struct Settings {
-  std::string folder, data, out;
+  std::string folder, data, out, ledger;
   LoadOptions load;
   bool probabilities = false;
   int threads = 0;
@@ -109,6 +112,22 @@ std::string_view remark(const SavedModel& saved) {
   }
 }
 
+// Counts a look at test rows before anybody can look, and only where the predictions can be written: a file
+// is complete under another name by then.
+template <class Count>
+void show(const Settings& settings, Console& console, const std::string& csv, const Count& count) {
+  std::error_code error;
+  const bool screen = settings.out.empty() || settings.out == "-";
+  const std::filesystem::file_status status = std::filesystem::status(settings.out, error);
+  const bool device = std::filesystem::is_other(status);
+  if (screen || device) count();
+  if (screen) return console.write(csv);
+  FileWriter file(settings.out);
+  file.write(csv);
+  if (!device) count();
+  file.commit();
+}
+
 int run(Settings& settings, Console& console) {
   const SavedModel saved = load_model(model_file_of(settings.folder));
   if (settings.probabilities && saved.schema.task != Task::classify)
@@ -119,10 +138,11 @@ int run(Settings& settings, Console& console) {
   const std::string csv = with_answers([&] { return predictions(saved, data, settings); });
   if (const std::string_view given = remark(saved); settings.probabilities && !given.empty())
     console.warn(given);
-  if (settings.out.empty() || settings.out == "-")
-    console.write(csv);
-  else
-    write_file(settings.out, csv);
+  show(settings, console, csv, [&] {
+    const Opening opening = count_opening(settings.folder, saved, data.all(), "predict", settings.ledger);
+    if (opening.recorded) renew_report(settings.folder, settings.ledger);
+    if (opening.sealed_rows > 0) console.warn(openings_text(opening.sealed_rows, opening.test_openings));
+  });
   return exit_done;
 }
 
@@ -137,6 +157,7 @@ std::function<int()> declare(Options& options, Console& console) {
       "proba", settings->probabilities,
       "one column per class with its probability, or its score where the model has no probabilities");
   declare_new_data(options, settings->load);
+  declare_ledger(options, settings->ledger);
   declare_threads(options, settings->threads);
   return [settings, &console] { return run(*settings, console); };
 }

@@ -3,19 +3,27 @@
 #include <memory>
 
 #include "command.hpp"
+#include "data_options.hpp"
 #include "result.hpp"
 #include "run_argument.hpp"
 
 namespace gradus::cli::resume_command {
 namespace {
 
+struct Settings {
+  std::string folder, ledger;
+};
+
 std::function<int()> declare(Options& options, Console& console) {
-  auto folder = std::make_shared<std::string>();
-  options.positional("RUN", *folder, "the folder of the run");
+  auto settings = std::make_shared<Settings>();
+  options.positional("RUN", settings->folder, "the folder of the run");
+  declare_ledger(options, settings->ledger);
   options.output(console.quiet, console.json, "the result as one JSON object");
-  return [folder, &console] {
-    expect_run(*folder);
-    return show_training(console, [&](const RunHooks& hooks) { return resume_run(*folder, hooks); });
+  return [settings, &console] {
+    expect_run(settings->folder);
+    return show_training(console, [&](const RunHooks& hooks) {
+      return resume_run(settings->folder, hooks, settings->ledger);
+    });
   };
 }
 

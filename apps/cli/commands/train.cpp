@@ -97,6 +97,7 @@ std::function<int()> declare(Options& options, Console& console) {
                .arity = Arity::none,
                .doc = "leave the test rows closed",
                .set = [&command](const auto&) { command.test = false; }});
+  declare_ledger(options, command.ledger);
   options.flag("allow-nonfinite", command.allow_nonfinite, "go on with NaN, infinity and diverging losses");
   options.text("config", "F.toml", settings->config, "options from a file; those on the command line win");
   options.text("out", "DIR", settings->out, "folder of the run (default runs/DATA-MODEL-N)");

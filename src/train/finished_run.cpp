@@ -1,0 +1,150 @@
+// finished_run.cpp - what is on record of a finished run, its model on rows, and who looked at its test rows.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <gradus/error.hpp>
+#include <gradus/io.hpp>
+#include <gradus/openings.hpp>
+
+#include "base/file.hpp"
+#include "base/lock.hpp"
+#include "train/check_record.hpp"
+#include "train/ledger.hpp"
+#include "train/record.hpp"
+#include "train/run_folder.hpp"
+
+namespace gradus {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* openings_key = "test_openings";
+
+/// The openings of one run's test rows: the ledger counts, run.json repeats the sum.
+class Openings {
+ public:
+  /// `run`: a run folder, or a model file, which may lie in one.
+  Openings(const std::string& run, SealedRows sealed, const std::string& named)
+      : folder_(folder_of(run)), sealed_(std::move(sealed)), ledger_(place(run, named)) {
+    // The number on record counts where the run was moved away from its ledger.
+    if (named.empty() && exists(files().run))
+      before_ = member<int>(read_run(files()), openings_key, files().run);
+    if (before_ < 0)
+      throw FileError(
+          fmt::format("{}: test rows are not opened {} times; it is damaged", files().run, before_));
+  }
+
+  int count() const { return ledger_.openings(sealed_).value_or(before_); }
+  int open(std::string_view by) const { return ledger_.open(sealed_, by, before_); }
+
+  /// Brings run.json up to date, where there is one that may be written; true where that changed it. The
+  /// count is looked up under the lock, so that of two evaluations the last one writes the larger number.
+  bool record() const {
+    if (!exists(files().run)) return false;
+    try {
+      const FolderLock alone(folder_);
+      Json json = read_run(files());
+      const int now = count();
+      if (member<int>(json, openings_key, files().run) == now) return false;
+      json[openings_key] = now;
+      write_file(files().run, dump_json(json, 2) + "\n");
+      return true;
+    } catch (const FileError&) {
+      return false;  // a folder that is only read: the ledger has it
+    }
+  }
+
+ private:
+  static std::string folder_of(const std::string& run) {
+    std::error_code error;
+    if (fs::is_directory(run, error)) return run;
+    const fs::path parent = fs::path(run).parent_path();
+    return parent.empty() ? "." : parent.string();
+  }
+  std::string place(const std::string& run, const std::string& named) const {
+    if (!named.empty() || !exists(files().command)) return ledger_path(run, named);
+    return ledger_path(folder_, command_of(folder_).ledger);
+  }
+  RunFiles files() const { return RunFiles(folder_); }
+
+  std::string folder_;
+  SealedRows sealed_;
+  Ledger ledger_;
+  int before_ = 0;
+};
+
+}  // namespace
+
+RunResult load_run(const std::string& folder, const std::string& ledger) {
+  const RunFiles files(folder);
+  const Json json = read_run(files);
+  RunResult result;
+  result.folder = folder;
+  result.run = run_from_json(member<Json>(json, "run", files.run), files.run);
+  result.run.steps = steps_from_csv(read_file(files.steps), files.steps);
+  result.validation = metrics_from_json(member<Json>(json, "validation", files.run), files.run);
+  if (json.contains("test"))
+    result.run.test = metrics_from_json(member<Json>(json, "test", files.run), files.run);
+  const SavedModel saved = model_of_run(files, json);
+  check_record(result.run, files.steps);
+  result.run.test_openings = saved.sealed ? Openings(folder, *saved.sealed, ledger).count()
+                                          : member<int>(json, openings_key, files.run);
+  result.schema = saved.schema;
+  return result;
+}
+
+Dataset data_of_run(const std::string& folder, const Json& run) {
+  const RunFiles files(folder);
+  const RunCommand command = command_of(folder);
+  Dataset data = load(command.data, command.load);
+  check_same_data(data, member<std::string>(member<Json>(run, "data", files.run), "checksum", files.run));
+  return data;
+}
+
+Opening count_opening(const std::string& run, const SavedModel& saved, const Rows& rows, std::string_view by,
+                      const std::string& ledger) {
+  if (!saved.sealed) return {};
+  const Openings openings(run, *saved.sealed, ledger);
+  Opening found{.sealed_rows = saved.sealed->among(rows)};
+  found.test_openings = found.sealed_rows > 0 ? openings.open(by) : openings.count();
+  found.recorded = openings.record();
+  return found;
+}
+
+RunEvaluation evaluate_run(const std::string& folder, Split split, const std::string& other_data,
+                           const LoadOptions& other_options, int threads, const std::string& ledger) {
+  constexpr std::string_view by = "evaluate";
+  const Json json = read_run(RunFiles(folder));
+  const SavedModel saved = model_of_run(RunFiles(folder), json);
+  RunEvaluation result{.metrics = {}, .schema = saved.schema};
+  const auto metrics_on = [&](const Rows& rows) {
+    return evaluate(saved.model, saved.loss, rows, threads, saved.calibration);
+  };
+  if (!other_data.empty()) {
+    const Rows rows = load_with(saved.schema, other_data, other_options).all();
+    result.metrics = metrics_on(rows);
+    const Opening opening = count_opening(folder, saved, rows, by, ledger);
+    // Models of earlier versions do not know their test rows.
+    if (!saved.sealed) result.test_openings = member<int>(json, openings_key, folder);
+    if (!saved.sealed) return result;
+    result.test_openings = opening.test_openings;
+    result.sealed_rows = opening.sealed_rows;
+    result.recorded = opening.recorded;
+    return result;
+  }
+  const Dataset data = data_of_run(folder, json);
+  check_data_of_model(data.schema(), saved.schema, RunFiles(folder).model);
+  const Rows rows = data.part(split);
+  if (rows.empty())
+    throw UsageError(fmt::format("{} has no {} rows: choose another split, or give rows with --data", folder,
+                                 name(split)));
+  const Openings openings(folder, saved.sealed ? *saved.sealed : sealed_rows(data), ledger);
+  result.metrics = metrics_on(rows);
+  result.sealed_rows = split == Split::test ? rows.size() : 0;
+  // Counted once it has happened, and before anybody hears of it.
+  result.test_openings = split == Split::test ? openings.open(by) : openings.count();
+  result.recorded = openings.record();
+  return result;
+}
+
+}  // namespace gradus

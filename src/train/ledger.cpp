@@ -1,0 +1,176 @@
+// ledger.cpp - reads, counts and writes openings of test sets.
+#include "train/ledger.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <gradus/error.hpp>
+#include <limits>
+#include <vector>
+
+#include "base/file.hpp"
+#include "base/json.hpp"
+#include "base/lock.hpp"
+
+namespace gradus {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* ledger_name = "test-openings.json";
+constexpr int newest_ledger = 1;
+constexpr std::uint64_t most_ledger_bytes = std::uint64_t{1} << 24;
+// What a run counted before the ledger knew its test set: it was moved here, say.
+constexpr const char* counted_before = "before";
+
+[[noreturn]] void refuse_ledger(const std::string& path, const std::string& why) {
+  throw FileError(fmt::format(
+      "the ledger of test openings, {}: {}; put it right, or name another file with --ledger", path, why));
+}
+
+bool share_a_name(const Json& entry, const std::vector<std::string>& names) {
+  const Json& known = entry["names"];
+  return std::any_of(known.items().begin(), known.items().end(), [&](const Json& name) {
+    return std::find(names.begin(), names.end(), name.text()) != names.end();
+  });
+}
+
+std::vector<std::string> names_of(const SealedRows& set) {
+  std::vector<std::string> names;
+  for (const std::uint64_t name : set.names) names.push_back(fmt::format("{:016x}", name));
+  return names;
+}
+
+int count_of(const Json& openings) {
+  std::int64_t sum = 0;
+  for (const auto& [by, count] : openings.members()) sum += count.get<std::int64_t>();
+  return static_cast<int>(std::min<std::int64_t>(sum, std::numeric_limits<int>::max()));
+}
+
+void check_entry(const Json& entry, const std::string& path) {
+  member<std::string>(entry, "data", path);
+  member<std::int64_t>(entry, "rows", path);
+  member<std::vector<std::string>>(entry, "names", path);
+  const Json& openings = member_of(entry, "openings", path);
+  if (!openings.is_object()) throw FileError("its openings are no numbers by command");
+  for (const auto& [by, count] : openings.members()) {
+    const int times = member<int>(openings, by, path);
+    if (times < 0) throw FileError(fmt::format("it counts {} openings", times));
+  }
+}
+
+Json empty_ledger() { return {{"format_version", newest_ledger}, {"test_sets", Json::array()}}; }
+
+Json read_ledger(const std::string& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (status.type() == fs::file_type::not_found) return empty_ledger();
+  if (!error && status.type() != fs::file_type::regular) refuse_ledger(path, "it is no ordinary file");
+  try {
+    const Json json = parse_json(read_file(path, most_ledger_bytes), path);
+    const int version = member<int>(json, "format_version", path);
+    if (version > newest_ledger) throw FileError(fmt::format("it has format {}, of a newer Gradus", version));
+    const Json& sets = member_of(json, "test_sets", path);
+    if (!sets.is_array()) throw FileError("it holds no list of test sets");
+    for (const Json& entry : sets.items()) check_entry(entry, path);
+    return json;
+  } catch (const FileError& problem) {
+    refuse_ledger(path, problem.what());
+  }
+}
+
+// An empty ledger where there is none yet, so that there is a file to lock. It appears complete, and never
+// over one that somebody else made meanwhile.
+void make_ledger(const std::string& path) {
+  constexpr int most_attempts = 10;
+  for (int attempt = 0; attempt < most_attempts && !exists(path); ++attempt) {
+    const std::string draft = fmt::format("{}.{}-{}.unfinished", path, ::getpid(), most_attempts + attempt);
+    write_file(draft, dump_json(empty_ledger(), 2) + "\n");
+    std::error_code error;
+    fs::create_hard_link(draft, path, error);
+    const bool no_links = error == std::errc::operation_not_permitted || error == std::errc::not_supported ||
+                          error == std::errc::operation_not_supported;
+    if (no_links && !exists(path)) fs::rename(draft, path, error);
+    fs::remove(draft, error);
+  }
+}
+
+// The entry of the set, made of all that share a name with it; null where there is none.
+Json joined(Json& ledger, const std::vector<std::string>& names) {
+  Json result, others = Json::array();
+  for (const Json& entry : ledger["test_sets"].items()) {
+    if (!share_a_name(entry, names)) {
+      others.push_back(entry);
+    } else if (result.is_null()) {
+      result = entry;
+    } else {
+      for (const Json& name : entry["names"].items()) result["names"].push_back(name);
+      for (const auto& [by, count] : entry["openings"].members()) {
+        const Json* known = result["openings"].find(by);
+        const std::int64_t sum = count.get<std::int64_t>() + (known ? known->get<std::int64_t>() : 0);
+        result["openings"].set(by, sum);
+      }
+    }
+  }
+  ledger.set("test_sets", others);
+  return result;
+}
+
+}  // namespace
+
+void Ledger::expect_usable(bool folder_is_made) const {
+  (void)read_ledger(path_);
+  const fs::path parent = fs::path(path_).parent_path();
+  const std::string folder = parent.empty() ? "." : parent.string();
+  if (!exists(folder)) {
+    if (folder_is_made) return;
+    refuse_ledger(path_, fmt::format("the folder {} does not exist", folder));
+  }
+  if (::access(folder.c_str(), W_OK) != 0 || (exists(path_) && ::access(path_.c_str(), W_OK) != 0))
+    refuse_ledger(path_, "writing there is not permitted");
+}
+
+std::optional<int> Ledger::openings(const SealedRows& set) const {
+  if (set.count == 0) return 0;
+  Json ledger = read_ledger(path_);
+  const Json entry = joined(ledger, names_of(set));
+  if (entry.is_null()) return std::nullopt;
+  return count_of(entry["openings"]);
+}
+
+int Ledger::open(const SealedRows& set, std::string_view by, int before) const {
+  const std::vector<std::string> names = names_of(set);
+  try {
+    make_ledger(path_);
+    const FileLock alone(path_);
+    Json ledger = read_ledger(path_);
+    Json entry = joined(ledger, names);
+    if (entry.is_null()) {
+      entry = {
+          {"data", set.data}, {"rows", set.count}, {"names", Json::array()}, {"openings", Json::object()}};
+      if (before > 0) entry["openings"].set(counted_before, before);
+    }
+    for (const std::string& name : names)
+      if (!share_a_name(entry, {name})) entry["names"].push_back(name);
+    const Json* known = entry["openings"].find(by);
+    entry["openings"].set(std::string(by), 1 + (known ? known->get<std::int64_t>() : 0));
+    ledger["test_sets"].push_back(entry);
+    write_file(path_, dump_json(ledger, 2) + "\n");
+    return count_of(entry["openings"]);
+  } catch (const FileError& problem) {
+    const std::string why = problem.what();
+    if (why.find("--ledger") != std::string::npos) throw;
+    refuse_ledger(path_, fmt::format("this opening cannot be counted: {}", why));
+  }
+}
+
+std::string ledger_path(const std::string& run, const std::string& named) {
+  if (!named.empty()) return named;
+  fs::path path = fs::absolute(run).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();  // "runs/iris-mlp-1/"
+  return (path.parent_path() / ledger_name).string();
+}
+
+}  // namespace gradus
