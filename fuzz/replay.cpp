@@ -1,7 +1,8 @@
 // replay.cpp - a reader over its corpus, without libFuzzer: each file as it is, cut short, and with bytes
-// changed. The same inputs every time: replay_readers READER FOLDER
+// changed. The same inputs every time: replay_readers READER FOLDER [CHANGES]
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -16,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using gradus::fuzz::Reader;
 
-constexpr std::size_t cuts = 24, changes = 40;
+constexpr std::size_t cuts = 24, few_changes = 40;
 
 std::vector<fs::path> files_in(const char* folder) {
   std::vector<fs::path> files;
@@ -37,7 +38,7 @@ std::uint64_t next(std::uint64_t& state) {
 }
 
 // True where the seed is read as it is.
-bool replay(const Reader& reader, const std::string& seed) {
+bool replay(const Reader& reader, const std::string& seed, std::size_t changes) {
   const std::string refused = gradus::fuzz::try_bytes(reader, seed);
   std::fprintf(stderr, "  as it is: %s\n", refused.empty() ? "read" : refused.c_str());
   for (std::size_t i = 0; i < cuts; ++i)
@@ -57,16 +58,17 @@ bool replay(const Reader& reader, const std::string& seed) {
 }  // namespace
 
 int main(int count, char** words) {
-  const Reader* reader = count == 3 ? gradus::fuzz::find_reader(words[1]) : nullptr;
+  const Reader* reader = count == 3 || count == 4 ? gradus::fuzz::find_reader(words[1]) : nullptr;
   if (reader == nullptr) {
-    std::fputs("replay_readers READER FOLDER\n", stderr);
+    std::fputs("replay_readers READER FOLDER [CHANGES]\n", stderr);
     return 2;
   }
+  const std::size_t changes = count == 4 ? std::strtoul(words[3], nullptr, 10) : few_changes;
   try {
     std::ptrdiff_t read = 0;
     for (const fs::path& path : files_in(words[2])) {
       std::fprintf(stderr, "%s\n", path.c_str());
-      read += replay(*reader, content(path)) ? 1 : 0;
+      read += replay(*reader, content(path), changes) ? 1 : 0;
     }
     if (read == 0) std::fputs("no file of the corpus is read: changes of them try little\n", stderr);
     return read == 0 ? 1 : 0;
