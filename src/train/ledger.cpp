@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <gradus/error.hpp>
 #include <limits>
@@ -63,11 +65,17 @@ void check_entry(const Json& entry, const std::string& path) {
 
 Json empty_ledger() { return {{"format_version", newest_ledger}, {"test_sets", Json::array()}}; }
 
-Json read_ledger(const std::string& path) {
+// False where there is none yet. Devices and pipes would be read without an end, or waited for.
+bool is_there(const std::string& path) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
-  if (status.type() == fs::file_type::not_found) return empty_ledger();
+  if (status.type() == fs::file_type::not_found) return false;
   if (!error && status.type() != fs::file_type::regular) refuse_ledger(path, "it is no ordinary file");
+  return true;
+}
+
+Json read_ledger(const std::string& path) {
+  if (!is_there(path)) return empty_ledger();
   try {
     const Json json = parse_json(read_file(path, most_ledger_bytes), path);
     const int version = member<int>(json, "format_version", path);
@@ -81,19 +89,26 @@ Json read_ledger(const std::string& path) {
   }
 }
 
+/// A file that is gone in the end, unless it was given another name.
+struct DraftFile {
+  explicit DraftFile(std::string name) : path(std::move(name)) {}
+  DraftFile(const DraftFile&) = delete;
+  DraftFile& operator=(const DraftFile&) = delete;
+  ~DraftFile() { ::unlink(path.c_str()); }
+
+  std::string path;
+};
+
 // An empty ledger where there is none yet, so that there is a file to lock. It appears complete, and never
 // over one that somebody else made meanwhile.
 void make_ledger(const std::string& path) {
   constexpr int most_attempts = 10;
-  for (int attempt = 0; attempt < most_attempts && !exists(path); ++attempt) {
-    const std::string draft = fmt::format("{}.{}-{}.unfinished", path, ::getpid(), most_attempts + attempt);
-    write_file(draft, dump_json(empty_ledger(), 2) + "\n");
-    std::error_code error;
-    fs::create_hard_link(draft, path, error);
-    const bool no_links = error == std::errc::operation_not_permitted || error == std::errc::not_supported ||
-                          error == std::errc::operation_not_supported;
-    if (no_links && !exists(path)) fs::rename(draft, path, error);
-    fs::remove(draft, error);
+  for (int attempt = 0; attempt < most_attempts && !is_there(path); ++attempt) {
+    const DraftFile draft(fmt::format("{}.{}-{}.unfinished", path, ::getpid(), most_attempts + attempt));
+    write_file(draft.path, dump_json(empty_ledger(), 2) + "\n");
+    if (::link(draft.path.c_str(), path.c_str()) == 0) return;
+    const bool no_links = errno == EPERM || errno == ENOTSUP || errno == ENOSYS;
+    if (no_links && !is_there(path)) ::rename(draft.path.c_str(), path.c_str());
   }
 }
 

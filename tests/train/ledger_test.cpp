@@ -2,6 +2,7 @@
 #include "train/ledger.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <gradus/error.hpp>
@@ -82,7 +83,9 @@ TEST(Ledger, refuses_a_damaged_one_and_leaves_it_alone) {
 
 TEST(Ledger, that_cannot_be_written_is_said) {
   const TemporaryFolder folder;
-  for (const std::string& path : {folder / "missing/l.json", folder.path(), std::string("/dev/null")}) {
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  for (const std::string& path :
+       {folder / "missing/l.json", folder.path(), folder / "pipe", std::string("/dev/null")}) {
     try {
       Ledger(path).open(set_named({1}), "train");
       FAIL() << path;
