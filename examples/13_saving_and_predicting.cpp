@@ -33,15 +33,14 @@ int main() {
   const SavedModel saved = load_model(path);
   const Dataset rows = load_with(saved.schema, (folder / "new.csv").string(), {.read_targets = false});
   const Predictor predictor(saved.model, saved.loss);
-  std::vector<float> x(static_cast<std::size_t>(rows.rows() * predictor.inputs()));
-  std::vector<float> probabilities(static_cast<std::size_t>(rows.rows() * predictor.outputs()));
-  rows.copy_inputs(rows.all().indices(), x.data());
-  predictor.predict(rows.rows(), x, probabilities);
+  std::vector<double> probabilities(static_cast<std::size_t>(rows.rows() * predictor.outputs()));
+  predictor.predict(rows.all(), probabilities);
+  // By the scores: probabilities far out are all 0 or 1.
+  std::vector<std::int64_t> classes(static_cast<std::size_t>(rows.rows()));
+  predictor.classify(rows.all(), classes);
   std::string answers;
   for (std::size_t i = 0; i < 3; ++i) {
-    std::size_t best = 0;
-    for (std::size_t k = 1; k < 3; ++k)
-      if (probabilities[3 * i + k] > probabilities[3 * i + best]) best = k;
+    const auto best = static_cast<std::size_t>(classes[i]);
     std::cout << saved.schema.classes[best] << " with probability " << probabilities[3 * i + best] << "\n";
     answers += saved.schema.classes[best] + " ";
   }
