@@ -21,7 +21,7 @@ struct SealedRows {
   /// Rows of the test split.
   std::int64_t count = 0;
   /// Checksums of their inputs, ascending, each once; without those of rows that training or validation rows
-  /// equal, as whoever meets these has seen nothing new.
+  /// equal, as whoever meets these has seen nothing new. Of more than 4 million a sample.
   std::vector<std::uint64_t> rows;
   /// Checksums that name the set: one of the file's content and the rows' places in it, which models on other
   /// columns share, and one of the inputs, which copies of the file share.

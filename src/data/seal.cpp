@@ -18,6 +18,8 @@ namespace gradus {
 namespace {
 
 constexpr std::size_t rows_at_once = 256;
+// Of more rows the smallest checksums stay, a fair sample of them: the header of a model file has its limit.
+constexpr std::size_t most_sums = std::size_t{1} << 22;
 constexpr std::size_t word_bytes = sizeof(std::uint64_t);
 
 /// A checksum of 64 bits: that one of a million other rows is taken for one of 60,000 test rows has a chance
@@ -134,6 +136,7 @@ SealedRows sealed_rows(const Dataset& data) {
                     .names = {name_by_place(data, rows), checksum_of(sums)}};
   std::unique_copy(sums.begin(), sums.end(), std::back_inserter(sealed.rows));
   std::erase_if(sealed.rows, [&](std::uint64_t sum) { return has_sum(seen, sum); });
+  if (sealed.rows.size() > most_sums) sealed.rows.resize(most_sums);
   return sealed;
 }
 

@@ -7,6 +7,7 @@ import random
 import shutil
 import struct
 import subprocess
+import time
 import unittest
 
 from support import IRIS, PROGRAM, Case
@@ -164,6 +165,16 @@ class Seal(Case):
         self.assertEqual(self.openings(), 11)
         self.assertEqual(json.loads((self.folder / "runs/one/run.json").read_text())["test_openings"], 11)
         self.assertEqual(sorted(path.name for path in (self.folder / "runs").iterdir()), ["one", "test-openings.json", "two"])
+
+    def test_a_look_that_is_killed_loses_no_count(self):
+        self.model()
+        shown = 0
+        for i in range(12):
+            process = subprocess.Popen([PROGRAM, "evaluate", "runs/one", "--split", "test", "--json"], cwd=self.folder, stdout=subprocess.PIPE)
+            time.sleep(random.uniform(0, .06))
+            process.kill()
+            shown += process.communicate()[0].endswith(b"\n")
+        self.assertTrue(1 + shown <= self.openings() <= 13, (shown, self.openings()))
 
     def test_predictions_that_cannot_be_written_do_not_count(self):
         self.model()
