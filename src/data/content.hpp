@@ -49,6 +49,10 @@ struct Content {
   std::array<std::shared_ptr<const std::vector<std::int64_t>>, 3> parts;
   mutable std::atomic<int> test_openings{0};
 
+  /// Number of a row in the file, from 1 and without the header.
+  std::int64_t row_number(std::int64_t row) const {
+    return row_numbers.empty() ? row + 1 : row_numbers.at(static_cast<std::size_t>(row));
+  }
   /// Columns of the table: features before categories become several.
   std::size_t columns() const {
     return schema.inputs.empty() ? static_cast<std::size_t>(schema.features()) : schema.inputs.size();

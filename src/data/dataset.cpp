@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "data/content.hpp"
+#include "data/range.hpp"
 #include "data/scaling.hpp"
 #include "data/split.hpp"
 
@@ -45,15 +46,6 @@ void split_content(Content& content, const LoadOptions& options) {
   content.parts = {std::make_shared<Order>(std::move(parts.train)),
                    std::make_shared<Order>(std::move(parts.validation)),
                    std::make_shared<Order>(std::move(parts.test))};
-}
-
-// A loss without any row to learn from would be 0 whatever the model does.
-void check_weights(const Content& content, const Order& train) {
-  if (content.weights.empty()) return;
-  if (std::none_of(train.begin(), train.end(),
-                   [&](std::int64_t row) { return content.weights[at(row)] > 0; }))
-    throw DataError(
-        fmt::format("{}: the weight of every training row is 0; at least one must count", content.name));
 }
 
 void check_row(const Content& content, std::int64_t row) {
@@ -119,13 +111,14 @@ Dataset finish(std::shared_ptr<Content> content, const LoadOptions& options, con
   split_content(*content, options);
   if (!schema) {
     const Order& train = *content->parts[0];
-    check_weights(*content, train);
+    check_weights(*content);
     check_classes(*content, train);
     content->schema.input_scaling = fit_inputs(*content, train, options.scale);
     if (content->schema.task == Task::regress)
       content->schema.target_scaling = fit_targets(*content, train, options.scale);
     note_constant_columns(*content);
   }
+  check_range(*content);
   return Dataset(std::move(content));
 }
 
@@ -181,7 +174,7 @@ std::span<const std::uint8_t> Dataset::pixels(std::int64_t row) const {
 
 std::int64_t Dataset::row_number(std::int64_t row) const {
   check_row(*content_, row);
-  return content_->row_numbers.empty() ? row + 1 : content_->row_numbers[at(row)];
+  return content_->row_number(row);
 }
 
 Rows::Rows(Dataset dataset, std::vector<std::int64_t> indices)

@@ -6,50 +6,59 @@
 #include <algorithm>
 #include <cmath>
 #include <gradus/error.hpp>
+#include <limits>
 
+#include "base/sums.hpp"
 #include "base/text.hpp"
 
 namespace gradus {
 namespace {
 
-// Deviations below this share of the mean are rounding, not information.
-constexpr double rounding = 1e-13;
+// Differences in the last binary digit are rounding, not information: a column of 1 and 0.9999999999999999
+// counts as constant.
+constexpr double last_digit = 2 * std::numeric_limits<double>::epsilon();
+// Squares of smaller differences have lost digits, or are 0.
+constexpr double least_variance = 1e-290;
 
-struct Moments {
-  double mean = 0;
-  double deviation = 0;
-  std::int64_t count = 0;
-};
-
-// The moments of every column, row by row as the table lies in memory. Two passes, so that a large mean does
-// not eat the variance.
+// The moments of every column, row by row as the table lies in memory.
 std::vector<Moments> moments_of(const std::vector<double>& table, std::size_t columns,
                                 std::span<const std::int64_t> rows) {
   std::vector<Moments> moments(columns);
-  const auto each = [&](const auto& add) {
-    for (const std::int64_t row : rows)
-      for (std::size_t j = 0; j < columns; ++j) {
-        const double value = table[static_cast<std::size_t>(row) * columns + j];
-        if (!std::isnan(value)) add(moments[j], value);
-      }
-  };
-  each([](Moments& m, double value) {
-    m.mean += value;
-    ++m.count;
-  });
-  for (Moments& m : moments) m.mean /= static_cast<double>(std::max<std::int64_t>(m.count, 1));
-  each([](Moments& m, double value) { m.deviation += (value - m.mean) * (value - m.mean); });
-  for (Moments& m : moments)
-    m.deviation = std::sqrt(m.deviation / static_cast<double>(std::max<std::int64_t>(m.count, 1)));
+  for (const std::int64_t row : rows)
+    for (std::size_t j = 0; j < columns; ++j) {
+      const double value = table[static_cast<std::size_t>(row) * columns + j];
+      if (!std::isnan(value)) moments[j].add(value);
+    }
   return moments;
 }
 
-void check_finite(const Moments& moments, const Content& content, const std::string& column) {
-  if (std::isfinite(moments.mean) && std::isfinite(moments.deviation)) return;
-  throw DataError(fmt::format("{}: column {}: numbers too large to be scaled", content.name, quote(column)));
+/// One column of numbers of a table, and its training rows.
+struct Column {
+  const Content& content;
+  std::span<const std::int64_t> rows;
+  const double* first;
+  std::size_t stride;
+  std::string name;
+
+  double value(std::int64_t row) const { return first[static_cast<std::size_t>(row) * stride]; }
+};
+
+// Throws DataError, with the row, where numbers cannot be squared, or not even added.
+void check_moments(const Moments& moments, bool scale, const Column& column) {
+  const bool finite = std::isfinite(moments.mean()) && (!scale || std::isfinite(moments.variance()));
+  const bool vanish = scale && moments.varies() && moments.variance() < least_variance;
+  if (finite && !vanish) return;
+  std::int64_t largest = column.rows.front();
+  for (const std::int64_t row : column.rows)
+    if (!(std::abs(column.value(row)) <= std::abs(column.value(largest)))) largest = row;
+  throw DataError(fmt::format("{}: row {}, column {}: numbers too {} to be scaled, such as {:g}",
+                              column.content.name, column.content.row_number(largest), quote(column.name),
+                              finite ? "small" : "large", column.value(largest)));
 }
 
-bool constant(const Moments& moments) { return moments.deviation <= rounding * std::abs(moments.mean); }
+bool constant(const Moments& moments) {
+  return !moments.varies() || std::sqrt(moments.variance()) <= last_digit * std::abs(moments.mean());
+}
 
 // The most frequent category of the rows; the first of them where several are.
 std::size_t most_frequent(const double* values, std::size_t stride, std::span<const std::int64_t> rows,
@@ -66,6 +75,15 @@ void push(Scaling& scaling, double shift, double scale, double fill) {
   scaling.shift.push_back(shift);
   scaling.scale.push_back(scale);
   scaling.fill.push_back(fill);
+}
+
+// Of a column of numbers; `constant_scale` is that of one that does not vary.
+void push(Scaling& scaling, const Moments& moments, bool scale, double constant_scale) {
+  if (!scale)
+    push(scaling, 0, 1, moments.mean());
+  else
+    push(scaling, moments.mean(), constant(moments) ? constant_scale : 1 / std::sqrt(moments.variance()),
+         moments.mean());
 }
 
 }  // namespace
@@ -91,14 +109,11 @@ Scaling fit_inputs(const Content& content, std::span<const std::int64_t> rows, b
     }
     const Moments& moments = all_moments[column];
     const std::string name = input ? input->name : std::to_string(column);
-    if (moments.count == 0)
+    if (!(moments.count() > 0))
       throw DataError(fmt::format("{}: column {} has no value in any training row; leave it out (ignore)",
                                   content.name, quote(name)));
-    check_finite(moments, content, name);
-    if (!scale)
-      push(scaling, 0, 1, moments.mean);
-    else
-      push(scaling, moments.mean, constant(moments) ? 0 : 1 / moments.deviation, moments.mean);
+    check_moments(moments, scale, {content, rows, values, columns, name});
+    push(scaling, moments, scale, 0);
   }
   return scaling;
 }
@@ -109,11 +124,8 @@ Scaling fit_targets(const Content& content, std::span<const std::int64_t> rows, 
   const std::vector<Moments> all_moments = moments_of(content.targets, names.size(), rows);
   for (std::size_t i = 0; i < names.size(); ++i) {
     const Moments& moments = all_moments[i];
-    check_finite(moments, content, names[i]);
-    if (!scale)
-      push(scaling, 0, 1, moments.mean);
-    else
-      push(scaling, moments.mean, constant(moments) ? 1 : 1 / moments.deviation, moments.mean);
+    check_moments(moments, scale, {content, rows, content.targets.data() + i, names.size(), names[i]});
+    push(scaling, moments, scale, 1);
   }
   return scaling;
 }

@@ -8,8 +8,8 @@
 namespace gradus {
 
 /// Scaling of a table's features: mean 0 and standard deviation 1 over the rows; categories stay 0 and 1. A
-/// column that does not vary becomes 0. Throws DataError for a column without a single value or with numbers
-/// too large to square.
+/// column that does not vary, but for the last binary digit, becomes 0. Throws DataError for a column without
+/// a single value, and, with the row, for numbers too large or too small to square.
 Scaling fit_inputs(const Content& content, std::span<const std::int64_t> rows, bool scale);
 
 /// Scaling of the targets, likewise; a target that does not vary is only shifted.
