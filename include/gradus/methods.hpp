@@ -50,6 +50,9 @@ class Objective {
   virtual std::span<const double> l1() const { return {}; }
   /// The problem itself, where it is linear. Throws UsageError, with the reason, where it is not.
   virtual const LinearProblem& linear();
+  /// What makes the function, or its gradient, NaN or infinite at w, where that can be told: the rows of its
+  /// data.
+  virtual std::string where_nonfinite(std::span<const double> w);
   /// Why the function has no minimum, seen from its value somewhere; empty where nothing speaks against one.
   virtual std::string no_minimum(double value) const;
 
@@ -152,7 +155,9 @@ struct Genetic {
 
 }  // namespace methods
 
-/// Does the next iteration and counts it.
+/// Does the next iteration and counts it. Throws NonFiniteError, saying where, when the function is NaN or
+/// infinite at the best vector found, or its gradient is where the method needs one: no vector could be
+/// better.
 void iterate(const Method& method, Objective& objective, Search& search);
 
 /// How least_squares fits.
@@ -178,7 +183,8 @@ struct LinearFit {
 /// The W and b that make sum (x W^T + b - y)^2 + lambda sum W^2 least; x [N, features], y [N] or
 /// [N, outputs], any floating type, computed in float64. By QR of x itself, in blocks of rows: normal
 /// equations would square its condition number. Where many W are as good, the shortest. Throws ShapeError
-/// where x, y and weight do not fit, UsageError for a negative lambda or weight.
+/// where x, y and weight do not fit, UsageError for a negative lambda or weight, DataError, with row and
+/// column, for NaN or infinity in x or y, and NonFiniteError for numbers too large for their squares.
 LinearFit least_squares(const Tensor& x, const Tensor& y, const LeastSquaresOptions& options = {});
 
 }  // namespace gradus

@@ -9,6 +9,7 @@
 #include <gradus/ops.hpp>
 
 #include "base/random.hpp"
+#include "base/sums.hpp"
 
 namespace gradus {
 namespace {
@@ -23,10 +24,10 @@ constexpr int most_products = 100;
 constexpr double settled = 1e-6;
 
 double norm_of(const std::vector<Tensor>& tensors) {
-  double squares = 0;
-  for (const Tensor& tensor : tensors)
-    for (std::int64_t i = 0; i < tensor.size(); ++i) squares += tensor.number(i) * tensor.number(i);
-  return std::sqrt(squares);
+  return norm_of_each([&](const auto& visit) {
+    for (const Tensor& tensor : tensors)
+      for (std::int64_t i = 0; i < tensor.size(); ++i) visit(tensor.number(i));
+  });
 }
 
 double number_or_zero(const Rule& rule, std::string_view name) {

@@ -3,10 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <gradus/error.hpp>
 #include <gradus/methods.hpp>
-#include <numeric>
+
+#include "base/sums.hpp"
 
 namespace gradus {
 namespace {
@@ -30,6 +32,15 @@ std::vector<double> weights_of(const Tensor& weight, std::int64_t rows) {
   return {values.begin(), values.end()};
 }
 
+// Throws DataError, with the place, for the first number that is none.
+void expect_finite_numbers(std::span<const double> values, std::int64_t columns, std::string_view name) {
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (!std::isfinite(values[i]))
+      throw DataError(fmt::format("least_squares: {} has {} in row {}, column {} (counted from 1)", name,
+                                  values[i], i / static_cast<std::size_t>(columns) + 1,
+                                  i % static_cast<std::size_t>(columns) + 1));
+}
+
 Problem problem_of(const Tensor& x, const Tensor& y, const Tensor& weight) {
   const Shape &xs = x.shape(), &ys = y.shape();
   const bool fits = xs.rank() == 2 && (ys.rank() == 1 || ys.rank() == 2) && ys[0] == xs[0];
@@ -41,24 +52,21 @@ Problem problem_of(const Tensor& x, const Tensor& y, const Tensor& weight) {
                                  name(y.dtype())));
   const Tensor x64 = x.to(Dtype::float64), y64 = y.to(Dtype::float64);
   const auto xd = x64.data<double>(), yd = y64.data<double>();
-  return {xs[0],
-          xs[1],
-          ys.rank() == 2 ? ys[1] : 1,
-          {xd.begin(), xd.end()},
-          {yd.begin(), yd.end()},
-          weights_of(weight, xs[0])};
+  const std::int64_t outputs = ys.rank() == 2 ? ys[1] : 1;
+  expect_finite_numbers(xd, xs[1], "x");
+  expect_finite_numbers(yd, outputs, "y");
+  return {xs[0], xs[1], outputs, {xd.begin(), xd.end()}, {yd.begin(), yd.end()}, weights_of(weight, xs[0])};
 }
 
 // Takes the weighted mean of each column away from it.
 std::vector<double> centred(std::vector<double>& values, const Problem& problem, std::int64_t columns) {
-  std::vector<double> means(static_cast<std::size_t>(columns));
   const auto width = static_cast<std::size_t>(columns);
   const std::vector<double>& weight = problem.weight;
+  std::vector<Moments> moments(width);
   for (std::size_t i = 0; i < values.size(); ++i)
-    means[i % width] += weight.empty() ? values[i] : weight[i / width] * values[i];
-  const double count = weight.empty() ? static_cast<double>(std::max<std::int64_t>(1, problem.rows))
-                                      : std::accumulate(weight.begin(), weight.end(), 0.0);
-  for (double& mean : means) mean /= count > 0 ? count : 1;
+    moments[i % width].add(values[i], weight.empty() ? 1 : weight[i / width]);
+  std::vector<double> means;
+  for (const Moments& column : moments) means.push_back(column.count() > 0 ? column.mean() : 0);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] -= means[i % width];
   return means;
 }
@@ -80,10 +88,34 @@ void multiply_rows(std::vector<double>& values, const std::vector<double>& weigh
   for (std::size_t i = 0; i < values.size(); ++i) values[i] *= std::sqrt(weight[i / width]);
 }
 
-std::vector<double> solved(const Problem& problem, double ridge) {
+// The power of two to divide numbers by, where their squares would overflow or vanish; 0 for all others, so
+// that they keep their bits.
+int unit_of(std::span<const double> values) {
+  double most = 0;
+  for (const double value : values) most = std::fmax(most, std::abs(value));
+  if (most == 0 || (most > 1e-100 && most < 1e100)) return 0;
+  return std::ilogb(most);
+}
+
+void divide(std::vector<double>& values, int unit) {
+  if (unit == 0) return;
+  for (double& value : values) value = std::scalbn(value, -unit);
+}
+
+std::vector<double> solved(Problem& problem, double ridge) {
+  const auto finite = [](double value) { return std::isfinite(value); };
+  if (!std::ranges::all_of(problem.x, finite) || !std::ranges::all_of(problem.y, finite))
+    throw NonFiniteError("least_squares: numbers too far apart for their differences; scale x and y");
+  const int x_unit = unit_of(problem.x), y_unit = unit_of(problem.y);
+  divide(problem.x, x_unit);
+  divide(problem.y, y_unit);
   std::vector<double> w(static_cast<std::size_t>(problem.features * problem.outputs));
-  least_squares_solution(
-      {problem.rows, problem.features, problem.outputs, problem.x.data(), problem.y.data(), ridge}, w.data());
+  least_squares_solution({problem.rows, problem.features, problem.outputs, problem.x.data(), problem.y.data(),
+                          std::scalbn(ridge, -2 * x_unit)},
+                         w.data());
+  divide(w, x_unit - y_unit);
+  if (!std::ranges::all_of(w, finite))
+    throw NonFiniteError("least_squares: weights too large for a double; scale x and y");
   return w;
 }
 

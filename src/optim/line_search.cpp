@@ -39,7 +39,8 @@ class Line {
     trial_.gradient.resize(trial_.w.size());
     trial_.loss = evaluated(objective_, search_, trial_.w, trial_.gradient);
     const Place place{step, trial_.loss, dot(trial_.gradient, d_)};
-    if (falls(place) && std::isfinite(place.slope) && (!best_ || trial_.loss <= best_->loss)) best_ = trial_;
+    const bool finite = std::isfinite(place.value) && std::isfinite(place.slope);
+    if (finite && falls(place) && (!best_ || trial_.loss <= best_->loss)) best_ = trial_;
     return place;
   }
   bool falls(const Place& place) const {
@@ -76,11 +77,13 @@ double between(const Line::Place& a, const Line::Place& b) {
   return std::clamp(step, low + 0.1 * width, high - 0.1 * width);
 }
 
+bool known(const Line::Place& place) { return std::isfinite(place.value) && std::isfinite(place.slope); }
+
 // Narrows an interval that holds good steps; `low` is its end with the smaller value.
 std::optional<LinePoint> zoom(Line& line, Line::Place low, Line::Place high) {
   while (!line.tired() && low.step != high.step) {
     const Line::Place place = line.at(between(low, high));
-    if (!line.falls(place) || place.value > low.value || !std::isfinite(place.value)) {
+    if (!line.falls(place) || place.value > low.value || !known(place)) {
       high = place;
       continue;
     }
@@ -93,12 +96,6 @@ std::optional<LinePoint> zoom(Line& line, Line::Place low, Line::Place high) {
 
 }  // namespace
 
-double dot(std::span<const double> a, std::span<const double> b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum;
-}
-
 std::optional<LinePoint> wolfe_search(Objective& objective, Search& search, const LinePoint& from,
                                       std::span<const double> d, double first_step) {
   Line line(objective, search, from, d);
@@ -107,7 +104,7 @@ std::optional<LinePoint> wolfe_search(Objective& objective, Search& search, cons
   for (double step = first_step; !line.tired(); step *= 2) {
     const Line::Place place = line.at(step);
     const bool higher = before.step > 0 && place.value > before.value;
-    if (!line.falls(place) || higher || !std::isfinite(place.value)) return zoom(line, before, place);
+    if (!line.falls(place) || higher || !known(place)) return zoom(line, before, place);
     if (line.flat_enough(place)) return line.last();
     if (place.slope >= 0) return zoom(line, place, before);
     before = place;
@@ -134,7 +131,8 @@ std::optional<LinePoint> orthant_search(Objective& objective, Search& search, co
     }
     if (!(expected < 0)) return std::nullopt;
     to.loss = evaluated(objective, search, to.w, to.gradient);
-    if (to.loss <= from.loss + fall * expected + slack) return to;
+    const bool finite = std::isfinite(to.loss) && std::isfinite(dot(to.gradient, d));
+    if (finite && to.loss <= from.loss + fall * expected + slack) return to;
   }
   return std::nullopt;
 }

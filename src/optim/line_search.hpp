@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "base/sums.hpp"
+
 namespace gradus {
 
 /// A vector, and the function there.
@@ -14,9 +16,6 @@ struct LinePoint {
   /// With the penalty of l1(); the gradient is without.
   double loss = 0;
 };
-
-/// a . b
-double dot(std::span<const double> a, std::span<const double> b);
 
 /// A point on w + step d, step > 0, that meets the strong Wolfe conditions (Nocedal and Wright, Numerical
 /// Optimization, 2006, algorithms 3.5 and 3.6), or the lowest found; none where no step goes down.

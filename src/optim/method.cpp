@@ -1,9 +1,13 @@
 // method.cpp - what all methods have in common, and what a function is where nobody says more.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <gradus/error.hpp>
 #include <gradus/methods.hpp>
+
+#include "base/sums.hpp"
+#include "optim/method_file.hpp"
 
 namespace gradus {
 
@@ -11,13 +15,27 @@ const LinearProblem& Objective::linear() {
   throw UsageError("this function is not that of a linear model: use the solver lbfgs");
 }
 
+std::string Objective::where_nonfinite(std::span<const double>) { return {}; }
+
 std::string Objective::no_minimum(double) const { return {}; }
 
 double Objective::l1_penalty(std::span<const double> w) const {
-  double result = 0;
+  CompensatedSum result;
   const std::span<const double> prices = l1();
-  for (std::size_t i = 0; i < prices.size(); ++i) result += prices[i] * std::abs(w[i]);
-  return result;
+  for (std::size_t i = 0; i < prices.size(); ++i) result.add(prices[i] * std::abs(w[i]));
+  return result.value();
+}
+
+void expect_finite(Objective& objective, const Search& search, double value, std::span<const double> numbers,
+                   std::string_view what) {
+  const bool finite = std::isfinite(value) &&
+                      std::all_of(numbers.begin(), numbers.end(), [](double x) { return std::isfinite(x); });
+  if (finite) return;
+  const std::string where = objective.where_nonfinite(search.w);
+  throw NonFiniteError(
+      fmt::format("{} is NaN or infinite in iteration {}{}{}\nScaled inputs or a penalty "
+                  "usually help.",
+                  what, search.iteration + 1, where.empty() ? "" : ": ", where));
 }
 
 void iterate(const Method& method, Objective& objective, Search& search) {
@@ -28,6 +46,7 @@ void iterate(const Method& method, Objective& objective, Search& search) {
     throw UsageError(fmt::format("{}: there is nothing to search for", method.name()));
   search.figures.clear();
   method.kind().functions.iterate(method.object(), objective, search);
+  expect_finite(objective, search, search.loss, search.w, "the function");
   ++search.iteration;
 }
 

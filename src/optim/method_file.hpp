@@ -14,6 +14,7 @@
 #include <gradus/error.hpp>
 #include <gradus/methods.hpp>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace gradus {
@@ -47,6 +48,11 @@ inline std::vector<double>& remembered(Search& search, const char* name, std::si
                     memory.size(), name, size));
   return memory;
 }
+
+/// Throws NonFiniteError where a value, or one of some numbers that belong to it, is NaN or infinite: "`what`
+/// is NaN ... in iteration 3: ", and where.
+void expect_finite(Objective& objective, const Search& search, double value, std::span<const double> numbers,
+                   std::string_view what);
 
 /// The whole function at w, counted.
 inline double evaluated(Objective& objective, Search& search, std::span<const double> w) {

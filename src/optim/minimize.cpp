@@ -104,6 +104,12 @@ class RuleStep {
   std::optional<Execution> program_;
 };
 
+// A start without a value leads nowhere; a rule that comes to such a place later has diverged.
+void expect_value(double value, const Tensor& start) {
+  if (!std::isfinite(value))
+    throw NonFiniteError(fmt::format("minimize: the function is {} at the start {}", value, start.str()));
+}
+
 void end_diverged(Path& path, const Formula& f, const Rule& rule) {
   path.diverged = true;
   const double rate = rule_learning_rate(rule), curvature = largest_curvature(f, path.points.front());
@@ -130,6 +136,7 @@ Path minimize(const Formula& f, const Tensor& start, const Rule& rule, int steps
   for (int i = 0; i <= steps; ++i) {
     path.points.push_back(w);
     path.values.push_back(i < steps ? step.run(i) : objective.value(w.data<double>()));
+    if (i == 0) expect_value(path.values[0], start);
     if (!watch.sees(path.values.back()) && std::isfinite(path.values.back())) continue;
     end_diverged(path, f, rule);
     return path;

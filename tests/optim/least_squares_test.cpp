@@ -1,8 +1,11 @@
 // least_squares_test.cpp - what least squares does at its edges; the lecture's polynomials are rows B2 to B4.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <gradus/error.hpp>
 #include <gradus/methods.hpp>
+#include <limits>
+#include <string>
 
 namespace gradus {
 namespace {
@@ -52,6 +55,43 @@ TEST(LeastSquares, refuses_what_does_not_fit) {
   EXPECT_THROW(least_squares(y, y), ShapeError);
   EXPECT_THROW(least_squares(x, Tensor({3}, Dtype::int64)), DtypeError);
   EXPECT_THROW(least_squares(x, y, {.lambda = -1}), UsageError);
+}
+
+TEST(LeastSquares, names_the_place_of_what_is_no_number) {
+  const auto said = [](Tensor x, Tensor y) {
+    try {
+      least_squares(x, y);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string("nothing");
+  };
+  Tensor x = Tensor::from<double>({3, 2}, {1, 2, 3, 5, 4, 1}), y = Tensor::from<double>({3}, {1, 2, 3});
+  EXPECT_EQ(said(x, y), "nothing");
+  Tensor hole = x;
+  hole.set_number(3, std::nan(""));
+  EXPECT_NE(said(hole, y).find("x has nan in row 2, column 2"), std::string::npos) << said(hole, y);
+  Tensor endless = y;
+  endless.set_number(2, std::numeric_limits<double>::infinity());
+  EXPECT_NE(said(x, endless).find("y has inf in row 3, column 1"), std::string::npos) << said(x, endless);
+}
+
+TEST(LeastSquares, fits_numbers_of_any_size) {
+  const Tensor x = Tensor::from<double>({4, 2}, {1, 2, 3, 5, 4, 1, 0, 7}),
+               y = Tensor::from<double>({4}, {1, 2, 3, 5});
+  const LinearFit fit = least_squares(x, y);
+  for (const double x_size : {1.0, 1e200, 1e-200})
+    for (const double y_size : {1.0, 1e150, 1e-150}) {
+      Tensor large_x = x, large_y = y;
+      for (std::int64_t i = 0; i < x.size(); ++i) large_x.set_number(i, x_size * x.number(i));
+      for (std::int64_t i = 0; i < y.size(); ++i) large_y.set_number(i, y_size * y.number(i));
+      const double ratio = y_size / x_size;
+      if (ratio < 1e-300 || ratio > 1e300) continue;  // weights that no double holds
+      const LinearFit large = least_squares(large_x, large_y);
+      for (std::int64_t i = 0; i < 2; ++i)
+        EXPECT_NEAR(large.weight.number(i) / ratio, fit.weight.number(i), 1e-9);
+      EXPECT_NEAR(large.bias.number(0) / y_size, fit.bias.number(0), 1e-9);
+    }
 }
 
 }  // namespace

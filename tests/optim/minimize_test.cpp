@@ -1,9 +1,11 @@
 // minimize_test.cpp - rules and methods on functions of one's own, and limits of the learning rate.
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <gradus/error.hpp>
 #include <gradus/minimize.hpp>
 #include <gradus/ops.hpp>
+#include <string>
 
 namespace gradus {
 namespace {
@@ -76,6 +78,49 @@ TEST(Minimize, finds_the_largest_curvature) {
 TEST(Minimize, refuses_functions_of_more_than_one_number) {
   EXPECT_THROW(minimize([](Var w) { return square(w); }, point(1, 1), GradientDescent{}, 3), ShapeError);
   EXPECT_THROW(minimize(bowl, point(1, 1), GradientDescent{}, -1), UsageError);
+}
+
+// NaN left of 0, and least at 1.
+Var cliff(Var w) { return sum(w - log(w)); }
+
+std::string said(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const NonFiniteError& error) {
+    return error.what();
+  }
+  return "nothing";
+}
+
+TEST(Minimize, says_where_a_function_has_no_value) {
+  const Tensor nowhere = Tensor::from<double>({1}, {-1});
+  EXPECT_NE(said([&] { minimize(cliff, nowhere, GradientDescent{}, 10); }).find("nan at the start"),
+            std::string::npos);
+  EXPECT_NE(said([&] { minimize(cliff, nowhere, methods::Lbfgs{}); }).find("NaN or infinite in iteration 1"),
+            std::string::npos);
+  const auto none = [](Var w) { return sum(log(-square(w) - 1.0)); };
+  EXPECT_NE(said([&] { minimize(none, nowhere, methods::RandomSearch{}); }).find("iteration 1"),
+            std::string::npos);
+  EXPECT_NE(said([&] { minimize(none, nowhere, methods::Genetic{}); }).find("iteration 1"),
+            std::string::npos);
+  // A value with a gradient that is none: the root at 0.
+  const auto root = [](Var w) { return sum(sqrt(w)); };
+  EXPECT_NE(said([&] { minimize(root, Tensor::from<double>({1}, {0}), methods::Lbfgs{}); }).find("gradient"),
+            std::string::npos);
+}
+
+TEST(Minimize, never_takes_nan_for_the_best) {
+  for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U}) {
+    for (const Method& method :
+         {Method(methods::RandomSearch{.deviation = 1}), Method(methods::Genetic{.deviation = 1})}) {
+      const Path path = minimize(cliff, Tensor::from<double>({1}, {3}), method, 50, seed);
+      EXPECT_NEAR(path.values.back(), 1, 0.1) << method.name();
+      for (std::size_t i = 1; i + 1 < path.values.size(); ++i) EXPECT_LE(path.values[i + 1], path.values[i]);
+    }
+  }
+  // The first step of the line search leaves the domain; it comes back.
+  const Path path = minimize(cliff, Tensor::from<double>({2}, {20, 1e-3}), methods::Lbfgs{});
+  EXPECT_NEAR(path.values.back(), 2, 1e-12);
 }
 
 }  // namespace

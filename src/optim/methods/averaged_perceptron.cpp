@@ -27,7 +27,7 @@ std::int64_t pass_over(const LinearProblem& problem, std::span<const std::int64_
   std::int64_t mistakes = 0;
   for (const std::int64_t row : order) {
     const double step = alpha * weight_of(problem, row) * sign_of(problem, row, output);
-    if (step != 0 && step * score_of(problem, walk.theta, row) <= 0) {
+    if (step != 0 && !(step * score_of(problem, walk.theta, row) > 0)) {
       ++mistakes;
       add_row(problem, step, row, walk.theta);
       add_row(problem, step * seen, row, walk.late);
@@ -40,7 +40,7 @@ std::int64_t pass_over(const LinearProblem& problem, std::span<const std::int64_
 std::int64_t mistakes_of(const LinearProblem& problem, std::span<const double> theta, std::int64_t output) {
   std::int64_t mistakes = 0;
   for (std::int64_t row = 0; row < problem.rows; ++row)
-    if (weight_of(problem, row) > 0 && sign_of(problem, row, output) * score_of(problem, theta, row) <= 0)
+    if (weight_of(problem, row) > 0 && !(sign_of(problem, row, output) * score_of(problem, theta, row) > 0))
       ++mistakes;
   return mistakes;
 }

@@ -1,8 +1,11 @@
 // genetic.cpp - a population of vectors that breeds, mutates and is selected.
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "base/random.hpp"
+#include "base/sums.hpp"
 #include "optim/method_file.hpp"
 
 namespace gradus {
@@ -58,9 +61,10 @@ struct Population {
         size(search.w.size()) {}
 
   std::span<const double> vector(std::size_t i) const { return std::span(vectors).subspan(i * size, size); }
+  // NaN has no place in an order: it counts as worse than all numbers.
   void add(const Vector& w, double loss) {
     vectors.insert(vectors.end(), w.begin(), w.end());
-    losses.push_back(loss);
+    losses.push_back(std::isnan(loss) ? std::numeric_limits<double>::infinity() : loss);
   }
   /// Drops all but the first few.
   void keep(std::size_t count) {
@@ -118,8 +122,7 @@ void run(const methods::Genetic& method, Objective& objective, Search& search) {
   const std::span<const double> best = population.vector(0);
   search.w.assign(best.begin(), best.end());
   search.loss = population.losses[0];
-  search.figures = {{"mean", std::accumulate(population.losses.begin(), population.losses.end(), 0.0) /
-                                 static_cast<double>(count)}};
+  search.figures = {{"mean", total_of(population.losses) / static_cast<double>(count)}};
 }
 
 }  // namespace

@@ -103,6 +103,7 @@ void run(const methods::Lbfgs& method, Objective& objective, Search& search) {
   if (g.empty()) {
     g.resize(search.w.size());
     search.loss = evaluated(objective, search, search.w, g);
+    expect_finite(objective, search, search.loss, g, "the function, or its gradient,");
   }
   Vector slope = slopes(search.w, g, l1);
   Vector d = downhill(history, search.w, slope, l1);
@@ -110,7 +111,7 @@ void run(const methods::Lbfgs& method, Objective& objective, Search& search) {
     history.clear();
     d = downhill(history, search.w, slope, l1);
   }
-  const double first = history.empty() ? 1 / std::max(1.0, std::sqrt(dot(slope, slope))) : 1;
+  const double first = history.empty() ? 1 / std::max(1.0, norm_of(slope)) : 1;
   const LinePoint from{search.w, g, search.loss};
   const std::optional<LinePoint> to = l1.empty() ? wolfe_search(objective, search, from, d, first)
                                                  : orthant_search(objective, search, from, slope, d, first);

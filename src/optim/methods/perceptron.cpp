@@ -1,9 +1,9 @@
 // perceptron.cpp - the perceptron's rule, over all rows at once.
 #include <fmt/format.h>
 
-#include <cmath>
 #include <limits>
 
+#include "base/sums.hpp"
 #include "optim/method_file.hpp"
 #include "optim/perceptron_rows.hpp"
 
@@ -54,7 +54,8 @@ void run(const methods::Perceptron& method, Objective& objective, Search& search
   Vector& fewest = remembered(search, "fewest", static_cast<std::size_t>(problem.outputs));
   const std::size_t size = all.size() / static_cast<std::size_t>(problem.outputs);
   const double share = method.rule == "batch" ? 1 / static_cast<double>(problem.rows) : 1;
-  double squares = 0, mistakes = 0, kept = 0;
+  double mistakes = 0, kept = 0;
+  Vector deltas;
   for (std::int64_t k = 0; k < problem.outputs; ++k) {
     const auto begin = all.begin() + k * static_cast<std::ptrdiff_t>(size);
     Vector theta(begin, begin + static_cast<std::ptrdiff_t>(size));
@@ -68,11 +69,11 @@ void run(const methods::Perceptron& method, Objective& objective, Search& search
     }
     kept += best;
     for (std::size_t j = 0; j < size; ++j) {
-      squares += std::pow(share * pass.delta[j], 2);
-      begin[static_cast<std::ptrdiff_t>(j)] += method.alpha * share * pass.delta[j];
+      deltas.push_back(share * pass.delta[j]);
+      begin[static_cast<std::ptrdiff_t>(j)] += method.alpha * deltas.back();
     }
   }
-  const double delta = std::sqrt(squares);
+  const double delta = norm_of(deltas);
   search.loss = evaluated(objective, search, search.w);
   search.figures = {{"mistakes", mistakes}, {"delta", delta}, {"fewest_mistakes", kept}};
   const auto checks = static_cast<double>(problem.rows * problem.outputs);

@@ -21,6 +21,7 @@ double formula(const Plateau& schedule, double base, const Progress& progress) {
   double rate = 1, best = std::numeric_limits<double>::infinity();
   std::int64_t without = 0;
   for (const double loss : progress.validation_losses) {
+    if (!std::isfinite(loss)) continue;  // it says neither that there is progress nor that there is none
     if (std::isinf(best) ? loss < best : loss < best - schedule.threshold * std::abs(best)) {
       best = loss;
       without = 0;
