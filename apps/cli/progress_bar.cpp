@@ -70,7 +70,7 @@ void ProgressBar::step(const StepRecord& step) {
   epoch_ = step.epoch;
   epoch_rows_ += step.rows;
   rows_ += step.rows;
-  loss_ = step.loss;
+  if (step.counted > 0) loss_ = step.loss;
   const double now = seconds_now();
   if (!terminal_ || now - last_drawn_ < redraw_seconds) return;
   last_drawn_ = now;

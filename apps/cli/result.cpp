@@ -51,6 +51,7 @@ Json as_json(const RunResult& result) {
   json.set("validation_loss", result.validation.rows > 0 ? Json(result.validation.loss) : Json(nullptr));
   add_quality(json, "", &result.validation, run.task);
   add_quality(json, "test_", result.run.test ? &*result.run.test : nullptr, run.task);
+  if (!run.notes.empty()) json.set("notes", run.notes);
   return json;
 }
 
@@ -133,6 +134,7 @@ int show_training(Console& console, const std::function<RunResult(const RunHooks
   };
   const RunResult result = run(hooks);
   bar.clear();
+  for (const std::string& note : result.run.notes) console.warn(note);
   if (!result.finished) {
     console.warn(fmt::format("stopped after {} of {} epochs; `gradus resume {}` goes on",
                              result.run.epochs.size(), result.run.planned_epochs, result.folder));

@@ -30,15 +30,20 @@ struct StepRecord {
   std::int64_t step = 0;
   int epoch = 0;
   std::int64_t rows = 0;
-  /// Mean loss of the batch, before the update, penalties included.
+  /// Mean loss of the batch, before the update, penalties included: the sum of weight times loss over its
+  /// rows, divided by `counted`. That is so for reduction=sum, too, which multiplies gradients but no figure
+  /// that is told (its penalties are divided as well). NaN where no row counts.
   double loss = 0;
   double learning_rate = 0;
+  /// The sum of the weights of its rows and their classes; the number of rows where there are none.
+  double counted = 1;
 };
 
 /// How good predictions are on some rows.
 struct Metrics {
   std::int64_t rows = 0;
-  /// The training loss without penalties.
+  /// The training loss without penalties: the sum of weight times loss, divided by the sum of the weights of
+  /// rows and classes, whatever the reduction. NaN where no row counts.
   double loss = 0;
   /// Share of rows whose most probable class is the right one; classification only.
   double accuracy = 0;
@@ -56,7 +61,7 @@ struct Metrics {
 struct EpochRecord {
   /// From 0.
   int epoch = 0;
-  /// Mean over the epoch's steps.
+  /// Mean over the epoch's steps, each by what it counted for.
   double train_loss = 0;
   /// On the validation rows; rows is 0 where there are none.
   Metrics validation;
@@ -95,6 +100,8 @@ struct Run {
   std::vector<std::string> outputs;
   /// What the columns of a table were taken for, and why.
   std::vector<ColumnReport> columns{};
+  /// Sentences that the user should see: which figures say nothing, and the rows they fail at.
+  std::vector<std::string> notes{};
   /// On the test rows; absent where they were not opened at the end of the training.
   std::optional<Metrics> test{};
   /// How often the test rows have been opened, by this run or any other that shares its ledger: a model
@@ -129,13 +136,15 @@ struct TrainOptions {
   std::uint64_t seed = 1;
   /// 0: as many as the machine offers and the work is worth. Results have the same bits for any number.
   int threads = 0;
-  /// Epochs without a better validation figure after which training stops; 0: never.
+  /// Epochs without a better validation figure after which training stops; 0: never. Epochs whose validation
+  /// loss is NaN or infinite (see allow_nonfinite) are not counted.
   int patience = 0;
   /// Ends the training after an epoch that changed no weight by more than this, relative to the larger of 1
   /// and its size; 0: never. A solver has a tolerance of its own.
   double tolerance = 0;
   /// Go on with NaN, infinity and losses that grow without end, instead of stopping with a NonFiniteError or
-  /// a DivergenceError.
+  /// a DivergenceError, also where the validation loss is NaN or infinite: then a note says so, and such an
+  /// epoch is never chosen before one that has a figure.
   bool allow_nonfinite = false;
   Dtype dtype = Dtype::float32;
   /// Called after each step and epoch; returning false ends the training there. The model has the weights of
@@ -164,7 +173,8 @@ class Trainer {
   Trainer& operator=(const Trainer&) = delete;
   ~Trainer();
 
-  /// Runs the next epoch. Returns false, doing nothing, where training has ended. Throws NonFiniteError, and
+  /// Runs the next epoch. Returns false, doing nothing, where training has ended. Throws NonFiniteError where
+  /// numbers become NaN or infinite, in a step or on the validation rows, which are named, and
   /// DivergenceError with a learning rate to try.
   bool epoch();
   /// The state after the last finished epoch.

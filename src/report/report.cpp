@@ -2,11 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <gradus/report.hpp>
 #include <optional>
 
 #include "base/file.hpp"
+#include "base/sums.hpp"
 #include "base/text.hpp"
 #include "report/page.hpp"
 
@@ -117,10 +119,12 @@ Chart per_step(const Run& run, const char* title, const char* label, double Step
   if (group > 1) chart.title += fmt::format(" (means of {} steps)", group);
   for (std::size_t first = 0; first < run.steps.size(); first += group) {
     const std::size_t last = std::min(run.steps.size(), first + group);
-    double sum = 0;
-    for (std::size_t i = first; i < last; ++i) sum += run.steps[i].*value;
-    chart.series[0].points.push_back(
-        {static_cast<double>(run.steps[first].step + 1), sum / static_cast<double>(last - first)});
+    // By what they count for: a step in which no row counts has no loss.
+    Moments steps;
+    for (std::size_t i = first; i < last; ++i)
+      if (run.steps[i].counted > 0) steps.add(run.steps[i].*value, run.steps[i].counted);
+    const double mean = steps.count() > 0 ? steps.mean() : std::nan("");
+    chart.series[0].points.push_back({static_cast<double>(run.steps[first].step + 1), mean});
   }
   return chart;
 }
@@ -211,6 +215,7 @@ void add_columns(Page& page, const std::vector<ColumnReport>& columns) {
 void write_report(const Run& run, const std::string& path) {
   Page page(fmt::format("Training of {}{}{}", run.model, run.data.empty() ? "" : " on ", run.data));
   page.table(overview(run));
+  for (const std::string& note : run.notes) page.paragraph("Note: " + note + ".");
   add_result(page, run);
   add_test(page, run);
   page.heading("Course");

@@ -7,6 +7,7 @@
 #include <gradus/data.hpp>
 #include <limits>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,12 +33,21 @@ inline constexpr std::string_view no_answer =
     "what the model computes is NaN or infinite, so it says nothing: its weights, or the numbers of the row, "
     "are out of range";
 
+/// What is unusual about a row, where it may explain why a model says nothing of it: "; in row 3 column "a"
+/// is 1e+30, which is 2e+29 after scaling"; empty where nothing is. Of the input or target that is farthest
+/// from the training rows.
+std::string unusual_number(const Dataset& data, std::int64_t row);
+
 /// Rows of which a model says nothing: what it computes there is NaN or infinite.
 class Unanswered {
  public:
   /// Row of the data set.
   void add(std::int64_t row);
-  /// Throws NonFiniteError, with the numbers of the first of them, where there are any.
+  /// "iris, rows 3, 8 and 12 more: why; in row 3 column "a" is 1e+30, which is 2e+29 after scaling": the
+  /// first of them, by their numbers in the file, and what is unusual about the very first. Empty where there
+  /// are none.
+  std::string str(const Dataset& data) const;
+  /// Throws NonFiniteError that says so where there are any.
   void expect_none(const Dataset& data) const;
 
  private:

@@ -15,6 +15,7 @@ constexpr std::string_view now_prefix = "now/", best_prefix = "best/";
 constexpr const char* loss_name = "steps/loss";
 constexpr const char* rate_name = "steps/learning_rate";
 constexpr const char* rows_name = "steps/rows";
+constexpr const char* counted_name = "steps/counted";
 constexpr const char* epoch_name = "steps/epoch";
 constexpr const char* settled_key = "settled";
 constexpr const char* checksum_key = "data_checksum";
@@ -22,16 +23,18 @@ constexpr const char* checksum_key = "data_checksum";
 // Steps are many: they travel as tensors, exactly.
 void save_steps(const std::vector<StepRecord>& steps, Checkpoint& checkpoint) {
   const Shape shape{static_cast<std::int64_t>(steps.size())};
-  Tensor loss(shape, Dtype::float64), rate(shape, Dtype::float64), rows(shape, Dtype::int64),
-      epoch(shape, Dtype::int64);
+  Tensor loss(shape, Dtype::float64), rate(shape, Dtype::float64), counted(shape, Dtype::float64),
+      rows(shape, Dtype::int64), epoch(shape, Dtype::int64);
   for (std::size_t i = 0; i < steps.size(); ++i) {
     loss.data<double>()[i] = steps[i].loss;
     rate.data<double>()[i] = steps[i].learning_rate;
+    counted.data<double>()[i] = steps[i].counted;
     rows.data<std::int64_t>()[i] = steps[i].rows;
     epoch.data<std::int64_t>()[i] = steps[i].epoch;
   }
   checkpoint.tensors.emplace_back(loss_name, std::move(loss));
   checkpoint.tensors.emplace_back(rate_name, std::move(rate));
+  checkpoint.tensors.emplace_back(counted_name, std::move(counted));
   checkpoint.tensors.emplace_back(rows_name, std::move(rows));
   checkpoint.tensors.emplace_back(epoch_name, std::move(epoch));
 }
@@ -45,14 +48,17 @@ const Tensor& tensor_of(const Checkpoint& checkpoint, std::string_view name) {
 
 std::vector<StepRecord> load_steps(const Checkpoint& checkpoint) {
   const auto loss = tensor_of(checkpoint, loss_name).data<double>(),
-             rate = tensor_of(checkpoint, rate_name).data<double>();
+             rate = tensor_of(checkpoint, rate_name).data<double>(),
+             counted = tensor_of(checkpoint, counted_name).data<double>();
   const auto rows = tensor_of(checkpoint, rows_name).data<std::int64_t>(),
              epoch = tensor_of(checkpoint, epoch_name).data<std::int64_t>();
-  if (rate.size() != loss.size() || rows.size() != loss.size() || epoch.size() != loss.size())
+  if (rate.size() != loss.size() || counted.size() != loss.size() || rows.size() != loss.size() ||
+      epoch.size() != loss.size())
     throw FileError("the checkpoint's steps do not agree with each other: it is damaged");
   std::vector<StepRecord> steps;
   for (std::size_t i = 0; i < loss.size(); ++i)
-    steps.push_back({static_cast<std::int64_t>(i), static_cast<int>(epoch[i]), rows[i], loss[i], rate[i]});
+    steps.push_back(
+        {static_cast<std::int64_t>(i), static_cast<int>(epoch[i]), rows[i], loss[i], rate[i], counted[i]});
   return steps;
 }
 
@@ -125,7 +131,8 @@ void Trainer::restore(const Checkpoint& checkpoint) {
   s.settled = settled;
   s.steps_done = static_cast<std::int64_t>(s.run.steps.size());
   s.watch = DivergenceWatch(s.steps_per_epoch());
-  for (const StepRecord& step : s.run.steps) (void)s.watch.sees(step.loss);
+  for (const StepRecord& step : s.run.steps)
+    if (step.counted > 0) (void)s.watch.sees(step.loss);
 }
 
 }  // namespace gradus

@@ -9,44 +9,32 @@
 #include "train/trainer_state.hpp"
 
 namespace gradus {
-namespace {
 
-double sum_of(const Tensor& numbers) {
-  double sum = 0;
-  for (std::int64_t i = 0; i < numbers.size(); ++i) sum += numbers.number(i);
-  return sum;
-}
-
-}  // namespace
-
-Metrics evaluate_with(InferencePrograms& programs, const Rows& rows, std::int64_t batch, Answers answers) {
-  const Dataset& data = rows.dataset();
-  MetricsSum sum(data);
+Evaluation evaluate_with(InferencePrograms& programs, const Rows& rows, std::int64_t batch) {
+  MetricsSum sum(rows.dataset());
+  const char* answers = rows.dataset().schema().task == Task::classify ? "scores" : "prediction";
   for_each_batch(programs, rows, batch, [&](auto part, Execution& program, std::int64_t) {
-    sum.add_loss(sum_of(program.output("rows")),
-                 programs.counts() ? sum_of(program.output("counts")) : static_cast<double>(part.size()));
-    if (data.schema().task == Task::classify)
-      sum.add_classes(part, program.output("scores"));
-    else
-      sum.add_values(part, program.output("prediction"));
+    sum.add(part, program.output("rows"), programs.counts() ? program.output("counts") : Tensor(),
+            program.output(answers));
   });
-  if (answers == Answers::needed) sum.expect_answers();
   return sum.result();
 }
 
-Metrics evaluate_rows(const Model& model, const Loss& loss, const Rows& rows, int threads,
-                      const std::optional<Calibration>& calibration, Answers answers) {
+Evaluation evaluate_rows(const Model& model, const Loss& loss, const Rows& rows, int threads,
+                         const std::optional<Calibration>& calibration) {
   if (!rows.dataset().has_targets())
     throw UsageError(fmt::format("{} has no targets to compare predictions with", rows.dataset().name()));
   check_fits(model, loss, rows.dataset().schema(), calibration);
   Threads team(thread_count(threads));
   InferencePrograms programs(model, loss, true, team, calibration, rows.dataset().has_weights());
-  return evaluate_with(programs, rows, 256, answers);
+  return evaluate_with(programs, rows, 256);
 }
 
 Metrics evaluate(const Model& model, const Loss& loss, const Rows& rows, int threads,
                  const std::optional<Calibration>& calibration) {
-  return evaluate_rows(model, loss, rows, threads, calibration, Answers::needed);
+  Evaluation found = evaluate_rows(model, loss, rows, threads, calibration);
+  if (!found.silence.empty()) throw NonFiniteError(found.silence);
+  return std::move(found.metrics);
 }
 
 }  // namespace gradus

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <gradus/error.hpp>
 #include <numbers>
-#include <numeric>
 #include <vector>
 
+#include "base/sums.hpp"
 #include "train/loader.hpp"
 #include "train/objective.hpp"
 
@@ -83,7 +83,7 @@ bool plain(const Loss& loss) {
 double square_of(const Loss& loss, double rows) {
   const double each = loss.as<SquaredError>() ? 1 : loss.as<HalfSquaredError>() ? 0.5 : 0;
   if (each == 0 || !plain(loss)) return 0;
-  return adds_rows(loss) ? each : each / rows;
+  return each / rows;
 }
 
 }  // namespace
@@ -104,15 +104,12 @@ const LinearProblem& TrainingObjective::linear() {
   problem->bias = model_.parameters().size() > 1;
   problem->weight = weights_of(rows_);
   double count = static_cast<double>(rows_.size());
-  if (problem->weight.size() > 0) {
-    const auto weights = problem->weight.data<double>();
-    count = std::accumulate(weights.begin(), weights.end(), 0.0);
-  }
+  if (problem->weight.size() > 0) count = total_of(problem->weight.data<double>());
   problem->square = square_of(loss_, count);
   for (const Penalty& penalty : smooth_) {
     const auto* l2 = penalty.as<L2>();
     if (!l2) not_linear(fmt::format("the penalty {} is not l2", penalty.name()));
-    problem->l2 += l2->alpha;
+    problem->l2 += l2->alpha / (adds_rows(loss_) ? count : 1);
   }
   linear_ = std::move(problem);
   return *linear_;
@@ -128,7 +125,7 @@ std::string TrainingObjective::no_minimum(double value) const {
     if (parameter.frozen && parameter.name.starts_with(last.name + ".")) return {};
   // A row whose loss is below log 2 gives its class more than half: all of them are right, and a last layer
   // scaled up makes every loss smaller still, for ever.
-  if (value * divisor_ >= std::numbers::ln2) return {};
+  if (value * counted_ >= std::numbers::ln2) return {};
   return "no optimum: the classes are separable, so ever larger weights lower the loss; add a penalty (--l2)";
 }
 

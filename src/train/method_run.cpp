@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <gradus/error.hpp>
 
 namespace gradus {
@@ -54,13 +53,7 @@ MethodRun::MethodRun(Method method, const Model& model, const Rows& rows, const 
   search_.seed = options.seed;
 }
 
-void MethodRun::iterate() {
-  gradus::iterate(method_, objective_, search_);
-  if (!std::isfinite(search_.loss))
-    throw NonFiniteError(fmt::format(
-        "the loss became NaN or infinite in iteration {} of {}: scaled inputs or a penalty usually help",
-        search_.iteration, method_.name()));
-}
+void MethodRun::iterate() { gradus::iterate(method_, objective_, search_); }
 
 std::string MethodRun::verdict() const {
   if (!search_.ended.empty() || search_.iteration < most_) return search_.ended;

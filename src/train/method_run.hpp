@@ -20,6 +20,8 @@ class MethodRun {
   /// Gives the model the best parameters so far.
   void put(Model& model) const { objective_.put(search_.w, model); }
   const Search& search() const { return search_; }
+  /// What the training rows count for together.
+  double counted() const { return objective_.counted(); }
   /// Why there are no more iterations; empty where there are.
   std::string verdict() const;
   /// Iterations at most.

@@ -1,80 +1,97 @@
 // metrics.cpp - accuracy and confusion, root mean squared error, mean absolute error, r squared.
 #include "train/metrics.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <cmath>
+#include <limits>
 
 #include "tensor/dispatch.hpp"
 
 namespace gradus {
 
-MetricsSum::MetricsSum(const Dataset& data) : data_(data), schema_(data_.schema()) {
-  const auto outputs = static_cast<std::size_t>(schema_.outputs());
-  if (schema_.task == Task::classify) {
+MetricsSum::MetricsSum(const Dataset& data) : data_(data) {
+  const auto outputs = static_cast<std::size_t>(data.schema().outputs());
+  if (data.schema().task == Task::classify)
     confusion_.assign(outputs, std::vector<std::int64_t>(outputs, 0));
-  } else {
-    squared_.assign(outputs, 0);
-    absolute_ = targets_ = target_squares_ = squared_;
-  }
+  else
+    errors_.resize(outputs);
 }
 
-void MetricsSum::add_classes(std::span<const std::int64_t> rows, const Tensor& scores) {
+void MetricsSum::add(std::span<const std::int64_t> rows, const Tensor& losses, const Tensor& counts,
+                     const Tensor& answers) {
+  const std::vector<bool> answered = errors_.empty() ? add_classes(rows, answers) : add_values(rows, answers);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto at = static_cast<std::int64_t>(i);
+    const double loss = losses.number(at);
+    loss_.add(loss);
+    count_.add(counts.size() > 0 ? counts.number(at) : 1);
+    if (!answered[i] || !std::isfinite(loss)) unanswered_.add(rows[i]);
+  }
+  rows_ += static_cast<std::int64_t>(rows.size());
+}
+
+std::vector<bool> MetricsSum::add_classes(std::span<const std::int64_t> rows, const Tensor& scores) {
+  std::vector<bool> answered(rows.size());
   const std::size_t width = static_cast<std::size_t>(scores.size()) / rows.size();
   dispatch_floating(scores.dtype(), [&]<class T>() {
     std::span<const T> all = scores.data<T>();
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const std::int64_t predicted = class_of(all.subspan(i * width, width));
-      if (predicted < 0)
-        unanswered_.add(rows[i]);
-      else
+      answered[i] = predicted >= 0;
+      if (answered[i])
         ++confusion_[static_cast<std::size_t>(data_.label(rows[i]))][static_cast<std::size_t>(predicted)];
     }
   });
-  rows_ += static_cast<std::int64_t>(rows.size());
+  return answered;
 }
 
-void MetricsSum::add_values(std::span<const std::int64_t> rows, const Tensor& predictions) {
-  const std::size_t outputs = squared_.size();
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    bool answered = true;
-    for (std::size_t output = 0; output < outputs; ++output) {
-      const double scaled = predictions.number(static_cast<std::int64_t>(i * outputs + output));
+std::vector<bool> MetricsSum::add_values(std::span<const std::int64_t> rows, const Tensor& predictions) {
+  std::vector<bool> answered(rows.size(), true);
+  const Scaling& scaling = data_.schema().target_scaling;
+  std::int64_t at = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    for (std::size_t output = 0; output < errors_.size(); ++output) {
       const double target = data_.target(rows[i], static_cast<std::int64_t>(output));
-      const double said = schema_.target_scaling.restore(scaled, output), error = said - target;
-      answered = answered && std::isfinite(said);
-      squared_[output] += error * error;
-      absolute_[output] += std::abs(error);
-      targets_[output] += target;
-      target_squares_[output] += target * target;
+      const double said = scaling.restore(predictions.number(at++), output), error = said - target;
+      answered[i] = answered[i] && std::isfinite(said);
+      errors_[output].squared.add(error * error);
+      errors_[output].absolute.add(std::abs(error));
+      errors_[output].targets.add(target);
     }
-    if (!answered) unanswered_.add(rows[i]);
-  }
-  rows_ += static_cast<std::int64_t>(rows.size());
+  return answered;
 }
 
-Metrics MetricsSum::result() const {
+Evaluation MetricsSum::result() const {
+  Evaluation result{metrics(), unanswered_.str(data_)};
+  if (result.silence.empty() && rows_ > 0 && std::isnan(result.metrics.loss))
+    result.silence =
+        fmt::format("{}: none of the {} rows counts, all their weights are 0", data_.name(), rows_);
+  return result;
+}
+
+Metrics MetricsSum::metrics() const {
   Metrics metrics;
   metrics.rows = rows_;
   if (rows_ == 0) return metrics;
   const auto n = static_cast<double>(rows_);
-  metrics.loss = count_ > 0 ? loss_ / count_ : 0;
+  metrics.loss =
+      count_.value() > 0 ? loss_.value() / count_.value() : std::numeric_limits<double>::quiet_NaN();
   metrics.confusion = confusion_;
   std::int64_t right = 0;
   for (std::size_t i = 0; i < confusion_.size(); ++i) right += confusion_[i][i];
   metrics.accuracy = static_cast<double>(right) / n;
-  for (std::size_t output = 0; output < squared_.size(); ++output) {
-    metrics.rmse.push_back(std::sqrt(squared_[output] / n));
-    metrics.mae.push_back(absolute_[output] / n);
-    const double spread = target_squares_[output] - targets_[output] * targets_[output] / n;
-    metrics.r2.push_back(spread > 0 ? 1 - squared_[output] / spread : 0);
+  for (const Errors& errors : errors_) {
+    const double squared = errors.squared.value(), spread = errors.targets.spread();
+    metrics.rmse.push_back(std::sqrt(squared / n));
+    metrics.mae.push_back(errors.absolute.value() / n);
+    metrics.r2.push_back(spread > 0 ? 1 - squared / spread : 0);
   }
   return metrics;
 }
 
 double Metrics::total_rmse() const {
-  double sum = 0;
-  for (const double value : rmse) sum += value * value;
-  return rmse.empty() ? 0 : std::sqrt(sum / static_cast<double>(rmse.size()));
+  return rmse.empty() ? 0 : norm_of(rmse) / std::sqrt(static_cast<double>(rmse.size()));
 }
 
 }  // namespace gradus

@@ -3,41 +3,54 @@
 
 #include <gradus/train.hpp>
 #include <span>
+#include <string>
+#include <vector>
 
+#include "base/sums.hpp"
 #include "train/answer.hpp"
 
 namespace gradus {
 
-/// Gathers predictions and targets and turns them into Metrics.
+/// Metrics, and why they are no figures.
+struct Evaluation {
+  Metrics metrics;
+  /// Empty where all of them are: otherwise it names the rows of which the model says nothing. Figures that
+  /// need those rows are NaN; rows without a class count as wrong.
+  std::string silence;
+};
+
+/// Gathers what a model says and what was right, and turns them into Metrics. What is right comes from the
+/// data itself, in double and in its own units.
 class MetricsSum {
  public:
   explicit MetricsSum(const Dataset& data);
 
-  /// Adds rows of the data with the scores of their classes; see class_of. Those without a class are wrong.
-  void add_classes(std::span<const std::int64_t> rows, const Tensor& scores);
-  /// Adds rows with predicted numbers [rows, outputs], scaled. Errors are counted in the target's own units,
-  /// from the targets as the data has them.
-  void add_values(std::span<const std::int64_t> rows, const Tensor& predictions);
-  /// Adds the sum of the losses of some rows, and of what they count for.
-  void add_loss(double sum, double count) {
-    loss_ += sum;
-    count_ += count;
-  }
+  /// Adds rows of the data: their losses [rows], what each counts for [rows] (empty: one each), and what the
+  /// model says of them: scores of the classes (see class_of), or scaled numbers [rows, outputs].
+  void add(std::span<const std::int64_t> rows, const Tensor& losses, const Tensor& counts,
+           const Tensor& answers);
 
-  /// Throws NonFiniteError, naming them, where there were rows of which the model says nothing.
-  void expect_answers() const { unanswered_.expect_none(data_); }
-
-  Metrics result() const;
+  /// Without any row that counts, the loss is NaN.
+  Evaluation result() const;
 
  private:
+  // Whether the model says anything of each row.
+  std::vector<bool> add_classes(std::span<const std::int64_t> rows, const Tensor& scores);
+  std::vector<bool> add_values(std::span<const std::int64_t> rows, const Tensor& predictions);
+  Metrics metrics() const;
+
+  /// Of one output.
+  struct Errors {
+    CompensatedSum squared, absolute;
+    Moments targets;
+  };
+
   Dataset data_;
-  const Schema& schema_;
-  Unanswered unanswered_;
   std::int64_t rows_ = 0;
-  double loss_ = 0, count_ = 0;
+  Unanswered unanswered_;
+  CompensatedSum loss_, count_;
   std::vector<std::vector<std::int64_t>> confusion_;
-  // Per output: sums of squared errors, absolute errors, targets and squared targets.
-  std::vector<double> squared_, absolute_, targets_, target_squares_;
+  std::vector<Errors> errors_;
 };
 
 }  // namespace gradus

@@ -9,8 +9,10 @@
 #include <gradus/error.hpp>
 #include <gradus/ops.hpp>
 
+#include "base/sums.hpp"
 #include "tensor/dispatch.hpp"
 #include "train/loader.hpp"
+#include "train/trainer_state.hpp"
 
 namespace gradus {
 namespace {
@@ -48,13 +50,6 @@ struct TrainingObjective::Program {
   std::int64_t loaded = -1;
 };
 
-bool adds_rows(const Loss& loss) {
-  for (const Field& field : loss.kind().fields)
-    if (std::string_view(field.name) == "reduction")
-      return std::get<std::string>(field.get(loss.object())) == "sum";
-  return false;
-}
-
 TrainingObjective::TrainingObjective(const Model& model, Rows rows, Loss loss,
                                      std::span<const Penalty> penalties, Dtype dtype, Threads& threads)
     : model_(model.to(dtype)), rows_(std::move(rows)), loss_(std::move(loss)), threads_(threads) {
@@ -80,6 +75,10 @@ void TrainingObjective::take_penalties(std::span<const Penalty> penalties) {
     }
   }
   if (price == 0) return;
+  if (adds_rows(loss_)) {
+    (void)value(vector_of(model_));  // counts the rows
+    price *= penalty_share();
+  }
   for (const Parameter& parameter : model_.parameters())
     if (!parameter.frozen)
       l1_.insert(l1_.end(), static_cast<std::size_t>(parameter.value.size()),
@@ -160,29 +159,42 @@ double TrainingObjective::evaluate(std::span<const double> w, bool with_gradient
                                    std::span<double> gradient) {
   put(w, model_);
   std::fill(gradient.begin(), gradient.end(), 0.0);
-  double total = 0, count = 0;
+  CompensatedSum sum, counted;
   for (std::int64_t begin = 0; begin < rows_.size(); begin += block_rows) {
     const std::int64_t rows = std::min(block_rows, rows_.size() - begin);
     Execution& program = rows_program(begin, rows, with_gradient).execution;
     program.run();
-    total += program.number("sum");
-    count += counts() ? program.number("count") : static_cast<double>(rows);
+    sum.add(program.number("sum"));
+    counted.add(counts() ? program.number("count") : static_cast<double>(rows));
     if (with_gradient) add_gradient(program, 1, gradient);
   }
-  divisor_ = adds_rows(loss_) || count == 0 ? 1 : count;
-  for (double& g : gradient) g /= divisor_;
-  total /= divisor_;
-  if (smooth_.empty()) return total;
+  counted_ = counted.value();
+  const double divisor = counted_ > 0 ? counted_ : 1;
+  for (double& g : gradient) g /= divisor;
+  const double mean = sum.value() / divisor;
+  if (smooth_.empty()) return mean;
+  const double share = penalty_share();
   Execution& penalty = penalty_program(with_gradient).execution;
   penalty.run();
-  if (with_gradient) add_gradient(penalty, 1, gradient);
-  return total + penalty.number("sum");
+  if (with_gradient) add_gradient(penalty, share, gradient);
+  return mean + share * penalty.number("sum");
+}
+
+// Beside a sum of rows a penalty counts once, beside their mean once for all rows.
+double TrainingObjective::penalty_share() const {
+  return adds_rows(loss_) && counted_ > 0 ? 1 / counted_ : 1;
 }
 
 double TrainingObjective::value(std::span<const double> w) { return evaluate(w, false, {}); }
 
 double TrainingObjective::gradient(std::span<const double> w, std::span<double> gradient) {
   return evaluate(w, true, gradient);
+}
+
+std::string TrainingObjective::where_nonfinite(std::span<const double> w) {
+  put(w, model_);
+  InferencePrograms programs(model_, loss_, true, threads_, std::nullopt, rows_.dataset().has_weights());
+  return evaluate_with(programs, rows_, block_rows).silence;
 }
 
 std::vector<double> TrainingObjective::vector_of(const Model& model) const {

@@ -13,8 +13,9 @@
 
 namespace gradus {
 
-/// Loss with penalties over all rows, for methods that own their loop. Rows are taken in blocks of a fixed
-/// size, so that neither bits nor memory beside the data depend on the number of threads.
+/// Mean loss with penalties over all rows, for methods that own their loop: the loss of a sum of rows, too,
+/// is divided by what they count for, and its penalties with it, which moves no minimum. Rows are taken in
+/// blocks of a fixed size, so that neither bits nor memory beside the data depend on the number of threads.
 class TrainingObjective : public Objective {
  public:
   /// The model is prepared; its frozen parameters stay as they are. Throws UsageError for a model that draws
@@ -31,6 +32,9 @@ class TrainingObjective : public Objective {
   std::span<const double> l1() const override { return l1_; }
   const LinearProblem& linear() override;
   std::string no_minimum(double value) const override;
+  std::string where_nonfinite(std::span<const double> w) override;
+  /// What the rows count for together, as of the last evaluation.
+  double counted() const { return counted_; }
 
   /// The vector of a model's parameters.
   std::vector<double> vector_of(const Model& model) const;
@@ -43,6 +47,7 @@ class TrainingObjective : public Objective {
   /// Rows count differently.
   bool counts() const;
   void take_penalties(std::span<const Penalty> penalties);
+  double penalty_share() const;
   std::unique_ptr<Graph> rows_graph(std::int64_t rows, bool with_gradient) const;
   std::unique_ptr<Program> compiled(const Graph& graph);
   Program& rows_program(std::int64_t begin, std::int64_t count, bool with_gradient);
@@ -57,15 +62,11 @@ class TrainingObjective : public Objective {
   std::vector<double> l1_;
   Threads& threads_;
   std::int64_t size_ = 0;
-  /// What the sum over the rows is divided by.
-  double divisor_ = 1;
+  double counted_ = 0;
   std::size_t bytes_kept_ = 0;
   std::map<std::pair<std::int64_t, bool>, std::unique_ptr<Program>> kept_, shared_;
   std::unique_ptr<Program> penalty_[2];
   std::unique_ptr<LinearProblem> linear_;
 };
-
-/// The loss adds rows up instead of taking their mean.
-bool adds_rows(const Loss& loss);
 
 }  // namespace gradus

@@ -9,7 +9,7 @@
 namespace gradus {
 namespace {
 
-constexpr std::string_view steps_header = "step,epoch,rows,loss,learning_rate";
+constexpr std::string_view steps_header = "step,epoch,rows,loss,learning_rate,counted";
 
 // JSON has no NaN: it is written as null.
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
@@ -17,6 +17,14 @@ constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 double number(const Json& json, const char* key, std::string_view what) {
   if (const Json* found = json.find(key); found && found->is_null()) return not_a_number;
   return member<double>(json, key, what);
+}
+
+// Likewise of every output; none where the member is not there.
+std::vector<double> numbers(const Json& json, const char* key, std::string_view what) {
+  std::vector<double> result;
+  for (const Json& item : member_or(json, key, Json(Json::array()), what).items())
+    result.push_back(item.is_number() ? item.number() : not_a_number);
+  return result;
 }
 
 Json to_json(const EpochRecord& epoch, Task task) {
@@ -75,9 +83,9 @@ Metrics metrics_from_json(const Json& json, std::string_view what) {
   metrics.loss = number(json, "loss", what);
   metrics.accuracy = member_or(json, "accuracy", 0.0, what);
   metrics.confusion = member_or(json, "confusion", metrics.confusion, what);
-  metrics.rmse = member_or(json, "rmse", metrics.rmse, what);
-  metrics.mae = member_or(json, "mae", metrics.mae, what);
-  metrics.r2 = member_or(json, "r2", metrics.r2, what);
+  metrics.rmse = numbers(json, "rmse", what);
+  metrics.mae = numbers(json, "mae", what);
+  metrics.r2 = numbers(json, "r2", what);
   return metrics;
 }
 
@@ -112,6 +120,7 @@ Json to_json(const Run& run) {
           {"best_epoch", run.best_epoch},
           {"planned_epochs", run.planned_epochs},
           {"ended", run.ended},
+          {"notes", run.notes},
           {"epochs", epochs}};
 }
 
@@ -132,6 +141,7 @@ Run run_from_json(const Json& json, std::string_view what) {
   run.best_epoch = member<int>(json, "best_epoch", what);
   run.planned_epochs = member<int>(json, "planned_epochs", what);
   run.ended = member<std::string>(json, "ended", what);
+  run.notes = member_or(json, "notes", run.notes, what);
   const Json epochs = member<Json>(json, "epochs", what);
   for (const Json& epoch : epochs.items()) run.epochs.push_back(epoch_from_json(epoch, what));
   if (run.best_epoch >= static_cast<int>(run.epochs.size()))
@@ -165,8 +175,8 @@ std::string steps_csv(const std::vector<StepRecord>& steps) {
   fmt::memory_buffer text;
   fmt::format_to(std::back_inserter(text), "{}\n", steps_header);
   for (const StepRecord& step : steps)
-    fmt::format_to(std::back_inserter(text), "{},{},{},{},{}\n", step.step + 1, step.epoch + 1, step.rows,
-                   step.loss, step.learning_rate);
+    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{}\n", step.step + 1, step.epoch + 1, step.rows,
+                   step.loss, step.learning_rate, step.counted);
   return fmt::to_string(text);
 }
 
@@ -189,7 +199,8 @@ std::vector<StepRecord> steps_from_csv(std::string_view text, std::string_view w
     read(step.epoch, ',');
     read(step.rows, ',');
     read(step.loss, ',');
-    read(step.learning_rate, '\n');
+    read(step.learning_rate, ',');
+    read(step.counted, '\n');
     --step.step;
     --step.epoch;
     steps.push_back(step);

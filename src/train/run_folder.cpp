@@ -169,15 +169,18 @@ class FolderRun {
     save_model(files.model, saved);
     write_file(files.history, history_csv(result.run));
     write_file(files.steps, steps_csv(result.run.steps));
-    const int threads = command_.threads;
+    // What the trainer had to say of the validation rows is among its notes.
     if (data_.split().validation > 0)
-      result.validation = evaluate_rows(saved.model, saved.loss, data_.validation(), threads, {}, answers());
+      result.validation =
+          evaluate_rows(saved.model, saved.loss, data_.validation(), command_.threads).metrics;
     // The test rows are opened here and nowhere else in a training. Counted once it has happened, and before
     // anybody hears of it.
     const Ledger ledger = ledger_of(files.folder);
     result.run.test_openings = ledger.openings(*saved.sealed).value_or(0);
     if (command_.test && data_.split().test > 0) {
-      result.run.test = evaluate_rows(saved.model, saved.loss, data_.test(), threads, {}, answers());
+      Evaluation test = evaluate_rows(saved.model, saved.loss, data_.test(), command_.threads);
+      result.run.test = std::move(test.metrics);
+      if (!test.silence.empty()) result.run.notes.push_back("the test rows say nothing: " + test.silence);
       result.run.test_openings = ledger.open(*saved.sealed, "train");
     }
     if (hooks_.on_results) hooks_.on_results(result);
@@ -185,8 +188,6 @@ class FolderRun {
     std::error_code ignored;
     std::filesystem::remove(files.checkpoint, ignored);
   }
-
-  Answers answers() const { return command_.allow_nonfinite ? Answers::optional : Answers::needed; }
 
   Dataset data_;
   RunCommand command_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <gradus/ops.hpp>
+#include <limits>
 
 #include "graph/op.hpp"
 #include "tensor/dispatch.hpp"
@@ -13,6 +14,15 @@ namespace {
 
 // Programs kept per model and use: the usual batch, the last one of an epoch, and a few of the user's.
 constexpr std::size_t most_programs = 8;
+
+// A field of text; empty where the loss has none of that name.
+std::string text_field(const Loss& loss, std::string_view name) {
+  for (const Field& field : loss.kind().fields)
+    if (field.name == name) return std::get<std::string>(field.get(loss.object()));
+  return {};
+}
+
+bool has_class_weights(const Loss& loss) { return !text_field(loss, "class_weights").empty(); }
 
 std::shared_ptr<const Program> compiled(const Graph& graph, bool resident = false) {
   return Program::compile(graph, {.resident = resident});
@@ -33,6 +43,8 @@ Bindings prepared_bindings(const Graph& graph, Model& model, StateStore& store) 
 }
 
 }  // namespace
+
+bool adds_rows(const Loss& loss) { return text_field(loss, "reduction") == "sum"; }
 
 Var batch_input(Graph& graph, const Model& model, std::int64_t batch) {
   std::vector<std::int64_t> lengths{batch};
@@ -61,6 +73,9 @@ std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& se
   const Var weight = weight_input(*graph, settings.weighted, output);
   const Var loss = add_penalties(loss_of(settings.loss, output, target, weight), settings.penalties, builder);
   graph->output("loss", loss);
+  // No label of a data set is -100, the class that does not count.
+  if (settings.weighted || has_class_weights(settings.loss))
+    graph->output("counted", sum(loss_counts(settings.loss, output, target, weight)));
   std::vector<Learned> learned;
   for (const Parameter& parameter : model.parameters())
     learned.push_back({parameter.name, parameter.role == ParameterRole::weight, parameter.frozen});
@@ -102,7 +117,10 @@ TrainingStep::TrainingStep(Model& model, StateStore& states, const StepSettings&
       step_(scalar("step")),
       seed_(scalar("seed")),
       loss_(program_.output_data("loss")),
-      loss_dtype_(graph_->node(graph_->outputs().at("loss")).dtype) {}
+      counted_(graph_->outputs().contains("counted") ? program_.output_data("counted") : nullptr),
+      loss_dtype_(graph_->node(graph_->outputs().at("loss")).dtype),
+      rows_(static_cast<double>(batch)),
+      adds_rows_(adds_rows(settings.loss)) {}
 
 Tensor* TrainingStep::scalar(std::string_view name) {
   return program_.has_input(name) ? &program_.input(name) : nullptr;
@@ -116,9 +134,13 @@ void TrainingStep::set(double learning_rate, std::int64_t step, std::uint64_t se
 
 TrainingStep::Result TrainingStep::run() {
   const bool finite = program_.run();
-  const double loss =
-      dispatch(loss_dtype_, [&]<class T>() { return static_cast<double>(*static_cast<const T*>(loss_)); });
-  return {loss, finite && std::isfinite(loss)};
+  const auto number = [&](const void* at) {
+    return dispatch(loss_dtype_, [&]<class T>() { return static_cast<double>(*static_cast<const T*>(at)); });
+  };
+  const double loss = number(loss_), counted = counted_ ? number(counted_) : rows_;
+  Result result{adds_rows_ ? loss / counted : loss, counted, finite && std::isfinite(loss)};
+  if (!(counted > 0)) result.loss = std::numeric_limits<double>::quiet_NaN();
+  return result;
 }
 
 InferencePrograms::InferencePrograms(const Model& model, Loss loss, bool targets, Threads& threads,

@@ -33,8 +33,12 @@ Var target_input(Graph& graph, const Model& model, const Loss& loss, Var output)
 /// The input "weight" [B] beside an output, where rows are weighted; else no node.
 Var weight_input(Graph& graph, bool weighted, Var output);
 
+/// The loss adds rows up instead of taking their mean.
+bool adds_rows(const Loss& loss);
+
 /// The graph of one training step on `batch` rows: inputs x, y, weight, learning_rate, step, seed (those it
-/// needs); output "loss"; next values of parameters and states.
+/// needs); outputs "loss" and, where rows or classes have weights, "counted", what the rows count for
+/// together; next values of parameters and states.
 std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& settings, std::int64_t batch);
 
 /// The graph of the inference pass on `batch` rows: input x; output "prediction", and "scores", which decide
@@ -65,9 +69,11 @@ class TrainingStep {
   const Graph& graph() const { return *graph_; }
   /// Sets the run-time scalars.
   void set(double learning_rate, std::int64_t step, std::uint64_t seed);
-  /// Forward, backward and update; the loss of the batch. `finite` tells whether loss and new parameters are.
+  /// Forward, backward and update; loss and `counted` as in StepRecord. `finite` tells whether the loss that
+  /// is learnt by and the new parameters are.
   struct Result {
     double loss = 0;
+    double counted = 0;
     bool finite = true;
   };
   Result run();
@@ -80,8 +86,10 @@ class TrainingStep {
   Execution program_;
   Tensor *learning_rate_, *step_, *seed_;
   // Where the loss lies: found once, as a small net's step is a few microseconds.
-  const void* loss_;
+  const void *loss_, *counted_;
   Dtype loss_dtype_;
+  double rows_;
+  bool adds_rows_;
 };
 
 /// A model for use alone: its inference programs by batch size, at most a few of them kept.

@@ -8,6 +8,7 @@ namespace gradus {
 std::string Run::summary() const {
   std::string text = fmt::format("{} on {}: {} parameters, {} rows, {} epochs in {:.1f} s ({})\n", model,
                                  data, parameters, train_rows, epochs.size(), seconds, ended);
+  for (const std::string& note : notes) text += "note: " + note + "\n";
   if (best_epoch < 0 || best_epoch >= static_cast<int>(epochs.size())) return text;
   const EpochRecord& best_one = epochs[static_cast<std::size_t>(best_epoch)];
   text += fmt::format("best epoch {}: training loss {:.4f}", best_epoch + 1, best_one.train_loss);

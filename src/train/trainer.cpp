@@ -9,6 +9,7 @@
 #include <gradus/error.hpp>
 
 #include "base/random.hpp"
+#include "base/sums.hpp"
 #include "nn/fit.hpp"
 #include "train/loader.hpp"
 #include "train/nonfinite.hpp"
@@ -16,9 +17,6 @@
 
 namespace gradus {
 namespace {
-
-// Rows of one validation batch: large enough for speed, small enough for memory.
-constexpr std::int64_t validation_batch = 256;
 
 using Clock = std::chrono::steady_clock;
 
@@ -160,17 +158,18 @@ double Trainer::State::learning_rate(std::int64_t step) const {
 void Trainer::State::learn(EpochRecord& record) {
   const std::vector<std::int64_t> rows = order(record.epoch);
   before_epoch = copy_all();
-  double loss = 0;
-  const auto first = run.steps.size();
+  CompensatedSum loss, counted;
   for (std::size_t begin = 0; begin < rows.size() && !cancelled;
        begin += static_cast<std::size_t>(options.batch)) {
     const std::size_t count = std::min(static_cast<std::size_t>(options.batch), rows.size() - begin);
     step({rows.data() + begin, count}, record);
-    loss += run.steps.back().loss * static_cast<double>(count);
+    const StepRecord& done = run.steps.back();
+    counted.add(done.counted);
+    if (done.counted > 0) loss.add(done.loss * done.counted);
   }
   settle();
   settled = !cancelled && stands_still();
-  record.train_loss = run.steps.size() > first ? loss / static_cast<double>(rows.size()) : 0;
+  record.train_loss = counted.value() > 0 ? loss.value() / counted.value() : 0;
 }
 
 void Trainer::State::step(std::span<const std::int64_t> rows, EpochRecord& record) {
@@ -183,10 +182,10 @@ void Trainer::State::step(std::span<const std::int64_t> rows, EpochRecord& recor
     if (watch.has_grown()) explain_divergence();
     explain_nonfinite(steps_done);
   }
-  run.steps.push_back(
-      {steps_done, record.epoch, static_cast<std::int64_t>(rows.size()), result.loss, record.learning_rate});
+  run.steps.push_back({steps_done, record.epoch, static_cast<std::int64_t>(rows.size()), result.loss,
+                       record.learning_rate, result.counted});
   ++steps_done;
-  if (watch.sees(result.loss) && !options.allow_nonfinite) explain_divergence();
+  if (result.counted > 0 && watch.sees(result.loss) && !options.allow_nonfinite) explain_divergence();
   if (options.on_step && !options.on_step(run.steps.back())) cancelled = true;
 }
 
@@ -209,49 +208,9 @@ void Trainer::State::solve(EpochRecord& record) {
   record.train_loss = search.loss;
   record.figures = search.figures;
   record.figures.push_back({"evaluations", static_cast<double>(search.evaluations)});
-  run.steps.push_back({steps_done, record.epoch, train_rows.size(), search.loss, 0});
+  run.steps.push_back({steps_done, record.epoch, train_rows.size(), search.loss, 0, method->counted()});
   ++steps_done;
   if (options.on_step && !options.on_step(run.steps.back())) cancelled = true;
-}
-
-void Trainer::State::validate(EpochRecord& record) {
-  if (!validation_rows.empty())
-    record.validation = evaluate_with(*inference, validation_rows, validation_batch);
-}
-
-void Trainer::State::keep_best(EpochRecord& record) {
-  if (method) {
-    // A method is after the minimum of the training loss, and its own vector is the best it knows.
-    record.best = true;
-    run.best_epoch = record.epoch;
-    best = copy_all();
-    return;
-  }
-  const auto better = [&](const EpochRecord& a, const EpochRecord& b) {
-    if (a.validation.rows == 0) return true;
-    if (run.task == Task::classify && a.validation.accuracy != b.validation.accuracy)
-      return a.validation.accuracy > b.validation.accuracy;
-    return a.validation.loss < b.validation.loss;
-  };
-  record.best = run.best_epoch < 0 || better(record, run.epochs[static_cast<std::size_t>(run.best_epoch)]);
-  if (!record.best) return;
-  run.best_epoch = record.epoch;
-  best = copy_all();
-}
-
-bool Trainer::State::ended() {
-  if (cancelled)
-    run.ended = "cancelled";
-  else if (method)
-    run.ended = method->verdict();
-  else if (settled)
-    run.ended = "weights no longer change";
-  else if (epochs_done >= options.epochs)
-    run.ended = "all epochs done";
-  else if (options.patience > 0 && run.best_epoch >= 0 &&
-           epochs_done - 1 - run.best_epoch >= options.patience)
-    run.ended = fmt::format("no better for {} epochs", options.patience);
-  return !run.ended.empty();
 }
 
 void Trainer::State::add(const EpochRecord& record) {

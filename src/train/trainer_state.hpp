@@ -9,6 +9,7 @@
 
 #include "optim/divergence.hpp"
 #include "train/method_run.hpp"
+#include "train/metrics.hpp"
 #include "train/step.hpp"
 
 namespace gradus {
@@ -25,8 +26,10 @@ struct Trainer::State {
   void solve(EpochRecord& record);
   /// One update; throws NonFiniteError.
   void step(std::span<const std::int64_t> rows, EpochRecord& record);
+  /// Throws NonFiniteError where the validation rows say nothing.
   void validate(EpochRecord& record);
   void keep_best(EpochRecord& record);
+  std::int64_t epochs_without_progress() const;
   /// Counts a finished epoch.
   void add(const EpochRecord& record);
   bool ended();
@@ -70,17 +73,12 @@ struct Trainer::State {
   double learning_rate(std::int64_t step) const;
 };
 
-/// What of rows of which the model says nothing, as what it computes there is NaN or infinite: an error that
-/// names them, or figures that count them as wrong.
-enum class Answers { needed, optional };
-
 /// Metrics with programs that exist already.
-Metrics evaluate_with(InferencePrograms& programs, const Rows& rows, std::int64_t batch,
-                      Answers answers = Answers::optional);
+Evaluation evaluate_with(InferencePrograms& programs, const Rows& rows, std::int64_t batch);
 
-/// Metrics as evaluate() gives them; rows without an answer are no error where `answers` are optional.
-Metrics evaluate_rows(const Model& model, const Loss& loss, const Rows& rows, int threads,
-                      const std::optional<Calibration>& calibration, Answers answers);
+/// What evaluate() does, without an exception for rows of which the model says nothing.
+Evaluation evaluate_rows(const Model& model, const Loss& loss, const Rows& rows, int threads,
+                         const std::optional<Calibration>& calibration = {});
 
 /// The number of threads to use: the wanted one, or as many as the machine offers.
 int thread_count(int wanted);

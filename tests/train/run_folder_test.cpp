@@ -80,12 +80,13 @@ TEST(RunFolder, gives_back_the_whole_record) {
     EXPECT_EQ(loaded.run.steps[i].rows, result.run.steps[i].rows);
     EXPECT_EQ(loaded.run.steps[i].loss, result.run.steps[i].loss);
     EXPECT_EQ(loaded.run.steps[i].learning_rate, result.run.steps[i].learning_rate);
+    EXPECT_EQ(loaded.run.steps[i].counted, result.run.steps[i].counted);
   }
   EXPECT_EQ(loaded.run.outputs, result.schema.classes);
   EXPECT_EQ(loaded.run.test->confusion, result.run.test->confusion);
   EXPECT_EQ(loaded.run.test_openings, 1);
   write_file(folder.path + "/steps.csv",
-             "step,epoch,rows,loss,learning_rate\n1,1,8,0.5,0.1\n2,1,8,half,0.1\n");
+             "step,epoch,rows,loss,learning_rate,counted\n1,1,8,0.5,0.1,8\n2,1,8,half,0.1,8\n");
   try {
     load_run(folder.path);
     FAIL() << "took a damaged file";

@@ -1,6 +1,7 @@
 // weights_test.cpp - weights of rows: a row that counts for three is as good as three rows.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <gradus/error.hpp>
 #include <gradus/train.hpp>
 #include <vector>
@@ -86,6 +87,77 @@ TEST(Weights, count_for_solvers_as_repeated_rows_do) {
     const std::vector<double> weighted = learnt(data(false).classes, 1, perceptron);
     if (std::string(rule) == "batch") perceptron.solver = methods::Perceptron{.alpha = 10};
     expect_near(weighted, learnt(data(true).classes, 1, perceptron), 1e-12);
+  }
+}
+
+// Rows of which one in twenty counts, and is far off: a mean over rows is 20 times too small.
+Dataset rare(std::int64_t rows) {
+  Tensor x({rows, 1}, Dtype::float64), y({rows}, Dtype::float64), weight({rows}, Dtype::float64);
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const bool heavy = row % 20 == 0;
+    y.set_number(row, heavy ? 10 + std::sin(static_cast<double>(row)) : 1000);
+    weight.set_number(row, heavy ? 1 + static_cast<double>(row % 3) : 0);
+  }
+  return make_dataset("rare", x, y, plain, weight);
+}
+
+// The training loss of one epoch that changes nothing, the losses of its steps, and what a solver says.
+TEST(Weights, make_the_training_loss_the_same_in_batches_of_any_size) {
+  const Dataset data = rare(403);
+  Model model = Sequential(Linear(1));
+  model.prepare({1}, 1, Dtype::float64);
+  const double mean = evaluate(model, SquaredError{}, data.train()).loss;
+  ASSERT_GT(mean, 50);
+  for (const char* reduction : {"mean", "sum"})
+    for (const std::int64_t batch : {1, 2, 8, 32, 280, 403, 1000}) {
+      TrainOptions options{.loss = SquaredError{.reduction = reduction},
+                           .optimizer = GradientDescent{.learning_rate = 1e-300},
+                           .epochs = 1,
+                           .batch = batch,
+                           .dtype = Dtype::float64};
+      const gradus::Run run = train(model, data, options);
+      EXPECT_NEAR(run.epochs[0].train_loss, mean, 1e-9 * mean) << reduction << ", batch " << batch;
+      double sum = 0, counted = 0;
+      for (const StepRecord& step : run.steps) {
+        EXPECT_EQ(std::isnan(step.loss), step.counted == 0);
+        if (step.counted == 0) continue;
+        sum += step.loss * step.counted;
+        counted += step.counted;
+      }
+      EXPECT_NEAR(sum / counted, mean, 1e-9 * mean);
+      EXPECT_NEAR(evaluate(model, *options.loss, data.train()).loss, mean, 1e-9 * mean);
+    }
+}
+
+TEST(Weights, of_classes_weigh_steps_and_epochs) {
+  const Dataset digits = datasets::digits();
+  const CrossEntropy loss{.class_weights = "0,1,0,0,5,0,0,0.5,0,100"};
+  Model model = Sequential(Linear(10));
+  model.prepare({64}, 1, Dtype::float64);
+  const double mean = evaluate(model, loss, digits.train()).loss;
+  for (const std::int64_t batch : {1, 7, 64, 2000}) {
+    const gradus::Run run = train(model, digits,
+                                  {.loss = loss,
+                                   .optimizer = GradientDescent{.learning_rate = 1e-300},
+                                   .epochs = 1,
+                                   .batch = batch,
+                                   .dtype = Dtype::float64});
+    EXPECT_NEAR(run.epochs[0].train_loss, mean, 1e-9 * mean) << batch;
+  }
+}
+
+TEST(Weights, and_sums_of_rows_move_no_minimum_of_a_solver_and_no_figure) {
+  for (const double l1 : {0.0, 0.05}) {
+    const auto solved = [&](const char* reduction, double share) {
+      TrainOptions options{.loss = HalfSquaredError{.reduction = reduction},
+                           .solver = methods::Lbfgs{},
+                           .penalties = {L2{0.1 * share}},
+                           .dtype = Dtype::float64};
+      if (l1 > 0) options.penalties.emplace_back(L1{l1 * share});
+      return learnt(data(false).numbers, 1, options);
+    };
+    // The rows count for 10 together; a mean with a tenth of the penalty has the same minimum.
+    expect_near(solved("sum", 10), solved("mean", 1), 1e-8);
   }
 }
 

@@ -1,0 +1,95 @@
+// checkpoint_test.cpp - a training taken up again has all that it had: states of layers, and what schedules
+// look at.
+#include <gtest/gtest.h>
+
+#include <gradus/train.hpp>
+#include <vector>
+
+namespace gradus {
+namespace {
+
+Model normalized_net() {
+  return Sequential(Linear(64, 16), BatchNorm{}, Relu(), Dropout(0.2), Linear(16, 10));
+}
+
+TrainOptions options_of(const Schedule& schedule) {
+  return {.loss = CrossEntropy(),
+          .optimizer = Momentum{.learning_rate = 0.05, .tau = 0.9},
+          .schedule = schedule,
+          .epochs = 6,
+          .batch = 128};
+}
+
+struct Trained {
+  Model model;
+  gradus::Run run;
+};
+
+// Stopped after some epochs, and taken up by another model and trainer.
+Trained resumed_after(int epochs, const TrainOptions& options) {
+  const Dataset digits = datasets::digits();
+  Checkpoint checkpoint;
+  {
+    Model first = normalized_net();
+    Trainer trainer(first, digits, options);
+    for (int i = 0; i < epochs; ++i) trainer.epoch();
+    checkpoint = trainer.checkpoint();
+  }
+  Trained result{normalized_net(), {}};
+  Trainer trainer(result.model, digits, options);
+  trainer.restore(checkpoint);
+  while (trainer.epoch()) {
+  }
+  result.run = trainer.finish();
+  return result;
+}
+
+void expect_same(const Trained& a, const Trained& b) {
+  ASSERT_EQ(a.model.states().size(), 2U);
+  for (std::size_t i = 0; i < a.model.states().size(); ++i)
+    EXPECT_TRUE(a.model.states()[i].value.same_bytes(b.model.states()[i].value)) << a.model.states()[i].name;
+  for (std::size_t i = 0; i < a.model.parameters().size(); ++i)
+    EXPECT_TRUE(a.model.parameters()[i].value.same_bytes(b.model.parameters()[i].value))
+        << a.model.parameters()[i].name;
+  ASSERT_EQ(a.run.epochs.size(), b.run.epochs.size());
+  for (std::size_t i = 0; i < a.run.epochs.size(); ++i) {
+    EXPECT_EQ(a.run.epochs[i].learning_rate, b.run.epochs[i].learning_rate) << i;
+    EXPECT_EQ(a.run.epochs[i].train_loss, b.run.epochs[i].train_loss) << i;
+    EXPECT_EQ(a.run.epochs[i].validation.loss, b.run.epochs[i].validation.loss) << i;
+  }
+}
+
+TEST(Checkpoint, holds_the_states_of_layers) {
+  const TrainOptions options = options_of(Constant{});
+  Trained whole{normalized_net(), {}};
+  whole.run = train(whole.model, datasets::digits(), options);
+  for (const int epochs : {1, 5, 6}) expect_same(resumed_after(epochs, options), whole);
+}
+
+TEST(Checkpoint, gives_a_schedule_the_losses_it_looks_at) {
+  // No loss is a tenth of the best one: every epoch after the first halves the rate, once it is seen.
+  const TrainOptions options = options_of(Plateau{.factor = 0.5, .patience = 0, .threshold = 0.9});
+  Trained whole{normalized_net(), {}};
+  whole.run = train(whole.model, datasets::digits(), options);
+  ASSERT_EQ(whole.run.epochs[3].learning_rate, 0.05 / 4);
+  for (const int epochs : {1, 3, 5}) expect_same(resumed_after(epochs, options), whole);
+}
+
+TEST(Checkpoint, of_the_best_epoch_has_its_states_too) {
+  const Dataset digits = datasets::digits();
+  TrainOptions options = options_of(Constant{});
+  options.optimizer =
+      Momentum{.learning_rate = 0.5, .tau = 0.9};  // restless, so that the last is not the best
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    options.seed = seed;
+    Model model = normalized_net();
+    const gradus::Run run = train(model, digits, options);
+    const Metrics kept = evaluate(model, CrossEntropy(), digits.validation());
+    const Metrics& best = run.epochs[static_cast<std::size_t>(run.best_epoch)].validation;
+    EXPECT_EQ(kept.loss, best.loss);
+    EXPECT_EQ(kept.confusion, best.confusion);
+  }
+}
+
+}  // namespace
+}  // namespace gradus
