@@ -120,10 +120,7 @@ void take_weights(Table& table, const std::string& file, Content& content) {
 bool all_empty(CsvReader& reader, const std::vector<Column>& columns, const MissingTexts& missing) {
   bool empty = true;
   while (empty && reader.next())
-    for (const Column& column : columns) {
-      const Cell& cell = reader.cells()[column.cell];
-      empty &= column.kind == Column::Kind::words ? missing.among_words(cell) : missing.among_numbers(cell);
-    }
+    for (const Column& column : columns) empty &= is_missing(reader.cells()[column.cell], column, missing);
   reader.rewind();
   return empty;
 }

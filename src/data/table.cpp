@@ -90,7 +90,7 @@ class TableReading {
   }
 
   double word(const Cell& cell, Column& column) {
-    if (policy_.missing_texts.among_words(cell)) return missing(cell, column);
+    if (is_missing(cell, column, policy_.missing_texts)) return missing(cell, column);
     if (!column.fixed) {
       const auto number = static_cast<double>(column.categories.add(cell.text));
       if (column.categories.names().size() > most_categories) errors_.too_many_words(cell, column);
@@ -104,10 +104,9 @@ class TableReading {
   }
 
   double number(const Cell& cell, Column& column) {
+    if (is_missing(cell, column, policy_.missing_texts)) return missing(cell, column);
     double value = 0;
     const bool plain = parse_number(cell.text, value);
-    if (plain ? policy_.missing_texts.holds(value) : policy_.missing_texts.among_numbers(cell))
-      return missing(cell, column);
     if (!plain || !column.unit.empty()) {
       const NumberText written = read_number(cell.text);
       if (!written.is_number() || written.unit != column.unit) errors_.no_number(cell, column, written);
@@ -204,6 +203,15 @@ void read_classes(CsvReader& reader, Table& table, OptionStyle style) {
   const std::vector<std::int64_t> place = target.categories.sort();
   for (std::size_t row = 0; row < numbers.size(); ++row)
     table.target_values[row] = static_cast<double>(place[static_cast<std::size_t>(numbers[row])]);
+}
+
+bool is_missing(const Cell& cell, const Column& column, const MissingTexts& texts) {
+  if (column.kind == Column::Kind::words) {
+    if (texts.among_words(cell)) return true;
+    if (!column.fixed || column.categories.find(cell.text) >= 0) return false;
+  }
+  double value = 0;
+  return parse_number(cell.text, value) ? texts.holds(value) : texts.among_numbers(cell);
 }
 
 Table read_table(CsvReader& reader, Table table, const TablePolicy& policy) {

@@ -36,6 +36,10 @@ struct Column {
   std::int64_t missing = 0;
 };
 
+/// True for a cell that holds nothing in a column whose kind is known. A mark such as - that is no known
+/// category holds nothing, either.
+bool is_missing(const Cell& cell, const Column& column, const MissingTexts& texts);
+
 /// A table as read: every column as one double per row, NaN where missing, the number of the category for
 /// words.
 struct Table {

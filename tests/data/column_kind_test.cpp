@@ -165,6 +165,21 @@ TEST(ColumnKind, marks_are_nothing_among_numbers_and_words_among_words) {
   EXPECT_HAS(refusal_of({"1", "-", "2"}), "\"-\", a missing value");
 }
 
+TEST(ColumnKind, the_same_cells_hold_nothing_when_the_file_is_read_again) {
+  const TemporaryFolder folder;
+  const LoadOptions options{.target = {"y"}, .missing = Missing::drop, .missing_values = {"-999"}};
+  const std::string file =
+      folder.write("t.csv", "b,y\n1,0\n2,1\n3,-\n4,\"NA\"\n5,-999.0\n6,1\nNone,0\n.,0\n7,0\n");
+  const Dataset data = load(file, options);
+  EXPECT_EQ(data.schema().classes, (Names{"0", "1"}));
+  EXPECT_EQ(data.rows(), 4);
+  EXPECT_EQ(load_with(data.schema(), file).rows(), 4);
+  // Targets that are not known yet may be marked so; a class that is called - is one.
+  EXPECT_FALSE(load_with(data.schema(), folder.write("n.csv", "b,y\n1,-\n2,-\n")).has_targets());
+  const Schema signs = load_text("b,y\n1,+\n2,-\n", {.target = {"y"}}).schema();
+  EXPECT_TRUE(load_with(signs, folder.write("s.csv", "b,y\n1,-\n2,-\n")).has_targets());
+}
+
 TEST(ColumnKind, users_say_which_texts_mean_nothing) {
   LoadOptions options{
       .target = {"y"}, .missing = Missing::drop, .missing_values = {"O", "-999"}, .scale = false};
