@@ -208,7 +208,7 @@ void read_classes(CsvReader& reader, Table& table, OptionStyle style) {
 bool is_missing(const Cell& cell, const Column& column, const MissingTexts& texts) {
   if (column.kind == Column::Kind::words) {
     if (texts.among_words(cell)) return true;
-    if (!column.fixed || column.categories.find(cell.text) >= 0) return false;
+    if (!column.fixed || !column.target || column.categories.find(cell.text) >= 0) return false;
   }
   double value = 0;
   return parse_number(cell.text, value) ? texts.holds(value) : texts.among_numbers(cell);

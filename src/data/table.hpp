@@ -36,8 +36,8 @@ struct Column {
   std::int64_t missing = 0;
 };
 
-/// True for a cell that holds nothing in a column whose kind is known. A mark such as - that is no known
-/// category holds nothing, either.
+/// True for a cell that holds nothing in a column whose kind is known. Classes may have been numbers: a new
+/// target that is none of them, but nothing among numbers, holds nothing.
 bool is_missing(const Cell& cell, const Column& column, const MissingTexts& texts);
 
 /// A table as read: every column as one double per row, NaN where missing, the number of the category for
