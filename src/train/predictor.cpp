@@ -7,6 +7,7 @@
 #include <limits>
 #include <mutex>
 
+#include "compile/chain.hpp"
 #include "nn/fit.hpp"
 #include "tensor/dispatch.hpp"
 #include "train/answer.hpp"
@@ -48,12 +49,11 @@ template <class To, class Bad>
 void read_predictions(const Execution& program, Dtype dtype, std::span<To> y, std::size_t width,
                       const Bad& bad) {
   dispatch_floating(dtype, [&]<class T>() {
-    const T* from = static_cast<const T*>(program.output_data("prediction"));
-    for (std::size_t i = 0; i < y.size(); ++i) {
-      y[i] = static_cast<To>(from[i]);
-      if (!finite(y[i])) bad(i / width);
-    }
+    std::copy_n(static_cast<const T*>(program.output_data("prediction")), y.size(), y.begin());
   });
+  if (all_finite(y.data(), static_cast<std::int64_t>(y.size()), dtype_of<To>())) return;
+  for (std::size_t i = 0; i < y.size(); ++i)
+    if (!finite(y[i])) bad(i / width);
 }
 
 template <class Bad>
