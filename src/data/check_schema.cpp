@@ -57,10 +57,10 @@ void check_answers(const Schema& schema) {
   check_different(schema.classes, "the classes");
   check_different(schema.missing_values, "the texts of missing cells");
   if (!schema.target_units.empty() && (classify || schema.target_units.size() != schema.targets.size()))
-    nonsense("the units do not fit the targets");
+    contradicts("the units do not fit the targets");
   for (const InputColumn& column : schema.inputs)
     if (column.categorical() && !column.unit.empty())
-      nonsense(fmt::format("the categories of {} have a unit", quote(column.name)));
+      contradicts(fmt::format("the categories of {} have a unit", quote(column.name)));
 }
 
 void check_numbers(const std::vector<double>& numbers, std::int64_t size, const std::string& what) {
