@@ -44,9 +44,11 @@ void declare_data(Options& options, LoadOptions& load) {
   options.text("weight", "COLUMN", load.weight,
                "a column with what each row counts for in the loss, at least 0; it is no input");
   options.many("ignore", "COLUMN", load.ignore, "columns to leave out");
-  options.many("categorical", "COLUMN", load.categorical,
-               "columns whose texts are categories, numbers or not, such as postal codes; a target so named "
-               "has classes");
+  options.many(
+      "categorical", "COLUMN", load.categorical,
+      "columns whose texts are categories, numbers or not, such as postal codes; a target so named has "
+      "classes. Any other column holds numbers if at least half of its cells do: then a cell that is none "
+      "is an error");
   options.add({.name = "no-scale",
                .arity = Arity::none,
                .doc = "take the numbers of a table as they are",

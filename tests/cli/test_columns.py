@@ -84,6 +84,9 @@ class Columns(Case):
             for text in ("#N/A", "None", "-NaN", "null", "?", "among numbers also -, --, ."):
                 self.assertIn(text, words)
 
+    def test_help_states_the_rule(self):
+        self.assertIn("at least half of its cells", " ".join(self.gradus("train", "--help").stdout.split()))
+
     def test_classes_keep_their_texts_to_the_prediction(self):
         rows = [(f"{5 * (i % 3) + a:.3f}", ["07", "7", "8"][i % 3]) for i, (a, b) in enumerate(ROWS)]
         self.write("t.csv", table(("x", "code"), rows))
