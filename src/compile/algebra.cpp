@@ -5,7 +5,11 @@
 #include <cmath>
 #include <gradus/ops.hpp>
 #include <map>
+#include <set>
+#include <utility>
+#include <vector>
 
+#include "graph/interpret.hpp"
 #include "graph/op.hpp"
 #include "ops/records.hpp"
 
@@ -164,15 +168,34 @@ Var product_with(Var before, Var factor) { return before ? before * factor : fac
 
 }  // namespace
 
-bool same_formula(const Graph& graph, NodeId a, NodeId b) {
-  if (a == b) return true;
-  const Node &x = graph.node(a), &y = graph.node(b);
+namespace {
+
+// Two nodes do the same, whatever their inputs are.
+bool same_node(const Node& x, const Node& y) {
   if (x.op != y.op || x.shape != y.shape || x.dtype != y.dtype || x.inputs.size() != y.inputs.size())
     return false;
   if (x.value || y.value) return x.value && y.value && x.value->same_bytes(*y.value);
-  if (x.inputs.empty() || x.attributes != y.attributes) return false;
-  for (std::size_t i = 0; i < x.inputs.size(); ++i)
-    if (!same_formula(graph, x.inputs[i], y.inputs[i])) return false;
+  return !x.inputs.empty() && x.attributes == y.attributes;
+}
+
+}  // namespace
+
+bool same_formula(const Graph& graph, NodeId a, NodeId b) {
+  if (a == b) return true;
+  if (!same_node(graph.node(a), graph.node(b))) return false;
+  // Each pair once: values that are used twice, time and again, have no end otherwise.
+  std::vector<std::pair<NodeId, NodeId>> open{{a, b}};
+  std::set<std::pair<NodeId, NodeId>> seen{{a, b}};
+  while (!open.empty()) {
+    const Node &x = graph.node(open.back().first), &y = graph.node(open.back().second);
+    open.pop_back();
+    for (std::size_t i = 0; i < x.inputs.size(); ++i) {
+      const NodeId left = x.inputs[i], right = y.inputs[i];
+      if (left == right || !seen.emplace(left, right).second) continue;
+      if (!same_node(graph.node(left), graph.node(right))) return false;
+      open.emplace_back(left, right);
+    }
+  }
   return true;
 }
 
@@ -313,14 +336,13 @@ Var written(const std::vector<Term>& terms, Var like) {
 
 double length_of(const Graph& graph, NodeId id) {
   std::map<NodeId, double> known;
-  const auto length = [&](const auto& self, NodeId at) -> double {
-    if (const auto found = known.find(at); found != known.end()) return found->second;
+  for (const NodeId at : nodes_of(graph, id)) {
     const Node& node = graph.node(at);
     double total = is_wrapper(node) || node.op == &cast_op ? 0 : 1;
-    for (const NodeId each : node.inputs) total += self(self, each);
-    return known[at] = total;
-  };
-  return length(length, id);
+    for (const NodeId each : node.inputs) total += known.at(each);
+    known[at] = total;
+  }
+  return known.at(id);
 }
 
 }  // namespace gradus

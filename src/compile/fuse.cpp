@@ -24,7 +24,10 @@ bool swaps_a_matrix(const Node& node) { return node.op == &transpose_op && node.
 class Groups {
  public:
   Groups(const Graph& graph, const std::vector<bool>& free)
-      : graph_(graph), free_(free), of_(static_cast<std::size_t>(graph.size()), -1) {
+      : graph_(graph),
+        free_(free),
+        of_(static_cast<std::size_t>(graph.size()), -1),
+        through_memory_(static_cast<std::size_t>(graph.size())) {
     for (NodeId id = 0; id < graph.size(); ++id) {
       if (is_leaf(graph.node(id)) || free[slot(id)]) continue;
       of_[slot(id)] = static_cast<int>(members_.size());
@@ -34,7 +37,7 @@ class Groups {
       for (const NodeId input : graph.node(id).inputs)
         if (const int from = group_behind(input); from >= 0) {
           link(from, of_[slot(id)]);
-          if (free[slot(input)]) through_memory_.emplace_back(behind(input), id);
+          if (free[slot(input)]) through_memory_[slot(id)].push_back(behind(input));
         }
     }
   }
@@ -82,10 +85,13 @@ class Groups {
 
   // One of them reads the other through a repeat or reshape: that needs the whole value in memory first.
   bool apart(int a, int b) const {
-    return std::any_of(through_memory_.begin(), through_memory_.end(), [&](const auto& read) {
-      const int from = of(read.first), to = of(read.second);
-      return (from == a && to == b) || (from == b && to == a);
-    });
+    const auto reads = [&](int reader, int read) {
+      return std::any_of(members(reader).begin(), members(reader).end(), [&](NodeId id) {
+        const std::vector<NodeId>& behind = through_memory_[slot(id)];
+        return std::any_of(behind.begin(), behind.end(), [&](NodeId from) { return of(from) == read; });
+      });
+    };
+    return reads(a, b) || reads(b, a);
   }
 
   void link(int from, int to) {
@@ -123,7 +129,8 @@ class Groups {
   std::vector<int> of_;
   std::vector<std::vector<NodeId>> members_;
   std::vector<std::set<int>> reads_, read_by_;
-  std::vector<std::pair<NodeId, NodeId>> through_memory_;
+  /// By node: what it reads through nodes that cost nothing.
+  std::vector<std::vector<NodeId>> through_memory_;
 };
 
 bool may_chain(const Graph& graph, NodeId id, const std::vector<bool>& free) {
@@ -163,20 +170,27 @@ void join_chains(const Graph& graph, const std::vector<bool>& free, const Reader
   }
 }
 
+// Outputs and next values: in memory, whoever else reads them.
+std::vector<bool> kept_nodes(const Graph& graph) {
+  std::vector<bool> kept(static_cast<std::size_t>(graph.size()), false);
+  for (const auto& [name, id] : graph.outputs()) kept[static_cast<std::size_t>(id)] = true;
+  for (const auto& [target, id] : graph.updates()) kept[static_cast<std::size_t>(id)] = true;
+  return kept;
+}
+
 // Joins products with the chains that alone read them, where a tail fits. The tail of each group that has
 // one.
 std::map<int, Tail> attach_tails(const Graph& graph, const std::vector<bool>& free, const Readers& readers,
                                  Groups& groups) {
   std::map<int, Tail> tails;
+  const std::vector<bool> kept = kept_nodes(graph);
   for (NodeId id = 0; id < graph.size(); ++id) {
     const std::vector<NodeId>& own = readers[static_cast<std::size_t>(id)];
     if (!is_tile_product(graph, id) || own.empty() || !may_chain(graph, own[0], free)) continue;
     const int product = groups.of(id), chain = groups.of(own[0]);
     const auto elsewhere = [&](NodeId reader) { return groups.of(reader) != chain; };
-    const auto is_node = [&](const auto& named) { return named.second == id; };
     if (std::any_of(own.begin(), own.end(), elsewhere) || tails.contains(chain) ||
-        std::any_of(graph.outputs().begin(), graph.outputs().end(), is_node) ||
-        std::any_of(graph.updates().begin(), graph.updates().end(), is_node))
+        kept[static_cast<std::size_t>(id)])
       continue;
     const std::optional<Tail> tail = tail_of(graph, id, groups.members(chain), free, readers);
     if (tail && groups.join(product, chain)) tails.emplace(product, *tail);
@@ -187,25 +201,26 @@ std::map<int, Tail> attach_tails(const Graph& graph, const std::vector<bool>& fr
 // Next values that chains may write over the old ones: everyone else who reads the old value goes first.
 std::vector<NodeId> claim_in_place(const Graph& graph, const std::vector<bool>& free, Groups& groups) {
   std::vector<NodeId> result;
+  const auto behind = [&](NodeId id) {
+    while (free[static_cast<std::size_t>(id)]) id = graph.node(id).inputs[0];
+    return id;
+  };
+  // Who reads a node, also through nodes that cost nothing.
+  Readers readers(static_cast<std::size_t>(graph.size()));
+  for (NodeId id = 0; id < graph.size(); ++id)
+    for (const NodeId input : graph.node(id).inputs)
+      if (groups.of(id) >= 0) readers[static_cast<std::size_t>(behind(input))].push_back(id);
   for (const auto& [target, value] : graph.updates()) {
     if (!may_chain(graph, value, free)) continue;
     const int writer = groups.of(value);
     bool good = true;
-    for (NodeId id = 0; id < graph.size() && good; ++id) {
-      const int reader = groups.of(id);
-      if (reader < 0 || reader == writer) continue;
-      for (NodeId input : graph.node(id).inputs) {
-        while (free[static_cast<std::size_t>(input)]) input = graph.node(input).inputs[0];
-        if (input == target) good = good && groups.order(reader, writer);
-      }
-    }
+    for (const NodeId reader : readers[static_cast<std::size_t>(target)])
+      good = good && groups.order(groups.of(reader), writer);
     // Within the group every element is read before it is written only where it is read as it lies.
     for (const NodeId id : groups.members(writer))
-      for (NodeId input : graph.node(id).inputs)
-        if (free[static_cast<std::size_t>(input)] || !graph.node(id).op->element_wise) {
-          while (free[static_cast<std::size_t>(input)]) input = graph.node(input).inputs[0];
-          good = good && input != target;
-        }
+      for (const NodeId input : graph.node(id).inputs)
+        if (free[static_cast<std::size_t>(input)] || !graph.node(id).op->element_wise)
+          good = good && behind(input) != target;
     if (good) result.push_back(target);
   }
   return result;

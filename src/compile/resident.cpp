@@ -2,6 +2,8 @@
 #include "compile/resident.hpp"
 
 #include <algorithm>
+#include <unordered_set>
+#include <vector>
 
 #include "graph/op.hpp"
 #include "ops/records.hpp"
@@ -15,7 +17,13 @@ constexpr std::int64_t least_outputs = 16, least_rows_of_step = 11;
 
 class Finder {
  public:
-  Finder(const Graph& graph, const FusionOrder& schedule) : graph_(graph), schedule_(schedule) {}
+  Finder(const Graph& graph, const FusionOrder& schedule)
+      : graph_(graph), schedule_(schedule), readers_(static_cast<std::size_t>(graph.size())) {
+    for (NodeId id = 0; id < graph.size(); ++id)
+      for (const NodeId input : node(id).inputs) readers_[static_cast<std::size_t>(input)].push_back(id);
+    for (const auto& [name, id] : graph.outputs()) outputs_.insert(id);
+    in_place_.insert(schedule.in_place.begin(), schedule.in_place.end());
+  }
 
   std::vector<NodeId> find() {
     for (const Fusion& group : schedule_.groups)
@@ -40,10 +48,9 @@ class Finder {
     return std::find(group.nodes.begin(), group.nodes.end(), id) != group.nodes.end();
   }
 
-  bool is_output(NodeId id) const {
-    const auto named = [&](const auto& output) { return output.second == id; };
-    return std::any_of(graph_.outputs().begin(), graph_.outputs().end(), named);
-  }
+  bool is_output(NodeId id) const { return outputs_.contains(id); }
+  // Each as often as it reads it.
+  const std::vector<NodeId>& readers(NodeId id) const { return readers_[static_cast<std::size_t>(id)]; }
 
   bool is_constant_parameter(NodeId id) const {
     return node(id).op == &parameter_op && node(id).dtype == Dtype::float32 && node(id).shape.rank() == 2 &&
@@ -54,42 +61,35 @@ class Finder {
   bool changes(NodeId leaf, NodeId next) const {
     const auto update = graph_.updates().find(leaf);
     return is_leaf(node(leaf)) && update != graph_.updates().end() && update->second == next &&
-           std::find(schedule_.in_place.begin(), schedule_.in_place.end(), leaf) !=
-               schedule_.in_place.end() &&
-           !is_output(leaf);
+           in_place_.contains(leaf) && !is_output(leaf);
   }
 
   bool read_only_by(NodeId leaf, const Fusion& group) const {
-    for (NodeId id = 0; id < graph_.size(); ++id)
-      for (const NodeId input : node(id).inputs)
-        if (input == leaf && !is_in(id, group)) return false;
-    return true;
+    return std::all_of(readers(leaf).begin(), readers(leaf).end(),
+                       [&](NodeId id) { return is_in(id, group); });
   }
 
   // The right factor of products, as it is or transposed, one of them worth panels.
   bool multiplies(NodeId leaf, const Fusion& step) const {
     bool worth = false;
-    for (NodeId id = 0; id < graph_.size(); ++id)
-      for (const NodeId input : node(id).inputs) {
-        if (input != leaf || is_in(id, step)) continue;
-        const bool turned = node(id).op == &transpose_op && schedule_.free[static_cast<std::size_t>(id)];
-        if (turned) {
-          if (!all_factors(id, leaf, worth)) return false;
-        } else if (!is_factor(id, leaf)) {
-          return false;
-        }
+    for (const NodeId id : readers(leaf)) {
+      if (is_in(id, step)) continue;
+      const bool turned = node(id).op == &transpose_op && schedule_.free[static_cast<std::size_t>(id)];
+      if (turned) {
+        if (!all_factors(id, leaf, worth)) return false;
+      } else if (!is_factor(id, leaf)) {
+        return false;
       }
+    }
     return worth;
   }
 
   bool all_factors(NodeId transpose, NodeId leaf, bool& worth) const {
-    for (NodeId id = 0; id < graph_.size(); ++id)
-      for (const NodeId input : node(id).inputs) {
-        if (input != transpose) continue;
-        if (!is_factor(id, transpose)) return false;
-        const std::int64_t least_rows = is_constant_parameter(leaf) ? 1 : least_rows_of_step;
-        worth = worth || (node(id).shape[1] >= least_outputs && node(id).shape[0] >= least_rows);
-      }
+    const std::int64_t least_rows = is_constant_parameter(leaf) ? 1 : least_rows_of_step;
+    for (const NodeId id : readers(transpose)) {
+      if (!is_factor(id, transpose)) return false;
+      worth = worth || (node(id).shape[1] >= least_outputs && node(id).shape[0] >= least_rows);
+    }
     return !is_output(transpose);
   }
 
@@ -100,6 +100,8 @@ class Finder {
 
   const Graph& graph_;
   const FusionOrder& schedule_;
+  std::vector<std::vector<NodeId>> readers_;
+  std::unordered_set<NodeId> outputs_, in_place_;
   std::vector<NodeId> found_;
 };
 
