@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
+#include "base/machine.hpp"
 #include "base/text.hpp"
 
 namespace gradus {
@@ -219,6 +220,9 @@ std::string Json::str() const {
 }
 
 Json parse_json(std::string_view text, std::string_view what, int most_depth) {
+  // What a value takes beside its text.
+  constexpr std::uint64_t growth = 20;
+  expect_memory(growth * text.size());
   Builder builder(text, what, most_depth);
   Library::sax_parse(text.begin(), text.end(), &builder);
   return std::move(builder.result);

@@ -6,7 +6,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <fstream>
+#include <new>
+#include <optional>
 #include <sstream>
 
 #include "base/text.hpp"
@@ -33,6 +36,13 @@ std::string_view entry(std::string_view text, std::string_view key) {
   return {};
 }
 
+// The number that a text begins with; nothing where it begins with none, as in "max".
+std::optional<std::uint64_t> whole_number_in(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() ? std::optional(number) : std::nullopt;
+}
+
 }  // namespace
 
 std::string processor_name() { return processor_name_in(system_file("/proc/cpuinfo")); }
@@ -54,6 +64,24 @@ std::string system_name() {
 std::uint64_t installed_memory() {
   const long pages = ::sysconf(_SC_PHYS_PAGES), page = ::sysconf(_SC_PAGESIZE);
   return pages > 0 && page > 0 ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page) : 0;
+}
+
+std::uint64_t available_memory() {
+  const std::string facts = system_file("/proc/meminfo");
+  std::uint64_t available = 0;
+  for (const char* key : {"MemAvailable", "SwapFree"})
+    available += whole_number_in(entry(facts, key)).value_or(0) * 1024;
+  if (available == 0) available = installed_memory();
+  for (const char* path : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"})
+    if (const auto limit = whole_number_in(system_file(path))) available = std::min(available, *limit);
+  return available;
+}
+
+void expect_memory(std::uint64_t bytes) {
+  constexpr std::uint64_t small = std::uint64_t{256} << 20;
+  if (bytes <= small) return;
+  const std::uint64_t available = available_memory();
+  if (available > 0 && bytes > available) throw std::bad_alloc();
 }
 
 std::string gradus_version() { return GRADUS_VERSION; }

@@ -19,6 +19,14 @@ std::string system_name();
 /// Memory of this machine in bytes; 0 where unknown.
 std::uint64_t installed_memory();
 
+/// Memory in bytes that programs can still get on this machine, within the limit of the control group where
+/// there is one; 0 where unknown.
+std::uint64_t available_memory();
+
+/// Throws std::bad_alloc where so many bytes are more than there is memory for. The system may promise more
+/// than it has, and would end the process when that is used; small amounts are not looked into.
+void expect_memory(std::uint64_t bytes);
+
 /// Version of Gradus: "0.1.0".
 std::string gradus_version();
 

@@ -25,6 +25,9 @@ bool parse_number(std::string_view text, T& value) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
+// Whole numbers beyond are a slip or an attack; within, sums and products of two cannot overflow.
+constexpr double largest_whole = 1e9;
+
 std::string describe(const Range& range) {
   const bool low = std::isfinite(range.least), high = std::isfinite(range.most);
   const char* more = range.open ? "more than" : "at least";
@@ -69,15 +72,17 @@ void check_field(std::string_view owner, const Field& field, const FieldValue& v
     throw UsageError(
         fmt::format("{} of {} needs {}, got {}", field.name, owner, type_of(like), field_text(value)));
   double number = 0;
-  if (const auto* whole = std::get_if<std::int64_t>(&value))
+  Range range = field.range;
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) {
     number = static_cast<double>(*whole);
-  else if (const auto* real = std::get_if<double>(&value))
+    range.most = std::min(range.most, largest_whole);
+  } else if (const auto* real = std::get_if<double>(&value)) {
     number = *real;
-  else if (const auto* word = std::get_if<std::string>(&value))
+  } else if (const auto* word = std::get_if<std::string>(&value)) {
     return check_choice(owner, field, *word);
-  else
+  } else {
     return;
-  const Range& range = field.range;
+  }
   if (!std::isnan(number) && number <= range.most &&
       (range.open ? number > range.least : number >= range.least))
     return;

@@ -7,6 +7,7 @@
 #include <new>
 #include <utility>
 
+#include "base/machine.hpp"
 #include "tensor/convert.hpp"
 #include "tensor/dispatch.hpp"
 
@@ -68,6 +69,7 @@ Tensor::Tensor() : Tensor(Shape{0}, Dtype::float32) {}
 Tensor::Tensor(Shape shape, Dtype dtype) : shape_(shape), dtype_(dtype) {
   // Kernels may read a whole vector at the end of a tensor: 64 bytes of slack keep that inside the block.
   const std::size_t padded = (bytes() + 63) / 64 * 64 + 64;
+  expect_memory(padded);
   memory_.reset(static_cast<std::byte*>(::operator new[](padded, alignment)));
   std::memset(memory_.get(), 0, padded);
 }

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <new>
+
 namespace gradus {
 namespace {
 
@@ -23,8 +25,14 @@ TEST(Machine, knows_this_one) {
   EXPECT_FALSE(processor_name().empty());
   EXPECT_EQ(system_name().substr(0, 5), "Linux");
   EXPECT_GT(installed_memory(), 64u << 20);
+  EXPECT_GT(available_memory(), 0u);
   EXPECT_EQ(gradus_version().find_first_not_of("0123456789."), std::string::npos);
   EXPECT_FALSE(compiler_name().empty());
+}
+
+TEST(Machine, promises_no_memory_that_it_lacks) {
+  EXPECT_THROW(expect_memory(std::uint64_t{1} << 60), std::bad_alloc);
+  expect_memory(1 << 20);
 }
 
 }  // namespace

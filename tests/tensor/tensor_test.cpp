@@ -5,6 +5,7 @@
 #include <gradus/error.hpp>
 #include <gradus/tensor.hpp>
 #include <limits>
+#include <new>
 
 namespace gradus {
 namespace {
@@ -16,6 +17,10 @@ TEST(Shape, knows_rank_size_and_text) {
   EXPECT_EQ((Shape{64, 10}.labelled(0, "B").labelled_str()), "[B=64, 10]");
   EXPECT_EQ((Shape{64, 10}.labelled(0, "B")), (Shape{64, 10}));
   EXPECT_THROW((Shape{-1}), ShapeError);
+}
+
+TEST(Tensor, larger_than_memory_is_refused_before_it_is_used) {
+  EXPECT_THROW(Tensor(Shape{std::int64_t{1} << 44}, Dtype::float64), std::bad_alloc);
 }
 
 TEST(Shape, broadcasts_as_numpy_does) {

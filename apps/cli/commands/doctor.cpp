@@ -49,15 +49,6 @@ Speed measure(int count) {
   return {count, std::max(peak, again), 2.0 * matrix_side * matrix_side * matrix_side / seconds / 1e9};
 }
 
-std::uint64_t available_memory() {
-  std::ifstream facts("/proc/meminfo");
-  for (std::string word; facts >> word;) {
-    std::uint64_t kilobytes = 0;
-    if (word == "MemAvailable:" && facts >> kilobytes) return kilobytes * 1024;
-  }
-  return installed_memory();
-}
-
 std::string first_word_of(const char* path) {
   std::ifstream file(path);
   std::string word;
