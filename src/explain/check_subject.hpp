@@ -5,7 +5,8 @@
 
 namespace gradus {
 
-/// Throws UsageError for a subject without a graph, or with ids that its graph does not have.
+/// Throws UsageError for a subject without a graph, or with ids that its graph does not have, and for one of
+/// so many numbers and operations that its explanation would have no end.
 void check_subject(const Subject& subject);
 
 }  // namespace gradus

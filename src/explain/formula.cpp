@@ -204,6 +204,9 @@ void draw_values(Subject& subject, const GivenValues& given, std::uint64_t seed)
       "no numbers were found for which the formula and its gradient are finite; give some, as in w=[1, 2]");
 }
 
+// Definitions may name each other, one behind the other.
+constexpr std::size_t most_lines = 1000;
+
 }  // namespace
 
 Subject explained_formula(std::span<const std::string> texts, std::span<const std::string> wrt,
@@ -214,6 +217,8 @@ Subject explained_formula(std::span<const std::string> texts, std::span<const st
       const std::size_t end = std::min(rest.find_first_of(";\n"), rest.size());
       if (rest.substr(0, end).find_first_not_of(" \t") != std::string_view::npos)
         lines.push_back(parse_formula_line(rest.substr(0, end), static_cast<int>(lines.size()) + 1));
+      if (lines.size() > most_lines)
+        throw UsageError(fmt::format("the formula has more than {} lines of definitions", most_lines));
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   if (lines.empty()) throw UsageError("the formula is empty");

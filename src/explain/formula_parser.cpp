@@ -12,6 +12,8 @@ namespace {
 
 // Deeper brackets are a slip or an attack.
 constexpr int deepest = 200;
+// Signs in a row make a tree that is as deep as it is long, which others walk by recursion.
+constexpr int most_parts = 2000;
 
 bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_'; }
 bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)); }
@@ -61,7 +63,10 @@ class Parser {
     skip();
     return at_ < text_.size() ? text_[at_] : '\0';
   }
-  Syntax made(Syntax::Kind kind, std::string text, std::vector<Syntax> parts, std::size_t column) const {
+  Syntax made(Syntax::Kind kind, std::string text, std::vector<Syntax> parts, std::size_t column) {
+    if (++made_ > most_parts)
+      fail(fmt::format("more than {} numbers, names and signs; give parts of it names in lines of their own",
+                       most_parts));
     Syntax result;
     result.kind = kind;
     result.text = std::move(text);
@@ -169,7 +174,7 @@ class Parser {
   }
 
   std::string_view text_;
-  int line_, depth_ = 0;
+  int line_, depth_ = 0, made_ = 0;
   std::size_t at_ = 0;
 };
 

@@ -5,6 +5,9 @@
 #include <cctype>
 #include <numeric>
 #include <optional>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace gradus {
@@ -18,7 +21,9 @@ constexpr std::int64_t usual_length = 3, usual_rows = 2;
 class Shapes {
  public:
   Shapes(std::span<const SyntaxLine> lines, const GivenValues& given) : lines_(lines) {
-    for (const SyntaxLine& line : lines_) refuse_circles(line.formula, {});
+    for (const SyntaxLine& line : lines_)
+      if (!line.name.empty()) definitions_.try_emplace(line.name, &line.formula);
+    for (const SyntaxLine& line : lines_) refuse_circles(line.formula);
     for (const auto& [name, value] : given) ranks_[name] = value.shape().rank();
     for (int pass = 0; pass < 4; ++pass) rank_all();
     sums_are_of_vectors_ = true;
@@ -40,21 +45,22 @@ class Shapes {
 
  private:
   const Syntax* definition(const std::string& name) const {
-    for (const SyntaxLine& line : lines_)
-      if (line.name == name) return &line.formula;
-    return nullptr;
+    const auto found = definitions_.find(name);
+    return found == definitions_.end() ? nullptr : found->second;
   }
 
   // A definition that leads back to itself has no end.
-  void refuse_circles(const Syntax& s, std::vector<std::string> open) const {
+  void refuse_circles(const Syntax& s) {
     if (s.kind == Form::name)
       if (const Syntax* formula = definition(s.text)) {
-        if (std::find(open.begin(), open.end(), s.text) != open.end())
-          refuse(s, "\"" + s.text + "\" is defined by itself");
-        open.push_back(s.text);
-        refuse_circles(*formula, open);
+        const auto [seen, is_new] = open_.try_emplace(formula, true);
+        if (!is_new && seen->second) refuse(s, "\"" + s.text + "\" is defined by itself");
+        if (is_new) {
+          refuse_circles(*formula);
+          open_[formula] = false;
+        }
       }
-    for (const Syntax& part : s.parts) refuse_circles(part, open);
+    for (const Syntax& part : s.parts) refuse_circles(part);
   }
 
   // ---- Ranks; nothing where not known yet
@@ -63,7 +69,18 @@ class Shapes {
     for (const SyntaxLine& line : lines_) rank(line.formula);
   }
 
+  // A rank depends on what is known of the variables. It is found once for each part of the formulas until
+  // something new is known: definitions may name each other without end, and each twice.
   std::optional<int> rank(const Syntax& s) {
+    const auto found = known_.find(&s);
+    if (found != known_.end() && found->second.when == learnt()) return found->second.rank;
+    const std::optional<int> result = find_rank(s);
+    known_[&s] = {learnt(), result};
+    return result;
+  }
+  std::size_t learnt() const { return 2 * ranks_.size() + (sums_are_of_vectors_ ? 1 : 0); }
+
+  std::optional<int> find_rank(const Syntax& s) {
     switch (s.kind) {
       case Form::number:
         return 0;
@@ -121,24 +138,27 @@ class Shapes {
   void settle_all(const Syntax& s) {
     bool vector = false;
     std::vector<std::string> unknown;
-    look_into(s, vector, unknown);
+    std::set<const Syntax*> seen;
+    look_into(s, vector, unknown, seen);
     for (const std::string& name : unknown) ranks_.try_emplace(name, vector ? 0 : 1);
   }
-  void look_into(const Syntax& s, bool& vector, std::vector<std::string>& unknown) {
+  void look_into(const Syntax& s, bool& vector, std::vector<std::string>& unknown,
+                 std::set<const Syntax*>& seen) {
     if (s.kind == Form::name && !definition(s.text)) {
       const auto known = rank(s);
       if (!known) unknown.push_back(s.text);
       if (known && *known > 0) vector = true;
     }
-    if (s.kind == Form::name && definition(s.text)) look_into(*definition(s.text), vector, unknown);
-    for (const Syntax& part : s.parts) look_into(part, vector, unknown);
+    if (s.kind == Form::name)
+      if (const Syntax* formula = definition(s.text); formula && seen.insert(formula).second)
+        look_into(*formula, vector, unknown, seen);
+    for (const Syntax& part : s.parts) look_into(part, vector, unknown, seen);
   }
 
   // ---- Lengths: axes that must be equal are one
 
   void collect_variables(const Syntax& s) {
-    if (s.kind == Form::name && !definition(s.text) &&
-        std::find(variables_.begin(), variables_.end(), s.text) == variables_.end())
+    if (s.kind == Form::name && !definition(s.text) && found_.insert(s.text).second)
       variables_.push_back(s.text);
     for (const Syntax& part : s.parts) collect_variables(part);
   }
@@ -177,7 +197,7 @@ class Shapes {
       case Form::number:
         return {};
       case Form::name:
-        return definition(s.text) ? axes_of(*definition(s.text)) : axes_.at(s.text);
+        return definition(s.text) ? axes_of_definition(*definition(s.text)) : axes_.at(s.text);
       case Form::negative:
         return axes_of(s.parts[0]);
       case Form::binary:
@@ -186,6 +206,10 @@ class Shapes {
         return axes_of_call(s);
     }
     return {};
+  }
+  Axes axes_of_definition(const Syntax& formula) {
+    if (const auto found = axes_known_.find(&formula); found != axes_known_.end()) return found->second;
+    return axes_known_[&formula] = axes_of(formula);
   }
   Axes together(const Axes& a, const Axes& b, const Syntax& at) {
     if (a.empty() || b.empty()) return a.empty() ? b : a;
@@ -213,10 +237,21 @@ class Shapes {
     return s.text == "softmax" || s.text == "log_softmax" ? all : Axes{};
   }
 
+  struct Known {
+    std::size_t when = 0;
+    std::optional<int> rank;
+  };
+
   std::span<const SyntaxLine> lines_;
+  std::unordered_map<std::string, const Syntax*> definitions_;
+  /// Definitions that were seen, and whether they are being looked into.
+  std::unordered_map<const Syntax*, bool> open_;
+  std::unordered_map<const Syntax*, Known> known_;
   std::map<std::string, int> ranks_;
   bool sums_are_of_vectors_ = false;
   std::vector<std::string> variables_;
+  std::unordered_set<std::string> found_;
+  std::unordered_map<const Syntax*, Axes> axes_known_;
   std::map<std::string, Axes> axes_;
   std::vector<std::size_t> parents_;
   std::vector<std::int64_t> lengths_;

@@ -15,6 +15,7 @@ namespace {
 
 // More would not fit any machine, and is more likely a slip or an attack.
 constexpr double most_numbers = 1e10;  // of a sample, and of all parameters
+constexpr std::size_t most_layers = 10'000;
 
 void check_name(const std::string& name) {
   const auto fits = [](char c) {
@@ -50,6 +51,10 @@ bool belongs(std::string_view parameter, std::string_view layer_or_parameter) {
 }  // namespace
 
 Model::Model(std::vector<NamedLayer> layers) : layers_(std::move(layers)) {
+  if (layers_.size() > most_layers)
+    throw UsageError(fmt::format("a model of {} layers; it has {} at most",
+                                 grouped(static_cast<long long>(layers_.size())),
+                                 grouped(static_cast<long long>(most_layers))));
   std::set<std::string_view> names;
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     std::string& name = layers_[i].name;

@@ -1,0 +1,66 @@
+// limits_test.cpp - formulas and models without end: explained once for each part, or refused at a limit.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <gradus/error.hpp>
+#include <gradus/explain.hpp>
+#include <gradus/picture.hpp>
+
+#include "support/temporary_folder.hpp"
+
+namespace gradus {
+namespace {
+
+std::string joined(const char* what, const char* between, int count) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += fmt::format("{}{}{}", i ? between : "", what, i);
+  return text;
+}
+
+TEST(Limits, definitions_that_double_take_as_long_as_they_are_many) {
+  // 2^60 times what is below 2^-60, in 60 lines.
+  std::vector<std::string> lines{"exp(d60)"};
+  for (int i = 60; i > 0; --i) lines.push_back(fmt::format("d{0} = d{1} + d{1}", i, i - 1));
+  lines.push_back("d0 = x * 1e-19");
+  const Derivation derivation = derive(explained_formula(lines));
+  EXPECT_TRUE(derivation.good());
+  EXPECT_EQ(derivation.gradients.size(), 1u);
+}
+
+TEST(Limits, operands_of_unknown_shape_within_each_other_are_looked_at_once) {
+  std::string text = "x";
+  for (int i = 0; i < 100; ++i) text = "(M * " + text + " + y)";
+  EXPECT_NO_THROW(explained_formula(std::vector{"sum(" + text + ")"}));
+}
+
+TEST(Limits, a_formula_of_many_terms_is_refused) {
+  for (const int terms : {1000, 2000, 200'000}) {
+    const std::string message =
+        error_of<UsageError>([&] { derive(explained_formula(std::vector{joined("w * x", " + ", terms)})); });
+    EXPECT_NE(message.find("at most") == std::string::npos ? message.find("more than 2000") : 0,
+              std::string::npos)
+        << message;
+  }
+  std::vector<std::string> lines(100'000, "d = x");
+  EXPECT_THROW(explained_formula(lines), UsageError);
+  EXPECT_THROW(explained_formula(std::vector{std::string(100'000, '(')}), UsageError);
+  EXPECT_THROW(explained_formula(std::vector{std::string(100'000, '-') + "x"}), UsageError);
+  EXPECT_THROW(explained_formula(std::vector{joined("x", "^", 100'000)}), UsageError);
+}
+
+TEST(Limits, a_model_of_many_layers_is_refused) {
+  std::vector<NamedLayer> layers;
+  for (int i = 0; i < 2000; ++i) layers.emplace_back(Linear(2));
+  Model model(layers);
+  model.prepare({2}, 1);
+  const Subject subject = explained_model(model, SquaredError(), 1, 2);
+  EXPECT_NE(error_of<UsageError>([&] { derive(subject); }).find("600 are explained at most"),
+            std::string::npos);
+  EXPECT_THROW(replay(subject), UsageError);
+  layers.resize(10'001, layers[0]);
+  for (NamedLayer& each : layers) each.name.clear();
+  EXPECT_THROW((void)Model(layers), UsageError);
+}
+
+}  // namespace
+}  // namespace gradus
