@@ -6,6 +6,7 @@
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <gradus/error.hpp>
 
 #include "base/file.hpp"
@@ -42,8 +43,61 @@ std::vector<std::string> values_of(const Option& option, const toml::node& node,
   return values;
 }
 
-toml::table read(const std::string& path) {
-  const std::string text = read_file(path);
+/// Finds values within values and names within names before the library does, which follows them by recursion
+/// as deep as they go.
+class DepthCheck {
+ public:
+  DepthCheck(std::string_view text, const std::string& path) : text_(text), path_(path) {}
+
+  void run() {
+    for (; at_ < text_.size(); ++at_) {
+      const char c = text_[at_];
+      if (c == '#')
+        at_ = std::min(text_.find('\n', at_), text_.size()) - 1;
+      else if (c == '"' || c == '\'')
+        skip_text(c);
+      else if (c == '[' || c == '{')
+        deeper(brackets_);
+      else if (c == '.')
+        deeper(dots_);
+      else if (c == ']' || c == '}')
+        brackets_ = std::max(brackets_ - 1, 0);
+      // A name ends, and with it its points.
+      if (std::string_view("[]{}=,\n").find(c) != std::string_view::npos) dots_ = 0;
+    }
+  }
+
+ private:
+  static constexpr int deepest = 16;
+
+  void deeper(int& depth) {
+    if (++depth <= deepest) return;
+    const auto line = 1 + std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(at_), '\n');
+    throw UsageError(fmt::format("{}:{}: nested more than {} levels deep; options are plain names and values",
+                                 path_, line, deepest));
+  }
+  // From the quote that begins a text to the one that ends it.
+  void skip_text(char quote) {
+    const std::string three(3, quote);
+    const bool long_text = text_.substr(at_).starts_with(three);
+    const std::string_view end = long_text ? std::string_view(three) : std::string_view(three).substr(0, 1);
+    for (at_ += end.size(); at_ < text_.size(); ++at_) {
+      if (text_.substr(at_).starts_with(end)) break;
+      if (text_[at_] == '\n' && !long_text) return;
+      if (text_[at_] == '\\' && quote == '"') ++at_;
+    }
+    at_ = std::min(at_ + end.size() - 1, text_.size());
+  }
+
+  std::string_view text_;
+  const std::string& path_;
+  std::size_t at_ = 0;
+  int brackets_ = 0, dots_ = 0;
+};
+
+toml::table read(const std::string& path, std::uint64_t most) {
+  const std::string text = read_file(path, most);
+  DepthCheck(text, path).run();
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
@@ -53,9 +107,9 @@ toml::table read(const std::string& path) {
 
 }  // namespace
 
-std::vector<ConfigEntry> read_config(const std::string& path, const Options& options) {
+std::vector<ConfigEntry> read_config(const std::string& path, const Options& options, std::uint64_t most) {
   std::vector<ConfigEntry> entries;
-  const toml::table table = read(path);
+  const toml::table table = read(path, most);
   for (const auto& [key, node] : table) {
     const std::string where = place(path, node.source());
     const Option* option = options.find(key.str());

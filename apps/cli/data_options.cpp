@@ -76,6 +76,7 @@ void declare_new_data(Options& options, LoadOptions& load) {
       .only(words({Unknown::error, Unknown::ignore}));
   options.maybe("separator", "CHARACTER", load.separator,
                 "between the cells of a table (default: read off its header)", &read_separator);
+  options.max_bytes(load.max_bytes);
 }
 
 void declare_ledger(Options& options, std::string& ledger) {

@@ -8,6 +8,7 @@
 #include <gradus/report.hpp>
 #include <gradus/train.hpp>
 
+#include "base/file.hpp"
 #include "base/lock.hpp"
 #include "base/text.hpp"
 
@@ -25,7 +26,7 @@ void renew_report(const std::string& run, const std::string& ledger) {
   const std::string folder = fs::is_directory(run, error) ? run : fs::absolute(run).parent_path().string();
   try {
     const FolderLock alone(folder);  // so that the last count wins
-    write_report(load_run(folder, ledger).run, folder + "/report.html");
+    write_file(folder + "/report.html", report_page(load_run(folder, ledger).run), Links::refuse);
   } catch (const FileError&) {
     // A folder that is only read: the ledger has the count.
   }

@@ -57,6 +57,34 @@ double real_number(std::string_view text, std::string_view what) {
   return number;
 }
 
+std::uint64_t byte_count(std::string_view text, std::string_view what) {
+  constexpr std::string_view units = "KMGT";
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  std::string unit = lower(std::string_view(end, static_cast<std::size_t>(text.data() + text.size() - end)));
+  if (unit.size() > 1 && unit.ends_with("ib"))
+    unit.resize(unit.size() - 2);
+  else if (unit.ends_with("b"))
+    unit.resize(unit.size() - 1);
+  std::size_t power = 0;
+  if (!unit.empty()) power = lower(units).find(unit) + 1;
+  constexpr std::uint64_t most = std::uint64_t{1} << 60;
+  if (error != std::errc() || unit.size() > 1 || (!unit.empty() && power == 0) || number == 0 ||
+      number > most >> (10 * power))
+    throw UsageError(fmt::format("{}: {} is no number of bytes; write 500000, 64M or 8G", what, quote(text)));
+  return number << (10 * power);
+}
+
+Option& Options::max_bytes(std::uint64_t& target) {
+  return add(
+      {.name = "max-bytes",
+       .value = "SIZE",
+       .doc =
+           "bytes of a file that are read at most, inflated: 500M, 8G (default: 2G of data, 4G of models and "
+           "checkpoints, 16M of a config)",
+       .set = [&target](const auto& values) { target = byte_count(values.back(), "--max-bytes"); }});
+}
+
 void Options::output(bool& quiet, bool& json, std::string as_json) {
   flag("quiet", quiet, "no progress and no summary");
   flag("json", json, std::move(as_json));

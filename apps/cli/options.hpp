@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstdint>
 #include <functional>
+#include <gradus/train.hpp>
 #include <limits>
 #include <optional>
 #include <string>
@@ -52,10 +53,17 @@ struct Bounds {
   bool contain(double number) const { return number <= most && (open ? number > least : number >= least); }
 };
 
+/// Of things that are counted and that there must be at least one of.
+inline constexpr Bounds counted{.least = 1, .most = most_counted};
+
 /// A whole number read from text. Throws UsageError naming `what` where it is none.
 std::int64_t whole_number(std::string_view text, std::string_view what);
 /// A number read from text. Throws UsageError naming `what` where it is none, or not finite.
 double real_number(std::string_view text, std::string_view what);
+
+/// A number of bytes read from text: "500000", "64M", "8G", with or without B or iB behind. Throws UsageError
+/// naming `what` where it is none.
+std::uint64_t byte_count(std::string_view text, std::string_view what);
 
 /// The options of one command, in the order of the help. References passed in must live until they are set.
 class Options {
@@ -82,6 +90,8 @@ class Options {
                   target = read(values.back());
                 }});
   }
+  /// --max-bytes: the most that is read of a file.
+  Option& max_bytes(std::uint64_t& target);
   /// --quiet and --json, wherever a command has a result: what `as_json` says is on standard output, and
   /// nothing else.
   void output(bool& quiet, bool& json, std::string as_json);

@@ -75,7 +75,10 @@ void give_back(const Option& missing, Values& values) {
 // Values of a config file, where the command line has none.
 void add_config(const Options& options, const std::string& path, Values& values,
                 std::map<const Option*, std::string>& where) {
-  for (ConfigEntry& entry : read_config(path, options)) {
+  const auto raised = values.find(options.find("max-bytes"));
+  const std::uint64_t most =
+      raised == values.end() ? most_config_bytes : byte_count(raised->second.back(), "--max-bytes");
+  for (ConfigEntry& entry : read_config(path, options, most)) {
     if (values.contains(entry.option)) continue;
     values[entry.option] = std::move(entry.values);
     where[entry.option] = std::move(entry.where);

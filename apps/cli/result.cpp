@@ -7,6 +7,7 @@
 #include <cmath>
 #include <gradus/report.hpp>
 
+#include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "errors.hpp"
@@ -130,7 +131,7 @@ int show_training(Console& console, const std::function<RunResult(const RunHooks
     return StopSignals::received() == 0;
   };
   hooks.on_results = [](const RunResult& result) {
-    write_report(result.run, result.folder + "/report.html");
+    write_file(result.folder + "/report.html", report_page(result.run), Links::refuse);
   };
   const RunResult result = run(hooks);
   bar.clear();

@@ -185,6 +185,9 @@ struct LoadOptions {
   /// Decides which rows go where.
   std::uint64_t seed = 1;
   Fractions fractions{};
+  /// Bytes of a file that are read at most, also of what is inside where it is compressed: a slip such as an
+  /// endless pipe ends here.
+  std::uint64_t max_bytes = std::uint64_t{2} << 30;
   /// False reads no targets (load_with): new rows whose target is unknown.
   bool read_targets = true;
   /// How messages about the data name these options.

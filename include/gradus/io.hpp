@@ -28,8 +28,8 @@ struct TensorFile {
 };
 
 /// Reads a safetensors file (F32, F64, I64, BOOL, U8). Throws FileError for one that is damaged, truncated or
-/// hostile.
-TensorFile read_safetensors(const std::string& path);
+/// hostile, or has more than `max_bytes` bytes (0: 4 GiB).
+TensorFile read_safetensors(const std::string& path, std::uint64_t max_bytes = 0);
 
 /// The same from bytes in memory; `what` names them in errors.
 TensorFile parse_safetensors(std::string_view bytes, std::string_view what);
@@ -58,7 +58,7 @@ struct SavedModel {
 void save_model(const std::string& path, const SavedModel& saved);
 
 /// Reads a model file. Throws FileError where the file is no model file, damaged, of a newer format, or has
-/// parts that do not fit each other or weights that are not finite.
-SavedModel load_model(const std::string& path);
+/// parts that do not fit each other, weights that are not finite or more than `max_bytes` bytes (0: 4 GiB).
+SavedModel load_model(const std::string& path, std::uint64_t max_bytes = 0);
 
 }  // namespace gradus

@@ -112,6 +112,9 @@ struct Run {
   std::string summary() const;
 };
 
+/// Rows of a batch, epochs, iterations and the epochs of a patience are at most so many: more is a slip.
+inline constexpr std::int64_t most_counted = 1'000'000'000;
+
 /// What a training does. Every field has a default that works.
 struct TrainOptions {
   /// Default: cross_entropy for classes, squared_error for numbers.
@@ -342,15 +345,18 @@ RunResult start_run(const RunCommand& command, const std::string& folder, const 
 
 /// Goes on with a run after its last checkpoint, up to the same bytes as without interruption. Changes
 /// nothing where the run is finished. Throws FileError where the folder is no run or another process works on
-/// it, DataError where the data is no longer the same. A `ledger` takes the place of the run's own.
-RunResult resume_run(const std::string& folder, const RunHooks& hooks = {}, const std::string& ledger = {});
+/// it, DataError where the data is no longer the same. A `ledger` takes the place of the run's own. Files of
+/// the folder are read up to the larger of 4 GiB and `max_bytes`, here and below, and the data up to the
+/// larger of its own limit and `max_bytes`.
+RunResult resume_run(const std::string& folder, const RunHooks& hooks = {}, const std::string& ledger = {},
+                     std::uint64_t max_bytes = 0);
 
 /// The command of a run folder. Throws FileError where it is none.
-RunCommand command_of(const std::string& folder);
+RunCommand command_of(const std::string& folder, std::uint64_t max_bytes = 0);
 
 /// What is on record of a finished run; openings of the test rows are those in the ledger now. Throws
 /// FileError where the folder is none.
-RunResult load_run(const std::string& folder, const std::string& ledger = {});
+RunResult load_run(const std::string& folder, const std::string& ledger = {}, std::uint64_t max_bytes = 0);
 
 /// A run's model on some rows.
 struct RunEvaluation {
@@ -399,7 +405,7 @@ struct RunCalibration {
 /// Fits a calibration of a finished run's model on its validation rows and keeps it in the model file, where
 /// predictions and evaluations find it; one that was there before is replaced. Throws FileError where the
 /// folder is no finished run, UsageError where it predicts numbers or has no validation rows.
-RunCalibration calibrate_run(const std::string& folder, int threads = 0);
+RunCalibration calibrate_run(const std::string& folder, int threads = 0, std::uint64_t max_bytes = 0);
 
 /// Streams a summary or a check to anything that takes strings with <<.
 template <class Stream>

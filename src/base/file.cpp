@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +15,9 @@
 #include <new>
 #include <utility>
 #include <vector>
+
+#include "base/machine.hpp"
+#include "base/text.hpp"
 
 namespace gradus {
 namespace {
@@ -66,9 +70,26 @@ std::string read_problem(int error) {
       return "there is no such file";
     case EISDIR:
       return "it is a folder";
+    case ELOOP:
+      return "it is a symbolic link, and the files of a run are read from its own folder alone; put the file "
+             "itself there";
     default:
       return std::strerror(error);
   }
+}
+
+// "x.csv.1234-0.unfinished": what a writer calls a file that is not finished.
+bool is_temporary(std::string_view name) {
+  const auto skip_digits = [&] {
+    const std::size_t before = name.size();
+    while (!name.empty() && name.back() >= '0' && name.back() <= '9') name.remove_suffix(1);
+    return name.size() < before;
+  };
+  if (!name.ends_with(unfinished)) return false;
+  name.remove_suffix(unfinished.size());
+  if (!skip_digits() || !name.ends_with('-')) return false;
+  name.remove_suffix(1);
+  return skip_digits() && name.size() > 1 && name.ends_with('.');
 }
 
 /// An open file that closes itself.
@@ -88,34 +109,57 @@ class Descriptor {
 
 }  // namespace
 
-std::string read_file(const std::string& path, std::uint64_t most) {
+std::string bytes_text(std::uint64_t bytes) {
+  constexpr std::pair<int, const char*> units[] = {{40, "TiB"}, {30, "GiB"}, {20, "MiB"}, {10, "KiB"}};
+  for (const auto& [shift, unit] : units)
+    if (bytes >> shift != 0 && (bytes >> shift) << shift == bytes)
+      return fmt::format("{} {}", bytes >> shift, unit);
+  return fmt::format("{} bytes", grouped(static_cast<long long>(bytes)));
+}
+
+void refuse_size(const std::string& path, std::uint64_t most, bool inside) {
+  throw FileError(
+      fmt::format("cannot read {}: it has more than {}{}; --max-bytes (max_bytes in code) raises the limit",
+                  path, bytes_text(most), inside ? " inside" : ""));
+}
+
+std::string read_file(const std::string& path, std::uint64_t most, Links links) {
   const auto fail = [&](const std::string& problem) {
     throw FileError(fmt::format("cannot read {}: {}", path.empty() ? "\"\"" : path, problem));
   };
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // Nobody waits for the writer of a pipe where a file belongs.
+  const int no_links = links == Links::refuse ? O_NOFOLLOW | O_NONBLOCK : 0;
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | no_links));
   struct stat facts {};
   if (file.number() < 0 || ::fstat(file.number(), &facts) != 0) fail(read_problem(errno));
   if (S_ISDIR(facts.st_mode)) fail(read_problem(EISDIR));
+  if (links == Links::refuse && !S_ISREG(facts.st_mode)) fail("it is no plain file");
   const auto expected = static_cast<std::uint64_t>(std::max<off_t>(facts.st_size, 0));
-  if (expected > most) fail(fmt::format("it has more than {} bytes", most));
+  if (expected > most) refuse_size(path, most);
+  std::size_t wanted = static_cast<std::size_t>(expected) + 1;
   try {
     // One byte more than expected shows the end of the file without growing. Pipes, and files that grow, have
     // no size to trust.
-    std::string bytes(static_cast<std::size_t>(expected) + 1, '\0');
+    expect_memory(wanted);
+    std::string bytes(wanted, '\0');
     std::size_t done = 0;
     while (true) {
-      if (done == bytes.size()) bytes.resize(done + std::max(done, pipe_piece));
+      if (done == bytes.size()) {
+        wanted = std::min<std::uint64_t>(done + std::max(done, pipe_piece), std::max(most, expected) + 1);
+        expect_memory(wanted);
+        bytes.resize(wanted);
+      }
       const ssize_t got = ::read(file.number(), bytes.data() + done, bytes.size() - done);
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) fail(read_problem(errno));
       if (got == 0) break;
       done += static_cast<std::size_t>(got);
-      if (done > most) fail(fmt::format("it has more than {} bytes", most));
+      if (done > most) refuse_size(path, most);
     }
     bytes.resize(done);
     return bytes;
   } catch (const std::bad_alloc&) {
-    throw FileError(fmt::format("cannot read {}: its {} bytes do not fit into memory", path, expected));
+    throw FileError(fmt::format("cannot read {}: {} of it do not fit into memory", path, bytes_text(wanted)));
   }
 }
 
@@ -136,34 +180,56 @@ void create_folder(const std::string& path) {
 }
 
 void remove_unfinished(const std::string& folder) {
-  std::error_code ignored;
-  std::vector<fs::path> found;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored))
-    if (entry.path().filename().string().ends_with(unfinished)) found.push_back(entry.path());
-  for (const fs::path& path : found) fs::remove(path, ignored);
+  std::error_code error;
+  std::vector<std::string> found;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+    if (is_temporary(entry->path().filename().native())) found.push_back(entry->path());
+  for (const std::string& path : found) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    struct stat facts {};
+    if (file.number() < 0 || ::fstat(file.number(), &facts) != 0 || !S_ISREG(facts.st_mode)) continue;
+    // The lock of a writer ends with its process.
+    if (::flock(file.number(), LOCK_EX | LOCK_NB) == 0) ::unlink(path.c_str());
+  }
 }
 
-FileWriter::FileWriter(std::string path) : path_(std::move(path)) {
+FileWriter::FileWriter(std::string path, Links links) : path_(std::move(path)) {
   struct stat facts {};
-  const bool there = ::stat(path_.c_str(), &facts) == 0;
+  const bool follow = links == Links::follow;
+  const bool there = (follow ? ::stat(path_.c_str(), &facts) : ::lstat(path_.c_str(), &facts)) == 0;
   if (path_.empty())
     errno = ENOENT;
   else if (there && S_ISDIR(facts.st_mode))
     errno = EISDIR;
-  else if (there && !S_ISREG(facts.st_mode))
+  else if (there && follow && !S_ISREG(facts.st_mode))
     descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
-  else if (there && ::access(path_.c_str(), W_OK) != 0)
+  else if (there && S_ISREG(facts.st_mode) && ::access(path_.c_str(), W_OK) != 0)
     descriptor_ = -1;
   else {
     std::error_code ignored;
-    const fs::path real = there ? fs::canonical(path_, ignored) : fs::path();
+    const fs::path real = there && follow ? fs::canonical(path_, ignored) : fs::path();
     target_ = real.empty() ? path_ : real.string();
-    for (int attempt = 0; descriptor_ < 0 && (attempt == 0 || errno == EEXIST); ++attempt) {
-      temporary_ = fmt::format("{}.{}-{}{}", target_, ::getpid(), attempt, unfinished);
-      descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    }
+    remove_unfinished(folder_of(target_));
+    open_temporary();
   }
   if (descriptor_ < 0) fail("write");
+}
+
+void FileWriter::open_temporary() {
+  constexpr int most_attempts = 1000;
+  for (int attempt = 0; attempt < most_attempts; ++attempt) {
+    temporary_ = fmt::format("{}.{}-{}{}", target_, ::getpid(), attempt, unfinished);
+    descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (descriptor_ < 0 && errno != EEXIST) return;
+    if (descriptor_ < 0) continue;
+    // Locked, it belongs to somebody who lives. Between the two calls it did not, and may be gone again.
+    struct stat facts {};
+    const bool locked = ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+    if (locked && ::fstat(descriptor_, &facts) == 0 && facts.st_nlink > 0) return;
+    ::close(descriptor_);
+    ::unlink(temporary_.c_str());
+    descriptor_ = -1;
+  }
 }
 
 FileWriter::~FileWriter() {
@@ -197,8 +263,8 @@ void FileWriter::commit() {
   descriptor_ = -1;
 }
 
-void write_file(const std::string& path, std::string_view bytes) {
-  FileWriter file(path);
+void write_file(const std::string& path, std::string_view bytes, Links links) {
+  FileWriter file(path, links);
   file.write(bytes);
   file.commit();
 }

@@ -8,9 +8,25 @@
 
 namespace gradus {
 
-/// The bytes of a file. Throws FileError naming the path where it cannot be read or is larger than `most`
-/// bytes.
-std::string read_file(const std::string& path, std::uint64_t most = std::uint64_t{1} << 40);
+/// What a symbolic link in the place of a file means: it leads to the file; or, in folders of our own whose
+/// files are never somewhere else, it is refused where it is read and replaced where it is written.
+enum class Links { follow, refuse };
+
+/// What a file of the program's own (a model, a checkpoint, a record) may have in bytes unless more is
+/// allowed.
+inline constexpr std::uint64_t most_own_bytes = std::uint64_t{4} << 30;
+
+/// The bytes of a file. Throws FileError naming the path where it cannot be read, has more than `most` bytes
+/// or more than there is memory for.
+std::string read_file(const std::string& path, std::uint64_t most = most_own_bytes,
+                      Links links = Links::follow);
+
+/// A number of bytes: "2 GiB", "64 MiB"; "1,797 bytes" where no unit divides it.
+std::string bytes_text(std::uint64_t bytes);
+
+/// Throws FileError: the file has more than `most` bytes, and the option that raises the limit. `inside`
+/// where the bytes are those of what was compressed.
+[[noreturn]] void refuse_size(const std::string& path, std::uint64_t most, bool inside = false);
 
 /// True where there is a file or folder of that name.
 bool exists(const std::string& path);
@@ -18,16 +34,17 @@ bool exists(const std::string& path);
 /// Makes a folder and those above it. Throws FileError.
 void create_folder(const std::string& path);
 
-/// Removes what writers that were killed left half-written in a folder. Only for folders that nobody else
-/// writes to.
+/// Removes the files that writers which were killed left half-written in a folder; those of writers that
+/// live are locked, and stay.
 void remove_unfinished(const std::string& folder);
 
 /// Writes a file piece by piece under a temporary name beside its place; commit() puts it there. Without
-/// commit, and after any failure, nothing is left behind. Devices and pipes are written to directly.
+/// commit, and after any failure, nothing is left behind; what killed writers left in that folder is removed.
+/// Devices and pipes are written to directly, unless links are refused: then they are replaced, too.
 class FileWriter {
  public:
   /// Throws FileError where the folder is missing or cannot be written to.
-  explicit FileWriter(std::string path);
+  explicit FileWriter(std::string path, Links links = Links::follow);
   FileWriter(const FileWriter&) = delete;
   FileWriter& operator=(const FileWriter&) = delete;
   ~FileWriter();
@@ -40,6 +57,7 @@ class FileWriter {
 
  private:
   [[noreturn]] void fail(std::string_view doing);
+  void open_temporary();
 
   std::string path_;
   /// Where path_ leads when symbolic links are followed; empty where it is written to directly.
@@ -49,6 +67,6 @@ class FileWriter {
 };
 
 /// Writes a whole file: complete under its name, or not at all. Throws FileError.
-void write_file(const std::string& path, std::string_view bytes);
+void write_file(const std::string& path, std::string_view bytes, Links links = Links::follow);
 
 }  // namespace gradus

@@ -24,6 +24,12 @@ FolderLock::FolderLock(const std::string& folder, Busy busy)
     close(descriptor_);
     throw FileError(fmt::format("another process is working on {}: wait for it, or stop it first", folder));
   }
+  held_ = true;
+}
+
+bool FolderLock::gone() const {
+  struct stat facts {};
+  return fstat(descriptor_, &facts) == 0 && facts.st_nlink == 0;
 }
 
 FolderLock::~FolderLock() { close(descriptor_); }

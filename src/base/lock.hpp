@@ -19,8 +19,14 @@ class FolderLock {
   FolderLock& operator=(const FolderLock&) = delete;
   ~FolderLock();
 
+  /// False on file systems without locks.
+  bool held() const { return held_; }
+  /// True where the folder was removed meanwhile.
+  bool gone() const;
+
  private:
   int descriptor_ = -1;
+  bool held_ = false;
 };
 
 /// While it lives, other locks of the same file wait. Its holder may put a new file in its place: those who

@@ -163,8 +163,8 @@ std::shared_ptr<Content> read_csv(const Request& request) {
   const LoadOptions& options = request.options;
   const Schema* schema = request.schema;
   const std::string file = std::filesystem::path(request.path).filename().string();
-  std::string text = read_file(request.path);
-  if (is_gzip(text)) text = inflate(text, file);
+  std::string text = read_file(request.path, options.max_bytes);
+  if (is_gzip(text)) text = inflate(text, file, options.max_bytes);
   CsvReader reader(text, file, options.separator);
   Columns columns = schema ? find_columns(reader.header(), file, options, *schema)
                            : choose_columns(reader.header(), file, options);

@@ -8,6 +8,9 @@
 #include <gradus/error.hpp>
 #include <memory>
 
+#include "base/file.hpp"
+#include "base/machine.hpp"
+
 namespace gradus {
 namespace {
 
@@ -37,24 +40,31 @@ std::size_t most_inside(std::string_view gzip) { return gzip.size() * best_ratio
 bool padding(std::string_view bytes) { return bytes.find_first_not_of('\0') == std::string_view::npos; }
 
 // Inflates the member at the start of `gzip` behind what is in `result`, and takes it off. `room` is how much
-// may be inside; afterwards, how much was.
+// may be inside; afterwards, how much was. All members together hold at most `most` bytes.
 void inflate_member(libdeflate_decompressor* decompressor, std::string_view& gzip, std::size_t& room,
-                    std::string& result, const std::string& file) {
-  const std::size_t start = result.size(), most = most_inside(gzip);
-  room = std::clamp<std::size_t>(room, 1, most);
+                    std::string& result, const std::string& file, std::uint64_t most) {
+  const std::size_t start = result.size();
+  // One byte beyond the limit shows that there is more.
+  const std::size_t left = most < no_limit ? most - start + 1 : no_limit;
+  const std::size_t cap = std::min(most_inside(gzip), left);
+  room = std::clamp<std::size_t>(room, 1, cap);
   for (;;) {
+    expect_memory(start + room);
     result.resize(start + room);
     std::size_t used = 0, written = 0;
     const auto status = libdeflate_gzip_decompress_ex(decompressor, gzip.data(), gzip.size(),
                                                       result.data() + start, room, &used, &written);
     if (status == LIBDEFLATE_SUCCESS) {
       result.resize(start + written);
+      if (result.size() > most) refuse_size(file, most, true);
       gzip.remove_prefix(used);
       room = written;
       return;
     }
-    if (status != LIBDEFLATE_INSUFFICIENT_SPACE || room >= most) damaged(file);
-    room = std::min(most, room * 2 + 4096);
+    if (status != LIBDEFLATE_INSUFFICIENT_SPACE) damaged(file);
+    if (room >= cap && cap == left) refuse_size(file, most, true);
+    if (room >= cap) damaged(file);
+    room = std::min(cap, room * 2 + 4096);
   }
 }
 
@@ -62,7 +72,7 @@ void inflate_member(libdeflate_decompressor* decompressor, std::string_view& gzi
 
 bool is_gzip(std::string_view bytes) { return bytes.starts_with("\x1f\x8b"); }
 
-std::string inflate(std::string_view gzip, const std::string& file) {
+std::string inflate(std::string_view gzip, const std::string& file, std::uint64_t most) {
   if (!is_gzip(gzip)) throw DataError(fmt::format("{}: not a gzip file, whatever its name says", file));
   if (gzip.size() < frame_size) damaged(file);
   const Decompressor decompressor(libdeflate_alloc_decompressor());
@@ -77,7 +87,7 @@ std::string inflate(std::string_view gzip, const std::string& file) {
                       "them off",
                       file));
     if (gzip.size() < frame_size) damaged(file);
-    inflate_member(decompressor.get(), gzip, room, result, file);
+    inflate_member(decompressor.get(), gzip, room, result, file, most);
   } while (!padding(gzip));
   return result;
 }

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/file.hpp"
+#include "base/machine.hpp"
 #include "data/gzip.hpp"
 
 namespace gradus {
@@ -27,15 +28,18 @@ std::string_view text_of(std::span<const std::uint8_t> bytes) {
 
 }  // namespace
 
-IdxFile::IdxFile(const std::filesystem::path& path) : path_(path), name_(path.filename().string()) {
+IdxFile::IdxFile(const std::filesystem::path& path, std::uint64_t most)
+    : path_(path), name_(path.filename().string()) {
   if (path.extension() == ".gz") {
-    inflated_ = inflate(read_file(path.string()), name_);
+    inflated_ = inflate(read_file(path.string(), most), name_, most);
     size_ = inflated_->size();
     return;
   }
   std::error_code error;
   size_ = std::filesystem::file_size(path, error);
   if (error) throw FileError(fmt::format("cannot read {}: {}", path.string(), error.message()));
+  if (size_ > most) refuse_size(path.string(), most);
+  expect_memory(size_);
 }
 
 std::uint32_t IdxFile::read(std::span<std::uint8_t> out) {

@@ -13,8 +13,9 @@ namespace gradus {
 /// A file of unsigned bytes: a header of 4 + 4 rank bytes, then the elements, row by row.
 class IdxFile {
  public:
-  /// Throws FileError where it cannot be read, DataError where it is called .gz and does not inflate.
-  explicit IdxFile(const std::filesystem::path& path);
+  /// Throws FileError where it cannot be read or has more than `most` bytes, DataError where it is called .gz
+  /// and does not inflate.
+  IdxFile(const std::filesystem::path& path, std::uint64_t most);
 
   const std::string& name() const { return name_; }
   /// Bytes of header and elements together.

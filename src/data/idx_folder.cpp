@@ -86,8 +86,9 @@ Chosen choose(const fs::path& folder) {
   return {.train = *train, .test = test};
 }
 
-std::vector<std::uint8_t> read_labels(const Pair& pair, std::int64_t images, std::string& checksums) {
-  IdxFile file(pair.labels);
+std::vector<std::uint8_t> read_labels(const Pair& pair, std::int64_t images, std::uint64_t most,
+                                      std::string& checksums) {
+  IdxFile file(pair.labels, most);
   if (file.size() != idx_header(1) + static_cast<std::size_t>(images))
     throw DataError(
         fmt::format("{}: {} bytes, but {} images need {} labels of one byte and {} bytes of header",
@@ -101,11 +102,11 @@ std::vector<std::uint8_t> read_labels(const Pair& pair, std::int64_t images, std
 
 // All images lie one after another, without a copy: the test file is read first, to where its pixels belong;
 // then the training file, whose last pixels replace the header of the test file.
-void read_images(const Chosen& chosen, Content& content, std::string& checksums) {
+void read_images(const Chosen& chosen, std::uint64_t most, Content& content, std::string& checksums) {
   constexpr std::size_t header = idx_header(3);
-  IdxFile train(chosen.train.images);
+  IdxFile train(chosen.train.images, most);
   std::optional<IdxFile> test;
-  if (chosen.test) test.emplace(chosen.test->images);
+  if (chosen.test) test.emplace(chosen.test->images, most);
   for (const IdxFile* file : {&train, test ? &*test : nullptr})
     if (file && file->size() < header)
       throw DataError(fmt::format("{}: {} bytes are too few for an IDX file", file->name(), file->size()));
@@ -143,6 +144,7 @@ void check_pair(const Pair& pair, bool labels_needed) {
 std::shared_ptr<Content> read_idx(const Request& request) {
   const fs::path path(request.path);
   const bool labels_needed = request.schema == nullptr;
+  const std::uint64_t most = request.options.max_bytes;
   Chosen chosen;
   if (fs::is_directory(path))
     chosen = choose(path);
@@ -155,7 +157,7 @@ std::shared_ptr<Content> read_idx(const Request& request) {
   content->name = path.filename().string();
   content->pixel_scale = 1.0 / 255;
   std::string checksums;
-  read_images(chosen, *content, checksums);
+  read_images(chosen, most, *content, checksums);
   if (request.schema) {
     adopt_schema(*content, *request.schema);
   } else {
@@ -166,10 +168,10 @@ std::shared_ptr<Content> read_idx(const Request& request) {
   const bool labelled = !chosen.train.labels.empty() && (!chosen.test || !chosen.test->labels.empty());
   if (labelled && request.options.read_targets) {
     const std::vector<std::uint8_t> bytes =
-        read_labels(chosen.train, content->rows - content->given_test, checksums);
+        read_labels(chosen.train, content->rows - content->given_test, most, checksums);
     std::vector<std::int64_t> codes(bytes.begin(), bytes.end());
     if (chosen.test) {
-      const std::vector<std::uint8_t> more = read_labels(*chosen.test, content->given_test, checksums);
+      const std::vector<std::uint8_t> more = read_labels(*chosen.test, content->given_test, most, checksums);
       codes.insert(codes.end(), more.begin(), more.end());
     }
     set_labels(*content, codes, request.schema);

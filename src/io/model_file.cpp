@@ -1,11 +1,11 @@
 // model_file.cpp - a model as a safetensors file: weights under PyTorch's names, the rest as metadata.
 #include <charconv>
 #include <gradus/catalog.hpp>
-#include <gradus/io.hpp>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "io/check_saved.hpp"
+#include "io/own_files.hpp"
 #include "nn/fit.hpp"
 
 namespace gradus {
@@ -77,7 +77,9 @@ SavedModel read_model(TensorFile file) {
 
 }  // namespace
 
-void save_model(const std::string& path, const SavedModel& saved) {
+void save_model(const std::string& path, const SavedModel& saved) { save_model(path, saved, Links::follow); }
+
+void save_model(const std::string& path, const SavedModel& saved, Links links) {
   check_fits(saved.model, saved.loss, saved.schema, saved.calibration);
   TensorFile file;
   for (const Parameter& parameter : saved.model.parameters())
@@ -93,11 +95,15 @@ void save_model(const std::string& path, const SavedModel& saved) {
                    {"seed", std::to_string(saved.seed)}};
   if (saved.calibration) file.metadata["calibration"] = calibration_text(*saved.calibration);
   if (saved.sealed) file.metadata["test_rows"] = saved.sealed->to_json();
-  write_safetensors(path, file);
+  write_safetensors(path, file, links);
 }
 
-SavedModel load_model(const std::string& path) {
-  TensorFile file = read_safetensors(path);
+SavedModel load_model(const std::string& path, std::uint64_t max_bytes) {
+  return load_model(path, max_bytes, Links::follow);
+}
+
+SavedModel load_model(const std::string& path, std::uint64_t max_bytes, Links links) {
+  TensorFile file = read_safetensors(path, max_bytes, links);
   try {
     return read_model(std::move(file));
   } catch (const Error& error) {

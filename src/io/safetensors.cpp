@@ -2,13 +2,12 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <gradus/io.hpp>
 #include <set>
 #include <tuple>
 
-#include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "io/own_files.hpp"
 
 namespace gradus {
 namespace {
@@ -222,12 +221,22 @@ TensorFile parse_safetensors(std::string_view bytes, std::string_view what) {
   return Reader(bytes, what).read();
 }
 
-TensorFile read_safetensors(const std::string& path) { return parse_safetensors(read_file(path), path); }
+TensorFile read_safetensors(const std::string& path, std::uint64_t max_bytes, Links links) {
+  return parse_safetensors(read_file(path, max_bytes > 0 ? max_bytes : most_own_bytes, links), path);
+}
+
+TensorFile read_safetensors(const std::string& path, std::uint64_t max_bytes) {
+  return read_safetensors(path, max_bytes, Links::follow);
+}
 
 void write_safetensors(const std::string& path, const TensorFile& file) {
+  write_safetensors(path, file, Links::follow);
+}
+
+void write_safetensors(const std::string& path, const TensorFile& file, Links links) {
   const std::string header = header_text(file);
   const std::uint64_t length = header.size();
-  FileWriter writer(path);
+  FileWriter writer(path, links);
   writer.write(std::as_bytes(std::span(&length, 1)));
   writer.write(header);
   for (const auto& [name, tensor] : file.tensors)

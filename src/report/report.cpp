@@ -212,7 +212,7 @@ void add_columns(Page& page, const std::vector<ColumnReport>& columns) {
 
 }  // namespace
 
-void write_report(const Run& run, const std::string& path) {
+std::string report_page(const Run& run) {
   Page page(fmt::format("Training of {}{}{}", run.model, run.data.empty() ? "" : " on ", run.data));
   page.table(overview(run));
   for (const std::string& note : run.notes) page.paragraph("Note: " + note + ".");
@@ -235,7 +235,9 @@ void write_report(const Run& run, const std::string& path) {
     page.table(epochs(run));
   }
   add_columns(page, run.columns);
-  write_file(path, page.html());
+  return page.html();
 }
+
+void write_report(const Run& run, const std::string& path) { write_file(path, report_page(run)); }
 
 }  // namespace gradus

@@ -3,10 +3,10 @@
 #include <cmath>
 #include <gradus/autodiff.hpp>
 #include <gradus/error.hpp>
-#include <gradus/io.hpp>
 #include <gradus/ops.hpp>
 
 #include "base/lock.hpp"
+#include "io/own_files.hpp"
 #include "train/answer.hpp"
 #include "train/check_record.hpp"
 #include "train/loader.hpp"
@@ -85,14 +85,14 @@ CalibrationQuality quality_of(const Tensor& probabilities, const Tensor& scores,
 
 }  // namespace
 
-RunCalibration calibrate_run(const std::string& folder, int threads) {
-  const RunFiles files(folder);
+RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64_t max_bytes) {
+  const RunFiles files(folder, max_bytes);
   const Json run = read_run(files);
   const FolderLock alone(folder);
   SavedModel saved = model_of_run(files, run);
   if (saved.schema.task != Task::classify)
     throw UsageError(fmt::format("{} predicts numbers: only classes have probabilities", folder));
-  const Dataset data = data_of_run(folder, run);
+  const Dataset data = data_of_run(files, run);
   check_data_of_model(data.schema(), saved.schema, files.model);
   const Rows rows = data.validation();
   if (rows.empty())
@@ -114,7 +114,7 @@ RunCalibration calibrate_run(const std::string& folder, int threads) {
   result.before = quality_of(found[0], outputs, labels);
   result.after = quality_of(found[1], found[2], labels);
   saved.calibration = result.calibration;
-  save_model(files.model, saved);
+  save_model(files.model, saved, Links::refuse);
   return result;
 }
 

@@ -9,6 +9,7 @@
 #include <gradus/error.hpp>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include "base/file.hpp"
 #include "train/run_folder.hpp"
@@ -19,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* runs = "runs";
+constexpr std::string_view unfinished = ".unfinished";
 
 // "mlp:128,64" as "mlp128-64": letters, digits and dashes, not too many of them.
 std::string fit_for_a_folder(std::string_view text) {
@@ -51,6 +53,18 @@ class Draft {
     if (!moved_) fs::remove_all(path_, ignored);
   }
   const std::string& path() const { return path_; }
+  /// Locked, it belongs to somebody who lives; before, it was fair game for remove_drafts.
+  std::unique_ptr<FolderLock> lock() const {
+    while (true) {
+      create_folder(path_);
+      try {
+        auto lock = std::make_unique<FolderLock>(path_);
+        if (!lock->gone()) return lock;
+      } catch (const FileError&) {
+        if (exists(path_)) throw;
+      }
+    }
+  }
   /// An error where something other than an empty folder is there.
   std::error_code move_to(const std::string& place) {
     std::error_code error;
@@ -74,11 +88,43 @@ bool taken(const std::error_code& error) {
       folder));
 }
 
+// "digits-mlp32-1.1234.unfinished"
+bool is_draft(std::string_view name) {
+  if (!name.ends_with(unfinished)) return false;
+  name.remove_suffix(unfinished.size());
+  const std::size_t process = name.find_last_not_of("0123456789");
+  return process != std::string_view::npos && process > 0 && name[process] == '.' &&
+         process + 1 < name.size();
+}
+
+void remove_draft(const std::string& draft) {
+  std::error_code ignored;
+  try {
+    const FolderLock alone(draft, Busy::refuse);
+    if (alone.held()) fs::remove_all(draft, ignored);
+  } catch (const FileError&) {
+    // Somebody works on it, or it may not be opened.
+  }
+}
+
+// Removes the drafts of processes that were killed; those of the living are locked.
+void remove_drafts(const fs::path& folder) {
+  std::error_code error;
+  std::vector<std::string> found;
+  for (fs::directory_iterator entry(folder.empty() ? "." : folder, error), end; !error && entry != end;
+       entry.increment(error))
+    if (is_draft(entry->path().filename().native()) &&
+        entry->symlink_status(error).type() == fs::file_type::directory)
+      found.push_back(entry->path());
+  for (const std::string& draft : found) remove_draft(draft);
+}
+
 // A folder of the user's own: it stays what it is, a link perhaps.
 ClaimedFolder claim_existing(const std::string& folder, const RunCommand& command) {
   ClaimedFolder claimed{folder, std::make_unique<FolderLock>(folder, Busy::refuse)};
+  remove_unfinished(folder);
   if (!fs::is_empty(folder)) refuse(folder);
-  write_file(RunFiles(folder).command, command.to_json());
+  write_file(RunFiles(folder).command, command.to_json(), Links::refuse);
   return claimed;
 }
 
@@ -94,8 +140,8 @@ std::string naming(const std::string& place, const std::string& hidden, std::str
 ClaimedFolder claim_new(const std::string& hidden, const std::string& name, const std::string& wanted,
                         const RunCommand& command) {
   Draft draft(hidden);
-  ClaimedFolder claimed{"", std::make_unique<FolderLock>(draft.path())};
-  write_file(RunFiles(draft.path()).command, command.to_json());
+  ClaimedFolder claimed{"", draft.lock()};
+  write_file(RunFiles(draft.path()).command, command.to_json(), Links::refuse);
   for (int n = 1;; ++n) {
     claimed.path = wanted.empty() ? fmt::format("{}-{}", name, n) : wanted;
     const std::error_code error = draft.move_to(claimed.path);
@@ -118,7 +164,8 @@ ClaimedFolder claim_folder(const std::string& wanted, const RunCommand& command)
                                              fit_for_a_folder(command.model))
                                : fs::path(wanted).lexically_normal().string();
   const std::string place = name.ends_with('/') ? name.substr(0, name.size() - 1) : name;
-  const std::string hidden = fmt::format("{}.{}.unfinished", place, ::getpid());
+  const std::string hidden = fmt::format("{}.{}{}", place, ::getpid(), unfinished);
+  remove_drafts(fs::path(hidden).parent_path());
   try {
     return claim_new(hidden, name, wanted, command);
   } catch (const FileError& error) {

@@ -1,7 +1,10 @@
 // command.cpp - the command of a run as JSON, and back.
-#include <gradus/train.hpp>
+#include <cmath>
+#include <utility>
 
 #include "base/json.hpp"
+#include "data/utf8.hpp"
+#include "train/run_folder.hpp"
 
 namespace gradus {
 namespace {
@@ -9,11 +12,8 @@ namespace {
 constexpr std::string_view what = "the run's command.json";
 
 Json load_json(const LoadOptions& load) {
-  Json json{{"target", load.target},
-            {"ignore", load.ignore},
-            {"categorical", load.categorical},
-            {"scale", load.scale},
-            {"seed", load.seed}};
+  Json json{{"target", load.target}, {"ignore", load.ignore}, {"categorical", load.categorical},
+            {"scale", load.scale},   {"seed", load.seed},     {"max_bytes", load.max_bytes}};
   if (!load.weight.empty()) json["weight"] = load.weight;
   if (load.task) json["task"] = name(*load.task);
   if (load.missing) json["missing"] = name(*load.missing);
@@ -31,6 +31,7 @@ LoadOptions load_from_json(const Json& json) {
   load.categorical = member<std::vector<std::string>>(json, "categorical", what);
   load.scale = member<bool>(json, "scale", what);
   load.seed = member<std::uint64_t>(json, "seed", what);
+  load.max_bytes = member_or(json, "max_bytes", load.max_bytes, what);
   load.weight = member_or(json, "weight", std::string(), what);
   if (json.contains("task")) load.task = parse_task(member<std::string>(json, "task", what));
   if (json.contains("missing")) load.missing = parse_missing(member<std::string>(json, "missing", what));
@@ -45,39 +46,80 @@ LoadOptions load_from_json(const Json& json) {
   return load;
 }
 
+// Names of files are bytes. Those that are no text travel as numbers beside what can be shown of them.
+std::string bytes_key(std::string_view key) { return fmt::format("{}_bytes", key); }
+
+void add_bytes(const char* key, const std::string& name, Json& json) {
+  if (first_invalid_utf8(name) == name.size()) return;
+  json[bytes_key(key)] = std::vector<unsigned char>(name.begin(), name.end());
+}
+
+std::string name_of_file(const char* key, const Json& json) {
+  if (!json.contains(bytes_key(key))) return member_or(json, key, std::string(), what);
+  const auto bytes = member<std::vector<unsigned char>>(json, bytes_key(key), what);
+  return {bytes.begin(), bytes.end()};
+}
+
+// Says what is out of its limits; empty where nothing is.
+std::string problem_of(const RunCommand& command) {
+  const std::pair<const char*, std::int64_t> counts[] = {
+      {"epochs", command.epochs}, {"batch", command.batch}, {"patience", command.patience}};
+  for (const auto& [name, count] : counts)
+    if (count < 0 || count > most_counted)
+      return fmt::format("{} is {}; it must be 0 to {}", name, count, most_counted);
+  if (command.threads < 0 || command.threads > most_threads)
+    return fmt::format("threads is {}; it must be 0 to {}", command.threads, most_threads);
+  const std::pair<const char*, double> numbers[] = {{"learning_rate", command.learning_rate},
+                                                    {"l1", command.l1},
+                                                    {"l2", command.l2},
+                                                    {"clip", command.clip},
+                                                    {"tolerance", command.tolerance}};
+  for (const auto& [name, number] : numbers)
+    if (!(number >= 0) || !std::isfinite(number))
+      return fmt::format("{} is {}; it must be a number of at least 0", name, number);
+  return "";
+}
+
 }  // namespace
 
+void check_command(const RunCommand& command) {
+  if (const std::string problem = problem_of(command); !problem.empty()) throw UsageError(problem);
+}
+
 std::string RunCommand::to_json() const {
-  const Json json{{"data", data},
-                  {"load", load_json(load)},
-                  {"model", model},
-                  {"loss", loss},
-                  {"optimizer", optimizer},
-                  {"schedule", schedule},
-                  {"solver", solver},
-                  {"learning_rate", learning_rate},
-                  {"l1", l1},
-                  {"l2", l2},
-                  {"clip", clip},
-                  {"epochs", epochs},
-                  {"batch", batch},
-                  {"patience", patience},
-                  {"tolerance", tolerance},
-                  {"seed", seed},
-                  {"threads", threads},
-                  {"dtype", name(dtype)},
-                  {"precise", precise},
-                  {"allow_nonfinite", allow_nonfinite},
-                  {"test", test},
-                  {"freeze", freeze},
-                  {"ledger", ledger}};
+  Json json{{"data", data},
+            {"load", load_json(load)},
+            {"model", model},
+            {"loss", loss},
+            {"optimizer", optimizer},
+            {"schedule", schedule},
+            {"solver", solver},
+            {"learning_rate", learning_rate},
+            {"l1", l1},
+            {"l2", l2},
+            {"clip", clip},
+            {"epochs", epochs},
+            {"batch", batch},
+            {"patience", patience},
+            {"tolerance", tolerance},
+            {"seed", seed},
+            {"threads", threads},
+            {"dtype", name(dtype)},
+            {"precise", precise},
+            {"allow_nonfinite", allow_nonfinite},
+            {"test", test},
+            {"freeze", freeze},
+            {"ledger", ledger}};
+  add_bytes("data", data, json);
+  add_bytes("ledger", ledger, json);
   return dump_json(json, 2) + "\n";
 }
 
 RunCommand RunCommand::from_json(std::string_view text) {
   const Json json = parse_json(text, what);
   RunCommand command;
-  command.data = member<std::string>(json, "data", what);
+  (void)member<std::string>(json, "data", what);
+  command.data = name_of_file("data", json);
   command.load = load_from_json(member<Json>(json, "load", what));
   command.model = member<std::string>(json, "model", what);
   command.loss = member<std::string>(json, "loss", what);
@@ -99,7 +141,9 @@ RunCommand RunCommand::from_json(std::string_view text) {
   command.allow_nonfinite = member<bool>(json, "allow_nonfinite", what);
   command.test = member<bool>(json, "test", what);
   command.freeze = member<std::vector<std::string>>(json, "freeze", what);
-  command.ledger = member_or(json, "ledger", std::string(), what);
+  command.ledger = name_of_file("ledger", json);
+  if (const std::string problem = problem_of(command); !problem.empty())
+    throw FileError(fmt::format("{} cannot be used: {}", what, problem));
   return command;
 }
 

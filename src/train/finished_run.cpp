@@ -1,6 +1,7 @@
 // finished_run.cpp - what is on record of a finished run, its model on rows, and who looked at its test rows.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <gradus/error.hpp>
 #include <gradus/io.hpp>
@@ -47,7 +48,7 @@ class Openings {
       const int now = count();
       if (member<int>(json, openings_key, files().run) == now) return false;
       json[openings_key] = now;
-      write_file(files().run, dump_json(json, 2) + "\n");
+      write_file(files().run, dump_json(json, 2) + "\n", Links::refuse);
       return true;
     } catch (const FileError&) {
       return false;  // a folder that is only read: the ledger has it
@@ -75,13 +76,13 @@ class Openings {
 
 }  // namespace
 
-RunResult load_run(const std::string& folder, const std::string& ledger) {
-  const RunFiles files(folder);
+RunResult load_run(const std::string& folder, const std::string& ledger, std::uint64_t max_bytes) {
+  const RunFiles files(folder, max_bytes);
   const Json json = read_run(files);
   RunResult result;
   result.folder = folder;
   result.run = run_from_json(member<Json>(json, "run", files.run), files.run);
-  result.run.steps = steps_from_csv(read_file(files.steps), files.steps);
+  result.run.steps = steps_from_csv(files.read(files.steps), files.steps);
   result.validation = metrics_from_json(member<Json>(json, "validation", files.run), files.run);
   if (json.contains("test"))
     result.run.test = metrics_from_json(member<Json>(json, "test", files.run), files.run);
@@ -93,9 +94,9 @@ RunResult load_run(const std::string& folder, const std::string& ledger) {
   return result;
 }
 
-Dataset data_of_run(const std::string& folder, const Json& run) {
-  const RunFiles files(folder);
-  const RunCommand command = command_of(folder);
+Dataset data_of_run(const RunFiles& files, const Json& run) {
+  RunCommand command = RunCommand::from_json(files.read(files.command));
+  command.load.max_bytes = std::max(command.load.max_bytes, files.max_bytes);
   Dataset data = load(command.data, command.load);
   check_same_data(data, member<std::string>(member<Json>(run, "data", files.run), "checksum", files.run));
   return data;
@@ -114,8 +115,9 @@ Opening count_opening(const std::string& run, const SavedModel& saved, const Row
 RunEvaluation evaluate_run(const std::string& folder, Split split, const std::string& other_data,
                            const LoadOptions& other_options, int threads, const std::string& ledger) {
   constexpr std::string_view by = "evaluate";
-  const Json json = read_run(RunFiles(folder));
-  const SavedModel saved = model_of_run(RunFiles(folder), json);
+  const RunFiles files(folder, other_options.max_bytes);
+  const Json json = read_run(files);
+  const SavedModel saved = model_of_run(files, json);
   RunEvaluation result{.metrics = {}, .schema = saved.schema};
   const auto metrics_on = [&](const Rows& rows) {
     return evaluate(saved.model, saved.loss, rows, threads, saved.calibration);
@@ -132,8 +134,8 @@ RunEvaluation evaluate_run(const std::string& folder, Split split, const std::st
     result.recorded = opening.recorded;
     return result;
   }
-  const Dataset data = data_of_run(folder, json);
-  check_data_of_model(data.schema(), saved.schema, RunFiles(folder).model);
+  const Dataset data = data_of_run(files, json);
+  check_data_of_model(data.schema(), saved.schema, files.model);
   const Rows rows = data.part(split);
   if (rows.empty())
     throw UsageError(fmt::format("{} has no {} rows: choose another split, or give rows with --data", folder,

@@ -5,12 +5,12 @@
 #include <chrono>
 #include <filesystem>
 #include <gradus/catalog.hpp>
-#include <gradus/io.hpp>
 
 #include "base/file.hpp"
 #include "base/lock.hpp"
 #include "base/machine.hpp"
 #include "data/formats.hpp"
+#include "io/own_files.hpp"
 #include "kernels/target.hpp"
 #include "train/check_record.hpp"
 #include "train/claim_folder.hpp"
@@ -166,9 +166,9 @@ class FolderRun {
   void finish(RunResult& result, const RunFiles& files) {
     const SavedModel saved{order_.recipe.model, *order_.options.loss, data_.schema(), command_.seed, {},
                            sealed_rows(data_)};
-    save_model(files.model, saved);
-    write_file(files.history, history_csv(result.run));
-    write_file(files.steps, steps_csv(result.run.steps));
+    save_model(files.model, saved, Links::refuse);
+    write_file(files.history, history_csv(result.run), Links::refuse);
+    write_file(files.steps, steps_csv(result.run.steps), Links::refuse);
     // What the trainer had to say of the validation rows is among its notes.
     if (data_.split().validation > 0)
       result.validation =
@@ -184,7 +184,8 @@ class FolderRun {
       result.run.test_openings = ledger.open(*saved.sealed, "train");
     }
     if (hooks_.on_results) hooks_.on_results(result);
-    write_file(files.run, dump_json(run_json(command_, data_, result.run, result.validation), 2) + "\n");
+    write_file(files.run, dump_json(run_json(command_, data_, result.run, result.validation), 2) + "\n",
+               Links::refuse);
     std::error_code ignored;
     std::filesystem::remove(files.checkpoint, ignored);
   }
@@ -203,7 +204,7 @@ Json read_run(const RunFiles& files) {
   if (!exists(files.run))
     throw FileError(fmt::format("{} is no finished run: it has no run.json; gradus resume {} may finish it",
                                 files.folder, files.folder));
-  return parse_json(read_file(files.run), files.run);
+  return parse_json(files.read(files.run), files.run);
 }
 
 SavedModel model_of_run(const RunFiles& files, const Json& run) {
@@ -215,12 +216,12 @@ SavedModel model_of_run(const RunFiles& files, const Json& run) {
                     record.outputs.size(), files.run);
   if (member<int>(run, "test_openings", files.run) < 0)
     throw FileError(fmt::format("{} says that test rows were opened less than never", files.run));
-  SavedModel saved = load_model(files.model);
+  SavedModel saved = load_model(files.model, files.max_bytes, Links::refuse);
   check_run_of_model(record, saved, files.run);
   return saved;
 }
 
-RunFiles::RunFiles(const std::string& path)
+RunFiles::RunFiles(const std::string& path, std::uint64_t most)
     : folder(path),
       command(path + "/command.json"),
       checkpoint(path + "/checkpoint.safetensors"),
@@ -228,15 +229,22 @@ RunFiles::RunFiles(const std::string& path)
       history(path + "/history.csv"),
       steps(path + "/steps.csv"),
       report(path + "/report.html"),
-      run(path + "/run.json") {}
+      run(path + "/run.json"),
+      max_bytes(std::max(most, most_own_bytes)) {}
 
-void save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
-  write_safetensors(path, {checkpoint.tensors,
-                           {{"epoch", std::to_string(checkpoint.epoch)}, {"record", checkpoint.record}}});
+std::string RunFiles::read(const std::string& path) const {
+  return read_file(path, max_bytes, Links::refuse);
 }
 
-Checkpoint load_checkpoint(const std::string& path) {
-  TensorFile file = read_safetensors(path);
+void save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
+  write_safetensors(
+      path,
+      {checkpoint.tensors, {{"epoch", std::to_string(checkpoint.epoch)}, {"record", checkpoint.record}}},
+      Links::refuse);
+}
+
+Checkpoint load_checkpoint(const std::string& path, std::uint64_t max_bytes) {
+  TensorFile file = read_safetensors(path, max_bytes, Links::refuse);
   Checkpoint checkpoint;
   const Json record = parse_json(file.metadata["record"], path);
   checkpoint.epoch = static_cast<int>(member<Json>(record, "epochs", path).size());
@@ -275,6 +283,7 @@ RunCommand with_solver(RunCommand command) {
 }  // namespace
 
 RunCommand resolved(const RunCommand& command, const Dataset& data) {
+  check_command(command);
   RunCommand result = command;
   // A run may be taken up again from another folder.
   if (!is_built_in(command.data))
@@ -297,7 +306,7 @@ RunCommand resolved(const RunCommand& command, const Dataset& data) {
     result.batch = smallest_batch;
     while (result.batch < largest_batch && result.batch * 2 * steps_an_epoch <= rows) result.batch *= 2;
   }
-  const std::int64_t steps = (rows + result.batch - 1) / result.batch;
+  const std::int64_t steps = rows / result.batch + (rows % result.batch > 0 ? 1 : 0);
   if (result.epochs == 0)
     result.epochs =
         static_cast<int>(std::clamp<std::int64_t>(enough_steps / steps, fewest_epochs, most_epochs));
@@ -312,24 +321,26 @@ RunResult start_run(const RunCommand& command, const std::string& folder, const 
   return run.run(RunFiles(claimed.path));
 }
 
-RunCommand command_of(const std::string& folder) {
-  const RunFiles files(folder);
+RunCommand command_of(const std::string& folder, std::uint64_t max_bytes) {
+  const RunFiles files(folder, max_bytes);
   if (!exists(files.command))
     throw FileError(fmt::format("{} is no run folder: it has no command.json", folder));
-  return RunCommand::from_json(read_file(files.command));
+  return RunCommand::from_json(files.read(files.command));
 }
 
-RunResult resume_run(const std::string& folder, const RunHooks& hooks, const std::string& ledger) {
-  const RunFiles files(folder);
-  RunCommand command = command_of(folder);
-  if (exists(files.run)) return load_run(folder, ledger);
+RunResult resume_run(const std::string& folder, const RunHooks& hooks, const std::string& ledger,
+                     std::uint64_t max_bytes) {
+  const RunFiles files(folder, max_bytes);
+  RunCommand command = command_of(folder, max_bytes);
+  command.load.max_bytes = std::max(command.load.max_bytes, max_bytes);
+  if (exists(files.run)) return load_run(folder, ledger, max_bytes);
   const FolderLock alone(folder, Busy::refuse);
   remove_unfinished(folder);
   if (!ledger.empty()) command.ledger = ledger;
   FolderRun run(command, hooks);
   run.ledger_of(folder).expect_usable(false);
-  if (!ledger.empty()) write_file(files.command, run.command().to_json());
-  if (exists(files.checkpoint)) run.resume(load_checkpoint(files.checkpoint));
+  if (!ledger.empty()) write_file(files.command, run.command().to_json(), Links::refuse);
+  if (exists(files.checkpoint)) run.resume(load_checkpoint(files.checkpoint, files.max_bytes));
   return run.run(files);
 }
 

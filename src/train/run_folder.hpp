@@ -5,6 +5,7 @@
 // report.html and, last, run.json: where it says "finished", all is there.
 #pragma once
 
+#include <cstdint>
 #include <gradus/io.hpp>
 #include <gradus/train.hpp>
 #include <string>
@@ -13,11 +14,23 @@
 
 namespace gradus {
 
-/// Paths inside a run folder.
+/// Paths inside a run folder. Its files are its own: links in their places are not read, and replaced where
+/// they are written.
 struct RunFiles {
-  explicit RunFiles(const std::string& folder);
+  /// Files are read up to `max_bytes`, and up to most_own_bytes in any case.
+  explicit RunFiles(const std::string& folder, std::uint64_t max_bytes = 0);
   std::string folder, command, checkpoint, model, history, steps, report, run;
+  std::uint64_t max_bytes;
+
+  /// One of the files. Throws FileError.
+  std::string read(const std::string& path) const;
 };
+
+/// The most threads that a run may have.
+inline constexpr int most_threads = 1024;
+
+/// Throws UsageError for a command with numbers beyond their limits.
+void check_command(const RunCommand& command);
 
 /// What run.json of a finished run says. Throws FileError where there is none.
 Json read_run(const RunFiles& files);
@@ -26,11 +39,11 @@ Json read_run(const RunFiles& files);
 SavedModel model_of_run(const RunFiles& files, const Json& run);
 /// The data of a run, read again; `run` is what its run.json says. Throws DataError where the data has
 /// changed since.
-Dataset data_of_run(const std::string& folder, const Json& run);
+Dataset data_of_run(const RunFiles& files, const Json& run);
 
 /// A checkpoint as a file.
 void save_checkpoint(const std::string& path, const Checkpoint& checkpoint);
-/// Throws FileError for a damaged one.
-Checkpoint load_checkpoint(const std::string& path);
+/// Throws FileError for a damaged one, and for one of more than `max_bytes` bytes (0: most_own_bytes).
+Checkpoint load_checkpoint(const std::string& path, std::uint64_t max_bytes = 0);
 
 }  // namespace gradus

@@ -24,22 +24,25 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+void expect_count(std::int64_t count, std::int64_t least, std::string_view what) {
+  if (count < least || count > most_counted)
+    throw UsageError(fmt::format("{} are {}; use {} to {}", what, count, least, most_counted));
+}
+
 void check_solver_options(const TrainOptions& options) {
   const std::string_view solver = options.solver->name();
   if (options.patience > 0)
     throw UsageError(fmt::format("{} ends by itself: leave out the patience", solver));
   if (!options.groups.empty() || options.clipping.norm > 0 || options.clipping.value > 0)
     throw UsageError(fmt::format("groups and clipping are for optimizers, {} takes none", solver));
-  if (options.iterations < 0)
-    throw UsageError(fmt::format("{} iterations solve nothing; use 1 or more", options.iterations));
+  expect_count(options.iterations, 0, "iterations");
 }
 
 void check_options(const TrainOptions& options, const Dataset& data) {
   if (options.solver) check_solver_options(options);
-  if (options.epochs < 1)
-    throw UsageError(fmt::format("{} epochs train nothing; use 1 or more", options.epochs));
-  if (options.batch < 1)
-    throw UsageError(fmt::format("a batch of {} rows is none; use 1 or more", options.batch));
+  expect_count(options.epochs, 1, "epochs");
+  expect_count(options.batch, 1, "the rows of a batch");
+  expect_count(options.patience, 0, "the epochs of patience");
   if (options.threads < 0)
     throw UsageError(fmt::format("{} threads cannot work; use 1 or more", options.threads));
   if (!(options.tolerance >= 0))
@@ -98,6 +101,8 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
                d.has_weights()} {
   check_options(options, data);
   check_loss(settings.loss, data.schema());
+  // More rows than there are make the same one batch.
+  options.batch = std::min(options.batch, train_rows.size());
   watch = DivergenceWatch(steps_per_epoch());
   if (!model.prepared()) model.prepare(data.schema().sample, options.seed, options.dtype);
   check_fits(model, settings.loss, data.schema());

@@ -70,6 +70,18 @@ TEST(File, reads_at_most_the_limit) {
   EXPECT_THROW(read_file("/dev/zero", 1000), FileError);
 }
 
+TEST(File, bytes_come_in_the_largest_unit_that_divides_them) {
+  EXPECT_EQ(bytes_text(std::uint64_t{2} << 30), "2 GiB");
+  EXPECT_EQ(bytes_text(3 << 19), "1536 KiB");
+  EXPECT_EQ(bytes_text(1797), "1,797 bytes");
+  EXPECT_EQ(bytes_text(0), "0 bytes");
+}
+
+TEST(File, says_which_option_raises_the_limit) {
+  EXPECT_TRUE(has(error_of<FileError>([] { read_file("/dev/zero", std::uint64_t{1} << 20); }),
+                  "it has more than 1 MiB; --max-bytes"));
+}
+
 TEST(File, reads_pipes_and_files_without_a_size) {
   const TemporaryFolder folder;
   const std::string pipe = folder / "pipe";
@@ -158,6 +170,30 @@ TEST(File, a_link_still_leads_to_what_was_written) {
   EXPECT_EQ(read_file(folder / "x"), "new");
 }
 
+TEST(File, a_link_is_replaced_where_none_may_be) {
+  const TemporaryFolder folder, outside;
+  write_file(outside / "x", "old");
+  for (const std::string& target : {outside / "x", outside / "none"}) {
+    fs::create_symlink(target, folder / "link");
+    EXPECT_TRUE(has(error_of<FileError>([&] { read_file(folder / "link", 100, Links::refuse); }),
+                    "it is a symbolic link"));
+    write_file(folder / "link", "new", Links::refuse);
+    EXPECT_EQ(read_file(folder / "link", 100, Links::refuse), "new");
+    fs::remove(folder / "link");
+  }
+  EXPECT_EQ(read_file(outside / "x"), "old");
+  EXPECT_EQ(outside.names(), std::vector<std::string>{"x"});
+}
+
+TEST(File, a_pipe_is_not_waited_for_where_only_a_file_may_be) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  EXPECT_TRUE(has(error_of<FileError>([&] { read_file(folder / "pipe", 100, Links::refuse); }),
+                  "it is no plain file"));
+  write_file(folder / "pipe", "new", Links::refuse);
+  EXPECT_EQ(read_file(folder / "pipe"), "new");
+}
+
 TEST(File, without_commit_nothing_stays) {
   const TemporaryFolder folder;
   write_file(folder / "x", "old");
@@ -197,6 +233,34 @@ TEST(File, a_killed_writer_is_cleaned_up_after) {
   EXPECT_EQ(folder.names(), std::vector<std::string>{"x"});
   EXPECT_EQ(read_file(folder / "x"), "old");
   remove_unfinished(folder / "none");
+}
+
+TEST(File, the_next_writer_cleans_up_after_a_killed_one) {
+  const TemporaryFolder folder;
+  write_file(folder / "x.123-0.unfinished", "half");
+  write_file(folder / "y.9-12.unfinished", "half");
+  write_file(folder / "x", "new");
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"x"});
+}
+
+TEST(File, what_a_living_writer_has_not_finished_stays) {
+  const TemporaryFolder folder;
+  FileWriter writer(folder / "x");
+  writer.write(std::string_view("whole"));
+  remove_unfinished(folder.path());
+  write_file(folder / "y", "1");
+  writer.commit();
+  EXPECT_EQ(read_file(folder / "x"), "whole");
+}
+
+TEST(File, only_what_a_writer_left_is_removed) {
+  const TemporaryFolder folder;
+  const std::vector<std::string> names{".1-2.unfinished", "1-2.unfinished", "x.1.unfinished", "x.unfinished",
+                                       "x.y-2.unfinished"};
+  for (const std::string& name : names) folder.write(name, "mine");
+  fs::create_directory(folder / "z.1-2.unfinished");
+  remove_unfinished(folder.path());
+  EXPECT_EQ(folder.names().size(), names.size() + 1);
 }
 
 TEST(File, respects_the_mask_of_permissions) {

@@ -31,6 +31,16 @@ TEST(FolderLock, lets_one_in_at_a_time) {
   EXPECT_TRUE(folder.names().empty());
 }
 
+TEST(FolderLock, knows_whether_its_folder_is_gone) {
+  const TemporaryFolder outside;
+  std::filesystem::create_directory(outside / "folder");
+  const FolderLock lock(outside / "folder");
+  EXPECT_FALSE(lock.gone());
+  EXPECT_THROW(FolderLock(outside / "folder", Busy::refuse), FileError);
+  std::filesystem::remove(outside / "folder");
+  EXPECT_TRUE(lock.gone());
+}
+
 TEST(FolderLock, refuses_what_is_no_folder) {
   const TemporaryFolder folder;
   EXPECT_THROW(FolderLock(folder / "nowhere"), FileError);

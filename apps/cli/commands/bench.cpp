@@ -186,8 +186,8 @@ std::function<int()> declare(Options& options, Console& console) {
                "widths and batch size, as in \"784-128-10 B64\" (default: a list of usual ones)");
   options.text("model", "SPEC", settings->model, "any model instead, as for `gradus train`");
   options.text("input", "SHAPE", settings->input, "shape of one sample of that model: 300, or 1x28x28");
-  options.integer("classes", "N", settings->classes, "its classes", {.least = 1});
-  options.integer("batch", "ROWS", settings->batch, "its batch size", {.least = 1});
+  options.integer("classes", "N", settings->classes, "its classes", counted);
+  options.integer("batch", "ROWS", settings->batch, "its batch size", counted);
   options.integer("threads", "N", settings->threads, "threads", {.least = 1, .most = 1024});
   options.flag("profile", settings->profile,
                "after each step, which ops take which share of it, each instruction timed alone");

@@ -18,6 +18,7 @@ namespace {
 struct Settings {
   std::string folder;
   int threads = 0;
+  std::uint64_t max_bytes = 0;
 };
 
 Json bins_json(const CalibrationQuality& quality) {
@@ -79,7 +80,8 @@ std::string as_text(const RunCalibration& found) {
 
 int run(const Settings& settings, Console& console) {
   expect_finished_run(settings.folder);
-  const RunCalibration found = with_answers([&] { return calibrate_run(settings.folder, settings.threads); });
+  const RunCalibration found =
+      with_answers([&] { return calibrate_run(settings.folder, settings.threads, settings.max_bytes); });
   console.result(as_json(found), as_text(found));
   return exit_done;
 }
@@ -88,6 +90,7 @@ std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
   options.positional("RUN", settings->folder, "the folder of a finished run that tells classes apart");
   declare_threads(options, settings->threads);
+  options.max_bytes(settings->max_bytes);
   options.output(console.quiet, console.json, "one JSON object");
   return [settings, &console] { return run(*settings, console); };
 }

@@ -227,8 +227,8 @@ std::function<int()> declare(Options& options, Console& console) {
   options.text("out", "FILE", settings->out, "file to write (default: the text goes to standard output)")
       .short_form('o');
   options.text("input", "SHAPE", settings->input, "shape of one sample: 784, or 1x28x28 (default small)");
-  options.integer("classes", "N", settings->classes, "classes or targets (default 1 to 3)", {.least = 1});
-  options.integer("batch", "ROWS", settings->batch, "batch size (default 2)", {.least = 1});
+  options.integer("classes", "N", settings->classes, "classes or targets (default 1 to 3)", counted);
+  options.integer("batch", "ROWS", settings->batch, "batch size (default 2)", counted);
   options.text("loss", "LOSS", settings->loss, "loss (default: the one it would be trained with)");
   options.text("data", "D", settings->data,
                "data whose first rows it is checked on (default: random numbers)");

@@ -252,7 +252,7 @@ std::function<int()> declare(Options& options, Console& console) {
   options.text("data", "D", settings->data, "data to check a model on (default digits)");
   options.text("loss", "LOSS", settings->loss,
                "loss of the model (default: the one it would be trained with)");
-  options.integer("rows", "N", settings->rows, "training rows to check on", {.least = 1});
+  options.integer("rows", "N", settings->rows, "training rows to check on", counted);
   options.text("corrupt", "PARAMETER", settings->corrupt,
                "makes the gradient of one parameter 1 % wrong, to see the check fail");
   options.integer("seed", "N", settings->seed, "decides weights, rows and samples", {.least = 0});

@@ -2,10 +2,10 @@
 // units.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <gradus/error.hpp>
-#include <gradus/io.hpp>
 #include <gradus/openings.hpp>
 #include <gradus/train.hpp>
 #include <memory>
@@ -17,6 +17,7 @@
 #include "csv_text.hpp"
 #include "data_options.hpp"
 #include "errors.hpp"
+#include "io/own_files.hpp"
 #include "openings_text.hpp"
 #include "run_argument.hpp"
 
@@ -129,7 +130,10 @@ void show(const Settings& settings, Console& console, const std::string& csv, co
 }
 
 int run(Settings& settings, Console& console) {
-  const SavedModel saved = load_model(model_file_of(settings.folder));
+  const std::string file = model_file_of(settings.folder);
+  // A model file may be a link; the folder of a run holds its own.
+  const Links links = file == settings.folder ? Links::follow : Links::refuse;
+  const SavedModel saved = load_model(file, std::max(settings.load.max_bytes, most_own_bytes), links);
   if (settings.probabilities && saved.schema.task != Task::classify)
     throw UsageError(
         fmt::format("--proba needs classes, and the run {} predicts numbers: leave it out", settings.folder));

@@ -12,17 +12,19 @@ namespace {
 
 struct Settings {
   std::string folder, ledger;
+  std::uint64_t max_bytes = 0;
 };
 
 std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
   options.positional("RUN", settings->folder, "the folder of the run");
   declare_ledger(options, settings->ledger);
+  options.max_bytes(settings->max_bytes);
   options.output(console.quiet, console.json, "the result as one JSON object");
   return [settings, &console] {
     expect_run(settings->folder);
     return show_training(console, [&](const RunHooks& hooks) {
-      return resume_run(settings->folder, hooks, settings->ledger);
+      return resume_run(settings->folder, hooks, settings->ledger, settings->max_bytes);
     });
   };
 }

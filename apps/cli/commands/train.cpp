@@ -15,7 +15,7 @@ namespace {
 
 constexpr Bounds positive_number{.least = 0, .open = true};
 constexpr Bounds zero_or_more{.least = 0};
-constexpr Bounds one_or_more{.least = 1};
+constexpr Bounds counted_or_none{.least = 0, .most = most_counted};
 
 struct Settings {
   RunCommand command;
@@ -53,13 +53,13 @@ void declare_learning(Options& options, RunCommand& command) {
                "the learning rate over time: " + names(catalog::schedules()) +
                    "; as in \"step every=5\" (default cosine)");
   options.integer("batch", "ROWS", command.batch, "rows of a mini-batch (default 64, fewer for small data)",
-                  one_or_more);
+                  counted);
   options.integer("epochs", "N", command.epochs,
                   "how often each row is learnt from (default 12, more for small data), or iterations of the "
                   "solver at most",
-                  one_or_more);
+                  counted);
   options.integer("patience", "N", command.patience,
-                  "epochs without a better validation loss after which to stop; 0: never", zero_or_more);
+                  "epochs without a better validation loss after which to stop; 0: never", counted_or_none);
   options.number("tolerance", "T", command.tolerance,
                  "stop after an epoch that changes no weight by more than this; 0: never", zero_or_more);
   options.number("l1", "A", command.l1, "adds A sum |w| to the loss", zero_or_more);
