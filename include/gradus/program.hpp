@@ -43,7 +43,8 @@ struct CompileOptions {
 /// A compiled graph. It does not change; several executions, in several threads, may share it.
 class Program {
  public:
-  /// Compiles everything that the outputs and next values of the graph need.
+  /// Compiles everything that the outputs and next values of the graph need. Inputs of the graph are inputs
+  /// of the program, also where nothing reads them.
   static std::shared_ptr<const Program> compile(const Graph& graph, const CompileOptions& options = {});
 
   /// What each stage makes of a graph, in order, as text: "graph", "simplify", "specialise", "layout",

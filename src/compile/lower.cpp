@@ -254,6 +254,17 @@ class Lowering {
   std::vector<Instruction> saves_;
 };
 
+// What is given at run time may be given whether anything reads it or not: a loss need not depend on x.
+void keep_unread_inputs(const Graph& graph, std::vector<Leaf>& leaves) {
+  const auto count = static_cast<std::ptrdiff_t>(leaves.size());
+  for (const NodeId id : graph.inputs()) {
+    const Node& node = graph.node(id);
+    const auto is_it = [&](const Leaf& leaf) { return leaf.kind == node.op && leaf.name == node.name; };
+    if (std::none_of(leaves.begin(), leaves.begin() + count, is_it))
+      leaves.push_back({node.name, node.op, node.shape, node.dtype, 0});
+  }
+}
+
 std::unique_ptr<Graph> simplified(const Graph& graph, const CompileOptions& options) {
   return options.simplify ? simplify(graph) : prune(graph);
 }
@@ -270,7 +281,9 @@ std::unique_ptr<Graph> laid_out(std::unique_ptr<Graph> graph, const CompileOptio
 
 std::shared_ptr<const Program> Program::compile(const Graph& graph, const CompileOptions& options) {
   const std::unique_ptr<Graph> ready = laid_out(specialised(simplified(graph, options), options), options);
-  return std::make_shared<Program>(Lowering(*ready, options).run());
+  std::unique_ptr<Parts> parts = Lowering(*ready, options).run();
+  keep_unread_inputs(graph, parts->leaves);
+  return std::make_shared<Program>(std::move(parts));
 }
 
 std::vector<std::pair<std::string, std::string>> Program::stages(const Graph& graph,

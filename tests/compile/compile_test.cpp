@@ -104,6 +104,26 @@ TEST(Program, updates_parameters_and_states_in_place_with_every_stage_on_and_off
         ASSERT_NEAR(result.at(name).number(i), results[0].at(name).number(i), 1e-5) << name;
 }
 
+TEST(Program, has_the_inputs_of_its_graph_also_where_nothing_reads_them) {
+  for (const CompileOptions& options : all_options()) {
+    Graph graph;
+    const Var x = graph.input("x", {4, 3}, Dtype::float32), y = graph.input("y", {}, Dtype::int64);
+    graph.input("z", {2}, Dtype::float64);
+    graph.output("none of x", zeros_like(x) + 2.0);
+    graph.output("y", y);
+    Feeds none;
+    Threads threads(1);
+    Execution run(Program::compile(graph, options), bind(none), threads);
+    run.input("x").set_number(11, 7);
+    run.input("z").set_number(1, 7);
+    run.input("y").set_number(0, 5);
+    ASSERT_TRUE(run.run());
+    EXPECT_EQ(run.output("none of x").number(11), 2);
+    EXPECT_EQ(run.number("y"), 5);
+    EXPECT_FALSE(run.has_input("none of x"));
+  }
+}
+
 TEST(Program, gives_the_same_bytes_for_any_number_of_threads) {
   std::vector<Feeds> results;
   for (const int count : {1, 2, 3}) {
