@@ -27,12 +27,21 @@ void take_images(const Tensor& x, Content& content) {
   content.schema.image = x.shape().without(0);
 }
 
+// Throws DataError, with row and column, for the first number that is none.
+void expect_numbers(std::span<const double> values, std::int64_t columns, std::string_view what,
+                    const Content& content) {
+  const auto bad = std::find_if(values.begin(), values.end(), [](double v) { return !std::isfinite(v); });
+  if (bad == values.end()) return;
+  const auto at = static_cast<std::int64_t>(bad - values.begin());
+  throw DataError(fmt::format("{}: {} is {} in row {}, column {} (counted from 1)", content.name, what, *bad,
+                              at / columns + 1, at % columns + 1));
+}
+
 void take_numbers(const Tensor& x, Content& content) {
   const Tensor numbers = x.to(Dtype::float64);
   const auto values = numbers.data<double>();
   content.table.assign(values.begin(), values.end());
-  if (!std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); }))
-    throw DataError(fmt::format("{}: an input is NaN or infinite", content.name));
+  expect_numbers(values, x.size() / x.shape()[0], "an input", content);
   if (x.shape().rank() == 4) content.schema.image = x.shape().without(0);
   if (x.shape().rank() != 2) return;
   for (std::int64_t j = 0; j < x.shape()[1]; ++j)
@@ -64,11 +73,11 @@ void take_targets(const Tensor& y, Content& content) {
   const Tensor numbers = y.to(Dtype::float64);
   const auto values = numbers.data<double>();
   const std::int64_t outputs = y.shape().rank() == 2 ? y.shape()[1] : 1;
-  if (y.shape().rank() > 2 || outputs == 0 ||
-      !std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); }))
+  if (y.shape().rank() > 2 || outputs == 0)
     throw DataError(
         fmt::format("{}: targets are finite numbers of shape [N] or [N, outputs]; their shape is {}",
                     content.name, y.shape().str()));
+  expect_numbers(values, outputs, "a target", content);
   content.targets.assign(values.begin(), values.end());
   content.schema.task = Task::regress;
   for (std::int64_t j = 0; j < outputs; ++j)

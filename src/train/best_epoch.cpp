@@ -36,6 +36,7 @@ void Trainer::State::validate(EpochRecord& record) {
   const std::string text =
       fmt::format("the validation rows say nothing in epoch {}: {}", record.epoch + 1, found.silence);
   if (!options.allow_nonfinite) {
+    if (watch.has_grown()) explain_divergence();
     put_back(best.empty() ? before_epoch : best);
     throw NonFiniteError(
         text +

@@ -6,6 +6,7 @@
 #include <gradus/ops.hpp>
 
 #include "base/lock.hpp"
+#include "base/sums.hpp"
 #include "io/own_files.hpp"
 #include "train/answer.hpp"
 #include "train/check_record.hpp"
@@ -62,22 +63,26 @@ CalibrationQuality quality_of(const Tensor& probabilities, const Tensor& scores,
   const std::int64_t classes = probabilities.shape().back();
   const std::span<const double> all = scores.data<double>();
   const std::size_t width = all.size() / labels.size();
+  CompensatedSum nll;
+  std::vector<CompensatedSum> tops(bin_count);
   for (std::size_t row = 0; row < labels.size(); ++row) {
     const std::int64_t first = static_cast<std::int64_t>(row) * classes;
     const std::int64_t best = class_of(all.subspan(row * width, width));
     const double top = probabilities.number(first + best);
-    CalibrationBin& bin =
-        quality.bins[std::min(bin_count - 1, static_cast<std::size_t>(top * static_cast<double>(bin_count)))];
+    const std::size_t place =
+        std::min(bin_count - 1, static_cast<std::size_t>(top * static_cast<double>(bin_count)));
+    CalibrationBin& bin = quality.bins[place];
     ++bin.rows;
-    bin.probability += top;
+    tops[place].add(top);
     bin.right += best == labels[row] ? 1 : 0;
     // A probability that is 0 in double would make the mean infinite.
-    quality.nll -= std::log(std::max(probabilities.number(first + labels[row]), 1e-300));
+    nll.add(-std::log(std::max(probabilities.number(first + labels[row]), 1e-300)));
   }
-  quality.nll /= static_cast<double>(labels.size());
-  for (CalibrationBin& bin : quality.bins) {
+  quality.nll = nll.value() / static_cast<double>(labels.size());
+  for (std::size_t place = 0; place < bin_count; ++place) {
+    CalibrationBin& bin = quality.bins[place];
     if (bin.rows == 0) continue;
-    bin.probability /= static_cast<double>(bin.rows);
+    bin.probability = tops[place].value() / static_cast<double>(bin.rows);
     bin.right /= static_cast<double>(bin.rows);
   }
   return quality;
