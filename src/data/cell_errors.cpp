@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <gradus/error.hpp>
+#include <string>
+#include <vector>
 
 #include "base/text.hpp"
 #include "data/option_text.hpp"
@@ -39,17 +41,19 @@ void CellErrors::no_number(const Cell& cell, const Column& column, const NumberT
   else
     what += fmt::format(" is not a number; {} of {} cells are", grouped(counts.fitting()),
                         grouped(counts.cells()));
-  what += "; correct it";
+  // What the user may know better.
+  std::vector<std::string> facts;
   // A comma parts the texts of that option.
   if (number.kind != NumberText::Kind::unclear && cell.text.find(',') == std::string_view::npos)
-    what +=
-        fmt::format(", or say that it means nothing ({})", option_text(style_, "missing_values", cell.text));
+    facts.push_back(fmt::format("it means nothing ({})", option_text(style_, "missing_values", cell.text)));
   // A kind that was not decided here cannot be changed here.
   if (counts.cells() > 0 && !column.target)
-    what += fmt::format(", or that the column holds categories ({})",
-                        option_text(style_, "categorical", column.name));
+    facts.push_back(
+        fmt::format("the column holds categories ({})", option_text(style_, "categorical", column.name)));
   if (counts.cells() > 0 && column.target)
-    what += fmt::format(", or that the column holds classes ({})", option_text(style_, "task", "classify"));
+    facts.push_back(fmt::format("the column holds classes ({})", option_text(style_, "task", "classify")));
+  what += "; correct it";
+  if (!facts.empty()) what += fmt::format(", or say that {}", fmt::join(facts, ", or that "));
   bad(cell, column, what);
 }
 
