@@ -15,14 +15,21 @@
 namespace gradus {
 namespace {
 
+constexpr std::size_t rows_looked_at = 256;
 constexpr double most = std::numeric_limits<float>::max(), least = std::numeric_limits<float>::min();
 
-[[noreturn]] void refuse(const Content& content, std::size_t row, const std::string& column, double value,
-                         double scaled) {
-  throw DataError(fmt::format(
-      "{}: row {}, column {}: {:g} is too large to be scaled: beside the training rows it becomes {:g}, and "
-      "float32 ends at {:.2g}",
-      content.name, content.row_number(static_cast<std::int64_t>(row)), quote(column), value, scaled, most));
+[[noreturn]] void too_large(std::string_view data, std::int64_t row, const std::string& column, double value,
+                            double scaled, std::string_view end) {
+  throw DataError(
+      fmt::format("{}: row {}, column {}: {:g} is too large to be scaled: beside the training rows it "
+                  "becomes {:g}, and {}",
+                  data, row, quote(column), value, scaled, end));
+}
+
+[[noreturn]] void too_large(const Content& content, std::size_t row, const std::string& column, double value,
+                            double scaled) {
+  too_large(content.name, content.row_number(static_cast<std::int64_t>(row)), column, value, scaled,
+            "numbers end at 1.8e+308");
 }
 
 /// A column of numbers in the table, and the feature it becomes.
@@ -49,8 +56,8 @@ void check_inputs(const Content& content) {
     for (const auto& [column, feature] : numbers) {
       const double value = content.table[row * content.columns() + column];
       const double scaled = content.schema.input_scaling.apply(value, feature);
-      if (std::abs(scaled) <= most || std::isnan(value)) continue;
-      refuse(content, row, inputs.empty() ? std::to_string(column) : inputs[column].name, value, scaled);
+      if (std::isfinite(scaled) || std::isnan(value)) continue;
+      too_large(content, row, inputs.empty() ? std::to_string(column) : inputs[column].name, value, scaled);
     }
 }
 
@@ -59,12 +66,43 @@ void check_targets(const Content& content) {
   for (std::size_t at = 0; at < content.targets.size(); ++at) {
     const double value = content.targets[at];
     const double scaled = content.schema.target_scaling.apply(value, at % outputs);
-    if (!(std::abs(scaled) <= most))
-      refuse(content, at / outputs, content.schema.targets[at % outputs], value, scaled);
+    if (!std::isfinite(scaled))
+      too_large(content, at / outputs, content.schema.targets[at % outputs], value, scaled);
+  }
+}
+
+// The first of the numbers, row by row, that float32 does not hold.
+void expect_float32(const Rows& rows, std::span<const std::int64_t> part, const std::vector<double>& numbers,
+                    const Scaling& scaling, const std::vector<std::string>& columns) {
+  const Dataset& data = rows.dataset();
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (std::abs(numbers[i]) <= most) continue;
+    const std::size_t j = i % columns.size();
+    too_large(data.name(), data.row_number(part[i / columns.size()]), columns[j],
+              scaling.restore(numbers[i], j), numbers[i],
+              "float32 ends at 3.4e+38; a model in float64 takes it");
   }
 }
 
 }  // namespace
+
+void expect_range(const Rows& rows, Dtype dtype) {
+  const Dataset& data = rows.dataset();
+  if (dtype != Dtype::float32 || rows.empty() || !data.pixels(rows.index(0)).empty()) return;
+  const Schema& schema = data.schema();
+  const std::vector<std::string> features = schema.feature_names();
+  std::vector<double> numbers;
+  for (std::size_t begin = 0; begin < rows.indices().size(); begin += rows_looked_at) {
+    const auto part = rows.indices().subspan(begin, std::min(rows_looked_at, rows.indices().size() - begin));
+    numbers.resize(part.size() * features.size());
+    data.copy_inputs(part, numbers.data());
+    expect_float32(rows, part, numbers, schema.input_scaling, features);
+    if (schema.task != Task::regress || !data.has_targets()) continue;
+    numbers.resize(part.size() * schema.targets.size());
+    data.copy_targets(part, numbers.data());
+    expect_float32(rows, part, numbers, schema.target_scaling, schema.targets);
+  }
+}
 
 void check_range(const Content& content) {
   if (!content.pixels) check_inputs(content);

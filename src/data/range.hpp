@@ -5,10 +5,13 @@
 
 namespace gradus {
 
-/// Throws DataError, with row and column, for a number of any row (training, validation, test or new) that
-/// does not fit float32 once it is scaled: whatever is computed of it would be infinite. Models in float64
-/// take no more, since its square would not last long there either.
+/// Throws DataError, with row and column, for a number of any row (training, validation, test or new) that is
+/// infinite once it is scaled, as doubles.
 void check_range(const Content& content);
+
+/// Throws DataError, with row and column, for an input or a target of these rows that is infinite in this type
+/// once it is scaled: whatever is computed of it would be, too.
+void expect_range(const Rows& rows, Dtype dtype);
 
 /// Throws DataError where rows to learn from, or to choose by, all count for nothing, or where weights are so
 /// large or so small that float32 cannot add them.

@@ -3,6 +3,7 @@
 
 #include <gradus/error.hpp>
 
+#include "data/range.hpp"
 #include "nn/fit.hpp"
 #include "train/loader.hpp"
 #include "train/metrics.hpp"
@@ -25,6 +26,7 @@ Evaluation evaluate_rows(const Model& model, const Loss& loss, const Rows& rows,
   if (!rows.dataset().has_targets())
     throw UsageError(fmt::format("{} has no targets to compare predictions with", rows.dataset().name()));
   check_fits(model, loss, rows.dataset().schema(), calibration);
+  expect_range(rows, model.dtype());
   Threads team(thread_count(threads));
   InferencePrograms programs(model, loss, true, team, calibration, rows.dataset().has_weights());
   return evaluate_with(programs, rows, 256);

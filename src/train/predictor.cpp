@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "compile/chain.hpp"
+#include "data/range.hpp"
 #include "nn/fit.hpp"
 #include "tensor/dispatch.hpp"
 #include "train/answer.hpp"
@@ -211,6 +212,7 @@ template <class Read>
 void Predictor::for_batches(const Rows& rows, int threads, const Read& read) const {
   State& s = state();
   check_fits(s.model, s.loss, rows.dataset().schema(), s.calibration);
+  expect_range(rows, s.model.dtype());
   const std::int64_t batches = (rows.size() + rows_together - 1) / rows_together;
   std::vector<std::vector<std::int64_t>> bad(static_cast<std::size_t>(batches));
   Threads team(static_cast<int>(std::clamp<std::int64_t>(batches, 1, thread_count(threads))));

@@ -10,6 +10,7 @@
 
 #include "base/random.hpp"
 #include "base/sums.hpp"
+#include "data/range.hpp"
 #include "nn/fit.hpp"
 #include "train/loader.hpp"
 #include "train/nonfinite.hpp"
@@ -106,6 +107,8 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
   watch = DivergenceWatch(steps_per_epoch());
   if (!model.prepared()) model.prepare(data.schema().sample, options.seed, options.dtype);
   check_fits(model, settings.loss, data.schema());
+  expect_range(train_rows, model.dtype());
+  expect_range(validation_rows, model.dtype());
   inference = std::make_unique<InferencePrograms>(model, settings.loss, true, threads, std::nullopt,
                                                   data.has_weights());
   run.model = layers_text(model);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "data/content.hpp"
+#include "data/range.hpp"
 #include "files.hpp"
 
 namespace gradus {
@@ -109,7 +110,7 @@ TEST(Range, is_that_of_float32_for_rows_of_every_part) {
       if (std::abs(large) < 1e100 && !std::ranges::count(good.validation().indices(), row) &&
           !std::ranges::count(good.part(Split::test).indices(), row))
         continue;  // among the training rows it makes the scale large enough for itself
-      EXPECT_HAS(error_of<DataError>([&] { column_of(bad, {}); }),
+      EXPECT_HAS(error_of<DataError>([&] { expect_range(column_of(bad, {}).all(), Dtype::float32); }),
                  "row " + std::to_string(row + 1) + ", column \"x0\": ");
     }
 }
@@ -122,10 +123,15 @@ TEST(Range, holds_for_new_rows_and_targets_and_leaves_constant_columns_alone) {
   const auto with = [&](const std::string& row) {
     return load_with(schema, folder.write("new.csv", "a,k,y\n1,5,1\n" + row + "\n"), options);
   };
-  EXPECT_EQ(with("1e30,1e300,2").rows(), 2);
-  EXPECT_HAS(error_of<DataError>([&] { with("1e200,5,1"); }),
+  const auto single = [&](const std::string& row) { expect_range(with(row).all(), Dtype::float32); };
+  const auto wide = [&](const std::string& row) { expect_range(with(row).all(), Dtype::float64); };
+  single("1e30,1e300,2");
+  EXPECT_HAS(error_of<DataError>([&] { single("1e200,5,1"); }),
              "new: row 2, column \"a\": 1e+200 is too large to be scaled");
-  EXPECT_HAS(error_of<DataError>([&] { with("1,5,-1e200"); }), "row 2, column \"y\": -1e+200");
+  EXPECT_HAS(error_of<DataError>([&] { single("1,5,-1e200"); }), "row 2, column \"y\": -1e+200");
+  wide("1e200,5,1");
+  wide("1,5,-1e200");
+  EXPECT_HAS(error_of<DataError>([&] { wide("1.7e308,5,1"); }), "row 2, column \"a\": 1.7e+308");
 }
 
 TEST(Range, of_weights_is_that_of_their_sum) {

@@ -167,6 +167,31 @@ TEST(PredictorAnswers, that_are_not_finite_are_errors_that_name_the_row) {
   }
 }
 
+TEST(PredictorAnswers, to_numbers_beyond_float32_are_those_of_float64_models) {
+  const Tensor x = Tensor::from<double>({12, 1}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1e300, 12});
+  const Tensor y = Tensor::from<std::int64_t>({12}, {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1});
+  const Dataset data = make_dataset("wide", x, y, {.scale = false, .fractions = {0, 0}});
+  std::vector<std::int64_t> classes(12);
+  const Model model = linear(Dtype::float64, 1, {-1, 1}, {0, 0});
+  Predictor(model, CrossEntropy()).classify(data.all(), classes);
+  EXPECT_EQ(classes, std::vector<std::int64_t>(12, 1));
+  const Model narrow = model.to(Dtype::float32);
+  const auto refused = [](const auto& work) {
+    try {
+      work();
+      return std::string("taken");
+    } catch (const DataError& error) {
+      return std::string(error.what());
+    }
+  };
+  const std::string where = "wide: row 11, column \"x0\": 1e+300 is too large";
+  EXPECT_EQ(refused([&] { Predictor(narrow, CrossEntropy()).classify(data.all(), classes); }).find(where),
+            0U);
+  EXPECT_EQ(refused([&] { evaluate(narrow, CrossEntropy(), data.all()); }).find(where), 0U);
+  Model learner = Sequential(Linear(2));
+  EXPECT_EQ(refused([&] { train(learner, data, {.epochs = 1}); }).find(where), 0U);
+}
+
 TEST(PredictorAnswers, that_are_not_finite_never_count_as_a_class) {
   const Tensor x = Tensor::from<double>({12, 1}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
   const Tensor y = Tensor::from<std::int64_t>({12}, {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1});
