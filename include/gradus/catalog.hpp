@@ -97,6 +97,11 @@ struct Recipe {
 Recipe make_model(const ModelSpec& spec, std::int64_t count, Task task, const Shape& sample,
                   const std::optional<Loss>& loss = {});
 
+/// Loads data for a model that is named before its data is known. Where the model reads the inputs as codes,
+/// `options.codes` becomes true, so that they are left as they are. Throws what load and make_model throw.
+Dataset load_for(const ModelSpec& spec, const std::string& data, LoadOptions& options,
+                 const std::optional<Loss>& loss = {});
+
 /// What a model file says of the model beside its numbers.
 struct Architecture {
   /// Not prepared: `model.restore(sample, values, dtype)` gives it its numbers.

@@ -182,6 +182,9 @@ struct LoadOptions {
   std::optional<char> separator{};
   /// False leaves inputs and targets of tables as they are.
   bool scale = true;
+  /// True where the inputs are codes of things, as an embedding reads them: they are left as they are, those
+  /// of images too.
+  bool codes = false;
   /// Decides which rows go where.
   std::uint64_t seed = 1;
   Fractions fractions{};

@@ -6,6 +6,7 @@
 #include <gradus/part.hpp>
 #include <initializer_list>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace gradus {
@@ -17,6 +18,10 @@ enum class ParameterRole : std::uint8_t { weight, bias };
 
 /// The same formulas make two graphs: one to learn with, one to use what was learnt.
 enum class Mode : std::uint8_t { training, inference };
+/// "training" or "inference".
+std::string_view name(Mode mode);
+/// The mode of that name. Throws UsageError for an unknown name.
+Mode parse_mode(std::string_view name);
 
 /// What a layer reads: rows of numbers, images [C, H, W], or rows of the numbers of categories.
 enum class LayerInput { numbers, images, categories };
@@ -27,11 +32,23 @@ struct LayerTrial {
   LayerInput reads = LayerInput::numbers;
 };
 
+/// What the numbers of an output are, as far as a loss must know.
+enum class OutputKind : std::uint8_t {
+  /// Any: scores of classes, logits, predicted numbers.
+  numbers,
+  /// Probabilities, such as those of a softmax or a sigmoid.
+  probabilities,
+  /// Logarithms of probabilities that sum to one; they are scores, too.
+  log_probabilities,
+};
+
 /// What a layer can do.
 struct LayerFunctions {
   /// The layer's formula on a batch x, whose first axis counts the samples.
   Var (*apply)(const void* layer, Builder& build, Var x);
   LayerTrial trial;
+  /// What it gives.
+  OutputKind gives = OutputKind::numbers;
 };
 /// The record of one kind of layer.
 using LayerKind = Kind<LayerFunctions>;

@@ -25,6 +25,20 @@ enum class PredictionKind : std::uint8_t {
   scores
 };
 
+/// What a loss takes from a model.
+enum class LossInput : std::uint8_t {
+  /// Numbers of any kind.
+  numbers,
+  /// Scores of classes, of which the loss sees differences only: logits of a softmax, log-probabilities, too.
+  scores,
+  /// Logits that each stand for a probability of their own, sigmoid(z).
+  logits,
+  /// Logarithms of probabilities that sum to one.
+  log_probabilities,
+  /// Probabilities.
+  probabilities
+};
+
 /// What a loss can do.
 struct LossFunctions {
   /// True where targets are class numbers [B] (int64); otherwise they are numbers [B, outputs].
@@ -37,6 +51,8 @@ struct LossFunctions {
   Var (*prediction)(const void* loss, Var output);
   /// Which of these it is.
   PredictionKind says;
+  /// What the output must be.
+  LossInput takes;
   /// Numbers a model must give per row, for K classes or K targets. Throws UsageError where the loss cannot
   /// do K.
   std::int64_t (*outputs)(const void* loss, std::int64_t count);

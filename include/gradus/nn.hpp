@@ -112,6 +112,17 @@ class Builder {
   Var mask(double keep, const Shape& shape, Dtype dtype);
   /// Throws ShapeError naming the layer where the condition does not hold.
   void require(bool condition, std::string_view message) const;
+  /// Says that the layer takes statistics of the batch while it learns, and needs this many rows for them.
+  void need_rows(std::int64_t rows);
+  /// The most rows that a layer so far needs to learn from.
+  std::int64_t least_rows() const { return least_rows_; }
+  /// Throws ShapeError, naming the layer, where the graph is one to learn with and has fewer rows than that.
+  void expect_rows(std::int64_t rows) const;
+  /// Codes of `count` things, as whole numbers (int64), for a layer that reads x as such. Notes where they
+  /// are those of the data.
+  Var codes(Var x, std::int64_t count);
+  /// True where a layer so far reads the graph's inputs as codes: they must be what the data says, unscaled.
+  bool reads_codes() const { return reads_codes_; }
   /// All parameters so far, in order, with what they start from.
   std::span<const Made> made() const { return made_; }
 
@@ -123,6 +134,10 @@ class Builder {
   std::string prefix_;
   std::vector<Made> made_;
   std::map<std::string, int, std::less<>> masks_;
+  std::int64_t least_rows_ = 1;
+  /// The layer that needs them.
+  std::string needs_rows_;
+  bool reads_codes_ = false;
 };
 
 /// The scalar input of that name, made where the graph has none yet.
@@ -158,6 +173,20 @@ struct NamedLayer {
   Layer layer;
 };
 
+/// What follows from the layers of a model and the shape of its samples, whatever its weights.
+struct ModelTraits {
+  /// Shape of what it gives for one sample, without the batch axis.
+  Shape output;
+  /// What these numbers are, by the last layer that changes any.
+  OutputKind gives = OutputKind::numbers;
+  /// Rows that a batch to learn from must have at least: 2 where a layer takes the variance of single numbers
+  /// over the batch, else 1.
+  std::int64_t least_batch = 1;
+  /// True where a layer reads the numbers of the samples as codes of things, as embeddings do: scaled, they
+  /// would be others.
+  bool reads_codes = false;
+};
+
 /// Layers in a row, their parameters and states. A copy is a copy.
 class Model {
  public:
@@ -178,19 +207,25 @@ class Model {
                Dtype dtype = Dtype::float32);
   /// Shape of what the model gives for one sample of a shape, without making it ready. Throws ShapeError as
   /// prepare does.
-  Shape infer(const Shape& sample, Dtype dtype = Dtype::float32) const;
+  Shape infer(const Shape& sample, Dtype dtype = Dtype::float32) const {
+    return traits(sample, dtype).output;
+  }
+  /// All that follows from the layers. Throws ShapeError as prepare does.
+  ModelTraits traits(const Shape& sample, Dtype dtype = Dtype::float32) const;
+  /// The same of a prepared model.
+  const ModelTraits& traits() const { return traits_; }
   /// True after prepare or restore.
   bool prepared() const { return prepared_; }
   /// Shape of one sample, without the batch axis.
   const Shape& sample() const { return sample_; }
   /// Shape of what the model gives for one sample, without the batch axis.
-  const Shape& output() const { return output_; }
+  const Shape& output() const { return traits_.output; }
   Dtype dtype() const { return dtype_; }
   /// The model with its numbers in another floating type.
   Model to(Dtype dtype) const;
 
   /// All layers on a batch [B, sample...]. Parameters take the type of x. Throws ShapeError, naming the
-  /// layer.
+  /// layer, also for fewer rows to learn from than its layers need.
   Var apply(Builder& builder, Var x) const;
 
   /// In the order of the layers. Their values may be changed in place; they stay in place until the model is
@@ -225,11 +260,17 @@ class Model {
   std::vector<ModelState> states_;
   /// Layers and parameters frozen by name, also before they exist.
   std::vector<std::string> frozen_;
-  Shape sample_, output_;
+  Shape sample_;
+  ModelTraits traits_;
   std::vector<Shape> layer_outputs_;
   Dtype dtype_ = Dtype::float32;
   bool prepared_ = false;
 };
+
+/// Throws UsageError where a loss does not take what a prepared model gives: negative log-likelihood, which
+/// takes log-probabilities, after a layer of scores, or cross-entropy, which takes scores, after a softmax.
+/// The message says which layer to add or to leave out.
+void check_loss_input(const Model& model, const Loss& loss);
 
 /// The layers of a model with `precise` set in every convolution, not yet prepared.
 Model with_precise_convolutions(const Model& model);

@@ -133,7 +133,8 @@ struct TrainOptions {
   std::vector<Group> groups{};
   Clipping clipping{};
   int epochs = 20;
-  /// Rows of a mini-batch; the last one of an epoch may have fewer.
+  /// Rows of a mini-batch. The last one of an epoch may have fewer, or where the model needs more than those
+  /// to learn from (ModelTraits::least_batch), its rows join the one before.
   std::int64_t batch = 64;
   /// Decides first weights, order of rows and dropout.
   std::uint64_t seed = 1;
@@ -227,15 +228,20 @@ struct GradientCheckLine {
 
 /// The result of a gradient check.
 struct GradientCheck {
+  /// Which of the model's formulas was checked.
+  Mode mode = Mode::training;
   std::vector<GradientCheckLine> lines;
   double tolerance = 0;
   /// Seconds that each way took: differences only for the entries compared.
   GradientSeconds seconds;
   /// True where every line is.
   bool good() const;
-  /// A table, one parameter a line.
+  /// The formula that was checked, and a table, one parameter a line.
   std::string str() const;
 };
+
+/// One line on the formula that a gradient check checks.
+std::string formula_text(Mode mode);
 
 /// Gradients of a mean loss written by hand: from "x", "y" and every parameter by name to the gradient of
 /// parameters by name; those it leaves out are not compared with it.
@@ -243,6 +249,9 @@ using ManualGradients = std::function<std::map<std::string, Tensor>(const Feeds&
 
 /// Options of a gradient check.
 struct GradientCheckOptions {
+  /// The formula to learn with, with the random masks of one step and statistics of these rows; or the one to
+  /// use what was learnt.
+  Mode mode = Mode::training;
   double tolerance = 1e-6;
   /// Entries of each parameter that are compared at most, spread evenly and by seed; 0: all.
   std::int64_t entries = 200;
@@ -254,7 +263,8 @@ struct GradientCheckOptions {
 };
 
 /// Compares automatic and numerical gradients of the loss on these rows, in float64, for every parameter. A
-/// model not yet prepared is prepared with the seed.
+/// model not yet prepared is prepared with the seed. Throws UsageError where the loss does not take what the
+/// model gives, ShapeError for fewer rows than it needs to learn from.
 GradientCheck check_gradients(const Model& model, const Loss& loss, const Rows& rows,
                               const GradientCheckOptions& options = {});
 
@@ -394,6 +404,10 @@ struct CalibrationQuality {
 
 /// A calibration of a run's model.
 struct RunCalibration {
+  /// Why it was not kept, and the model file left as it is: a class without rows, or probabilities that fit
+  /// the rows worse than those before. Empty where it was kept.
+  std::string not_kept;
+  /// Without scalings where there was nothing to fit them on.
   Calibration calibration;
   std::vector<std::string> classes;
   std::int64_t rows = 0;
@@ -403,7 +417,8 @@ struct RunCalibration {
 };
 
 /// Fits a calibration of a finished run's model on its validation rows and keeps it in the model file, where
-/// predictions and evaluations find it; one that was there before is replaced. Throws FileError where the
+/// predictions and evaluations find it; one that was there before is replaced. Changes nothing, and says why,
+/// where a class has no validation row, or the negative log-likelihood would rise. Throws FileError where the
 /// folder is no finished run, UsageError where it predicts numbers or has no validation rows.
 RunCalibration calibrate_run(const std::string& folder, int threads = 0, std::uint64_t max_bytes = 0);
 

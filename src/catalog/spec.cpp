@@ -156,4 +156,16 @@ Recipe make_model(const ModelSpec& spec, std::int64_t count, Task task, const Sh
   return {std::move(model), loss, std::move(penalties)};
 }
 
+Dataset load_for(const ModelSpec& spec, const std::string& data, LoadOptions& options,
+                 const std::optional<Loss>& loss) {
+  Dataset found = load(data, options);
+  const Schema& schema = found.schema();
+  if (options.codes || !make_model(spec, schema.outputs(), schema.task, schema.sample, loss)
+                            .model.traits(schema.sample)
+                            .reads_codes)
+    return found;
+  options.codes = true;
+  return load(data, options);
+}
+
 }  // namespace gradus

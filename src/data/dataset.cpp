@@ -90,6 +90,11 @@ void note_constant_columns(Content& content) {
         fmt::format("the same in all training rows, so without effect: {}", listed(names)));
 }
 
+void leave_codes(Content& content) {
+  content.pixel_scale = 1;
+  content.notes.emplace_back("inputs are left as they are: the model reads them as codes");
+}
+
 }  // namespace
 
 std::string_view name(Task task) { return task_names[static_cast<std::size_t>(task)]; }
@@ -113,7 +118,8 @@ Dataset finish(std::shared_ptr<Content> content, const LoadOptions& options, con
     const Order& train = *content->parts[0];
     check_weights(*content);
     check_classes(*content, train);
-    content->schema.input_scaling = fit_inputs(*content, train, options.scale);
+    if (options.codes) leave_codes(*content);
+    content->schema.input_scaling = fit_inputs(*content, train, options.scale && !options.codes);
     if (content->schema.task == Task::regress)
       content->schema.target_scaling = fit_targets(*content, train, options.scale);
     note_constant_columns(*content);

@@ -146,10 +146,6 @@ NodeId write_out_losses(Subject& subject, NodeId loss) {
   return now[static_cast<std::size_t>(loss)];
 }
 
-bool takes_numbers_of_things(const Model& model) {
-  return !model.layers().empty() && std::string_view(model.layers()[0].layer.name()) == "embedding";
-}
-
 // Classes in turn; numbers as they fall; or rows of probabilities.
 Tensor made_up_targets(const Loss& loss, std::int64_t batch, std::int64_t outputs, std::int64_t classes,
                        std::uint64_t seed) {
@@ -190,6 +186,7 @@ void note_steps(Subject& subject) {
 Subject explained_model(const Model& given, const Loss& loss, const Tensor& x, const Tensor& y,
                         std::span<const Penalty> penalties) {
   check_ready(given);
+  check_loss_input(given, loss);
   const Model model = given.to(Dtype::float64);
   Subject subject;
   subject.graph = std::make_shared<Graph>();
@@ -202,6 +199,7 @@ Subject explained_model(const Model& given, const Loss& loss, const Tensor& x, c
   subject.batch = x.shape().rank() > 0 ? x.shape()[0] : 0;
   subject.feeds["x"] = x.to(Dtype::float64);
   for (const NamedLayer& layer : model.layers()) h = builder.layer(layer.name, layer.layer, h);
+  builder.expect_rows(subject.batch);
   for (const Builder::Made& made : builder.made()) namer.parameter(made);
   namer.layers(h, loss);
   const bool classifies = loss.kind().functions.classifies;
@@ -230,7 +228,7 @@ Subject explained_model(const Model& given, const Loss& loss, std::int64_t batch
   const Random random(seed, "explain");
   Tensor x(Shape(std::span<const std::int64_t>(lengths)), Dtype::float64);
   for (std::int64_t i = 0; i < x.size(); ++i) x.set_number(i, random.normal(static_cast<std::uint64_t>(i)));
-  if (takes_numbers_of_things(model))
+  if (model.traits().reads_codes)
     for (std::int64_t i = 0; i < x.size(); ++i) x.set_number(i, static_cast<double>(i % 2));
   return explained_model(model, loss, x, made_up_targets(loss, batch, model.output().size(), classes, seed),
                          penalties);

@@ -7,6 +7,9 @@
 #include <gradus/ops.hpp>
 
 #include "base/random.hpp"
+#include "base/text.hpp"
+#include "graph/op.hpp"
+#include "ops/records.hpp"
 
 namespace gradus {
 namespace {
@@ -23,7 +26,25 @@ Var existing(Graph& graph, std::string_view name, const Shape& shape, Dtype dtyp
   return graph.var(*found);
 }
 
+// True where a node only brings numbers of the graph's inputs to other places.
+bool moved_from_inputs(Var x) {
+  constexpr const Op* moves[] = {&reshape_op, &transpose_op, &slice_op, &concatenate_op, &broadcast_op};
+  const Node& node = x.node();
+  if (node.op == &input_op) return true;
+  if (std::find(std::begin(moves), std::end(moves), node.op) == std::end(moves)) return false;
+  return std::any_of(node.inputs.begin(), node.inputs.end(),
+                     [&](NodeId input) { return moved_from_inputs(x.graph().var(input)); });
+}
+
 }  // namespace
+
+std::string_view name(Mode mode) { return mode == Mode::training ? "training" : "inference"; }
+
+Mode parse_mode(std::string_view text) {
+  for (const Mode mode : {Mode::training, Mode::inference})
+    if (text == name(mode)) return mode;
+  throw UsageError(fmt::format("{} is no mode of a model: use training or inference", quote(text)));
+}
 
 Var scalar_input(Graph& graph, std::string_view name, Dtype dtype) {
   const Var found = existing(graph, name, {}, dtype);
@@ -69,6 +90,25 @@ Var Builder::mask(double keep, const Shape& shape, Dtype dtype) {
       stream_of(number == 0 ? std::string(path()) : fmt::format("{}#{}", path(), number + 1));
   return random_mask(scalar_input(graph_, "seed", Dtype::int64), scalar_input(graph_, "step", Dtype::int64),
                      stream, keep, shape, dtype);
+}
+
+void Builder::need_rows(std::int64_t rows) {
+  if (rows <= least_rows_) return;
+  least_rows_ = rows;
+  needs_rows_ = path();
+}
+
+void Builder::expect_rows(std::int64_t rows) const {
+  if (!training() || rows == 0 || rows >= least_rows_) return;
+  throw ShapeError(fmt::format(
+      "{}: learns with statistics of the batch, for which it needs at least {} rows, and gets {}: "
+      "use larger batches",
+      needs_rows_, least_rows_, rows));
+}
+
+Var Builder::codes(Var x, std::int64_t count) {
+  reads_codes_ = reads_codes_ || moved_from_inputs(x);
+  return whole_numbers(x, count);
 }
 
 void Builder::require(bool condition, std::string_view message) const {

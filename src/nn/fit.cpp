@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <gradus/error.hpp>
 
 namespace gradus {
@@ -27,6 +28,19 @@ void check_sample(const Model& model, const Schema& schema) {
   throw ShapeError(fmt::format("the model takes {} numbers, samples of shape {}, and the data has {}, {}",
                                model.sample().size(), model.sample().str(), schema.features(),
                                schema.sample.str()));
+}
+
+// Codes 3 and 4 would become the same thing.
+void check_codes(const Model& model, const Scaling& scaling) {
+  if (!model.traits().reads_codes) return;
+  const bool scaled =
+      std::any_of(scaling.shift.begin(), scaling.shift.end(), [](double shift) { return shift != 0; }) ||
+      std::any_of(scaling.scale.begin(), scaling.scale.end(), [](double scale) { return scale != 1; });
+  if (scaled)
+    throw UsageError(
+        "the model reads its inputs as codes (a layer such as embedding), and those of the data are scaled, "
+        "which "
+        "makes others of them: load the data with codes = true");
 }
 
 // What the model gives for one row; nothing is computed.
@@ -56,6 +70,8 @@ void check_fits(const Model& model, const Loss& loss, const Schema& schema,
   check_task(loss, schema);
   check_calibration(calibration, schema);
   check_sample(model, schema);
+  check_codes(model, schema.input_scaling);
+  check_loss_input(model, loss);
   Graph graph;
   const Var output = output_of(graph, model);
   const Var answers = calibration ? calibrated(*calibration, output) : prediction_of(loss, output);

@@ -12,8 +12,9 @@ namespace gradus {
 void check_ready(const Model& model);
 
 /// Holds a model that is ready, its loss and calibration against data: its samples, its task and what it has
-/// classes or targets of. So whoever passed may index one by the sizes of the others. Throws UsageError for a
-/// model that is not ready and a loss of the other task, ShapeError for numbers that do not fit.
+/// classes or targets of, what its loss takes, and codes that must not be scaled. So whoever passed may index
+/// one by the sizes of the others. Throws UsageError for a model that is not ready, a loss of the other task
+/// or that takes something else, and scaled codes, ShapeError for numbers that do not fit.
 void check_fits(const Model& model, const Loss& loss, const Schema& schema,
                 const std::optional<Calibration>& calibration = {});
 

@@ -55,10 +55,11 @@ Var unchanged(const T&, Var output) {
 
 /// The record of a loss of class numbers: `Var rows(const T&, Var output, Var target)`, already checked and
 /// weighted by class, before rows of class -100 are taken out, and `Var prediction(const T&, Var output)`,
-/// which `says` what.
+/// which `says` what. It `takes` scores unless it says otherwise.
 template <class T, auto rows, auto prediction>
 constexpr LossKind make_class_loss(const char* name, const char* doc, std::span<const Field> fields,
-                                   PredictionKind says = PredictionKind::probabilities) {
+                                   PredictionKind says = PredictionKind::probabilities,
+                                   LossInput takes = LossInput::scores) {
   LossFunctions functions{};
   functions.classifies = true;
   functions.rows = [](const void* loss, Var output, Var target) {
@@ -75,6 +76,7 @@ constexpr LossKind make_class_loss(const char* name, const char* doc, std::span<
     return prediction(*static_cast<const T*>(loss), output);
   };
   functions.says = says;
+  functions.takes = takes;
   functions.outputs = &one_output_each;
   return make_kind<T>(name, doc, fields, functions);
 }
@@ -90,6 +92,7 @@ constexpr LossKind make_error_loss(const char* name, const char* doc, std::span<
   };
   functions.prediction = [](const void*, Var output) { return output; };
   functions.says = PredictionKind::numbers;
+  functions.takes = LossInput::numbers;
   functions.outputs = &one_output_each;
   return make_kind<T>(name, doc, fields, functions);
 }

@@ -85,13 +85,16 @@ Model::Plan::Plan(const Model& model, const Shape& sample, Dtype dtype) : builde
   lengths.insert(lengths.end(), sample.lengths().begin(), sample.lengths().end());
   Var x = graph.input("x", Shape(lengths).labelled(0, "B"), dtype);
   for (const NamedLayer& named : model.layers_) {
-    x = builder.layer(named.name, named.layer, x);
+    const Var before = std::exchange(x, builder.layer(named.name, named.layer, x));
+    if (!same(before, x)) traits.gives = named.layer.kind().functions.gives;
     if (x.shape().rank() == 0 || x.shape()[0] != 1)
       throw ShapeError(fmt::format("{}.{}: must keep the first axis, the samples of the batch, and gives {}",
                                    named.name, named.layer.name(), x.shape().labelled_str()));
     outputs.push_back(x.shape().without(0));
   }
-  output = x.shape().without(0);
+  traits.output = x.shape().without(0);
+  traits.least_batch = builder.least_rows();
+  traits.reads_codes = builder.reads_codes();
   double numbers = 0;
   for (const Builder::Made& made : builder.made()) numbers += static_cast<double>(made.var.shape().size());
   if (numbers > most_numbers)
@@ -102,7 +105,7 @@ Model::Plan::Plan(const Model& model, const Shape& sample, Dtype dtype) : builde
 
 void Model::adopt(Plan& plan, const Shape& sample, Dtype dtype) {
   sample_ = sample;
-  output_ = plan.output;
+  traits_ = plan.traits;
   layer_outputs_ = std::move(plan.outputs);
   dtype_ = dtype;
   prepared_ = true;
@@ -152,7 +155,9 @@ void Model::restore(const Shape& sample, std::map<std::string, Tensor, std::less
   adopt(plan, sample, dtype);
 }
 
-Shape Model::infer(const Shape& sample, Dtype dtype) const { return Plan(*this, sample, dtype).output; }
+ModelTraits Model::traits(const Shape& sample, Dtype dtype) const {
+  return Plan(*this, sample, dtype).traits;
+}
 
 Var Model::apply(Builder& builder, Var x) const {
   expect_layers(layers_);
@@ -162,6 +167,7 @@ Var Model::apply(Builder& builder, Var x) const {
     throw ShapeError(fmt::format("the model takes batches of samples of shape {}, got {}", sample_.str(),
                                  shape.labelled_str()));
   for (const NamedLayer& named : layers_) x = builder.layer(named.name, named.layer, x);
+  builder.expect_rows(shape[0]);
   return x;
 }
 

@@ -14,7 +14,7 @@ struct Model::Plan {
   Builder builder;
   /// Of each layer, without the batch axis.
   std::vector<Shape> outputs;
-  Shape output;
+  ModelTraits traits;
 };
 
 }  // namespace gradus

@@ -21,8 +21,8 @@ constexpr double wide_step = 1e-4, narrow_step = 1e-7, forward_step = 1e-6;
 /// The loss of a model on one batch, in float64, as a function of its parameters.
 class CheckedLoss {
  public:
-  CheckedLoss(const Model& model, const Loss& loss, const Rows& rows) : model_(model) {
-    Builder builder(graph_, Mode::inference);
+  CheckedLoss(const Model& model, const Loss& loss, const Rows& rows, Mode mode) : model_(model) {
+    Builder builder(graph_, mode);
     const Batch batch = rows.batch(Dtype::float64);
     const Var x = batch_input(graph_, model_, rows.size());
     feeds_["x"] = batch.x.reshaped(x.shape());
@@ -38,6 +38,9 @@ class CheckedLoss {
     }
     for (const ModelState& state : model_.states())
       if (graph_.find(state.name)) feeds_[state.name] = state.value;
+    // Random masks stay those of one step.
+    for (const char* drawn_from : {"seed", "step"})
+      if (graph_.find(drawn_from)) feeds_[drawn_from] = Tensor::from<std::int64_t>({}, {1});
   }
 
   std::vector<Tensor> gradient() {
@@ -164,8 +167,9 @@ GradientCheck check_gradients(const Model& model, const Loss& loss, const Rows& 
   checked = checked.to(Dtype::float64);
   check_rows(checked, loss, rows);
   leave_kinks(checked, options.seed);
-  CheckedLoss function(checked, loss, rows);
+  CheckedLoss function(checked, loss, rows, options.mode);
   GradientCheck result;
+  result.mode = options.mode;
   result.tolerance = options.tolerance;
   std::vector<Tensor> automatic;
   {
@@ -207,9 +211,16 @@ bool GradientCheck::good() const {
   return std::all_of(lines.begin(), lines.end(), [](const GradientCheckLine& line) { return line.good; });
 }
 
+std::string formula_text(Mode mode) {
+  return fmt::format("formula: {}", mode == Mode::training
+                                        ? "training, with the random masks (if there are any) of one step"
+                                        : "inference");
+}
+
 std::string GradientCheck::str() const {
-  std::string text = fmt::format("{:<16} {:>8} {:>8} {:>14} {:>14} {:>14} {:>9}\n", "parameter", "checked",
-                                 "worst at", "numerical", "manual", "automatic", "error");
+  std::string text = formula_text(mode) + "\n";
+  text += fmt::format("{:<16} {:>8} {:>8} {:>14} {:>14} {:>14} {:>9}\n", "parameter", "checked", "worst at",
+                      "numerical", "manual", "automatic", "error");
   for (const GradientCheckLine& line : lines)
     text += fmt::format("{:<16} {:>8} {:>8} {:>14.8g} {:>14} {:>14.8g} {:>9.1e}  {}\n", line.parameter,
                         line.checked, line.index, line.numerical,

@@ -14,6 +14,7 @@ constexpr std::string_view what = "the run's command.json";
 Json load_json(const LoadOptions& load) {
   Json json{{"target", load.target}, {"ignore", load.ignore}, {"categorical", load.categorical},
             {"scale", load.scale},   {"seed", load.seed},     {"max_bytes", load.max_bytes}};
+  if (load.codes) json["codes"] = true;
   if (!load.weight.empty()) json["weight"] = load.weight;
   if (load.task) json["task"] = name(*load.task);
   if (load.missing) json["missing"] = name(*load.missing);
@@ -32,6 +33,7 @@ LoadOptions load_from_json(const Json& json) {
   load.scale = member<bool>(json, "scale", what);
   load.seed = member<std::uint64_t>(json, "seed", what);
   load.max_bytes = member_or(json, "max_bytes", load.max_bytes, what);
+  load.codes = member_or(json, "codes", false, what);
   load.weight = member_or(json, "weight", std::string(), what);
   if (json.contains("task")) load.task = parse_task(member<std::string>(json, "task", what));
   if (json.contains("missing")) load.missing = parse_missing(member<std::string>(json, "missing", what));

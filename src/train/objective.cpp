@@ -56,7 +56,7 @@ TrainingObjective::TrainingObjective(const Model& model, Rows rows, Loss loss,
   for (const Parameter& parameter : model_.parameters())
     if (!parameter.frozen) size_ += parameter.value.size();
   if (size_ == 0) throw UsageError("every parameter of the model is frozen: there is nothing to learn");
-  expect_function(*rows_graph(1, false));
+  expect_function(*rows_graph(model_.traits().least_batch, false));
   take_penalties(penalties);
 }
 TrainingObjective::~TrainingObjective() = default;
@@ -133,7 +133,7 @@ TrainingObjective::Program& TrainingObjective::penalty_program(bool with_gradien
   if (program) return *program;
   Graph graph;
   Builder builder(graph, Mode::training);
-  (void)model_.apply(builder, batch_input(graph, model_, 1));
+  (void)model_.apply(builder, batch_input(graph, model_, model_.traits().least_batch));
   const Var penalty = add_penalties(graph.scalar(0, model_.dtype()), smooth_, builder);
   graph.output("sum", penalty);
   if (with_gradient) add_gradients(graph, penalty, model_);

@@ -38,6 +38,12 @@ std::optional<Loss> loss_named(const std::string& text) {
   return parse_loss(text);
 }
 
+// The data as the model takes it; the command says so from then on.
+Dataset load_for_model(RunCommand& command) {
+  if (command.model.empty()) return load_data(command);
+  return load_for(parse_model(command.model), command.data, command.load, loss_named(command.loss));
+}
+
 /// Everything that a command stands for.
 struct Order {
   Order(const RunCommand& command, const Dataset& data, const RunHooks& hooks)
@@ -129,8 +135,8 @@ class CheckpointWriter {
 /// One training in a folder, new or resumed.
 class FolderRun {
  public:
-  FolderRun(const RunCommand& command, const RunHooks& hooks)
-      : data_(load_data(command)),
+  FolderRun(RunCommand command, const RunHooks& hooks)
+      : data_(load_for_model(command)),
         command_(resolved(command, data_)),
         hooks_(hooks),
         order_(command_, data_, hooks) {

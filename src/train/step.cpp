@@ -66,6 +66,7 @@ Var weight_input(Graph& graph, bool weighted, Var output) {
 }
 
 std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& settings, std::int64_t batch) {
+  check_loss_input(model, settings.loss);
   auto graph = std::make_unique<Graph>();
   Builder builder(*graph, Mode::training);
   const Var output = model.apply(builder, batch_input(*graph, model, batch));
@@ -152,7 +153,9 @@ InferencePrograms::InferencePrograms(const Model& model, Loss loss, bool targets
       threads_(threads),
       calibration_(std::move(calibration)),
       weighted_(weighted),
-      constant_(constant) {}
+      constant_(constant) {
+  check_loss_input(model, loss_);
+}
 
 Execution& InferencePrograms::at(std::int64_t rows) {
   const auto found = programs_.find(rows);

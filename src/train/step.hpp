@@ -38,7 +38,8 @@ bool adds_rows(const Loss& loss);
 
 /// The graph of one training step on `batch` rows: inputs x, y, weight, learning_rate, step, seed (those it
 /// needs); outputs "loss" and, where rows or classes have weights, "counted", what the rows count for
-/// together; next values of parameters and states.
+/// together; next values of parameters and states. Throws UsageError where the loss does not
+/// take what the model gives, ShapeError for fewer rows than the model needs.
 std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& settings, std::int64_t batch);
 
 /// The graph of the inference pass on `batch` rows: input x; output "prediction", and "scores", which decide
@@ -96,6 +97,7 @@ class TrainingStep {
 class InferencePrograms {
  public:
   /// `constant`: the weights stay as they are, so that programs may keep them in a layout of their own.
+  /// Throws UsageError where the loss does not take what the model gives.
   InferencePrograms(const Model& model, Loss loss, bool targets, Threads& threads,
                     std::optional<Calibration> calibration = {}, bool weighted = false,
                     bool constant = false);

@@ -104,11 +104,11 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
   check_loss(settings.loss, data.schema());
   // More rows than there are make the same one batch.
   options.batch = std::min(options.batch, train_rows.size());
-  watch = DivergenceWatch(steps_per_epoch());
   if (!model.prepared()) model.prepare(data.schema().sample, options.seed, options.dtype);
   check_fits(model, settings.loss, data.schema());
   expect_range(train_rows, model.dtype());
   expect_range(validation_rows, model.dtype());
+  watch = DivergenceWatch(steps_per_epoch());
   inference = std::make_unique<InferencePrograms>(model, settings.loss, true, threads, std::nullopt,
                                                   data.has_weights());
   run.model = layers_text(model);
@@ -125,7 +125,7 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
   run.columns = data.columns();
   if (!options.solver) {
     // Shapes that do not fit are said before the first epoch.
-    (void)step_for(std::min(options.batch, train_rows.size()));
+    (void)step_for(static_cast<std::int64_t>(batches().of(train_rows.indices(), 0).size()));
     return;
   }
   method = std::make_unique<MethodRun>(*options.solver, model, train_rows, settings.loss, options, threads);
@@ -147,8 +147,8 @@ void Trainer::State::settle() {
   if (running) running->program().settle();
 }
 
-std::int64_t Trainer::State::steps_per_epoch() const {
-  return (train_rows.size() + options.batch - 1) / options.batch;
+Batches Trainer::State::batches() const {
+  return {train_rows.size(), options.batch, model.traits().least_batch};
 }
 
 std::vector<std::int64_t> Trainer::State::order(int epoch) const {
@@ -167,10 +167,9 @@ void Trainer::State::learn(EpochRecord& record) {
   const std::vector<std::int64_t> rows = order(record.epoch);
   before_epoch = copy_all();
   CompensatedSum loss, counted;
-  for (std::size_t begin = 0; begin < rows.size() && !cancelled;
-       begin += static_cast<std::size_t>(options.batch)) {
-    const std::size_t count = std::min(static_cast<std::size_t>(options.batch), rows.size() - begin);
-    step({rows.data() + begin, count}, record);
+  const Batches cut = batches();
+  for (std::int64_t i = 0; i < cut.count() && !cancelled; ++i) {
+    step(cut.of(rows, i), record);
     const StepRecord& done = run.steps.back();
     counted.add(done.counted);
     if (done.counted > 0) loss.add(done.loss * done.counted);
@@ -251,9 +250,7 @@ void Trainer::State::explain_nonfinite(std::int64_t failed_step) {
   const std::vector<std::int64_t> rows = order(epoch);
   std::string where;
   for (std::int64_t step = epoch * steps_per_epoch(); step <= failed_step; ++step) {
-    const auto begin = static_cast<std::size_t>((step % steps_per_epoch()) * options.batch);
-    const std::span<const std::int64_t> batch{
-        rows.data() + begin, std::min(static_cast<std::size_t>(options.batch), rows.size() - begin)};
+    const std::span<const std::int64_t> batch = batches().of(rows, step % steps_per_epoch());
     TrainingStep& program = step_for(static_cast<std::int64_t>(batch.size()));
     load_rows(data, batch, program.program());
     program.set(learning_rate(step), step, options.seed);

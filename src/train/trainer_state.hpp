@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "optim/divergence.hpp"
+#include "train/batches.hpp"
 #include "train/method_run.hpp"
 #include "train/metrics.hpp"
 #include "train/step.hpp"
@@ -38,7 +39,9 @@ struct Trainer::State {
   /// Whether the epoch changed no weight by more than the tolerance.
   bool stands_still() const;
 
-  std::int64_t steps_per_epoch() const;
+  /// The mini-batches of each epoch.
+  Batches batches() const;
+  std::int64_t steps_per_epoch() const { return batches().count(); }
   TensorCopies copy_all() const;
   void put_back(const TensorCopies& copies);
   [[noreturn]] void explain_nonfinite(std::int64_t failed_step);

@@ -150,12 +150,14 @@ TEST(RunCommand, reads_back_what_it_writes) {
   RunCommand command = order();
   command.load.target = {"a", "b\n\"c\""};
   command.load.missing = Missing::mean;
+  command.load.codes = true;
   command.learning_rate = 0.1;
   command.freeze = {"0"};
   command.precise = true;
   const RunCommand again = RunCommand::from_json(command.to_json());
   EXPECT_EQ(again.to_json(), command.to_json());
   EXPECT_EQ(again.load.target, command.load.target);
+  EXPECT_TRUE(again.load.codes);
   EXPECT_THROW(RunCommand::from_json("{}"), FileError);
   EXPECT_THROW(RunCommand::from_json("nonsense"), FileError);
 }

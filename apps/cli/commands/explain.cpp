@@ -65,11 +65,12 @@ Explained explained_recipe(const Settings& settings, bool small) {
 Subject subject_on_data(const Settings& settings) {
   LoadOptions load_options = settings.load;
   load_options.seed = settings.seed;
-  const Dataset data = load(settings.data, load_options);
-  const Schema& schema = data.schema();
   std::optional<Loss> loss;
   if (!settings.loss.empty()) loss = parse_loss(settings.loss);
-  Recipe recipe = make_model(parse_model(settings.model), schema.outputs(), schema.task, schema.sample, loss);
+  const ModelSpec spec = parse_model(settings.model);
+  const Dataset data = load_for(spec, settings.data, load_options, loss);
+  const Schema& schema = data.schema();
+  Recipe recipe = make_model(spec, schema.outputs(), schema.task, schema.sample, loss);
   recipe.model.prepare(schema.sample, settings.seed);
   leave_kinks(recipe.model, settings.seed);
   const Batch batch = data.train().take(settings.batch > 0 ? settings.batch : 2).batch(Dtype::float64);

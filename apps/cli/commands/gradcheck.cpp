@@ -30,6 +30,7 @@ struct Settings {
   LoadOptions load;
   std::int64_t rows = 8;
   std::uint64_t seed = 1;
+  std::optional<Mode> mode;
   bool all = false, jacobian = false;
 };
 
@@ -96,8 +97,8 @@ int check_ops(std::span<const Op* const> ops, const Settings& settings, Console&
   return exit_failed;
 }
 
-/// Gradients by their derived formulas, evaluated, and how long that took; none where the derivation is of
-/// another function than the check: layers that differ in training.
+/// Gradients by their derived formulas, evaluated, and how long that took. They are of the formula of
+/// training.
 struct Symbolic {
   std::map<std::string, Tensor> gradients;
   double seconds = 0;
@@ -112,7 +113,6 @@ struct Symbolic {
 Symbolic symbolic_gradients(const Model& model, const Loss& loss, const Rows& rows) {
   const Batch batch = rows.batch(Dtype::float64);
   const Subject subject = explained_model(model, loss, batch.x, batch.y);
-  if (!subject.graph->states().empty() || subject.graph->find("seed")) return {};
   const Derivation derivation = derive(subject, {.entries = 1});
   Symbolic result;
   const auto start = std::chrono::steady_clock::now();
@@ -123,7 +123,7 @@ Symbolic symbolic_gradients(const Model& model, const Loss& loss, const Rows& ro
   return result;
 }
 
-Json line_json(const GradientCheckLine& line, const std::optional<double>& symbolic) {
+Json line_json(const GradientCheckLine& line, Mode mode, const std::optional<double>& symbolic) {
   Json json;
   json.set("parameter", line.parameter)
       .set("index", line.index)
@@ -134,20 +134,25 @@ Json line_json(const GradientCheckLine& line, const std::optional<double>& symbo
       .set("symbolic", symbolic ? Json(*symbolic) : Json(nullptr));
   return json.set("error", line.error)
       .set("checked", line.checked)
-      .set("verdict", line.good ? "ok" : "wrong");
+      .set("verdict", line.good ? "ok" : "wrong")
+      .set("formula", name(mode));
+}
+
+std::optional<Loss> loss_of(const Settings& settings) {
+  if (settings.loss.empty()) return std::nullopt;
+  return parse_loss(settings.loss);
 }
 
 Dataset data_of(const Settings& settings) {
   LoadOptions load_options = settings.load;
   load_options.seed = settings.seed;
-  return load(settings.data.empty() ? "digits" : settings.data, load_options);
+  return load_for(parse_model(settings.subject), settings.data.empty() ? "digits" : settings.data,
+                  load_options, loss_of(settings));
 }
 
 Recipe recipe_for(const Settings& settings, const Schema& schema) {
-  std::optional<Loss> loss;
-  if (!settings.loss.empty()) loss = parse_loss(settings.loss);
-  Recipe recipe =
-      make_model(parse_model(settings.subject), schema.outputs(), schema.task, schema.sample, loss);
+  Recipe recipe = make_model(parse_model(settings.subject), schema.outputs(), schema.task, schema.sample,
+                             loss_of(settings));
   recipe.model.prepare(schema.sample, settings.seed, Dtype::float64);
   return recipe;
 }
@@ -156,7 +161,7 @@ GradientCheck check_model(const Settings& settings, Symbolic& symbolic) {
   const Dataset data = data_of(settings);
   Recipe recipe = recipe_for(settings, data.schema());
   leave_kinks(recipe.model, settings.seed);
-  GradientCheckOptions options{.seed = settings.seed};
+  GradientCheckOptions options{.mode = settings.mode.value_or(Mode::training), .seed = settings.seed};
   if (!settings.corrupt.empty()) {
     const std::string wanted(recipe.model.parameter(settings.corrupt).name);
     options.corrupt = [wanted](std::string_view parameter, Tensor& gradient) {
@@ -166,7 +171,7 @@ GradientCheck check_model(const Settings& settings, Symbolic& symbolic) {
     };
   }
   const Rows rows = data.train().take(settings.rows);
-  symbolic = symbolic_gradients(recipe.model, recipe.loss, rows);
+  if (options.mode == Mode::training) symbolic = symbolic_gradients(recipe.model, recipe.loss, rows);
   return check_gradients(recipe.model, recipe.loss, rows, options);
 }
 
@@ -192,13 +197,13 @@ int show_model_check(const Settings& settings, Console& console) {
     const bool agrees =
         line.good && (!derived || gradient_error(*derived, line.automatic) <= check.tolerance);
     if (!agrees) wrong += (wrong.empty() ? "" : ", ") + line.parameter;
-    if (console.json) console.print(line_json(line, derived).str() + "\n");
+    if (console.json) console.print(line_json(line, check.mode, derived).str() + "\n");
     table.row({line.parameter, std::to_string(line.index), fmt::format("{:.10g}", line.numerical),
                fmt::format("{:.10g}", line.forward), line.manual ? fmt::format("{:.10g}", *line.manual) : "-",
                derived ? fmt::format("{:.10g}", *derived) : "-", fmt::format("{:.10g}", line.automatic),
                fmt::format("{:.1e}", line.error), std::to_string(line.checked), verdict(agrees)});
   }
-  console.tell(table.str() + time_text(check, symbolic));
+  console.tell(formula_text(check.mode) + "\n" + table.str() + time_text(check, symbolic));
   if (wrong.empty()) return exit_done;
   console.warn(fmt::format("the gradient of {} differs from central differences by more than {}", wrong,
                            check.tolerance));
@@ -226,6 +231,8 @@ int run(const Settings& settings, Console& console) {
     throw UsageError("--by names what a Jacobian is by: say --jacobian, too");
   if (settings.jacobian && (settings.all || !settings.corrupt.empty()))
     throw UsageError("--jacobian is of one model or op as it is: leave out --all and --corrupt");
+  if (settings.mode && (settings.all || settings.jacobian))
+    throw UsageError("--mode is for the gradients of a model: leave out --all and --jacobian");
   if (settings.all) return check_ops(op_table(), settings, console);
   if (settings.subject.empty())
     throw UsageError(
@@ -233,6 +240,7 @@ int run(const Settings& settings, Console& console) {
   if (settings.data.empty() && settings.corrupt.empty() && is_op(settings.subject)) {
     const Op& op = find_op(settings.subject);
     if (!settings.by.empty()) throw UsageError("--by names a parameter of a model, and an op has none");
+    if (settings.mode) throw UsageError("--mode is for models, and an op has one formula");
     return settings.jacobian ? show_jacobian(jacobian_subject(op, settings.seed), settings.seed, console)
                              : check_one_op(op, settings, console);
   }
@@ -252,6 +260,13 @@ std::function<int()> declare(Options& options, Console& console) {
   options.text("data", "D", settings->data, "data to check a model on (default digits)");
   options.text("loss", "LOSS", settings->loss,
                "loss of the model (default: the one it would be trained with)");
+  options
+      .maybe("mode", "MODE", settings->mode,
+             "which of a model's formulas: the one to learn with (default), its random masks those of one "
+             "step, or "
+             "the one to use what was learnt",
+             &parse_mode)
+      .only({"training", "inference"});
   options.integer("rows", "N", settings->rows, "training rows to check on", counted);
   options.text("corrupt", "PARAMETER", settings->corrupt,
                "makes the gradient of one parameter 1 % wrong, to see the check fail");

@@ -33,10 +33,12 @@ Var formula(const BatchNorm& layer, Builder& build, Var x) {
   const Var running_var = build.state("running_var", {channels}, x.dtype(), 1);
   Var average = reshape(running_mean, along), variance = reshape(running_var, along);
   if (build.training() && count > 0) {
+    if (count == shape[0]) build.need_rows(2);  // one number has no variance
     average = mean(x, batch_axes(shape), true);
     variance = mean(square(x - average), batch_axes(shape), true);
     remember(layer, build, running_mean, average);
-    // The variance of all there is, guessed from `count` of them; of a single one there is no guess.
+    // The variance of all there is, guessed from `count` of them; of a single one, on which nothing is
+    // learnt, there is no guess.
     const double unbiased = count > 1 ? static_cast<double>(count) / static_cast<double>(count - 1) : 1;
     remember(layer, build, running_var, variance * unbiased);
   }

@@ -17,7 +17,7 @@ Var formula(const Embedding& layer, Builder& build, Var x) {
   const Dtype dtype = is_floating(x.dtype()) ? x.dtype() : Dtype::float32;
   const Var table = build.parameter("weight", {layer.rows, layer.size}, dtype, parse_initializer(layer.init),
                                     ParameterRole::weight);
-  const Var rows = gather(table, reshape(whole_numbers(x, layer.rows), {x.shape().size()}));
+  const Var rows = gather(table, reshape(build.codes(x, layer.rows), {x.shape().size()}));
   std::vector<std::int64_t> lengths(x.shape().lengths().begin(), x.shape().lengths().end());
   lengths.push_back(layer.size);
   return reshape(rows, Shape(lengths).labelled(0, x.shape().label(0)));

@@ -12,6 +12,7 @@ Var formula(const LogSoftmax&, Builder& build, Var x) {
 }  // namespace
 
 constinit const LayerKind LogSoftmax::kind = make_layer<LogSoftmax, formula>(
-    "log_softmax", "x - log of the sum of e^x over the last axis: logarithms of probabilities.");
+    "log_softmax", "x - log of the sum of e^x over the last axis: logarithms of probabilities.", {}, {},
+    OutputKind::log_probabilities);
 
 }  // namespace gradus

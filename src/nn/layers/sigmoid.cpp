@@ -8,6 +8,7 @@ Var formula(const Sigmoid&, Builder&, Var x) { return sigmoid(x); }
 
 }  // namespace
 
-constinit const LayerKind Sigmoid::kind = make_layer<Sigmoid, formula>("sigmoid", "1 / (1 + e^-x)");
+constinit const LayerKind Sigmoid::kind =
+    make_layer<Sigmoid, formula>("sigmoid", "1 / (1 + e^-x)", {}, {}, OutputKind::probabilities);
 
 }  // namespace gradus

@@ -12,6 +12,7 @@ Var formula(const Softmax&, Builder& build, Var x) {
 }  // namespace
 
 constinit const LayerKind Softmax::kind = make_layer<Softmax, formula>(
-    "softmax", "e^x / sum of e^x over the last axis: probabilities, which sum to one.");
+    "softmax", "e^x / sum of e^x over the last axis: probabilities, which sum to one.", {}, {},
+    OutputKind::probabilities);
 
 }  // namespace gradus

@@ -25,6 +25,7 @@ constinit const LossKind KlDivergence::kind = make_kind<KlDivergence>(
     " Values and derivatives within 12 units in the last place of the sum of the sizes of its terms times 1 "
     "+ the largest distance between logits.",
     fields,
-    LossFunctions{false, rows, nullptr, probabilities, PredictionKind::probabilities, one_output_each});
+    LossFunctions{false, rows, nullptr, probabilities, PredictionKind::probabilities, LossInput::scores,
+                  one_output_each});
 
 }  // namespace gradus

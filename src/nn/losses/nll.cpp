@@ -20,6 +20,6 @@ constinit const LossKind Nll::kind = make_class_loss<Nll, rows, probabilities>(
     "nll",
     "-l_y of log-probabilities l and the true class y; rows of class -100 do not count."
     " Values and derivatives within 1 units in the last place of the result.",
-    fields);
+    fields, PredictionKind::probabilities, LossInput::log_probabilities);
 
 }  // namespace gradus

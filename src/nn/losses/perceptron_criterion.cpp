@@ -42,6 +42,7 @@ constinit const LossKind PerceptronCriterion::kind = make_kind<PerceptronCriteri
     "its "
     "gradient moves weights by the rows that are wrong, as the perceptron does."
     " Values and derivatives within 2 units in the last place of the result.",
-    fields, LossFunctions{true, rows, counts, prediction, PredictionKind::scores, outputs});
+    fields,
+    LossFunctions{true, rows, counts, prediction, PredictionKind::scores, LossInput::logits, outputs});
 
 }  // namespace gradus
