@@ -18,8 +18,8 @@ struct PlattScaling {
 };
 
 /// How the outputs of a classifier become probabilities. Two classes need one scaling: of the lead of the
-/// second class, s_1 - s_0, or of the only output. More classes have one each, of the lead of the class over
-/// the best of the others; their probabilities are divided by their sum.
+/// second class, s_1 - s_0, or of the only output. More classes have one each, of the score of the class, as
+/// against all others; their probabilities are divided by their sum, as scikit-learn does it.
 struct Calibration {
   std::vector<PlattScaling> scalings;
 };
@@ -31,7 +31,8 @@ struct Calibration {
 PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint8_t> yes);
 
 /// The calibration of outputs [N, K] or [N, 1], from rows with the class numbers of their truth. Throws
-/// ShapeError where they do not fit, UsageError where there are no rows.
+/// ShapeError where they do not fit, UsageError where there are no rows, a label is no class, or a class has
+/// no row: nothing would tell how probable it is.
 Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t> labels);
 
 /// What decides the class of a row: [B, K] scores, of which the largest is that of the most probable class,

@@ -12,6 +12,8 @@ namespace gradus {
 namespace {
 
 constexpr int newest_format = 1;
+// What the scalings of a calibration are of.
+constexpr const char* scaled_key = "calibration_of";
 
 const std::string& text_of_key(const TensorFile& file, const char* key) {
   const auto found = file.metadata.find(key);
@@ -72,6 +74,9 @@ SavedModel read_model(TensorFile file) {
   for (auto& [name, tensor] : file.tensors) values.emplace(name, std::move(tensor));
   saved.model.restore(architecture.sample, std::move(values), architecture.dtype);
   check_saved(saved, {words_of_key(file, "classes"), words_of_key(file, "inputs")});
+  // Those of three classes and more were once of leads, not of scores: they count as none.
+  if (saved.calibration && saved.calibration->scalings.size() > 1 && !file.metadata.contains(scaled_key))
+    saved.calibration.reset();
   return saved;
 }
 
@@ -93,7 +98,10 @@ void save_model(const std::string& path, const SavedModel& saved, Links links) {
                    {"classes", dump_json(words.classes)},
                    {"inputs", dump_json(words.inputs)},
                    {"seed", std::to_string(saved.seed)}};
-  if (saved.calibration) file.metadata["calibration"] = calibration_text(*saved.calibration);
+  if (saved.calibration) {
+    file.metadata["calibration"] = calibration_text(*saved.calibration);
+    file.metadata[scaled_key] = "scores";
+  }
   if (saved.sealed) file.metadata["test_rows"] = saved.sealed->to_json();
   write_safetensors(path, file, links);
 }

@@ -84,17 +84,24 @@ void check_count(const Calibration& calibration, const Shape& outputs) {
                                  calibration.scalings.size(), outputs.labelled_str()));
 }
 
-// How far each class leads the best of the others, [B, K]; of two classes the second alone, [B, 1]; of one
-// output the output itself. A multiclass hinge loss fixes scores up to a common number only, and leads do not
-// have it.
-Var leads(Var s) {
-  const std::int64_t classes = s.shape().back();
-  if (classes == 1) return s;
-  if (classes == 2) return slice(s, 1, 1, 2) - slice(s, 1, 0, 1);
-  const Var first = one_hot(argmax(s), classes, s.dtype());
-  const Var is_first = greater(first, zeros_like(first));
-  const Var second = max(select(is_first, zeros_like(s) - 1e30, s), {1}, true);
-  return s - select(is_first, broadcast(second, s.shape()), broadcast(max(s, {1}, true), s.shape()));
+// What the scalings are of: the score of each class, [B, K]; of two classes the lead of the second, [B, 1];
+// of one output the output itself.
+Var scaled_scores(Var s) { return s.shape().back() == 2 ? slice(s, 1, 1, 2) - slice(s, 1, 0, 1) : s; }
+
+// Rows of each class.
+void check_labels(std::span<const std::int64_t> labels, std::int64_t classes) {
+  if (labels.empty())
+    throw UsageError("calibration needs rows with the class of their truth, and there are none");
+  std::vector<bool> there(static_cast<std::size_t>(classes));
+  for (const std::int64_t label : labels) {
+    if (label < 0 || label >= classes)
+      throw UsageError(fmt::format("calibration: there is no class {} among {}", label, classes));
+    there[static_cast<std::size_t>(label)] = true;
+  }
+  const auto absent = std::find(there.begin(), there.end(), false);
+  if (absent != there.end())
+    throw UsageError(fmt::format("calibration: class {} has no row, and nothing tells how probable it is",
+                                 absent - there.begin()));
 }
 
 }  // namespace
@@ -128,13 +135,10 @@ Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t>
   if (shape.rank() != 2 || shape[0] != static_cast<std::int64_t>(labels.size()) || shape[1] == 0)
     throw ShapeError(fmt::format("calibration: takes outputs [N, K] and N labels, got {} and {}", shape.str(),
                                  labels.size()));
-  const std::int64_t classes = std::max<std::int64_t>(shape[1], 2);
-  for (const std::int64_t label : labels)
-    if (label < 0 || label >= classes)
-      throw UsageError(fmt::format("calibration: there is no class {} among {}", label, classes));
+  check_labels(labels, std::max<std::int64_t>(shape[1], 2));
   Graph graph;
-  const Var lead = leads(graph.input("s", shape, outputs.dtype()));
-  const Tensor all = evaluate(graph, lead.id(), {{"s", outputs}});
+  const Var score = scaled_scores(graph.input("s", shape, outputs.dtype()));
+  const Tensor all = evaluate(graph, score.id(), {{"s", outputs}});
   const std::int64_t scalings = all.shape()[1];
   std::vector<double> scores(labels.size());
   std::vector<std::uint8_t> yes(labels.size());
@@ -153,7 +157,7 @@ Var calibrated_scores(const Calibration& calibration, Var outputs) {
   check_count(calibration, outputs.shape());
   if (outputs.shape().back() <= 2) {
     const auto& [a, b] = calibration.scalings[0];
-    return -(a * leads(outputs) + b);
+    return -(a * scaled_scores(outputs) + b);
   }
   const auto classes = static_cast<std::int64_t>(calibration.scalings.size());
   Tensor a({classes}, Dtype::float64), b({classes}, Dtype::float64);
@@ -162,7 +166,7 @@ Var calibrated_scores(const Calibration& calibration, Var outputs) {
     b.set_number(k, calibration.scalings[static_cast<std::size_t>(k)].b);
   }
   Graph& graph = outputs.graph();
-  return -(leads(outputs) * graph.constant(a.to(outputs.dtype())) + graph.constant(b.to(outputs.dtype())));
+  return -(outputs * graph.constant(a.to(outputs.dtype())) + graph.constant(b.to(outputs.dtype())));
 }
 
 Var calibrated(const Calibration& calibration, Var outputs) {

@@ -1,12 +1,16 @@
 // calibrate.cpp - fits probabilities to the scores of a run's model on its validation rows.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <gradus/autodiff.hpp>
 #include <gradus/error.hpp>
 #include <gradus/ops.hpp>
 
 #include "base/lock.hpp"
 #include "base/sums.hpp"
+#include "base/text.hpp"
 #include "io/own_files.hpp"
 #include "train/answer.hpp"
 #include "train/check_record.hpp"
@@ -24,8 +28,8 @@ constexpr std::size_t bin_count = 10;
 // for rows of which it says nothing.
 Tensor outputs_of(const SavedModel& saved, const Rows& rows, int threads) {
   Threads team(thread_count(threads));
-  // The hinge loss says outputs as they are.
-  InferencePrograms programs(saved.model, Hinge(), false, team);
+  // A loss of numbers takes and says outputs as they are.
+  InferencePrograms programs(saved.model, SquaredError(), false, team);
   const std::int64_t width = saved.model.output().size();
   Tensor outputs({rows.size(), width}, Dtype::float64);
   for_each_batch(programs, rows, batch_rows, [&](auto, Execution& program, std::int64_t begin) {
@@ -88,6 +92,17 @@ CalibrationQuality quality_of(const Tensor& probabilities, const Tensor& scores,
   return quality;
 }
 
+// Says which classes have no row; empty where all have some.
+std::string absent_classes(std::span<const std::int64_t> labels, const std::vector<std::string>& classes) {
+  std::vector<std::string> absent;
+  for (std::size_t k = 0; k < classes.size(); ++k)
+    if (std::find(labels.begin(), labels.end(), static_cast<std::int64_t>(k)) == labels.end())
+      absent.push_back(quote(classes[k]));
+  return absent.empty() ? ""
+                        : fmt::format("no validation row is of class {}: nothing tells how probable it is",
+                                      listed(absent));
+}
+
 }  // namespace
 
 RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64_t max_bytes) {
@@ -107,17 +122,30 @@ RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64
 
   const Tensor outputs = outputs_of(saved, rows, threads);
   RunCalibration result;
-  result.calibration = fit_calibration(outputs, labels);
   result.classes = saved.schema.classes;
   result.rows = rows.size();
-  Graph graph;
-  const Var z = graph.input("z", outputs.shape(), outputs.dtype());
-  const Var before = uncalibrated(saved.loss, z), after = calibrated(result.calibration, z);
-  const Var scores = calibrated_scores(result.calibration, z);
-  const std::vector<Tensor> found =
-      evaluate(graph, std::vector{before.id(), after.id(), scores.id()}, {{"z", outputs}});
-  result.before = quality_of(found[0], outputs, labels);
-  result.after = quality_of(found[1], found[2], labels);
+  const auto quality = [&](const std::function<Var(Var)>& probabilities,
+                           const std::function<Var(Var)>& scores) {
+    Graph graph;
+    const Var z = graph.input("z", outputs.shape(), outputs.dtype());
+    const std::vector<Tensor> found =
+        evaluate(graph, std::vector{probabilities(z).id(), scores(z).id()}, {{"z", outputs}});
+    return quality_of(found[0], found[1], labels);
+  };
+  result.before = quality([&](Var z) { return uncalibrated(saved.loss, z); }, [](Var z) { return z; });
+  result.after = result.before;
+  result.not_kept = absent_classes(labels, result.classes);
+  if (!result.not_kept.empty()) return result;
+  result.calibration = fit_calibration(outputs, labels);
+  result.after = quality([&](Var z) { return calibrated(result.calibration, z); },
+                         [&](Var z) { return calibrated_scores(result.calibration, z); });
+  if (!(result.after.nll <= result.before.nll)) {
+    result.not_kept = fmt::format(
+        "probabilities would fit worse: the negative log-likelihood is {:.5f} as it is, and "
+        "would be {:.5f}",
+        result.before.nll, result.after.nll);
+    return result;
+  }
   saved.calibration = result.calibration;
   save_model(files.model, saved, Links::refuse);
   return result;

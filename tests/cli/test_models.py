@@ -95,6 +95,27 @@ class Probabilities(Case):
             for line in table(self.gradus("predict", model, data, "--proba").stdout)[1:]:
                 self.assertAlmostEqual(float(line[1]) + float(line[2]), 1, places=5)
 
+    def unchanged_by_calibrate(self, run):
+        """What calibrate says where it keeps nothing; the model file stays as it was."""
+        before = (run / "model.safetensors").read_bytes()
+        found = self.json("calibrate", run, "--json")
+        self.assertEqual((run / "model.safetensors").read_bytes(), before)
+        self.assertIn("not kept, and the model is as it was", self.gradus("calibrate", run).stdout)
+        return found
+
+    def test_a_class_without_validation_rows_is_said_and_nothing_changed(self):
+        rows = [f"{i % 7},{i % 5},{'ab'[i % 2]}" for i in range(58)] + ["9,9,c", "8,8,c"]
+        run = self.train(self.write("rare.csv", "x,z,y\n" + "\n".join(rows) + "\n"), "--target", "y", "--model", "svm", "--epochs", "20")
+        found = self.unchanged_by_calibrate(run)
+        self.assertIn('"c"', found["not_kept"])
+        self.assertEqual(found["scalings"], [])
+
+    def test_probabilities_that_would_fit_worse_are_not_kept(self):
+        run = self.train(IRIS, "--target", "species", "--model", "softmax")
+        found = self.unchanged_by_calibrate(run)
+        self.assertGreater(found["nll_after"], found["nll_before"])
+        self.assertIn("fit worse", found["not_kept"])
+
     def test_the_table_is_for_people(self):
         self.train(IRIS, "--target", "species", "--model", "svm")
         text = self.gradus("calibrate", "run").stdout

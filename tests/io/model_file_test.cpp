@@ -55,6 +55,15 @@ TEST_F(ModelFile, keeps_a_calibration_exactly) {
   EXPECT_EQ(again.calibration->scalings[9].b, 0.1);
 }
 
+TEST_F(ModelFile, takes_no_calibration_of_leads_for_one_of_scores) {
+  saved_.calibration = Calibration{std::vector<PlattScaling>(10, {-1, 0})};
+  save_model(path_, saved_);
+  TensorFile file = read_safetensors(path_);
+  file.metadata.erase("calibration_of");
+  write_safetensors(path_, file);
+  EXPECT_FALSE(load_model(path_).calibration.has_value());
+}
+
 TEST_F(ModelFile, refuses_a_calibration_that_does_not_fit) {
   for (const char* text : {"", "3", "[]", "[[1,2]]", "[[1],[2]]", "{\"a\":1}", "[[1,\"x\"]]"}) {
     TensorFile file = read_safetensors(path_);

@@ -90,6 +90,48 @@ TEST(Calibration, of_two_classes_is_of_the_lead_of_the_second) {
   EXPECT_GT(p.number(3), p.number(1));
 }
 
+// The scalings of three classes are those of each class's own scores against all others.
+TEST(Calibration, of_three_classes_is_of_the_score_of_each) {
+  constexpr std::int64_t rows = 60;
+  Tensor outputs({rows, 3}, Dtype::float64);
+  std::vector<std::int64_t> labels;
+  for (std::int64_t i = 0; i < rows; ++i) {
+    labels.push_back(i % 3);
+    for (std::int64_t k = 0; k < 3; ++k)
+      outputs.set_number(3 * i + k,
+                         Random(1, "s").normal(static_cast<std::uint64_t>(3 * i + k)) + (k == i % 3 ? 1 : 0));
+  }
+  const Calibration calibration = fit_calibration(outputs, labels);
+  for (std::int64_t k = 0; k < 3; ++k) {
+    std::vector<double> scores;
+    std::vector<std::uint8_t> yes;
+    for (std::int64_t i = 0; i < rows; ++i) {
+      scores.push_back(outputs.number(3 * i + k));
+      yes.push_back(i % 3 == k ? 1 : 0);
+    }
+    const PlattScaling alone = fit_platt(scores, yes);
+    EXPECT_EQ(calibration.scalings[static_cast<std::size_t>(k)].a, alone.a);
+    EXPECT_EQ(calibration.scalings[static_cast<std::size_t>(k)].b, alone.b);
+  }
+}
+
+TEST(Calibration, needs_a_row_of_each_class) {
+  const Tensor outputs = Tensor::from<double>({3, 3}, {3, 1, -2, -4, 0, 5, 0, 1, 0}),
+               two = Tensor({3, 1}, Dtype::float64);
+  const auto words = [](const Tensor& scores, const std::vector<std::int64_t>& labels) -> std::string {
+    try {
+      (void)fit_calibration(scores, labels);
+    } catch (const UsageError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_NE(words(outputs, {0, 2, 0}).find("class 1 has no row"), std::string::npos);
+  EXPECT_NE(words(two, {0, 0, 0}).find("class 1 has no row"), std::string::npos);
+  EXPECT_NE(words(outputs, {0, 2, 3}).find("no class 3 among 3"), std::string::npos);
+  EXPECT_NE(words(Tensor({0, 3}, Dtype::float64), {}).find("there are none"), std::string::npos);
+}
+
 TEST(Calibration, refuses_what_does_not_fit) {
   EXPECT_THROW(fit_calibration(Tensor({3, 2}, Dtype::float64), std::vector<std::int64_t>{0, 1}), ShapeError);
   EXPECT_THROW(probabilities({{{-1, 0}}}, Tensor({2, 3}, Dtype::float64)), ShapeError);

@@ -40,13 +40,15 @@ Json as_json(const RunCalibration& found) {
                            .set("class", class_of(found, i))
                            .set("a", found.calibration.scalings[i].a)
                            .set("b", found.calibration.scalings[i].b));
-  return Json()
-      .set("rows", found.rows)
+  Json json;
+  json.set("rows", found.rows)
       .set("nll_before", found.before.nll)
       .set("nll_after", found.after.nll)
       .set("scalings", scalings)
       .set("bins_before", bins_json(found.before))
       .set("bins_after", bins_json(found.after));
+  if (!found.not_kept.empty()) json.set("not_kept", found.not_kept);
+  return json;
 }
 
 std::string bins_text(const RunCalibration& found) {
@@ -64,18 +66,27 @@ std::string bins_text(const RunCalibration& found) {
   return "\nrows by the probability of the predicted class, and how many of them were right\n" + table.str();
 }
 
-std::string as_text(const RunCalibration& found) {
+std::string figures_text(const RunCalibration& found) {
   TextTable table({"class", ">A", ">B"});
   for (std::size_t i = 0; i < found.calibration.scalings.size(); ++i)
     table.row({class_of(found, i), fmt::format("{:.5f}", found.calibration.scalings[i].a),
                fmt::format("{:.5f}", found.calibration.scalings[i].b)});
+  const char* score = found.classes.size() == 2
+                          ? "f the lead of the class over the other one"
+                          : "f the score of the class, divided by the sum over the classes";
   return fmt::format(
-             "P(class) = 1 / (1 + e^(A f + B)), f the lead of the class over the best other one, fitted on "
-             "{} validation rows and kept in the model "
-             "file\n\n{}\n"
+             "P(class) = 1 / (1 + e^(A f + B)), {}, fitted on {} validation rows{}\n\n{}\n"
              "negative log-likelihood   {:.5f} before, {:.5f} after\n",
-             grouped(found.rows), table.str(), found.before.nll, found.after.nll) +
+             score, grouped(found.rows), found.not_kept.empty() ? " and kept in the model file" : "",
+             table.str(), found.before.nll, found.after.nll) +
          bins_text(found);
+}
+
+std::string as_text(const RunCalibration& found) {
+  const std::string figures = found.calibration.scalings.empty() ? "" : figures_text(found);
+  if (found.not_kept.empty()) return figures;
+  return fmt::format("{}{}not kept, and the model is as it was: {}\n", figures, figures.empty() ? "" : "\n",
+                     found.not_kept);
 }
 
 int run(const Settings& settings, Console& console) {
