@@ -135,10 +135,10 @@ Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t>
   if (shape.rank() != 2 || shape[0] != static_cast<std::int64_t>(labels.size()) || shape[1] == 0)
     throw ShapeError(fmt::format("calibration: takes outputs [N, K] and N labels, got {} and {}", shape.str(),
                                  labels.size()));
-  check_labels(labels, std::max<std::int64_t>(shape[1], 2));
   Graph graph;
   const Var score = scaled_scores(graph.input("s", shape, outputs.dtype()));
   const Tensor all = evaluate(graph, score.id(), {{"s", outputs}});
+  check_labels(labels, std::max<std::int64_t>(shape[1], 2));
   const std::int64_t scalings = all.shape()[1];
   std::vector<double> scores(labels.size());
   std::vector<std::uint8_t> yes(labels.size());

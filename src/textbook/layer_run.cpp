@@ -28,8 +28,17 @@ Tensor LayerRun::next(std::string_view state) {
   return evaluate(graph, graph.updates().at(id), graph_.feeds());
 }
 
-void LayerRun::set(std::string_view state, const Tensor& value) {
-  graph_.feeds()["0." + std::string(state)] = value;
+void LayerRun::set(std::string_view name, const std::vector<double>& numbers) {
+  Tensor& value = graph_.feeds().at("0." + std::string(name));
+  value = Tensor::from(value.shape(), numbers);
+}
+
+void LayerRun::draw(std::int64_t step) { graph_.feeds()["step"] = Tensor::from<std::int64_t>({}, {step}); }
+
+Tensor LayerRun::gradient(std::string_view wrt, const std::vector<double>& dy) {
+  Graph& graph = graph_.graph();
+  const Var by = wrt == "x" ? x_ : graph.var(graph.find("0." + std::string(wrt)).value());
+  return graph_.gradient(sum(y_ * graph.constant(Tensor::from(y_.shape(), dy))), {by})[0];
 }
 
 double LayerRun::gradient_error() {

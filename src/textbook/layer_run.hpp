@@ -3,6 +3,7 @@
 
 #include <gradus/nn.hpp>
 #include <string_view>
+#include <vector>
 
 #include "textbook/small_graph.hpp"
 
@@ -19,8 +20,12 @@ class LayerRun {
   Tensor output() const { return graph_.value(y_); }
   /// The next value of a state, "running_mean".
   Tensor next(std::string_view state);
-  /// Gives a state a value.
-  void set(std::string_view state, const Tensor& value);
+  /// Gives a parameter or a state other numbers, row by row.
+  void set(std::string_view name, const std::vector<double>& numbers);
+  /// Takes the random masks of another step.
+  void draw(std::int64_t step);
+  /// The gradient of the sum of dy y by "x" or a parameter, "weight"; dy row by row.
+  Tensor gradient(std::string_view wrt, const std::vector<double>& dy);
   /// Largest difference between the gradient of a weighted sum of the output and central differences, over x
   /// and all parameters.
   double gradient_error();
