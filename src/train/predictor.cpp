@@ -6,6 +6,7 @@
 #include <gradus/error.hpp>
 #include <limits>
 #include <mutex>
+#include <set>
 
 #include "compile/chain.hpp"
 #include "data/range.hpp"
@@ -67,6 +68,16 @@ void read_classes(const Execution& program, Dtype dtype, std::span<std::int64_t>
       if (classes[i] < 0) bad(i);
     }
   });
+}
+
+// A row without a class has no probabilities either: a sigmoid makes 1 of an infinite score.
+template <class Bad>
+void check_scores(const Execution& program, Dtype dtype, std::size_t rows, std::size_t width,
+                  const Bad& bad) {
+  if (width == 0 || all_finite(program.output_data("scores"), static_cast<std::int64_t>(rows * width), dtype))
+    return;
+  std::vector<std::int64_t> classes(rows);
+  read_classes(program, dtype, classes, width, bad);
 }
 
 }  // namespace
@@ -172,8 +183,10 @@ void Predictor::predict_numbers(std::int64_t rows, std::span<const T> x, std::sp
   s.run(
       rows, [&](Execution& program) { fill(program.input("x"), x, static_cast<std::size_t>(s.inputs)); },
       [&](const Execution& program) {
-        read_predictions(program, s.model.dtype(), y, static_cast<std::size_t>(s.outputs),
-                         [](std::size_t row) { refuse_row(row, no_answer); });
+        const auto bad = [](std::size_t row) { refuse_row(row, no_answer); };
+        check_scores(program, s.model.dtype(), static_cast<std::size_t>(rows),
+                     static_cast<std::size_t>(s.scores), bad);
+        read_predictions(program, s.model.dtype(), y, static_cast<std::size_t>(s.outputs), bad);
       });
 }
 
@@ -214,7 +227,7 @@ void Predictor::for_batches(const Rows& rows, int threads, const Read& read) con
   check_fits(s.model, s.loss, rows.dataset().schema(), s.calibration);
   expect_range(rows, s.model.dtype());
   const std::int64_t batches = (rows.size() + rows_together - 1) / rows_together;
-  std::vector<std::vector<std::int64_t>> bad(static_cast<std::size_t>(batches));
+  std::vector<std::set<std::int64_t>> bad(static_cast<std::size_t>(batches));  // places among the rows
   Threads team(static_cast<int>(std::clamp<std::int64_t>(batches, 1, thread_count(threads))));
   team.run(batches, [&](std::int64_t batch) {
     const std::int64_t begin = batch * rows_together, count = std::min(rows_together, rows.size() - begin);
@@ -224,14 +237,13 @@ void Predictor::for_batches(const Rows& rows, int threads, const Read& read) con
         count, [&](Execution& program) { load_rows(rows.dataset(), part, program); },
         [&](const Execution& program) {
           read(program, begin, count, [&](std::size_t row) {
-            std::vector<std::int64_t>& found = bad[static_cast<std::size_t>(batch)];
-            if (found.empty() || found.back() != part[row]) found.push_back(part[row]);
+            bad[static_cast<std::size_t>(batch)].insert(begin + static_cast<std::int64_t>(row));
           });
         });
   });
   Unanswered unanswered;
-  for (const std::vector<std::int64_t>& found : bad)
-    for (const std::int64_t row : found) unanswered.add(row);
+  for (const std::set<std::int64_t>& found : bad)
+    for (const std::int64_t place : found) unanswered.add(rows.index(place));
   unanswered.expect_none(rows.dataset());
 }
 
@@ -243,6 +255,8 @@ void Predictor::predict(const Rows& rows, std::span<double> y, int threads) cons
       rows, threads, [&](const Execution& program, std::int64_t begin, std::int64_t count, const auto& bad) {
         const auto part =
             y.subspan(static_cast<std::size_t>(begin) * width, static_cast<std::size_t>(count) * width);
+        check_scores(program, s.model.dtype(), static_cast<std::size_t>(count),
+                     static_cast<std::size_t>(s.scores), bad);
         read_predictions(program, s.model.dtype(), part, width, bad);
       });
 }

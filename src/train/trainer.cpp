@@ -106,8 +106,7 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
   options.batch = std::min(options.batch, train_rows.size());
   if (!model.prepared()) model.prepare(data.schema().sample, options.seed, options.dtype);
   check_fits(model, settings.loss, data.schema());
-  expect_range(train_rows, model.dtype());
-  expect_range(validation_rows, model.dtype());
+  expect_range(data.all(), model.dtype());
   watch = DivergenceWatch(steps_per_epoch());
   inference = std::make_unique<InferencePrograms>(model, settings.loss, true, threads, std::nullopt,
                                                   data.has_weights());

@@ -155,6 +155,10 @@ TEST(PredictorAnswers, that_are_not_finite_are_errors_that_name_the_row) {
     }
     fine.classify(2, x, classes);  // goes on as before
     EXPECT_EQ(classes, (std::vector<std::int64_t>{1, 1}));
+    // sigmoid makes 1 of an infinite score: the row has no class, and no probabilities either.
+    const Predictor beyond(linear(dtype, 1, {infinity, infinity}, {0, 0}), OneVsRest());
+    EXPECT_THROW(beyond.predict(2, x, y), NonFiniteError);
+    EXPECT_THROW(beyond.classify(2, x, classes), NonFiniteError);
     const Predictor numbers(linear(dtype, 1, {infinity}, {0}), SquaredError());
     EXPECT_THROW(numbers.predict(1, std::vector<double>{1}, std::span(y).first(1)), NonFiniteError);
   }
