@@ -113,8 +113,8 @@ TEST(SealedRows, leave_out_those_that_other_rows_equal) {
 TEST(SealedRows, are_images_too) {
   const Dataset digits = datasets::digits();
   const SealedRows sealed = sealed_rows(digits);
-  EXPECT_EQ(sealed.count, 270);
-  EXPECT_EQ(sealed.among(digits.test()), 270);
+  EXPECT_EQ(sealed.count, digits.split().test);
+  EXPECT_EQ(sealed.among(digits.test()), digits.split().test);
   EXPECT_EQ(sealed.among(digits.train()), 0);
 }
 
