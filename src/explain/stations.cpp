@@ -131,7 +131,8 @@ void Stations::build() {
       for (const NodeId input : node.inputs) inputs.push_back(localised(input, known_));
       station.formula = station.taken_apart = graph_->adopt(from, station.source, std::move(inputs));
     }
-    const Graph::SameLayer layer(*graph_, station.formula >= 0 ? station.formula : 0);
+    std::optional<Graph::SameLayer> layer;
+    if (station.formula >= 0) layer.emplace(*graph_, station.formula);
     station.symbol = graph_->input(station.name, node.shape, node.dtype).id();
     known_[station.source] = station.symbol;
     if (!station.in_loss || !station.depends) known_of_model_[station.source] = station.symbol;
