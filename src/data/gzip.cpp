@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <gradus/error.hpp>
 #include <memory>
+#include <new>
 
 #include "base/file.hpp"
 #include "base/machine.hpp"
@@ -76,6 +77,7 @@ std::string inflate(std::string_view gzip, const std::string& file, std::uint64_
   if (!is_gzip(gzip)) throw DataError(fmt::format("{}: not a gzip file, whatever its name says", file));
   if (gzip.size() < frame_size) damaged(file);
   const Decompressor decompressor(libdeflate_alloc_decompressor());
+  if (!decompressor) throw std::bad_alloc();
   std::string result;
   // Of a file with one member, these are the bytes inside; of others, they may say anything.
   std::size_t room = little_endian(gzip.substr(gzip.size() - 4));
