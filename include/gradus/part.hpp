@@ -84,6 +84,9 @@ std::string field_text(const FieldValue& value);
 /// Throws UsageError where a value of the field `owner.field` lies outside its range or has another type.
 void check_field(std::string_view owner, const Field& field, const FieldValue& value, const FieldValue& like);
 
+/// Throws UsageError where a field is none of the owner's: it would read the owner as what it is not.
+void expect_field(std::string_view owner, std::span<const Field> fields, const Field& field);
+
 /// The record of one kind of part, made at compile time: its name, meaning, fields, and what it can do.
 template <class Functions>
 struct Kind {
@@ -130,8 +133,10 @@ class Part {
   const T* as() const {
     return kind_ == &T::kind ? static_cast<const T*>(object_.get()) : nullptr;
   }
-  /// The same part with one field changed. Throws UsageError where the value does not fit.
+  /// The same part with one field changed. Throws UsageError where the value does not fit, or the field is
+  /// one of another kind.
   Part with(const Field& field, const FieldValue& value) const {
+    expect_field(kind_->name, kind_->fields, field);
     check_field(kind_->name, field, value, field.get(object_.get()));
     Part result = *this;
     std::shared_ptr<void> copy = kind_->copy(object_.get());

@@ -69,6 +69,8 @@ class Reverse {
   NodeId receive(Var input, Var contribution, const Op& op) {
     const auto slot = static_cast<std::size_t>(input.id());
     if (!contribution || !depends_[slot] || !is_floating(input.dtype())) return -1;
+    if (&contribution.graph() != &graph_)
+      throw UsageError(fmt::format("{}: its gradient is a node of another graph", op.name));
     if (contribution.shape() != input.shape())
       throw ShapeError(fmt::format("{}: its gradient has shape {} where the input has {}", op.name,
                                    contribution.shape().str(), input.shape().str()));

@@ -66,6 +66,12 @@ std::string field_text(const FieldValue& value) {
   return std::visit([](const auto& v) { return fmt::format("{}", v); }, value);
 }
 
+void expect_field(std::string_view owner, std::span<const Field> fields, const Field& field) {
+  const auto same = [&](const Field& own) { return own.get == field.get; };
+  if (std::none_of(fields.begin(), fields.end(), same))
+    throw UsageError(fmt::format("{} has no field {}: it is one of another kind", owner, field.name));
+}
+
 void check_field(std::string_view owner, const Field& field, const FieldValue& value,
                  const FieldValue& like) {
   if (value.index() != like.index())

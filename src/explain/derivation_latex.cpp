@@ -3,6 +3,8 @@
 
 #include <gradus/explain.hpp>
 
+#include "explain/check_subject.hpp"
+
 namespace gradus {
 namespace {
 
@@ -70,6 +72,7 @@ class Writer {
 }  // namespace
 
 std::string derivation_latex(const Derivation& derivation, bool indexed) {
+  check_derivation(derivation);
   return Writer(derivation, indexed).text();
 }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <gradus/explain.hpp>
 
+#include "explain/check_subject.hpp"
+
 namespace gradus {
 namespace {
 
@@ -123,6 +125,7 @@ class Writer {
 }  // namespace
 
 std::string derivation_text(const Derivation& derivation, bool indexed) {
+  check_derivation(derivation);
   return Writer(derivation, indexed).text();
 }
 

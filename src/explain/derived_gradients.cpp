@@ -1,11 +1,10 @@
 // derived_gradients.cpp - a derivation as a way to compute: from what is given, formula by formula.
-#include <gradus/error.hpp>
-#include <gradus/explain.hpp>
+#include "explain/check_subject.hpp"
 
 namespace gradus {
 
 std::vector<Tensor> derived_gradients(const Derivation& derivation) {
-  if (!derivation.graph) throw UsageError("explain: the derivation has no graph");
+  check_derivation(derivation);
   const Graph& graph = *derivation.graph;
   Feeds feeds = derivation.feeds;
   const auto is_computed = [](const DerivationLine& line) { return line.symbol >= 0 && !line.steps.empty(); };

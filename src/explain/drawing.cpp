@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "explain/check_subject.hpp"
 #include "explain/written.hpp"
 
 namespace gradus {
@@ -62,6 +63,7 @@ std::string dot_node(const DrawnNode& node) {
 }  // namespace
 
 Drawing drawing_of(const Replay& pass) {
+  check_pass(pass);
   Drawing drawing;
   const auto id = [](std::size_t i) { return fmt::format("n{}", i); };
   for (std::size_t i = 0; i < pass.nodes.size(); ++i) {

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <gradus/explain.hpp>
 
+#include "explain/check_subject.hpp"
+
 namespace gradus {
 namespace {
 
@@ -81,7 +83,7 @@ std::string relation_sign(const std::string& text) {
 }  // namespace
 
 std::string latex(const Expression& e) {
-  const auto part = [&](std::size_t i) -> const Expression& { return e.parts[i]; };
+  const auto part = [&](std::size_t i) -> const Expression& { return part_of(e, i); };
   switch (e.kind) {
     case Form::symbol:
       return symbol(e.text);

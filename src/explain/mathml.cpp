@@ -4,6 +4,8 @@
 #include <cctype>
 #include <gradus/explain.hpp>
 
+#include "explain/check_subject.hpp"
+
 namespace gradus {
 namespace {
 
@@ -82,7 +84,7 @@ std::string list(const std::vector<Expression>& parts) {
 std::string total(const Expression& e) {
   const std::string sum = "<mo>&#8721;</mo>";
   return row((e.text.empty() ? sum : "<munder>" + sum + "<mi>" + e.text + "</mi></munder>") +
-             at_least(e.parts[0], products));
+             at_least(part_of(e, 0), products));
 }
 
 std::string relation_sign(const std::string& text) {
@@ -95,7 +97,7 @@ std::string relation_sign(const std::string& text) {
 }  // namespace
 
 std::string mathml(const Expression& e) {
-  const auto part = [&](std::size_t i) -> const Expression& { return e.parts[i]; };
+  const auto part = [&](std::size_t i) -> const Expression& { return part_of(e, i); };
   switch (e.kind) {
     case Form::symbol:
       return symbol(e.text);

@@ -3,6 +3,8 @@
 
 #include <gradus/explain.hpp>
 
+#include "explain/check_subject.hpp"
+
 namespace gradus {
 namespace {
 
@@ -17,7 +19,7 @@ bool is_bracketed_sum(const Expression& e) {
 
 // A product that needs no sign between its factors: 2 x, p_a (y - p).
 bool is_joined(const Expression& e) {
-  const Expression &a = e.parts[0], &b = e.parts[1];
+  const Expression &a = part_of(e, 0), &b = part_of(e, 1);
   if (a.kind == Form::number) return b.kind != Form::number;
   const bool simple =
       a.kind == Form::symbol || a.kind == Form::power || (a.kind == Form::product && is_joined(a));
@@ -65,7 +67,7 @@ std::string list(const std::vector<Expression>& parts) {
 }
 
 std::string product(const Expression& e) {
-  const Expression &a = e.parts[0], &b = e.parts[1];
+  const Expression &a = part_of(e, 0), &b = part_of(e, 1);
   if (is_joined(e))
     return at_least(a, a.kind == Form::number ? signs : joined) + " " +
            at_least(b, a.kind == Form::number && b.kind == Form::matrices ? joined : powers);
@@ -76,17 +78,17 @@ std::string product(const Expression& e) {
 }
 
 std::string power(const Expression& e) {
-  const bool is_plain = e.parts[1].kind == Form::number || e.parts[1].kind == Form::symbol;
-  const std::string exponent = plain(e.parts[1]);
+  const bool is_plain = part_of(e, 1).kind == Form::number || part_of(e, 1).kind == Form::symbol;
+  const std::string exponent = plain(part_of(e, 1));
   const bool bare =
-      is_plain || (e.parts[1].kind == Form::negative && e.parts[1].parts[0].kind == Form::symbol);
-  return at_least(e.parts[0], tight) + "^" + (bare ? exponent : "(" + exponent + ")");
+      is_plain || (part_of(e, 1).kind == Form::negative && part_of(part_of(e, 1), 0).kind == Form::symbol);
+  return at_least(part_of(e, 0), tight) + "^" + (bare ? exponent : "(" + exponent + ")");
 }
 
 }  // namespace
 
 std::string plain(const Expression& e) {
-  const auto part = [&](std::size_t i) -> const Expression& { return e.parts[i]; };
+  const auto part = [&](std::size_t i) -> const Expression& { return part_of(e, i); };
   switch (e.kind) {
     case Form::symbol:
     case Form::number:

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "explain/check_subject.hpp"
 #include "explain/written.hpp"
 
 namespace gradus {
@@ -87,6 +88,7 @@ ReplayStep edge_step(const Replay& pass, std::size_t i, const ReplayEdge& edge, 
 }  // namespace
 
 std::vector<ReplayStep> steps_of(const Replay& pass) {
+  check_pass(pass);
   std::vector<ReplayStep> steps;
   for (std::size_t i = 0; i < pass.nodes.size(); ++i) steps.push_back(value_step(pass, i));
   const std::vector<std::vector<Path>> paths = paths_of(pass);

@@ -38,6 +38,22 @@ void expect_finite(Objective& objective, const Search& search, double value, std
                   what, search.iteration + 1, where.empty() ? "" : ": ", where));
 }
 
+const LinearProblem& linear_of(Objective& objective, const Search& search) {
+  const LinearProblem& problem = objective.linear();
+  const bool sane = problem.rows > 0 && problem.features >= 0 && problem.outputs > 0;
+  const bool classes = problem.y.dtype() == Dtype::int64;
+  const bool fits = sane && problem.x.dtype() == Dtype::float64 &&
+                    problem.x.shape() == Shape{problem.rows, problem.features} &&
+                    (classes || problem.y.dtype() == Dtype::float64) &&
+                    problem.y.size() == problem.rows * (classes ? 1 : problem.outputs) &&
+                    (problem.weight.size() == 0 ||
+                     (problem.weight.size() == problem.rows && problem.weight.dtype() == Dtype::float64)) &&
+                    static_cast<std::int64_t>(search.w.size()) ==
+                        problem.outputs * (problem.features + (problem.bias ? 1 : 0));
+  if (!fits) throw UsageError("the linear problem has tensors that are not of the sizes it states");
+  return problem;
+}
+
 void iterate(const Method& method, Objective& objective, Search& search) {
   if (static_cast<std::int64_t>(search.w.size()) != objective.size())
     throw UsageError(fmt::format("{}: the search stands at {} numbers, the function takes {}", method.name(),

@@ -37,6 +37,10 @@ constexpr MethodKind make_method(const char* name, const char* doc, std::span<co
                                       traits.iterations, traits.precise});
 }
 
+/// The linear problem of an objective whose vector the search moves. Throws UsageError where there is none,
+/// or its tensors are not of the sizes that it states.
+const LinearProblem& linear_of(Objective& objective, const Search& search);
+
 /// What a method remembers under a name from its first iteration on. Throws UsageError where later it is not
 /// of that size: a search that was saved may be of another method, or damaged.
 inline std::vector<double>& remembered(Search& search, const char* name, std::size_t size) {

@@ -97,6 +97,11 @@ struct Weights {
   std::int64_t inputs() const { return w.shape()[1]; }
 
   Numbers forward(const Numbers& a) const {
+    const bool fits = w.shape().rank() == 2 && static_cast<std::int64_t>(a.size()) == inputs() &&
+                      (!has_bias() || b.size() == outputs());
+    if (!fits)
+      throw ShapeError(fmt::format("{}: weights {} and biases {} do not fit {} inputs", name, w.shape().str(),
+                                   b.shape().str(), a.size()));
     Numbers z;
     for (std::int64_t i = 0; i < outputs(); ++i) {
       double sum = has_bias() ? b.number(i) : 0;

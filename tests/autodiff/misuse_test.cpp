@@ -99,6 +99,8 @@ TEST_F(AutodiffMisuse, functions_with_a_gradient_of_their_own) {
   REFUSED(UsageError, fine({x_, foreign_}));
   const CustomGradient without("f", same, [](auto, Var, Var) { return std::vector<Var>{}; });
   REFUSED(ShapeError, gradients(sum(without({x_})), {{x_}}));
+  const CustomGradient strange("f", same, [this](auto, Var, Var) { return std::vector<Var>{foreign_}; });
+  REFUSED(UsageError, gradients(sum(strange({x_})), {{x_}}));
   CustomGradient moved = fine;
   const CustomGradient taken = std::move(moved);
   EXPECT_TRUE(taken({x_}));

@@ -1,4 +1,5 @@
 // misuse_test.cpp - subjects that cannot be explained.
+#include <functional>
 #include <gradus/explain.hpp>
 #include <gradus/ops.hpp>
 #include <gradus/picture.hpp>
@@ -54,6 +55,33 @@ TEST(ExplainMisuse, subjects_without_a_graph_or_with_nodes_of_another) {
   hungry.feeds.clear();
   refused(hungry);
   REFUSED(UsageError, derived_gradients({}));
+}
+
+TEST(ExplainMisuse, formulas_and_passes_with_parts_missing) {
+  using Kind = Expression::Kind;
+  for (const Kind kind :
+       {Kind::sum, Kind::difference, Kind::negative, Kind::product, Kind::matrices, Kind::dot, Kind::quotient,
+        Kind::power, Kind::transposed, Kind::absolute, Kind::total, Kind::relation, Kind::choice})
+    for (const Expression& bad : {Expression{kind}, Expression{Kind::negative, "", {{kind}}},
+                                  Expression{Kind::power, "", {{kind}, {kind}}}}) {
+      REFUSED(UsageError, plain(bad));
+      REFUSED(UsageError, latex(bad));
+      REFUSED(UsageError, mathml(bad));
+    }
+  REFUSED(UsageError, derivation_text({}));
+  REFUSED(UsageError, derivation_latex({}));
+  const Replay good = replay(explained_formula(std::vector<std::string>{"x*x"}));
+  const auto refused = [&](const std::function<void(Replay&)>& change) {
+    Replay bad = good;
+    change(bad);
+    REFUSED(UsageError, trace_text(bad));
+    REFUSED(UsageError, graph_text(bad));
+    REFUSED(UsageError, graph_dot(bad));
+    REFUSED(UsageError, graph_svg(bad));
+  };
+  refused([](Replay& pass) { pass.nodes.back().inputs.push_back(99); });
+  refused([](Replay& pass) { pass.nodes.back().edges.push_back({.input = 99}); });
+  refused([](Replay& pass) { pass.nodes.back().numbers = {"1", "2", "3"}; });
 }
 
 TEST(ExplainMisuse, formulas_that_are_none) {

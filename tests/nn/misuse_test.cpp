@@ -107,6 +107,15 @@ TEST(LossMisuse, outputs_and_targets_that_do_not_fit) {
   REFUSED(UsageError, Penalty(L2{-1}));
 }
 
+TEST(LossMisuse, fields_of_another_kind) {
+  const Field& outputs = Linear::kind.fields[0];
+  EXPECT_NO_THROW(Layer(Linear(3)).with(outputs, std::int64_t{4}));
+  REFUSED(UsageError, Layer(Dropout()).with(outputs, std::int64_t{4}));
+  REFUSED(UsageError, Loss(CrossEntropy()).with(Huber::kind.fields[0], 1.0));
+  REFUSED(UsageError, Layer(Linear(3)).with(outputs, 4.0));
+  REFUSED(UsageError, Layer(Linear(3)).with(outputs, std::int64_t{-1}));
+}
+
 TEST(LossMisuse, a_part_that_was_moved_from_stays_what_it_is) {
   Loss loss = Huber{.delta = 2};
   const Loss taken = std::move(loss);

@@ -78,6 +78,55 @@ TEST(MethodMisuse, a_search_that_is_not_of_the_function) {
   REFUSED(UsageError, iterate(methods::AveragedPerceptron{}, bowl, linear));
 }
 
+/// A linear problem that is not as large as it says.
+class Unfit : public Bowl {
+ public:
+  explicit Unfit(LinearProblem problem) : problem_(std::move(problem)) {}
+  const LinearProblem& linear() override { return problem_; }
+
+ private:
+  LinearProblem problem_;
+};
+
+TEST(MethodMisuse, linear_problems_with_tensors_of_other_sizes) {
+  const Tensor x({4, 2}, Dtype::float64), y({4, 1}, Dtype::float64), labels({4}, Dtype::int64);
+  const LinearProblem good{.x = x, .y = y, .rows = 4, .features = 2, .outputs = 1, .square = 1};
+  const auto refused = [](const LinearProblem& problem) {
+    Unfit unfit(problem);
+    for (const Method& method :
+         {Method(methods::Exact{}), Method(methods::Perceptron{}), Method(methods::AveragedPerceptron{})}) {
+      Search search;
+      search.w.assign(3, 0);
+      REFUSED(UsageError, iterate(method, unfit, search));
+    }
+  };
+  for (const Tensor& targets : {y, labels}) {
+    LinearProblem bad = good;
+    bad.y = targets;
+    bad.rows = 400;
+    refused(bad);
+    bad.rows = 4;
+    bad.features = 50;
+    refused(bad);
+    bad.features = 2;
+    bad.outputs = 7;
+    refused(bad);
+    bad.outputs = 1;
+    bad.bias = false;
+    refused(bad);
+    bad.bias = true;
+    bad.weight = Tensor({3}, Dtype::float64);
+    refused(bad);
+    bad.weight = {};
+    bad.x = x.to(Dtype::float32);
+    refused(bad);
+  }
+  Unfit fits(good);
+  Search search;
+  search.w.assign(3, 0);
+  EXPECT_NO_THROW(iterate(methods::Exact{}, fits, search));
+}
+
 TEST(LeastSquaresMisuse, tensors_that_do_not_fit) {
   const Tensor x = Tensor::from<double>({3, 2}, {1, 2, 3, 4, 5, 7}), y = Tensor::from<double>({3}, {1, 2, 3});
   REFUSED(ShapeError, least_squares(x, Tensor({2}, Dtype::float64)));

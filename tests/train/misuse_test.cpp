@@ -117,6 +117,26 @@ TEST(Misfits, are_refused_by_backpropagation) {
   REFUSED(UsageError, backpropagate(model, Hinge(), x, y));
 }
 
+TEST(Misfits, of_weights_that_were_replaced) {
+  const Tensor x = some_numbers({2, 4}), y = Tensor::from<std::int64_t>({2}, {0, 2});
+  const auto replaced = [](const char* name, const Shape& shape) {
+    Model model = prepared(Sequential(Linear(3)), {4});
+    model.parameter(name).value = Tensor(shape, Dtype::float32);
+    return model;
+  };
+  Tensor labels({40}, Dtype::int64);
+  for (std::int64_t i = 0; i < 40; ++i) labels.set_number(i, static_cast<double>(i % 3));
+  const Dataset data = make_dataset("classes", some_numbers({40, 4}), labels);
+  for (const Model& bad : {replaced("0.weight", {7, 9}), replaced("0.weight", {12}), replaced("0.bias", {2}),
+                           replaced("0.weight", {3, 5})}) {
+    Model trained = bad;
+    REFUSED(ShapeError, backpropagate(bad, CrossEntropy(), x, y));
+    REFUSED(ShapeError, Predictor(bad, CrossEntropy()));
+    REFUSED(ShapeError, jacobian(bad, x));
+    REFUSED(ShapeError, train(trained, data));
+  }
+}
+
 TEST(Misfits, are_refused_by_jacobians) {
   const Model model = prepared(Sequential(Linear(3)), {4});
   REFUSED(UsageError, jacobian(Sequential(Linear(3)), some_numbers({2, 4})));

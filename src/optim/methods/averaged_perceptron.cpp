@@ -46,7 +46,7 @@ std::int64_t mistakes_of(const LinearProblem& problem, std::span<const double> t
 }
 
 void run(const methods::AveragedPerceptron& method, Objective& objective, Search& search) {
-  const LinearProblem& problem = objective.linear();
+  const LinearProblem& problem = linear_of(objective, search);
   check_perceptron(problem);
   Vector& theta = remembered(search, "theta", search.w.size());
   Vector& late = remembered(search, "late", search.w.size());

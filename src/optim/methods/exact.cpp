@@ -9,7 +9,7 @@ constexpr Field fields[] = {
 };
 
 void run(const methods::Exact& method, Objective& objective, Search& search) {
-  const LinearProblem& problem = objective.linear();
+  const LinearProblem& problem = linear_of(objective, search);
   if (problem.square == 0)
     throw UsageError("exact solves squared_error and half_squared_error alone: use the solver lbfgs");
   if (!objective.l1().empty()) throw UsageError("an l1 penalty has no exact solution: use the solver lbfgs");

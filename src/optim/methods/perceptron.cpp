@@ -47,7 +47,7 @@ void start(const LinearProblem& problem, Search& search) {
 }
 
 void run(const methods::Perceptron& method, Objective& objective, Search& search) {
-  const LinearProblem& problem = objective.linear();
+  const LinearProblem& problem = linear_of(objective, search);
   check_perceptron(problem);
   if (search.iteration == 0) start(problem, search);
   Vector& all = remembered(search, "theta", search.w.size());
