@@ -187,16 +187,18 @@ Subject explained_model(const Model& given, const Loss& loss, const Tensor& x, c
                         std::span<const Penalty> penalties) {
   check_ready(given);
   check_loss_input(given, loss);
+  if (x.shape().rank() == 0 || x.shape().without(0) != given.sample())
+    throw ShapeError(fmt::format("explain: the model takes batches of samples of shape {}, got {}",
+                                 given.sample().str(), x.shape().str()));
   const Model model = given.to(Dtype::float64);
   Subject subject;
   subject.graph = std::make_shared<Graph>();
   Graph& graph = *subject.graph;
   Builder builder(graph, Mode::training);
   Namer namer(subject, weight_count(model));
-  const Shape shape = x.shape().rank() > 0 ? x.shape().labelled(0, "B") : x.shape();
-  Var h = graph.input("x", shape, Dtype::float64);
+  Var h = graph.input("x", x.shape().labelled(0, "B"), Dtype::float64);
   subject.names[h.id()] = "x";
-  subject.batch = x.shape().rank() > 0 ? x.shape()[0] : 0;
+  subject.batch = x.shape()[0];
   subject.feeds["x"] = x.to(Dtype::float64);
   for (const NamedLayer& layer : model.layers()) h = builder.layer(layer.name, layer.layer, h);
   builder.expect_rows(subject.batch);

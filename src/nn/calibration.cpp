@@ -135,6 +135,8 @@ Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t>
   if (shape.rank() != 2 || shape[0] != static_cast<std::int64_t>(labels.size()) || shape[1] == 0)
     throw ShapeError(fmt::format("calibration: takes outputs [N, K] and N labels, got {} and {}", shape.str(),
                                  labels.size()));
+  if (!is_floating(outputs.dtype()))
+    throw DtypeError(fmt::format("calibration: takes floating outputs, got {}", name(outputs.dtype())));
   Graph graph;
   const Var score = scaled_scores(graph.input("s", shape, outputs.dtype()));
   const Tensor all = evaluate(graph, score.id(), {{"s", outputs}});

@@ -85,14 +85,8 @@ TEST(ExplainMisuse, formulas_and_passes_with_parts_missing) {
 }
 
 TEST(ExplainMisuse, formulas_that_are_none) {
-  for (const std::vector<std::string>& lines : {std::vector<std::string>{},
-                                                {""},
-                                                {"("},
-                                                {"x +"},
-                                                {"f(x)"},
-                                                {"x", "x = y"},
-                                                {"1 / / 2"},
-                                                {"x", "= 3"}})
+  for (const std::vector<std::string>& lines :
+       {std::vector<std::string>{}, {""}, {"("}, {"x +"}, {"f(x)"}, {"1 / / 2"}, {"x", "= 3"}})
     REFUSED(UsageError, explained_formula(lines));
   REFUSED(UsageError, explained_formula(std::vector<std::string>{"x*x"}, std::vector<std::string>{"y"}));
   REFUSED(UsageError,

@@ -59,23 +59,7 @@ template <class Visit>
 void for_changes(const Json& good, const Visit& visit) {
   std::vector<Json::json_pointer> all;
   places(good, Json::json_pointer(), all);
-  const Json values[] = {nullptr,
-                         false,
-                         0,
-                         -1,
-                         1,
-                         3,
-                         1e300,
-                         1e-320,
-                         4294967296,
-                         "",
-                         "zz",
-                         "regress",
-                         Json::array(),
-                         Json::object(),
-                         {1},
-                         {"a", "b"},
-                         {"a", "b", "c", "d", "e"}};
+  const Json values[] = {nullptr, -1, 3, 1e-320, "zz", Json::array(), Json::object(), {"a", "b"}};
   for (const Json::json_pointer& place : all) {
     for (const Json& value : values) {
       Json changed = good;
@@ -148,22 +132,23 @@ class ChangedRun : public testing::Test {
 
 TEST_F(ChangedRun, every_field_of_its_record) {
   const std::string path = run_ + "/run.json";
-  const Json good = Json::parse(read_file(path));
-  Json small = good;  // the order alone is long, and is what the user wrote
-  small.erase("command");
-  small["run"]["epochs"].erase(1);
-  small["run"]["best_epoch"] = 0;
+  Json good = Json::parse(read_file(path));
+  good["run"]["epochs"].erase(1);
+  good["run"]["best_epoch"] = 0;
   EXPECT_NO_THROW(load_run(run_));
-  for_changes(small, [&](const Json& changed, const std::string& what) {
-    put(path, changed.dump());
-    try {
-      const RunResult result = load_run(run_);
-      (void)result.run.summary();
-      EXPECT_EQ(result.run.outputs.size(), 3U) << what;
-    } catch (const Error& error) {
-      EXPECT_NE(std::string(error.what()), "") << what;
-    }
-  });
+  for (const char* part : {"run", "validation", "test_openings"})
+    for_changes(good[part], [&](const Json& changed, const std::string& what) {
+      Json record = good;
+      record[part] = changed;
+      put(path, record.dump());
+      try {
+        const RunResult result = load_run(run_);
+        (void)result.run.summary();
+        EXPECT_EQ(result.run.outputs.size(), 3U) << what;
+      } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()), "") << what;
+      }
+    });
 }
 
 TEST_F(ChangedRun, a_record_of_another_model_is_refused) {

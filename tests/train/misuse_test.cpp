@@ -39,7 +39,7 @@ std::vector<Pair> pairs() {
   Model moved = prepared(Sequential(Linear(10)), {64});
   const Model taken = std::move(moved);
   return {
-      {"3 inputs for 64 columns", prepared(Sequential(Linear(10, 3)), {3}), CrossEntropy(), digits},
+      {"3 inputs for 64 columns", prepared(Sequential(Linear(3, 10)), {3}), CrossEntropy(), digits},
       {"65 inputs for 64 columns", prepared(Sequential(Linear(10)), {65}), CrossEntropy(), digits},
       {"3 outputs for 10 classes", prepared(Sequential(Linear(3)), {64}), CrossEntropy(), digits},
       {"11 outputs for 10 classes", prepared(Sequential(Linear(11)), {64}), Hinge(), digits},
@@ -205,7 +205,8 @@ TEST(TrainerMisuse, options_that_train_nothing) {
   REFUSED(UsageError, train(model, digits, {.groups = {{.match = "7"}}}));
   REFUSED(UsageError, train(model, digits, {.clipping = {.norm = -1}}));
   REFUSED(UsageError, train(model, digits, {.loss = CrossEntropy{.reduction = "none"}}));
-  REFUSED(DtypeError, train(model, digits, {.dtype = Dtype::int64}));
+  Model fresh = Sequential(Linear(10));
+  REFUSED(DtypeError, train(fresh, digits, {.dtype = Dtype::int64}));
   Model empty;
   REFUSED(UsageError, train(empty, digits));
   REFUSED(UsageError, check_gradients(model, CrossEntropy(), digits.train().take(0)));
