@@ -150,6 +150,8 @@ struct Predictor::State {
   std::optional<Calibration> calibration;
   /// Numbers per row: of input, of what is said, and of scores that decide the class (0: there are none).
   std::int64_t inputs = 0, outputs = 0, scores = 0;
+  /// `scores` where a sigmoid makes a finite probability of an infinite one; 0 where what is said shows it.
+  std::int64_t hidden_scores = 0;
   std::mutex mutex;
   std::vector<std::unique_ptr<Lane>> idle;
   std::size_t lanes = 0;
@@ -162,7 +164,11 @@ Predictor::Predictor(const Model& model, const Loss& loss, const std::optional<C
   const State::Borrowed lane(*state_);
   const Execution& program = lane.program(1);
   state_->outputs = program.output("prediction").size();
-  if (loss.kind().functions.classifies) state_->scores = program.output("scores").size();
+  if (!loss.kind().functions.classifies) return;
+  state_->scores = program.output("scores").size();
+  if (calibration || state_->scores == 1 ||
+      loss.kind().functions.says == PredictionKind::independent_probabilities)
+    state_->hidden_scores = state_->scores;
 }
 Predictor::Predictor(Predictor&&) noexcept = default;
 Predictor::~Predictor() = default;
@@ -185,7 +191,7 @@ void Predictor::predict_numbers(std::int64_t rows, std::span<const T> x, std::sp
       [&](const Execution& program) {
         const auto bad = [](std::size_t row) { refuse_row(row, no_answer); };
         check_scores(program, s.model.dtype(), static_cast<std::size_t>(rows),
-                     static_cast<std::size_t>(s.scores), bad);
+                     static_cast<std::size_t>(s.hidden_scores), bad);
         read_predictions(program, s.model.dtype(), y, static_cast<std::size_t>(s.outputs), bad);
       });
 }
@@ -256,7 +262,7 @@ void Predictor::predict(const Rows& rows, std::span<double> y, int threads) cons
         const auto part =
             y.subspan(static_cast<std::size_t>(begin) * width, static_cast<std::size_t>(count) * width);
         check_scores(program, s.model.dtype(), static_cast<std::size_t>(count),
-                     static_cast<std::size_t>(s.scores), bad);
+                     static_cast<std::size_t>(s.hidden_scores), bad);
         read_predictions(program, s.model.dtype(), part, width, bad);
       });
 }
