@@ -71,7 +71,11 @@ std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& se
   Builder builder(*graph, Mode::training);
   const Var output = model.apply(builder, batch_input(*graph, model, batch));
   const Var target = target_input(*graph, model, settings.loss, output);
-  const Var weight = weight_input(*graph, settings.weighted, output);
+  Var weight = weight_input(*graph, settings.weighted, output);
+  // A batch may be of classes alone that weigh nothing: beside weights of rows it adds nothing, instead of
+  // having no mean.
+  if (!weight && has_class_weights(settings.loss))
+    weight = graph->constant(Tensor::full(Shape{batch}, output.dtype(), 1));
   const Var loss = add_penalties(loss_of(settings.loss, output, target, weight), settings.penalties, builder);
   graph->output("loss", loss);
   // No label of a data set is -100, the class that does not count.

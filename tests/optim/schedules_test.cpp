@@ -64,10 +64,14 @@ TEST(Schedules, stand_an_empty_training) {
         learning_rate_at(Schedule(*kind), 0.5, {.epoch = 0, .epochs = 0, .step = 0, .steps = 0})));
 }
 
-TEST(Plateau, takes_a_loss_that_is_no_number_for_no_progress) {
-  const std::vector<double> losses{NAN, NAN, NAN};
-  const Progress progress{.epoch = 3, .epochs = 5, .validation_losses = losses};
-  EXPECT_DOUBLE_EQ(learning_rate_at(Plateau{.factor = 0.5, .patience = 2}, 1, progress), 0.5);
+TEST(Plateau, takes_a_loss_that_is_no_number_for_nothing) {
+  const auto rate = [](const std::vector<double>& losses) {
+    const Progress progress{.epoch = 3, .epochs = 5, .validation_losses = losses};
+    return learning_rate_at(Plateau{.factor = 0.5, .patience = 2}, 1, progress);
+  };
+  EXPECT_DOUBLE_EQ(rate({NAN, NAN, NAN, INFINITY, NAN}), 1);
+  EXPECT_DOUBLE_EQ(rate({2, NAN, 2, INFINITY, 2}), 1);
+  EXPECT_DOUBLE_EQ(rate({2, NAN, 2, INFINITY, 2, 2}), 0.5);
 }
 
 }  // namespace

@@ -112,7 +112,8 @@ TEST(Silence, of_other_rows_is_an_error_of_evaluate) {
 TEST(Silence, is_what_rows_say_that_all_weigh_nothing) {
   Line line;
   Tensor weight = Tensor::full({rows}, Dtype::float64, 1);
-  for (const std::int64_t row : line.data().test().indices()) weight.set_number(row, 0);
+  const Rows test = line.data().test();
+  for (const std::int64_t row : test.indices()) weight.set_number(row, 0);
   const Dataset data = make_dataset("line", line.x, line.y, {}, weight);
   Model model = Sequential(Linear(1));
   train(model, data, options_of(false));
