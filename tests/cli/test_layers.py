@@ -48,7 +48,7 @@ class Layers(Case):
         self.assertNotEqual(lines[0]["automatic"], 0)
         self.assertIn("formula: inference", self.gradus("gradcheck", "dropout 1, linear 10", "--mode", "inference").stdout)
         self.refused("gradcheck", "relu", "--mode", "inference", says="--mode")
-        self.gradus("explain", "linear 3, dropout 1, linear 2")
+        self.gradus("explain", "linear 3, dropout 1, linear 3")
 
     def test_codes_are_left_as_they_are(self):
         values = [(7 * i * i + 3 * i) % 23 for i in range(12)]

@@ -104,7 +104,7 @@ class Probabilities(Case):
         return found
 
     def test_a_class_without_validation_rows_is_said_and_nothing_changed(self):
-        rows = [f"{i % 7},{i % 5},{'ab'[i % 2]}" for i in range(58)] + ["9,9,c", "8,8,c"]
+        rows = [f"{i % 7},{i % 5},{'ab'[i % 2]}" for i in range(59)] + ["9,9,c"]  # a single row trains
         run = self.train(self.write("rare.csv", "x,z,y\n" + "\n".join(rows) + "\n"), "--target", "y", "--model", "svm", "--epochs", "20")
         found = self.unchanged_by_calibrate(run)
         self.assertIn('"c"', found["not_kept"])

@@ -131,7 +131,7 @@ TEST(Train, refuses_a_loss_that_does_not_take_what_the_model_gives) {
   refuses("linear 10, sigmoid", OneVsRest());
   refuses("linear 10, softmax", Hinge());
   Model good = model_of("linear 10, log_softmax");
-  TrainOptions options = quick(3);
+  TrainOptions options = quick(12);
   options.loss = Nll();
   EXPECT_GT(train(good, digits, options).epochs.back().validation.accuracy, 0.8);
 }
