@@ -2,12 +2,25 @@
 #include "config.hpp"
 
 #include <fmt/format.h>
-#define TOML_HEADER_ONLY 1
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <gradus/error.hpp>
+
+namespace gradus::cli {
+
+// What toml++ takes for granted, damaged files break ("[{" does), and a release build goes on from there. So
+// it asserts in every build, and an assertion refuses the file.
+[[noreturn, gnu::noinline]] static void refuse_file() { throw UsageError("this is no TOML"); }
+
+}  // namespace gradus::cli
+
+#define TOML_HEADER_ONLY 1
+#define TOML_ENABLE_FORMATTERS 0
+#define TOML_ASSERT(expression) (static_cast<bool>(expression) ? void() : gradus::cli::refuse_file())
+#pragma push_macro("NDEBUG")
+#undef NDEBUG
+#include <toml++/toml.h>
+#pragma pop_macro("NDEBUG")
 
 #include "base/file.hpp"
 #include "base/text.hpp"
@@ -102,6 +115,8 @@ toml::table read(const std::string& path, std::uint64_t most) {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
     throw UsageError(fmt::format("{}: {}", place(path, error.source()), error.description()));
+  } catch (const UsageError& error) {
+    throw UsageError(fmt::format("{}: {}", path, error.what()));
   }
 }
 

@@ -63,6 +63,10 @@ class Depths(Case):
             config = self.write(f"{name}.toml", text)
             self.refused("train", "digits", "--config", config, says=[f"{name}.toml:", "nested"])
 
+    def test_a_config_that_its_library_takes_for_impossible_is_refused(self):
+        config = self.write("c.toml", "epochs = 1\n[{able]\na.b = 1\n")
+        self.refused("train", "digits", "--config", config, says=["c.toml", "no TOML"])
+
     def test_points_in_texts_and_numbers_nest_nothing(self):
         config = self.write("c.toml", "model = 'mlp:4'  # " + "." * 50 + "\nepochs = 1\nl2 = 0.5\nfreeze = ['" + "." * 50 + "', \"" + '\\"' + "[" * 50 + '"]\n')
         self.refused("train", "digits", "--config", config, says="no layer or parameter")
