@@ -30,6 +30,8 @@ class CellCounts {
   std::int64_t fitting() const;
   /// Cells that can be read as numbers, of whatever unit.
   std::int64_t numbers() const { return cells() - words_; }
+  /// Cells that are missing among numbers and words among words.
+  std::int64_t marks() const { return marks_; }
   /// Cells that are missing where the column holds numbers.
   std::int64_t missing() const { return missing_ + marks_; }
   /// True where another look is needed when the verdict is there: some cell is no plain number.

@@ -9,8 +9,8 @@ namespace gradus {
 /// infinite once it is scaled, as doubles.
 void check_range(const Content& content);
 
-/// Throws DataError, with row and column, for an input or a target of these rows that is infinite in this type
-/// once it is scaled: whatever is computed of it would be, too.
+/// Throws DataError, with row and column, for an input or a target of these rows that is infinite in this
+/// type once it is scaled: whatever is computed of it would be, too.
 void expect_range(const Rows& rows, Dtype dtype);
 
 /// Throws DataError where rows to learn from, or to choose by, all count for nothing, or where weights are so

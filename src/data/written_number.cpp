@@ -238,6 +238,27 @@ NumberText read_written(std::string_view text) {
   return result;
 }
 
+// The digits of other scripts, full-width ones first, as those of ASCII; empty where there are none.
+std::string with_ascii_digits(std::string_view text) {
+  static constexpr std::string_view zeros[] = {"\uff10", "\u0660", "\u06f0", "\u0966"};
+  std::string result;
+  bool found = false;
+  while (!text.empty()) {
+    std::size_t length = 1;
+    char digit = 0;
+    for (const std::string_view zero : zeros) {
+      const std::size_t last = zero.size() - 1;
+      if (text.size() <= last || text.substr(0, last) != zero.substr(0, last)) continue;
+      const int value = static_cast<unsigned char>(text[last]) - static_cast<unsigned char>(zero[last]);
+      if (value >= 0 && value < 10) digit = static_cast<char>('0' + value), length = zero.size();
+    }
+    found |= digit != 0;
+    result += digit != 0 ? digit : text[0];
+    text.remove_prefix(length);
+  }
+  return found ? result : std::string();
+}
+
 // 1.#INF, and the sign for infinity.
 bool is_infinity(std::string_view text) {
   bool negative = false;
@@ -256,8 +277,15 @@ NumberText read_number(std::string_view text) {
     return result;
   }
   constexpr std::size_t longest = 400;
-  if (text.size() > longest || std::none_of(text.begin(), text.end(), is_digit)) return {};
-  return read_written(text);
+  if (text.size() > longest) return {};
+  if (std::any_of(text.begin(), text.end(), is_digit)) return read_written(text);
+  if (std::none_of(text.begin(), text.end(), beyond_ascii)) return {};
+  const std::string digits = with_ascii_digits(text);
+  result = read_written(digits);
+  // A unit would be part of a text that ends here.
+  if (!result.unit.empty()) return {};
+  result.unit = {};
+  return result;
 }
 
 bool parse_number(std::string_view text, double& value) {

@@ -48,6 +48,10 @@ TEST(Number, reads_what_people_write_beyond_doubt) {
     expect(std::string("12") + space + "345" + space + "678.5", 12345678.5, "");
   }
   expect("\u22121e\u22123", -1e-3, "");
+  expect("\uff11\uff12.\uff15", 12.5, "");
+  expect("\u2212\u0661\u0662", -12, "");
+  expect("\u06f9", 9, "");
+  expect("\u096f", 9, "");
   expect("1.0D+00", 1, "");
   expect("-2.5d-1", -0.25, "");
   expect("1.5D3", 1500, "");

@@ -180,6 +180,12 @@ TEST(ColumnKind, the_same_cells_hold_nothing_when_the_file_is_read_again) {
   EXPECT_TRUE(load_with(signs, folder.write("s.csv", "b,y\n1,-\n2,-\n")).has_targets());
 }
 
+TEST(ColumnKind, a_quoted_missing_text_counts_as_the_word_it_is) {
+  const Dataset data = load_text("b,y\n\"None\",0.5\nsome,0.6\n\"None\",0.7\n", plain);
+  EXPECT_EQ(data.schema().inputs[0].categories, (Names{"None", "some"}));
+  EXPECT_HAS(data.columns()[0].why, "0 of 3 cells are numbers");
+}
+
 TEST(ColumnKind, users_say_which_texts_mean_nothing) {
   LoadOptions options{
       .target = {"y"}, .missing = Missing::drop, .missing_values = {"O", "-999"}, .scale = false};
