@@ -125,10 +125,10 @@ RunEvaluation evaluate_run(const std::string& folder, Split split, const std::st
   if (!other_data.empty()) {
     const Rows rows = load_with(saved.schema, other_data, other_options).all();
     result.metrics = metrics_on(rows);
-    const Opening opening = count_opening(folder, saved, rows, by, ledger);
     // Models of earlier versions do not know their test rows.
-    if (!saved.sealed) result.test_openings = member<int>(json, openings_key, folder);
+    result.test_openings = member<int>(json, openings_key, files.run);
     if (!saved.sealed) return result;
+    const Opening opening = count_opening(folder, saved, rows, by, ledger);
     result.test_openings = opening.test_openings;
     result.sealed_rows = opening.sealed_rows;
     result.recorded = opening.recorded;
