@@ -85,7 +85,21 @@ class Depths(Case):
         for _ in range(12):
             text = 'residual "' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
         for model in ("linear weights=" + "[" * 100_000 + "]" * 100_000, text, 'residual "' * 10_000, "linear 4, " * 10_000 + "linear"):
-            self.refused("train", "digits", "--model", model, says="gradus:")
+            # Longer than a word of the command line may be.
+            config = self.write("c.toml", "model = '" + model + "'\n")
+            self.refused("train", "digits", "--config", config, says="gradus:")
+
+    def test_a_deep_model_is_trained(self):
+        self.train("digits", "--model", "mlp:" + ",".join(["4"] * 300), "--epochs", 1)
+        config = self.write("c.toml", "model = '" + "tanh, " * 10_000 + "linear'\n")
+        self.refused("train", "digits", "--config", config, says="10,000")
+
+    def test_an_explanation_ends(self):
+        doubled = [f"d{i} = d{i - 1} + d{i - 1}" for i in range(60, 0, -1)]
+        self.gradus("explain", "--formula", "exp(d60)", *doubled, "d0 = x * 1e-19")
+        self.refused("explain", "mlp:" + ",".join(["4"] * 500), says="600 are explained at most")
+        self.refused("explain", "--formula", "+".join(["x"] * 1000), says="600 are explained at most")
+        self.refused("explain", "--formula", "+".join(f"w{i}*x{i}" for i in range(1000)), says="more than 2000")
 
 
 class Sizes(Case):
@@ -97,7 +111,7 @@ class Sizes(Case):
         self.refused("train", "zero.csv", "--config", config, says="1 MiB")
         (self.folder / "m.safetensors").symlink_to("/dev/zero")
         os.mkfifo(self.folder / "pipe.csv")
-        with subprocess.Popen(["cat", "/dev/zero"], stdout=open(self.folder / "pipe.csv", "r+b", buffering=0)) as endless:
+        with open(self.folder / "pipe.csv", "r+b", buffering=0) as pipe, subprocess.Popen(["cat", "/dev/zero"], stdout=pipe) as endless:
             self.refused("train", "pipe.csv", "--target", "a", "--max-bytes", "1M", says="1 MiB")
             endless.kill()
 
