@@ -95,10 +95,12 @@ Dtype Reader::read_dtype(const std::string& name, const std::string& type) const
 Shape Reader::read_shape(const std::string& name, const std::vector<std::int64_t>& lengths) const {
   if (lengths.size() > Shape::max_rank)
     refuse(fmt::format("tensor {} has {} axes, more than {}", quote(name), lengths.size(), Shape::max_rank));
+  if (std::any_of(lengths.begin(), lengths.end(), [](std::int64_t length) { return length < 0; }))
+    refuse(fmt::format("tensor {} has an axis of negative length", quote(name)));
   try {
     return Shape(std::span<const std::int64_t>(lengths));
-  } catch (const Error& error) {
-    refuse(fmt::format("tensor {}: {}", quote(name), error.what()));
+  } catch (const ShapeError& error) {
+    refuse(fmt::format("tensor {} is impossibly large: {}", quote(name), error.what()));
   }
 }
 

@@ -160,8 +160,10 @@ TEST(Safetensors, refuses_sizes_that_overflow) {
   EXPECT_PROBLEM("impossibly large", "{\"a\":" + entry("U8", big + ",4", "0,0") + "}", "");
   EXPECT_PROBLEM("impossibly large", "{\"a\":" + entry("U8", "0," + big + "," + big, "0,0") + "}", "");
   EXPECT_PROBLEM("must be a list", "{\"a\":" + entry("U8", "9223372036854775808", "0,0") + "}", "");
-  EXPECT_PROBLEM("after the file",
+  EXPECT_PROBLEM("impossibly large",
                  "{\"a\":" + entry("F64", "131072,131072,131072", "0,18014398509481984") + "}", "");
+  EXPECT_PROBLEM("after the file", "{\"a\":" + entry("F64", "65536,65536,65536", "0,2251799813685248") + "}",
+                 "");
   EXPECT_PROBLEM("after the file",
                  "{\"a\":" + entry("U8", "1", "18446744073709551614,18446744073709551615") + "}", "x");
 }
