@@ -15,7 +15,8 @@ namespace {
 
 // More would not fit any machine, and is more likely a slip or an attack.
 constexpr double most_numbers = 1e10;  // of a sample, and of all parameters
-constexpr std::size_t most_layers = 10'000;
+// The time to compile a step grows with the square of its length: more would take minutes.
+constexpr std::size_t most_layers = 1000;
 
 void check_name(const std::string& name) {
   const auto fits = [](char c) {

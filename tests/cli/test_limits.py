@@ -92,12 +92,12 @@ class Depths(Case):
     def test_a_deep_model_is_trained(self):
         self.train("digits", "--model", "mlp:" + ",".join(["4"] * 300), "--epochs", 1)
         config = self.write("c.toml", "model = '" + "tanh, " * 10_000 + "linear'\n")
-        self.refused("train", "digits", "--config", config, says="10,000")
+        self.refused("train", "digits", "--config", config, says="10,001 layers; it has 1,000 at most")
 
     def test_an_explanation_ends(self):
         doubled = [f"d{i} = d{i - 1} + d{i - 1}" for i in range(60, 0, -1)]
         self.gradus("explain", "--formula", "exp(d60)", *doubled, "d0 = x * 1e-19")
-        self.refused("explain", "mlp:" + ",".join(["4"] * 500), says="600 are explained at most")
+        self.refused("explain", "mlp:" + ",".join(["4"] * 400), says="600 are explained at most")
         self.refused("explain", "--formula", "+".join(["x"] * 1000), says="600 are explained at most")
         self.refused("explain", "--formula", "+".join(f"w{i}*x{i}" for i in range(1000)), says="more than 2000")
 
