@@ -95,8 +95,8 @@ class Depths(Case):
         self.refused("train", "digits", "--config", config, says="10,001 layers; it has 1,000 at most")
 
     def test_an_explanation_ends(self):
-        doubled = [f"d{i} = d{i - 1} + d{i - 1}" for i in range(60, 0, -1)]
-        self.gradus("explain", "--formula", "exp(d60)", *doubled, "d0 = x * 1e-19")
+        doubled = [f"d{i} = d{i - 1} / 2 + d{i - 1} / 2" for i in range(60, 0, -1)]
+        self.gradus("explain", "--formula", "exp(d60)", *doubled, "d0 = x")
         self.refused("explain", "mlp:" + ",".join(["4"] * 400), says="600 are explained at most")
         self.refused("explain", "--formula", "+".join(["x"] * 1000), says="600 are explained at most")
         self.refused("explain", "--formula", "+".join(f"w{i}*x{i}" for i in range(1000)), says="more than 2000")
