@@ -36,6 +36,15 @@ void wait_while(const std::atomic<T>& value, T old) {
   value.wait(old, std::memory_order_acquire);
 }
 
+// Wakes the workers for the last time, and waits until they are gone.
+void dismiss(std::atomic<bool>& stopping, std::atomic<std::uint32_t>& loop,
+             std::vector<std::thread>& workers) {
+  stopping.store(true);
+  loop.fetch_add(one_loop, std::memory_order_release);
+  loop.notify_all();
+  for (std::thread& worker : workers) worker.join();
+}
+
 }  // namespace
 
 Threads::Threads(int count) {
@@ -43,15 +52,16 @@ Threads::Threads(int count) {
   if (count > static_cast<int>(workers_inside))
     throw UsageError(fmt::format("{} threads are too many; ask for {} at most", count, workers_inside));
   workers_.reserve(static_cast<std::size_t>(count) - 1);
-  for (int i = 1; i < count; ++i) workers_.emplace_back([this] { wait_for_loop(); });
+  try {
+    for (int i = 1; i < count; ++i) workers_.emplace_back([this] { wait_for_loop(); });
+  } catch (...) {
+    // Where there is no memory for one more, those before it must not be left behind: that ends the program.
+    dismiss(stopping_, loop_, workers_);
+    throw;
+  }
 }
 
-Threads::~Threads() {
-  stopping_.store(true);
-  loop_.fetch_add(one_loop, std::memory_order_release);
-  loop_.notify_all();
-  for (std::thread& worker : workers_) worker.join();
-}
+Threads::~Threads() { dismiss(stopping_, loop_, workers_); }
 
 int Threads::available() {
   cpu_set_t set;
