@@ -96,10 +96,15 @@ class DepthCheck {
     const std::string_view end = long_text ? std::string_view(three) : std::string_view(three).substr(0, 1);
     for (at_ += end.size(); at_ < text_.size(); ++at_) {
       if (text_.substr(at_).starts_with(end)) break;
-      if (text_[at_] == '\n' && !long_text) return;
+      if (text_[at_] == '\n' && !long_text) {
+        --at_;
+        return;
+      }
       if (text_[at_] == '\\' && quote == '"') ++at_;
     }
     at_ = std::min(at_ + end.size() - 1, text_.size());
+    // Quotes right before the last three are part of a long text.
+    while (long_text && at_ + 1 < text_.size() && text_[at_ + 1] == quote) ++at_;
   }
 
   std::string_view text_;

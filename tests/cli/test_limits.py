@@ -59,7 +59,7 @@ class Depths(Case):
     def test_a_config_is_flat(self):
         deep = 100_000
         for name, text in (("dots", "a" + ".a" * deep + " = 1\n"), ("table", "[a" + ".a" * deep + "]\n"), ("lists", "a = " + "[" * deep + "]" * deep),
-                           ("tables", "a = " + "{a=" * deep + "1" + "}" * deep), ("quoted", 'a = "x"\n"a"' + '."b"' * deep + " = 1\n")):
+                           ("tables", "a = " + "{a=" * deep + "1" + "}" * deep), ("quotes", 'a = ["""x"""", {a' + ".a" * deep + " = 1}]\n"), ("quoted", 'a = "x"\n"a"' + '."b"' * deep + " = 1\n")):
             config = self.write(f"{name}.toml", text)
             self.refused("train", "digits", "--config", config, says=[f"{name}.toml:", "nested"])
 
