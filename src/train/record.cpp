@@ -22,7 +22,8 @@ double number(const Json& json, const char* key, std::string_view what) {
 // Likewise of every output; none where the member is not there.
 std::vector<double> numbers(const Json& json, const char* key, std::string_view what) {
   std::vector<double> result;
-  for (const Json& item : member_or(json, key, Json(Json::array()), what).items())
+  const Json list = member_or(json, key, Json(Json::array()), what);
+  for (const Json& item : list.items())
     result.push_back(item.is_number() ? item.number() : not_a_number);
   return result;
 }
