@@ -107,7 +107,7 @@ inline void softmax_rows(const T* x, T* y, std::int64_t rows, std::int64_t k) {
 /// near 1 the total has lost digits of the rest.
 template <class T>
 inline T log_of_total(T total, T rest) {
-  const bool near = total < static_cast<T>(1.5);  // a single number was 1
+  const bool near = (total >= 1) & (total < static_cast<T>(1.5));  // a single number was 1
   const T u = near ? 1 + rest : total, lost = near ? rest - (u - 1) : T(0);
   const auto [exponent, mantissa] = math::parts::split(u);
   return math::parts::log_ends(u, math::parts::log_of(exponent, mantissa - 1, lost / u));

@@ -16,8 +16,8 @@ struct CrossEntropyRows {
           "the "
           "label -100; any other outside 0 .. K - 1 stops the run with a DataError.",
       .rule = "softmax with cross-entropy",
-      .accuracy = {4, "the result times 1 + the largest distance within its row"},
-      .slope = {5, "the result times 1 + the largest distance within its row"}};
+      .accuracy = {16, "the result times 1 + the largest distance within its row"},
+      .slope = {16, "the result times 1 + the largest distance within its row"}};
 
   static Shape shape(const Call& c) {
     require_row(c);

@@ -11,7 +11,7 @@ struct CrossEntropyGradient {
                                  "the sum of the others, which "
                                  "is exact where softmax is near 1.",
                              .rule = "derivative of p - y",
-                             .accuracy = {5, "the result times 1 + the largest distance within its row"}};
+                             .accuracy = {16, "the result times 1 + the largest distance within its row"}};
 
   static Shape shape(const Call& c) {
     require_row(c);

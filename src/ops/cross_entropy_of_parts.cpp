@@ -11,7 +11,7 @@ struct CrossEntropyOfParts {
       .doc =
           "cross_entropy of rows z and their labels, whose logarithms come as logsumexp_parts(z): so the way "
           "back shares them.",
-      .accuracy = {4, "the result times 1 + the largest distance within its row"}};
+      .accuracy = {16, "the result times 1 + the largest distance within its row"}};
   static constexpr const char* notation = "cross_entropy_of_parts({0}, {1}, {2})";
   static constexpr const char* not_differentiable =
       "it takes the place of cross_entropy in programs, whose gradients are there already";

@@ -10,7 +10,7 @@ struct Divide {
                              .doc = "a / b, as IEEE 754 divides: 1 / 0 is infinite, 0 / 0 is not a number.",
                              .rule = "quotient rule",
                              .accuracy = {0.5},
-                             .slope = {1.5}};
+                             .slope = {2}};
   static constexpr const char* notation = "{0} / {1}";
   template <class T>
   static T value(T a, T b) {

@@ -11,7 +11,7 @@ struct LogSoftmax {
       .signature = "[..., K] -> [..., K]",
       .doc = "x_k - log(sum_j exp(x_j)): the logarithm of softmax, finite where softmax is 0.",
       .rule = "log-softmax rule",
-      .accuracy = {3, "the result times 1 + the largest distance within its row"}};
+      .accuracy = {16, "the result times 1 + the largest distance within its row"}};
 
   static Shape shape(const Call& c) {
     require_row(c);

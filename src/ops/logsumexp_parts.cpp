@@ -12,7 +12,7 @@ struct LogsumexpParts {
       .doc =
           "For each row its largest number m (0 where that is not finite) and log(sum_k exp(x_k - m)): "
           "x_k less one and the other is exact at any size of x, while their sum is rounded.",
-      .accuracy = {3, "the result times 1 + the largest distance within its row"}};
+      .accuracy = {16, "the result times 1 + the largest distance within its row"}};
   static constexpr const char* notation = "logsumexp_parts({0})";
   static constexpr const char* not_differentiable =
       "it is made from gradients that are already there, for programs alone; logsumexp has one";

@@ -14,7 +14,7 @@ struct Softmax {
           "The largest number of a row is taken away first, which changes nothing but keeps exp "
           "finite.",
       .rule = "softmax rule",
-      .accuracy = {3, "the result times 1 + the largest distance within its row"}};
+      .accuracy = {16, "the result times 1 + the largest distance within its row"}};
 
   static Shape shape(const Call& c) {
     require_row(c);

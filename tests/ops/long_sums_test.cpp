@@ -34,12 +34,16 @@ TEST(LongSums, of_products_are_right_interpreted_and_compiled) {
   EXPECT_EQ(compiled(graph, y, feeds), static_cast<double>(many));
 }
 
+// A large number, and ones that it takes up one by one only with what their additions round off.
 TEST(LongSums, of_scattered_rows_are_right) {
+  constexpr std::int64_t rows_in = 70'000;
   Graph graph;
-  const Var values = graph.input("values", {many}, Dtype::float32),
-            rows = graph.input("rows", {many}, Dtype::int64), y = scatter(values, rows, 1);
-  const Feeds feeds{{"values", ones({many})}, {"rows", Tensor::full({many}, Dtype::int64, 0)}};
-  EXPECT_EQ(evaluate(graph, y.id(), feeds).number(0), static_cast<double>(many));
+  const Var values = graph.input("values", {rows_in}, Dtype::float32),
+            rows = graph.input("rows", {rows_in}, Dtype::int64), y = scatter(values, rows, 1);
+  Tensor numbers = ones({rows_in});
+  numbers.set_number(0, 1 << 24);
+  const Feeds feeds{{"values", numbers}, {"rows", Tensor::full({rows_in}, Dtype::int64, 0)}};
+  EXPECT_EQ(evaluate(graph, y.id(), feeds).number(0), (1 << 24) + 69'999 + 1);  // to the next even number
 }
 
 TEST(LongSums, keep_an_infinite_scattered_sum_infinite) {
@@ -52,9 +56,10 @@ TEST(LongSums, keep_an_infinite_scattered_sum_infinite) {
   EXPECT_EQ(evaluate(graph, y.id(), feeds).number(0), std::numeric_limits<double>::infinity());
 }
 
-// One weight on one pixel of each image: its gradient is a sum over the batch.
+// One weight on all pixels of all images: its gradient is a sum over them.
 TEST(LongSums, of_gradients_of_weights_are_right_for_images_one_by_one_and_in_lanes) {
-  for (const Shape& shape : {Shape{many, 1, 1, 1}, Shape{many / 16 + 1, 1, 1, 1, 16}}) {
+  constexpr std::int64_t images = many / 4096 + 1;
+  for (const Shape& shape : {Shape{images, 1, 64, 64}, Shape{images / 16 + 1, 1, 64, 64, 16}}) {
     Graph graph;
     const Var x = graph.input("x", shape, Dtype::float32), y = conv2d_weight_gradient(x, x, {1, 1});
     EXPECT_EQ(evaluate(graph, y.id(), {{"x", ones(shape)}}).number(0), static_cast<double>(shape.size()))

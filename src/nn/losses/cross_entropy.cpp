@@ -34,7 +34,7 @@ Var probabilities(const CrossEntropy&, Var z) { return softmax(z); }
 constinit const LossKind CrossEntropy::kind = make_class_loss<CrossEntropy, rows, probabilities>(
     "cross_entropy",
     "-log softmax(z)_y of logits z and the true class y; rows of class -100 do not count."
-    " Values and derivatives within 8 units in the last place of the result times 1 + the largest distance "
+    " Values and derivatives within 16 units in the last place of the result times 1 + the largest distance "
     "between logits.",
     fields);
 

@@ -17,7 +17,7 @@ constinit const LossKind Hinge::kind = make_class_loss<Hinge, rows, unchanged<Hi
     "hinge",
     "sum over j != y of max(0, s_j - s_y + margin) of scores s and the "
     "true class y (Weston and Watkins, 1999)."
-    " Values within 16 units in the last place of the largest of scores and margin.",
+    " Values within 64 units in the last place of the largest of scores and margin.",
     fields, PredictionKind::scores);
 
 }  // namespace gradus

@@ -24,7 +24,7 @@ constinit const LossKind MultiMargin::kind = make_class_loss<MultiMargin, rows, 
     "multi_margin",
     "1 / K sum over j != y of max(0, s_j - s_y + margin)^p: the "
     "hinge loss as a mean over the K classes."
-    " Values within 16 units in the last place of the largest of scores and margin, or its square.",
+    " Values within 64 units in the last place of the largest of scores and margin, or its square.",
     fields, PredictionKind::scores);
 
 }  // namespace gradus

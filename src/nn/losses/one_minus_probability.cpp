@@ -19,7 +19,7 @@ constinit const LossKind OneMinusProbability::kind = make_class_loss<OneMinusPro
                                                                      probabilities>(
     "one_minus_probability",
     "1 - softmax(z)_y of logits z and the true class y: at most 1, a weaker penalty than -log softmax(z)_y."
-    " Values and derivatives within 8 units in the last place of the result times 1 + the largest distance "
+    " Values and derivatives within 16 units in the last place of the result times 1 + the largest distance "
     "between logits.",
     fields);
 

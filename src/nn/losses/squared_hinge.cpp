@@ -18,7 +18,7 @@ Var rows(const SquaredHinge& loss, Var s, Var y) {
 constinit const LossKind SquaredHinge::kind = make_class_loss<SquaredHinge, rows, unchanged<SquaredHinge>>(
     "squared_hinge",
     "sum over j != y of max(0, s_j - s_y + margin)^2 of scores s and the true class y."
-    " Values within 16 units in the last place of the square of the largest of scores and margin.",
+    " Values within 64 units in the last place of the square of the largest of scores and margin.",
     fields, PredictionKind::scores);
 
 }  // namespace gradus
