@@ -12,7 +12,7 @@ namespace gradus {
 namespace {
 
 TEST(Record, keeps_the_figures_of_each_target) {
-  Run run;
+  gradus::Run run;
   run.task = Task::regress;
   EpochRecord epoch;
   epoch.validation.rows = 3;
