@@ -22,6 +22,9 @@ struct PlattScaling {
 /// against all others; their probabilities are divided by their sum, as scikit-learn does it.
 struct Calibration {
   std::vector<PlattScaling> scalings;
+  /// True where the probabilities of three classes and more are a softmax of the scaled scores, -(A f + B),
+  /// in place of a sigmoid for each.
+  bool softmax = false;
 };
 
 /// The scaling that makes given yes and no of given scores most probable, by Newton's method on the
@@ -34,6 +37,13 @@ PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint
 /// ShapeError where they do not fit, UsageError where there are no rows, a label is no class, or a class has
 /// no row: nothing would tell how probable it is.
 Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t> labels);
+
+/// The calibration by one temperature T: a softmax of the outputs / T, with A = -1 / T and B = 0 for every
+/// class (Guo, Pleiss, Sun and Weinberger, 2017), T the one that makes the truth of the rows most probable;
+/// it never fits worse than T = 1. Rows that are all told apart would make T smaller and smaller: they
+/// sharpen no further than to a mean negative log-likelihood of log((N + 2) / (N + 1)), as N rows show no
+/// more. Throws as fit_calibration does, but takes classes without rows.
+Calibration fit_temperature(const Tensor& outputs, std::span<const std::int64_t> labels);
 
 /// What decides the class of a row: [B, K] scores, of which the largest is that of the most probable class,
 /// or for two classes the logit of the second, [B, 1]. Unlike probabilities they differ where those are 0

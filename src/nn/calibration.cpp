@@ -7,6 +7,7 @@
 #include <gradus/calibration.hpp>
 #include <gradus/error.hpp>
 #include <gradus/ops.hpp>
+#include <utility>
 
 namespace gradus {
 namespace {
@@ -84,6 +85,57 @@ void check_count(const Calibration& calibration, const Shape& outputs) {
                                  calibration.scalings.size(), outputs.labelled_str()));
 }
 
+/// The mean negative log-likelihood of a softmax of beta times scores, which is convex in beta.
+class SoftmaxLoss {
+ public:
+  SoftmaxLoss(const Tensor& outputs, std::span<const std::int64_t> labels) : labels_(labels) {
+    const Shape& shape = outputs.shape();
+    if (shape.rank() != 2 || shape[0] != static_cast<std::int64_t>(labels.size()) || shape[1] == 0)
+      throw ShapeError(fmt::format("calibration: takes outputs [N, K] and N labels, got {} and {}",
+                                   shape.str(), labels.size()));
+    if (labels.empty())
+      throw UsageError("calibration needs rows with the class of their truth, and there are none");
+    width_ = static_cast<std::size_t>(std::max<std::int64_t>(shape[1], 2));
+    for (const std::int64_t label : labels)
+      if (label < 0 || label >= static_cast<std::int64_t>(width_))
+        throw UsageError(fmt::format("calibration: there is no class {} among {}", label, width_));
+    for (std::int64_t i = 0; i < outputs.size(); ++i) {
+      if (shape[1] == 1) scores_.push_back(0);  // one score is that of the second class
+      scores_.push_back(outputs.number(i));
+      if (!std::isfinite(scores_.back()))
+        throw UsageError("calibration needs scores that are finite numbers, and one of them is not");
+    }
+  }
+
+  struct At {
+    double loss = 0, slope = 0;
+  };
+  At at(double beta) const {
+    At result;
+    for (std::size_t row = 0; row < labels_.size(); ++row) {
+      const std::span<const double> s = std::span(scores_).subspan(row * width_, width_);
+      const double largest = *std::max_element(s.begin(), s.end());
+      const double truth = s[static_cast<std::size_t>(labels_[row])];
+      double total = 0, weighted = 0;
+      for (const double score : s) {
+        const double e = std::exp(beta * (score - largest));
+        total += e;
+        weighted += e * (score - truth);
+      }
+      result.loss += std::log(total) + beta * (largest - truth);
+      result.slope += weighted / total;
+    }
+    result.loss /= static_cast<double>(labels_.size());
+    result.slope /= static_cast<double>(labels_.size());
+    return result;
+  }
+
+ private:
+  std::span<const std::int64_t> labels_;
+  std::vector<double> scores_;
+  std::size_t width_ = 0;
+};
+
 // What the scalings are of: the score of each class, [B, K]; of two classes the lead of the second, [B, 1];
 // of one output the output itself.
 Var scaled_scores(Var s) { return s.shape().back() == 2 ? slice(s, 1, 1, 2) - slice(s, 1, 0, 1) : s; }
@@ -155,6 +207,28 @@ Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t>
   return result;
 }
 
+Calibration fit_temperature(const Tensor& outputs, std::span<const std::int64_t> labels) {
+  const SoftmaxLoss loss(outputs, labels);
+  const auto rows = static_cast<double>(labels.size());
+  const double least = std::log((rows + 2) / (rows + 1));
+  const auto falls = [&](double beta) {
+    const SoftmaxLoss::At at = loss.at(beta);
+    return at.slope < 0 && at.loss > least;
+  };
+  double low = 0, high = 1;
+  constexpr double sharpest = 1e6;
+  while (falls(high) && high < sharpest) low = std::exchange(high, 2 * high);
+  const SoftmaxLoss::At as_it_is = loss.at(1);
+  const bool sharp = as_it_is.slope < 0 && as_it_is.loss <= least;
+  for (int step = 0; step < most_steps && !sharp; ++step) {
+    const double middle = (low + high) / 2;
+    (falls(middle) ? low : high) = middle;
+  }
+  const std::int64_t classes = outputs.shape().back();
+  const std::size_t scalings = classes > 2 ? static_cast<std::size_t>(classes) : 1;
+  return {std::vector<PlattScaling>(scalings, {-high, 0}), true};
+}
+
 Var calibrated_scores(const Calibration& calibration, Var outputs) {
   check_count(calibration, outputs.shape());
   if (outputs.shape().back() <= 2) {
@@ -177,6 +251,7 @@ Var calibrated(const Calibration& calibration, Var outputs) {
     const Var both[] = {sigmoid(-z), p};
     return concatenate(both, 1);
   }
+  if (calibration.softmax) return softmax(z);
   const auto classes = static_cast<double>(calibration.scalings.size());
   const Var total = sum(p, {1}, true), none = zeros_like(total);
   // A row that no class wants gets equal parts.

@@ -23,6 +23,8 @@ namespace {
 
 constexpr std::int64_t batch_rows = 256;
 constexpr std::size_t bin_count = 10;
+// Equal figures computed in two ways.
+constexpr double rounding = 1 + 1e-9;
 
 // What the model gives for each row, before anything is made of it: [N, K] in double. Throws NonFiniteError
 // for rows of which it says nothing.
@@ -51,7 +53,7 @@ Var uncalibrated(const Loss& loss, Var outputs) {
   const Var says = prediction_of(loss, outputs);
   switch (loss.kind().functions.says) {
     case PredictionKind::scores:
-      return softmax(outputs);
+      return softmax(says);
     case PredictionKind::independent_probabilities:
       return says / sum(says, {1}, true);
     default:
@@ -136,10 +138,14 @@ RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64
   result.after = result.before;
   result.not_kept = absent_classes(labels, result.classes);
   if (!result.not_kept.empty()) return result;
-  result.calibration = fit_calibration(outputs, labels);
-  result.after = quality([&](Var z) { return calibrated(result.calibration, z); },
-                         [&](Var z) { return calibrated_scores(result.calibration, z); });
-  if (!(result.after.nll <= result.before.nll)) {
+  // Class by class where that helps, else by one temperature for all.
+  for (const auto& fit : {&fit_calibration, &fit_temperature}) {
+    result.calibration = fit(outputs, labels);
+    result.after = quality([&](Var z) { return calibrated(result.calibration, z); },
+                           [&](Var z) { return calibrated_scores(result.calibration, z); });
+    if (result.after.nll <= result.before.nll * rounding) break;
+  }
+  if (!(result.after.nll <= result.before.nll * rounding)) {
     result.not_kept = fmt::format(
         "probabilities would fit worse: the negative log-likelihood is {:.5f} as it is, and "
         "would be {:.5f}",

@@ -55,6 +55,15 @@ TEST_F(ModelFile, keeps_a_calibration_exactly) {
   EXPECT_EQ(again.calibration->scalings[9].b, 0.1);
 }
 
+TEST_F(ModelFile, keeps_whether_a_calibration_is_a_softmax) {
+  for (const bool softmax : {false, true}) {
+    saved_.calibration = Calibration{std::vector<PlattScaling>(10, {-0.5, 0}), softmax};
+    save_model(path_, saved_);
+    ASSERT_TRUE(load_model(path_).calibration.has_value());
+    EXPECT_EQ(load_model(path_).calibration->softmax, softmax);
+  }
+}
+
 TEST_F(ModelFile, takes_no_calibration_of_leads_for_one_of_scores) {
   saved_.calibration = Calibration{std::vector<PlattScaling>(10, {-1, 0})};
   save_model(path_, saved_);

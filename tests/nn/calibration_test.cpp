@@ -115,6 +115,45 @@ TEST(Calibration, of_three_classes_is_of_the_score_of_each) {
   }
 }
 
+double mean_nll(const Tensor& p, const std::vector<std::int64_t>& labels) {
+  double sum = 0;
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    sum -= std::log(p.number(static_cast<std::int64_t>(i) * p.shape()[1] + labels[i]));
+  return sum / static_cast<double>(labels.size());
+}
+
+TEST(Temperature, makes_the_truth_most_probable) {
+  constexpr std::int64_t rows = 60;
+  for (const double unit : {0.1, 1.0, 30.0}) {
+    Tensor outputs({rows, 3}, Dtype::float64);
+    std::vector<std::int64_t> labels;
+    for (std::int64_t i = 0; i < rows; ++i) {
+      labels.push_back(i % 3);
+      for (std::int64_t k = 0; k < 3; ++k)
+        outputs.set_number(3 * i + k, unit * (Random(1, "s").normal(static_cast<std::uint64_t>(3 * i + k)) +
+                                              (k == i % 3 ? 1 : 0)));
+    }
+    const Calibration found = fit_temperature(outputs, labels);
+    ASSERT_EQ(found.scalings.size(), 3u);
+    const double best = mean_nll(probabilities(found, outputs), labels), a = found.scalings[0].a;
+    for (const double other : {a * 0.99, a * 1.01, -1.0})
+      EXPECT_LE(best, mean_nll(probabilities({{{other, 0}, {other, 0}, {other, 0}}, true}, outputs), labels))
+          << unit;
+  }
+}
+
+TEST(Temperature, sharpens_no_further_than_the_rows_tell) {
+  const Tensor outputs = Tensor::from<double>({4, 1}, {-2, -1, 1, 2});
+  const std::vector<std::int64_t> labels{0, 0, 1, 1};
+  const Calibration found = fit_temperature(outputs, labels);
+  ASSERT_EQ(found.scalings.size(), 1u);
+  EXPECT_NEAR(mean_nll(probabilities(found, outputs), labels), std::log(6.0 / 5), 1e-9);
+  const Tensor sharp = Tensor::from<double>({4, 1}, {-20, -10, 10, 20});
+  EXPECT_EQ(fit_temperature(sharp, labels).scalings[0].a, -1);
+  EXPECT_THROW(fit_temperature(outputs, std::vector<std::int64_t>{0, 0, 1, 2}), UsageError);
+  EXPECT_THROW(fit_temperature(outputs, std::vector<std::int64_t>{0}), ShapeError);
+}
+
 TEST(Calibration, needs_a_row_of_each_class) {
   const Tensor outputs = Tensor::from<double>({3, 3}, {3, 1, -2, -4, 0, 5, 0, 1, 0}),
                two = Tensor({3, 1}, Dtype::float64);

@@ -71,14 +71,17 @@ std::string figures_text(const RunCalibration& found) {
   for (std::size_t i = 0; i < found.calibration.scalings.size(); ++i)
     table.row({class_of(found, i), fmt::format("{:.5f}", found.calibration.scalings[i].a),
                fmt::format("{:.5f}", found.calibration.scalings[i].b)});
-  const char* score = found.classes.size() == 2
-                          ? "f the lead of the class over the other one"
-                          : "f the score of the class, divided by the sum over the classes";
+  const bool temperature = found.calibration.softmax && found.classes.size() > 2;
+  const char* score =
+      temperature ? "f the score of the class, as a softmax over the classes, as this fits best"
+      : found.classes.size() == 2 ? "f the lead of the class over the other one"
+                                  : "f the score of the class, divided by the sum over the classes";
   return fmt::format(
-             "P(class) = 1 / (1 + e^(A f + B)), {}, fitted on {} validation rows{}\n\n{}\n"
+             "P(class) = {}, {}, fitted on {} validation rows{}\n\n{}\n"
              "negative log-likelihood   {:.5f} before, {:.5f} after\n",
-             score, grouped(found.rows), found.not_kept.empty() ? " and kept in the model file" : "",
-             table.str(), found.before.nll, found.after.nll) +
+             temperature ? "e^-(A f + B)" : "1 / (1 + e^(A f + B))", score, grouped(found.rows),
+             found.not_kept.empty() ? " and kept in the model file" : "", table.str(), found.before.nll,
+             found.after.nll) +
          bins_text(found);
 }
 
