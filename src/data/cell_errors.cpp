@@ -50,8 +50,10 @@ void CellErrors::no_number(const Cell& cell, const Column& column, const NumberT
   if (counts.cells() > 0 && !column.target)
     facts.push_back(
         fmt::format("the column holds categories ({})", option_text(style_, "categorical", column.name)));
-  if (counts.cells() > 0 && column.target)
+  if (counts.cells() > 0 && column.target && !column.only_numbers)
     facts.push_back(fmt::format("the column holds classes ({})", option_text(style_, "task", "classify")));
+  if (column.only_numbers)
+    what += fmt::format(", which {} and several targets need", option_text(style_, "task", "regress"));
   what += "; correct it";
   if (!facts.empty()) what += fmt::format(", or say that {}", fmt::join(facts, ", or that "));
   bad(cell, column, what);

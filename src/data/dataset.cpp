@@ -61,9 +61,9 @@ void check_classes(Content& content, const Order& train) {
   std::vector<std::int64_t> rows(classes.size());
   for (const std::int64_t label : content.labels) ++rows[at(label)];
   const auto present = std::count_if(rows.begin(), rows.end(), [](std::int64_t count) { return count > 0; });
-  if (present < 2)
-    throw DataError(
-        fmt::format("{}: all rows are of one class; there is nothing to tell apart", content.name));
+  // Files with one class are refused; a program may make a data set of a single row.
+  if (present == 1)
+    content.notes.push_back("all rows are of one class, so that there is nothing to tell apart");
   std::vector<std::int64_t> learnt(classes.size());
   for (const std::int64_t row : train) ++learnt[at(content.labels[at(row)])];
   std::vector<std::string> nowhere, not_learnt;
