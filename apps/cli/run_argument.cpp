@@ -21,10 +21,9 @@ std::vector<std::string> siblings(const std::string& run) {
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   std::vector<std::string> names;
   std::error_code error;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
-    if (entry->is_directory(error))
-      names.push_back(path.has_parent_path() ? (folder / entry->path().filename()).string()
-                                             : entry->path().filename().string());
+  for (const std::string& name : readable_names_in(folder))
+    if (fs::is_directory(folder / name, error))
+      names.push_back(path.has_parent_path() ? (folder / name).string() : name);
   return names;
 }
 

@@ -1,6 +1,7 @@
 // file.cpp - whole files in and out, by way of temporary names.
 #include "base/file.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
@@ -12,6 +13,7 @@
 #include <cstring>
 #include <filesystem>
 #include <gradus/error.hpp>
+#include <memory>
 #include <new>
 #include <utility>
 #include <vector>
@@ -179,12 +181,39 @@ void create_folder(const std::string& path) {
   throw FileError(fmt::format("cannot make the folder {}: {}", path, write_problem(problem, path)));
 }
 
+// Not by std::filesystem: libstdc++ ends the process where memory for its list is not to be had.
+std::vector<std::string> names_in(const std::string& folder) {
+  const auto close = [](DIR* opened) { ::closedir(opened); };
+  const std::unique_ptr<DIR, decltype(close)> opened(::opendir(folder.c_str()), close);
+  if (!opened && errno == ENOMEM) throw std::bad_alloc();
+  const auto fail = [&](int error) {
+    throw FileError(fmt::format("cannot read the folder {}: {}", folder, read_problem(error)));
+  };
+  if (!opened) fail(errno);
+  std::vector<std::string> names;
+  errno = 0;
+  while (const dirent* entry = ::readdir(opened.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+    errno = 0;
+  }
+  if (errno != 0) fail(errno);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::vector<std::string> readable_names_in(const std::string& folder) {
+  try {
+    return names_in(folder);
+  } catch (const FileError&) {
+    return {};
+  }
+}
+
 void remove_unfinished(const std::string& folder) {
-  std::error_code error;
-  std::vector<std::string> found;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
-    if (is_temporary(entry->path().filename().native())) found.push_back(entry->path());
-  for (const std::string& path : found) {
+  for (const std::string& name : readable_names_in(folder)) {
+    if (!is_temporary(name)) continue;
+    const std::string path = folder + "/" + name;
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     struct stat facts {};
     if (file.number() < 0 || ::fstat(file.number(), &facts) != 0 || !S_ISREG(facts.st_mode)) continue;

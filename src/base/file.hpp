@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gradus {
 
@@ -37,6 +38,11 @@ void create_folder(const std::string& path);
 /// Removes the files that writers which were killed left half-written in a folder; those of writers that
 /// live are locked, and stay.
 void remove_unfinished(const std::string& folder);
+
+/// Names of all that is in a folder, in the order of their bytes. Throws FileError where it cannot be read.
+std::vector<std::string> names_in(const std::string& folder);
+/// The same; none where it cannot be read.
+std::vector<std::string> readable_names_in(const std::string& folder);
 
 /// Writes a file piece by piece under a temporary name beside its place; commit() puts it there. Without
 /// commit, and after any failure, nothing is left behind; what killed writers left in that folder is removed.

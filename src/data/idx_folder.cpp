@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "data/formats.hpp"
 #include "data/gzip.hpp"
@@ -43,13 +44,8 @@ std::optional<Role> role_of(const fs::path& path) {
 // The pairs of a folder by their prefix; a plain file goes before a compressed one of the same name.
 std::map<std::string, Pair> pairs_in(const fs::path& folder) {
   std::map<std::string, Pair> pairs;
-  std::error_code error;
-  std::vector<fs::path> files;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
-    files.push_back(entry->path());
-  if (error) throw FileError(fmt::format("cannot read the folder {}: {}", folder.string(), error.message()));
-  std::sort(files.begin(), files.end());
-  for (const fs::path& file : files) {
+  for (const std::string& name : names_in(folder)) {
+    const fs::path file = folder / name;
     const std::optional<Role> role = role_of(file);
     if (!role) continue;
     Pair& pair = pairs[role->prefix];

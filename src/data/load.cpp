@@ -3,6 +3,7 @@
 
 #include <gradus/error.hpp>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "data/check_schema.hpp"
 #include "data/formats.hpp"
@@ -20,10 +21,8 @@ constexpr const Format* formats[] = {&idx_format, &csv_format};
   const fs::path path(data), folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   std::vector<std::string> candidates;
   if (!path.has_parent_path()) candidates = datasets::names();
-  std::error_code error;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
-    candidates.push_back(path.has_parent_path() ? (folder / entry->path().filename()).string()
-                                                : entry->path().filename().string());
+  for (const std::string& name : readable_names_in(folder))
+    candidates.push_back(path.has_parent_path() ? (folder / name).string() : name);
   const std::string hint = did_you_mean(data, candidates);
   if (!path.has_parent_path() && !path.has_extension())
     throw UsageError(fmt::format("{} is no built-in data set ({}), and no file or folder is called so.{}",

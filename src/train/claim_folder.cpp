@@ -109,14 +109,11 @@ void remove_draft(const std::string& draft) {
 
 // Removes the drafts of processes that were killed; those of the living are locked.
 void remove_drafts(const fs::path& folder) {
+  const fs::path place = folder.empty() ? "." : folder;
   std::error_code error;
-  std::vector<std::string> found;
-  for (fs::directory_iterator entry(folder.empty() ? "." : folder, error), end; !error && entry != end;
-       entry.increment(error))
-    if (is_draft(entry->path().filename().native()) &&
-        entry->symlink_status(error).type() == fs::file_type::directory)
-      found.push_back(entry->path());
-  for (const std::string& draft : found) remove_draft(draft);
+  for (const std::string& name : readable_names_in(place))
+    if (is_draft(name) && fs::symlink_status(place / name, error).type() == fs::file_type::directory)
+      remove_draft(place / name);
 }
 
 // A folder of the user's own: it stays what it is, a link perhaps.

@@ -286,5 +286,14 @@ TEST(File, makes_folders_above_too) {
   EXPECT_THROW(create_folder(""), FileError);
 }
 
+TEST(File, names_in_a_folder_come_in_order) {
+  const TemporaryFolder folder;
+  for (const char* name : {"b", "a.csv", "c"}) write_file(folder / name, "x");
+  EXPECT_EQ(names_in(folder.path()), (std::vector<std::string>{"a.csv", "b", "c"}));
+  EXPECT_THROW((void)names_in(folder / "none"), FileError);
+  EXPECT_THROW((void)names_in(folder / "b"), FileError);
+  EXPECT_TRUE(readable_names_in(folder / "none").empty());
+}
+
 }  // namespace
 }  // namespace gradus
