@@ -213,7 +213,7 @@ std::vector<std::string> readable_names_in(const std::string& folder) {
 void remove_unfinished(const std::string& folder) {
   for (const std::string& name : readable_names_in(folder)) {
     if (!is_temporary(name)) continue;
-    const std::string path = folder + "/" + name;
+    const std::string path = fmt::format("{}/{}", folder, name);
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     struct stat facts {};
     if (file.number() < 0 || ::fstat(file.number(), &facts) != 0 || !S_ISREG(facts.st_mode)) continue;
