@@ -30,7 +30,7 @@ Pattern through(const Graph& graph, const Node& node, Pattern in) {
   if (node.op == &broadcast_op || node.op == &reshape_op) return through_shape(from, node.shape, in);
   if (node.op == &sum_op || node.op == &mean_op || node.op == &max_op)
     return runs_over_rows_only(node) ? Pattern::row : Pattern::all;
-  if (node.op == &softmax_op || node.op == &log_softmax_op || node.op == &logsumexp_op)
+  if (node.op == &softmax_op || node.op == &log_softmax_op || node.op == &logsumexp_op || node.op == &pick_op)
     return from.rank() > 1 ? Pattern::row : Pattern::all;
   return Pattern::all;
 }

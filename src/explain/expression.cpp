@@ -14,7 +14,8 @@ namespace {
 using Form = Expression::Kind;
 
 bool is_hidden(const Node& node) {
-  return node.op == &broadcast_op || node.op == &reshape_op || node.op == &cast_op;
+  return node.op == &broadcast_op || node.op == &reshape_op || node.op == &cast_op ||
+         node.op == &whole_numbers_op;
 }
 
 /// Reads one formula.

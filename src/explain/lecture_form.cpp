@@ -101,6 +101,8 @@ class LossNames {
     if (node.op == &softmax_op) return set(id, "p");
     if (node.op == &sigmoid_op) return set(id, "a" + number_of_output());
     if (node.op == &relu_op) return set(id, "m");
+    if (node.op == &pick_op && subject_.names.contains(node.inputs[0]))
+      return set(id, subject_.names.at(node.inputs[0]) + "_a");
     if (node.op != &sum_op || graph_.node(node.inputs[0]).op != &multiply_op) return;
     const Node& product = graph_.node(node.inputs[0]);
     for (std::size_t i = 0; i < 2; ++i) {

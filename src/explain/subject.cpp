@@ -129,18 +129,28 @@ NodeId write_out_losses(Subject& subject, NodeId loss) {
   const Graph& from = *subject.graph;
   const std::shared_ptr<Graph> to = Graph::like(from);
   std::vector<NodeId> now;
+  bool moved = false;  // from the first of them on, nodes are made anew, under other numbers
   for (NodeId id = 0; id < from.size(); ++id) {
     const Node& node = from.node(id);
     std::vector<NodeId> inputs;
-    for (const NodeId input : node.inputs) inputs.push_back(now[static_cast<std::size_t>(input)]);
-    if (node.op == &cross_entropy_op || node.op == &binary_cross_entropy_op) {
-      std::vector<Var> vars;
-      for (const NodeId input : inputs) vars.push_back(to->var(input));
-      const Graph::LayerScope scope(*to, from.layers()[static_cast<std::size_t>(node.layer)]);
-      now.push_back(node.op->formula(Call(*node.op, *to, vars, node.attributes)).id());
-    } else {
-      now.push_back(to->adopt(from, id, std::move(inputs)));
+    std::vector<Var> vars;
+    for (const NodeId input : node.inputs) {
+      inputs.push_back(now[static_cast<std::size_t>(input)]);
+      vars.push_back(to->var(inputs.back()));
     }
+    const bool opens = node.op == &cross_entropy_op || node.op == &binary_cross_entropy_op;
+    moved = moved || opens;
+    if (!moved || (is_leaf(node) && !node.value)) {
+      now.push_back(to->adopt(from, id, std::move(inputs)));
+      continue;
+    }
+    const Graph::LayerScope scope(*to, from.layers()[static_cast<std::size_t>(node.layer)]);
+    if (opens)
+      now.push_back(node.op->formula(Call(*node.op, *to, vars, node.attributes)).id());
+    else if (node.value)
+      now.push_back(to->constant(Tensor(*node.value)).id());
+    else
+      now.push_back(to->apply(*node.op, vars, node.attributes).id());
   }
   subject.graph = to;
   return now[static_cast<std::size_t>(loss)];

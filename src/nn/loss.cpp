@@ -19,6 +19,13 @@ std::string reduction_of(const Loss& loss) {
   return "mean";
 }
 
+bool weighs_classes(const Loss& loss) {
+  for (const Field& field : loss.kind().fields)
+    if (std::string_view(field.name) == "class_weights")
+      return !std::get<std::string>(field.get(loss.object())).empty();
+  return false;
+}
+
 void check_weight(Var output, Var weight) {
   if (weight.shape().rank() != 1 || weight.shape()[0] != output.shape()[0])
     throw ShapeError(fmt::format("{}: takes one weight per row [B], got {} for {}",
@@ -68,10 +75,11 @@ Var loss_of(const Loss& loss, Var output, Var target, Var weight) {
   const Var counts = counts_of(loss, output, target, weight);
   if (!counts) return mean(rows);
   const Var count = sum(counts);
-  if (!weight) return sum(rows) / count;  // 0 / 0 where no row counts: there is no mean, as PyTorch has it
-  const Var none = number_like(count, 0);
-  return sum(rows) / select(greater(count, none), count,
-                            number_like(count, 1));  // a batch of rows that weigh nothing adds nothing
+  if (!weight && !weighs_classes(loss)) return sum(rows) / count;  // 0 / 0 where no row has a label
+  // Rows that all weigh nothing add nothing; where none has a label there is no mean, here too.
+  const Var one = number_like(count, 1), none = number_like(count, 0);
+  const Var some = loss.kind().functions.counts ? minimum(sum(counted_rows(output, target)), one) : one;
+  return sum(rows) / select(greater(count, none), count, some);
 }
 
 void check_classes(Var output, Var target) {

@@ -10,7 +10,7 @@ struct Silu {
       .signature = "[...] -> [...]",
       .doc = "x sigmoid(x), also called swish (Hendrycks, Gimpel, 2016; Ramachandran et al., 2017).",
       .accuracy = {4},
-      .slope = {12, "the larger of its two terms"}};
+      .slope = {4, "the larger of its two terms times 1 + |x|"}};
   static Var formula(const Call& c) { return c.x() * (1 / (1 + exp(-c.x()))); }
   template <class T>
   static T value(T x) {

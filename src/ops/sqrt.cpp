@@ -12,7 +12,7 @@ struct Sqrt {
       .doc = "The square root of x; not a number below 0. Its gradient 1 / (2 sqrt(x)) is infinite at 0.",
       .rule = "power rule",
       .accuracy = {0.5},
-      .slope = {1}};
+      .slope = {2}};
   static constexpr const char* notation = "sqrt({0})";
   template <class T>
   static T value(T x) {

@@ -86,7 +86,9 @@ const std::map<std::string, Unary>& unary() {
        {[](Long x) { return x * sigmoid_of(x); },
         [](Long x) { return sigmoid_of(x) * (1 + x * sigmoid_of(-x)); },
         {},
-        [](Long x) { return std::max(sigmoid_of(x), std::abs(x) * sigmoid_of(x) * sigmoid_of(-x)); }}},
+        [](Long x) {
+          return std::max(sigmoid_of(x), std::abs(x) * sigmoid_of(x) * sigmoid_of(-x)) * (1 + std::abs(x));
+        }}},
       {"sigmoid", {sigmoid_of, [](Long x) { return sigmoid_of(x) * sigmoid_of(-x); }, {}, sigmoid_of}},
       {"tanh", {[](Long x) { return std::tanh(x); }, tanh_slope, {}, one}},
       {"softplus", {softplus_of, sigmoid_of}},

@@ -62,7 +62,7 @@ Sample enlarged(const Sample& sample) {
           factor, std::pow(100'000.0 / static_cast<double>(input.shape.size()), 1.0 / input.shape.rank()));
   Sample result = sample;
   for (SampleInput& input : result.inputs)
-    for (int axis = 0; axis < input.shape.rank(); ++axis)
+    for (int axis = 0; axis < input.shape.rank() && input.shape.size() > 0; ++axis)
       input.shape = input.shape.with(axis, static_cast<std::int64_t>(factor) * input.shape[axis]);
   return result;
 }

@@ -37,9 +37,11 @@ void flattened_jacobian(Findings& find) {
 }
 
 void compute(Findings& find) {
-  for (const LayerKind* kind : catalog::layers())
+  for (const LayerKind* kind : catalog::layers()) {
+    if (kind == &FractionalMaxPool2d::kind) continue;  // draws its windows for each place in the batch
     find.near(fmt::format("{}: a batch of three against one by one", kind->name), 0,
               difference(layer_sample(*kind)), 1e-12);
+  }
   Tensor images({1, 2, 2, 3}, Dtype::float64);
   for (std::int64_t i = 0; i < 12; ++i) images.set_number(i, static_cast<double>(i));
   find.near("flatten: channel by channel, row by row", {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11},
