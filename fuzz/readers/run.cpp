@@ -17,7 +17,7 @@ void read(std::string_view bytes) {
   must(dump_json(to_json(run_from_json(parse_json(once, "run"), "run"))) == once,
        "a record survives its text");
   static const bool once_only = [] {
-    put("run/steps.csv", steps_csv({{}}));
+    put("run/steps.csv", steps_csv({StepRecord{.rows = 1}}));
     save_model(folder() + "/run/model.safetensors", small_model(3));
     return true;
   }();
