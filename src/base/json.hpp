@@ -120,7 +120,7 @@ class Json {
 
  private:
   OneOf<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, std::vector<Json>,
-               std::vector<Member>>
+        std::vector<Member>>
       value_;
 };
 

@@ -23,8 +23,7 @@ double number(const Json& json, const char* key, std::string_view what) {
 std::vector<double> numbers(const Json& json, const char* key, std::string_view what) {
   std::vector<double> result;
   const Json list = member_or(json, key, Json(Json::array()), what);
-  for (const Json& item : list.items())
-    result.push_back(item.is_number() ? item.number() : not_a_number);
+  for (const Json& item : list.items()) result.push_back(item.is_number() ? item.number() : not_a_number);
   return result;
 }
 
