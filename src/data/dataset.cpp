@@ -184,10 +184,10 @@ std::int64_t Dataset::row_number(std::int64_t row) const {
 }
 
 Rows::Rows(Dataset dataset, std::vector<std::int64_t> indices)
-    : Rows(std::move(dataset), std::make_shared<const Order>(std::move(indices))) {}
+    : Rows(dataset, std::make_shared<const Order>(std::move(indices))) {}
 
 Rows::Rows(Dataset dataset, std::shared_ptr<const std::vector<std::int64_t>> order)
-    : dataset_(std::move(dataset)),
+    : dataset_(dataset),
       order_(std::move(order)),
       count_(order_ ? static_cast<std::int64_t>(order_->size()) : 0) {
   const auto outside = [&](std::int64_t row) { return row < 0 || row >= dataset_.rows(); };

@@ -45,7 +45,7 @@ std::string saved_text(const Checkpoint& checkpoint, std::string_view name) {
 
 MethodRun::MethodRun(Method method, const Model& model, const Rows& rows, const Loss& loss,
                      const TrainOptions& options, Threads& threads)
-    : method_(std::move(method)),
+    : method_(method),
       objective_(model, rows, loss, options.penalties,
                  method_.kind().functions.precise ? Dtype::float64 : model.dtype(), threads),
       most_(options.iterations > 0 ? options.iterations : method_.kind().functions.iterations) {

@@ -52,7 +52,7 @@ struct TrainingObjective::Program {
 
 TrainingObjective::TrainingObjective(const Model& model, Rows rows, Loss loss,
                                      std::span<const Penalty> penalties, Dtype dtype, Threads& threads)
-    : model_(model.to(dtype)), rows_(std::move(rows)), loss_(std::move(loss)), threads_(threads) {
+    : model_(model.to(dtype)), rows_(rows), loss_(loss), threads_(threads) {
   for (const Parameter& parameter : model_.parameters())
     if (!parameter.frozen) size_ += parameter.value.size();
   if (size_ == 0) throw UsageError("every parameter of the model is frozen: there is nothing to learn");

@@ -84,7 +84,7 @@ void check_scores(const Execution& program, Dtype dtype, std::size_t rows, std::
 
 struct Predictor::State {
   State(const Model& m, Loss l, std::optional<Calibration> c)
-      : model(m), loss(std::move(l)), calibration(std::move(c)) {}
+      : model(m), loss(l), calibration(std::move(c)) {}
 
   /// One caller's programs; a caller takes a set, uses it alone, and puts it back.
   struct Lane {

@@ -152,7 +152,7 @@ InferencePrograms::InferencePrograms(const Model& model, Loss loss, bool targets
                                      std::optional<Calibration> calibration, bool weighted, bool constant)
     : model_(
           const_cast<Model&>(model)),  // NOLINT: inference programs have no next values, nothing is written
-      loss_(std::move(loss)),
+      loss_(loss),
       targets_(targets),
       threads_(threads),
       calibration_(std::move(calibration)),
