@@ -23,7 +23,7 @@ struct Power {
                                  "a^b log(a) for b, where log(a) counts as 0 unless a > 0.",
                              .rule = "power rule",
                              .accuracy = {1.2},
-                             .slope = {4, "the result times 1 + |b log a|"}};
+                             .slope = {4, "the result times 1 + (1 + |b|) |log a|"}};
   static constexpr const char* notation = "{0}^{1}";
   template <class T>
   static T value(T a, T b) {

@@ -121,7 +121,9 @@ const std::map<std::string, Binary>& binary() {
        {[](Long a, Long b) { return a != a || b != b ? a + b : std::pow(a, b); },
         {[](Long a, Long b) { return b == 0 ? 0 : b * std::pow(a, b - 1); },
          [](Long a, Long b) { return a > 0 ? std::pow(a, b) * std::log(a) : 0; }},
-        {[](Long a, Long b) { return b * std::pow(a, b - 1) * (1 + std::abs(b * std::log(std::abs(a)))); },
+        {[](Long a, Long b) {
+           return b * std::pow(a, b - 1) * (1 + (1 + std::abs(b)) * std::abs(std::log(std::abs(a))));
+         },
          [](Long a, Long b) { return a > 0 ? std::pow(a, b) * std::log(a) : 1; }}}},
       {"binary_cross_entropy",
        {[](Long z, Long y) {
