@@ -118,7 +118,9 @@ class Part {
       check_field(kind_->name, field, field.get(object_.get()), field.get(object_.get()));
   }
   Part(const Part&) = default;
+  Part(Part&& other) noexcept : Part(static_cast<const Part&>(other)) {}
   Part& operator=(const Part&) = default;
+  Part& operator=(Part&& other) noexcept { return *this = static_cast<const Part&>(other); }
   ~Part() = default;
   /// One of this kind with default values.
   explicit Part(const KindType& kind) : kind_(&kind), object_(kind.make()) {}
