@@ -207,7 +207,7 @@ class Dataset {
   /// From the inside of the library: see load, load_with, make_dataset and datasets.
   explicit Dataset(std::shared_ptr<const Content> content);
   Dataset(const Dataset&) = default;
-  Dataset(Dataset&& other) noexcept : Dataset(static_cast<const Dataset&>(other)) {}
+  Dataset(Dataset&& other) noexcept : Dataset(static_cast<const Dataset&>(other)) {}  // NOLINT: never empty
   Dataset& operator=(const Dataset&) = default;
   Dataset& operator=(Dataset&& other) noexcept { return *this = static_cast<const Dataset&>(other); }
   ~Dataset() = default;
@@ -288,7 +288,7 @@ class Rows {
   /// The same with an order that others share.
   Rows(Dataset dataset, std::shared_ptr<const std::vector<std::int64_t>> order);
   Rows(const Rows&) = default;
-  Rows(Rows&& other) noexcept : Rows(static_cast<const Rows&>(other)) {}
+  Rows(Rows&& other) noexcept : Rows(static_cast<const Rows&>(other)) {}  // NOLINT: never empty
   Rows& operator=(const Rows&) = default;
   Rows& operator=(Rows&& other) noexcept { return *this = static_cast<const Rows&>(other); }
   ~Rows() = default;

@@ -118,7 +118,7 @@ class Part {
       check_field(kind_->name, field, field.get(object_.get()), field.get(object_.get()));
   }
   Part(const Part&) = default;
-  Part(Part&& other) noexcept : Part(static_cast<const Part&>(other)) {}
+  Part(Part&& other) noexcept : Part(static_cast<const Part&>(other)) {}  // NOLINT: never empty
   Part& operator=(const Part&) = default;
   Part& operator=(Part&& other) noexcept { return *this = static_cast<const Part&>(other); }
   ~Part() = default;
