@@ -18,10 +18,12 @@ struct Uncopyable {
 };
 
 TEST(OneOf, copies_hold_the_same) {
-  const OneOf<int, std::string, std::vector<int>> text = std::string(100, 'a');
-  const auto copy = text;
-  EXPECT_EQ(copy, text);
-  OneOf<int, std::string, std::vector<int>> other = 3;
+  using Value = OneOf<int, std::string, std::vector<int>>;
+  const Value text = std::string(100, 'a');
+  Value other = text;
+  EXPECT_EQ(other, text);
+  other = 3;
+  EXPECT_EQ(std::get<int>(other), 3);
   other = text;
   EXPECT_EQ(std::get<std::string>(other), std::string(100, 'a'));
 }
