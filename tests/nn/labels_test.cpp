@@ -85,7 +85,7 @@ TEST(Labels, outside_the_classes_are_refused_by_every_loss_with_row_and_value) {
         for (const std::string& error :
              {refusal_of([&] { batch.interpreted(node); }), refusal_of([&] { batch.compiled(node); })}) {
           EXPECT_NE(error.find(std::to_string(bad)), std::string::npos) << text << ": " << error;
-          EXPECT_NE(error.find("2"), std::string::npos) << text << ": " << error;
+          EXPECT_NE(error.find('2'), std::string::npos) << text << ": " << error;
         }
       }
     }

@@ -38,12 +38,12 @@ TEST(HostileFolder, nothing_is_written_through_links) {
   for (const std::string& name : names) {
     // Those that are read where they are there must not be.
     if (name != "checkpoint.safetensors" && name != "run.json") victims.write(name, "mine");
-    fs::create_symlink(victims / name, run + "/" + name);
+    fs::create_symlink(victims / name, fs::path(run) / name);
   }
   EXPECT_TRUE(resume_run(run).finished);
   for (const std::string& name : victims.names()) EXPECT_EQ(read_file(victims / name), "mine") << name;
   EXPECT_EQ(victims.names().size(), 3u);
-  for (const std::string& name : names) EXPECT_FALSE(fs::is_symlink(run + "/" + name)) << name;
+  for (const std::string& name : names) EXPECT_FALSE(fs::is_symlink(fs::path(run) / name)) << name;
 }
 
 TEST(HostileFolder, nothing_is_read_through_links) {
@@ -51,12 +51,12 @@ TEST(HostileFolder, nothing_is_read_through_links) {
   const std::string run = outside / "run";
   start_run(order(), run);
   for (const char* name : {"model.safetensors", "run.json", "command.json"}) {
-    fs::rename(run + "/" + name, outside / name);
-    fs::create_symlink(outside / name, run + "/" + name);
+    fs::rename(fs::path(run) / name, outside / name);
+    fs::create_symlink(outside / name, fs::path(run) / name);
     const std::string message = error_of<FileError>([&] { evaluate_run(run, Split::validation); });
     EXPECT_TRUE(has(message, name) && has(message, "symbolic link")) << message;
     EXPECT_THROW(calibrate_run(run), FileError);
-    fs::rename(outside / name, run + "/" + name);
+    fs::rename(outside / name, fs::path(run) / name);
   }
   EXPECT_GT(evaluate_run(run, Split::validation).metrics.accuracy, 0.0);
 }
