@@ -127,7 +127,7 @@ TEST(CheckSaved, scalings_fit_what_they_scale) {
   ChangedFile file(saved(Sequential(Linear(1)), SquaredError(), table(Task::regress)));
   for (const std::string part : {"/shift", "/scale", "/fill"}) {
     for (const Json& bad :
-         {Json(), Json::array(), Json({1.0, 2.0}), Json("1"), Json({"1"}), Json({nullptr})}) {
+         {Json(), Json::array(), Json({1.0, 2.0}), Json("1"), Json({"1"}), Json::array({nullptr})}) {
       file.refused("/target_scaling" + part, bad);
       file.refused("/input_scaling" + part, bad);
     }
