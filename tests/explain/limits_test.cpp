@@ -29,7 +29,7 @@ TEST(Limits, definitions_that_double_take_as_long_as_they_are_many) {
 
 TEST(Limits, operands_of_unknown_shape_within_each_other_are_looked_at_once) {
   std::string text = "x";
-  for (int i = 0; i < 100; ++i) text = "(M * " + text + " + y)";
+  for (int i = 0; i < 100; ++i) text.insert(0, "(M * ").append(" + y)");
   EXPECT_NO_THROW(explained_formula(std::vector{"sum(" + text + ")"}));
 }
 
