@@ -17,6 +17,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+// The names are those of the C library.
+// NOLINTBEGIN
 extern "C" {
 void* __libc_malloc(std::size_t);
 void* __libc_calloc(std::size_t, std::size_t);
@@ -187,3 +189,4 @@ void* mmap(void* address, std::size_t bytes, int protection, int flags, int file
 }
 
 }  // extern "C"
+// NOLINTEND
