@@ -1,6 +1,7 @@
 // spec.cpp - a model as users write it: the same after being written and read again; shapes, and architecture
 // of small ones, are found.
 #include <gradus/catalog.hpp>
+#include <gradus/error.hpp>
 
 #include "reader.hpp"
 
