@@ -7,7 +7,8 @@
 
 Listed faults stand in mutations.toml: what to replace by what in which file, and the tests that should see it. Besides, a generator draws some
 for each folder of src/ by seed (signs, comparisons, off by one, statements left out); those are judged by the folder's own tests,
-and where these pass, by all. A fault is caught where its tests fail to build, or fail. The work is done in a copy of the tree,
+and where these pass, by all. A fault is caught where a test fails; a listed one that does not compile tries nothing and counts
+as a survivor, a drawn one is left out. The work is done in a copy of the tree,
 build-mutate/tree, which is kept, so that the next run builds little.
 """
 import argparse
@@ -23,6 +24,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 TREE = ROOT / "build-mutate" / "tree"
 LISTED = ROOT / "tools" / "mutations.toml"
 SECONDS = 900
+UNBUILT = "no test, as it does not compile"
 
 # (what, by what), within one line of code; clang-format puts blanks around operators, and none inside of <...>.
 CHANGES = [
@@ -138,7 +140,7 @@ def run_tests(tests, jobs):
     """How the copy fails these tests; empty where it passes."""
     code, _ = quietly("ninja", "-C", "build", "-j", str(jobs), *programs_of(tests))
     if code:
-        return "does not build"
+        return UNBUILT
     code, words = quietly("ctest", "--test-dir", "build", "-R", tests, "-j", str(jobs), "--stop-on-failure", "--timeout", "120", seconds=SECONDS)
     failed = re.search(r"\d+ - (\S+) \((?:Failed|Timeout|SEGFAULT|Subprocess aborted|SIG\w+|ILLEGAL|NUMERICAL)", words)
     return "" if code == 0 else failed.group(1) if failed else "a test fails"
@@ -186,13 +188,15 @@ def main():
         print("\n".join(f"{each.name}   [{each.file}; {each.tests}]" for each in mutations))
         return 0
     prepare(given.jobs)
-    survivors = []
+    caught = survivors = 0
     for number, mutation in enumerate(mutations, 1):
         found = caught_by(mutation, given.jobs)
         print(f"{number:3}/{len(mutations)} {'caught by ' + found if found else 'SURVIVES'}   {mutation.name}", flush=True)
-        survivors += [] if found else [mutation.name]
-    print(f"{len(mutations) - len(survivors)} caught, {len(survivors)} survive")
-    return len(survivors) != 0
+        tried = found != UNBUILT
+        caught += bool(found) and tried
+        survivors += 0 if found and (tried or isinstance(mutation, Drawn)) else 1
+    print(f"{caught} caught, {survivors} survive, {len(mutations) - caught - survivors} tried nothing")
+    return survivors != 0
 
 
 if __name__ == "__main__":
