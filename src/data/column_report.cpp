@@ -20,9 +20,9 @@ bool is_named(const std::vector<std::string>& names, const std::string& name) {
 std::string why_decided(const Column& column) {
   const CellCounts& counts = column.counts;
   const CellCounts::Examples examples = counts.examples();
-  const std::int64_t marks = column.kind == Column::Kind::words ? counts.marks() : 0;
+  const std::int64_t marked = column.kind == Column::Kind::words ? counts.marks() : 0;
   std::string why =
-      fmt::format("{} of {} cells are numbers", grouped(counts.fitting()), grouped(counts.cells() + marks));
+      fmt::format("{} of {} cells are numbers", grouped(counts.fitting()), grouped(counts.cells() + marked));
   if (!counts.unit().empty()) why += fmt::format(" in {}", quote(counts.unit()));
   if (counts.fitting() < counts.cells() && !examples.word.empty())
     why += fmt::format("; {} is none", quote(examples.word));
