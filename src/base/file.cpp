@@ -26,8 +26,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Ends the name of every file that is not finished.
-constexpr std::string_view unfinished = ".unfinished";
 constexpr std::size_t pipe_piece = 64 * 1024;
 
 std::string folder_of(const std::string& path) {

@@ -35,6 +35,9 @@ bool exists(const std::string& path);
 /// Makes a folder and those above it. Throws FileError.
 void create_folder(const std::string& path);
 
+/// Ends the name of every file and folder that is not finished.
+inline constexpr std::string_view unfinished = ".unfinished";
+
 /// Removes the files that writers which were killed left half-written in a folder; those of writers that
 /// live are locked, and stay.
 void remove_unfinished(const std::string& folder);

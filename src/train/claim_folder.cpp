@@ -20,7 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* runs = "runs";
-constexpr std::string_view unfinished = ".unfinished";
 
 // "mlp:128,64" as "mlp128-64": letters, digits and dashes, not too many of them.
 std::string fit_for_a_folder(std::string_view text) {
