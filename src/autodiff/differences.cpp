@@ -7,6 +7,8 @@
 #include <gradus/error.hpp>
 #include <limits>
 
+#include "autodiff/difference_step.hpp"
+
 namespace gradus {
 namespace {
 
@@ -14,8 +16,7 @@ void check_function(const ScalarFunction& f, const Tensor& x, double step) {
   if (!f) throw UsageError("differences need a function, and this one is empty");
   if (!is_floating(x.dtype()))
     throw DtypeError(fmt::format("differences need floating numbers, got {}", name(x.dtype())));
-  if (!(step > 0) || !std::isfinite(step))
-    throw UsageError(fmt::format("differences need a step of more than 0, not {}", step));
+  check_difference_step(step);
 }
 
 // `slope(value, i)` estimates the derivative by element i from value(shift), f with that element moved.

@@ -1,10 +1,10 @@
 // jacobian.cpp - all derivatives of one node by another, as a matrix of numbers.
 #include <fmt/format.h>
 
-#include <cmath>
 #include <gradus/autodiff.hpp>
 #include <gradus/error.hpp>
 
+#include "autodiff/difference_step.hpp"
 #include "autodiff/one_graph.hpp"
 #include "graph/op.hpp"
 
@@ -26,11 +26,6 @@ Feeds known_feeds(const Graph& graph, const Feeds& feeds) {
   for (const auto& [name, value] : feeds)
     if (graph.find(name)) result.emplace(name, value);
   return result;
-}
-
-void check_step(double step) {
-  if (!(step > 0) || !std::isfinite(step))
-    throw UsageError(fmt::format("differences need a step of more than 0, not {}", step));
 }
 
 }  // namespace
@@ -58,7 +53,7 @@ Tensor jacobian(Var y, Var x, const Feeds& feeds) {
 
 Tensor numerical_jacobian(Var y, Var x, const Feeds& feeds, double step) {
   check_one_graph("numerical_jacobian", y, {{x}});
-  check_step(step);
+  check_difference_step(step);
   const std::string& name = x.node().name;
   const auto found = feeds.find(name);
   if (name.empty() || found == feeds.end())
