@@ -1,8 +1,12 @@
 // cell.cpp - one cell of a table, and the texts that say that nothing is known.
 #include "data/cell.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <iterator>
 #include <span>
+#include <vector>
 
 #include "base/text.hpp"
 #include "data/written_number.hpp"
@@ -62,9 +66,15 @@ bool MissingTexts::holds(double value) const {
 }
 
 std::string MissingTexts::usual() {
-  return "empty cells, NA, N/A, n.a., #N/A, <NA>, NaN, -NaN, 1.#QNAN, NaT, null, nil, None, ?, \\N, #DIV/0! "
-         "and other "
-         "errors of spreadsheets; among numbers also -, --, ., .. and dashes";
+  std::vector<std::string_view> words, typed;
+  for (const std::string_view word : missing_words)
+    if (!word.empty()) words.push_back(word);
+  // The dashes that only typesetters have are named, as not every screen shows them.
+  std::copy_if(std::begin(marks), std::end(marks), std::back_inserter(typed),
+               [](std::string_view mark) { return mark[0] == '-' || mark[0] == '.'; });
+  return fmt::format(
+      "empty cells, 1.#QNAN and its like, {}, in capitals or not; among numbers also {} and dashes",
+      fmt::join(words, ", "), fmt::join(typed, ", "));
 }
 
 }  // namespace gradus

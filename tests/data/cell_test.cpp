@@ -3,11 +3,25 @@
 
 #include <cmath>
 
+#include "base/text.hpp"
 #include "data/written_number.hpp"
 #include "files.hpp"
 
 namespace gradus {
 namespace {
+
+TEST(MissingTexts, the_help_names_every_one_that_counts) {
+  const std::string usual = MissingTexts::usual();
+  const MissingTexts none;
+  for (const char* text : {"NA", "#N/A", "None", "-nan", "null", "?", "#DIV/0!"}) {
+    EXPECT_NE(usual.find(lower(text)), std::string::npos) << text;
+    EXPECT_TRUE(none.among_words({.text = text})) << text;
+  }
+  for (const char* mark : {"-", ".."}) {
+    EXPECT_NE(usual.find(mark), std::string::npos) << mark;
+    EXPECT_TRUE(is_mark(mark)) << mark;
+  }
+}
 
 TEST(Number, reads_what_programs_write) {
   double value = -1;
