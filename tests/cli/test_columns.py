@@ -81,7 +81,7 @@ class Columns(Case):
     def test_help_lists_the_texts_that_mean_nothing(self):
         for command in ("train", "evaluate", "predict"):
             words = " ".join(self.gradus(command, "--help").stdout.split())
-            for text in ("#N/A", "None", "-NaN", "null", "?", "among numbers also -, --, ."):
+            for text in ("#n/a", "none", "-nan", "null", "?", "in capitals or not", "among numbers also -, --, ."):
                 self.assertIn(text, words)
 
     def test_help_states_the_rule(self):
