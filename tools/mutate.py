@@ -162,7 +162,8 @@ def caught_by(mutation, jobs):
 def prepare(jobs):
     copy_tree()
     if not (TREE / "build" / "build.ninja").exists():
-        demand("cmake", "--preset", "release", "-DGRADUS_TESTS=ON", "-DGRADUS_EXAMPLES=OFF")
+        # Each file by itself, so that a fault is soon compiled.
+        demand("cmake", "--preset", "release", "-DGRADUS_TESTS=ON", "-DGRADUS_EXAMPLES=OFF", "-DGRADUS_BATCHES=OFF")
     print("Building the tree as it is", flush=True)
     demand("ninja", "-C", "build", "-j", str(jobs))
 

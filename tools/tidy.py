@@ -1,29 +1,35 @@
-"""tidy.py - clang-tidy over every file of the build, side by side, remembering the files found clean.
+"""tidy.py - clang-tidy over every file of the build, side by side, remembering what was found clean.
 
-A file is checked again only when it, a header of ours that it reaches, its compile command, .clang-tidy or clang-tidy
-itself has changed: `python3 tools/tidy.py [--build build] [--jobs N] [FILE ...]`
+Files that are compiled together are checked together, as most of the work is reading the headers they share; those that are
+named, each by itself. A batch is checked again only when one of its files, a header of ours that they reach, their compile
+command, .clang-tidy or clang-tidy itself has changed; clones on one machine share what they know:
+`python3 tools/tidy.py [--build build] [--jobs N] [FILE ...]`
 """
 
 import argparse
 import concurrent.futures
 import hashlib
 import json
+import os
 import pathlib
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDERS = ("include", "src", "apps", "tests", "bench", "fuzz", "examples")
 # Clang sees code that is built by GCC: what only one of the two knows, or warns of, is no finding.
-FLAGS = ["-fno-openmp", *(f"-Wno-{name}" for name in (
+# Reserved names are found by the compiler itself: the check of that name looks through all of the standard library.
+FLAGS = ["-fno-openmp", "-Werror=reserved-identifier", "-Werror=reserved-macro-identifier", *(f"-Wno-{name}" for name in (
     "unknown-warning-option", "unknown-pragmas", "ignored-attributes", "unknown-attributes", "shadow", "bitwise-conditional-parentheses"))]
-# Each file is read as it stands, without the headers that the build parses ahead for all of them, whatever batch it is in.
+# Files are read as they stand, without the headers that the build parses ahead for all of them.
 OF_THE_BUILD = re.compile(r" -Winvalid-pch| -fpch-preprocess| -include \S+/cmake_pch\.hxx| -o \S+")
 # A batch of files that are compiled together includes them by their full names.
 BATCHED = re.compile(r'^#include "(/.+\.cpp)"$', re.MULTILINE)
+KEPT_SECONDS = 60 * 24 * 3600
 INCLUDE = re.compile(rb'^\s*#\s*include\s*[<"]([^">]+)[">]', re.MULTILINE)
 
 
@@ -64,17 +70,39 @@ class Includes:
         return sorted(seen)
 
 
-def entries(build):
-    """Source files of ours, each with its entry in the compilation database, those of batches too."""
+def units(build, wanted):
+    """What one run of clang-tidy checks: a name, source files of ours, and their entry in the compilation database."""
     for entry in json.loads((build / "compile_commands.json").read_text()):
         compiled = pathlib.Path(entry["directory"], entry["file"]).resolve()
         if not compiled.is_file():
             continue
-        command = OF_THE_BUILD.sub("", entry["command"])
-        for name in BATCHED.findall(compiled.read_text()) if compiled.parent.name == "Unity" else [str(compiled)]:
-            path = pathlib.Path(name).resolve()
-            if path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0] in FOLDERS:
-                yield path, entry | {"file": name, "command": command.replace(entry["file"], name)}
+        batched = compiled.parent.name == "Unity"
+        files = [pathlib.Path(name) for name in BATCHED.findall(compiled.read_text())] if batched else [compiled]
+        files = [file for file in files if file.is_relative_to(ROOT) and file.relative_to(ROOT).parts[0] in FOLDERS]
+        if wanted:
+            yield from ((str(file.relative_to(ROOT)), [file], entry) for file in files if file in wanted)
+        elif files:
+            name = f"{compiled.parent.parent.stem}_{compiled.stem}" if batched else str(compiled.relative_to(ROOT))
+            yield name, files, entry
+
+
+def source_of(name, files, folder):
+    """The file to check: the one there is, or one that includes all of them."""
+    if len(files) == 1:
+        return files[0]
+    path = folder / f"{name}.cpp"
+    path.write_text("".join(f'#include "{file}"  // NOLINT(bugprone-suspicious-include)\n' for file in files))
+    return path
+
+
+def known_clean():
+    """The folder where a file stands for each batch that was found clean."""
+    path = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "gradus-tidy"
+    path.mkdir(parents=True, exist_ok=True)
+    for old in path.iterdir():
+        if old.stat().st_mtime < time.time() - KEPT_SECONDS:
+            old.unlink()
+    return path
 
 
 def main():
@@ -91,39 +119,36 @@ def main():
     version = subprocess.run([tool, "--version"], capture_output=True, check=True).stdout
     common = hashlib.sha256(version + (ROOT / ".clang-tidy").read_bytes() + " ".join(FLAGS).encode()).digest()
     includes = Includes(build)
-    cache = build / "tidy"
-    cache.mkdir(exist_ok=True)
-    database = build / "tidy_commands"
+    clean = known_clean()
+    database = build / "tidy"
     database.mkdir(exist_ok=True)
 
-    todo, seen, known = [], {}, set()
-    for path, entry in entries(build):
-        if path in seen or (wanted and path not in wanted):
-            continue
-        seen[path] = entry
-        command = entry["command"]
-        digest = hashlib.sha256(common)
-        digest.update(" ".join(shlex.split(command)[1:]).replace(str(ROOT), "").encode())
-        for file in includes.reached(path):
+    commands, todo, count = [], {}, 0
+    for name, files, entry in units(build, wanted):
+        count += len(files)
+        command = OF_THE_BUILD.sub("", entry["command"])
+        digest = hashlib.sha256(common + " ".join(shlex.split(command.replace(entry["file"], ""))[1:]).replace(str(ROOT), "").encode())
+        for file in sorted({reached for source in files for reached in includes.reached(source)}):
             digest.update(str(file).replace(str(ROOT), "").encode() + file.read_bytes())
-        key = digest.hexdigest()
-        known.add(key)
-        if not (cache / key).exists():
-            todo.append((path, key))
+        mark = clean / digest.hexdigest()
+        if mark.exists():
+            mark.touch()
+            continue
+        source = str(source_of(name, files, database))
+        commands.append(entry | {"file": source, "command": command.replace(entry["file"], source)})
+        todo[source] = mark
+    (database / "compile_commands.json").write_text(json.dumps(commands))
 
-    (database / "compile_commands.json").write_text(json.dumps(list(seen.values())))
-
-    def check(item):
-        path, key = item
-        command = [tool, "--quiet", "-p", str(database), *(f"--extra-arg={flag}" for flag in extra), str(path)]
+    def check(source):
+        command = [tool, "--quiet", "-p", str(database), *(f"--extra-arg={flag}" for flag in extra), source]
         result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
         if result.returncode == 0:
-            (cache / key).touch()
-        return path, result
+            todo[source].touch()
+        return source, result
 
     failed, reported = 0, set()
     with concurrent.futures.ThreadPoolExecutor(max_workers=options.jobs) as pool:
-        for path, result in pool.map(check, todo):
+        for source, result in pool.map(check, todo):
             if result.returncode == 0:
                 continue
             failed += 1
@@ -132,12 +157,8 @@ def main():
                 reported.add(text)
                 print(text, flush=True)
             elif not text:
-                print(f"{path.relative_to(ROOT)}: {result.stderr.strip()}", flush=True)
-    if not wanted:
-        for stale in cache.iterdir():
-            if stale.name not in known:
-                stale.unlink()
-    print(f"clang-tidy: {len(seen)} files, {len(todo)} checked, {failed} with findings")
+                print(f"{source}: {result.stderr.strip()}", flush=True)
+    print(f"clang-tidy: {count} files, {len(todo)} batches of them checked, {failed} with findings")
     return 1 if failed else 0
 
 

@@ -59,7 +59,7 @@ class Json {
   }
   template <class T, class Less>
   Json(const std::map<std::string, T, Less>& members) : Json(object()) {  // NOLINT
-    for (const auto& [key, value] : members) set(key, value);
+    for (const auto& [key, value] : members) add(key, value);
   }
   Json(std::initializer_list<Pair> members);
 

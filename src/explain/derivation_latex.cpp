@@ -25,9 +25,9 @@ std::string words(const std::string& text) {
 Expression named(const std::string& text) { return {Expression::Kind::symbol, text}; }
 
 /// Writes one document.
-class Writer {
+class LatexWriter {
  public:
-  Writer(const Derivation& derivation, bool indexed) : derivation_(derivation), indexed_(indexed) {}
+  LatexWriter(const Derivation& derivation, bool indexed) : derivation_(derivation), indexed_(indexed) {}
 
   std::string text() {
     text_ = "\\documentclass{article}\n\\usepackage{amsmath}\n\\begin{document}\n\\section*{" +
@@ -73,7 +73,7 @@ class Writer {
 
 std::string derivation_latex(const Derivation& derivation, bool indexed) {
   check_derivation(derivation);
-  return Writer(derivation, indexed).text();
+  return LatexWriter(derivation, indexed).text();
 }
 
 }  // namespace gradus

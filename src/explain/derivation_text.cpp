@@ -15,9 +15,9 @@ std::string check_text(const DerivationStep& step) {
 }
 
 /// Writes one derivation.
-class Writer {
+class TextWriter {
  public:
-  Writer(const Derivation& derivation, bool indexed) : derivation_(derivation), indexed_(indexed) {}
+  TextWriter(const Derivation& derivation, bool indexed) : derivation_(derivation), indexed_(indexed) {}
 
   std::string text() {
     text_ = derivation_.title + "\n";
@@ -126,7 +126,7 @@ class Writer {
 
 std::string derivation_text(const Derivation& derivation, bool indexed) {
   check_derivation(derivation);
-  return Writer(derivation, indexed).text();
+  return TextWriter(derivation, indexed).text();
 }
 
 }  // namespace gradus

@@ -16,7 +16,7 @@
 namespace gradus {
 namespace {
 
-using Form = Syntax::Kind;
+using SyntaxForm = Syntax::Kind;
 using Function = Var (*)(Var);
 
 struct NamedFunction {
@@ -70,15 +70,15 @@ class Maker {
 
   Var build(const Syntax& s) {
     switch (s.kind) {
-      case Form::number:
+      case SyntaxForm::number:
         return graph_.scalar(s.number, Dtype::float64);
-      case Form::name:
+      case SyntaxForm::name:
         return named(s);
-      case Form::negative:
+      case SyntaxForm::negative:
         return -build(s.parts[0]);
-      case Form::binary:
+      case SyntaxForm::binary:
         return binary(s);
-      case Form::call:
+      case SyntaxForm::call:
         return call(s);
     }
     return {};
@@ -112,7 +112,7 @@ class Maker {
     return reshape(matmul(a, reshape(b, {b.shape()[0], 1})), {a.shape()[0]});
   }
 
-  static bool is_zero(const Syntax& s) { return s.kind == Form::number && s.number == 0; }
+  static bool is_zero(const Syntax& s) { return s.kind == SyntaxForm::number && s.number == 0; }
 
   Var call(const Syntax& s) {
     if ((s.text == "max" || s.text == "min") && s.parts.size() == 2) {

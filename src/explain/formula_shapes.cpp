@@ -13,7 +13,7 @@
 namespace gradus {
 namespace {
 
-using Form = Syntax::Kind;
+using SyntaxForm = Syntax::Kind;
 
 constexpr std::int64_t usual_length = 3, usual_rows = 2;
 
@@ -51,7 +51,7 @@ class Shapes {
 
   // A definition that leads back to itself has no end.
   void refuse_circles(const Syntax& s) {
-    if (s.kind == Form::name)
+    if (s.kind == SyntaxForm::name)
       if (const Syntax* formula = definition(s.text)) {
         const auto [seen, is_new] = open_.try_emplace(formula, true);
         if (!is_new && seen->second) refuse(s, "\"" + s.text + "\" is defined by itself");
@@ -82,15 +82,15 @@ class Shapes {
 
   std::optional<int> find_rank(const Syntax& s) {
     switch (s.kind) {
-      case Form::number:
+      case SyntaxForm::number:
         return 0;
-      case Form::name:
+      case SyntaxForm::name:
         return rank_of_name(s.text);
-      case Form::negative:
+      case SyntaxForm::negative:
         return rank(s.parts[0]);
-      case Form::binary:
+      case SyntaxForm::binary:
         return rank_of_binary(s);
-      case Form::call:
+      case SyntaxForm::call:
         return rank_of_call(s);
     }
     return {};
@@ -102,8 +102,8 @@ class Shapes {
     return {};
   }
   void settle(const Syntax& s, int rank_wanted) {
-    if (s.kind == Form::name && !definition(s.text)) ranks_.try_emplace(s.text, rank_wanted);
-    if (s.kind == Form::negative || s.kind == Form::binary)
+    if (s.kind == SyntaxForm::name && !definition(s.text)) ranks_.try_emplace(s.text, rank_wanted);
+    if (s.kind == SyntaxForm::negative || s.kind == SyntaxForm::binary)
       for (const Syntax& part : s.parts)
         if (!rank(part)) settle(part, rank_wanted);
   }
@@ -118,8 +118,8 @@ class Shapes {
       return rank(s.parts[1]);
     }
     if (s.text == "+" || s.text == "-") {
-      if (a && *a > 0 && !b && s.parts[1].kind == Form::name) settle(s.parts[1], *a);
-      if (b && *b > 0 && !a && s.parts[0].kind == Form::name) settle(s.parts[0], *b);
+      if (a && *a > 0 && !b && s.parts[1].kind == SyntaxForm::name) settle(s.parts[1], *a);
+      if (b && *b > 0 && !a && s.parts[0].kind == SyntaxForm::name) settle(s.parts[0], *b);
     }
     if (!a || !b) return {};
     return std::max(*a, *b);
@@ -144,12 +144,12 @@ class Shapes {
   }
   void look_into(const Syntax& s, bool& vector, std::vector<std::string>& unknown,
                  std::set<const Syntax*>& seen) {
-    if (s.kind == Form::name && !definition(s.text)) {
+    if (s.kind == SyntaxForm::name && !definition(s.text)) {
       const auto known = rank(s);
       if (!known) unknown.push_back(s.text);
       if (known && *known > 0) vector = true;
     }
-    if (s.kind == Form::name)
+    if (s.kind == SyntaxForm::name)
       if (const Syntax* formula = definition(s.text); formula && seen.insert(formula).second)
         look_into(*formula, vector, unknown, seen);
     for (const Syntax& part : s.parts) look_into(part, vector, unknown, seen);
@@ -158,7 +158,7 @@ class Shapes {
   // ---- Lengths: axes that must be equal are one
 
   void collect_variables(const Syntax& s) {
-    if (s.kind == Form::name && !definition(s.text) && found_.insert(s.text).second)
+    if (s.kind == SyntaxForm::name && !definition(s.text) && found_.insert(s.text).second)
       variables_.push_back(s.text);
     for (const Syntax& part : s.parts) collect_variables(part);
   }
@@ -194,15 +194,15 @@ class Shapes {
   using Axes = std::vector<int>;
   Axes axes_of(const Syntax& s) {
     switch (s.kind) {
-      case Form::number:
+      case SyntaxForm::number:
         return {};
-      case Form::name:
+      case SyntaxForm::name:
         return definition(s.text) ? axes_of_definition(*definition(s.text)) : axes_.at(s.text);
-      case Form::negative:
+      case SyntaxForm::negative:
         return axes_of(s.parts[0]);
-      case Form::binary:
+      case SyntaxForm::binary:
         return axes_of_binary(s);
-      case Form::call:
+      case SyntaxForm::call:
         return axes_of_call(s);
     }
     return {};
@@ -261,7 +261,7 @@ class Shapes {
 }  // namespace
 
 bool runs_over_vector(const Syntax& call) {
-  if (call.kind != Form::call) return false;
+  if (call.kind != SyntaxForm::call) return false;
   const std::string& f = call.text;
   if (f == "max" || f == "min") return call.parts.size() == 1;
   return f == "sum" || f == "mean" || f == "logsumexp" || f == "softmax" || f == "log_softmax" || f == "norm";

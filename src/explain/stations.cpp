@@ -13,7 +13,7 @@
 namespace gradus {
 namespace {
 
-bool is_hidden(const Node& node) {
+bool is_hidden_station(const Node& node) {
   return node.op == &broadcast_op || node.op == &reshape_op || node.op == &cast_op ||
          node.op == &transpose_op || node.op == &whole_numbers_op;
 }
@@ -70,7 +70,7 @@ bool Stations::is_station(NodeId id, const std::vector<int>& uses, const std::ve
   const auto at = static_cast<std::size_t>(id);
   if (form_.subject.names.contains(id)) return true;
   if (is_leaf(node)) return node.op != &constant_op;
-  if (!depends[at] || is_hidden(node)) return false;
+  if (!depends[at] || is_hidden_station(node)) return false;
   if (form_.subject.batch > 0) return uses[at] > 1;
   // Of a formula, every function is a station; a dot product is one.
   return node.op != &multiply_op || uses[at] != 1 || node.shape.rank() != 1;

@@ -31,7 +31,7 @@ constexpr std::string_view style = R"css(
 .graph .edge polygon { fill: var(--faint); }
 )css";
 
-std::string escaped(std::string_view text) {
+std::string svg_escaped(std::string_view text) {
   std::string result;
   for (const char c : text) {
     if (c == '<')
@@ -61,7 +61,7 @@ std::string lines_at(DrawnPoint centre, std::initializer_list<Line> lines, doubl
   for (const Line& line : lines) {
     if (line.text.empty()) continue;
     svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"{}\">{}</text>", centre.x, y, line.kind,
-                       escaped(line.text));
+                       svg_escaped(line.text));
     y += height;
   }
   return svg;
@@ -76,8 +76,8 @@ std::string node_svg(const DrawnNode& node, const DrawnBox& box) {
   const bool leaf = node.kind == "parameter" || node.kind == "input" || node.kind == "given";
   const DrawnPoint centre{box.x + box.width / 2, box.y + box.height / 2};
   return fmt::format(
-      "<g class=\"node {}\" id=\"{}\"><title>{}</title>{}{}</g>\n", node.kind, node.id, escaped(node.title),
-      rectangle(box, leaf ? 10 : 2),
+      "<g class=\"node {}\" id=\"{}\"><title>{}</title>{}{}</g>\n", node.kind, node.id,
+      svg_escaped(node.title), rectangle(box, leaf ? 10 : 2),
       lines_at(
           centre,
           {{node.layer, "layer"}, {node.title, "name"}, {node.value, "value"}, {node.gradient, "gradient"}},

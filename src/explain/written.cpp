@@ -19,7 +19,7 @@ struct Text {
   Strength strength = holding;
 };
 
-constexpr std::size_t longest = 160, longest_formula = 400;
+constexpr std::size_t longest_text = 160, longest_formula = 400;
 constexpr std::int64_t most_terms = 16;
 
 // How an op is written. A name and brackets where it has no notation.
@@ -148,7 +148,7 @@ class NumberWriter {
       text = product(node, index);
     else if (node.op == &sum_op)
       text = total(node, index);
-    if (text && text->text.size() > longest) return {};
+    if (text && text->text.size() > longest_text) return {};
     return text;
   }
 

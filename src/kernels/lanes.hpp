@@ -7,8 +7,15 @@
 #include "kernels/target.hpp"
 
 // Accumulators stay in registers only where every loop over them is unrolled and every function inlined.
+#if defined(GRADUS_PLAIN_TARGETS)
+#define GRADUS_INLINE static
+#define GRADUS_INLINED
+#define GRADUS_UNROLL
+#else
 #define GRADUS_INLINE [[gnu::always_inline]] static inline
+#define GRADUS_INLINED __attribute__((always_inline))
 #define GRADUS_UNROLL _Pragma("GCC unroll 24")
+#endif
 
 namespace gradus {
 

@@ -5,7 +5,9 @@ namespace gradus {
 namespace {
 
 Target detect() noexcept {
-#if defined(__x86_64__)
+#if defined(GRADUS_PLAIN_TARGETS)
+  return Target::avx512;
+#elif defined(__x86_64__)
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))

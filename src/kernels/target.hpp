@@ -8,6 +8,24 @@
 
 #include <string_view>
 
+// Under sanitizers (GRADUS_PLAIN_TARGETS) all targets are plain code, which any machine runs and is soon
+// compiled: what is read and written is the same, tiles of each width included.
+#if defined(GRADUS_PLAIN_TARGETS)
+#define GRADUS_ALL_TARGETS
+#define GRADUS_BASELINE
+#define GRADUS_AVX2
+#define GRADUS_AVX512
+#else
+#define GRADUS_BASELINE [[gnu::flatten]]
+#if defined(__x86_64__)
+#define GRADUS_ALL_TARGETS
+#define GRADUS_AVX2 [[gnu::target("avx2,fma,bmi,bmi2"), gnu::flatten]]
+#define GRADUS_AVX512                                                                            \
+  [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi,bmi2,prefer-vector-width=512"), \
+    gnu::flatten]]
+#endif
+#endif
+
 namespace gradus {
 
 /// Instruction sets that kernels are compiled for, weakest first.
@@ -27,24 +45,22 @@ std::string_view name(Target target);
 struct Baseline {
   static constexpr int lanes = 4;
   template <class Body, class... Arguments>
-  [[gnu::flatten]] static void run(Arguments... arguments) {
+  GRADUS_BASELINE static void run(Arguments... arguments) {
     Body::run(arguments...);
   }
 };
-#if defined(__x86_64__)
+#if defined(GRADUS_ALL_TARGETS)
 struct Avx2 {
   static constexpr int lanes = 8;
   template <class Body, class... Arguments>
-  [[gnu::target("avx2,fma,bmi,bmi2"), gnu::flatten]] static void run(Arguments... arguments) {
+  GRADUS_AVX2 static void run(Arguments... arguments) {
     Body::run(arguments...);
   }
 };
 struct Avx512 {
   static constexpr int lanes = 16;
   template <class Body, class... Arguments>
-  [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi,bmi2,prefer-vector-width=512"),
-    gnu::flatten]] static void
-  run(Arguments... arguments) {
+  GRADUS_AVX512 static void run(Arguments... arguments) {
     Body::run(arguments...);
   }
 };
@@ -53,7 +69,7 @@ struct Avx512 {
 /// Returns what choose.operator()<Set>() does, where Set is the type of the target.
 template <class Choose>
 constexpr decltype(auto) chosen(Target target, const Choose& choose) {
-#if defined(__x86_64__)
+#if defined(GRADUS_ALL_TARGETS)
   if (target == Target::avx512) return choose.template operator()<Avx512>();
   if (target == Target::avx2) return choose.template operator()<Avx2>();
 #endif

@@ -173,7 +173,7 @@ struct Broadcast {
     const auto row_of = [&](int i) { return t.a + (i < rows ? i : 0) * a_row; };
     const float *a0 = t.a, *a3 = row_of(3), *a6 = row_of(6), *a9 = row_of(9), *a12 = row_of(12);
     const float* b = t.b;
-    const auto add = [&]() __attribute__((always_inline)) {
+    const auto add = [&]() GRADUS_INLINED {
       V row[vectors];
       GRADUS_UNROLL for (int v = 0; v < vectors; ++v) row[v] = L::load(b + v * L::lanes);
       GRADUS_UNROLL for (int i = 0; i < rows; ++i) {
@@ -183,7 +183,7 @@ struct Broadcast {
       }
       a0 += a_column, a3 += a_column, a6 += a_column, a9 += a_column, a12 += a_column, b += b_row;
     };
-    const auto add_four = [&]() __attribute__((always_inline)) { add(), add(), add(), add(); };
+    const auto add_four = [&]() GRADUS_INLINED { add(), add(), add(), add(); };
     const float* ahead = t.ahead.at;
     std::int64_t k = 0, run = t.ahead.run;
     const std::int64_t lines = t.ahead.lines;

@@ -88,7 +88,7 @@ struct WeightGradientAxis {
 
 // One axis after the other, from load(i, j) to store(i, j, vector).
 template <class L, class Axis, class Load, class Store>
-[[gnu::always_inline]] inline void transform(const Load& load, const Store& store) {
+GRADUS_INLINE void transform(const Load& load, const Store& store) {
   using V = typename L::V;
   V half[Axis::from][Axis::to];
   GRADUS_UNROLL for (int j = 0; j < Axis::from; ++j) {
@@ -109,11 +109,10 @@ template <class L, class Axis>
 struct Analyse {
   GRADUS_INLINE void run(const float* data, const WinogradPixels& pixels, float* to, std::int64_t apart) {
     for (std::int64_t v = 0; v < pixels.vectors; ++v, data += L::lanes, to += L::lanes)
-      transform<L, Axis>(
-          [&](int i, int j)
-              __attribute__((always_inline)) { return L::load(data + pixels.offsets[i * Axis::from + j]); },
-          [&](int i, int j, typename L::V value)
-              __attribute__((always_inline)) { L::store(to + (i * Axis::to + j) * apart, value); });
+      transform<L, Axis>([&](int i, int j)
+                             GRADUS_INLINED { return L::load(data + pixels.offsets[i * Axis::from + j]); },
+                         [&](int i, int j, typename L::V value)
+                             GRADUS_INLINED { L::store(to + (i * Axis::to + j) * apart, value); });
   }
 };
 
@@ -122,11 +121,10 @@ template <class L>
 struct Synthesise {
   GRADUS_INLINE void run(const float* from, std::int64_t apart, const WinogradPixels& pixels, float* data) {
     for (std::int64_t v = 0; v < pixels.vectors; ++v, data += L::lanes, from += L::lanes)
-      transform<L, OutputAxis>(
-          [&](int i, int j)
-              __attribute__((always_inline)) { return L::load(from + (i * reach + j) * apart); },
-          [&](int i, int j, typename L::V value)
-              __attribute__((always_inline)) { L::store(data + pixels.offsets[i * side + j], value); });
+      transform<L, OutputAxis>([&](int i, int j)
+                                   GRADUS_INLINED { return L::load(from + (i * reach + j) * apart); },
+                               [&](int i, int j, typename L::V value)
+                                   GRADUS_INLINED { L::store(data + pixels.offsets[i * side + j], value); });
   }
 };
 
@@ -136,11 +134,10 @@ struct Turn {
   GRADUS_INLINE void run(const float* from, std::int64_t from_apart, std::int64_t vectors, float* to,
                          std::int64_t to_apart) {
     for (std::int64_t v = 0; v < vectors; ++v, from += L::lanes, to += L::lanes)
-      transform<L, Axis>(
-          [&](int i, int j)
-              __attribute__((always_inline)) { return L::load(from + (i * Axis::from + j) * from_apart); },
-          [&](int i, int j, typename L::V value)
-              __attribute__((always_inline)) { L::store(to + (i * Axis::to + j) * to_apart, value); });
+      transform<L, Axis>([&](int i, int j)
+                             GRADUS_INLINED { return L::load(from + (i * Axis::from + j) * from_apart); },
+                         [&](int i, int j, typename L::V value)
+                             GRADUS_INLINED { L::store(to + (i * Axis::to + j) * to_apart, value); });
   }
 };
 

@@ -56,7 +56,7 @@ Var unchanged(const T&, Var output) {
 /// The record of a loss of class numbers: `Var rows(const T&, Var output, Var target)`, already checked and
 /// weighted by class, before rows of class -100 are taken out, and `Var prediction(const T&, Var output)`,
 /// which `says` what. It `takes` scores unless it says otherwise.
-template <class T, auto rows, auto prediction>
+template <class T, Var (*rows)(const T&, Var, Var), Var (*prediction)(const T&, Var)>
 constexpr LossKind make_class_loss(const char* name, const char* doc, std::span<const Field> fields,
                                    PredictionKind says = PredictionKind::probabilities,
                                    LossInput takes = LossInput::scores) {
@@ -83,7 +83,7 @@ constexpr LossKind make_class_loss(const char* name, const char* doc, std::span<
 
 /// The record of a loss of numbers: `Var formula(const T&, Var error)` for each error = yhat - y; summed over
 /// a row.
-template <class T, auto formula>
+template <class T, Var (*formula)(const T&, Var)>
 constexpr LossKind make_error_loss(const char* name, const char* doc, std::span<const Field> fields) {
   LossFunctions functions{};
   functions.classifies = false;

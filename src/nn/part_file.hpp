@@ -4,7 +4,8 @@
 // A file states the part's fields and its formula, which takes the struct itself:
 //
 //   Var formula(const LeakyRelu& layer, Builder&, Var x) { return leaky_relu(x, layer.slope); }
-//   constinit const LayerKind LeakyRelu::kind = make_layer<LeakyRelu, formula>("leaky_relu", "...", fields);
+//   constinit const LayerKind LeakyRelu::kind = make_layer<LeakyRelu, formula>(
+//       "leaky_relu", "...", leaky_relu_fields);
 #pragma once
 
 #include <gradus/models.hpp>
@@ -16,7 +17,7 @@ namespace gradus {
 
 /// The record of a layer: `Var formula(const T& layer, Builder& build, Var x)`. A trial where it must be told
 /// values, or reads other than rows of numbers; what it gives, where a loss must know.
-template <class T, auto formula>
+template <class T, Var (*formula)(const T&, Builder&, Var)>
 constexpr LayerKind make_layer(const char* name, const char* doc, std::span<const Field> fields = {},
                                LayerTrial trial = {}, OutputKind gives = OutputKind::numbers) {
   return make_kind<T>(name, doc, fields,
@@ -27,7 +28,7 @@ constexpr LayerKind make_layer(const char* name, const char* doc, std::span<cons
 }
 
 /// The record of a penalty: `Var formula(const T& penalty, Var w)`.
-template <class T, auto formula>
+template <class T, Var (*formula)(const T&, Var)>
 constexpr PenaltyKind make_penalty(const char* name, const char* doc, std::span<const Field> fields) {
   return make_kind<T>(name, doc, fields, PenaltyFunctions{[](const void* penalty, Var w) {
                         return formula(*static_cast<const T*>(penalty), w);
@@ -36,7 +37,7 @@ constexpr PenaltyKind make_penalty(const char* name, const char* doc, std::span<
 
 /// The record of an initialiser: `double value(const T&, const Fans& fans, const Random& random,
 /// std::uint64_t index)`.
-template <class T, auto value>
+template <class T, double (*value)(const T&, const Fans&, const Random&, std::uint64_t)>
 constexpr InitializerKind make_initializer(const char* name, const char* doc,
                                            std::span<const Field> fields = {}) {
   return make_kind<T>(name, doc, fields,
@@ -60,7 +61,9 @@ std::vector<Penalty> no_penalties(const T&) {
 /// defined by a loss, `std::optional<Loss> loss(const T& model, std::int64_t count)`; and by penalties,
 /// `std::vector<Penalty> penalties(const T& model)`. `solver` names the one that finds its weights unless an
 /// optimizer is named.
-template <class T, auto build, auto loss = no_loss<T>, auto penalties = no_penalties<T>>
+template <class T, Model (*build)(const T&, const ModelRequest&),
+          std::optional<Loss> (*loss)(const T&, std::int64_t) = no_loss<T>,
+          std::vector<Penalty> (*penalties)(const T&) = no_penalties<T>>
 constexpr ModelKind make_model_kind(const char* name, const char* doc, std::span<const Field> fields = {},
                                     const char* solver = nullptr) {
   ModelFunctions functions{};

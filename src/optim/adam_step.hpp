@@ -9,7 +9,7 @@ namespace gradus {
 
 /// The fields of both.
 template <class T>
-constexpr std::array<Field, 5> adam_fields() {
+constexpr std::array<Field, 5> fields_like_adam() {
   return {learning_rate_field<T>(),
           field<&T::beta1>("beta1", share, "share of the mean gradient that is kept"),
           field<&T::beta2>("beta2", share, "share of the mean square that is kept"),

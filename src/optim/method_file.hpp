@@ -27,7 +27,7 @@ struct MethodTraits {
 };
 
 /// The record of a method: `void run(const T& method, Objective& objective, Search& search)`.
-template <class T, auto run>
+template <class T, void (*run)(const T&, Objective&, Search&)>
 constexpr MethodKind make_method(const char* name, const char* doc, std::span<const Field> fields,
                                  MethodTraits traits) {
   return make_kind<T>(name, doc, fields,

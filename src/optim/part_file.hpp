@@ -6,7 +6,7 @@
 //     return w - build.learning_rate() * build.decayed(g, w, rule.alpha);
 //   }
 //   constinit const RuleKind GradientDescent::kind = make_rule<GradientDescent, formula>("gradient_descent",
-//   "...", fields);
+//   "...", gradient_descent_fields);
 #pragma once
 
 #include <gradus/ops.hpp>
@@ -16,7 +16,7 @@
 namespace gradus {
 
 /// The record of a rule: `Var formula(const T& rule, RuleBuilder& build, Var w, Var g)` gives the next w.
-template <class T, auto formula>
+template <class T, Var (*formula)(const T&, RuleBuilder&, Var, Var)>
 constexpr RuleKind make_rule(const char* name, const char* doc, std::span<const Field> fields) {
   return make_kind<T>(name, doc, fields,
                       RuleFunctions{[](const void* rule, RuleBuilder& build, Var w, Var g) {
@@ -25,7 +25,7 @@ constexpr RuleKind make_rule(const char* name, const char* doc, std::span<const 
 }
 
 /// The record of a schedule: `double formula(const T& schedule, double base, const Progress& progress)`.
-template <class T, auto formula>
+template <class T, double (*formula)(const T&, double, const Progress&)>
 constexpr ScheduleKind make_schedule(const char* name, const char* doc, std::span<const Field> fields = {}) {
   return make_kind<T>(name, doc, fields,
                       ScheduleFunctions{[](const void* schedule, double base, const Progress& progress) {

@@ -10,6 +10,7 @@ import unittest
 PROGRAM = os.environ.get("GRADUS_PROGRAM", str(pathlib.Path(__file__).resolve().parents[2] / "build" / "gradus"))
 EXAMPLES = pathlib.Path(os.environ.get("GRADUS_EXAMPLES", pathlib.Path(__file__).resolve().parents[2] / "examples" / "data"))
 IRIS, ABALONE = str(EXAMPLES / "iris.csv"), str(EXAMPLES / "abalone.csv")
+SANITIZED = bool(os.environ.get("GRADUS_SANITIZED"))  # by Clang, and with much memory of its own
 UTF8 = dict(os.environ, LC_ALL="C.UTF-8")
 ASCII = dict(os.environ, LC_ALL="C")
 SLOW_MACHINE_SECONDS = 300

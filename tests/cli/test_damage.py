@@ -7,7 +7,7 @@ import struct
 import subprocess
 import unittest
 
-from support import IRIS, PROGRAM, Case
+from support import IRIS, PROGRAM, SANITIZED, Case
 
 
 def as_nobody():
@@ -146,6 +146,7 @@ class NoRoom(Case):
         self.refused("predict", "run", IRIS, "-o", "f.csv", says="f.csv", preexec_fn=small_files(500))
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["run", "test-openings.json"])
 
+    @unittest.skipIf(SANITIZED, "a sanitizer takes more than there is")
     def test_little_memory(self):
         limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
         result = self.refused("train", "digits", "--model", "mlp:100000000", "--epochs", "1", says="", preexec_fn=limit)

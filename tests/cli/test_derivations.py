@@ -4,7 +4,7 @@ import re
 import shlex
 import unittest
 
-from support import Case
+from support import SANITIZED, Case
 
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "derivations.md"
 
@@ -15,6 +15,7 @@ def without_differences(text):
 
 
 class Page(Case):
+    @unittest.skipIf(SANITIZED, "another compiler takes operands in another order")
     def test_shows_what_is_printed(self):
         shown = re.findall(r"```sh\n(gradus [^\n]*)\n```\n\n```text\n(.*?)```", PAGE.read_text(), re.DOTALL)
         self.assertEqual(len(shown), 2)

@@ -10,10 +10,10 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-const LoadOptions plain{.target = {"y"}, .scale = false};
+const LoadOptions column_only{.target = {"y"}, .scale = false};
 
 // A table of a column b of these cells, each quoted, and a target.
-std::string table_of(const Names& cells) {
+std::string column_of(const Names& cells) {
   std::string text = "b,y\n";
   for (std::size_t i = 0; i < cells.size(); ++i)
     text += cells[i].find(',') == std::string::npos ? cells[i] : "\"" + cells[i] + "\"",
@@ -27,8 +27,8 @@ Names cells_of(int count, const std::function<std::string(int)>& cell) {
   return cells;
 }
 
-std::string refusal_of(const Names& cells, const LoadOptions& options = plain) {
-  return error_of<DataError>([&] { load_text(table_of(cells), options); });
+std::string refusal_of_column(const Names& cells, const LoadOptions& options = column_only) {
+  return error_of<DataError>([&] { load_text(column_of(cells), options); });
 }
 
 std::string notes_of(const Dataset& data) {
@@ -44,7 +44,7 @@ TEST(ColumnKind, one_slip_is_an_error_among_few_and_many_different_numbers_and_i
       for (const std::size_t place : {std::size_t{0}, std::size_t{1500}, cells.size()}) {
         Names with_slip = cells;
         with_slip.insert(with_slip.begin() + static_cast<std::ptrdiff_t>(place), slip);
-        const std::string message = refusal_of(with_slip);
+        const std::string message = refusal_of_column(with_slip);
         EXPECT_HAS(message,
                    "column \"b\": \"" + std::string(slip) + "\" is not a number; 3,000 of 3,001 cells are");
         EXPECT_HAS(message, "t.csv:" + std::to_string(place + 2) + ":1");
@@ -55,12 +55,12 @@ TEST(ColumnKind, one_slip_is_an_error_among_few_and_many_different_numbers_and_i
 }
 
 TEST(ColumnKind, half_of_the_cells_decide) {
-  EXPECT_HAS(refusal_of({"1", "2", "x", "y"}), "\"x\" is not a number; 2 of 4 cells are");
-  const Dataset words = load_text(table_of({"1", "x", "y"}), plain);
+  EXPECT_HAS(refusal_of_column({"1", "2", "x", "y"}), "\"x\" is not a number; 2 of 4 cells are");
+  const Dataset words = load_text(column_of({"1", "x", "y"}), column_only);
   EXPECT_EQ(words.schema().inputs[0].categories, (Names{"1", "x", "y"}));
   EXPECT_HAS(notes_of(words), "column \"b\" is taken as categories: 1 of its 3 cells are numbers");
   // What holds nothing has no vote.
-  EXPECT_HAS(refusal_of({"1", "x", "NA", "", "-"}), "\"x\" is not a number; 1 of 2 cells are");
+  EXPECT_HAS(refusal_of_column({"1", "x", "NA", "", "-"}), "\"x\" is not a number; 1 of 2 cells are");
 }
 
 TEST(ColumnKind, any_order_of_rows_gives_the_same_columns) {
@@ -70,15 +70,15 @@ TEST(ColumnKind, any_order_of_rows_gives_the_same_columns) {
            : i % 2      ? std::string("NA")
                         : std::string("blue");
   });
-  LoadOptions options = plain;
+  LoadOptions options = column_only;
   options.missing = Missing::mean;
-  const Schema schema = load_text(table_of(cells), options).schema();
+  const Schema schema = load_text(column_of(cells), options).schema();
   EXPECT_EQ(schema.inputs[0].categories, (Names{"0", "1", "2", "3", "blue", "red"}));
   Names turned = cells;
   std::mt19937 generator(3);
   for (int i = 0; i < 5; ++i) {
     std::shuffle(turned.begin(), turned.end(), generator);
-    EXPECT_EQ(load_text(table_of(turned), options).schema().inputs[0].categories,
+    EXPECT_EQ(load_text(column_of(turned), options).schema().inputs[0].categories,
               schema.inputs[0].categories);
   }
 }
@@ -99,7 +99,7 @@ TEST(ColumnKind, numbers_in_disguise_are_read_and_said) {
         std::string text = std::to_string(std::abs(number(i)));
         return disguise.before + std::string(number(i) < 0 ? disguise.minus : "") + text + disguise.behind;
       });
-      const Dataset data = load_text(table_of(cells), plain);
+      const Dataset data = load_text(column_of(cells), column_only);
       ASSERT_FALSE(data.schema().inputs[0].categorical()) << cells[0];
       const std::vector<double> x = inputs_of(data);
       for (int i = 0; i < 300; ++i)
@@ -111,17 +111,18 @@ TEST(ColumnKind, numbers_in_disguise_are_read_and_said) {
 
 TEST(ColumnKind, unclear_numbers_are_refused_by_name) {
   for (const char* cell : {"1,5", "5-", "(5)", "1,234", "1 234", "1'234"}) {
-    EXPECT_HAS(refusal_of({cell}), "column \"b\": \"" + std::string(cell) + "\"");
-    EXPECT_HAS(refusal_of({"1", "2", "3", cell}), "t.csv:5:1");
+    EXPECT_HAS(refusal_of_column({cell}), "column \"b\": \"" + std::string(cell) + "\"");
+    EXPECT_HAS(refusal_of_column({"1", "2", "3", cell}), "t.csv:5:1");
   }
 }
 
 TEST(ColumnKind, a_unit_is_shared_by_all_numbers) {
-  EXPECT_HAS(refusal_of({"1 kg", "2 kg", "3 lb"}), "\"3 lb\" is not in \"kg\", as the other numbers are");
-  EXPECT_HAS(refusal_of({"1 kg", "2 kg", "3"}), "\"3\" is not in \"kg\"");
-  EXPECT_HAS(refusal_of({"1", "2", "3 kg"}), "\"3 kg\" is not a number; 2 of 3 cells are");
-  EXPECT_HAS(refusal_of({"5 %", "7%", "0.2"}), "\"0.2\" is not in \"%\"");
-  const Dataset data = load_text(table_of({"1 kg", "2kg", "NA", "3.5 kg"}),
+  EXPECT_HAS(refusal_of_column({"1 kg", "2 kg", "3 lb"}),
+             "\"3 lb\" is not in \"kg\", as the other numbers are");
+  EXPECT_HAS(refusal_of_column({"1 kg", "2 kg", "3"}), "\"3\" is not in \"kg\"");
+  EXPECT_HAS(refusal_of_column({"1", "2", "3 kg"}), "\"3 kg\" is not a number; 2 of 3 cells are");
+  EXPECT_HAS(refusal_of_column({"5 %", "7%", "0.2"}), "\"0.2\" is not in \"%\"");
+  const Dataset data = load_text(column_of({"1 kg", "2kg", "NA", "3.5 kg"}),
                                  {.target = {"y"}, .missing = Missing::drop, .scale = false});
   EXPECT_EQ(data.schema().inputs[0].unit, "kg");
   EXPECT_EQ(inputs_of(data), (std::vector<double>{1, 2, 3.5}));
@@ -129,9 +130,9 @@ TEST(ColumnKind, a_unit_is_shared_by_all_numbers) {
 
 TEST(ColumnKind, what_follows_one_number_only_is_no_unit) {
   // Titanic: most passengers travelled in the third class.
-  const Dataset data = load_text(table_of({"3rd", "3rd", "3rd", "1st", "2nd"}), plain);
+  const Dataset data = load_text(column_of({"3rd", "3rd", "3rd", "1st", "2nd"}), column_only);
   EXPECT_EQ(data.schema().inputs[0].categories, (Names{"1st", "2nd", "3rd"}));
-  const Dataset drive = load_text(table_of({"4WD", "4WD", "4WD", "front"}), plain);
+  const Dataset drive = load_text(column_of({"4WD", "4WD", "4WD", "front"}), column_only);
   EXPECT_EQ(drive.schema().inputs[0].categories, (Names{"4WD", "front"}));
   EXPECT_HAS(notes_of(drive), "column \"b\" is taken as categories");
 }
@@ -156,13 +157,14 @@ TEST(ColumnKind, new_rows_are_in_the_unit_of_the_training_rows) {
 }
 
 TEST(ColumnKind, marks_are_nothing_among_numbers_and_words_among_words) {
-  LoadOptions drop = plain;
+  LoadOptions drop = column_only;
   drop.missing = Missing::drop;
-  EXPECT_EQ(inputs_of(load_text(table_of({"1", "-", "2", "."}), drop)), (std::vector<double>{1, 2}));
-  EXPECT_EQ(load_text(table_of({"+", "-", "+", "-"}), drop).schema().inputs[0].categories, (Names{"+", "-"}));
+  EXPECT_EQ(inputs_of(load_text(column_of({"1", "-", "2", "."}), drop)), (std::vector<double>{1, 2}));
+  EXPECT_EQ(load_text(column_of({"+", "-", "+", "-"}), drop).schema().inputs[0].categories,
+            (Names{"+", "-"}));
   const Dataset signs = load_text("a,y\n1,+\n2,-\n3,+\n", {.target = {"y"}});
   EXPECT_EQ(signs.schema().classes, (Names{"+", "-"}));
-  EXPECT_HAS(refusal_of({"1", "-", "2"}), "\"-\", a missing value");
+  EXPECT_HAS(refusal_of_column({"1", "-", "2"}), "\"-\", a missing value");
 }
 
 TEST(ColumnKind, the_same_cells_hold_nothing_when_the_file_is_read_again) {
@@ -181,7 +183,7 @@ TEST(ColumnKind, the_same_cells_hold_nothing_when_the_file_is_read_again) {
 }
 
 TEST(ColumnKind, a_quoted_missing_text_counts_as_the_word_it_is) {
-  const Dataset data = load_text("b,y\n\"None\",0.5\nsome,0.6\n\"None\",0.7\n", plain);
+  const Dataset data = load_text("b,y\n\"None\",0.5\nsome,0.6\n\"None\",0.7\n", column_only);
   EXPECT_EQ(data.schema().inputs[0].categories, (Names{"None", "some"}));
   EXPECT_HAS(data.columns()[0].why, "0 of 3 cells are numbers");
 }
@@ -189,7 +191,7 @@ TEST(ColumnKind, a_quoted_missing_text_counts_as_the_word_it_is) {
 TEST(ColumnKind, users_say_which_texts_mean_nothing) {
   LoadOptions options{
       .target = {"y"}, .missing = Missing::drop, .missing_values = {"O", "-999"}, .scale = false};
-  const Dataset data = load_text(table_of({"1", "O", "2", "-999", "-999.0", "-9e2"}), options);
+  const Dataset data = load_text(column_of({"1", "O", "2", "-999", "-999.0", "-9e2"}), options);
   EXPECT_EQ(inputs_of(data), (std::vector<double>{1, 2, -900}));
   EXPECT_EQ(data.schema().missing_values, (Names{"O", "-999"}));
   // New rows are treated alike, and may add texts of their own.
@@ -201,11 +203,11 @@ TEST(ColumnKind, users_say_which_texts_mean_nothing) {
 }
 
 TEST(ColumnKind, whole_numbers_that_are_rounded_are_said) {
-  const Dataset data = load_text(table_of({"9007199254740992", "9007199254740993", "5"}), plain);
+  const Dataset data = load_text(column_of({"9007199254740992", "9007199254740993", "5"}), column_only);
   EXPECT_HAS(notes_of(data), "column \"b\": whole numbers such as 9007199254740993");
-  LoadOptions options = plain;
+  LoadOptions options = column_only;
   options.categorical = {"b"};
-  EXPECT_EQ(load_text(table_of({"9007199254740992", "9007199254740993", "5"}), options)
+  EXPECT_EQ(load_text(column_of({"9007199254740992", "9007199254740993", "5"}), options)
                 .schema()
                 .inputs[0]
                 .categories,
@@ -213,21 +215,21 @@ TEST(ColumnKind, whole_numbers_that_are_rounded_are_said) {
 }
 
 TEST(ColumnKind, zeros_in_front_of_numbers_are_said) {
-  EXPECT_HAS(notes_of(load_text(table_of({"01234", "80331"}), plain)),
+  EXPECT_HAS(notes_of(load_text(column_of({"01234", "80331"}), column_only)),
              "column \"b\": zeros in front, as in \"01234\"");
-  EXPECT_EQ(notes_of(load_text(table_of({"0", "0.5", "10"}), plain)).find("zeros"), std::string::npos);
+  EXPECT_EQ(notes_of(load_text(column_of({"0", "0.5", "10"}), column_only)).find("zeros"), std::string::npos);
 }
 
 TEST(ColumnKind, an_error_suggests_what_can_be_said) {
-  EXPECT_HAS(refusal_of({"1", "2", "a b"}), "missing_values = a b");
+  EXPECT_HAS(refusal_of_column({"1", "2", "a b"}), "missing_values = a b");
   for (const char* cell : {"n,a", "1,5", "5-"})
-    EXPECT_EQ(refusal_of({"1", "2", cell}).find("missing_values"), std::string::npos) << cell;
+    EXPECT_EQ(refusal_of_column({"1", "2", cell}).find("missing_values"), std::string::npos) << cell;
 }
 
 TEST(ColumnKind, categories_are_texts) {
-  LoadOptions options = plain;
+  LoadOptions options = column_only;
   options.categorical = {"b"};
-  const Dataset data = load_text(table_of({"07", "7", "7.0", "007"}), options);
+  const Dataset data = load_text(column_of({"07", "7", "7.0", "007"}), options);
   EXPECT_EQ(data.schema().inputs[0].categories, (Names{"007", "07", "7", "7.0"}));
   EXPECT_HAS(notes_of(data), "\"7\" and \"7.0\" differ in spelling only");
   const TemporaryFolder folder;
@@ -237,7 +239,8 @@ TEST(ColumnKind, categories_are_texts) {
   EXPECT_EQ(row("07"), (std::vector<double>{0, 1, 0, 0}));
   EXPECT_EQ(row("7"), (std::vector<double>{0, 0, 1, 0}));
   EXPECT_HAS(error_of<DataError>([&] { row("7.00"); }), "\"7.00\" is not among its categories");
-  EXPECT_HAS(notes_of(load_text(table_of({"male", "Male", "female"}), plain)), "differ in spelling only");
+  EXPECT_HAS(notes_of(load_text(column_of({"male", "Male", "female"}), column_only)),
+             "differ in spelling only");
 }
 
 TEST(ColumnKind, categories_of_rows_left_out_are_no_features) {

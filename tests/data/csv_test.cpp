@@ -18,7 +18,7 @@ std::vector<Record> records_of(std::string_view text, std::optional<char> separa
   return records;
 }
 
-std::string refusal_of(std::string_view text) {
+std::string refusal_of_text(std::string_view text) {
   return error_of<DataError>([&] { records_of(text); });
 }
 
@@ -73,26 +73,26 @@ TEST(Csv, skips_a_byte_order_mark) {
 }
 
 TEST(Csv, names_the_place_of_what_is_wrong) {
-  EXPECT_HAS(refusal_of("a,b\n1,2\n3\n"), "t.csv:3:1: 1 cell where the header has 2");
-  EXPECT_HAS(refusal_of("a,b\n1,2,3\n"), "t.csv:2:1: 3 cells where the header has 2");
-  EXPECT_HAS(refusal_of("a,b\n\"x\ny\",2\n3\n"), "t.csv:4:1");
-  EXPECT_HAS(refusal_of("a,b\n1,\"2\n3,4\n"), "t.csv:2:3: this quoted cell never ends");
-  EXPECT_HAS(refusal_of("a,b\n1,\"2\"3\n"), "t.csv:2:6: text after the closing quote");
-  EXPECT_HAS(refusal_of("a,a\n"), "t.csv:1:3: two columns are called \"a\"");
+  EXPECT_HAS(refusal_of_text("a,b\n1,2\n3\n"), "t.csv:3:1: 1 cell where the header has 2");
+  EXPECT_HAS(refusal_of_text("a,b\n1,2,3\n"), "t.csv:2:1: 3 cells where the header has 2");
+  EXPECT_HAS(refusal_of_text("a,b\n\"x\ny\",2\n3\n"), "t.csv:4:1");
+  EXPECT_HAS(refusal_of_text("a,b\n1,\"2\n3,4\n"), "t.csv:2:3: this quoted cell never ends");
+  EXPECT_HAS(refusal_of_text("a,b\n1,\"2\"3\n"), "t.csv:2:6: text after the closing quote");
+  EXPECT_HAS(refusal_of_text("a,a\n"), "t.csv:1:3: two columns are called \"a\"");
 }
 
 TEST(Csv, refuses_what_is_no_table) {
-  EXPECT_HAS(refusal_of(""), "empty");
-  EXPECT_HAS(refusal_of("\n \n"), "empty");
-  EXPECT_HAS(refusal_of("\xef\xbb\xbf"), "empty");
-  EXPECT_HAS(refusal_of("1,2\n3,4\n"), "header");
-  EXPECT_HAS(refusal_of("a,b\n1,\xe9\n"), "t.csv:2:3: byte 0xe9 is not UTF-8");
-  EXPECT_HAS(refusal_of(std::string_view("a,b\n1,\0\n", 8)), "t.csv:2:3: a zero byte");
-  EXPECT_HAS(refusal_of(std::string_view("\xff\xfe"
-                                         "a\0",
-                                         4)),
+  EXPECT_HAS(refusal_of_text(""), "empty");
+  EXPECT_HAS(refusal_of_text("\n \n"), "empty");
+  EXPECT_HAS(refusal_of_text("\xef\xbb\xbf"), "empty");
+  EXPECT_HAS(refusal_of_text("1,2\n3,4\n"), "header");
+  EXPECT_HAS(refusal_of_text("a,b\n1,\xe9\n"), "t.csv:2:3: byte 0xe9 is not UTF-8");
+  EXPECT_HAS(refusal_of_text(std::string_view("a,b\n1,\0\n", 8)), "t.csv:2:3: a zero byte");
+  EXPECT_HAS(refusal_of_text(std::string_view("\xff\xfe"
+                                              "a\0",
+                                              4)),
              "UTF-16");
-  EXPECT_HAS(refusal_of("a,b\nx," + std::string(200'000, ',') + "\n"), "columns");
+  EXPECT_HAS(refusal_of_text("a,b\nx," + std::string(200'000, ',') + "\n"), "columns");
 }
 
 TEST(Csv, takes_a_huge_line_in_its_stride) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <libdeflate.h>
 
 #include <gradus/data.hpp>
 #include <gradus/error.hpp>
@@ -26,6 +27,15 @@ inline Dataset load_text(const std::string& text, const LoadOptions& options,
                          const std::string& name = "t.csv") {
   const TemporaryFolder folder;
   return load(folder.write(name, text), options);
+}
+
+/// A gzip file of one member.
+inline std::string gzip(const std::string& text) {
+  libdeflate_compressor* compressor = libdeflate_alloc_compressor(6);
+  std::string out(libdeflate_gzip_compress_bound(compressor, text.size()), '\0');
+  out.resize(libdeflate_gzip_compress(compressor, text.data(), text.size(), out.data(), out.size()));
+  libdeflate_free_compressor(compressor);
+  return out;
 }
 
 /// The inputs of all rows, in the order of the file.

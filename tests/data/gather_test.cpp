@@ -49,6 +49,11 @@ long resident() {
 
 TEST(Mnist, is_held_once_and_as_bytes) {
   if (!std::filesystem::exists(shared_data("mnist"))) GTEST_SKIP() << "MNIST is not here";
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+  GTEST_SKIP() << "a sanitizer keeps memory that was given back";
+#endif
+#endif
   const long before = resident();
   const Dataset mnist = load(shared_data("mnist"));
   const Dataset copy = mnist;  // NOLINT: a copy is what is tested

@@ -1,6 +1,4 @@
 // idx_test.cpp - IDX folders, whole and damaged, plain and compressed.
-#include <libdeflate.h>
-
 #include "files.hpp"
 
 namespace gradus {
@@ -21,14 +19,6 @@ std::string images(std::uint32_t count, std::uint32_t height = 2, std::uint32_t 
 
 std::string labels(const std::string& values) {
   return big_endian(0x801) + big_endian(static_cast<std::uint32_t>(values.size())) + values;
-}
-
-std::string gzip(const std::string& text) {
-  libdeflate_compressor* compressor = libdeflate_alloc_compressor(6);
-  std::string out(libdeflate_gzip_compress_bound(compressor, text.size()), '\0');
-  out.resize(libdeflate_gzip_compress(compressor, text.data(), text.size(), out.data(), out.size()));
-  libdeflate_free_compressor(compressor);
-  return out;
 }
 
 const std::string two_labels("\x05\x07", 2);

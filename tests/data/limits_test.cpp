@@ -1,6 +1,4 @@
 // limits_test.cpp - data without end is refused at a limit, which an option raises.
-#include <libdeflate.h>
-
 #include <filesystem>
 
 #include "data/gzip.hpp"
@@ -8,14 +6,6 @@
 
 namespace gradus {
 namespace {
-
-std::string gzip(const std::string& text) {
-  libdeflate_compressor* compressor = libdeflate_alloc_compressor(9);
-  std::string out(libdeflate_gzip_compress_bound(compressor, text.size()), '\0');
-  out.resize(libdeflate_gzip_compress(compressor, text.data(), text.size(), out.data(), out.size()));
-  libdeflate_free_compressor(compressor);
-  return out;
-}
 
 std::string refused(const std::string& path, std::uint64_t most) {
   return error_of<FileError>([&] { load(path, {.target = {"b"}, .max_bytes = most}); });

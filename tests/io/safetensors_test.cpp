@@ -1,7 +1,6 @@
 // safetensors_test.cpp - what is written is read back; what is damaged is refused with a reason.
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cstring>
 #include <gradus/error.hpp>
 #include <gradus/io.hpp>
@@ -188,15 +187,14 @@ TEST(Safetensors, refuses_every_truncation) {
     EXPECT_THROW(parse_safetensors(std::string_view(bytes).substr(0, size), "x"), FileError) << size;
 }
 
+// With a time that grows with the square, this would not end before its limit.
 TEST(Safetensors, many_names_are_read_in_short_time) {
+  constexpr int count = 200'000;
   TensorFile file;
-  for (int i = 0; i < 20'000; ++i)
+  for (int i = 0; i < count; ++i)
     file.tensors.emplace_back("t" + std::to_string(i), Tensor(Shape{1}, Dtype::uint8));
-  for (int i = 0; i < 20'000; ++i) file.metadata.emplace("m" + std::to_string(i), "x");
-  const auto start = std::chrono::steady_clock::now();
-  EXPECT_EQ(parse_safetensors(bytes_of(file), "x").tensors.size(), 20'000u);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(15))
-      << "the time grows with the square";
+  for (int i = 0; i < count; ++i) file.metadata.emplace("m" + std::to_string(i), "x");
+  EXPECT_EQ(parse_safetensors(bytes_of(file), "x").tensors.size(), std::size_t{count});
 }
 
 // Thousands of files with a few bytes changed, removed, added or moved: read or refused, nothing else.

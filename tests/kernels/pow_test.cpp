@@ -20,7 +20,7 @@ struct Arguments {
 // Bases of all magnitudes, some of them near 1; exponents that take the power anywhere between 0 and
 // infinity.
 template <class T>
-Arguments<T> arguments() {
+Arguments<T> pow_arguments() {
   using Limits = std::numeric_limits<T>;
   std::mt19937_64 random(3);
   std::uniform_real_distribution<double> even(-1, 1);
@@ -40,7 +40,7 @@ Arguments<T> arguments() {
 
 template <class T>
 double largest_error() {
-  const Arguments<T> x = arguments<T>();
+  const Arguments<T> x = pow_arguments<T>();
   constexpr int bits = math::Format<T>::fraction_bits, bias = math::Format<T>::bias;
   double largest = 0;
   for (std::size_t i = 0; i < x.a.size(); ++i) {
@@ -105,7 +105,7 @@ struct Powers {
 
 template <class T>
 void expect_same_on_all_targets() {
-  const Arguments<T> x = arguments<T>();
+  const Arguments<T> x = pow_arguments<T>();
   const auto run = [&](Target target) {
     std::vector<T> y(x.a.size());
     OnTarget<Powers<T>, const T*, const T*, T*, std::int64_t>::pick(target)(

@@ -11,7 +11,7 @@
 namespace gradus {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double inf = std::numeric_limits<double>::infinity();
 
 template <class T>
 double log_sum(const std::vector<T>& row) {
@@ -50,10 +50,10 @@ TEST(SoftmaxRows, keep_the_digits_of_a_small_rest) {
 }
 
 TEST(SoftmaxRows, say_what_infinite_logits_mean) {
-  EXPECT_EQ(softmax_of<double>({-infinity, 0, 0}), (std::vector<double>{0, 0.5, 0.5}));
-  EXPECT_EQ(log_sum<double>({-infinity, -infinity}), -infinity);
-  EXPECT_EQ(log_sum<double>({infinity, 0}), infinity);
-  for (const double y : softmax_of<double>({-infinity, -infinity})) EXPECT_TRUE(std::isnan(y));
+  EXPECT_EQ(softmax_of<double>({-inf, 0, 0}), (std::vector<double>{0, 0.5, 0.5}));
+  EXPECT_EQ(log_sum<double>({-inf, -inf}), -inf);
+  EXPECT_EQ(log_sum<double>({inf, 0}), inf);
+  for (const double y : softmax_of<double>({-inf, -inf})) EXPECT_TRUE(std::isnan(y));
 }
 
 TEST(SoftmaxRows, show_a_number_that_is_missing) {

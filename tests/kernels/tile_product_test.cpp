@@ -14,17 +14,17 @@ namespace gradus {
 namespace {
 
 // Shapes around the sizes of tiles and vectors, and some of real layers.
-constexpr std::array<std::int64_t, 3> shapes[] = {
+constexpr std::array<std::int64_t, 3> tile_shapes[] = {
     {1, 1, 1},    {1, 64, 32},    {2, 3, 4},     {5, 16, 16},  {7, 37, 300},  {14, 15, 31},
     {15, 17, 33}, {28, 16, 48},   {37, 300, 10}, {10, 64, 37}, {64, 512, 17}, {64, 10, 128},
     {97, 33, 65}, {40, 1100, 70}, {3, 5, 1000},  {1000, 7, 3}, {33, 512, 200}};
 
-struct Problem {
+struct TileProblem {
   std::int64_t n, k, m;
   bool left, right;
   std::vector<float> a, b;
 
-  Problem(const std::array<std::int64_t, 3>& shape, bool l, bool r)
+  TileProblem(const std::array<std::int64_t, 3>& shape, bool l, bool r)
       : n(shape[0]),
         k(shape[1]),
         m(shape[2]),
@@ -65,21 +65,21 @@ struct Problem {
 };
 
 template <class Check>
-void for_all_problems(const Check& check) {
+void for_all_tiles(const Check& check) {
   for (const Target target : {Target::baseline, Target::avx2, Target::avx512}) {
     if (target > best_target()) continue;
-    for (const auto& shape : shapes)
+    for (const auto& shape : tile_shapes)
       for (const bool left : {false, true})
         for (const bool right : {false, true}) {
           SCOPED_TRACE(::testing::Message() << name(target) << " " << shape[0] << "x" << shape[1] << "x"
                                             << shape[2] << (left ? " T" : " N") << (right ? "T" : "N"));
-          check(Problem(shape, left, right), target);
+          check(TileProblem(shape, left, right), target);
         }
   }
 }
 
 TEST(TileProduct, equals_float64_within_rounding_on_every_target) {
-  for_all_problems([](const Problem& problem, Target target) {
+  for_all_tiles([](const TileProblem& problem, Target target) {
     const std::vector<float> c = problem.whole(target);
     for (std::int64_t i = 0; i < problem.n; ++i)
       for (std::int64_t j = 0; j < problem.m; ++j) {
@@ -93,7 +93,7 @@ TEST(TileProduct, equals_float64_within_rounding_on_every_target) {
 }
 
 TEST(TileProduct, gives_the_same_bits_for_any_cut) {
-  for_all_problems([](const Problem& problem, Target target) {
+  for_all_tiles([](const TileProblem& problem, Target target) {
     const std::vector<float> expected = problem.whole(target);
     for (const auto& [height, width] : {std::pair<std::int64_t, std::int64_t>{5, problem.m},
                                         {problem.n, 19},

@@ -24,7 +24,7 @@ Convolution kernels_of_3(std::int64_t batch, std::int64_t channels, std::int64_t
 }
 
 // Channels that fill vectors and that do not, images that tiles cover and do not, several units and groups.
-const std::vector<Convolution> convolutions{
+const std::vector<Convolution> winograd_convolutions{
     kernels_of_3(17, 16, 32, {.size = 8, .padding = 1}, {.size = 8, .padding = 1}),
     kernels_of_3(3, 20, 13, {.size = 7, .padding = 0}, {.size = 10, .padding = 2}),
     kernels_of_3(1, 33, 16, {.size = 30, .padding = 1}, {.size = 13, .padding = 0}),
@@ -48,7 +48,7 @@ class ByWinograd : public ::testing::TestWithParam<Target> {
 };
 
 TEST_P(ByWinograd, convolutions_and_their_gradients_are_within_1e5_of_float64) {
-  for (const Convolution& c : convolutions) {
+  for (const Convolution& c : winograd_convolutions) {
     SCOPED_TRACE(testing::Message() << c.batch << " x " << c.channels << " -> " << c.outputs);
     const auto size = [](std::int64_t n) { return static_cast<std::size_t>(n); };
     const std::int64_t images = c.batch * c.image_size(), outputs = c.batch * c.output_size();

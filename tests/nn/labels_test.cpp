@@ -17,7 +17,7 @@
 namespace gradus {
 namespace {
 
-Tensor labels(const std::vector<std::int64_t>& values) {
+Tensor classes_of(const std::vector<std::int64_t>& values) {
   return Tensor::from(Shape{static_cast<std::int64_t>(values.size())}, values);
 }
 
@@ -35,7 +35,7 @@ struct Batch {
     gradient = gradients(loss, std::vector{z})[0];
     Tensor numbers({rows, outputs}, Dtype::float32);
     for (std::int64_t i = 0; i < numbers.size(); ++i) numbers.set_number(i, std::sin(static_cast<double>(i)));
-    feeds = {{"z", numbers}, {"y", labels(classes)}};
+    feeds = {{"z", numbers}, {"y", classes_of(classes)}};
   }
 
   double interpreted(Var node) const { return evaluate(graph, node.id(), feeds).number(0); }

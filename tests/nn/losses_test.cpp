@@ -30,7 +30,7 @@ Computed compute(const Loss& loss, const Tensor& output, const Tensor& target) {
   return {values[0], values[1], values[2], values[3]};
 }
 
-Tensor labels(const std::vector<std::int64_t>& values) {
+Tensor class_numbers(const std::vector<std::int64_t>& values) {
   return Tensor::from(Shape{static_cast<std::int64_t>(values.size())}, values);
 }
 
@@ -41,7 +41,7 @@ TEST(Losses, equal_the_widely_used_framework) {
     for (const Dtype dtype : {Dtype::float64, Dtype::float32}) {
       const double tolerance = dtype == Dtype::float64 ? 1e-14 : 2e-6;
       const Tensor target = reference.at("labels")
-                                ? labels(reference.at("target").get<std::vector<std::int64_t>>())
+                                ? class_numbers(reference.at("target").get<std::vector<std::int64_t>>())
                                 : tensor_of(reference.at("target"), shape, dtype);
       const Tensor output = tensor_of(reference.at("output"), shape, dtype);
       const Computed mean = compute(parse_loss(text), output, target);
@@ -67,7 +67,7 @@ TEST(Losses, have_the_gradients_of_central_differences) {
     const Loss loss = parse_loss(reference.at("loss").get<std::string>());
     const auto shape = reference.at("shape").get<std::vector<std::int64_t>>();
     const Tensor target = reference.at("labels")
-                              ? labels(reference.at("target").get<std::vector<std::int64_t>>())
+                              ? class_numbers(reference.at("target").get<std::vector<std::int64_t>>())
                               : tensor_of(reference.at("target"), shape);
     const Tensor output = tensor_of(reference.at("output"), shape);
     const Tensor numerical = numerical_gradient(
@@ -85,7 +85,8 @@ TEST(Losses, are_finite_at_huge_outputs) {
           one ? Tensor::from<float>({2, 1}, {static_cast<float>(size), static_cast<float>(-size)})
               : Tensor::from<float>({2, 3},
                                     {static_cast<float>(size), 0, 5, static_cast<float>(-size), 1, 0});
-      const Tensor target = classes ? labels({one ? 0 : 1, one ? 0 : 2}) : Tensor({2, 3}, Dtype::float32);
+      const Tensor target =
+          classes ? class_numbers({one ? 0 : 1, one ? 0 : 2}) : Tensor({2, 3}, Dtype::float32);
       const Computed values = compute(loss, output, target);
       const bool probabilities = std::string_view(kind->name) == "nll";  // e^10000 has no place in a float
       for (const Tensor* tensor : {&values.rows, &values.loss, &values.gradient, &values.prediction})
@@ -102,38 +103,40 @@ TEST(Losses, give_the_rows_themselves_where_nothing_is_reduced) {
   const Var x = graph.input("x", z.shape(), z.dtype()), y = graph.input("y", {2}, Dtype::int64);
   const Var rows = loss_rows(Hinge(), x, y), none = loss_of(Hinge{.reduction = "none"}, x, y);
   const std::vector<Tensor> values =
-      evaluate(graph, std::vector{rows.id(), none.id()}, {{"x", z}, {"y", labels({2, 1})}});
+      evaluate(graph, std::vector{rows.id(), none.id()}, {{"x", z}, {"y", class_numbers({2, 1})}});
   expect_near(values[1], values[0], 0, "rows");
   EXPECT_EQ(values[1].shape(), (Shape{2}));
 }
 
 TEST(CrossEntropy, has_the_gradient_p_minus_y) {
-  const Computed values =
-      compute(CrossEntropy{.reduction = "sum"}, Tensor::from<double>({1, 3}, {3.2, 5.1, -1.7}), labels({0}));
+  const Computed values = compute(CrossEntropy{.reduction = "sum"},
+                                  Tensor::from<double>({1, 3}, {3.2, 5.1, -1.7}), class_numbers({0}));
   for (std::int64_t k = 0; k < 3; ++k)
     EXPECT_NEAR(values.gradient.number(k), values.prediction.number(k) - (k == 0 ? 1 : 0), 1e-15);
 }
 
 TEST(CrossEntropy, counts_no_row_of_the_ignored_class) {
   const Tensor z = Tensor::from<double>({3, 2}, {1, 2, 3, 1, 0, 5});
-  const Computed some = compute(CrossEntropy(), z, labels({0, -100, 1}));
-  const Computed two = compute(CrossEntropy(), Tensor::from<double>({2, 2}, {1, 2, 0, 5}), labels({0, 1}));
+  const Computed some = compute(CrossEntropy(), z, class_numbers({0, -100, 1}));
+  const Computed two =
+      compute(CrossEntropy(), Tensor::from<double>({2, 2}, {1, 2, 0, 5}), class_numbers({0, 1}));
   EXPECT_DOUBLE_EQ(some.loss.item(), two.loss.item());
   EXPECT_EQ(some.gradient.number(2), 0);
-  const Computed none = compute(CrossEntropy(), z, labels({-100, -100, -100}));
+  const Computed none = compute(CrossEntropy(), z, class_numbers({-100, -100, -100}));
   EXPECT_TRUE(std::isnan(none.loss.item()));  // a mean of nothing, as PyTorch has it
 }
 
 TEST(Losses, refuse_class_weights_that_do_not_fit) {
   const Tensor z({2, 3}, Dtype::float64);
   for (const char* weights : {"1,2", "1,2,3,4", "1,x,3", "1,-2,3", "1,,3"}) {
-    EXPECT_THROW(compute(CrossEntropy{.class_weights = weights}, z, labels({0, 1})), UsageError) << weights;
-    EXPECT_THROW(compute(Nll{.class_weights = weights}, z, labels({0, 1})), UsageError) << weights;
+    EXPECT_THROW(compute(CrossEntropy{.class_weights = weights}, z, class_numbers({0, 1})), UsageError)
+        << weights;
+    EXPECT_THROW(compute(Nll{.class_weights = weights}, z, class_numbers({0, 1})), UsageError) << weights;
   }
 }
 
 TEST(Losses, weigh_rows) {
-  const Tensor z = Tensor::from<double>({3, 2}, {1, 2, 3, 1, 0, 5}), y = labels({0, -100, 1});
+  const Tensor z = Tensor::from<double>({3, 2}, {1, 2, 3, 1, 0, 5}), y = class_numbers({0, -100, 1});
   const Tensor yhat = Tensor::from<double>({3, 1}, {1, 2, 4}), t({3, 1}, Dtype::float64);
   const Tensor weights = Tensor::from<double>({3}, {0.25, 3, 0.5});
   const auto value = [&](const Loss& loss, const Tensor& output, const Tensor& target) {
@@ -157,7 +160,7 @@ TEST(Losses, weigh_rows) {
 }
 
 TEST(KlDivergence, is_zero_for_the_models_own_probabilities_and_cross_entropy_for_one_hot_ones) {
-  const Tensor z = Tensor::from<double>({2, 3}, {0.3, -2, 1, 4, 0, 1.5}), y = labels({2, 0});
+  const Tensor z = Tensor::from<double>({2, 3}, {0.3, -2, 1, 4, 0, 1.5}), y = class_numbers({2, 0});
   const Tensor own = compute(CrossEntropy(), z, y).prediction;
   EXPECT_NEAR(compute(KlDivergence(), z, own).loss.item(), 0, 1e-15);
   const Tensor one_hot = Tensor::from<double>({2, 3}, {0, 0, 1, 1, 0, 0});
@@ -166,7 +169,7 @@ TEST(KlDivergence, is_zero_for_the_models_own_probabilities_and_cross_entropy_fo
 }
 
 TEST(Nll, stands_a_probability_of_zero_elsewhere) {
-  const Computed values = compute(Nll(), Tensor::from<double>({1, 2}, {0, -INFINITY}), labels({0}));
+  const Computed values = compute(Nll(), Tensor::from<double>({1, 2}, {0, -INFINITY}), class_numbers({0}));
   EXPECT_EQ(values.loss.item(), 0);
 }
 
@@ -196,7 +199,7 @@ TEST(AbsoluteError, has_the_subgradient_zero_at_zero) {
 }
 
 TEST(LogLoss, predicts_both_classes) {
-  const Computed values = compute(LogLoss(), Tensor::from<double>({2}, {0, 2}), labels({0, 1}));
+  const Computed values = compute(LogLoss(), Tensor::from<double>({2}, {0, 2}), class_numbers({0, 1}));
   ASSERT_EQ(values.prediction.shape(), (Shape{2, 2}));
   EXPECT_DOUBLE_EQ(values.prediction.number(0), 0.5);
   EXPECT_NEAR(values.prediction.number(3), 1 / (1 + std::exp(-2.0)), 1e-15);
@@ -211,11 +214,11 @@ TEST(LogLoss, is_for_two_classes) {
 
 TEST(Losses, refuse_what_does_not_fit) {
   const Tensor z({4, 3}, Dtype::float64);
-  EXPECT_THROW(compute(CrossEntropy(), z, labels({1, 2})), ShapeError);
+  EXPECT_THROW(compute(CrossEntropy(), z, class_numbers({1, 2})), ShapeError);
   EXPECT_THROW(compute(CrossEntropy(), z, Tensor({4}, Dtype::float64)), DtypeError);
   EXPECT_THROW(compute(SquaredError(), z, Tensor({4, 2}, Dtype::float64)), ShapeError);
   EXPECT_THROW(compute(SquaredError(), z, Tensor({3, 4}, Dtype::float64)), ShapeError);
-  EXPECT_THROW(compute(LogLoss(), z, labels({0, 1, 0, 1})), ShapeError);
+  EXPECT_THROW(compute(LogLoss(), z, class_numbers({0, 1, 0, 1})), ShapeError);
   EXPECT_THROW(Loss(Huber{.delta = 0}), UsageError);
   EXPECT_THROW(Loss(CrossEntropy{.reduction = "average"}), UsageError);
 }

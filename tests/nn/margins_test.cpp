@@ -17,11 +17,11 @@ const Tensor images = Tensor::from<double>({3, 3}, {3.2, 5.1, -1.7, 1.3, 4.9, 2.
 const Tensor classes = Tensor::from<std::int64_t>({3}, {0, 1, 2});
 
 // The loss of each row, the loss, and its gradient by the scores.
-struct Computed {
+struct Margins {
   Tensor rows, loss, gradient;
 };
 
-Computed compute(const Loss& loss, const Tensor& scores, const Tensor& truth = classes) {
+Margins margins_of(const Loss& loss, const Tensor& scores, const Tensor& truth = classes) {
   Graph graph;
   const Var s = graph.input("s", scores.shape(), scores.dtype());
   const Var y = graph.input("y", truth.shape(), truth.dtype());
@@ -36,7 +36,7 @@ TEST(Hinge, has_no_upper_bound_and_none_below_zero) {
   const Tensor y = Tensor::from<std::int64_t>({1}, {0});
   double last = -1;
   for (const double lead : {1e6, 1.0, -1.0, -1e3, -1e9}) {
-    const double loss = compute(Hinge(), Tensor::from<double>({1, 2}, {lead, 0}), y).loss.item();
+    const double loss = margins_of(Hinge(), Tensor::from<double>({1, 2}, {lead, 0}), y).loss.item();
     EXPECT_EQ(loss, lead >= 1 ? 0 : 1 - lead);
     EXPECT_GE(loss, last);
     last = loss;
@@ -47,9 +47,9 @@ TEST(Hinge, does_not_feel_small_changes_of_a_row_that_is_right) {
   Tensor changed = images;
   for (const std::int64_t i : {3, 5}) changed.set_number(i, images.number(i) + 0.1);
   changed.set_number(4, images.number(4) - 0.1);
-  const Computed values = compute(Hinge(), changed);
+  const Margins values = margins_of(Hinge(), changed);
   EXPECT_EQ(values.rows.number(1), 0);
-  EXPECT_EQ(values.loss.item(), compute(Hinge(), images).loss.item());
+  EXPECT_EQ(values.loss.item(), margins_of(Hinge(), images).loss.item());
   for (const std::int64_t i : {3, 4, 5}) EXPECT_EQ(values.gradient.number(i), 0);
 }
 
@@ -80,7 +80,7 @@ TEST(MultiMargin, has_the_minimiser_of_the_sum_where_the_penalty_is_scaled_too) 
 TEST(OneMinusProbability, pulls_hardly_at_all_where_the_model_is_badly_wrong) {
   const Tensor y = Tensor::from<std::int64_t>({1}, {0});
   const auto row = [&](const Loss& loss, double p) {
-    return compute(loss, Tensor::from<double>({1, 2}, {std::log(p), std::log(1 - p)}), y);
+    return margins_of(loss, Tensor::from<double>({1, 2}, {std::log(p), std::log(1 - p)}), y);
   };
   EXPECT_NEAR(row(CrossEntropy(), 1e-6).gradient.number(0), -1, 1e-5);
   EXPECT_NEAR(row(OneMinusProbability(), 1e-6).gradient.number(0), -1e-6, 1e-11);
@@ -101,7 +101,7 @@ TEST(OneVsRest, has_probabilities_that_need_not_sum_to_one) {
 
 TEST(PerceptronCriterion, counts_how_far_rows_are_on_the_wrong_side) {
   // y = (1, -1, -1), (-1, 1, -1), (-1, -1, 1): what is wrong is 5.1; 1.3, 2; 2.2, 2.5 and 3.1.
-  const Computed values = compute(PerceptronCriterion(), images);
+  const Margins values = margins_of(PerceptronCriterion(), images);
   expect_near(values.rows, Tensor::from<double>({3}, {5.1, 3.3, 7.8}), 1e-14, "losses");
   EXPECT_NEAR(values.gradient.number(1), 1.0 / 3, 1e-15);
   EXPECT_EQ(values.gradient.number(0), 0);
@@ -109,9 +109,9 @@ TEST(PerceptronCriterion, counts_how_far_rows_are_on_the_wrong_side) {
   // Two classes: one score, that of the second.
   const Tensor one = Tensor::from<double>({3, 1}, {2, -3, -0.5}),
                truth = Tensor::from<std::int64_t>({3}, {0, 1, 0});
-  expect_near(compute(PerceptronCriterion(), one, truth).rows, Tensor::from<double>({3}, {2, 3, 0}), 1e-15,
+  expect_near(margins_of(PerceptronCriterion(), one, truth).rows, Tensor::from<double>({3}, {2, 3, 0}), 1e-15,
               "two classes");
-  EXPECT_THROW(compute(PerceptronCriterion(), one, classes.reshaped({1, 3})), ShapeError);
+  EXPECT_THROW(margins_of(PerceptronCriterion(), one, classes.reshaped({1, 3})), ShapeError);
 }
 
 }  // namespace

@@ -180,7 +180,8 @@ TEST(BatchNorm, learns_from_no_batch_of_one) {
   const Model model = prepared("batch_norm", {3});
   EXPECT_THROW(Built(model, waves({1, 3}), Mode::training), ShapeError);
   const Built used(model, waves({1, 3}), Mode::inference);
-  for (const double number : used.value(used.y).data<double>()) EXPECT_TRUE(std::isfinite(number));
+  const Tensor y = used.value(used.y);
+  for (const double number : y.data<double>()) EXPECT_TRUE(std::isfinite(number));
 }
 
 // The text of the error that preparing the layer throws.

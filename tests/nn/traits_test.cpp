@@ -11,7 +11,7 @@
 namespace gradus {
 namespace {
 
-Model model_of(std::string_view text, const Shape& sample = {4}) {
+Model float64_model(std::string_view text, const Shape& sample = {4}) {
   Model model(parse_model(text).layers);
   model.prepare(sample, 1, Dtype::float64);
   return model;
@@ -27,16 +27,16 @@ void apply(const Model& model, std::int64_t rows, Mode mode) {
 }
 
 TEST(LeastBatch, is_two_where_single_numbers_need_a_variance) {
-  EXPECT_EQ(model_of("linear 3").traits().least_batch, 1);
-  EXPECT_EQ(model_of("linear 3, batch_norm").traits().least_batch, 2);
-  EXPECT_EQ(model_of("residual \"linear 4, batch_norm\", linear 2").traits().least_batch, 2);
-  EXPECT_EQ(model_of("conv2d 2 1, batch_norm, flatten, linear 2", {3, 2, 2}).traits().least_batch, 1);
-  EXPECT_EQ(model_of("conv2d 2 2, batch_norm, flatten, linear 2", {3, 2, 2}).traits().least_batch, 2);
-  EXPECT_EQ(model_of("layer_norm, linear 3").traits().least_batch, 1);
+  EXPECT_EQ(float64_model("linear 3").traits().least_batch, 1);
+  EXPECT_EQ(float64_model("linear 3, batch_norm").traits().least_batch, 2);
+  EXPECT_EQ(float64_model("residual \"linear 4, batch_norm\", linear 2").traits().least_batch, 2);
+  EXPECT_EQ(float64_model("conv2d 2 1, batch_norm, flatten, linear 2", {3, 2, 2}).traits().least_batch, 1);
+  EXPECT_EQ(float64_model("conv2d 2 2, batch_norm, flatten, linear 2", {3, 2, 2}).traits().least_batch, 2);
+  EXPECT_EQ(float64_model("layer_norm, linear 3").traits().least_batch, 1);
 }
 
 TEST(LeastBatch, is_kept_to_in_training_alone) {
-  const Model model = model_of("linear 3, batch_norm");
+  const Model model = float64_model("linear 3, batch_norm");
   try {
     apply(model, 1, Mode::training);
     FAIL() << "one row has no variance";
@@ -46,26 +46,27 @@ TEST(LeastBatch, is_kept_to_in_training_alone) {
   }
   apply(model, 2, Mode::training);
   apply(model, 1, Mode::inference);
-  apply(model_of("batch_norm, flatten, linear 2", {3, 2, 2}), 1, Mode::training);
+  apply(float64_model("batch_norm, flatten, linear 2", {3, 2, 2}), 1, Mode::training);
 }
 
 TEST(Codes, are_read_by_embeddings_of_what_the_data_holds) {
-  EXPECT_TRUE(model_of("embedding 7 3, flatten, linear 2").traits().reads_codes);
-  EXPECT_TRUE(model_of("flatten, embedding 7 3, flatten, linear 2", {2, 2}).traits().reads_codes);
-  EXPECT_TRUE(model_of("residual \"embedding 7 1, flatten\", linear 2").traits().reads_codes);
-  EXPECT_FALSE(model_of("linear 2").traits().reads_codes);
-  EXPECT_FALSE(model_of("heaviside, embedding 2 3, flatten, linear 2").traits().reads_codes);
+  EXPECT_TRUE(float64_model("embedding 7 3, flatten, linear 2").traits().reads_codes);
+  EXPECT_TRUE(float64_model("flatten, embedding 7 3, flatten, linear 2", {2, 2}).traits().reads_codes);
+  EXPECT_TRUE(float64_model("residual \"embedding 7 1, flatten\", linear 2").traits().reads_codes);
+  EXPECT_FALSE(float64_model("linear 2").traits().reads_codes);
+  EXPECT_FALSE(float64_model("heaviside, embedding 2 3, flatten, linear 2").traits().reads_codes);
 }
 
 TEST(Outputs, are_what_the_last_layer_that_changes_any_gives) {
-  EXPECT_EQ(model_of("linear 3").traits().gives, OutputKind::numbers);
-  EXPECT_EQ(model_of("linear 3, softmax").traits().gives, OutputKind::probabilities);
-  EXPECT_EQ(model_of("linear 3, sigmoid").traits().gives, OutputKind::probabilities);
-  EXPECT_EQ(model_of("linear 3, log_softmax").traits().gives, OutputKind::log_probabilities);
-  EXPECT_EQ(model_of("linear 3, log_softmax, flatten, dropout 0").traits().gives,
+  EXPECT_EQ(float64_model("linear 3").traits().gives, OutputKind::numbers);
+  EXPECT_EQ(float64_model("linear 3, softmax").traits().gives, OutputKind::probabilities);
+  EXPECT_EQ(float64_model("linear 3, sigmoid").traits().gives, OutputKind::probabilities);
+  EXPECT_EQ(float64_model("linear 3, log_softmax").traits().gives, OutputKind::log_probabilities);
+  EXPECT_EQ(float64_model("linear 3, log_softmax, flatten, dropout 0").traits().gives,
             OutputKind::log_probabilities);
-  EXPECT_EQ(model_of("linear 3, softmax, linear 3").traits().gives, OutputKind::numbers);
-  EXPECT_EQ(model_of("softmax, flatten", {2, 4}).traits().gives, OutputKind::numbers);  // two rows in one
+  EXPECT_EQ(float64_model("linear 3, softmax, linear 3").traits().gives, OutputKind::numbers);
+  EXPECT_EQ(float64_model("softmax, flatten", {2, 4}).traits().gives,
+            OutputKind::numbers);  // two rows in one
 }
 
 // Every loss of the catalog with every kind of output: refused, or not.
@@ -78,7 +79,7 @@ TEST(Fit, is_declared_by_each_loss) {
   for (const LossKind* kind : catalog::losses()) {
     const std::set<std::string>& good = taken.at(kind->functions.takes);
     for (const char* last : {"", ", softmax", ", sigmoid", ", log_softmax"}) {
-      const Model model = model_of(std::string("linear 3") + last);
+      const Model model = float64_model(std::string("linear 3") + last);
       const std::string what = std::string(kind->name) + last;
       if (good.contains(last))
         EXPECT_NO_THROW(check_loss_input(model, Loss(*kind))) << what;
@@ -91,7 +92,7 @@ TEST(Fit, is_declared_by_each_loss) {
 TEST(Fit, says_which_layer_to_add_or_to_leave_out) {
   const auto words = [](std::string_view text, const Loss& loss) -> std::string {
     try {
-      check_loss_input(model_of(text), loss);
+      check_loss_input(float64_model(text), loss);
     } catch (const UsageError& error) {
       return error.what();
     }

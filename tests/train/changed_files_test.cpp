@@ -14,7 +14,7 @@
 namespace gradus {
 namespace {
 
-using Json = nlohmann::json;
+using AnyJson = nlohmann::json;
 
 // Without the care that Gradus takes of files, which takes milliseconds each.
 void put(const std::string& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
@@ -26,12 +26,14 @@ class ModelFile {
     const std::string bytes = read_file(path_);
     std::uint64_t length = 0;
     std::memcpy(&length, bytes.data(), sizeof length);
-    header_ = Json::parse(bytes.substr(sizeof length, length));
+    header_ = AnyJson::parse(bytes.substr(sizeof length, length));
     tensors_ = bytes.substr(sizeof length + length);
   }
-  Json json_of(const char* key) const { return Json::parse(header_["__metadata__"][key].get<std::string>()); }
-  void put_with(const char* key, const Json& json) const {
-    Json changed = header_;
+  AnyJson json_of(const char* key) const {
+    return AnyJson::parse(header_["__metadata__"][key].get<std::string>());
+  }
+  void put_with(const char* key, const AnyJson& json) const {
+    AnyJson changed = header_;
     changed["__metadata__"][key] = json.dump();
     const std::string text = changed.dump();
     const std::uint64_t length = text.size();
@@ -42,11 +44,11 @@ class ModelFile {
 
  private:
   std::string path_, tensors_;
-  Json header_;
+  AnyJson header_;
 };
 
 // All places in a JSON value, itself included.
-void places(const Json& json, const Json::json_pointer& at, std::vector<Json::json_pointer>& all) {
+void places(const AnyJson& json, const AnyJson::json_pointer& at, std::vector<AnyJson::json_pointer>& all) {
   all.push_back(at);
   if (json.is_object())
     for (const auto& [key, value] : json.items()) places(value, at / key, all);
@@ -56,19 +58,19 @@ void places(const Json& json, const Json::json_pointer& at, std::vector<Json::js
 
 // The JSON with each place changed in several ways, one at a time.
 template <class Visit>
-void for_changes(const Json& good, const Visit& visit) {
-  std::vector<Json::json_pointer> all;
-  places(good, Json::json_pointer(), all);
-  const Json values[] = {nullptr, -1, 3, 1e-320, "zz", Json::array(), Json::object(), {"a", "b"}};
-  for (const Json::json_pointer& place : all) {
-    for (const Json& value : values) {
-      Json changed = good;
+void for_changes(const AnyJson& good, const Visit& visit) {
+  std::vector<AnyJson::json_pointer> all;
+  places(good, AnyJson::json_pointer(), all);
+  const AnyJson values[] = {nullptr, -1, 3, 1e-320, "zz", AnyJson::array(), AnyJson::object(), {"a", "b"}};
+  for (const AnyJson::json_pointer& place : all) {
+    for (const AnyJson& value : values) {
+      AnyJson changed = good;
       changed[place] = value;
       if (changed != good) visit(changed, place.to_string() + " = " + value.dump());
     }
-    Json changed = good;
+    AnyJson changed = good;
     if (place.empty()) continue;
-    Json& parent = changed[place.parent_pointer()];
+    AnyJson& parent = changed[place.parent_pointer()];
     if (parent.is_object())
       parent.erase(place.back());
     else
@@ -108,7 +110,7 @@ TEST(ChangedFiles, every_field_of_a_model_file) {
     expect_harmless(path, data, "as it was written");
     const ModelFile file(path);
     for (const char* key : {"schema", "architecture", "classes", "inputs", "seed"})
-      for_changes(file.json_of(key), [&](const Json& changed, const std::string& what) {
+      for_changes(file.json_of(key), [&](const AnyJson& changed, const std::string& what) {
         file.put_with(key, changed);
         expect_harmless(path, data, what);
       });
@@ -132,13 +134,13 @@ class ChangedRun : public testing::Test {
 
 TEST_F(ChangedRun, every_field_of_its_record) {
   const std::string path = run_ + "/run.json";
-  Json good = Json::parse(read_file(path));
+  AnyJson good = AnyJson::parse(read_file(path));
   good["run"]["epochs"].erase(1);
   good["run"]["best_epoch"] = 0;
   EXPECT_NO_THROW(load_run(run_));
   for (const char* part : {"run", "validation", "test_openings"})
-    for_changes(good[part], [&](const Json& changed, const std::string& what) {
-      Json record = good;
+    for_changes(good[part], [&](const AnyJson& changed, const std::string& what) {
+      AnyJson record = good;
       record[part] = changed;
       put(path, record.dump());
       try {
@@ -153,10 +155,10 @@ TEST_F(ChangedRun, every_field_of_its_record) {
 
 TEST_F(ChangedRun, a_record_of_another_model_is_refused) {
   const std::string path = run_ + "/run.json";
-  const Json good = Json::parse(read_file(path));
-  const auto refused = [&](const std::string& place, const Json& value) {
-    Json bad = good;
-    bad[Json::json_pointer(place)] = value;
+  const AnyJson good = AnyJson::parse(read_file(path));
+  const auto refused = [&](const std::string& place, const AnyJson& value) {
+    AnyJson bad = good;
+    bad[AnyJson::json_pointer(place)] = value;
     put(path, bad.dump());
     EXPECT_THROW(load_run(run_), FileError) << place;
     EXPECT_THROW(evaluate_run(run_, Split::validation), FileError) << place;
@@ -171,7 +173,7 @@ TEST_F(ChangedRun, a_record_of_another_model_is_refused) {
   refused("/run/best_epoch", 2);
   refused("/run/best_epoch", -2);
   refused("/run/epochs/0/epoch", 5);
-  refused("/run/epochs/0/validation/confusion", Json::array());
+  refused("/run/epochs/0/validation/confusion", AnyJson::array());
   refused("/run/epochs/1/validation/confusion/0", {1, 2});
   refused("/validation/confusion", {{1, 2}, {3, 4}});
   refused("/test/confusion", {{1}});
@@ -182,7 +184,7 @@ TEST_F(ChangedRun, a_record_of_another_model_is_refused) {
 
 TEST_F(ChangedRun, data_of_another_question_is_refused) {
   const std::string path = run_ + "/command.json";
-  Json command = Json::parse(read_file(path));
+  AnyJson command = AnyJson::parse(read_file(path));
   command["load"]["target"] = {"petal_length"};
   put(path, command.dump());
   EXPECT_THROW(evaluate_run(run_, Split::validation), FileError);

@@ -14,11 +14,11 @@
 namespace gradus {
 namespace {
 
-constexpr std::int64_t rows = 40;
+constexpr std::int64_t line_rows = 40;
 
 Tensor inputs() {
-  Tensor x({rows, 2}, Dtype::float64);
-  for (std::int64_t i = 0; i < rows; ++i) {
+  Tensor x({line_rows, 2}, Dtype::float64);
+  for (std::int64_t i = 0; i < line_rows; ++i) {
     x.set_number(2 * i, std::sin(static_cast<double>(i)));
     x.set_number(2 * i + 1, 3 * std::cos(2.0 * static_cast<double>(i)));
   }
@@ -27,15 +27,16 @@ Tensor inputs() {
 
 Dataset plane() {
   const Tensor x = inputs();
-  Tensor y({rows, 1}, Dtype::float64);
-  for (std::int64_t i = 0; i < rows; ++i) y.set_number(i, 2 * x.number(2 * i) - x.number(2 * i + 1) + 0.5);
+  Tensor y({line_rows, 1}, Dtype::float64);
+  for (std::int64_t i = 0; i < line_rows; ++i)
+    y.set_number(i, 2 * x.number(2 * i) - x.number(2 * i + 1) + 0.5);
   return make_dataset("plane", x, y, {.scale = false, .fractions = {0, 0}});
 }
 
 // The largest curvature of the mean squared error: that of a function of (w1, w2, b).
 double curvature() {
-  Tensor with_one({rows, 3}, Dtype::float64);
-  for (std::int64_t i = 0; i < rows; ++i) {
+  Tensor with_one({line_rows, 3}, Dtype::float64);
+  for (std::int64_t i = 0; i < line_rows; ++i) {
     for (std::int64_t j = 0; j < 2; ++j) with_one.set_number(3 * i + j, inputs().number(2 * i + j));
     with_one.set_number(3 * i + 2, 1);
   }
@@ -50,7 +51,7 @@ TrainOptions at(double rate, int epochs = 400) {
           .optimizer = GradientDescent{.learning_rate = rate},
           .schedule = Constant{},
           .epochs = epochs,
-          .batch = rows,
+          .batch = line_rows,
           .dtype = Dtype::float64};
 }
 
@@ -168,7 +169,7 @@ TEST(Tolerance, ends_a_training_that_is_taken_up_again) {
 TEST(Checkpoint, belongs_to_its_data) {
   const TrainOptions options = at(0.1, 2);
   const Dataset data = plane();
-  Tensor y({rows, 1}, Dtype::float64);
+  Tensor y({line_rows, 1}, Dtype::float64);
   const Dataset other = make_dataset("plane", inputs(), y, {.scale = false, .fractions = {0, 0}});
   Model model = Sequential(Linear(1));
   Trainer trainer(model, data, options);

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-RunCommand order() {
+RunCommand short_order() {
   RunCommand command;
   command.data = "digits";
   command.model = "mlp:4";
@@ -32,7 +32,7 @@ TEST(HostileFolder, nothing_is_written_through_links) {
   const TemporaryFolder outside, victims;
   const std::string run = outside / "run";
   fs::create_directories(run);
-  write_file(run + "/command.json", order().to_json());
+  write_file(run + "/command.json", short_order().to_json());
   const std::vector<std::string> names{"checkpoint.safetensors", "model.safetensors", "history.csv",
                                        "steps.csv", "run.json"};
   for (const std::string& name : names) {
@@ -49,7 +49,7 @@ TEST(HostileFolder, nothing_is_written_through_links) {
 TEST(HostileFolder, nothing_is_read_through_links) {
   const TemporaryFolder outside;
   const std::string run = outside / "run";
-  start_run(order(), run);
+  start_run(short_order(), run);
   for (const char* name : {"model.safetensors", "run.json", "command.json"}) {
     fs::rename(fs::path(run) / name, outside / name);
     fs::create_symlink(outside / name, fs::path(run) / name);
@@ -70,7 +70,7 @@ TEST(HostileFolder, drafts_of_killed_processes_are_removed_and_those_of_others_s
   fs::create_symlink(outside.path(), outside / "link.1.unfinished");
   {
     const FolderLock alive(outside / "living.5.unfinished");
-    start_run(order(), outside / "run");
+    start_run(short_order(), outside / "run");
   }
   EXPECT_EQ(outside.names(), (std::vector<std::string>{"link.1.unfinished", "living.5.unfinished",
                                                        "my.unfinished", "run", "test-openings.json"}));
@@ -79,11 +79,11 @@ TEST(HostileFolder, drafts_of_killed_processes_are_removed_and_those_of_others_s
 TEST(HostileFolder, one_with_leftovers_alone_is_empty) {
   const TemporaryFolder outside;
   outside.write("command.json.99-0.unfinished", "half");
-  EXPECT_TRUE(start_run(order(), outside.path()).finished);
+  EXPECT_TRUE(start_run(short_order(), outside.path()).finished);
 }
 
 TEST(HostileFolder, a_name_that_is_no_text_is_kept) {
-  RunCommand command = order();
+  RunCommand command = short_order();
   command.data = "/somewhere/caf\xe9\n.csv";
   EXPECT_EQ(RunCommand::from_json(command.to_json()).data, command.data);
   command.data = "/somewhere/caf\xc3\xa9.csv";
@@ -92,13 +92,13 @@ TEST(HostileFolder, a_name_that_is_no_text_is_kept) {
 
 TEST(RunCommand, counts_beyond_their_limits_are_refused) {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
-  RunCommand command = order();
+  RunCommand command = short_order();
   command.batch = most;
   const TemporaryFolder outside;
   EXPECT_TRUE(has(error_of<UsageError>([&] { start_run(command, outside / "run"); }), "batch"));
   EXPECT_TRUE(has(error_of<FileError>([&] { (void)RunCommand::from_json(command.to_json()); }), "batch"));
   for (auto member : {&RunCommand::epochs, &RunCommand::patience, &RunCommand::threads}) {
-    command = order();
+    command = short_order();
     command.*member = -1;
     EXPECT_THROW(RunCommand::from_json(command.to_json()), FileError);
     command.*member = std::numeric_limits<int>::max();

@@ -14,7 +14,7 @@
 namespace gradus {
 namespace {
 
-const LoadOptions plain{.scale = false, .fractions = {0, 0}};
+const LoadOptions all_to_learn{.scale = false, .fractions = {0, 0}};
 
 // y is x and some noise, in steps of 1/1024, so that an offset leaves them exact.
 Dataset noisy_line(std::int64_t rows, double offset, bool scale) {
@@ -59,7 +59,7 @@ TEST(Metrics, are_figures_of_the_data_and_not_of_its_float32_copies) {
   const Tensor y = Tensor::from<double>({4}, {1e8 + 1, 1e8 + 2, 1e8 + 3, 1e8 + 4});
   Model model = identity(Dtype::float32);
   model.parameters()[1].value.set_number(0, 1e8);
-  const Metrics metrics = evaluate(model, SquaredError{}, make_dataset("far", x, y, plain).all());
+  const Metrics metrics = evaluate(model, SquaredError{}, make_dataset("far", x, y, all_to_learn).all());
   EXPECT_EQ(metrics.mae[0], 2.5);
   EXPECT_EQ(metrics.rmse[0], std::sqrt(7.5));
   EXPECT_EQ(metrics.r2[0], 1 - 30 / 5.0);

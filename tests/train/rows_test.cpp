@@ -14,14 +14,14 @@
 namespace gradus {
 namespace {
 
-const LoadOptions plain{.scale = false, .fractions = {0, 0}};
+const LoadOptions every_row{.scale = false, .fractions = {0, 0}};
 
 /// Numbers learnt by a model that always says 0: row i has the target 2^i, so that a sum of absolute errors
 /// tells exactly which rows are in it.
 Dataset powers(std::int64_t rows) {
   Tensor x({rows, 1}, Dtype::float64), y({rows}, Dtype::float64);
   for (std::int64_t row = 0; row < rows; ++row) y.set_number(row, std::exp2(row));
-  return make_dataset("powers", x, y, plain);
+  return make_dataset("powers", x, y, every_row);
 }
 
 Model silent_model() {
@@ -76,7 +76,7 @@ TEST(Rows, come_in_another_order_in_every_epoch_and_for_every_seed) {
 Dataset last_is_three(std::int64_t rows) {
   Tensor x({rows, 1}, Dtype::float64), y = Tensor::full({rows}, Dtype::float64, 1);
   y.set_number(rows - 1, 3);
-  return make_dataset("three", x, y, plain);
+  return make_dataset("three", x, y, every_row);
 }
 
 TEST(Rows, are_all_evaluated_whatever_is_left_for_the_last_batch) {

@@ -20,7 +20,7 @@ struct Folder {
   std::string path = outside / "run";
 };
 
-RunCommand order() {
+RunCommand small_order() {
   RunCommand command;
   command.data = "digits";
   command.model = "mlp:16";
@@ -31,7 +31,7 @@ RunCommand order() {
 
 TEST(RunFolder, holds_the_files_of_a_run) {
   const Folder folder;
-  const RunResult result = start_run(order(), folder.path);
+  const RunResult result = start_run(small_order(), folder.path);
   EXPECT_TRUE(result.finished);
   ASSERT_TRUE(result.run.test.has_value());
   for (const char* file : {"command.json", "model.safetensors", "history.csv", "steps.csv", "run.json"})
@@ -52,7 +52,7 @@ TEST(RunFolder, calls_its_caller_before_the_run_counts_as_finished) {
     EXPECT_FALSE(fs::exists(folder.path + "/run.json"));
     throw FileError("no room for a report");
   };
-  EXPECT_THROW(start_run(order(), folder.path, {.on_results = failing}), FileError);
+  EXPECT_THROW(start_run(small_order(), folder.path, {.on_results = failing}), FileError);
   EXPECT_FALSE(fs::exists(folder.path + "/run.json"));
   resume_run(folder.path, {.on_results = [&](const RunResult&) { ++calls; }});
   EXPECT_TRUE(fs::exists(folder.path + "/run.json"));
@@ -63,7 +63,7 @@ TEST(RunFolder, calls_its_caller_before_the_run_counts_as_finished) {
 TEST(RunFolder, resuming_clears_what_a_killed_process_left_half_written) {
   const Folder folder;
   create_folder(folder.path);
-  write_file(folder.path + "/command.json", order().to_json());
+  write_file(folder.path + "/command.json", small_order().to_json());
   write_file(folder.path + "/checkpoint.safetensors.123-0.unfinished", "half");
   EXPECT_TRUE(resume_run(folder.path).finished);
   EXPECT_FALSE(fs::exists(folder.path + "/checkpoint.safetensors.123-0.unfinished"));
@@ -71,7 +71,7 @@ TEST(RunFolder, resuming_clears_what_a_killed_process_left_half_written) {
 
 TEST(RunFolder, gives_back_the_whole_record) {
   const Folder folder;
-  const RunResult result = start_run(order(), folder.path);
+  const RunResult result = start_run(small_order(), folder.path);
   const RunResult loaded = load_run(folder.path);
   ASSERT_EQ(loaded.run.steps.size(), result.run.steps.size());
   for (std::size_t i = 0; i < loaded.run.steps.size(); ++i) {
@@ -97,12 +97,12 @@ TEST(RunFolder, gives_back_the_whole_record) {
 
 TEST(RunFolder, counts_every_opening_of_the_test_rows) {
   const Folder folder;
-  start_run(order(), folder.path);
+  start_run(small_order(), folder.path);
   EXPECT_EQ(evaluate_run(folder.path, Split::validation).test_openings, 1);
   EXPECT_EQ(evaluate_run(folder.path, Split::test).test_openings, 2);
   EXPECT_EQ(evaluate_run(folder.path, Split::test).test_openings, 3);
   const Folder sealed;
-  RunCommand command = order();
+  RunCommand command = small_order();
   command.test = false;
   EXPECT_FALSE(start_run(command, sealed.path).run.test.has_value());
   EXPECT_EQ(evaluate_run(sealed.path, Split::validation).test_openings, 0);
@@ -110,10 +110,10 @@ TEST(RunFolder, counts_every_opening_of_the_test_rows) {
 
 TEST(RunFolder, resumed_after_a_stop_gives_the_same_model_file) {
   const Folder whole, stopped;
-  start_run(order(), whole.path);
+  start_run(small_order(), whole.path);
   int seen = 0;
   const RunResult cancelled =
-      start_run(order(), stopped.path, {.on_epoch = [&](const EpochRecord&) { return ++seen < 2; }});
+      start_run(small_order(), stopped.path, {.on_epoch = [&](const EpochRecord&) { return ++seen < 2; }});
   EXPECT_FALSE(cancelled.finished);
   int again = 0;
   const RunResult resumed =
@@ -130,24 +130,24 @@ TEST(RunFolder, resumed_after_a_stop_gives_the_same_model_file) {
 
 TEST(RunFolder, resumed_with_only_its_command_starts_over) {
   const Folder whole, bare;
-  start_run(order(), whole.path);
+  start_run(small_order(), whole.path);
   fs::create_directories(bare.path);
-  write_file(bare.path + "/command.json", order().to_json());
+  write_file(bare.path + "/command.json", small_order().to_json());
   resume_run(bare.path);
   EXPECT_EQ(read_file(bare.path + "/model.safetensors"), read_file(whole.path + "/model.safetensors"));
 }
 
 TEST(RunFolder, refuses_a_folder_that_is_in_use_or_no_run) {
   const Folder folder;
-  start_run(order(), folder.path);
-  EXPECT_THROW(start_run(order(), folder.path), UsageError);
+  start_run(small_order(), folder.path);
+  EXPECT_THROW(start_run(small_order(), folder.path), UsageError);
   EXPECT_THROW(resume_run(folder.path + "-nowhere"), FileError);
   write_file(folder.path + "/model.safetensors", "damaged");
   EXPECT_THROW(evaluate_run(folder.path, Split::validation), FileError);
 }
 
 TEST(RunCommand, reads_back_what_it_writes) {
-  RunCommand command = order();
+  RunCommand command = small_order();
   command.load.target = {"a", "b\n\"c\""};
   command.load.missing = Missing::mean;
   command.load.codes = true;

@@ -15,7 +15,7 @@ namespace {
 
 Model small_net() { return Sequential(Linear(64, 32), Relu(), Linear(32, 10)); }
 
-TrainOptions quick(int epochs = 4) {
+TrainOptions digits_options(int epochs = 4) {
   return {.loss = CrossEntropy(),
           .optimizer = Momentum{.learning_rate = 0.1, .tau = 0.9},
           .epochs = epochs,
@@ -33,7 +33,7 @@ bool same_weights(const Model& a, const Model& b) {
 TEST(Train, learns_the_digits) {
   const Dataset digits = datasets::digits();
   Model net = small_net();
-  const gradus::Run run = train(net, digits, quick(20));
+  const gradus::Run run = train(net, digits, digits_options(20));
   ASSERT_EQ(run.epochs.size(), 20U);
   EXPECT_LT(run.epochs.back().train_loss, run.epochs.front().train_loss / 4);
   EXPECT_GE(evaluate(net, CrossEntropy(), digits.test()).accuracy, 0.95);
@@ -44,13 +44,13 @@ TEST(Train, gives_the_same_bits_for_the_same_seed_and_any_number_of_threads) {
   const Dataset digits = datasets::digits();
   std::vector<Model> nets;
   for (const int threads : {1, 1, 2, 3}) {
-    TrainOptions options = quick(2);
+    TrainOptions options = digits_options(2);
     options.threads = threads;
     nets.push_back(small_net());
     train(nets.back(), digits, options);
   }
   for (const Model& net : nets) EXPECT_TRUE(same_weights(net, nets[0]));
-  TrainOptions other = quick(2);
+  TrainOptions other = digits_options(2);
   other.seed = 2;
   Model different = small_net();
   train(different, digits, other);
@@ -60,7 +60,7 @@ TEST(Train, gives_the_same_bits_for_the_same_seed_and_any_number_of_threads) {
 TEST(Train, keeps_the_weights_of_the_best_epoch) {
   const Dataset digits = datasets::digits();
   Model net = small_net();
-  const gradus::Run run = train(net, digits, quick(6));
+  const gradus::Run run = train(net, digits, digits_options(6));
   const double best = run.epochs[static_cast<std::size_t>(run.best_epoch)].validation.accuracy;
   for (const EpochRecord& epoch : run.epochs) EXPECT_LE(epoch.validation.accuracy, best);
   EXPECT_EQ(evaluate(net, CrossEntropy(), digits.validation()).accuracy, best);
@@ -69,12 +69,12 @@ TEST(Train, keeps_the_weights_of_the_best_epoch) {
 TEST(Train, is_cancelled_by_a_callback_and_stops_without_patience) {
   const Dataset digits = datasets::digits();
   Model net = small_net();
-  TrainOptions options = quick(50);
+  TrainOptions options = digits_options(50);
   options.on_epoch = [](const EpochRecord& epoch) { return epoch.epoch < 2; };
   const gradus::Run run = train(net, digits, options);
   EXPECT_TRUE(run.cancelled);
   EXPECT_EQ(run.epochs.size(), 3U);
-  TrainOptions impatient = quick(200);
+  TrainOptions impatient = digits_options(200);
   impatient.patience = 2;
   Model other = small_net();
   EXPECT_LT(train(other, digits, impatient).epochs.size(), 200U);
@@ -83,16 +83,16 @@ TEST(Train, is_cancelled_by_a_callback_and_stops_without_patience) {
 TEST(Train, resumed_from_any_epoch_ends_at_the_same_bits) {
   const Dataset digits = datasets::digits();
   Model whole = small_net();
-  const gradus::Run expected = train(whole, digits, quick(5));
+  const gradus::Run expected = train(whole, digits, digits_options(5));
   for (int stop = 1; stop < 5; ++stop) {
     Model first = small_net(), second = small_net();
     Checkpoint checkpoint;
     {
-      Trainer trainer(first, digits, quick(5));
+      Trainer trainer(first, digits, digits_options(5));
       for (int i = 0; i < stop; ++i) trainer.epoch();
       checkpoint = trainer.checkpoint();
     }
-    Trainer resumed(second, digits, quick(5));
+    Trainer resumed(second, digits, digits_options(5));
     resumed.restore(checkpoint);
     int epochs = 0;
     while (resumed.epoch()) ++epochs;
@@ -107,10 +107,10 @@ TEST(Train, resumed_from_any_epoch_ends_at_the_same_bits) {
 TEST(Train, refuses_a_checkpoint_of_another_model) {
   const Dataset digits = datasets::digits();
   Model small = small_net(), large = Sequential(Linear(64, 40), Relu(), Linear(40, 10));
-  Trainer trainer(small, digits, quick());
+  Trainer trainer(small, digits, digits_options());
   trainer.epoch();
   const Checkpoint checkpoint = trainer.checkpoint();
-  Trainer other(large, digits, quick());
+  Trainer other(large, digits, digits_options());
   EXPECT_THROW(other.restore(checkpoint), FileError);
 }
 
@@ -124,7 +124,7 @@ TEST(Train, names_op_layer_step_and_rows_of_the_first_infinity) {
   net.prepare({3}, 1);
   for (std::int64_t i = 0; i < 6; ++i) net.parameter("0.weight").value.set_number(i, 2);
   try {
-    train(net, data, quick());
+    train(net, data, digits_options());
     FAIL() << "an infinite number went unnoticed";
   } catch (const NonFiniteError& error) {
     const std::string text = error.what();
@@ -132,7 +132,7 @@ TEST(Train, names_op_layer_step_and_rows_of_the_first_infinity) {
       EXPECT_NE(text.find(part), std::string::npos) << part << " is not in: " << text;
   }
   EXPECT_EQ(net.parameter("0.weight").value.number(0), 2) << "the weights are those before the spoilt epoch";
-  TrainOptions options = quick();
+  TrainOptions options = digits_options();
   options.allow_nonfinite = true;
   EXPECT_NO_THROW(train(net, data, options));
 }
@@ -143,7 +143,7 @@ TEST(Train, leaves_frozen_layers_alone) {
   net.prepare({64}, 1);
   net.freeze("0");
   const Model before = net;
-  train(net, digits, quick(1));
+  train(net, digits, digits_options(1));
   EXPECT_TRUE(net.parameter("0.weight").value.same_bytes(before.parameter("0.weight").value));
   EXPECT_FALSE(net.parameter("2.weight").value.same_bytes(before.parameter("2.weight").value));
 }
@@ -151,9 +151,9 @@ TEST(Train, leaves_frozen_layers_alone) {
 TEST(Train, two_trainings_in_one_process_do_not_meet) {
   const Dataset digits = datasets::digits();
   Model alone = small_net(), a = small_net(), b = small_net();
-  train(alone, digits, quick(2));
-  std::thread other([&] { train(b, digits, quick(2)); });
-  train(a, digits, quick(2));
+  train(alone, digits, digits_options(2));
+  std::thread other([&] { train(b, digits, digits_options(2)); });
+  train(a, digits, digits_options(2));
   other.join();
   EXPECT_TRUE(same_weights(a, alone));
   EXPECT_TRUE(same_weights(b, alone));
@@ -162,21 +162,21 @@ TEST(Train, two_trainings_in_one_process_do_not_meet) {
 TEST(Train, refuses_contradictions) {
   const Dataset digits = datasets::digits();
   Model net = small_net();
-  TrainOptions options = quick();
+  TrainOptions options = digits_options();
   options.penalties = {L2{1e-3}};
   options.optimizer = Momentum{.alpha = 1e-3};
   EXPECT_THROW(train(net, digits, options), UsageError);
-  options = quick();
+  options = digits_options();
   options.epochs = 0;
   EXPECT_THROW(train(net, digits, options), UsageError);
   Model wrong = Sequential(Linear(63, 10));
-  EXPECT_THROW(train(wrong, digits, quick()), ShapeError);
+  EXPECT_THROW(train(wrong, digits, digits_options()), ShapeError);
 }
 
 TEST(Predictor, may_be_shared_by_threads_and_equals_itself) {
   const Dataset digits = datasets::digits();
   Model net = small_net();
-  train(net, digits, quick(2));
+  train(net, digits, digits_options(2));
   const Predictor predictor(net, CrossEntropy());
   const Batch batch = digits.validation().take(50).batch();
   std::vector<float> expected(500);

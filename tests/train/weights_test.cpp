@@ -9,7 +9,7 @@
 namespace gradus {
 namespace {
 
-const LoadOptions plain{.scale = false, .fractions = {0, 0}};
+const LoadOptions unscaled{.scale = false, .fractions = {0, 0}};
 const std::vector<double> counts{3, 0, 1, 2, 1, 0, 2, 1};
 
 /// Inputs and both kinds of targets of eight rows; where `repeated`, each as often as it counts.
@@ -33,8 +33,8 @@ Data data(bool repeated) {
   const auto n = static_cast<std::int64_t>(labels.size());
   const Tensor inputs = Tensor::from({n, 2}, x), weights = Tensor::from({n}, weight);
   const Tensor none;
-  return {make_dataset("classes", inputs, Tensor::from({n}, labels), plain, repeated ? none : weights),
-          make_dataset("numbers", inputs, Tensor::from({n}, y), plain, repeated ? none : weights)};
+  return {make_dataset("classes", inputs, Tensor::from({n}, labels), unscaled, repeated ? none : weights),
+          make_dataset("numbers", inputs, Tensor::from({n}, y), unscaled, repeated ? none : weights)};
 }
 
 // Weight and bias after a training.
@@ -98,7 +98,7 @@ Dataset rare(std::int64_t rows) {
     y.set_number(row, heavy ? 10 + std::sin(static_cast<double>(row)) : 1000);
     weight.set_number(row, heavy ? 1 + static_cast<double>(row % 3) : 0);
   }
-  return make_dataset("rare", x, y, plain, weight);
+  return make_dataset("rare", x, y, unscaled, weight);
 }
 
 // The training loss of one epoch that changes nothing, the losses of its steps, and what a solver says.
@@ -168,7 +168,7 @@ TEST(Weights, of_zero_leave_a_row_out_of_the_averaged_perceptron) {
   for (const double last : {0.0, 1.0}) {
     Model model = Sequential(Linear(1));
     const gradus::Run run =
-        train(model, make_dataset("line", x, y, plain, Tensor::from<double>({5}, {1, 1, 1, 0.5, last})),
+        train(model, make_dataset("line", x, y, unscaled, Tensor::from<double>({5}, {1, 1, 1, 0.5, last})),
               {.loss = PerceptronCriterion{}, .solver = methods::AveragedPerceptron{}, .iterations = 100});
     EXPECT_EQ(run.ended.find("separated: no mistakes") == 0, last == 0) << run.ended;
   }
@@ -199,7 +199,7 @@ TEST(Weights, that_make_no_sense_are_refused) {
   const Tensor x({4, 1}, Dtype::float64), y = Tensor::from<std::int64_t>({4}, {0, 1, 0, 1});
   const auto refused = [&](const Tensor& weight) {
     try {
-      make_dataset("rows", x, y, plain, weight);
+      make_dataset("rows", x, y, unscaled, weight);
     } catch (const DataError& error) {
       return std::string(error.what());
     }

@@ -9,7 +9,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field given_fields[] = {
     field<&Given::values>("values", any_number, "numbers in brackets, row by row: [[20,20],[-20,-20]]"),
 };
 
@@ -24,6 +24,6 @@ double value(const Given& given, const Fans&, const Random&, std::uint64_t index
 }  // namespace
 
 constinit const InitializerKind Given::kind =
-    make_initializer<Given, value>("given", "The numbers written down, row by row.", fields);
+    make_initializer<Given, value>("given", "The numbers written down, row by row.", given_fields);
 
 }  // namespace gradus

@@ -5,7 +5,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field normal_fields[] = {
     field<&Normal::mean>("mean", any_number, "mean"),
     field<&Normal::deviation>("deviation", not_negative, "standard deviation"),
 };
@@ -17,6 +17,6 @@ double value(const Normal& normal, const Fans&, const Random& random, std::uint6
 }  // namespace
 
 constinit const InitializerKind Normal::kind =
-    make_initializer<Normal, value>("normal", "Normal with a mean and a standard deviation.", fields);
+    make_initializer<Normal, value>("normal", "Normal with a mean and a standard deviation.", normal_fields);
 
 }  // namespace gradus

@@ -5,7 +5,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field uniform_fields[] = {
     field<&Uniform::low>("low", any_number, "smallest value"),
     field<&Uniform::high>("high", any_number, "upper limit"),
 };
@@ -17,6 +17,6 @@ double value(const Uniform& range, const Fans&, const Random& random, std::uint6
 }  // namespace
 
 constinit const InitializerKind Uniform::kind =
-    make_initializer<Uniform, value>("uniform", "Uniform in [low, high).", fields);
+    make_initializer<Uniform, value>("uniform", "Uniform in [low, high).", uniform_fields);
 
 }  // namespace gradus

@@ -5,7 +5,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field avg_pool2d_fields[] = {
     field<&AvgPool2d::kernel>("kernel", any_number, "rows and columns of a window: 2, or 2x3"),
     field<&AvgPool2d::stride>("stride", any_number, "pixels from window to window; empty: the kernel's size"),
     field<&AvgPool2d::padding>("padding", any_number, "pixels on each side, at most half of the kernel"),
@@ -20,6 +20,6 @@ Var formula(const AvgPool2d& layer, Builder& build, Var x) {
 
 constinit const LayerKind AvgPool2d::kind = make_layer<AvgPool2d, formula>(
     "avg_pool2d", "The mean of each window, zeros of the padding counted: [B, C, H, W] -> [B, C, OH, OW].",
-    fields, {.reads = LayerInput::images});
+    avg_pool2d_fields, {.reads = LayerInput::images});
 
 }  // namespace gradus

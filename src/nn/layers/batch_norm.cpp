@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field batch_norm_fields[] = {
     field<&BatchNorm::momentum>("momentum", fraction, "share of the newest batch in the running averages"),
     field<&BatchNorm::epsilon>("epsilon", not_negative, "added to the variance"),
 };
@@ -54,6 +54,6 @@ constinit const LayerKind BatchNorm::kind = make_layer<BatchNorm, formula>(
     "batch_norm",
     "(x - mean) / sqrt(variance + epsilon) w + b for each channel, mean and variance over the batch (Ioffe "
     "and Szegedy, 2015); inference takes running averages, of the variance the unbiased one.",
-    fields);
+    batch_norm_fields);
 
 }  // namespace gradus

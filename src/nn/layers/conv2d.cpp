@@ -8,7 +8,7 @@ namespace {
 // More would be a slip or an attack, and products of them must not overflow.
 constexpr Range count{.least = 1, .most = 1e6};
 
-constexpr Field fields[] = {
+constexpr Field conv2d_fields[] = {
     field<&Conv2d::outputs>("outputs", {.least = 0, .most = 1e6}, "channels it gives"),
     field<&Conv2d::kernel>("kernel", any_number, "rows and columns of a kernel: 5, or 3x5"),
     field<&Conv2d::stride>("stride", any_number, "pixels from window to window: 2, or 2x1"),
@@ -51,6 +51,6 @@ constinit const LayerKind Conv2d::kind = make_layer<Conv2d, formula>(
     "conv2d",
     "z_o = sum_c w_oc * x_c + b_o: [B, C, H, W] -> [B, O, OH, OW], W [O, C/groups, KH, KW], b [O]. Biases "
     "start at zero.",
-    fields, {"3 2x3 padding=1", LayerInput::images});
+    conv2d_fields, {"3 2x3 padding=1", LayerInput::images});
 
 }  // namespace gradus

@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field dropout_fields[] = {
     field<&Dropout::probability>("probability", fraction, "share of the numbers set to zero")};
 
 // x m / (1 - p), so that the expected value is that of inference, x.
@@ -22,6 +22,6 @@ constinit const LayerKind Dropout::kind =
                                  "x m / (1 - probability) in training, each m 0 with that probability and "
                                  "else 1; x in inference (Srivastava et al., "
                                  "2014).",
-                                 fields);
+                                 dropout_fields);
 
 }  // namespace gradus

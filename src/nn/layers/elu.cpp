@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field elu_fields[] = {
     field<&Elu::alpha>("alpha", not_negative, "minus the value that very negative numbers approach")};
 
 Var formula(const Elu& layer, Builder&, Var x) { return elu(x, layer.alpha); }
@@ -12,6 +12,7 @@ Var formula(const Elu& layer, Builder&, Var x) { return elu(x, layer.alpha); }
 }  // namespace
 
 constinit const LayerKind Elu::kind = make_layer<Elu, formula>(
-    "elu", "x where x > 0, alpha (e^x - 1) elsewhere (Clevert, Unterthiner and Hochreiter, 2016).", fields);
+    "elu", "x where x > 0, alpha (e^x - 1) elsewhere (Clevert, Unterthiner and Hochreiter, 2016).",
+    elu_fields);
 
 }  // namespace gradus

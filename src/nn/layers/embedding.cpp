@@ -5,11 +5,11 @@ namespace gradus {
 namespace {
 
 // More would be a slip or an attack, and their product must not overflow.
-constexpr Range count{.least = 1, .most = 1e8};
+constexpr Range rows_range{.least = 1, .most = 1e8};
 
-constexpr Field fields[] = {
-    field<&Embedding::rows>("rows", count, "things there are, numbered from 0"),
-    field<&Embedding::size>("size", count, "numbers of the vector of each"),
+constexpr Field embedding_fields[] = {
+    field<&Embedding::rows>("rows", rows_range, "things there are, numbered from 0"),
+    field<&Embedding::size>("size", rows_range, "numbers of the vector of each"),
     field<&Embedding::init>("init", any_number, "initialiser of the table"),
 };
 
@@ -28,6 +28,6 @@ Var formula(const Embedding& layer, Builder& build, Var x) {
 constinit const LayerKind Embedding::kind = make_layer<Embedding, formula>(
     "embedding",
     "Row x of a learned table for each number x, from 0 on: [B, ...] -> [B, ..., size], table [rows, size].",
-    fields, {"4 2", LayerInput::categories});
+    embedding_fields, {"4 2", LayerInput::categories});
 
 }  // namespace gradus

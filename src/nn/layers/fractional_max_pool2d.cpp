@@ -11,7 +11,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field fractional_max_pool2d_fields[] = {
     field<&FractionalMaxPool2d::outputs>("outputs", any_number, "rows and columns it gives: 7, or 7x5"),
     field<&FractionalMaxPool2d::kernel>("kernel", any_number, "rows and columns of a window: 2, or 2x3"),
 };
@@ -53,6 +53,6 @@ constinit const LayerKind FractionalMaxPool2d::kind =
                                              "(outputs - 1), the last one at the end; u in [0, 1) is drawn "
                                              "for each image and channel, anew in each step; in inference "
                                              "each place of a batch keeps its own (Graham, 2014).",
-                                             fields, {"2x3", LayerInput::images});
+                                             fractional_max_pool2d_fields, {"2x3", LayerInput::images});
 
 }  // namespace gradus

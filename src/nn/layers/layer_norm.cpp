@@ -6,7 +6,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field layer_norm_fields[] = {
     field<&LayerNorm::axes>("axes", {.least = 0, .most = 8}, "last axes it runs over; 0: all of a sample"),
     field<&LayerNorm::epsilon>("epsilon", not_negative, "added to the variance"),
 };
@@ -34,6 +34,6 @@ constinit const LayerKind LayerNorm::kind = make_layer<LayerNorm, formula>(
     "layer_norm",
     "(x - mean) / sqrt(variance + epsilon) w + b, mean and variance over the last axes of each sample (Ba, "
     "Kiros and Hinton, 2016).",
-    fields);
+    layer_norm_fields);
 
 }  // namespace gradus

@@ -12,7 +12,7 @@ namespace {
 // More would be a slip or an attack, and their product must not overflow.
 constexpr Range width{.least = 0, .most = 1e8};
 
-constexpr Field fields[] = {
+constexpr Field linear_fields[] = {
     field<&Linear::outputs>("outputs", width,
                             "numbers it gives; 0: what the data needs, in a model's last layer"),
     field<&Linear::inputs>("inputs", width, "numbers it takes; 0: what it gets"),
@@ -85,7 +85,7 @@ Linear::Linear(NumberRows weight_rows, std::initializer_list<double> bias_values
 }
 
 constinit const LayerKind Linear::kind = make_layer<Linear, formula>(
-    "linear", "z = x W^T + b: [B, in] -> [B, out], W [out, in], b [out]. Biases start at zero.", fields,
-    {"3"});
+    "linear", "z = x W^T + b: [B, in] -> [B, out], W [out, in], b [out]. Biases start at zero.",
+    linear_fields, {"3"});
 
 }  // namespace gradus

@@ -5,7 +5,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field max_pool2d_fields[] = {
     field<&MaxPool2d::kernel>("kernel", any_number, "rows and columns of a window: 2, or 2x3"),
     field<&MaxPool2d::stride>("stride", any_number, "pixels from window to window; empty: the kernel's size"),
     field<&MaxPool2d::padding>("padding", any_number, "pixels on each side, at most half of the kernel"),
@@ -19,7 +19,7 @@ Var formula(const MaxPool2d& layer, Builder& build, Var x) {
 }  // namespace
 
 constinit const LayerKind MaxPool2d::kind = make_layer<MaxPool2d, formula>(
-    "max_pool2d", "The largest number of each window: [B, C, H, W] -> [B, C, OH, OW].", fields,
+    "max_pool2d", "The largest number of each window: [B, C, H, W] -> [B, C, OH, OW].", max_pool2d_fields,
     {.reads = LayerInput::images});
 
 }  // namespace gradus

@@ -6,7 +6,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field polynomial_fields[] = {
     field<&Polynomial::degree>("degree", Range{.least = 1, .most = Polynomial::highest}, "highest power"),
     field<&Polynomial::scaled>("scaled", any_number,
                                "divide x^k by sqrt((2k - 1)!!), its typical size for standardised inputs"),
@@ -28,6 +28,6 @@ Var formula(const Polynomial& layer, Builder& build, Var x) {
 }  // namespace
 
 constinit const LayerKind Polynomial::kind = make_layer<Polynomial, formula>(
-    "polynomial", "x, x^2, ..., x^degree of every input: [B, m] -> [B, degree m].", fields);
+    "polynomial", "x, x^2, ..., x^degree of every input: [B, m] -> [B, degree m].", polynomial_fields);
 
 }  // namespace gradus

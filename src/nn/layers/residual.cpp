@@ -8,7 +8,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field residual_fields[] = {
     field<&Residual::layers>("layers", any_number, "layers in order: \"linear 32, relu, linear 32\""),
     field<&Residual::shortcut>("shortcut", any_number, "layers on the way around; empty: none"),
 };
@@ -42,6 +42,6 @@ constinit const LayerKind Residual::kind =
                                   "y = shortcut(x) + layers(x) (He, Zhang, Ren and Sun, 2016). Parameters "
                                   "are called 0.weight, 1.weight, ... "
                                   "and shortcut.0.weight within it.",
-                                  fields, {"\"linear 3, tanh, linear 4\" shortcut=\"linear 4\""});
+                                  residual_fields, {"\"linear 3, tanh, linear 4\" shortcut=\"linear 4\""});
 
 }  // namespace gradus

@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field stochastic_depth_fields[] = {
     field<&StochasticDepth::probability>("probability", fraction, "share of the samples dropped")};
 
 // x m / (1 - p) with one m for each sample, so that the expected value is that of inference, x.
@@ -25,6 +25,6 @@ constinit const LayerKind StochasticDepth::kind = make_layer<StochasticDepth, fo
     "x m / (1 - probability) in training, m of each sample 0 with that probability and else 1; x in "
     "inference "
     "(Huang, Sun, Liu, Sedra and Weinberger, 2016). Put it last in a residual branch.",
-    fields);
+    stochastic_depth_fields);
 
 }  // namespace gradus

@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {reduction_field<AbsoluteError>()};
+constexpr Field absolute_error_fields[] = {reduction_field<AbsoluteError>()};
 
 Var formula(const AbsoluteError&, Var e) { return abs(e); }
 
@@ -14,6 +14,6 @@ constinit const LossKind AbsoluteError::kind = make_error_loss<AbsoluteError, fo
     "absolute_error",
     "|yhat - y|, summed over the outputs of a row; the subgradient at 0 is 0."
     " Values and derivatives within 2 units in the last place of the result.",
-    fields);
+    absolute_error_fields);
 
 }  // namespace gradus

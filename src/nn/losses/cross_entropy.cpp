@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field cross_entropy_fields[] = {
     class_weights_field<CrossEntropy>(),
     field<&CrossEntropy::label_smoothing>("label_smoothing", fraction,
                                           "share of the target that all classes get in equal parts"),
@@ -36,6 +36,6 @@ constinit const LossKind CrossEntropy::kind = make_class_loss<CrossEntropy, rows
     "-log softmax(z)_y of logits z and the true class y; rows of class -100 do not count."
     " Values and derivatives within 16 units in the last place of the result times 1 + the largest distance "
     "between logits.",
-    fields);
+    cross_entropy_fields);
 
 }  // namespace gradus

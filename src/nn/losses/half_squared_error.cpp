@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {reduction_field<HalfSquaredError>()};
+constexpr Field half_squared_error_fields[] = {reduction_field<HalfSquaredError>()};
 
 Var formula(const HalfSquaredError&, Var e) { return 0.5 * square(e); }
 
@@ -14,6 +14,6 @@ constinit const LossKind HalfSquaredError::kind = make_error_loss<HalfSquaredErr
     "half_squared_error",
     "(yhat - y)^2 / 2, summed over the outputs of a row: its derivative is yhat - y."
     " Values and derivatives within 6 units in the last place of the result.",
-    fields);
+    half_squared_error_fields);
 
 }  // namespace gradus

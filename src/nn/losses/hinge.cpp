@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field hinge_fields[] = {
     field<&Hinge::margin>("margin", not_negative, "lead of the true class that costs nothing"),
     reduction_field<Hinge>(),
 };
@@ -18,6 +18,6 @@ constinit const LossKind Hinge::kind = make_class_loss<Hinge, rows, unchanged<Hi
     "sum over j != y of max(0, s_j - s_y + margin) of scores s and the "
     "true class y (Weston and Watkins, 1999)."
     " Values within 64 units in the last place of the largest of scores and margin.",
-    fields, PredictionKind::scores);
+    hinge_fields, PredictionKind::scores);
 
 }  // namespace gradus

@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field huber_fields[] = {
     field<&Huber::delta>("delta", positive, "error from which on the loss is linear"),
     reduction_field<Huber>(),
 };
@@ -24,6 +24,6 @@ constinit const LossKind Huber::kind =
                                     "elsewhere, summed over the outputs of a row (Huber, "
                                     "1964)."
                                     " Values and derivatives within 6 units in the last place of the result.",
-                                    fields);
+                                    huber_fields);
 
 }  // namespace gradus

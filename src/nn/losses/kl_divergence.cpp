@@ -4,10 +4,10 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {reduction_field<KlDivergence>()};
+constexpr Field kl_divergence_fields[] = {reduction_field<KlDivergence>()};
 
 // sum of t (log t - log p). A choice and not a product where t = 0: 0 times the log of 0 would be NaN.
-Var rows(const void*, Var z, Var target) {
+Var kl_rows(const void*, Var z, Var target) {
   const Var t = fitted_target(z, target);
   const Var some = greater(t, zeros_like(t));
   const Var difference = log(select(some, t, ones_like(t))) - log_softmax(z);
@@ -24,8 +24,8 @@ constinit const LossKind KlDivergence::kind = make_kind<KlDivergence>(
     "(Kullback and Leibler, 1951)."
     " Values and derivatives within 12 units in the last place of the sum of the sizes of its terms times 1 "
     "+ the largest distance between logits.",
-    fields,
-    LossFunctions{false, rows, nullptr, probabilities, PredictionKind::probabilities, LossInput::scores,
+    kl_divergence_fields,
+    LossFunctions{false, kl_rows, nullptr, probabilities, PredictionKind::probabilities, LossInput::scores,
                   one_output_each});
 
 }  // namespace gradus

@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {reduction_field<LogCosh>()};
+constexpr Field log_cosh_fields[] = {reduction_field<LogCosh>()};
 
 Var formula(const LogCosh&, Var e) { return log_cosh(e); }
 
@@ -14,6 +14,6 @@ constinit const LossKind LogCosh::kind = make_error_loss<LogCosh, formula>(
     "log_cosh",
     "Sum over the outputs of log cosh (yhat - y)."
     " Values and derivatives within 9 units in the last place of the result.",
-    fields);
+    log_cosh_fields);
 
 }  // namespace gradus

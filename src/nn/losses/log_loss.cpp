@@ -8,7 +8,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {reduction_field<LogLoss>()};
+constexpr Field log_loss_fields[] = {reduction_field<LogLoss>()};
 
 // The logits as [B].
 Var logits(Var output) {
@@ -20,21 +20,21 @@ Var logits(Var output) {
 }
 
 // -y log p - (1 - y) log(1 - p) with p = sigmoid(z) is softplus(z) - y z. Its derivative by z is p - y.
-Var rows(const void*, Var output, Var target) {
+Var log_loss_rows(const void*, Var output, Var target) {
   const Var z = logits(output);
   Var y = fitted_target(output, target);
   if (!is_floating(y.dtype())) y = whole_numbers(y, 2);
   return binary_cross_entropy(z, reshape(cast(y, z.dtype()), z.shape()));
 }
 
-Var prediction(const void*, Var output) {
+Var log_loss_prediction(const void*, Var output) {
   const Var z = logits(output);
   const Var column = reshape(z, Shape{z.shape()[0], 1}.labelled(0, z.shape().label(0)));
   const Var both[] = {sigmoid(-column), sigmoid(column)};
   return concatenate(both, 1);
 }
 
-std::int64_t outputs(const void*, std::int64_t count) {
+std::int64_t log_loss_outputs(const void*, std::int64_t count) {
   if (count == 2) return 1;
   throw UsageError(fmt::format("log_loss is for two classes, there are {}: use cross_entropy", count));
 }
@@ -46,8 +46,8 @@ constinit const LossKind LogLoss::kind =
                        "softplus(z) - y z = -log of the probability of the true class y (0 or 1), sigmoid(z) "
                        "being that of class 1."
                        " Values and derivatives within 8 units in the last place of the result.",
-                       fields,
-                       LossFunctions{true, rows, nullptr, prediction, PredictionKind::probabilities,
-                                     LossInput::logits, outputs});
+                       log_loss_fields,
+                       LossFunctions{true, log_loss_rows, nullptr, log_loss_prediction,
+                                     PredictionKind::probabilities, LossInput::logits, log_loss_outputs});
 
 }  // namespace gradus

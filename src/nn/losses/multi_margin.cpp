@@ -6,7 +6,7 @@ namespace {
 
 constexpr Range one_or_two{.least = 1, .most = 2};
 
-constexpr Field fields[] = {
+constexpr Field multi_margin_fields[] = {
     field<&MultiMargin::p>("p", one_or_two, "power of each violation"),
     field<&MultiMargin::margin>("margin", not_negative, "lead of the true class that costs nothing"),
     reduction_field<MultiMargin>(),
@@ -25,6 +25,6 @@ constinit const LossKind MultiMargin::kind = make_class_loss<MultiMargin, rows, 
     "1 / K sum over j != y of max(0, s_j - s_y + margin)^p: the "
     "hinge loss as a mean over the K classes."
     " Values within 64 units in the last place of the largest of scores and margin, or its square.",
-    fields, PredictionKind::scores);
+    multi_margin_fields, PredictionKind::scores);
 
 }  // namespace gradus

@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {class_weights_field<Nll>(), reduction_field<Nll>()};
+constexpr Field nll_fields[] = {class_weights_field<Nll>(), reduction_field<Nll>()};
 
 // -l_y
 Var rows(const Nll& loss, Var l, Var y) {
@@ -20,6 +20,6 @@ constinit const LossKind Nll::kind = make_class_loss<Nll, rows, probabilities>(
     "nll",
     "-l_y of log-probabilities l and the true class y; rows of class -100 do not count."
     " Values and derivatives within 1 units in the last place of the result.",
-    fields, PredictionKind::probabilities, LossInput::log_probabilities);
+    nll_fields, PredictionKind::probabilities, LossInput::log_probabilities);
 
 }  // namespace gradus

@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {reduction_field<OneMinusProbability>()};
+constexpr Field one_minus_probability_fields[] = {reduction_field<OneMinusProbability>()};
 
 // 1 - p_y as the sum of the other probabilities, which is exact where p_y is close to 1.
 Var rows(const OneMinusProbability&, Var z, Var y) {
@@ -21,6 +21,6 @@ constinit const LossKind OneMinusProbability::kind = make_class_loss<OneMinusPro
     "1 - softmax(z)_y of logits z and the true class y: at most 1, a weaker penalty than -log softmax(z)_y."
     " Values and derivatives within 16 units in the last place of the result times 1 + the largest distance "
     "between logits.",
-    fields);
+    one_minus_probability_fields);
 
 }  // namespace gradus

@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {reduction_field<OneVsRest>()};
+constexpr Field one_vs_rest_fields[] = {reduction_field<OneVsRest>()};
 
 // Each score is the logit of "this class or another one?"; see log_loss.cpp.
 Var rows(const OneVsRest&, Var s, Var y) {
@@ -20,6 +20,6 @@ constinit const LossKind OneVsRest::kind = make_class_loss<OneVsRest, rows, prob
     "sum over classes j of softplus(s_j) - [j = y] s_j: a log loss of each class against the rest, whose "
     "probabilities sigmoid(s_j) need not sum to one."
     " Values and derivatives within 8 units in the last place of the result.",
-    fields, PredictionKind::independent_probabilities, LossInput::logits);
+    one_vs_rest_fields, PredictionKind::independent_probabilities, LossInput::logits);
 
 }  // namespace gradus

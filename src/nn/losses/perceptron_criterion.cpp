@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {reduction_field<PerceptronCriterion>()};
+constexpr Field perceptron_criterion_fields[] = {reduction_field<PerceptronCriterion>()};
 
 // One score for two classes, the second of which it speaks for; or one for each class.
 void check(Var s, Var y) {
@@ -42,7 +42,7 @@ constinit const LossKind PerceptronCriterion::kind = make_kind<PerceptronCriteri
     "its "
     "gradient moves weights by the rows that are wrong, as the perceptron does."
     " Values and derivatives within 2 units in the last place of the result.",
-    fields,
+    perceptron_criterion_fields,
     LossFunctions{true, rows, counts, prediction, PredictionKind::scores, LossInput::logits, outputs});
 
 }  // namespace gradus

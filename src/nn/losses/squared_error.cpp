@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {reduction_field<SquaredError>()};
+constexpr Field squared_error_fields[] = {reduction_field<SquaredError>()};
 
 Var formula(const SquaredError&, Var e) { return square(e); }
 
@@ -14,6 +14,6 @@ constinit const LossKind SquaredError::kind = make_error_loss<SquaredError, form
     "squared_error",
     "(yhat - y)^2, summed over the outputs of a row."
     " Values and derivatives within 6 units in the last place of the result.",
-    fields);
+    squared_error_fields);
 
 }  // namespace gradus

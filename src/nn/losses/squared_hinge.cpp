@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field squared_hinge_fields[] = {
     field<&SquaredHinge::margin>("margin", not_negative, "lead of the true class that costs nothing"),
     reduction_field<SquaredHinge>(),
 };
@@ -19,6 +19,6 @@ constinit const LossKind SquaredHinge::kind = make_class_loss<SquaredHinge, rows
     "squared_hinge",
     "sum over j != y of max(0, s_j - s_y + margin)^2 of scores s and the true class y."
     " Values within 64 units in the last place of the square of the largest of scores and margin.",
-    fields, PredictionKind::scores);
+    squared_hinge_fields, PredictionKind::scores);
 
 }  // namespace gradus

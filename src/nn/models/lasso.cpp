@@ -4,7 +4,8 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {field<&models::Lasso::alpha>("alpha", not_negative, "strength of the penalty")};
+constexpr Field lasso_fields[] = {
+    field<&models::Lasso::alpha>("alpha", not_negative, "strength of the penalty")};
 
 std::optional<Loss> loss(const models::Lasso&, std::int64_t) { return HalfSquaredError(); }
 std::vector<Penalty> penalties(const models::Lasso& model) { return {L1{.alpha = model.alpha}}; }
@@ -14,6 +15,6 @@ std::vector<Penalty> penalties(const models::Lasso& model) { return {L1{.alpha =
 constinit const ModelKind models::Lasso::kind =
     make_model_kind<models::Lasso, one_linear_layer<models::Lasso>, loss, penalties>(
         "lasso", "yhat = x W^T + b, learnt by half the squared error + alpha sum |w| (Tibshirani, 1996).",
-        fields);
+        lasso_fields);
 
 }  // namespace gradus

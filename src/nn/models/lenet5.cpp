@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {field<&models::Lenet5::original>(
+constexpr Field lenet5_fields[] = {field<&models::Lenet5::original>(
     "original", any_number, "tanh and average pools in place of ReLU and max pools")};
 
 Model build(const models::Lenet5& lenet, const ModelRequest& request) {
@@ -21,6 +21,6 @@ constinit const ModelKind models::Lenet5::kind = make_model_kind<models::Lenet5,
     "lenet5",
     "LeNet-5 for images [1, 28, 28]: convolution 6@5x5, pool, convolution 16@5x5, pool, linear 120, 84, and "
     "one score per class (LeCun, Bottou, Bengio and Haffner, 1998; all maps connected).",
-    fields);
+    lenet5_fields);
 
 }  // namespace gradus

@@ -11,7 +11,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field mlp_fields[] = {
     field<&models::Mlp::widths>("widths", any_number, "numbers in each hidden layer: 128,64"),
     field<&models::Mlp::activation>("activation", any_number, "layer after each hidden layer"),
     field<&models::Mlp::dropout>("dropout", fraction, "share of hidden numbers set to zero in training"),
@@ -38,6 +38,6 @@ Model build(const models::Mlp& mlp, const ModelRequest& request) {
 
 constinit const ModelKind models::Mlp::kind = make_model_kind<models::Mlp, build>(
     "mlp", "Linear layers with an activation after each but the last: mlp:128,64 has two hidden layers.",
-    fields);
+    mlp_fields);
 
 }  // namespace gradus

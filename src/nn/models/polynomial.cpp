@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field polynomial_fields[] = {
     field<&models::Polynomial::degree>("degree", Range{.least = 1, .most = gradus::Polynomial::highest},
                                        "highest power"),
     field<&models::Polynomial::scaled>("scaled", any_number,
@@ -22,6 +22,6 @@ constinit const ModelKind models::Polynomial::kind =
     make_model_kind<models::Polynomial, build>("polynomial",
                                                "yhat = b + w_1 x + w_2 x^2 + ... + w_degree x^degree, summed "
                                                "over the inputs, and the loss that suits the task.",
-                                               fields);
+                                               polynomial_fields);
 
 }  // namespace gradus

@@ -4,7 +4,8 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {field<&models::Ridge::alpha>("alpha", not_negative, "strength of the penalty")};
+constexpr Field ridge_fields[] = {
+    field<&models::Ridge::alpha>("alpha", not_negative, "strength of the penalty")};
 
 std::optional<Loss> loss(const models::Ridge&, std::int64_t) { return HalfSquaredError(); }
 std::vector<Penalty> penalties(const models::Ridge& model) { return {L2{.alpha = model.alpha}}; }
@@ -15,6 +16,6 @@ constinit const ModelKind models::Ridge::kind =
     make_model_kind<models::Ridge, one_linear_layer<models::Ridge>, loss, penalties>(
         "ridge",
         "yhat = x W^T + b, learnt by half the squared error + alpha / 2 sum w^2 (Hoerl and Kennard, 1970).",
-        fields);
+        ridge_fields);
 
 }  // namespace gradus

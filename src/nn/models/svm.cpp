@@ -6,7 +6,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field svm_fields[] = {
     choice<&models::Svm::loss>("loss", "hinge|squared_hinge|multi_margin", "which hinge loss")};
 
 std::optional<Loss> hinge(const models::Svm& svm, std::int64_t) {
@@ -20,6 +20,6 @@ constinit const ModelKind models::Svm::kind = make_model_kind<models::Svm, one_l
     "svm",
     "s = x W^T + b, one score per class, learnt by a hinge loss, so that the true class leads by a margin; "
     "svm:squared_hinge and svm:multi_margin take the others.",
-    fields);
+    svm_fields);
 
 }  // namespace gradus

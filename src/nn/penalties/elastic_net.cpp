@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field elastic_net_fields[] = {
     field<&ElasticNet::lambda>("lambda", not_negative, "strength"),
     field<&ElasticNet::beta>("beta", not_negative, "strength of the squares beside the sizes"),
 };
@@ -17,6 +17,6 @@ Var formula(const ElasticNet& penalty, Var w) {
 
 constinit const PenaltyKind ElasticNet::kind = make_penalty<ElasticNet, formula>(
     "elastic_net", "lambda sum (beta w^2 + |w|); the subgradient of |w| at 0 is 0 (Zou and Hastie, 2005).",
-    fields);
+    elastic_net_fields);
 
 }  // namespace gradus

@@ -4,13 +4,13 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {field<&L2::alpha>("alpha", not_negative, "strength")};
+constexpr Field l2_fields[] = {field<&L2::alpha>("alpha", not_negative, "strength")};
 
 Var formula(const L2& penalty, Var w) { return 0.5 * penalty.alpha * sum(square(w)); }
 
 }  // namespace
 
 constinit const PenaltyKind L2::kind =
-    make_penalty<L2, formula>("l2", "alpha / 2 sum w^2, whose derivative is alpha w.", fields);
+    make_penalty<L2, formula>("l2", "alpha / 2 sum w^2, whose derivative is alpha w.", l2_fields);
 
 }  // namespace gradus

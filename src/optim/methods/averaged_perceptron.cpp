@@ -12,7 +12,7 @@ namespace {
 
 using Vector = std::vector<double>;
 
-constexpr Field fields[] = {
+constexpr Field averaged_perceptron_fields[] = {
     field<&methods::AveragedPerceptron::alpha>("alpha", positive, "size of a step"),
 };
 
@@ -84,6 +84,6 @@ constinit const MethodKind methods::AveragedPerceptron::kind = make_method<metho
     "Theta, zero at first, gets alpha y x for each row, in random order, where y theta x <= 0, with y = 1 "
     "or -1; the model gets the mean of all theta, until that makes no mistakes. More than two classes: "
     "one against the rest (Freund and Schapire, 1999).",
-    fields, {.iterations = 30, .precise = true});
+    averaged_perceptron_fields, {.iterations = 30, .precise = true});
 
 }  // namespace gradus

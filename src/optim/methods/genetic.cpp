@@ -13,7 +13,7 @@ namespace {
 
 using Vector = std::vector<double>;
 
-constexpr Field fields[] = {
+constexpr Field genetic_fields[] = {
     field<&methods::Genetic::population>("population", {.least = 4, .most = 10000}, "vectors at a time"),
     field<&methods::Genetic::elite>("elite", {.least = 1, .most = 5000}, "best ones that live on unchanged"),
     field<&methods::Genetic::deviation>("deviation", positive,
@@ -131,6 +131,6 @@ constinit const MethodKind methods::Genetic::kind = make_method<methods::Genetic
     "genetic",
     "In each generation the best live on; the others make way for children of two parents, each the best of "
     "three drawn, mixed number by number and mutated (Holland, 1975).",
-    fields, {.iterations = 200, .precise = false});
+    genetic_fields, {.iterations = 200, .precise = false});
 
 }  // namespace gradus

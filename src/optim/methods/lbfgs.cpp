@@ -12,7 +12,7 @@ namespace {
 
 using Vector = std::vector<double>;
 
-constexpr Field fields[] = {
+constexpr Field lbfgs_fields[] = {
     field<&methods::Lbfgs::history>("history", {.least = 1, .most = 1000},
                                     "pairs of steps and gradients kept"),
     field<&methods::Lbfgs::tolerance>("tolerance", not_negative, "largest slope at which it has arrived"),
@@ -146,6 +146,6 @@ constinit const MethodKind methods::Lbfgs::kind =
                                      "for the strong Wolfe conditions (Nocedal and Wright, 2006); with an l1 "
                                      "penalty within one orthant a step "
                                      "(Andrew and Gao, 2007).",
-                                     fields, {.iterations = 1000, .precise = true});
+                                     lbfgs_fields, {.iterations = 1000, .precise = true});
 
 }  // namespace gradus

@@ -12,7 +12,7 @@ namespace {
 
 using Vector = std::vector<double>;
 
-constexpr Field fields[] = {
+constexpr Field perceptron_fields[] = {
     choice<&methods::Perceptron::rule>("rule", "batch|fixed_increment",
                                        "whether the update is the mean over the rows, or the sum"),
     field<&methods::Perceptron::alpha>("alpha", positive, "size of a step"),
@@ -93,6 +93,6 @@ constinit const MethodKind methods::Perceptron::kind = make_method<methods::Perc
     "the "
     "rows of y x where y theta x <= 0, with y = 1 or -1; until there are no mistakes, or |Delta| < epsilon. "
     "More than two classes: one against the rest (Rosenblatt, 1958).",
-    fields, {.iterations = 1000, .precise = true});
+    perceptron_fields, {.iterations = 1000, .precise = true});
 
 }  // namespace gradus

@@ -7,7 +7,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field random_search_fields[] = {
     field<&methods::RandomSearch::deviation>("deviation", positive,
                                              "standard deviation of the numbers drawn"),
 };
@@ -34,7 +34,7 @@ void run(const methods::RandomSearch& method, Objective& objective, Search& sear
 
 constinit const MethodKind methods::RandomSearch::kind = make_method<methods::RandomSearch, run>(
     "random_search",
-    "Draws all parameters anew in each iteration, from a normal distribution, and keeps the best.", fields,
-    {.iterations = 1000, .precise = false});
+    "Draws all parameters anew in each iteration, from a normal distribution, and keeps the best.",
+    random_search_fields, {.iterations = 1000, .precise = false});
 
 }  // namespace gradus

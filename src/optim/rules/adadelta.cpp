@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field adadelta_fields[] = {
     learning_rate_field<Adadelta>(),
     field<&Adadelta::decay>("decay", share, "share of the mean squares that is kept"),
     field<&Adadelta::epsilon>("epsilon", positive, "starts the first steps, keeps the divisor from zero"),
@@ -27,6 +27,6 @@ constinit const RuleKind Adadelta::kind = make_rule<Adadelta, formula>(
     "adadelta",
     "d = g + alpha w; s' = decay s + (1 - decay) d^2; delta = d sqrt(u + epsilon) / sqrt(s' + epsilon); u' = "
     "decay u + (1 - decay) delta^2; w' = w - lr delta (Zeiler, 2012; as PyTorch, where decay is called rho).",
-    fields);
+    adadelta_fields);
 
 }  // namespace gradus

@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field adagrad_fields[] = {
     learning_rate_field<Adagrad>(),
     field<&Adagrad::epsilon>("epsilon", positive, "keeps the divisor from zero"),
     alpha_field<Adagrad>(),
@@ -24,6 +24,6 @@ constinit const RuleKind Adagrad::kind =
     make_rule<Adagrad, formula>("adagrad",
                                 "d = g + alpha w; s' = s + d^2; w' = w - lr d / (sqrt(s') + epsilon) (Duchi, "
                                 "Hazan and Singer, 2011; as PyTorch).",
-                                fields);
+                                adagrad_fields);
 
 }  // namespace gradus

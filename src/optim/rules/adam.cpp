@@ -5,7 +5,7 @@
 namespace gradus {
 namespace {
 
-constexpr auto fields = adam_fields<Adam>();
+constexpr auto adam_fields = fields_like_adam<Adam>();
 
 Var formula(const Adam& rule, RuleBuilder& build, Var w, Var g) {
   return w - build.learning_rate() * adam_direction(rule, build, build.decayed(g, w, rule.alpha));
@@ -18,6 +18,6 @@ constinit const RuleKind Adam::kind =
                              "d = g + alpha w; m' = beta1 m + (1 - beta1) d; s' = beta2 s + (1 - beta2) d^2; "
                              "w' = w - lr (m' / (1 - beta1^t)) / (sqrt(s' / (1 - beta2^t)) + epsilon) "
                              "(Kingma and Ba, 2015; as PyTorch).",
-                             fields);
+                             adam_fields);
 
 }  // namespace gradus

@@ -5,7 +5,7 @@
 namespace gradus {
 namespace {
 
-constexpr auto fields = adam_fields<Adamw>();
+constexpr auto adamw_fields = fields_like_adam<Adamw>();
 
 Var formula(const Adamw& rule, RuleBuilder& build, Var w, Var g) {
   const Var lr = build.learning_rate();
@@ -19,6 +19,6 @@ constinit const RuleKind Adamw::kind =
                               "w' = w - lr (alpha w + the step of adam on g alone) (Loshchilov and Hutter, "
                               "2019; as PyTorch): weights decay by the "
                               "same share whatever the size of their gradients.",
-                              fields);
+                              adamw_fields);
 
 }  // namespace gradus

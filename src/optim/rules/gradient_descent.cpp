@@ -4,7 +4,8 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {learning_rate_field<GradientDescent>(), alpha_field<GradientDescent>()};
+constexpr Field gradient_descent_fields[] = {learning_rate_field<GradientDescent>(),
+                                             alpha_field<GradientDescent>()};
 
 Var formula(const GradientDescent& rule, RuleBuilder& build, Var w, Var g) {
   return w - build.learning_rate() * build.decayed(g, w, rule.alpha);
@@ -12,7 +13,7 @@ Var formula(const GradientDescent& rule, RuleBuilder& build, Var w, Var g) {
 
 }  // namespace
 
-constinit const RuleKind GradientDescent::kind =
-    make_rule<GradientDescent, formula>("gradient_descent", "w' = w - lr (g + alpha w)", fields);
+constinit const RuleKind GradientDescent::kind = make_rule<GradientDescent, formula>(
+    "gradient_descent", "w' = w - lr (g + alpha w)", gradient_descent_fields);
 
 }  // namespace gradus

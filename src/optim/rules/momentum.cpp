@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field momentum_fields[] = {
     learning_rate_field<Momentum>(),
     field<&Momentum::tau>("tau", share, "share of the velocity that is kept"),
     alpha_field<Momentum>(),
@@ -21,6 +21,6 @@ Var formula(const Momentum& rule, RuleBuilder& build, Var w, Var g) {
 
 constinit const RuleKind Momentum::kind = make_rule<Momentum, formula>(
     "momentum", "v' = tau v + g + alpha w; w' = w - lr v' (Polyak, 1964; as PyTorch's SGD with momentum).",
-    fields);
+    momentum_fields);
 
 }  // namespace gradus

@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field nesterov_fields[] = {
     learning_rate_field<Nesterov>(),
     field<&Nesterov::tau>("tau", share, "share of the velocity that is kept"),
     alpha_field<Nesterov>(),
@@ -25,6 +25,6 @@ constinit const RuleKind Nesterov::kind =
                                  "d = g + alpha w; v' = tau v + d; w' = w - lr (d + tau v') (Nesterov, 1983, "
                                  "in the form of Sutskever et al., 2013; as "
                                  "PyTorch's SGD with nesterov).",
-                                 fields);
+                                 nesterov_fields);
 
 }  // namespace gradus

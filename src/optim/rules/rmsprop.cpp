@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field rmsprop_fields[] = {
     learning_rate_field<Rmsprop>(),
     field<&Rmsprop::decay>("decay", share, "share of the mean square that is kept"),
     field<&Rmsprop::epsilon>("epsilon", positive, "keeps the divisor from zero"),
@@ -26,6 +26,6 @@ constinit const RuleKind Rmsprop::kind =
                                 "d = g + alpha w; s' = decay s + (1 - decay) d^2; w' = w - lr d / (sqrt(s') "
                                 "+ epsilon) (Tieleman and Hinton, 2012; as "
                                 "PyTorch, where decay is called alpha).",
-                                fields);
+                                rmsprop_fields);
 
 }  // namespace gradus

@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field cosine_fields[] = {
     field<&Cosine::floor>("floor", fraction, "where it ends, as a share of the base rate")};
 
 double formula(const Cosine& schedule, double base, const Progress& progress) {
@@ -18,6 +18,6 @@ constinit const ScheduleKind Cosine::kind =
     make_schedule<Cosine, formula>("cosine",
                                    "base (floor + (1 - floor) (1 + cos(pi step / steps)) / 2) (Loshchilov "
                                    "and Hutter, 2017, without restarts).",
-                                   fields);
+                                   cosine_fields);
 
 }  // namespace gradus

@@ -8,7 +8,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field plateau_fields[] = {
     field<&Plateau::factor>("factor", {.least = 0, .most = 1, .open = true},
                             "what the rate is multiplied by"),
     field<&Plateau::patience>("patience", not_negative, "epochs without progress that are borne", "epochs"),
@@ -40,6 +40,6 @@ constinit const ScheduleKind Plateau::kind =
                                     "base, times factor each time more than `patience` epochs in a row did "
                                     "not bring the validation loss below "
                                     "(1 - threshold) times its best (as PyTorch's ReduceLROnPlateau).",
-                                    fields);
+                                    plateau_fields);
 
 }  // namespace gradus

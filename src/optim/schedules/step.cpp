@@ -6,7 +6,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field step_fields[] = {
     field<&Step::every>("every", {.least = 1}, "epochs at one rate", "epochs"),
     field<&Step::factor>("factor", positive, "what the rate is multiplied by"),
 };
@@ -18,7 +18,7 @@ double formula(const Step& schedule, double base, const Progress& progress) {
 
 }  // namespace
 
-constinit const ScheduleKind Step::kind =
-    make_schedule<Step, formula>("step", "base factor^floor(epoch / every), epochs counted from 0.", fields);
+constinit const ScheduleKind Step::kind = make_schedule<Step, formula>(
+    "step", "base factor^floor(epoch / every), epochs counted from 0.", step_fields);
 
 }  // namespace gradus

@@ -7,7 +7,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field fields[] = {
+constexpr Field warm_up_fields[] = {
     field<&WarmUp::epochs>("epochs", positive, "time until the base rate is reached", "epochs"),
     choice<&WarmUp::then>("then", "constant|cosine", "what follows"),
     field<&WarmUp::floor>("floor", fraction, "where the cosine ends, as a share of the base rate"),
@@ -30,6 +30,6 @@ constinit const ScheduleKind WarmUp::kind =
                                    "base (step + 1) / rising in the first `rising` steps, those of so many "
                                    "epochs (Goyal et al., 2017); then constant, or "
                                    "down along half a cosine.",
-                                   fields);
+                                   warm_up_fields);
 
 }  // namespace gradus
