@@ -13,7 +13,7 @@
 namespace gradus {
 namespace {
 
-constexpr std::uint64_t seed = 1;
+constexpr std::uint64_t one_seed = 1;
 // Largest difference in a tensor, as a share of its largest number.
 constexpr double most_of_outputs = 1e-5, most_of_gradients = 1e-4;
 
@@ -47,21 +47,22 @@ class Precision : public testing::TestWithParam<Net> {
   Precision()
       : recipe_(make_model(parse_model(GetParam().model), classes, Task::classify, GetParam().sample)),
         threads_(1) {
-    recipe_.model.prepare(GetParam().sample, seed);
+    recipe_.model.prepare(GetParam().sample, one_seed);
     exact_ = recipe_.model.to(Dtype::float64);
   }
 
   // The same numbers for both types.
   static void fill(Execution& program) {
     Tensor& x = program.input("x");
-    const Random random(seed, "x");
+    const Random random(one_seed, "x");
     for (std::int64_t i = 0; i < x.size(); ++i)
       x.set_number(i, static_cast<float>(random.normal(static_cast<std::uint64_t>(i))));
     if (!program.has_input("y")) return;
     Tensor& y = program.input("y");
     for (std::int64_t i = 0; i < y.size(); ++i)
-      y.set_number(i, static_cast<double>(Random(seed, "y").below(static_cast<std::uint64_t>(classes),
-                                                                  static_cast<std::uint64_t>(i))));
+      y.set_number(i, static_cast<double>(
+                          Random(one_seed, "y")
+                              .below(static_cast<std::uint64_t>(classes), static_cast<std::uint64_t>(i))));
   }
 
   Tensor scores(Model& model, const CompileOptions& options) {
@@ -81,7 +82,7 @@ class Precision : public testing::TestWithParam<Net> {
     TrainingStep step(recipe_.model, states, {recipe_.loss, Momentum{}, {}, {}, {}}, GetParam().batch,
                       threads_);
     fill(step.program());
-    step.set(0.1, 0, seed);
+    step.set(0.1, 0, one_seed);
     EXPECT_TRUE(step.run().finite);
     step.program().settle();
     return states;

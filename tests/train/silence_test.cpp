@@ -14,13 +14,13 @@
 namespace gradus {
 namespace {
 
-constexpr std::int64_t rows = 60;
+constexpr std::int64_t row_count = 60;
 
 /// y = 2 x + 1. One number of x is so large that its square overflows float32, and nothing before it does.
 struct Line {
-  Tensor x{{rows, 1}, Dtype::float64}, y{{rows}, Dtype::float64};
+  Tensor x{{row_count, 1}, Dtype::float64}, y{{row_count}, Dtype::float64};
   Line() {
-    for (std::int64_t i = 0; i < rows; ++i) {
+    for (std::int64_t i = 0; i < row_count; ++i) {
       x.set_number(i, std::sin(static_cast<double>(i)));
       y.set_number(i, 2 * x.number(i) + 1);
     }
@@ -111,7 +111,7 @@ TEST(Silence, of_other_rows_is_an_error_of_evaluate) {
 
 TEST(Silence, is_what_rows_say_that_all_weigh_nothing) {
   Line line;
-  Tensor weight = Tensor::full({rows}, Dtype::float64, 1);
+  Tensor weight = Tensor::full({row_count}, Dtype::float64, 1);
   const Rows test = line.data().test();
   for (const std::int64_t row : test.indices()) weight.set_number(row, 0);
   const Dataset data = make_dataset("line", line.x, line.y, {}, weight);

@@ -5,11 +5,11 @@ namespace gradus {
 namespace {
 
 // More would be a slip or an attack, and their product must not overflow.
-constexpr Range rows_range{.least = 1, .most = 1e8};
+constexpr Range table_size{.least = 1, .most = 1e8};
 
 constexpr Field embedding_fields[] = {
-    field<&Embedding::rows>("rows", rows_range, "things there are, numbered from 0"),
-    field<&Embedding::size>("size", rows_range, "numbers of the vector of each"),
+    field<&Embedding::rows>("rows", table_size, "things there are, numbered from 0"),
+    field<&Embedding::size>("size", table_size, "numbers of the vector of each"),
     field<&Embedding::init>("init", any_number, "initialiser of the table"),
 };
 
