@@ -1,6 +1,6 @@
 // seal.hpp - the rows of a test split, known wherever they turn up again.
 //
-//   const SealedRows sealed = sealed_rows(data);               // travels in the model file
+//   const SealedRows sealed = sealed_rows(data, model.dtype());   // travels in the model file
 //   if (sealed.among(rows) > 0) ...                            // somebody looks at the test set
 #pragma once
 
@@ -24,8 +24,11 @@ struct SealedRows {
   /// equal, as whoever meets these has seen nothing new. Of more than 4 million a sample.
   std::vector<std::uint64_t> rows;
   /// Checksums that name the set: one of the file's content and the rows' places in it, which models on other
-  /// columns share, and one of the inputs, which copies of the file share.
+  /// columns share, and two of the inputs, in float64 and in float32, which copies of the file share.
   std::vector<std::uint64_t> names;
+  /// The type of the model's numbers: numbers of a table are rounded to it before their checksums are taken,
+  /// so that rows that are the same to the model have the same.
+  Dtype dtype = Dtype::float32;
 
   /// How many of these rows, read for the same model (load_with), belong to the test split alone.
   std::int64_t among(const Rows& others) const;
@@ -36,7 +39,8 @@ struct SealedRows {
   static SealedRows from_json(std::string_view text, std::string_view what);
 };
 
-/// The test rows of a data set. Nobody looks at them: no opening is counted.
-SealedRows sealed_rows(const Dataset& data);
+/// The test rows of a data set, for models that compute in that type. Nobody looks at them: no opening is
+/// counted.
+SealedRows sealed_rows(const Dataset& data, Dtype dtype = Dtype::float32);
 
 }  // namespace gradus

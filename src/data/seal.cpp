@@ -51,8 +51,19 @@ class Checksum {
   std::uint64_t sum_ = 0x243f6a8885a308d3;
 };
 
+// Numbers of some rows as a model of that type gets them.
+void copy_numbers(const Dataset& data, std::span<const std::int64_t> rows, Dtype dtype,
+                  std::vector<double>& numbers) {
+  numbers.resize(rows.size() * static_cast<std::size_t>(data.schema().features()));
+  if (dtype == Dtype::float64) return data.copy_inputs(rows, numbers.data());
+  std::vector<float> rounded(numbers.size());
+  data.copy_inputs(rows, rounded.data());
+  std::copy(rounded.begin(), rounded.end(), numbers.begin());
+}
+
 // Of the inputs of each row, in the order of the rows: bytes of images, else numbers as the model gets them.
-std::vector<std::uint64_t> checksums_of(const Dataset& data, std::span<const std::int64_t> rows) {
+std::vector<std::uint64_t> checksums_of(const Dataset& data, std::span<const std::int64_t> rows,
+                                        Dtype dtype) {
   std::vector<std::uint64_t> result;
   result.reserve(rows.size());
   const auto features = static_cast<std::size_t>(data.schema().features());
@@ -60,10 +71,7 @@ std::vector<std::uint64_t> checksums_of(const Dataset& data, std::span<const std
   for (std::size_t begin = 0; begin < rows.size(); begin += rows_at_once) {
     const auto part = rows.subspan(begin, std::min(rows_at_once, rows.size() - begin));
     const bool images = !data.pixels(part[0]).empty();
-    if (!images) {
-      numbers.resize(part.size() * features);
-      data.copy_inputs(part, numbers.data());
-    }
+    if (!images) copy_numbers(data, part, dtype, numbers);
     for (std::size_t i = 0; i < part.size(); ++i) {
       Checksum sum;
       if (images) {
@@ -120,20 +128,32 @@ std::vector<std::int64_t> test_rows(const Dataset& data, const Rows& train, cons
   throw FileError(fmt::format("{}: its description of the test rows is damaged", source));
 }
 
+// Earlier versions took the sums before the numbers were rounded, and did not say so.
+Dtype dtype_of_sums(const Json& json, std::string_view source) {
+  const auto text = member_or(json, "dtype", std::string(name(Dtype::float64)), source);
+  for (const Dtype dtype : {Dtype::float32, Dtype::float64})
+    if (text == name(dtype)) return dtype;
+  damaged_seal(source);
+}
+
 }  // namespace
 
-SealedRows sealed_rows(const Dataset& data) {
+SealedRows sealed_rows(const Dataset& data, Dtype dtype) {
   const Rows train = data.train(), validation = data.validation();
   const std::vector<std::int64_t> rows = test_rows(data, train, validation);
-  const std::vector<std::uint64_t> sums = sorted_sums(checksums_of(data, rows));
-  std::vector<std::uint64_t> seen = checksums_of(data, train.indices());
-  const std::vector<std::uint64_t> chosen_by = checksums_of(data, validation.indices());
+  const auto sums_as = [&](Dtype type) { return sorted_sums(checksums_of(data, rows, type)); };
+  const std::vector<std::uint64_t> sums = sums_as(dtype);
+  std::vector<std::uint64_t> seen = checksums_of(data, train.indices(), dtype);
+  const std::vector<std::uint64_t> chosen_by = checksums_of(data, validation.indices(), dtype);
   seen.insert(seen.end(), chosen_by.begin(), chosen_by.end());
   seen = sorted_sums(std::move(seen));
+  // By the inputs in either type, so that models of both, and of earlier versions, share a name.
   SealedRows sealed{.data = data.name(),
                     .count = static_cast<std::int64_t>(rows.size()),
                     .rows = {},
-                    .names = {name_by_place(data, rows), checksum_of(sums)}};
+                    .names = {name_by_place(data, rows), checksum_of(sums_as(Dtype::float64)),
+                              checksum_of(sums_as(Dtype::float32))},
+                    .dtype = dtype};
   std::unique_copy(sums.begin(), sums.end(), std::back_inserter(sealed.rows));
   std::erase_if(sealed.rows, [&](std::uint64_t sum) { return has_sum(seen, sum); });
   if (sealed.rows.size() > most_sums) sealed.rows.resize(most_sums);
@@ -142,7 +162,7 @@ SealedRows sealed_rows(const Dataset& data) {
 
 std::int64_t SealedRows::among(const Rows& others) const {
   if (rows.empty()) return 0;
-  const std::vector<std::uint64_t> sums = checksums_of(others.dataset(), others.indices());
+  const std::vector<std::uint64_t> sums = checksums_of(others.dataset(), others.indices(), dtype);
   return std::count_if(sums.begin(), sums.end(), [&](std::uint64_t sum) { return has_sum(rows, sum); });
 }
 
@@ -151,7 +171,12 @@ std::string SealedRows::to_json() const {
   if (!rows.empty()) std::memcpy(bytes.data(), rows.data(), bytes.size());
   Json hex = Json::array();
   for (const std::uint64_t each : names) hex.push_back(fmt::format("{:016x}", each));
-  return dump_json({{"data", data}, {"count", count}, {"names", hex}, {"rows", to_base64(bytes)}});
+  return dump_json({{"data", data},
+                    {"count", count},
+                    {"left_out", count - static_cast<std::int64_t>(rows.size())},
+                    {"dtype", name(dtype)},
+                    {"names", hex},
+                    {"rows", to_base64(bytes)}});
 }
 
 SealedRows SealedRows::from_json(std::string_view text, std::string_view source) {
@@ -160,7 +185,8 @@ SealedRows SealedRows::from_json(std::string_view text, std::string_view source)
   SealedRows sealed{.data = member<std::string>(json, "data", source),
                     .count = member<std::int64_t>(json, "count", source),
                     .rows = {},
-                    .names = {}};
+                    .names = {},
+                    .dtype = dtype_of_sums(json, source)};
   for (const std::string& hex : member<std::vector<std::string>>(json, "names", source)) {
     std::uint64_t sum = 0;
     const auto [end, error] = std::from_chars(hex.data(), hex.data() + hex.size(), sum, 16);
@@ -172,8 +198,10 @@ SealedRows SealedRows::from_json(std::string_view text, std::string_view source)
   sealed.rows.resize(bytes->size() / word_bytes);
   if (!bytes->empty()) std::memcpy(sealed.rows.data(), bytes->data(), bytes->size());
   const auto ascending = std::adjacent_find(sealed.rows.begin(), sealed.rows.end(), std::greater_equal<>());
-  if (sealed.names.empty() || static_cast<std::int64_t>(sealed.rows.size()) > sealed.count ||
-      ascending != sealed.rows.end())
+  // Without a word on those left out, as in files of earlier versions, there may be any number of them.
+  const std::int64_t not_listed = sealed.count - static_cast<std::int64_t>(sealed.rows.size());
+  if (sealed.names.empty() || sealed.count < 0 || not_listed < 0 ||
+      member_or(json, "left_out", not_listed, source) != not_listed || ascending != sealed.rows.end())
     damaged_seal(source);
   return sealed;
 }

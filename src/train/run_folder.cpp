@@ -170,8 +170,12 @@ class FolderRun {
 
  private:
   void finish(RunResult& result, const RunFiles& files) {
-    const SavedModel saved{order_.recipe.model, *order_.options.loss, data_.schema(), command_.seed, {},
-                           sealed_rows(data_)};
+    const SavedModel saved{order_.recipe.model,
+                           *order_.options.loss,
+                           data_.schema(),
+                           command_.seed,
+                           {},
+                           sealed_rows(data_, command_.dtype)};
     save_model(files.model, saved, Links::refuse);
     write_file(files.history, history_csv(result.run), Links::refuse);
     write_file(files.steps, steps_csv(result.run.steps), Links::refuse);

@@ -76,6 +76,17 @@ class Seal(Case):
         self.assertEqual(self.openings(run="runs/two"), 1)
         self.assertEqual(self.openings(), 1)
 
+    def test_rows_that_are_the_same_to_a_model_of_float32_count_however_they_are_written(self):
+        self.model("--no-scale", "--no-test")
+        single = [struct.unpack("f", struct.pack("f", float(v)))[0] for line in self.lines for v in line.split(",")[:2]]
+        for name, change in (("float32.csv", lambda i, v: single[i]), ("shifted.csv", lambda i, v: float(v) + 1e-12)):
+            lines = []
+            for i, line in enumerate(self.lines):
+                x, y, *rest = line.split(",")
+                lines.append(",".join([repr(change(2 * i, x)), repr(change(2 * i + 1, y)), *rest]))
+            self.table(name, lines)
+            self.assertEqual(self.openings("--data", name, "--ledger", name + ".json"), 1)
+
     def test_sealed_rows_count_whatever_file_they_come_from(self):
         self.model()
         sealed, others = self.parts()

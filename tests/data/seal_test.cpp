@@ -96,6 +96,25 @@ TEST(SealedRows, are_not_rows_that_differ_in_one_number_or_word) {
   EXPECT_EQ(sealed.among(table_of(other), {.read_targets = false}), 0);
 }
 
+// Numbers that float32 rounds to the same are the same row to a model of float32, and none to one of float64.
+TEST(SealedRows, are_known_by_their_numbers_in_the_type_of_the_model) {
+  std::vector<std::string> rows, nearby;
+  for (int i = 0; i < 60; ++i) {
+    const double value = 0.1 + i / 7.0;
+    rows.push_back(fmt::format("{},{}", value, i % 2 == 0 ? "yes" : "no"));
+    nearby.push_back(fmt::format("{},{}", static_cast<double>(static_cast<float>(value)), "no"));
+  }
+  const LoadOptions options{.target = {"y"}, .scale = false};
+  const Dataset data = load_text(table_of(rows, "a,y"), options);
+  const TemporaryFolder folder;
+  const Rows near = load_with(data.schema(), folder.write("near.csv", table_of(nearby, "a,y"))).all();
+  const SealedRows single = sealed_rows(data, Dtype::float32), twice = sealed_rows(data, Dtype::float64);
+  EXPECT_EQ(single.among(near), single.count);
+  EXPECT_EQ(twice.among(near), 0);
+  EXPECT_EQ(single.names, twice.names);
+  EXPECT_EQ(SealedRows::from_json(single.to_json(), "x").among(near), single.count);
+}
+
 TEST(SealedRows, leave_out_those_that_other_rows_equal) {
   // Ten different rows, ten times each: whoever sees one has seen it in training.
   std::vector<std::string> rows;
@@ -142,16 +161,26 @@ TEST(SealedRows, read_back_what_they_write) {
   EXPECT_EQ(again.names, sealed.names);
   EXPECT_EQ(again.count, sealed.count);
   EXPECT_EQ(again.data, sealed.data);
+  EXPECT_EQ(again.dtype, sealed.dtype);
   for (const char* damaged :
        {"", "{}", R"({"data":"t","count":1,"names":[],"rows":""})",
         R"({"data":"t","count":1,"names":["x"],"rows":""})",
         R"({"data":"t","count":1,"names":["1"],"rows":"AAAA"})",          // no whole number of rows
         R"({"data":"t","count":0,"names":["1"],"rows":"AAAAAAAAAAA="})",  // more rows than there are
-        R"({"data":"t","count":2,"names":["1"],"rows":"AAAAAAAAAAAAAAAAAAAAAA=="})"})  // one of them twice
+        R"({"data":"t","count":2,"names":["1"],"rows":"AAAAAAAAAAAAAAAAAAAAAA=="})",  // one of them twice
+        R"({"data":"t","count":-1,"names":["1"],"rows":""})",
+        R"({"data":"t","count":9,"left_out":8,"names":["1"],"rows":""})",  // one of them is missing
+        R"({"data":"t","count":1,"dtype":"int64","names":["1"],"rows":""})"})
     EXPECT_THROW(SealedRows::from_json(damaged, "x"), FileError) << damaged;
   EXPECT_EQ(
       SealedRows::from_json(R"({"data":"t","count":1,"names":["1"],"rows":"AAAAAAAAAAA="})", "x").rows.size(),
       1U);
+}
+
+// Model files of earlier versions do not say the type, nor how many rows are left out.
+TEST(SealedRows, of_earlier_versions_have_sums_in_float64) {
+  EXPECT_EQ(SealedRows::from_json(R"({"data":"t","count":9,"names":["1"],"rows":""})", "x").dtype,
+            Dtype::float64);
 }
 
 }  // namespace
