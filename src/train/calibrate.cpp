@@ -13,7 +13,6 @@
 #include "base/text.hpp"
 #include "io/own_files.hpp"
 #include "train/answer.hpp"
-#include "train/check_record.hpp"
 #include "train/loader.hpp"
 #include "train/run_folder.hpp"
 #include "train/trainer_state.hpp"
@@ -114,8 +113,7 @@ RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64
   SavedModel saved = model_of_run(files, run);
   if (saved.schema.task != Task::classify)
     throw UsageError(fmt::format("{} predicts numbers: only classes have probabilities", folder));
-  const Dataset data = data_of_run(files, run);
-  check_data_of_model(data.schema(), saved.schema, files.model);
+  const Dataset data = data_of_run(files, run, saved);
   const Rows rows = data.validation();
   if (rows.empty())
     throw UsageError(fmt::format("{} has no validation rows to fit probabilities on", folder));

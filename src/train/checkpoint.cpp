@@ -19,6 +19,7 @@ constexpr const char* counted_name = "steps/counted";
 constexpr const char* epoch_name = "steps/epoch";
 constexpr const char* settled_key = "settled";
 constexpr const char* checksum_key = "data_checksum";
+constexpr const char* splits_key = "splits";
 
 // Steps are many: they travel as tensors, exactly.
 void save_steps(const std::vector<StepRecord>& steps, Checkpoint& checkpoint) {
@@ -93,6 +94,7 @@ Checkpoint Trainer::checkpoint() const {
   Json record = to_json(s.run);
   record[settled_key] = s.settled;
   record[checksum_key] = s.data.checksum();
+  record[splits_key] = to_json(s.data.split());
   result.record = dump_json(record);
   return result;
 }
@@ -102,6 +104,9 @@ void Trainer::restore(const Checkpoint& checkpoint) {
   const std::string what = "the checkpoint's record";
   const Json record = parse_json(checkpoint.record, what);
   check_same_data(s.data, member<std::string>(record, checksum_key, what));
+  // Checkpoints of earlier versions do not say it.
+  if (const Json* splits = record.find(splits_key))
+    check_same_split(s.data.split(), *splits, fmt::format("\"{}\" of {}", splits_key, what));
   TensorCopies now, best;
   for (const auto& [name, tensor] : s.copy_all()) {
     const Tensor& saved = tensor_of(checkpoint, std::string(now_prefix) + name);

@@ -1,5 +1,7 @@
-// command.cpp - the command of a run as JSON, and back.
+// command.cpp - the command of a run as JSON, and back; of a finished run, held against its record.
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "base/json.hpp"
@@ -9,7 +11,10 @@
 namespace gradus {
 namespace {
 
-constexpr std::string_view what = "the run's command.json";
+constexpr std::string_view command_file = "the run's command.json";
+// What a finished run may be told otherwise: where its data and its ledger are now, and limits.
+constexpr std::string_view changeable[] = {"data",         "data_bytes", "ledger",
+                                           "ledger_bytes", "threads",    "max_bytes"};
 
 Json load_json(const LoadOptions& load) {
   Json json{{"target", load.target}, {"ignore", load.ignore}, {"categorical", load.categorical},
@@ -25,7 +30,7 @@ Json load_json(const LoadOptions& load) {
   return json;
 }
 
-LoadOptions load_from_json(const Json& json) {
+LoadOptions load_from_json(const Json& json, std::string_view what) {
   LoadOptions load;
   load.target = member<std::vector<std::string>>(json, "target", what);
   load.ignore = member<std::vector<std::string>>(json, "ignore", what);
@@ -56,7 +61,7 @@ void add_bytes(const char* key, const std::string& name, Json& json) {
   json[bytes_key(key)] = std::vector<unsigned char>(name.begin(), name.end());
 }
 
-std::string name_of_file(const char* key, const Json& json) {
+std::string name_of_file(const char* key, const Json& json, std::string_view what) {
   if (!json.contains(bytes_key(key))) return member_or(json, key, std::string(), what);
   const auto bytes = member<std::vector<unsigned char>>(json, bytes_key(key), what);
   return {bytes.begin(), bytes.end()};
@@ -80,6 +85,58 @@ std::string problem_of(const RunCommand& command) {
     if (!(number >= 0) || !std::isfinite(number))
       return fmt::format("{} is {}; it must be a number of at least 0", name, number);
   return "";
+}
+
+// Words that name nothing are UsageErrors of the lists they are looked up in.
+RunCommand command_from_json(const Json& json, std::string_view what) {
+  RunCommand command;
+  (void)member<std::string>(json, "data", what);
+  command.data = name_of_file("data", json, what);
+  command.load = load_from_json(member<Json>(json, "load", what), fmt::format("\"load\" of {}", what));
+  command.model = member<std::string>(json, "model", what);
+  command.loss = member<std::string>(json, "loss", what);
+  command.optimizer = member<std::string>(json, "optimizer", what);
+  command.schedule = member<std::string>(json, "schedule", what);
+  command.solver = member_or(json, "solver", std::string(), what);
+  command.learning_rate = member<double>(json, "learning_rate", what);
+  command.l1 = member<double>(json, "l1", what);
+  command.l2 = member<double>(json, "l2", what);
+  command.clip = member<double>(json, "clip", what);
+  command.epochs = member<int>(json, "epochs", what);
+  command.batch = member<std::int64_t>(json, "batch", what);
+  command.patience = member<int>(json, "patience", what);
+  command.tolerance = member_or(json, "tolerance", 0.0, what);
+  command.seed = member<std::uint64_t>(json, "seed", what);
+  command.threads = member<int>(json, "threads", what);
+  command.dtype = parse_dtype(member<std::string>(json, "dtype", what));
+  command.precise = member_or(json, "precise", false, what);
+  command.allow_nonfinite = member<bool>(json, "allow_nonfinite", what);
+  command.test = member<bool>(json, "test", what);
+  command.freeze = member<std::vector<std::string>>(json, "freeze", what);
+  command.ledger = name_of_file("ledger", json, what);
+  if (const std::string problem = problem_of(command); !problem.empty())
+    throw FileError(fmt::format("{} cannot be used: {}", what, problem));
+  return command;
+}
+
+// The first field in which two commands differ, "load.seed", say; empty where they are alike.
+std::string differing_field(const Json& one, const Json& other) {
+  const auto missing_or_other = [](const Json& a, const Json& b) -> std::string {
+    for (const auto& [key, value] : a.members()) {
+      if (std::find(std::begin(changeable), std::end(changeable), key) != std::end(changeable)) continue;
+      const Json* found = b.find(key);
+      if (!found) return key;
+      if (value.is_object()) {
+        if (const std::string inner = differing_field(value, *found); !inner.empty())
+          return key + "." + inner;
+      } else if (value != *found) {
+        return key;
+      }
+    }
+    return "";
+  };
+  const std::string found = missing_or_other(one, other);
+  return found.empty() ? missing_or_other(other, one) : found;
 }
 
 }  // namespace
@@ -117,36 +174,32 @@ std::string RunCommand::to_json() const {
   return dump_json(json, 2) + "\n";
 }
 
+RunCommand read_command(const Json& json, std::string_view what) {
+  try {
+    return command_from_json(json, what);
+  } catch (const UsageError& error) {
+    throw FileError(fmt::format("{}: {}", what, error.what()));
+  }
+}
+
 RunCommand RunCommand::from_json(std::string_view text) {
-  const Json json = parse_json(text, what);
-  RunCommand command;
-  (void)member<std::string>(json, "data", what);
-  command.data = name_of_file("data", json);
-  command.load = load_from_json(member<Json>(json, "load", what));
-  command.model = member<std::string>(json, "model", what);
-  command.loss = member<std::string>(json, "loss", what);
-  command.optimizer = member<std::string>(json, "optimizer", what);
-  command.schedule = member<std::string>(json, "schedule", what);
-  command.solver = member_or(json, "solver", std::string(), what);
-  command.learning_rate = member<double>(json, "learning_rate", what);
-  command.l1 = member<double>(json, "l1", what);
-  command.l2 = member<double>(json, "l2", what);
-  command.clip = member<double>(json, "clip", what);
-  command.epochs = member<int>(json, "epochs", what);
-  command.batch = member<std::int64_t>(json, "batch", what);
-  command.patience = member<int>(json, "patience", what);
-  command.tolerance = member_or(json, "tolerance", 0.0, what);
-  command.seed = member<std::uint64_t>(json, "seed", what);
-  command.threads = member<int>(json, "threads", what);
-  command.dtype = parse_dtype(member<std::string>(json, "dtype", what));
-  command.precise = member_or(json, "precise", false, what);
-  command.allow_nonfinite = member<bool>(json, "allow_nonfinite", what);
-  command.test = member<bool>(json, "test", what);
-  command.freeze = member<std::vector<std::string>>(json, "freeze", what);
-  command.ledger = name_of_file("ledger", json);
-  if (const std::string problem = problem_of(command); !problem.empty())
-    throw FileError(fmt::format("{} cannot be used: {}", what, problem));
-  return command;
+  return read_command(parse_json(text, command_file), command_file);
+}
+
+void check_command_of_run(const RunFiles& files, const Json& run) {
+  const auto as_json = [](const RunCommand& command, std::string_view what) {
+    return parse_json(command.to_json(), what);
+  };
+  const Json now = as_json(command_of(files.folder, files.max_bytes), files.command);
+  const Json then = as_json(
+      read_command(member<Json>(run, "command", files.run), fmt::format("\"command\" of {}", files.run)),
+      files.run);
+  const std::string field = differing_field(now, then);
+  if (field.empty()) return;
+  throw FileError(fmt::format(
+      "{} and \"command\" of {} differ in \"{}\": one of them was changed after the training; put "
+      "it back as it was",
+      files.command, files.run, field));
 }
 
 }  // namespace gradus

@@ -74,6 +74,19 @@ class Openings {
   int before_ = 0;
 };
 
+// The place of the rows in the file is the same on every machine; their scaled numbers need not be.
+void check_same_seal(const Dataset& data, const SealedRows& sealed, const std::string& model) {
+  const SealedRows now = sealed_rows(data, sealed.dtype);
+  const auto known = [&](std::uint64_t name) {
+    return std::find(sealed.names.begin(), sealed.names.end(), name) != sealed.names.end();
+  };
+  if (sealed.count != now.count || std::none_of(now.names.begin(), now.names.end(), known))
+    throw FileError(fmt::format(
+        "{}: its \"test_rows\" are not the {} rows of the data's test split: one of the files of the "
+        "run was changed after the training",
+        model, now.count));
+}
+
 }  // namespace
 
 RunResult load_run(const std::string& folder, const std::string& ledger, std::uint64_t max_bytes) {
@@ -94,11 +107,16 @@ RunResult load_run(const std::string& folder, const std::string& ledger, std::ui
   return result;
 }
 
-Dataset data_of_run(const RunFiles& files, const Json& run) {
-  RunCommand command = RunCommand::from_json(files.read(files.command));
+Dataset data_of_run(const RunFiles& files, const Json& run, const SavedModel& saved) {
+  RunCommand command = command_of(files.folder, files.max_bytes);
   command.load.max_bytes = std::max(command.load.max_bytes, files.max_bytes);
   Dataset data = load(command.data, command.load);
-  check_same_data(data, member<std::string>(member<Json>(run, "data", files.run), "checksum", files.run));
+  const std::string what = fmt::format("\"data\" of {}", files.run);
+  const Json record = member<Json>(run, "data", files.run);
+  check_same_data(data, member<std::string>(record, "checksum", what));
+  check_data_of_model(data.schema(), saved.schema, files.model);
+  check_same_split(data.split(), member<Json>(record, "splits", what), fmt::format("\"splits\" in {}", what));
+  if (saved.sealed) check_same_seal(data, *saved.sealed, files.model);
   return data;
 }
 
@@ -134,17 +152,17 @@ RunEvaluation evaluate_run(const std::string& folder, Split split, const std::st
     result.recorded = opening.recorded;
     return result;
   }
-  const Dataset data = data_of_run(files, json);
-  check_data_of_model(data.schema(), saved.schema, files.model);
+  const Dataset data = data_of_run(files, json, saved);
   const Rows rows = data.part(split);
   if (rows.empty())
     throw UsageError(fmt::format("{} has no {} rows: choose another split, or give rows with --data", folder,
                                  name(split)));
-  const Openings openings(folder, saved.sealed ? *saved.sealed : sealed_rows(data), ledger);
+  const SealedRows sealed = saved.sealed ? *saved.sealed : sealed_rows(data, saved.model.dtype());
+  const Openings openings(folder, sealed, ledger);
   result.metrics = metrics_on(rows);
-  result.sealed_rows = split == Split::test ? rows.size() : 0;
+  result.sealed_rows = split == Split::test ? rows.size() : sealed.among(rows);
   // Counted once it has happened, and before anybody hears of it.
-  result.test_openings = split == Split::test ? openings.open(by) : openings.count();
+  result.test_openings = result.sealed_rows > 0 ? openings.open(by) : openings.count();
   result.recorded = openings.record();
   return result;
 }

@@ -155,6 +155,28 @@ void check_same_data(const Dataset& data, std::string_view checksum) {
                               data.name(), checksum, data.checksum()));
 }
 
+Json to_json(const SplitRecord& split) {
+  return {{"train", split.train},
+          {"validation", split.validation},
+          {"test", split.test},
+          {"seed", split.seed},
+          {"how", split.how}};
+}
+
+void check_same_split(const SplitRecord& now, const Json& record, std::string_view what) {
+  const auto check = [&]<class T>(const char* key, T value) {
+    if (const T then = member<T>(record, key, what); then != value)
+      throw FileError(
+          fmt::format("\"{}\" in {} is {}, and the data is split with {} now: the run's command, or its "
+                      "record, was changed after the training began",
+                      key, what, then, value));
+  };
+  check("train", now.train);
+  check("validation", now.validation);
+  check("test", now.test);
+  check("seed", now.seed);
+}
+
 std::string history_csv(const Run& run) {
   const bool classify = run.task == Task::classify;
   std::string text =

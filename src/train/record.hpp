@@ -23,6 +23,12 @@ Run run_from_json(const Json& json, std::string_view what);
 /// Throws DataError where the data is not the one with this checksum.
 void check_same_data(const Dataset& data, std::string_view checksum);
 
+/// How data was split, as JSON.
+Json to_json(const SplitRecord& split);
+/// Throws FileError where the data is split otherwise than the record `what` says: then test rows may be
+/// among those that train and choose.
+void check_same_split(const SplitRecord& now, const Json& record, std::string_view what);
+
 /// One line an epoch: epoch, losses, validation figures, learning rate, seconds.
 std::string history_csv(const Run& run);
 

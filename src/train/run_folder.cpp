@@ -86,15 +86,6 @@ Json machine_json() {
   return {{"processor", processor_name()}, {"system", system_name()}, {"cores", Threads::available()}};
 }
 
-Json splits_json(const Dataset& data) {
-  const SplitRecord& split = data.split();
-  return {{"train", split.train},
-          {"validation", split.validation},
-          {"test", split.test},
-          {"seed", split.seed},
-          {"how", split.how}};
-}
-
 Json run_json(const RunCommand& command, const Dataset& data, const Run& run, const Metrics& validation) {
   Json json{{"format_version", 1},
             {"finished", true},
@@ -105,7 +96,7 @@ Json run_json(const RunCommand& command, const Dataset& data, const Run& run, co
              {{"name", data.name()},
               {"checksum", data.checksum()},
               {"rows", data.rows()},
-              {"splits", splits_json(data)},
+              {"splits", to_json(data.split())},
               {"notes", data.notes()}}},
             {"seed", command.seed},
             {"run", to_json(run)},
@@ -228,6 +219,7 @@ SavedModel model_of_run(const RunFiles& files, const Json& run) {
     throw FileError(fmt::format("{} says that test rows were opened less than never", files.run));
   SavedModel saved = load_model(files.model, files.max_bytes, Links::refuse);
   check_run_of_model(record, saved, files.run);
+  if (exists(files.command)) check_command_of_run(files, run);
   return saved;
 }
 

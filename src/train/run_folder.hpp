@@ -32,14 +32,20 @@ inline constexpr int most_threads = 1024;
 /// Throws UsageError for a command with numbers beyond their limits.
 void check_command(const RunCommand& command);
 
+/// Reads what RunCommand::to_json wrote into the file `what`. Throws FileError for anything else.
+RunCommand read_command(const Json& json, std::string_view what);
+/// Throws FileError, with the field, where command.json of a finished run is not the command that its
+/// run.json `run` says it was trained by. Where data and ledger are, threads and limits may differ.
+void check_command_of_run(const RunFiles& files, const Json& run);
+
 /// What run.json of a finished run says. Throws FileError where there is none.
 Json read_run(const RunFiles& files);
 /// The model of a finished run, whose record `run` and files fit each other. Throws FileError where they do
 /// not.
 SavedModel model_of_run(const RunFiles& files, const Json& run);
 /// The data of a run, read again; `run` is what its run.json says. Throws DataError where the data has
-/// changed since.
-Dataset data_of_run(const RunFiles& files, const Json& run);
+/// changed since, FileError where it is split otherwise than run.json and the model file say.
+Dataset data_of_run(const RunFiles& files, const Json& run, const SavedModel& saved);
 
 /// A checkpoint as a file.
 void save_checkpoint(const std::string& path, const Checkpoint& checkpoint);

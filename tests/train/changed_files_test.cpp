@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstring>
 #include <fstream>
+#include <functional>
 #include <gradus/error.hpp>
 #include <gradus/io.hpp>
 #include <gradus/train.hpp>
@@ -193,6 +194,59 @@ TEST_F(ChangedRun, data_of_another_question_is_refused) {
   command["load"]["ignore"] = {"petal_length"};
   put(path, command.dump());
   EXPECT_THROW(evaluate_run(run_, Split::validation), FileError);
+}
+
+// Files that are each what a training writes, and do not belong together: test rows would train or choose.
+TEST_F(ChangedRun, another_split_than_that_of_its_training_is_refused) {
+  const std::string command_path = run_ + "/command.json", run_path = run_ + "/run.json";
+  const AnyJson command = AnyJson::parse(read_file(command_path)),
+                record = AnyJson::parse(read_file(run_path));
+  const auto refused = [&](const std::vector<std::string>& says) {
+    for (const auto& call : std::vector<std::function<void()>>{[&] { evaluate_run(run_, Split::validation); },
+                                                               [&] { evaluate_run(run_, Split::test); },
+                                                               [&] { calibrate_run(run_); }}) {
+      const std::string message = error_of<FileError>(call);
+      for (const std::string& text : says) EXPECT_NE(message.find(text), std::string::npos) << message;
+    }
+  };
+  for (const auto& [key, value] : std::vector<std::pair<std::string, AnyJson>>{
+           {"seed", 2}, {"fractions", {0.8, 0.1}}, {"fractions", {0.1, 0.2}}, {"scale", false}}) {
+    AnyJson changed = command;
+    changed["load"][key] = value;
+    put(command_path, changed.dump());
+    refused({command_path, run_path, "load." + key});
+    EXPECT_THROW(load_run(run_), FileError);
+    if (key == "scale") continue;
+    // Changed in both: the splits on record differ, and without them the rows that the model file knows.
+    AnyJson both = record;
+    both["command"] = changed;
+    put(run_path, both.dump());
+    refused({run_path, "splits"});
+    const Dataset data = load(command_.data, RunCommand::from_json(changed.dump()).load);
+    AnyJson& splits = both["data"]["splits"];
+    splits["train"] = data.split().train;
+    splits["validation"] = data.split().validation;
+    splits["test"] = data.split().test;
+    splits["seed"] = data.split().seed;
+    put(run_path, both.dump());
+    refused({"model.safetensors", "test_rows"});
+    put(run_path, record.dump());
+  }
+  AnyJson elsewhere = command;
+  elsewhere["threads"] = 2;
+  elsewhere["ledger"] = folder_ / "book.json";
+  put(command_path, elsewhere.dump());
+  EXPECT_EQ(evaluate_run(run_, Split::validation).sealed_rows, 0);
+}
+
+TEST_F(ChangedRun, a_training_is_not_taken_up_on_another_split) {
+  const std::string half = folder_ / "half", path = half + "/command.json";
+  start_run(command_, half, {.on_epoch = [](const EpochRecord&) { return false; }});
+  AnyJson command = AnyJson::parse(read_file(path));
+  command["load"]["seed"] = 2;
+  put(path, command.dump());
+  const std::string message = error_of<FileError>([&] { resume_run(half); });
+  EXPECT_NE(message.find("seed"), std::string::npos) << message;
 }
 
 }  // namespace
