@@ -208,6 +208,18 @@ std::vector<std::string> readable_names_in(const std::string& folder) {
   }
 }
 
+std::string destination_of(const std::string& path) {
+  constexpr int most_links = 40;  // as the system has it
+  fs::path at = path;
+  std::error_code error;
+  for (int i = 0; i < most_links && fs::is_symlink(fs::symlink_status(at, error)); ++i) {
+    const fs::path to = fs::read_symlink(at, error);
+    if (error) break;
+    at = at.parent_path() / to;
+  }
+  return at.string();
+}
+
 void remove_unfinished(const std::string& folder) {
   for (const std::string& name : readable_names_in(folder)) {
     if (!is_temporary(name)) continue;
@@ -224,8 +236,11 @@ FileWriter::FileWriter(std::string path, Links links) : path_(std::move(path)) {
   struct stat facts {};
   const bool follow = links == Links::follow;
   const bool there = (follow ? ::stat(path_.c_str(), &facts) : ::lstat(path_.c_str(), &facts)) == 0;
+  const bool in_circles = !there && errno == ELOOP;
   if (path_.empty())
     errno = ENOENT;
+  else if (in_circles)
+    errno = ELOOP;
   else if (there && S_ISDIR(facts.st_mode))
     errno = EISDIR;
   else if (there && follow && !S_ISREG(facts.st_mode))
@@ -235,7 +250,7 @@ FileWriter::FileWriter(std::string path, Links links) : path_(std::move(path)) {
   else {
     std::error_code ignored;
     const fs::path real = there && follow ? fs::canonical(path_, ignored) : fs::path();
-    target_ = real.empty() ? path_ : real.string();
+    target_ = !real.empty() ? real.string() : follow && !there ? destination_of(path_) : path_;
     remove_unfinished(folder_of(target_));
     open_temporary();
   }
@@ -267,8 +282,8 @@ FileWriter::~FileWriter() {
 
 void FileWriter::fail(std::string_view doing) {
   const int error = errno;
-  throw FileError(
-      fmt::format("cannot {} {}: {}", doing, path_.empty() ? "\"\"" : path_, write_problem(error, path_)));
+  throw FileError(fmt::format("cannot {} {}: {}", doing, path_.empty() ? "\"\"" : path_,
+                              write_problem(error, target_.empty() ? path_ : target_)));
 }
 
 void FileWriter::write(std::span<const std::byte> bytes) {

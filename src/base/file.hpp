@@ -38,6 +38,9 @@ void create_folder(const std::string& path);
 /// Ends the name of every file and folder that is not finished.
 inline constexpr std::string_view unfinished = ".unfinished";
 
+/// Where a path leads through symbolic links at its end, whether or not there is anything.
+std::string destination_of(const std::string& path);
+
 /// Removes the files that writers which were killed left half-written in a folder; those of writers that
 /// live are locked, and stay.
 void remove_unfinished(const std::string& folder);

@@ -170,6 +170,23 @@ TEST(File, a_link_still_leads_to_what_was_written) {
   EXPECT_EQ(read_file(folder / "x"), "new");
 }
 
+TEST(File, a_link_to_nothing_yet_leads_there) {
+  const TemporaryFolder folder;
+  create_folder(folder / "deep");
+  fs::create_symlink("deep/link", folder / "first");
+  fs::create_symlink("new", folder / "deep/link");
+  EXPECT_EQ(fs::path(destination_of(folder / "first")), fs::path(folder / "deep/new"));
+  write_file(folder / "first", "found");
+  EXPECT_TRUE(fs::is_symlink(folder / "first"));
+  EXPECT_TRUE(fs::is_symlink(folder / "deep/link"));
+  EXPECT_EQ(read_file(folder / "deep/new"), "found");
+  fs::create_symlink("none/new", folder / "lost");
+  EXPECT_TRUE(has(error_of<FileError>([&] { write_file(folder / "lost", "1"); }), "none does not exist"));
+  fs::create_symlink("circle", folder / "circle");
+  EXPECT_THROW(write_file(folder / "circle", "1"), FileError);
+  EXPECT_TRUE(fs::is_symlink(folder / "circle"));
+}
+
 TEST(File, a_link_is_replaced_where_none_may_be) {
   const TemporaryFolder folder, outside;
   write_file(outside / "x", "old");
