@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <gradus/error.hpp>
 #include <gradus/io.hpp>
 #include <gradus/openings.hpp>
@@ -17,8 +16,6 @@
 namespace gradus {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr const char* openings_key = "test_openings";
 
 /// The openings of one run's test rows: the ledger counts, run.json repeats the sum.
@@ -26,7 +23,7 @@ class Openings {
  public:
   /// `run`: a run folder, or a model file, which may lie in one.
   Openings(const std::string& run, SealedRows sealed, const std::string& named)
-      : folder_(folder_of(run)), sealed_(std::move(sealed)), ledger_(place(run, named)) {
+      : folder_(folder_of_run(run)), sealed_(std::move(sealed)), ledger_(ledger_of_run(run, named)) {
     // The number on record counts where the run was moved away from its ledger.
     if (named.empty() && exists(files().run))
       before_ = member<int>(read_run(files()), openings_key, files().run);
@@ -56,16 +53,6 @@ class Openings {
   }
 
  private:
-  static std::string folder_of(const std::string& run) {
-    std::error_code error;
-    if (fs::is_directory(run, error)) return run;
-    const fs::path parent = fs::path(run).parent_path();
-    return parent.empty() ? "." : parent.string();
-  }
-  std::string place(const std::string& run, const std::string& named) const {
-    if (!named.empty() || !exists(files().command)) return ledger_path(run, named);
-    return ledger_path(folder_, command_of(folder_).ledger);
-  }
   RunFiles files() const { return RunFiles(folder_); }
 
   std::string folder_;

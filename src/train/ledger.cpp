@@ -15,13 +15,13 @@
 #include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/lock.hpp"
+#include "train/run_folder.hpp"
 
 namespace gradus {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* ledger_name = "test-openings.json";
 constexpr int newest_ledger = 1;
 constexpr std::uint64_t most_ledger_bytes = std::uint64_t{1} << 24;
 // What a run counted before the ledger knew its test set: it was moved here, say.
@@ -185,7 +185,20 @@ std::string ledger_path(const std::string& run, const std::string& named) {
   if (!named.empty()) return named;
   fs::path path = fs::absolute(run).lexically_normal();
   if (!path.has_filename()) path = path.parent_path();  // "runs/iris-mlp-1/"
-  return (path.parent_path() / ledger_name).string();
+  return (path.parent_path() / default_ledger).string();
+}
+
+std::string folder_of_run(const std::string& run) {
+  std::error_code error;
+  if (fs::is_directory(run, error)) return run;
+  const fs::path parent = fs::path(run).parent_path();
+  return parent.empty() ? "." : parent.string();
+}
+
+std::string ledger_of_run(const std::string& run, const std::string& named) {
+  const std::string folder = folder_of_run(run);
+  if (!named.empty() || !exists(RunFiles(folder).command)) return ledger_path(run, named);
+  return ledger_path(folder, command_of(folder).ledger);
 }
 
 }  // namespace gradus

@@ -16,6 +16,9 @@
 
 namespace gradus {
 
+/// The name of a ledger that nobody named.
+inline constexpr std::string_view default_ledger = "test-openings.json";
+
 class Ledger {
  public:
   /// Neither reads nor writes.
@@ -40,5 +43,11 @@ class Ledger {
 /// The ledger of a run, or of a model file outside of one: the one `named`, or else test-openings.json in the
 /// folder that holds the run folder or the file.
 std::string ledger_path(const std::string& run, const std::string& named);
+/// The same of a run that may name a ledger in its command; `run` may be a model file in its folder. Throws
+/// FileError for a damaged command.
+std::string ledger_of_run(const std::string& run, const std::string& named);
+
+/// The run folder itself, or the one that a model file lies in.
+std::string folder_of_run(const std::string& run);
 
 }  // namespace gradus

@@ -18,6 +18,7 @@
 #include "data_options.hpp"
 #include "errors.hpp"
 #include "nn/kinks.hpp"
+#include "output_file.hpp"
 #include "train/step.hpp"
 #include "work.hpp"
 
@@ -202,6 +203,7 @@ void refuse_what_does_not_fit(const Settings& settings) {
 }
 
 int run(const Settings& settings, Console& console) {
+  expect_output(settings.out, {settings.data});
   refuse_what_does_not_fit(settings);
   const bool derived = settings.format == "text" || settings.format == "json" || settings.format == "latex";
   const bool picture = !derived && settings.stage == "derivation";

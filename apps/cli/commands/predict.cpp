@@ -19,7 +19,9 @@
 #include "errors.hpp"
 #include "io/own_files.hpp"
 #include "openings_text.hpp"
+#include "output_file.hpp"
 #include "run_argument.hpp"
+#include "train/ledger.hpp"
 
 namespace gradus::cli::predict_command {
 namespace {
@@ -113,12 +115,14 @@ std::string_view remark(const SavedModel& saved) {
   }
 }
 
+bool to_screen(const Settings& settings) { return settings.out.empty() || settings.out == "-"; }
+
 // Counts a look at test rows before anybody can look, and only where the predictions can be written: a file
 // is complete under another name by then.
 template <class Count>
 void show(const Settings& settings, Console& console, const std::string& csv, const Count& count) {
   std::error_code error;
-  const bool screen = settings.out.empty() || settings.out == "-";
+  const bool screen = to_screen(settings);
   const std::filesystem::file_status status = std::filesystem::status(settings.out, error);
   const bool device = std::filesystem::is_other(status);
   if (screen || device) count();
@@ -131,6 +135,8 @@ void show(const Settings& settings, Console& console, const std::string& csv, co
 
 int run(Settings& settings, Console& console) {
   const std::string file = model_file_of(settings.folder);
+  if (!to_screen(settings))
+    expect_output(settings.out, {settings.data, file}, ledger_of_run(settings.folder, settings.ledger));
   // A model file may be a link; the folder of a run holds its own.
   const Links links = file == settings.folder ? Links::follow : Links::refuse;
   const SavedModel saved = load_model(file, std::max(settings.load.max_bytes, most_own_bytes), links);
