@@ -1,9 +1,11 @@
 // checkpoint.cpp - everything a training needs to go on: weights, best weights, states, records.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <gradus/error.hpp>
 #include <utility>
 
+#include "base/text.hpp"
 #include "train/check_record.hpp"
 #include "train/record.hpp"
 #include "train/trainer_state.hpp"
@@ -70,6 +72,31 @@ void check_like(const Tensor& tensor, const Tensor& like, std::string_view name)
                     tensor.shape().str(), like.shape().str()));
 }
 
+// A training goes on with finite weights and states of layers, or ends; what a rule remembers may overflow
+// meanwhile.
+void check_numbers(const Checkpoint& checkpoint, const StateStore& rule_states) {
+  for (const auto& [name, tensor] : checkpoint.tensors) {
+    const std::size_t slash = name.find('/') + 1;
+    const std::string_view prefix = std::string_view(name).substr(0, slash);
+    if ((prefix != now_prefix && prefix != best_prefix) || !is_floating(tensor.dtype())) continue;
+    const bool may_overflow = rule_states.contains(name.substr(slash));
+    for (std::int64_t i = 0; i < tensor.size(); ++i)
+      if (const double number = tensor.number(i); std::isnan(number) || (std::isinf(number) && !may_overflow))
+        throw FileError(fmt::format("the checkpoint is damaged: its {} holds {}", quote(name), number));
+  }
+}
+
+// Only a step of rows that do not count has no loss.
+void check_step_numbers(const std::vector<StepRecord>& steps, bool allow_nonfinite) {
+  for (const StepRecord& step : steps) {
+    const bool loss = allow_nonfinite || step.counted == 0 || std::isfinite(step.loss);
+    if (!loss || !std::isfinite(step.learning_rate) || !std::isfinite(step.counted) || step.counted < 0)
+      throw FileError(
+          fmt::format("the checkpoint is damaged: step {} has loss {}, learning rate {} and counts {}",
+                      step.step + 1, step.loss, step.learning_rate, step.counted));
+  }
+}
+
 // A checkpoint stands between two epochs.
 void check_finished(const Run& run, std::int64_t steps_an_epoch, std::string_view what) {
   const auto steps = static_cast<std::int64_t>(run.steps.size()),
@@ -124,6 +151,8 @@ void Trainer::restore(const Checkpoint& checkpoint) {
       check_like(saved, tensor, name);
       best.emplace(name, saved);
     }
+  if (!s.options.allow_nonfinite) check_numbers(checkpoint, s.states);
+  check_step_numbers(run.steps, s.options.allow_nonfinite);
   const bool settled = member<bool>(record, settled_key, what);
   if (s.method) s.method->restore(checkpoint, static_cast<std::int64_t>(run.epochs.size()));
   s.put_back(now);

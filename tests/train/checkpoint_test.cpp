@@ -2,8 +2,13 @@
 // look at.
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <gradus/error.hpp>
 #include <gradus/train.hpp>
+#include <limits>
 #include <vector>
+
+#include "support/temporary_folder.hpp"
 
 namespace gradus {
 namespace {
@@ -89,6 +94,44 @@ TEST(Checkpoint, of_the_best_epoch_has_its_states_too) {
     EXPECT_EQ(kept.loss, best.loss);
     EXPECT_EQ(kept.confusion, best.confusion);
   }
+}
+
+// A training that may have no such numbers cannot have left them.
+TEST(Checkpoint, with_numbers_that_are_not_finite_is_damaged) {
+  const Dataset digits = datasets::digits();
+  const TrainOptions options = options_of(Cosine{});
+  Model model = normalized_net();
+  Trainer trainer(model, digits, options);
+  trainer.epoch();
+  const Checkpoint good = trainer.checkpoint();
+  const auto damaged_in = [&](const std::string& name, double number) {
+    Checkpoint bad = good;
+    for (auto& [key, tensor] : bad.tensors)
+      if (key == name) tensor.set_number(tensor.size() - 1, number);
+    return bad;
+  };
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  for (const char* name : {"now/0.weight", "now/1.running_mean", "best/1.running_var", "best/4.bias"})
+    for (const double number : {infinity, -infinity, std::nan("")}) {
+      const std::string message = error_of<FileError>([&] { trainer.restore(damaged_in(name, number)); });
+      EXPECT_NE(message.find("the checkpoint is damaged"), std::string::npos) << message;
+      EXPECT_NE(message.find(name), std::string::npos) << message;
+    }
+  for (const char* name : {"steps/loss", "steps/learning_rate", "steps/counted"})
+    EXPECT_THROW(trainer.restore(damaged_in(name, infinity)), FileError) << name;
+  int states = 0;
+  for (const auto& [name, tensor] : good.tensors)
+    if (name.find("velocity") != std::string::npos) {
+      ++states;
+      EXPECT_THROW(trainer.restore(damaged_in(name, std::nan(""))), FileError) << name;
+    }
+  EXPECT_GT(states, 0);
+  TrainOptions any = options;
+  any.allow_nonfinite = true;
+  Model other = normalized_net();
+  Trainer tolerant(other, digits, any);
+  EXPECT_NO_THROW(tolerant.restore(damaged_in("now/1.running_mean", infinity)));
+  EXPECT_NO_THROW(trainer.restore(good));
 }
 
 }  // namespace
