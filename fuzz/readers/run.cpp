@@ -1,5 +1,6 @@
 // run.cpp - run.json as the record of a run, alone and in a run folder.
 #include <gradus/train.hpp>
+#include <vector>
 
 #include "base/json.hpp"
 #include "reader.hpp"
@@ -17,11 +18,14 @@ void read(std::string_view bytes) {
   must(dump_json(to_json(run_from_json(parse_json(once, "run"), "run"))) == once,
        "a record survives its text");
   static const bool once_only = [] {
-    put("run/steps.csv", steps_csv({StepRecord{.rows = 1}}));
     save_model(folder() + "/run/model.safetensors", small_model(3));
     return true;
   }();
-  must(once_only, "the other files of the run are there");
+  must(once_only, "the model of the run is there");
+  std::vector<StepRecord> steps;
+  for (std::size_t i = 0; i < run.epochs.size(); ++i)
+    steps.push_back({.step = static_cast<std::int64_t>(i), .epoch = static_cast<int>(i), .rows = 1});
+  put("run/steps.csv", steps_csv(steps));
   put("run/run.json", bytes);
   (void)load_run(folder() + "/run");
 }

@@ -3,14 +3,18 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cmath>
 #include <gradus/error.hpp>
+#include <limits>
 #include <type_traits>
+#include <vector>
 
 #include "base/text.hpp"
 
 namespace gradus {
 namespace {
+
+constexpr double rounding_of_shares = 1e-9;
 
 [[noreturn]] void damaged(std::string_view file, const std::string& how) {
   throw FileError(fmt::format("{} contradicts itself: {}", file, how));
@@ -18,13 +22,20 @@ namespace {
 
 void check_epochs(const Run& run, std::string_view file) {
   const auto epochs = static_cast<int>(run.epochs.size());
-  if (run.best_epoch < -1 || run.best_epoch >= epochs)
-    damaged(file, fmt::format("its best epoch is {} of {}", run.best_epoch, epochs));
+  if (epochs > run.planned_epochs)
+    damaged(file, fmt::format("it has {} epochs of {} (\"planned_epochs\")", epochs, run.planned_epochs));
+  int best = -1;
   for (int i = 0; i < epochs; ++i) {
     const EpochRecord& epoch = run.epochs[static_cast<std::size_t>(i)];
     if (epoch.epoch != i) damaged(file, fmt::format("epoch {} calls itself {}", i, epoch.epoch));
-    check_metrics(epoch.validation, run.task, run.outputs.size(), file);
+    if (epoch.best) best = i;
+    check_metrics(epoch.validation, run.task, run.outputs.size(),
+                  fmt::format("\"validation\" of epoch {} of {}", i + 1, file));
   }
+  if (run.best_epoch != best)
+    damaged(file,
+            fmt::format("its \"best_epoch\" is {}, and of its {} epochs the last that is \"best\" is {}",
+                        run.best_epoch, epochs, best));
 }
 
 // A training that was stopped has steps of an epoch that it did not finish.
@@ -38,6 +49,41 @@ void check_steps(const Run& run, std::string_view file) {
       damaged(file, fmt::format("step {} is none of its {} epochs", i + 1, epochs));
     before = step.epoch;
   }
+}
+
+// Rows of which the model says nothing are in no cell.
+void check_classes(const Metrics& metrics, std::size_t classes, std::string_view what) {
+  std::int64_t right = 0, left = metrics.rows;
+  bool fits = metrics.confusion.size() == classes;
+  for (std::size_t i = 0; fits && i < classes; ++i) {
+    const std::vector<std::int64_t>& row = metrics.confusion[i];
+    fits = row.size() == classes;
+    for (std::size_t j = 0; fits && j < classes; ++j) {
+      fits = row[j] >= 0 && row[j] <= left;
+      left -= row[j];
+      right += i == j ? row[j] : 0;
+    }
+  }
+  if (!fits)
+    damaged(what, fmt::format("its \"confusion\" is not of {} rows in {} classes", metrics.rows, classes));
+  const double accuracy = static_cast<double>(right) / static_cast<double>(metrics.rows);
+  if (!(std::abs(metrics.accuracy - accuracy) <= rounding_of_shares))
+    damaged(what, fmt::format("its \"accuracy\" is {}, and by its \"confusion\" {} of {} rows are right",
+                              metrics.accuracy, right, metrics.rows));
+}
+
+// What is NaN was not finite for a training that may go on with that.
+void check_errors(const Metrics& metrics, std::size_t targets, std::string_view what) {
+  const auto check = [&](const char* key, const std::vector<double>& figures, double least, double most) {
+    if (figures.size() != targets)
+      damaged(what, fmt::format("its \"{}\" are {} figures of {} targets", key, figures.size(), targets));
+    for (const double figure : figures)
+      if (figure < least || figure > most) damaged(what, fmt::format("one of its \"{}\" is {}", key, figure));
+  };
+  constexpr double any = std::numeric_limits<double>::max();
+  check("rmse", metrics.rmse, 0, any);
+  check("mae", metrics.mae, 0, any);
+  check("r2", metrics.r2, -any, 1);
 }
 
 template <class Value>
@@ -54,26 +100,38 @@ void same_as(const Value& said, const Value& is, std::string_view field, std::st
 }  // namespace
 
 void check_metrics(const Metrics& metrics, Task task, std::size_t outputs, std::string_view what) {
-  if (metrics.rows < 0) damaged(what, fmt::format("figures of {} rows", metrics.rows));
+  if (metrics.rows < 0) damaged(what, fmt::format("its \"rows\" are {}", metrics.rows));
   if (metrics.rows == 0) return;
-  const auto square = [&](const auto& row) { return row.size() == outputs; };
-  const bool fits =
-      task == Task::classify
-          ? metrics.confusion.size() == outputs &&
-                std::all_of(metrics.confusion.begin(), metrics.confusion.end(), square)
-          : metrics.rmse.size() == outputs && metrics.mae.size() == outputs && metrics.r2.size() == outputs;
-  if (!fits)
-    damaged(what, fmt::format("figures that are not of {} {}", outputs,
-                              task == Task::classify ? "classes" : "targets"));
+  if (task == Task::classify)
+    check_classes(metrics, outputs, what);
+  else
+    check_errors(metrics, outputs, what);
 }
 
 void check_record(const Run& run, std::string_view what) {
   if (run.outputs.size() < (run.task == Task::classify ? 2 : 1))
     damaged(what, fmt::format("its task is {}, of {} outputs", name(run.task), run.outputs.size()));
-  if (run.parameters < 0 || run.train_rows < 1 || run.planned_epochs < 0 || run.test_openings < 0)
-    damaged(what, "a number of it is negative");
+  const auto at_least = [&](const char* key, std::int64_t number, std::int64_t least) {
+    if (number < least) damaged(what, fmt::format("its \"{}\" is {}", key, number));
+  };
+  at_least("parameters", run.parameters, 0);
+  at_least("train_rows", run.train_rows, 1);
+  at_least("planned_epochs", run.planned_epochs, 0);
+  at_least("test_openings", run.test_openings, 0);
   check_epochs(run, what);
   check_steps(run, what);
+}
+
+void check_all_steps(const Run& run, std::string_view what) {
+  std::vector<std::int64_t> steps(run.epochs.size() + 1);
+  for (const StepRecord& step : run.steps) ++steps[static_cast<std::size_t>(step.epoch)];
+  for (std::size_t epoch = 0; epoch < run.epochs.size(); ++epoch)
+    if (steps[epoch] < 1 || steps[epoch] != steps[0])
+      damaged(what, fmt::format("epoch {} has {} lines and the first has {}: some are missing, or too many",
+                                epoch + 1, steps[epoch], steps[0]));
+  if (steps.back() > 0)
+    damaged(what, fmt::format("it has lines of epoch {}, and the run has {} epochs", steps.size(),
+                              run.epochs.size()));
 }
 
 void check_run_of_model(const Run& run, const SavedModel& saved, std::string_view what) {

@@ -10,7 +10,12 @@ namespace gradus {
 /// Throws FileError, naming `what`, where epochs, steps and figures of a record contradict each other.
 void check_record(const Run& run, std::string_view what);
 
-/// Throws FileError where figures are not those of so many classes or targets.
+/// Throws FileError where the record of a finished run, which check_record has seen, lacks steps or has too
+/// many.
+void check_all_steps(const Run& run, std::string_view what);
+
+/// Throws FileError, naming `what` and the field, where figures are not those of so many classes or targets,
+/// or impossible.
 void check_metrics(const Metrics& metrics, Task task, std::size_t outputs, std::string_view what);
 
 /// Throws FileError where a run is not one of this model.

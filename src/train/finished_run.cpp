@@ -81,13 +81,14 @@ RunResult load_run(const std::string& folder, const std::string& ledger, std::ui
   const Json json = read_run(files);
   RunResult result;
   result.folder = folder;
-  result.run = run_from_json(member<Json>(json, "run", files.run), files.run);
-  result.run.steps = steps_from_csv(files.read(files.steps), files.steps);
-  result.validation = metrics_from_json(member<Json>(json, "validation", files.run), files.run);
-  if (json.contains("test"))
-    result.run.test = metrics_from_json(member<Json>(json, "test", files.run), files.run);
   const SavedModel saved = model_of_run(files, json);
+  result.run = record_of_run(files, json);
+  result.run.steps = steps_from_csv(files.read(files.steps), files.steps);
   check_record(result.run, files.steps);
+  check_all_steps(result.run, files.steps);
+  const Task task = result.run.task;
+  result.validation = metrics_of_run(files, json, "validation", task);
+  if (json.contains("test")) result.run.test = metrics_of_run(files, json, "test", task);
   result.run.test_openings = saved.sealed ? Openings(folder, *saved.sealed, ledger).count()
                                           : member<int>(json, openings_key, files.run);
   result.schema = saved.schema;

@@ -19,11 +19,20 @@ double number(const Json& json, const char* key, std::string_view what) {
   return member<double>(json, key, what);
 }
 
-// Likewise of every output; none where the member is not there.
+Json list_of(const Json& json, std::string_view key, std::string_view what) {
+  Json list = member<Json>(json, key, what);
+  if (!list.is_array()) refuse_member(list, key, "a list", what);
+  return list;
+}
+
+// Likewise of every output.
 std::vector<double> numbers(const Json& json, const char* key, std::string_view what) {
   std::vector<double> result;
-  const Json list = member_or(json, key, Json(Json::array()), what);
-  for (const Json& item : list.items()) result.push_back(item.is_number() ? item.number() : not_a_number);
+  const Json list = list_of(json, key, what);
+  for (const Json& item : list.items()) {
+    if (!item.is_number() && !item.is_null()) refuse_member(item, key, "numbers", what);
+    result.push_back(item.is_number() ? item.number() : not_a_number);
+  }
   return result;
 }
 
@@ -39,7 +48,7 @@ Json to_json(const EpochRecord& epoch, Task task) {
   return json;
 }
 
-EpochRecord epoch_from_json(const Json& json, std::string_view what) {
+EpochRecord epoch_from_json(const Json& json, Task task, std::string_view what) {
   EpochRecord epoch;
   epoch.epoch = member<int>(json, "epoch", what);
   epoch.train_loss = number(json, "train_loss", what);
@@ -49,9 +58,9 @@ EpochRecord epoch_from_json(const Json& json, std::string_view what) {
   epoch.best = member<bool>(json, "best", what);
   if (const Json* figures = json.find("figures"))
     for (const auto& [name, value] : figures->members())
-      epoch.figures.push_back({name, value.is_number() ? value.number() : not_a_number});
+      epoch.figures.push_back({name, number(*figures, name.c_str(), what)});
   if (const Json* validation = json.find("validation"))
-    epoch.validation = metrics_from_json(*validation, what);
+    epoch.validation = metrics_from_json(*validation, task, fmt::format("\"validation\" of {}", what));
   return epoch;
 }
 
@@ -75,17 +84,27 @@ std::vector<ColumnReport> columns_from_json(const Json& list, std::string_view w
   return columns;
 }
 
+Task task_of(const Json& json, std::string_view what) {
+  const auto text = member<std::string>(json, "task", what);
+  for (const Task task : {Task::classify, Task::regress})
+    if (text == name(task)) return task;
+  refuse_member(text, "task", "classify or regress", what);
+}
+
 }  // namespace
 
-Metrics metrics_from_json(const Json& json, std::string_view what) {
+Metrics metrics_from_json(const Json& json, Task task, std::string_view what) {
   Metrics metrics;
   metrics.rows = member<std::int64_t>(json, "rows", what);
   metrics.loss = number(json, "loss", what);
-  metrics.accuracy = member_or(json, "accuracy", 0.0, what);
-  metrics.confusion = member_or(json, "confusion", metrics.confusion, what);
-  metrics.rmse = numbers(json, "rmse", what);
-  metrics.mae = numbers(json, "mae", what);
-  metrics.r2 = numbers(json, "r2", what);
+  if (task == Task::classify) {
+    metrics.accuracy = member<double>(json, "accuracy", what);
+    metrics.confusion = member<std::vector<std::vector<std::int64_t>>>(json, "confusion", what);
+  } else {
+    metrics.rmse = numbers(json, "rmse", what);
+    metrics.mae = numbers(json, "mae", what);
+    metrics.r2 = numbers(json, "r2", what);
+  }
   return metrics;
 }
 
@@ -130,22 +149,22 @@ Run run_from_json(const Json& json, std::string_view what) {
   run.loss = member<std::string>(json, "loss", what);
   run.optimizer = member<std::string>(json, "optimizer", what);
   run.schedule = member<std::string>(json, "schedule", what);
-  run.task = parse_task(member<std::string>(json, "task", what));
+  run.task = task_of(json, what);
   run.parameters = member<std::int64_t>(json, "parameters", what);
   run.train_rows = member<std::int64_t>(json, "train_rows", what);
   run.seed = member<std::uint64_t>(json, "seed", what);
   run.data = member<std::string>(json, "data", what);
   run.outputs = member<std::vector<std::string>>(json, "outputs", what);
-  if (const Json* columns = json.find("columns")) run.columns = columns_from_json(*columns, what);
+  if (json.contains("columns")) run.columns = columns_from_json(list_of(json, "columns", what), what);
   run.seconds = member<double>(json, "seconds", what);
   run.best_epoch = member<int>(json, "best_epoch", what);
   run.planned_epochs = member<int>(json, "planned_epochs", what);
   run.ended = member<std::string>(json, "ended", what);
   run.notes = member_or(json, "notes", run.notes, what);
-  const Json epochs = member<Json>(json, "epochs", what);
-  for (const Json& epoch : epochs.items()) run.epochs.push_back(epoch_from_json(epoch, what));
-  if (run.best_epoch >= static_cast<int>(run.epochs.size()))
-    throw FileError(fmt::format("{} names a best epoch that it lacks", what));
+  const Json epochs = list_of(json, "epochs", what);
+  for (const Json& epoch : epochs.items())
+    run.epochs.push_back(
+        epoch_from_json(epoch, run.task, fmt::format("epoch {} of {}", run.epochs.size() + 1, what)));
   return run;
 }
 

@@ -13,7 +13,7 @@ namespace gradus {
 Json to_json(const Metrics& metrics, Task task);
 
 /// Reads what to_json wrote. Throws FileError, naming `what`, for anything else.
-Metrics metrics_from_json(const Json& json, std::string_view what);
+Metrics metrics_from_json(const Json& json, Task task, std::string_view what);
 
 /// Everything of a run except its steps and what happened to the test rows.
 Json to_json(const Run& run);

@@ -208,17 +208,36 @@ Json read_run(const RunFiles& files) {
   return parse_json(files.read(files.run), files.run);
 }
 
+Run record_of_run(const RunFiles& files, const Json& run) {
+  return run_from_json(member<Json>(run, "run", files.run), fmt::format("\"run\" of {}", files.run));
+}
+
+Metrics metrics_of_run(const RunFiles& files, const Json& run, const char* split, Task task) {
+  return metrics_from_json(member<Json>(run, split, files.run), task,
+                           fmt::format("\"{}\" of {}", split, files.run));
+}
+
 SavedModel model_of_run(const RunFiles& files, const Json& run) {
-  const Run record = run_from_json(member<Json>(run, "run", files.run), files.run);
+  const Run record = record_of_run(files, run);
   check_record(record, files.run);
-  for (const char* split : {"validation", "test"})
-    if (run.contains(split))
-      check_metrics(metrics_from_json(member<Json>(run, split, files.run), files.run), record.task,
-                    record.outputs.size(), files.run);
+  const std::string splits_of = fmt::format("\"splits\" of {}", files.run);
+  const Json splits = member<Json>(member<Json>(run, "data", files.run), "splits", files.run);
+  for (const char* split : {"validation", "test"}) {
+    if (!run.contains(split)) continue;
+    const Metrics metrics = metrics_of_run(files, run, split, record.task);
+    const std::string what = fmt::format("\"{}\" of {}", split, files.run);
+    check_metrics(metrics, record.task, record.outputs.size(), what);
+    if (const auto rows = member<std::int64_t>(splits, split, splits_of); metrics.rows != rows)
+      throw FileError(fmt::format("{}: its \"rows\" are {}, and the split has {}", what, metrics.rows, rows));
+  }
   if (member<int>(run, "test_openings", files.run) < 0)
     throw FileError(fmt::format("{} says that test rows were opened less than never", files.run));
   SavedModel saved = load_model(files.model, files.max_bytes, Links::refuse);
   check_run_of_model(record, saved, files.run);
+  if (const auto rows = member<std::int64_t>(splits, "test", splits_of);
+      saved.sealed && saved.sealed->count != rows)
+    throw FileError(fmt::format("{}: its \"test_rows\" are {}, and {} says that they are {}", files.model,
+                                saved.sealed->count, files.run, rows));
   if (exists(files.command)) check_command_of_run(files, run);
   return saved;
 }

@@ -40,6 +40,10 @@ void check_command_of_run(const RunFiles& files, const Json& run);
 
 /// What run.json of a finished run says. Throws FileError where there is none.
 Json read_run(const RunFiles& files);
+/// The record in it, and the figures of a split ("validation", "test"), neither of them checked. Throw
+/// FileError for what cannot be read.
+Run record_of_run(const RunFiles& files, const Json& run);
+Metrics metrics_of_run(const RunFiles& files, const Json& run, const char* split, Task task);
 /// The model of a finished run, whose record `run` and files fit each other. Throws FileError where they do
 /// not.
 SavedModel model_of_run(const RunFiles& files, const Json& run);

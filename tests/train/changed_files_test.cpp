@@ -1,4 +1,6 @@
 // changed_files_test.cpp - files of a model and a run with one thing changed: refused, or used without harm.
+#include <fmt/format.h>
+
 #include <cmath>
 #include <cstring>
 #include <fstream>
@@ -7,6 +9,7 @@
 #include <gradus/io.hpp>
 #include <gradus/train.hpp>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "base/file.hpp"
 #include "data/files.hpp"
@@ -118,6 +121,15 @@ TEST(ChangedFiles, every_field_of_a_model_file) {
   }
 }
 
+// Lines such as "3,1,8,1.2,0.1,8": step, epoch, rows.
+std::string of_first_epoch(const std::string& steps) {
+  std::istringstream lines(steps);
+  std::string text, line;
+  while (std::getline(lines, line))
+    if (text.empty() || line.substr(line.find(',')).starts_with(",1,")) text += line + "\n";
+  return text;
+}
+
 class ChangedRun : public testing::Test {
  protected:
   ChangedRun() {
@@ -138,6 +150,9 @@ TEST_F(ChangedRun, every_field_of_its_record) {
   AnyJson good = AnyJson::parse(read_file(path));
   good["run"]["epochs"].erase(1);
   good["run"]["best_epoch"] = 0;
+  const std::string steps = read_file(run_ + "/steps.csv");
+  put(run_ + "/steps.csv", of_first_epoch(steps));
+  put(path, good.dump());
   EXPECT_NO_THROW(load_run(run_));
   for (const char* part : {"run", "validation", "test_openings"})
     for_changes(good[part], [&](const AnyJson& changed, const std::string& what) {
@@ -172,15 +187,97 @@ TEST_F(ChangedRun, a_record_of_another_model_is_refused) {
   refused("/run/parameters", 14);
   refused("/run/seed", 7);
   refused("/run/best_epoch", 2);
+  refused("/run/best_epoch", -1);
   refused("/run/best_epoch", -2);
+  refused("/run/planned_epochs", 1);
+  refused("/run/epochs", "none");
+  refused("/run/columns", 3);
   refused("/run/epochs/0/epoch", 5);
   refused("/run/epochs/0/validation/confusion", AnyJson::array());
   refused("/run/epochs/1/validation/confusion/0", {1, 2});
   refused("/validation/confusion", {{1, 2}, {3, 4}});
   refused("/test/confusion", {{1}});
   refused("/test_openings", -1);
+  refused("/data/splits/test", 4);
   put(path, good.dump());
   EXPECT_NO_THROW(evaluate_run(run_, Split::validation));
+}
+
+// The message says the file, the part of it and the field.
+TEST_F(ChangedRun, figures_that_are_damaged_or_gone_are_not_shown) {
+  const std::string path = run_ + "/run.json";
+  const AnyJson good = AnyJson::parse(read_file(path));
+  const auto refused = [&](const AnyJson& bad, const char* part, const char* field) {
+    put(path, bad.dump());
+    const std::string message = error_of<FileError>([&] { resume_run(run_); });
+    for (const std::string& text : {path, fmt::format("\"{}\"", part), fmt::format("\"{}\"", field)})
+      EXPECT_NE(message.find(text), std::string::npos) << message;
+  };
+  for (const char* part : {"validation", "test"}) {
+    for (const AnyJson& value :
+         {AnyJson(-1), AnyJson(9e18), AnyJson(0.123), AnyJson(nullptr), AnyJson("1")}) {
+      AnyJson bad = good;
+      bad[part]["accuracy"] = value;
+      refused(bad, part, "accuracy");
+    }
+    for (const char* field : {"accuracy", "confusion", "loss", "rows"}) {
+      AnyJson bad = good;
+      bad[part].erase(field);
+      refused(bad, part, field);
+    }
+    AnyJson bad = good;
+    bad[part]["rows"] = 3;
+    refused(bad, part, "confusion");
+    bad = good;
+    bad[part]["confusion"][0][0] = -1;
+    refused(bad, part, "confusion");
+    bad[part] = 3;
+    refused(bad, part, part);
+  }
+  AnyJson bad = good;
+  bad["run"]["epochs"][0]["validation"]["accuracy"] = 2;
+  refused(bad, "validation", "accuracy");
+  bad = good;
+  bad["run"]["best_epoch"] = -1;
+  refused(bad, "best_epoch", "best_epoch");
+  bad = good;
+  bad["run"]["task"] = "abc";
+  refused(bad, "run", "task");
+  bad["run"] = AnyJson::array();
+  refused(bad, "run", "run");
+  put(path, good.dump());
+  EXPECT_NO_THROW(resume_run(run_));
+}
+
+TEST_F(ChangedRun, errors_that_are_impossible_are_not_shown) {
+  const std::string run = folder_ / "numbers", path = run + "/run.json";
+  start_run(
+      {.data = example("iris.csv"), .load = {.target = {"petal_width"}}, .model = "linear", .epochs = 1},
+      run);
+  const AnyJson good = AnyJson::parse(read_file(path));
+  for (const auto& [field, value] : std::vector<std::pair<std::string, AnyJson>>{
+           {"rmse", {-1}}, {"mae", {-0.5}}, {"r2", {1.5}}, {"rmse", {"x"}}, {"mae", 3}, {"r2", {0.5, 0.5}}}) {
+    AnyJson bad = good;
+    bad["validation"][field] = value;
+    put(path, bad.dump());
+    const std::string message = error_of<FileError>([&] { load_run(run); });
+    EXPECT_NE(message.find("\"" + field + "\""), std::string::npos) << message;
+  }
+}
+
+TEST_F(ChangedRun, steps_that_are_gone_are_missed) {
+  const std::string path = run_ + "/steps.csv", good = read_file(path);
+  std::vector<std::size_t> ends;
+  for (std::size_t at = good.find('\n'); at != std::string::npos; at = good.find('\n', at + 1))
+    ends.push_back(at + 1);
+  ASSERT_GT(ends.size(), 4U);
+  for (const std::size_t kept : {std::size_t{0}, std::size_t{1}, ends.size() / 2, ends.size() - 2}) {
+    put(path, good.substr(0, ends[kept]));
+    const std::string message = error_of<FileError>([&] { resume_run(run_); });
+    EXPECT_NE(message.find(path), std::string::npos) << message;
+  }
+  put(path, good);
+  EXPECT_NO_THROW(resume_run(run_));
 }
 
 TEST_F(ChangedRun, data_of_another_question_is_refused) {
