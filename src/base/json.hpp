@@ -175,13 +175,24 @@ struct JsonType<T> {
   static bool fits(const Json& json) { return json.is_number(); }
   static T of(const Json& json) { return static_cast<T>(json.number()); }
 };
+/// What numbers of so many bytes are called where another one was found.
+constexpr std::string_view whole_number_name(bool is_signed, std::size_t bytes) {
+  constexpr std::string_view signed_names[] = {"a whole number from -128 to 127",
+                                               "a whole number from -32768 to 32767",
+                                               "a whole number from -2147483648 to 2147483647",
+                                               "a whole number from -2^63 to 2^63 - 1"},
+                             unsigned_names[] = {
+                                 "a whole number from 0 to 255", "a whole number from 0 to 65535",
+                                 "a whole number from 0 to 4294967295", "a whole number from 0 to 2^64 - 1"};
+  const std::size_t place = bytes == 1 ? 0 : bytes == 2 ? 1 : bytes == 4 ? 2 : 3;
+  return is_signed ? signed_names[place] : unsigned_names[place];
+}
 /// True where the number is whole and within the limits.
 bool whole_number_fits(const Json& json, std::int64_t least, std::uint64_t most);
 template <class T>
 requires std::is_integral_v<T>
 struct JsonType<T> {
-  static constexpr std::string_view name =
-      std::is_signed_v<T> ? "a whole number" : "a whole number, 0 or more";
+  static constexpr std::string_view name = whole_number_name(std::is_signed_v<T>, sizeof(T));
   static bool fits(const Json& json) {
     using Limits = std::numeric_limits<T>;
     return whole_number_fits(json, static_cast<std::int64_t>(Limits::min()),

@@ -15,6 +15,7 @@
 #include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/lock.hpp"
+#include "base/text.hpp"
 #include "train/run_folder.hpp"
 
 namespace gradus {
@@ -51,10 +52,22 @@ int count_of(const Json& openings) {
   return static_cast<int>(std::min<std::int64_t>(sum, std::numeric_limits<int>::max()));
 }
 
+// As names_of writes them.
+bool is_name(const std::string& text) {
+  return text.size() == 2 * sizeof(std::uint64_t) &&
+         text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
 void check_entry(const Json& entry, const std::string& path) {
   member<std::string>(entry, "data", path);
-  member<std::int64_t>(entry, "rows", path);
-  member<std::vector<std::string>>(entry, "names", path);
+  if (const auto rows = member<std::int64_t>(entry, "rows", path); rows < 1)
+    throw FileError(fmt::format("its test set has \"rows\" {}, and one has at least 1", rows));
+  const auto names = member<std::vector<std::string>>(entry, "names", path);
+  if (names.empty()) throw FileError("its test set has no \"names\"");
+  for (const std::string& name : names)
+    if (!is_name(name))
+      throw FileError(
+          fmt::format("{} among its \"names\" is none: they are 16 digits of 0-9 and a-f", quote(name)));
   const Json& openings = member_of(entry, "openings", path);
   if (!openings.is_object()) throw FileError("its openings are no numbers by command");
   for (const auto& [by, count] : openings.members()) {

@@ -102,11 +102,13 @@ TEST(Json, members_have_types) {
 }
 
 TEST(Json, types_are_strict) {
-  EXPECT_EQ(type_error<int>("1.5"), "\"key\" in run.json must be a whole number, but it is \"1.5\"");
-  EXPECT_NE(type_error<int>("3000000000").find("whole number"), std::string::npos);
+  EXPECT_EQ(type_error<int>("1.5"),
+            "\"key\" in run.json must be a whole number from -2147483648 to 2147483647, but it is \"1.5\"");
+  EXPECT_NE(type_error<int>("3000000000").find("to 2147483647"), std::string::npos);
   EXPECT_NE(type_error<int>("true").find("whole number"), std::string::npos);
-  EXPECT_NE(type_error<std::uint64_t>("-1").find("0 or more"), std::string::npos);
-  EXPECT_NE(type_error<std::int64_t>("9223372036854775808").find("whole number"), std::string::npos);
+  EXPECT_NE(type_error<std::uint64_t>("-1").find("from 0 to 2^64 - 1"), std::string::npos);
+  EXPECT_NE(type_error<std::int64_t>("9223372036854775808").find("from -2^63 to 2^63 - 1"),
+            std::string::npos);
   EXPECT_NE(type_error<bool>("1").find("true or false"), std::string::npos);
   EXPECT_NE(type_error<double>("\"1\"").find("a number"), std::string::npos);
   EXPECT_NE(type_error<double>("null").find("a number"), std::string::npos);

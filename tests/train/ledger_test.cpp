@@ -67,12 +67,16 @@ TEST(Ledger, loses_no_count_of_many_at_once) {
 
 TEST(Ledger, refuses_a_damaged_one_and_leaves_it_alone) {
   const TemporaryFolder folder;
-  for (const char* text :
-       {"", "nonsense", "{}", R"({"format_version":2,"test_sets":[]})",
-        R"({"format_version":1,"test_sets":{}})",
-        R"({"format_version":1,"test_sets":[{"data":"x","rows":1,"names":["1"],"openings":{"train":-1}}]})",
-        R"({"format_version":1,"test_sets":[{"data":"x","rows":1,"names":["1"],"openings":[3]}]})",
-        R"({"format_version":1,"test_sets":[{"data":"x","rows":1,"names":"1","openings":{}}]})"}) {
+  for (
+      const char* text :
+      {"", "nonsense", "{}", R"({"format_version":2,"test_sets":[]})",
+       R"({"format_version":1,"test_sets":{}})",
+       R"({"format_version":1,"test_sets":[{"data":"x","rows":1,"names":["0123456789abcdef"],"openings":{"train":-1}}]})",
+       R"({"format_version":1,"test_sets":[{"data":"x","rows":1,"names":["0123456789abcdef"],"openings":[3]}]})",
+       R"({"format_version":1,"test_sets":[{"data":"x","rows":-5,"names":["0123456789abcdef"],"openings":{}}]})",
+       R"({"format_version":1,"test_sets":[{"data":"x","rows":1,"names":["zz"],"openings":{}}]})",
+       R"({"format_version":1,"test_sets":[{"data":"x","rows":1,"names":[],"openings":{}}]})",
+       R"({"format_version":1,"test_sets":[{"data":"x","rows":1,"names":"0123456789abcdef","openings":{}}]})"}) {
     const Ledger ledger(folder.write("l.json", text));
     EXPECT_THROW(ledger.openings(set_named({1})), FileError) << text;
     EXPECT_THROW(ledger.open(set_named({1}), "train"), FileError) << text;
