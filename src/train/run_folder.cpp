@@ -361,7 +361,14 @@ RunResult resume_run(const std::string& folder, const RunHooks& hooks, const std
   FolderRun run(command, hooks);
   run.ledger_of(folder).expect_usable(false);
   if (!ledger.empty()) write_file(files.command, run.command().to_json(), Links::refuse);
-  if (exists(files.checkpoint)) run.resume(load_checkpoint(files.checkpoint, files.max_bytes));
+  if (exists(files.checkpoint)) {
+    const Checkpoint checkpoint = load_checkpoint(files.checkpoint, files.max_bytes);
+    try {
+      run.resume(checkpoint);
+    } catch (const FileError& error) {
+      throw FileError(fmt::format("{}: {}", files.checkpoint, error.what()));
+    }
+  }
   return run.run(files);
 }
 
