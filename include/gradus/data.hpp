@@ -137,7 +137,7 @@ struct SplitRecord {
   std::int64_t validation = 0;
   std::int64_t test = 0;
   std::uint64_t seed = 0;
-  /// One sentence: "stratified by class: 70 % training, 15 % validation, 15 % test".
+  /// One sentence: "105 rows train, 22 validate, 23 test, stratified by class".
   std::string how;
 };
 

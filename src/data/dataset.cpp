@@ -33,12 +33,22 @@ Value parse(std::string_view text, std::span<const std::string_view> names, cons
 
 std::size_t at(std::int64_t index) { return static_cast<std::size_t>(index); }
 
+// Classes of few rows, or few rows at all, leave nothing to hold out.
+void note_empty_parts(const SplitRecord& split, const Fractions& wanted, Content& content) {
+  const bool validation = split.validation == 0 && wanted.validation > 0;
+  const bool test = split.test == 0 && wanted.test > 0;
+  if (!validation && !test) return;
+  const char* parts = !test ? "validation" : !validation ? "test" : "validation or test";
+  content.notes.push_back(fmt::format(
+      "{}; no row is left for {}, so that no {} figure says how good the model is on rows it has not seen",
+      split.how, parts, parts));
+}
+
 void split_content(Content& content, const LoadOptions& options) {
   Parts parts;
   if (content.has_targets) {
     parts = split_rows(content.rows, content.labels, content.given_test, options.seed, options.fractions);
-    if (parts.record.validation == 0 && options.fractions.validation > 0)
-      content.notes.push_back(parts.record.how);
+    note_empty_parts(parts.record, options.fractions, content);
   } else {
     parts.record.how = "not split: the rows have no targets";
   }

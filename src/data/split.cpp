@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "base/random.hpp"
+#include "base/text.hpp"
 
 namespace gradus {
 namespace {
@@ -55,14 +56,14 @@ std::vector<std::vector<std::int64_t>> groups_of(std::int64_t rows, std::span<co
   return groups;
 }
 
-std::string describe(bool stratified, bool given_test, const Fractions& fractions) {
-  const std::string how = stratified ? "stratified by class" : "at random";
+// What was done, which small classes keep from being what was wanted.
+std::string describe(const SplitRecord& split, bool stratified, bool given_test) {
+  const char* how = stratified ? "stratified by class" : "at random";
   if (given_test)
-    return fmt::format("the given test set; validation is {:g} % of the rest, {}", 100 * fractions.validation,
-                       how);
-  return fmt::format("{:g} % training, {:g} % validation, {:g} % test, {}",
-                     100 * (1 - fractions.validation - fractions.test), 100 * fractions.validation,
-                     100 * fractions.test, how);
+    return fmt::format("{} rows are the given test set; of the others {} train and {} validate, {}",
+                       grouped(split.test), grouped(split.train), grouped(split.validation), how);
+  return fmt::format("{} rows train, {} validate, {} test, {}", grouped(split.train),
+                     grouped(split.validation), grouped(split.test), how);
 }
 
 }  // namespace
@@ -95,7 +96,8 @@ Parts split_rows(std::int64_t rows, std::span<const std::int64_t> labels, std::i
                   .validation = count(parts.validation),
                   .test = count(parts.test),
                   .seed = seed,
-                  .how = describe(!labels.empty(), given_test > 0, used)};
+                  .how = {}};
+  parts.record.how = describe(parts.record, !labels.empty(), given_test > 0);
   if (too_few)
     parts.record.how = fmt::format("all {} rows train: fewer than {} are not split", free_rows, fewest_rows);
   return parts;

@@ -1,6 +1,8 @@
 // split_test.cpp - which rows go where.
 #include "data/split.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -32,7 +34,7 @@ TEST(Split, is_seventy_fifteen_fifteen) {
   EXPECT_EQ(parts.train.size(), 700U);
   EXPECT_EQ(parts.validation.size(), 150U);
   EXPECT_EQ(parts.test.size(), 150U);
-  EXPECT_EQ(parts.record.how, "70 % training, 15 % validation, 15 % test, at random");
+  EXPECT_EQ(parts.record.how, "700 rows train, 150 validate, 150 test, at random");
   expect_complete(parts, 1000);
 }
 
@@ -58,6 +60,22 @@ TEST(Split, every_class_with_enough_rows_is_in_every_part) {
   for (std::int64_t k = 2; k < 7; ++k) EXPECT_TRUE(validation.contains(k) && test.contains(k)) << k;
   EXPECT_EQ(train.at(6), 140);
   EXPECT_EQ(validation.at(6), 30);
+}
+
+TEST(Split, says_what_small_classes_leave_of_it) {
+  const auto data_of = [](std::int64_t each) {
+    std::string text = "x,y\n";
+    for (std::int64_t row = 0; row < 30 * each; ++row) text += fmt::format("{},w{}\n", row, row % 30);
+    return load_text(text, {.target = {"y"}});
+  };
+  const Dataset none = data_of(1), half = data_of(2), all = data_of(3);
+  EXPECT_EQ(none.split().how, "30 rows train, 0 validate, 0 test, stratified by class");
+  EXPECT_HAS(none.notes().back(), "no row is left for validation or test");
+  EXPECT_EQ(half.split().how, "30 rows train, 30 validate, 0 test, stratified by class");
+  EXPECT_HAS(half.notes().back(), "no row is left for test");
+  EXPECT_EQ(all.split().how, "30 rows train, 30 validate, 30 test, stratified by class");
+  for (const std::string& note : all.notes()) EXPECT_EQ(note.find("no row is left"), std::string::npos);
+  EXPECT_TRUE(load_text("x,y\n1,a\n2,b\n", {.target = {"y"}, .fractions = {0, 0}}).notes().empty());
 }
 
 TEST(Split, a_given_test_set_stays_the_test_set) {
