@@ -109,10 +109,16 @@ Option& Options::flag(std::string name, bool& target, std::string doc) {
 
 Option& Options::text(std::string name, std::string value, std::string& target, std::string doc) {
   if (!target.empty()) doc += fmt::format(" (default {})", target);
+  const std::string what = "--" + name;
   return add({.name = std::move(name),
               .value = std::move(value),
               .doc = std::move(doc),
-              .set = [&target](const auto& values) { target = values.back(); }});
+              .set = [&target, what](const auto& values) {
+                // Where an option is not given its text is empty.
+                if (values.back().empty())
+                  throw UsageError(fmt::format("{} is empty; give it a value, or leave it out", what));
+                target = values.back();
+              }});
 }
 
 Option& Options::many(std::string name, std::string value, std::vector<std::string>& target,

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <gradus/error.hpp>
+#include <utility>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
@@ -45,6 +46,18 @@ std::string stem_of(const std::string& data) {
   return path.stem().string();
 }
 
+// What is said of the columns of a table, and would be passed over.
+void expect_no_table_options(const Content& content, const LoadOptions& options) {
+  if (!content.pixels) return;
+  const std::pair<bool, const char*> given[] = {{options.separator.has_value(), "separator"},
+                                                {!options.ignore.empty(), "ignore"},
+                                                {!options.categorical.empty(), "categorical"}};
+  for (const auto& [is_given, option] : given)
+    if (is_given)
+      throw UsageError(fmt::format("{}: images have no columns, and {} is for tables: leave it out",
+                                   content.name, option_text(options.style, option)));
+}
+
 // Images bring their classes along, so options that say otherwise are mistakes.
 void check_image_options(const Content& content, const LoadOptions& options) {
   if (!content.pixels) return;
@@ -75,6 +88,7 @@ std::shared_ptr<Content> read(const std::string& data, const LoadOptions& option
   std::shared_ptr<Content> content =
       is_built_in(data) ? read_digits(schema) : read_path(data, options, schema);
   if (!is_built_in(data)) content->name = stem_of(data);
+  expect_no_table_options(*content, options);
   if (!schema) check_image_options(*content, options);
   if (!options.read_targets) {
     content->has_targets = false;

@@ -55,6 +55,18 @@ class Usage(Case):
         self.refused("train", "digits", "--task", "clasify", says=["clasify", 'Did you mean "classify"?'])
         self.refused("train", "digits", "--dtype", "float16", says=["float16", "float32"])
 
+    def test_options_that_would_be_passed_over_are_refused(self):
+        for option in ("--model", "--loss", "--optimizer", "--weight", "--out"):
+            self.refused("train", "digits", option, "", says=f"{option} is empty")
+        self.refused("bench", "step", "--model", "", says="--model is empty")
+        self.refused("train", "digits", "--config", self.write("empty.toml", 'model = ""\n'), says=["empty.toml", "--model is empty"])
+        for option, value in (("--separator", ";"), ("--ignore", "x"), ("--categorical", "x")):
+            self.refused("train", "digits", option, value, says=f"{option} is for tables")
+        run = self.train("digits", "--model", "softmax", "--epochs", "1")
+        self.refused("predict", run, "digits", "--separator", ";", says="--separator is for tables")
+        self.refused("evaluate", run, "--separator", ";", says="--separator")
+        self.refused("evaluate", run, "--missing", "drop", says="--missing")
+
     def test_json_may_be_asked_for_with_quiet(self):
         self.train("digits", "--model", "mlp:4", "--epochs", "1")
         for words in (["evaluate", "run"], ["gradcheck", "relu"], ["textbook", "C12"], ["ops", "relu"], ["resume", "run"],
