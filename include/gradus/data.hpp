@@ -162,6 +162,7 @@ struct LoadOptions {
   /// Target columns of a table. Images bring their labels along.
   std::vector<std::string> target{};
   /// A column of numbers, at least 0, with what each row counts for in the loss; no input. Empty: one each.
+  /// Read with a schema (load_with), rows count one each where the column is not there.
   std::string weight{};
   /// Columns to leave out.
   std::vector<std::string> ignore{};

@@ -378,11 +378,14 @@ struct RunEvaluation {
   std::int64_t sealed_rows = 0;
   /// True where run.json was brought up to date with the ledger: a page made of it is to be made again.
   bool recorded = false;
+  /// Sentences that the user should see.
+  std::vector<std::string> notes{};
 };
 
-/// Metrics of a finished run on a split, or on all rows of other data, read with `other_options`. An
-/// evaluation of test rows is counted in the ledger: the one given, or else the run's own. Throws FileError
-/// where the folder is no finished run, or an opening cannot be counted.
+/// Metrics of a finished run on a split, or on all rows of other data, read with `other_options`. Rows count
+/// by the column of weights that the run was trained with; of other data without it, one each, and a note
+/// says so. An evaluation of test rows is counted in the ledger: the one given, or else the run's own. Throws
+/// FileError where the folder is no finished run, or an opening cannot be counted.
 RunEvaluation evaluate_run(const std::string& folder, Split split, const std::string& other_data = {},
                            const LoadOptions& other_options = {}, int threads = 0,
                            const std::string& ledger = {});

@@ -51,6 +51,10 @@ void find_pixels(const Names& header, const std::string& file, const Schema& sch
                               columns.table.inputs.size(), schema.features(), schema.sample.str()));
 }
 
+Column weight_column(const std::string& name, const Names& header) {
+  return {.name = name, .cell = place_of(name, header), .kind = Column::Kind::numbers, .weight = true};
+}
+
 void choose_weight(const Names& header, const std::string& file, const LoadOptions& options,
                    Columns& columns) {
   const std::string& name = options.weight;
@@ -64,8 +68,7 @@ void choose_weight(const Names& header, const std::string& file, const LoadOptio
   if (contains(options.categorical, name))
     throw UsageError(fmt::format("column {} is both weight and categorical ({})", quote(name),
                                  option_text(options.style, "categorical")));
-  columns.table.weights.push_back(
-      {.name = name, .cell = place_of(name, header), .kind = Column::Kind::numbers, .weight = true});
+  columns.table.weights.push_back(weight_column(name, header));
 }
 
 // Classes are read by text as soon as it is known that they are meant.
@@ -156,6 +159,8 @@ Columns find_columns(const Names& header, const std::string& file, const LoadOpt
     }
     columns.table.targets.push_back(std::move(column));
   }
+  if (contains(named(header), options.weight))
+    columns.table.weights.push_back(weight_column(options.weight, header));
   return columns;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/file.hpp"
 #include "base/lock.hpp"
+#include "base/text.hpp"
 #include "train/check_record.hpp"
 #include "train/ledger.hpp"
 #include "train/record.hpp"
@@ -74,6 +75,12 @@ void check_same_seal(const Dataset& data, const SealedRows& sealed, const std::s
         model, now.count));
 }
 
+Dataset load_weighted(const Schema& schema, const std::string& data, LoadOptions options,
+                      const std::string& weight) {
+  options.weight = weight;
+  return load_with(schema, data, options);
+}
+
 }  // namespace
 
 RunResult load_run(const std::string& folder, const std::string& ledger, std::uint64_t max_bytes) {
@@ -129,8 +136,14 @@ RunEvaluation evaluate_run(const std::string& folder, Split split, const std::st
     return evaluate(saved.model, saved.loss, rows, threads, saved.calibration);
   };
   if (!other_data.empty()) {
-    const Rows rows = load_with(saved.schema, other_data, other_options).all();
+    const std::string weight = command_of(folder, files.max_bytes).load.weight;
+    const Rows rows = load_weighted(saved.schema, other_data, other_options, weight).all();
     result.metrics = metrics_on(rows);
+    if (!weight.empty() && !rows.dataset().has_weights())
+      result.notes.push_back(
+          fmt::format("{} has no column {}, which the run was trained with as weights: each row "
+                      "counts once in the loss",
+                      other_data, quote(weight)));
     // Models of earlier versions do not know their test rows.
     result.test_openings = member<int>(json, openings_key, files.run);
     if (!saved.sealed) return result;

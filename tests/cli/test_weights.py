@@ -56,6 +56,19 @@ class Weights(Case):
         self.assertLess(result["loss"], 0.05)
         self.assertLess(result["accuracy"], 0.8)
 
+    def test_other_data_counts_by_its_weights_too_or_it_is_said_that_it_has_none(self):
+        rows = [(x, "a" if x < 30 else "b", 1 if x < 30 else 0) for x in range(60)]
+        run = self.train(self.table("one.csv", rows, "x,y,count"), "--target", "y", "--model", "logistic", "--weight", "count",
+                         "--solver", "lbfgs", "--l2", "0.0001")
+        result = self.json("evaluate", run, "--data", "one.csv", "--json")
+        self.assertLess(result["loss"], 0.05)
+        self.assertNotIn("notes", result)
+        self.table("plain.csv", [row[:2] for row in rows], "x,y")
+        result = self.json("evaluate", run, "--data", "plain.csv", "--json")
+        self.assertGreater(result["loss"], 1)
+        self.assertIn('plain.csv has no column "count"', result["notes"][0])
+        self.assertIn(result["notes"][0], self.gradus("evaluate", run, "--data", "plain.csv").stderr)
+
     def test_bad_weights_are_refused_with_their_line(self):
         for bad, says in [("-1", ["bad.csv:4:", "count", "at least 0"]), ("", ["bad.csv:4:", "count", "empty"]),
                           ("heavy", ["bad.csv:4:", "heavy", "not a number"]), ("nan", ["bad.csv:4:", "count", "missing"]),

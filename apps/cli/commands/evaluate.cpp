@@ -32,7 +32,9 @@ Json as_json(const RunEvaluation& found, std::string_view rows_of) {
     json.set("accuracy", metrics.accuracy).set("confusion", metrics.confusion);
   else
     json.set("rmse", metrics.rmse).set("mae", metrics.mae).set("r2", metrics.r2);
-  return json.set("test_openings", found.test_openings);
+  json.set("test_openings", found.test_openings);
+  if (!found.notes.empty()) json.set("notes", found.notes);
+  return json;
 }
 
 std::string confusion_text(const RunEvaluation& found) {
@@ -76,6 +78,13 @@ int run(const Settings& settings, Console& console) {
     throw UsageError(
         "--data is evaluated with all of its rows: leave out --split, which is of the data the run was "
         "trained on");
+  const LoadOptions& load = settings.load;
+  if (settings.data.empty() &&
+      (load.missing || load.unknown || load.separator || !load.missing_values.empty()))
+    throw UsageError(
+        "--missing, --missing-values, --unknown and --separator say how --data is read, and the run's own "
+        "data "
+        "is read as for its training: leave them out");
   expect_finished_run(settings.folder);
   const Split split = settings.split.value_or(Split::validation);
   const std::string rows_of(settings.data.empty() ? name(split) : settings.data);
@@ -84,6 +93,7 @@ int run(const Settings& settings, Console& console) {
                         settings.ledger);
   });
   if (found.recorded) renew_report(settings.folder, settings.ledger);
+  for (const std::string& note : found.notes) console.warn(note);
   console.result(as_json(found, rows_of), as_text(found, rows_of));
   return exit_done;
 }
