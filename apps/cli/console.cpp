@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -43,6 +44,18 @@ std::string_view ascii(std::string_view character) {
   return "?";
 }
 
+// Names of files, columns and classes may hold anything, also what a terminal takes for a command.
+std::string harmless(std::string_view text) {
+  std::string result;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    result += without_controls(text.substr(at, end - at));
+    if (end < text.size()) result += '\n';
+    at = end + 1;
+  }
+  return result;
+}
+
 }  // namespace
 
 Console::Console() : utf8_(utf8_locale()) {}
@@ -65,7 +78,7 @@ std::string Console::shown(std::string_view text) const {
 void Console::print(std::string_view text) const { put(stdout, shown(text)); }
 
 void Console::tell(std::string_view text) const {
-  if (!quiet && !json) print(text);
+  if (!quiet && !json) print(harmless(text));
 }
 
 void Console::result(const Json& object, std::string_view words) const {
@@ -76,7 +89,7 @@ void Console::result(const Json& object, std::string_view words) const {
 void Console::write(std::string_view bytes) const { put(stdout, bytes); }
 
 void Console::note(std::string_view line) const {
-  if (!quiet) draw(std::string(line) + "\n");
+  if (!quiet) draw(harmless(line) + "\n");
 }
 
 void Console::draw(std::string_view text) const {
@@ -86,7 +99,7 @@ void Console::draw(std::string_view text) const {
   unwatched_ = (!written || std::fflush(progress()) != 0) && errno == EPIPE;
 }
 
-void Console::warn(std::string_view line) const { fmt::print(stderr, "gradus: {}\n", shown(line)); }
+void Console::warn(std::string_view line) const { fmt::print(stderr, "gradus: {}\n", shown(harmless(line))); }
 
 void Console::flush() const {
   if (std::fflush(stdout) == 0) return;

@@ -12,8 +12,8 @@ namespace gradus::cli {
 /// Nobody reads standard output any more; the program ends without a word.
 struct ClosedPipe {};
 
-/// Standard output and standard error. Results go to the first. Progress goes there too, unless JSON is
-/// wanted: then standard output carries JSON alone.
+/// Standard output and standard error. Control characters in sentences are escaped. Results go to the first.
+/// Progress goes there too, unless JSON is wanted: then standard output carries JSON alone.
 class Console {
  public:
   Console();

@@ -12,25 +12,12 @@
 namespace gradus::cli {
 namespace {
 
-// File names may hold anything, also what a terminal takes for a command.
-std::string without_controls(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '\n' || (byte >= 0x20 && byte != 0x7f))
-      result += c;
-    else
-      result += fmt::format("\\x{:02x}", byte);
-  }
-  return result;
-}
-
 int say(const Console& console, std::string message, int code) {
   const std::size_t first = message.find('\n');
   const std::size_t second = first == std::string::npos ? first : message.find('\n', first + 1);
   if (second != std::string::npos) message.resize(second);
   try {
-    console.warn(without_controls(message));
+    console.warn(message);
   } catch (...) {
     // Standard error is closed too: the exit code has to say it all.
   }

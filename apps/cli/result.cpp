@@ -62,7 +62,7 @@ std::string quality(const Metrics& metrics, const RunResult& result) {
   if (metrics.rmse.size() < 2) return text;
   text += " over all outputs (";
   for (std::size_t i = 0; i < metrics.rmse.size(); ++i)
-    text += fmt::format("{}{} {:.4g}", i ? ", " : "", result.schema.targets[i], metrics.rmse[i]);
+    text += fmt::format("{}{} {:.4g}", i ? ", " : "", shortened(result.schema.targets[i]), metrics.rmse[i]);
   return text + ")";
 }
 

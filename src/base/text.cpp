@@ -54,25 +54,38 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> can
   return near.empty() ? "" : fmt::format(" Did you mean {}?", quote(near));
 }
 
-std::string quote(std::string_view text) {
-  constexpr std::size_t most = 40;
-  std::string result = "\"";
-  std::size_t shown = 0;
+std::string without_controls(std::string_view text) {
+  std::string result;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool continues = (byte & 0xc0) == 0x80;
-    if (!continues && shown++ == most) return result + "...\"";
     if (byte < 0x20 || byte == 0x7f)
       result += c == '\n' ? "\\n" : c == '\t' ? "\\t" : fmt::format("\\x{:02x}", byte);
     else
       result += c;
   }
-  return result + "\"";
+  return result;
 }
 
+std::string shortened(std::string_view text, std::size_t most) {
+  constexpr std::size_t most_bytes = 4;  // of a character; more that go on none are no UTF-8
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool continues = (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80;
+    if ((!continues && characters++ == most) || i == most_bytes * most)
+      return without_controls(text.substr(0, i)) + "...";
+  }
+  return without_controls(text);
+}
+
+std::string quote(std::string_view text) { return fmt::format("\"{}\"", shortened(text)); }
+
 std::string listed(std::span<const std::string> items, std::size_t most) {
-  if (items.size() <= most + 1) return fmt::format("{}", fmt::join(items, ", "));
-  return fmt::format("{} and {} more", fmt::join(items.first(most), ", "), items.size() - most);
+  constexpr std::size_t most_characters = 80;  // quoted ones are shorter
+  const std::size_t shown = items.size() <= most + 1 ? items.size() : most;
+  std::string result;
+  for (const std::string& item : items.first(shown))
+    result += fmt::format("{}{}", result.empty() ? "" : ", ", shortened(item, most_characters));
+  return shown == items.size() ? result : fmt::format("{} and {} more", result, items.size() - shown);
 }
 
 std::string_view trimmed(std::string_view text) {

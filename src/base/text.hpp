@@ -14,11 +14,16 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
 /// ` Did you mean "Rings"?`, with a space in front, or nothing where no candidate is near.
 std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
 
-/// The text in double quotes, control characters escaped, cut after 40 characters: fit for one line of a
-/// message.
+/// Control characters escaped, line breaks among them: what a terminal takes for no command.
+std::string without_controls(std::string_view text);
+
+/// The same, cut after so many characters: fit for one line of a message.
+std::string shortened(std::string_view text, std::size_t most = 40);
+
+/// The same in double quotes.
 std::string quote(std::string_view text);
 
-/// `a, b, c and 12 more`
+/// `a, b, c and 12 more`, each shortened
 std::string listed(std::span<const std::string> items, std::size_t most = 12);
 
 /// Without spaces and tabs at both ends.

@@ -91,7 +91,7 @@ void note_numbers(const Column& column, OptionStyle style, std::vector<std::stri
     notes.push_back(
         fmt::format("column {}: whole numbers such as {} have too many digits and are rounded; {} keeps "
                     "them apart by their texts",
-                    quote(column.name), examples.rounded, categories));
+                    quote(column.name), shortened(examples.rounded), categories));
   if (!examples.padded.empty())
     notes.push_back(
         fmt::format("column {}: zeros in front, as in {}, do not count in numbers; {} keeps the texts",

@@ -22,12 +22,12 @@ inline std::string option_name(OptionStyle style, std::string_view name) {
 
 /// "missing = drop"; with flags "--missing drop", values that a shell would split in quotes.
 inline std::string option_text(OptionStyle style, std::string_view name, std::string_view value) {
-  if (style == OptionStyle::assignment) return fmt::format("{} = {}", name, value);
+  if (style == OptionStyle::assignment) return fmt::format("{} = {}", name, shortened(value));
   const bool plain = !value.empty() && std::all_of(value.begin(), value.end(), [](unsigned char c) {
     return std::isalnum(c) || c >= 0x80 ||
            std::string_view("_.-/").find(static_cast<char>(c)) != std::string_view::npos;
   });
-  return fmt::format("--{} {}", option_name(style, name), plain ? std::string(value) : quote(value));
+  return fmt::format("--{} {}", option_name(style, name), plain ? shortened(value) : quote(value));
 }
 
 /// "ignore", "--ignore"

@@ -148,7 +148,7 @@ std::string plain_digits(const Digits& digits, std::string& fault) {
   if (between == ".") return last;
   if (between == ",") {
     fault = fmt::format("is written with a comma; numbers take a point ({})",
-                        digits.thousands(2) ? digits.joined(2) + " or " + last : last);
+                        shortened(digits.thousands(2) ? digits.joined(2) + " or " + last : last));
     return last;
   }
   const char first = between[0];
@@ -157,7 +157,8 @@ std::string plain_digits(const Digits& digits, std::string& fault) {
   if (between.find_first_not_of(first) < whole - 1 || !digits.thousands(whole)) return {};
   const std::string number = decimals ? last : digits.joined(count);
   if (first != '~' || between.back() == ',')
-    fault = fmt::format("is written with {}; write {}", first == ' ' ? "spaces" : "separators", number);
+    fault = fmt::format("is written with {}; write {}", first == ' ' ? "spaces" : "separators",
+                        shortened(number));
   return number;
 }
 
@@ -231,8 +232,8 @@ NumberText read_written(std::string_view text) {
   if (!result.is_number()) return result;
   if (brackets && sign) return {};
   if (negative) result.value = -result.value;
-  if (behind) result.fault = fmt::format("has its minus behind it; write -{}", number);
-  if (brackets) result.fault = fmt::format("is in brackets; write -{} if that is meant", number);
+  if (behind) result.fault = fmt::format("has its minus behind it; write -{}", shortened(number));
+  if (brackets) result.fault = fmt::format("is in brackets; write -{} if that is meant", shortened(number));
   result.kind = result.fault.empty() ? NumberText::Kind::written : NumberText::Kind::unclear;
   result.unit = unit;
   return result;

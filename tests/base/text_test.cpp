@@ -46,9 +46,17 @@ TEST(Text, quote_fits_one_line) {
   EXPECT_EQ(quote("a\nb\tc\x01"), "\"a\\nb\\tc\\x01\"");
   EXPECT_EQ(quote(std::string(50, 'x')), "\"" + std::string(40, 'x') + "...\"");
   EXPECT_EQ(quote("Größe"), "\"Größe\"");
+  EXPECT_LT(quote(std::string(1 << 20, '\x80')).size(), 200U) << "bytes that continue no character";
+}
+
+TEST(Text, without_controls_tells_a_terminal_nothing) {
+  EXPECT_EQ(without_controls("\x1b[31mred\n\x7f"), "\\x1b[31mred\\n\\x7f");
+  EXPECT_EQ(shortened("\x1b" + std::string(50, 'x'), 3), "\\x1bxx...");
 }
 
 TEST(Text, listed_shortens_long_lists) {
+  EXPECT_EQ(listed(std::vector<std::string>{std::string(1 << 20, 'x'), "a\x1b"}),
+            std::string(80, 'x') + "..., a\\x1b");
   EXPECT_EQ(listed(columns), "Sex, Length, Diameter, Height, Rings");
   EXPECT_EQ(listed(columns, 2), "Sex, Length and 3 more");
   EXPECT_EQ(listed(columns, 4), "Sex, Length, Diameter, Height, Rings");

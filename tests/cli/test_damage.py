@@ -57,6 +57,27 @@ class StrangeInput(Case):
         head = pathlib.Path(IRIS).read_text().splitlines()[0]
         self.refused("predict", run, self.write("new.csv", head + "\n1,,3,4,setosa\n"), says="--missing drop or --missing mean")
 
+    def test_what_is_long_or_no_text_is_not_repeated(self):
+        """A cell, a name or a label of megabytes, or one that a terminal takes for a command."""
+        long = "x" * 3_000_000
+        rows = "".join(f"{i},{i % 7}.5\n" for i in range(60))
+        tables = {
+            "cell": ("a,y\n" + rows + f"{long},1\n", ["--target", "y"]),
+            "digits": ("a,y\n" + rows + f"1,{'1,234.' + '9' * 3_000_000!r}\n".replace("'", '"'), ["--target", "y"]),
+            "header": (f"{long},y\n" + rows + "one,1\n", ["--target", "y"]),
+            "target": (f"{long},y\n" + rows, ["--target", "z"]),
+            "ignored": ("a,y\n" + rows, ["--target", "y", "--ignore", "x" * 100_000]),
+        }
+        for name, (text, words) in tables.items():
+            result = self.refused("train", self.write(f"{name}.csv", text), *words, says="")
+            self.assertLess(len(result.stderr), 1000, name)
+        labels = "x,y\n" + "".join(f'{i},"{"red" if i % 2 else "a" + chr(27) + "[31mb" + chr(10) + "c" + "d" * 5000}"\n' for i in range(60))
+        result = self.gradus("train", self.write("labels.csv", labels), "--target", "y", "--model", "softmax", "--epochs", "1", "--out", "run")
+        for said in (result, self.gradus("evaluate", "run"), self.gradus("calibrate", "run"), self.gradus("evaluate", "run", "--data", "labels.csv")):
+            self.assertNotIn("\x1b", said.stdout + said.stderr)
+            self.assertLess(max(map(len, said.stdout.splitlines())), 300)
+        self.assertIn("a\\x1b[31mb\\nc", self.gradus("evaluate", "run").stdout)
+
     def test_a_target_is_asked_for(self):
         self.refused("train", self.write("xy.csv", "x,y\n1,2\n3,4\n"), says=["xy.csv", "--target y"])
 

@@ -69,7 +69,7 @@ std::string bins_text(const RunCalibration& found) {
 std::string figures_text(const RunCalibration& found) {
   TextTable table({"class", ">A", ">B"});
   for (std::size_t i = 0; i < found.calibration.scalings.size(); ++i)
-    table.row({class_of(found, i), fmt::format("{:.5f}", found.calibration.scalings[i].a),
+    table.row({shortened(class_of(found, i)), fmt::format("{:.5f}", found.calibration.scalings[i].a),
                fmt::format("{:.5f}", found.calibration.scalings[i].b)});
   const bool temperature = found.calibration.softmax && found.classes.size() > 2;
   const char* score =

@@ -43,10 +43,10 @@ std::string confusion_text(const RunEvaluation& found) {
   if (classes.size() > most_classes)
     return fmt::format("confusion   {} classes: see --json\n", classes.size());
   std::vector<std::string> titles{"true"};
-  for (const std::string& name : classes) titles.push_back(">" + name);
+  for (const std::string& name : classes) titles.push_back(">" + shortened(name));
   TextTable table(titles);
   for (std::size_t i = 0; i < classes.size(); ++i) {
-    std::vector<std::string> cells{classes[i]};
+    std::vector<std::string> cells{shortened(classes[i])};
     for (const std::int64_t count : found.metrics.confusion[i]) cells.push_back(std::to_string(count));
     table.row(std::move(cells));
   }
@@ -57,7 +57,7 @@ std::string numbers_text(const RunEvaluation& found) {
   const Metrics& metrics = found.metrics;
   TextTable table({"output", ">rmse", ">mae", ">r2"});
   for (std::size_t i = 0; i < metrics.rmse.size(); ++i)
-    table.row({found.schema.targets[i], fmt::format("{:.5g}", metrics.rmse[i]),
+    table.row({shortened(found.schema.targets[i]), fmt::format("{:.5g}", metrics.rmse[i]),
                fmt::format("{:.5g}", metrics.mae[i]), fmt::format("{:.4f}", metrics.r2[i])});
   return "\n" + table.str();
 }
