@@ -46,10 +46,13 @@ bool is_of_run(const fs::path& out) {
                      [&](const std::string* file) { return fs::path(*file).filename() == out.filename(); });
 }
 
+// It need not be there yet.
 bool is_ledger(const fs::path& out, const std::string& ledger) {
-  std::error_code error;
-  return out.filename() == default_ledger || same_file(out, ledger) ||
-         (!ledger.empty() && fs::weakly_canonical(out, error) == fs::weakly_canonical(ledger, error));
+  const auto place = [](const fs::path& path) {
+    std::error_code error;
+    return fs::weakly_canonical(fs::absolute(path, error), error);
+  };
+  return out.filename() == default_ledger || (!ledger.empty() && place(out) == place(ledger));
 }
 
 }  // namespace
