@@ -19,6 +19,7 @@
 #include <gradus/losses.hpp>
 #include <gradus/part.hpp>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -213,15 +214,18 @@ class Model {
   /// All that follows from the layers. Throws ShapeError as prepare does.
   ModelTraits traits(const Shape& sample, Dtype dtype = Dtype::float32) const;
   /// The same of a prepared model.
-  const ModelTraits& traits() const { return traits_; }
-  /// True after prepare or restore.
-  bool prepared() const { return prepared_; }
+  const ModelTraits& traits() const;
+  /// The same as one object for each prepare or restore, shared with copies; null before, and in a model that
+  /// was moved from. Whoever keeps it can tell later whether the model was made ready anew.
+  const std::shared_ptr<const ModelTraits>& shared_traits() const { return traits_; }
+  /// True after prepare or restore, until the model is moved from.
+  bool prepared() const { return traits_ != nullptr; }
   /// Shape of one sample, without the batch axis.
   const Shape& sample() const { return sample_; }
   /// Shape of what the model gives for one sample, without the batch axis.
-  const Shape& output() const { return traits_.output; }
+  const Shape& output() const { return traits().output; }
   Dtype dtype() const { return dtype_; }
-  /// The model with its numbers in another floating type.
+  /// The model with its numbers in another floating type. Throws UsageError for a model without layers.
   Model to(Dtype dtype) const;
 
   /// All layers on a batch [B, sample...]. Parameters take the type of x. Throws ShapeError, naming the
@@ -261,10 +265,9 @@ class Model {
   /// Layers and parameters frozen by name, also before they exist.
   std::vector<std::string> frozen_;
   Shape sample_;
-  ModelTraits traits_;
+  std::shared_ptr<const ModelTraits> traits_;
   std::vector<Shape> layer_outputs_;
   Dtype dtype_ = Dtype::float32;
-  bool prepared_ = false;
 };
 
 /// Throws UsageError where a loss does not take what a prepared model gives: negative log-likelihood, which
@@ -272,7 +275,8 @@ class Model {
 /// The message says which layer to add or to leave out.
 void check_loss_input(const Model& model, const Loss& loss);
 
-/// The layers of a model with `precise` set in every convolution, not yet prepared.
+/// The layers of a model with `precise` set in every convolution, not yet prepared. Throws UsageError for a
+/// model without layers.
 Model with_precise_convolutions(const Model& model);
 
 /// A model of layers in order, called "0", "1", ... unless named: `Sequential(Linear(64, 32), Relu())` or

@@ -170,8 +170,10 @@ struct Checkpoint {
 class Trainer {
  public:
   /// Prepares the model for the data (shapes, first weights) unless it is prepared. Model and data must
-  /// outlive it. Throws UsageError for options that contradict each other and ShapeError where model and data
-  /// do not fit.
+  /// outlive it, and the model stay where it is, as it is, but for the numbers in its weights: all functions
+  /// but run() throw UsageError after it was moved, assigned to or prepared anew, so does epoch() after a
+  /// callback that did so. Throws UsageError for options that contradict each other and ShapeError where
+  /// model and data do not fit.
   Trainer(Model& model, const Dataset& data, TrainOptions options);
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;

@@ -4,6 +4,7 @@
 #include "base/json.hpp"
 #include "base/part_text.hpp"
 #include "base/text.hpp"
+#include "nn/fit.hpp"
 #include "nn/kinds.hpp"
 
 namespace gradus {
@@ -56,6 +57,7 @@ Architecture read(const Json& json) {
 }  // namespace
 
 std::string architecture_text(const Model& model) {
+  expect_layers(model);
   Json layers = Json::array();
   for (const NamedLayer& named : model.layers()) {
     Json layer{{"name", named.name}, {"kind", named.layer.name()}};

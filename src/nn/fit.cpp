@@ -57,9 +57,13 @@ Var target_of(Graph& graph, const Model& model, const Schema& schema) {
 
 }  // namespace
 
-void check_ready(const Model& model) {
+void expect_layers(const Model& model) {
   if (model.layers().empty())
     throw UsageError("the model has no layers: was it never filled, or moved from?");
+}
+
+void check_ready(const Model& model) {
+  expect_layers(model);
   if (!model.prepared())
     throw UsageError("a model needs its weights first: prepare it, train it or load it from a file");
 }

@@ -8,7 +8,10 @@
 
 namespace gradus {
 
-/// Throws UsageError where a model has no layers (an object that was moved from has none) or no weights yet.
+/// Throws UsageError where a model has no layers, as one that was moved from.
+void expect_layers(const Model& model);
+
+/// Throws UsageError where a model has no layers or no weights yet.
 void check_ready(const Model& model);
 
 /// Holds a model that is ready, its loss and calibration against data: its samples, its task and what it has

@@ -8,6 +8,7 @@
 
 #include "base/random.hpp"
 #include "base/text.hpp"
+#include "nn/fit.hpp"
 #include "nn/model_plan.hpp"
 
 namespace gradus {
@@ -65,16 +66,8 @@ Model::Model(std::vector<NamedLayer> layers) : layers_(std::move(layers)) {
   }
 }
 
-namespace {
-
-void expect_layers(std::span<const NamedLayer> layers) {
-  if (layers.empty()) throw UsageError("the model has no layers: was it never filled, or moved from?");
-}
-
-}  // namespace
-
 Model::Plan::Plan(const Model& model, const Shape& sample, Dtype dtype) : builder(graph, Mode::training) {
-  expect_layers(model.layers_);
+  expect_layers(model);
   if (!is_floating(dtype))
     throw DtypeError(fmt::format("a model computes in float32 or float64, not {}", name(dtype)));
   double size = 1;
@@ -105,11 +98,10 @@ Model::Plan::Plan(const Model& model, const Shape& sample, Dtype dtype) : builde
 }
 
 void Model::adopt(Plan& plan, const Shape& sample, Dtype dtype) {
+  traits_ = std::make_shared<const ModelTraits>(plan.traits);  // all that follows cannot fail
   sample_ = sample;
-  traits_ = plan.traits;
   layer_outputs_ = std::move(plan.outputs);
   dtype_ = dtype;
-  prepared_ = true;
 }
 
 void Model::prepare(const Shape& sample, std::uint64_t seed, Dtype dtype) {
@@ -124,9 +116,9 @@ void Model::prepare(const Shape& sample, std::uint64_t seed, Dtype dtype) {
     const Node& node = plan.graph.node(id);
     states.push_back({node.name, Tensor::full(node.shape, node.dtype, plan.graph.initial(id))});
   }
+  adopt(plan, sample, dtype);
   parameters_ = std::move(parameters);
   states_ = std::move(states);
-  adopt(plan, sample, dtype);
 }
 
 void Model::restore(const Shape& sample, std::map<std::string, Tensor, std::less<>> values, Dtype dtype) {
@@ -151,20 +143,25 @@ void Model::restore(const Shape& sample, std::map<std::string, Tensor, std::less
     states.push_back({plan.graph.node(id).name, take(plan.graph.node(id))});
   if (!values.empty())
     throw UsageError(fmt::format("the model has nothing called {}", quote(values.begin()->first)));
+  adopt(plan, sample, dtype);
   parameters_ = std::move(parameters);
   states_ = std::move(states);
-  adopt(plan, sample, dtype);
 }
 
 ModelTraits Model::traits(const Shape& sample, Dtype dtype) const {
   return Plan(*this, sample, dtype).traits;
 }
 
+const ModelTraits& Model::traits() const {
+  static const ModelTraits none;
+  return traits_ ? *traits_ : none;
+}
+
 Var Model::apply(Builder& builder, Var x) const {
-  expect_layers(layers_);
+  expect_layers(*this);
   const Shape& shape = x.shape();
   if (shape.rank() == 0) throw ShapeError("a model takes a batch [B, ...], got a single number");
-  if (prepared_ && shape.without(0) != sample_)
+  if (prepared() && shape.without(0) != sample_)
     throw ShapeError(fmt::format("the model takes batches of samples of shape {}, got {}", sample_.str(),
                                  shape.labelled_str()));
   for (const NamedLayer& named : layers_) x = builder.layer(named.name, named.layer, x);
@@ -173,6 +170,7 @@ Var Model::apply(Builder& builder, Var x) const {
 }
 
 Model Model::to(Dtype dtype) const {
+  expect_layers(*this);
   if (!is_floating(dtype))
     throw DtypeError(fmt::format("a model computes in float32 or float64, not {}", name(dtype)));
   Model result = *this;
@@ -189,7 +187,7 @@ const Parameter& Model::parameter(std::string_view name) const {
     if (parameter.name == name) return parameter;
     names.push_back(parameter.name);
   }
-  const std::string why = prepared_ ? did_you_mean(name, names) : " The model is not prepared yet.";
+  const std::string why = prepared() ? did_you_mean(name, names) : " The model is not prepared yet.";
   throw UsageError(fmt::format("the model has no parameter {}.{}", quote(name), why));
 }
 
@@ -216,7 +214,7 @@ void Model::set_frozen(std::string_view name, bool frozen) {
   for (const Parameter& parameter : parameters_) names.push_back(parameter.name);
   // Before the parameters exist, a layer's name in front must do.
   const bool known = std::any_of(names.begin(), names.end(), [&](const std::string& other) {
-    return belongs(other, name) || (!prepared_ && belongs(name, other));
+    return belongs(other, name) || (!prepared() && belongs(name, other));
   });
   if (!known)
     throw UsageError(
@@ -235,7 +233,7 @@ std::string Model::str() const {
     for (const Parameter& parameter : parameters_)
       if (belongs(parameter.name, named.name)) count += parameter.value.size();
     text += fmt::format("{:<10} {:<12}", named.name, named.layer.name());
-    if (prepared_) text += fmt::format(" {:<16} {:>10}", layer_outputs_[i].str(), grouped(count));
+    if (prepared()) text += fmt::format(" {:<16} {:>10}", layer_outputs_[i].str(), grouped(count));
     text += '\n';
   }
   return text;

@@ -2,6 +2,7 @@
 #include <gradus/layers.hpp>
 
 #include "base/part_text.hpp"
+#include "nn/fit.hpp"
 #include "nn/kinds.hpp"
 
 namespace gradus {
@@ -35,6 +36,7 @@ Layer precise(const Layer& layer) {
 }  // namespace
 
 Model with_precise_convolutions(const Model& model) {
+  expect_layers(model);
   std::vector<NamedLayer> layers;
   for (const NamedLayer& each : model.layers()) layers.emplace_back(each.name, precise(each.layer));
   return Model(std::move(layers));

@@ -110,6 +110,7 @@ void check_finished(const Run& run, std::int64_t steps_an_epoch, std::string_vie
 
 Checkpoint Trainer::checkpoint() const {
   const State& s = *state_;
+  s.expect_same_model();
   Checkpoint result;
   result.epoch = s.epochs_done;
   for (const auto& [name, tensor] : s.copy_all())
@@ -128,6 +129,7 @@ Checkpoint Trainer::checkpoint() const {
 
 void Trainer::restore(const Checkpoint& checkpoint) {
   State& s = *state_;
+  s.expect_same_model();
   const std::string what = "the checkpoint's record";
   const Json record = parse_json(checkpoint.record, what);
   check_same_data(s.data, member<std::string>(record, checksum_key, what));

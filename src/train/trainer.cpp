@@ -106,6 +106,7 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
   options.batch = std::min(options.batch, train_rows.size());
   if (!model.prepared()) model.prepare(data.schema().sample, options.seed, options.dtype);
   check_fits(model, settings.loss, data.schema());
+  bound.emplace(model);
   expect_range(data.all(), model.dtype());
   watch = DivergenceWatch(steps_per_epoch());
   inference = std::make_unique<InferencePrograms>(model, settings.loss, true, threads, std::nullopt,
@@ -192,7 +193,7 @@ void Trainer::State::step(std::span<const std::int64_t> rows, EpochRecord& recor
                        record.learning_rate, result.counted});
   ++steps_done;
   if (result.counted > 0 && watch.sees(result.loss) && !options.allow_nonfinite) explain_divergence();
-  if (options.on_step && !options.on_step(run.steps.back())) cancelled = true;
+  tell(options.on_step, run.steps.back());
 }
 
 bool Trainer::State::stands_still() const {
@@ -216,7 +217,7 @@ void Trainer::State::solve(EpochRecord& record) {
   record.figures.push_back({"evaluations", static_cast<double>(search.evaluations)});
   run.steps.push_back({steps_done, record.epoch, train_rows.size(), search.loss, 0, method->counted()});
   ++steps_done;
-  if (options.on_step && !options.on_step(run.steps.back())) cancelled = true;
+  tell(options.on_step, run.steps.back());
 }
 
 void Trainer::State::add(const EpochRecord& record) {
@@ -276,6 +277,7 @@ Trainer::~Trainer() = default;
 bool Trainer::epoch() {
   State& s = *state_;
   if (s.ended()) return false;
+  s.expect_same_model();
   const auto start = Clock::now();
   EpochRecord record;
   record.epoch = s.epochs_done;
@@ -291,12 +293,13 @@ bool Trainer::epoch() {
   record.rows_per_second = learning > 0 ? static_cast<double>(s.train_rows.size()) / learning : 0;
   s.run.seconds += record.seconds;
   s.add(record);
-  if (s.options.on_epoch && !s.options.on_epoch(record)) s.cancelled = true;
+  s.tell(s.options.on_epoch, record);
   return true;
 }
 
 Run Trainer::finish() {
   State& s = *state_;
+  s.expect_same_model();
   s.put_back(s.best);
   s.run.cancelled = s.cancelled;
   (void)s.ended();

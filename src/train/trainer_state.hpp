@@ -1,14 +1,17 @@
 // trainer_state.hpp - the inside of a Trainer.
 #pragma once
 
+#include <functional>
 #include <gradus/train.hpp>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "optim/divergence.hpp"
 #include "train/batches.hpp"
+#include "train/bound_model.hpp"
 #include "train/method_run.hpp"
 #include "train/metrics.hpp"
 #include "train/step.hpp"
@@ -42,12 +45,24 @@ struct Trainer::State {
   /// The mini-batches of each epoch.
   Batches batches() const;
   std::int64_t steps_per_epoch() const { return batches().count(); }
+  /// Throws UsageError where the model is not the one that the training began with any more: asked before
+  /// anything reads or writes its memory, and after whatever belongs to the user has run.
+  void expect_same_model() const { bound->expect_same(model); }
+  /// Tells the user of a step or an epoch, who may want no more.
+  template <class Record>
+  void tell(const std::function<bool(const Record&)>& user, const Record& record) {
+    if (!user) return;
+    if (!user(record)) cancelled = true;
+    expect_same_model();
+  }
   TensorCopies copy_all() const;
   void put_back(const TensorCopies& copies);
   [[noreturn]] void explain_nonfinite(std::int64_t failed_step);
   [[noreturn]] void explain_divergence();
 
   Model& model;
+  /// Set once the model is prepared.
+  std::optional<BoundModel> bound;
   Dataset data;
   TrainOptions options;
   Rows train_rows, validation_rows;

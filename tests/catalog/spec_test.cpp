@@ -204,6 +204,13 @@ TEST(Architecture, is_read_back) {
   EXPECT_EQ(architecture_text(read.model), text);
 }
 
+TEST(Architecture, of_a_model_without_layers_is_refused) {
+  Model model = Sequential(Linear(3));
+  model.prepare({4}, 1);
+  const Model taken = std::move(model);
+  EXPECT_THROW(architecture_text(model), UsageError);  // NOLINT: moved from, on purpose
+}
+
 TEST(Architecture, that_is_damaged_or_hostile_is_refused) {
   const char* bad[] = {
       "",

@@ -60,6 +60,7 @@ TEST(ModelMisuse, a_model_without_layers) {
   model.prepare({4}, 1);
   const Model taken = std::move(model);
   EXPECT_TRUE(taken.prepared());
+  EXPECT_FALSE(model.prepared());  // NOLINT: moved from, on purpose
   Graph graph;
   Builder builder(graph, Mode::inference);
   const Var x = graph.input("x", {2, 4}, Dtype::float32);
@@ -72,6 +73,8 @@ TEST(ModelMisuse, a_model_without_layers) {
     REFUSED(UsageError, empty->apply(builder, x));
     REFUSED(UsageError, empty->parameter("0.weight"));
     REFUSED(UsageError, empty->freeze("0"));
+    REFUSED(UsageError, empty->to(Dtype::float64));
+    REFUSED(UsageError, with_precise_convolutions(*empty));
     EXPECT_EQ(empty->str(), "");
     EXPECT_EQ(empty->parameter_count(), 0);
   }
