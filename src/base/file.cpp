@@ -78,6 +78,12 @@ std::string read_problem(int error) {
   }
 }
 
+// The system would take what stands before a NUL byte for the whole name.
+void expect_whole(const std::string& path) {
+  if (path.find('\0') != std::string::npos)
+    throw FileError(fmt::format("{} cannot name a file or folder: it has a NUL byte in it", quote(path)));
+}
+
 // "x.csv.1234-0.unfinished": what a writer calls a file that is not finished.
 bool is_temporary(std::string_view name) {
   const auto skip_digits = [&] {
@@ -127,6 +133,7 @@ std::string read_file(const std::string& path, std::uint64_t most, Links links) 
   const auto fail = [&](const std::string& problem) {
     throw FileError(fmt::format("cannot read {}: {}", path.empty() ? "\"\"" : path, problem));
   };
+  expect_whole(path);
   // Nobody waits for the writer of a pipe where a file belongs.
   const int no_links = links == Links::refuse ? O_NOFOLLOW | O_NONBLOCK : 0;
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | no_links));
@@ -164,11 +171,13 @@ std::string read_file(const std::string& path, std::uint64_t most, Links links) 
 }
 
 bool exists(const std::string& path) {
+  expect_whole(path);
   std::error_code error;
   return fs::exists(path, error);
 }
 
 void create_folder(const std::string& path) {
+  expect_whole(path);
   std::error_code error;
   if (fs::exists(path, error) && !fs::is_directory(path, error))
     throw FileError(fmt::format("cannot make the folder {}: there is a file of that name", path));
@@ -181,6 +190,7 @@ void create_folder(const std::string& path) {
 
 // Not by std::filesystem: libstdc++ ends the process where memory for its list is not to be had.
 std::vector<std::string> names_in(const std::string& folder) {
+  expect_whole(folder);
   const auto close = [](DIR* opened) { ::closedir(opened); };
   const std::unique_ptr<DIR, decltype(close)> opened(::opendir(folder.c_str()), close);
   if (!opened && errno == ENOMEM) throw std::bad_alloc();
@@ -233,6 +243,7 @@ void remove_unfinished(const std::string& folder) {
 }
 
 FileWriter::FileWriter(std::string path, Links links) : path_(std::move(path)) {
+  expect_whole(path_);
   struct stat facts {};
   const bool follow = links == Links::follow;
   const bool there = (follow ? ::stat(path_.c_str(), &facts) : ::lstat(path_.c_str(), &facts)) == 0;

@@ -1,4 +1,5 @@
-// file.hpp - whole files in and out; what is written is complete or not there.
+// file.hpp - whole files in and out; what is written is complete or not there. A path with a NUL byte in it,
+// which the system would cut there, is a FileError everywhere.
 #pragma once
 
 #include <cstdint>

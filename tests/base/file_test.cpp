@@ -51,6 +51,20 @@ TEST(File, reads_back_what_it_wrote) {
   EXPECT_EQ(folder.names(), std::vector<std::string>{"x"});
 }
 
+TEST(File, has_no_name_that_the_system_would_cut) {
+  const TemporaryFolder folder;
+  write_file(folder / "cut", "1");
+  const std::string path = folder / std::string("cut\0rest", 8);
+  EXPECT_THROW(read_file(path), FileError);
+  EXPECT_THROW(write_file(path, "2"), FileError);
+  EXPECT_THROW(FileWriter(path, Links::refuse), FileError);
+  EXPECT_THROW(exists(path), FileError);
+  EXPECT_THROW(create_folder(path), FileError);
+  EXPECT_THROW(names_in(folder.path() + std::string("\0", 1)), FileError);
+  EXPECT_EQ(read_file(folder / "cut"), "1");
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"cut"});
+}
+
 TEST(File, writes_under_a_name_without_folder) {
   const TemporaryFolder folder;
   EXPECT_TRUE(in_child([&] {
