@@ -111,7 +111,7 @@ struct Architecture {
 };
 
 /// Layers with all their fields, sample shape, type and frozen parameters of a prepared model, as one JSON
-/// object. Throws UsageError for a model without layers.
+/// object. Throws UsageError for a model without layers, and for text in a field that is not UTF-8.
 std::string architecture_text(const Model& model);
 
 /// Reads what architecture_text wrote. Throws FileError for anything else.

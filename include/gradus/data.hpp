@@ -119,7 +119,7 @@ struct Schema {
   /// Names of the features: "Length", "Sex=M"; "pixel 0" and so on for images.
   std::vector<std::string> feature_names() const;
 
-  /// As one JSON object.
+  /// As one JSON object. Throws UsageError for names that are not UTF-8.
   std::string to_json() const;
   /// Reads what to_json wrote. Throws FileError for anything that is not a consistent schema.
   static Schema from_json(std::string_view text);

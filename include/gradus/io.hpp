@@ -54,7 +54,8 @@ struct SavedModel {
 /// Writes a model file: parameters and states under their names, and format_version, architecture, loss,
 /// class list, input names, scaling, seed, calibration and test rows as metadata. Throws FileError where it
 /// cannot be written, UsageError and ShapeError where model, loss, schema and calibration do not fit each
-/// other.
+/// other, and UsageError for what load_model would refuse, as weights that are not finite, of another name,
+/// shape or type, and for texts that are not UTF-8: nothing is written then.
 void save_model(const std::string& path, const SavedModel& saved);
 
 /// Reads a model file. Throws FileError where the file is no model file, damaged, of a newer format, or has

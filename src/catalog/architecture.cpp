@@ -73,7 +73,7 @@ std::string architecture_text(const Model& model) {
             {"sample", std::vector<std::int64_t>(sample.begin(), sample.end())},
             {"dtype", name(model.dtype())}};
   if (!frozen.empty()) json["frozen"] = std::move(frozen);
-  return dump_json(json);
+  return dump_json(json, -1, BadUtf8::refuse);
 }
 
 Architecture parse_architecture(std::string_view text) {

@@ -135,7 +135,7 @@ std::string Schema::to_json() const {
   if (task == Task::regress) json["target_scaling"] = scaling_json(target_scaling);
   if (!target_units.empty()) json["target_units"] = target_units;
   if (!missing_values.empty()) json["missing_values"] = missing_values;
-  return dump_json(json);
+  return dump_json(json, -1, BadUtf8::refuse);
 }
 
 Schema Schema::from_json(std::string_view text) {

@@ -83,12 +83,7 @@ SavedModel read_model(TensorFile file) {
   return saved;
 }
 
-}  // namespace
-
-void save_model(const std::string& path, const SavedModel& saved) { save_model(path, saved, Links::follow); }
-
-void save_model(const std::string& path, const SavedModel& saved, Links links) {
-  check_fits(saved.model, saved.loss, saved.schema, saved.calibration);
+TensorFile file_of(const SavedModel& saved) {
   TensorFile file;
   for (const Parameter& parameter : saved.model.parameters())
     file.tensors.emplace_back(parameter.name, parameter.value);
@@ -106,7 +101,26 @@ void save_model(const std::string& path, const SavedModel& saved, Links links) {
     file.metadata[scaled_key] = saved.calibration->softmax ? softmax_of_scores : "scores";
   }
   if (saved.sealed) file.metadata["test_rows"] = saved.sealed->to_json();
-  write_safetensors(path, file, links);
+  return file;
+}
+
+// Weights are open to everybody: what could not be read back must not replace what can.
+void expect_readable(const SavedModel& saved) {
+  try {
+    (void)read_model(file_of(saved));
+  } catch (const FileError& error) {
+    throw UsageError(fmt::format("the model cannot be saved: {}", error.what()));
+  }
+}
+
+}  // namespace
+
+void save_model(const std::string& path, const SavedModel& saved) { save_model(path, saved, Links::follow); }
+
+void save_model(const std::string& path, const SavedModel& saved, Links links) {
+  check_fits(saved.model, saved.loss, saved.schema, saved.calibration);
+  expect_readable(saved);
+  write_safetensors(path, file_of(saved), links);
 }
 
 SavedModel load_model(const std::string& path, std::uint64_t max_bytes) {

@@ -1,6 +1,8 @@
 // model_file_test.cpp - models survive a file; files that are damaged do not pass as models.
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <functional>
 #include <gradus/error.hpp>
 #include <gradus/io.hpp>
 
@@ -91,6 +93,50 @@ TEST_F(ModelFile, refuses_a_newer_format_and_a_tensor_that_does_not_fit) {
   file.tensors[0].second = Tensor({2, 2}, Dtype::float32);
   write_safetensors(path_, file);
   EXPECT_THROW(load_model(path_), FileError);
+}
+
+TEST_F(ModelFile, is_not_replaced_by_one_that_could_not_be_read) {
+  const std::string good = read_file(path_);
+  const SavedModel fine = saved_;
+  const auto refused = [&](const std::function<void(SavedModel&)>& change) {
+    SavedModel bad = fine;
+    change(bad);
+    EXPECT_THROW(save_model(path_, bad), UsageError);
+    EXPECT_EQ(read_file(path_), good);
+  };
+  const auto weight = [](SavedModel& s) -> Parameter& { return s.model.parameter("0.weight"); };
+  refused([&](SavedModel& s) { weight(s).value.set_number(7, NAN); });
+  refused([&](SavedModel& s) { weight(s).value.set_number(7, INFINITY); });
+  refused([&](SavedModel& s) { weight(s).value = Tensor({64, 5}, Dtype::float32); });
+  refused([&](SavedModel& s) { weight(s).value = Tensor({5, 64}, Dtype::float64); });
+  refused([&](SavedModel& s) { weight(s).name = "0.wieght"; });
+  refused([&](SavedModel& s) { weight(s).name = "0.bias"; });
+  refused([&](SavedModel& s) { s.calibration = Calibration{std::vector<PlattScaling>(10, {NAN, 0})}; });
+  SavedModel normed = fine;
+  normed.model = Sequential(Linear(5), BatchNorm(), Linear(10));
+  normed.model.prepare({64}, 1);
+  EXPECT_NO_THROW(save_model(folder_ / "normed", normed));
+  normed.model.states()[0].value = Tensor({6}, Dtype::float32);
+  EXPECT_THROW(save_model(folder_ / "normed", normed), UsageError);
+  normed.model.states()[0].name = "mean";
+  EXPECT_THROW(save_model(folder_ / "normed", normed), UsageError);
+  EXPECT_NO_THROW(load_model(folder_ / "normed"));
+}
+
+TEST_F(ModelFile, keeps_texts_as_they_are_or_refuses_them) {
+  const std::string good = read_file(path_);
+  const auto refused = [&](const std::function<void(Schema&)>& change) {
+    SavedModel bad = saved_;
+    change(bad.schema);
+    EXPECT_THROW(save_model(path_, bad), UsageError);
+    EXPECT_EQ(read_file(path_), good);
+  };
+  refused([](Schema& schema) { schema.classes[3] = "\xff\xfe"; });
+  refused([](Schema& schema) { schema.targets[0] = "caf\xe9"; });
+  refused([](Schema& schema) { schema.missing_values = {"\x80"}; });
+  saved_.schema.classes[3] = "caf\u00e9";
+  save_model(path_, saved_);
+  EXPECT_EQ(load_model(path_).schema.classes[3], "caf\u00e9");
 }
 
 TEST_F(ModelFile, never_crashes_on_damaged_bytes) {
