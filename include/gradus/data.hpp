@@ -33,7 +33,8 @@ enum class Missing : std::uint8_t { error, drop, mean };
 /// (all zero).
 enum class Unknown : std::uint8_t { error, ignore };
 
-/// "classify" or "regress".
+/// "classify" or "regress". Throws UsageError for a value that has no name, as a cast makes it; so do the
+/// next three, and whatever takes one of these.
 std::string_view name(Task task);
 /// "train", "validation" or "test".
 std::string_view name(Split split);
@@ -239,7 +240,7 @@ class Dataset {
   Rows validation() const;
   /// The rows for the very end. Each call is counted in test_openings().
   Rows test() const;
-  /// One of the three.
+  /// One of the three. Throws UsageError for a split that is none.
   Rows part(Split split) const;
   /// All rows in the order of the file: for data that is new to a model.
   Rows all() const;
@@ -301,8 +302,8 @@ class Rows {
   bool empty() const { return count_ == 0; }
   /// Numbers of the rows, for Dataset::copy_inputs and its siblings.
   std::span<const std::int64_t> indices() const;
-  /// Number of the i-th row.
-  std::int64_t index(std::int64_t i) const { return indices()[static_cast<std::size_t>(i)]; }
+  /// Number of the row in place i, from 0. Throws UsageError where there is none; loops may prefer indices().
+  std::int64_t index(std::int64_t i) const;
   /// The first `count` of them, or all where there are fewer.
   Rows take(std::int64_t count) const;
   /// All of them as one batch; y stays empty where the data has no targets. Throws DtypeError unless dtype is

@@ -18,7 +18,7 @@ enum class ParameterRole : std::uint8_t { weight, bias };
 
 /// The same formulas make two graphs: one to learn with, one to use what was learnt.
 enum class Mode : std::uint8_t { training, inference };
-/// "training" or "inference".
+/// "training" or "inference". Throws UsageError for a mode that is none.
 std::string_view name(Mode mode);
 /// The mode of that name. Throws UsageError for an unknown name.
 Mode parse_mode(std::string_view name);

@@ -93,7 +93,8 @@ class Builder {
     ParameterRole role;
   };
 
-  Builder(Graph& graph, Mode mode) : graph_(graph), mode_(mode) {}
+  /// Throws UsageError for a mode that is none.
+  Builder(Graph& graph, Mode mode);
 
   Graph& graph() const { return graph_; }
   /// True where the graph is the one to learn with.

@@ -108,7 +108,14 @@ void check_target_scales(const Schema& schema) {
 
 }  // namespace
 
+void check_choices(const LoadOptions& options) {
+  if (options.task) (void)name(*options.task);
+  if (options.missing) (void)name(*options.missing);
+  if (options.unknown) (void)name(*options.unknown);
+}
+
 void check_schema(const Schema& schema) {
+  check_choices({.task = schema.task, .missing = schema.missing, .unknown = schema.unknown});
   check_names(schema);
   check_sample(schema);
   check_answers(schema);

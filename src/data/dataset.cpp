@@ -6,6 +6,7 @@
 #include <gradus/error.hpp>
 #include <numeric>
 
+#include "base/enum_name.hpp"
 #include "base/text.hpp"
 #include "data/content.hpp"
 #include "data/range.hpp"
@@ -21,6 +22,9 @@ constexpr std::array<std::string_view, 2> task_names{"classify", "regress"};
 constexpr std::array<std::string_view, 3> split_names{"train", "validation", "test"};
 constexpr std::array<std::string_view, 3> missing_names{"error", "drop", "mean"};
 constexpr std::array<std::string_view, 2> unknown_names{"error", "ignore"};
+
+constexpr const char* missing_policy = "policy for missing cells";
+constexpr const char* unknown_policy = "policy for unknown categories";
 
 template <class Value>
 Value parse(std::string_view text, std::span<const std::string_view> names, const char* what) {
@@ -107,18 +111,14 @@ void leave_codes(Content& content) {
 
 }  // namespace
 
-std::string_view name(Task task) { return task_names[static_cast<std::size_t>(task)]; }
-std::string_view name(Split split) { return split_names[static_cast<std::size_t>(split)]; }
-std::string_view name(Missing missing) { return missing_names[static_cast<std::size_t>(missing)]; }
-std::string_view name(Unknown unknown) { return unknown_names[static_cast<std::size_t>(unknown)]; }
+std::string_view name(Task task) { return enum_name(task, task_names, "task"); }
+std::string_view name(Split split) { return enum_name(split, split_names, "split"); }
+std::string_view name(Missing missing) { return enum_name(missing, missing_names, missing_policy); }
+std::string_view name(Unknown unknown) { return enum_name(unknown, unknown_names, unknown_policy); }
 Task parse_task(std::string_view text) { return parse<Task>(text, task_names, "task"); }
 Split parse_split(std::string_view text) { return parse<Split>(text, split_names, "split"); }
-Missing parse_missing(std::string_view text) {
-  return parse<Missing>(text, missing_names, "policy for missing cells");
-}
-Unknown parse_unknown(std::string_view text) {
-  return parse<Unknown>(text, unknown_names, "policy for unknown categories");
-}
+Missing parse_missing(std::string_view text) { return parse<Missing>(text, missing_names, missing_policy); }
+Unknown parse_unknown(std::string_view text) { return parse<Unknown>(text, unknown_names, unknown_policy); }
 
 std::string checksum_text(std::uint32_t crc) { return fmt::format("crc32:{:08x}", crc); }
 
@@ -155,6 +155,7 @@ Rows Dataset::validation() const { return part(Split::validation); }
 Rows Dataset::test() const { return part(Split::test); }
 
 Rows Dataset::part(Split split) const {
+  (void)gradus::name(split);  // throws where it is none
   if (split == Split::test) ++content_->test_openings;
   return Rows(*this, content_->parts[static_cast<std::size_t>(split)]);
 }
@@ -204,6 +205,13 @@ Rows::Rows(Dataset dataset, std::shared_ptr<const std::vector<std::int64_t>> ord
   if (!order_ || std::any_of(order_->begin(), order_->end(), outside))
     throw UsageError(fmt::format("{}: a row is asked for that is not there; its {} rows are counted from 0",
                                  dataset_.name(), dataset_.rows()));
+}
+
+std::int64_t Rows::index(std::int64_t i) const {
+  if (i < 0 || i >= count_)
+    throw UsageError(fmt::format("{}: there is no row in place {}; these {} rows are counted from 0",
+                                 dataset_.name(), i, count_));
+  return indices()[at(i)];
 }
 
 std::span<const std::int64_t> Rows::indices() const { return {order_->data(), at(count_)}; }

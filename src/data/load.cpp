@@ -103,11 +103,13 @@ std::shared_ptr<Content> read(const std::string& data, const LoadOptions& option
 bool is_built_in(std::string_view data) { return data == "digits"; }
 
 Dataset load(const std::string& data, const LoadOptions& options) {
+  check_choices(options);
   return finish(read(data, options, nullptr), options);
 }
 
 Dataset load_with(const Schema& schema, const std::string& data, const LoadOptions& options) {
   check_schema(schema);
+  check_choices(options);
   if (options.missing.value_or(schema.missing) == Missing::mean && schema.input_scaling.fill.empty())
     throw UsageError(
         "the schema does not say what stands for a missing number: its input_scaling has no fill");

@@ -6,6 +6,7 @@
 #include <gradus/error.hpp>
 
 #include "base/text.hpp"
+#include "data/check_schema.hpp"
 #include "data/content.hpp"
 #include "data/gzip.hpp"
 
@@ -103,6 +104,7 @@ void take_weights(const Tensor& weight, Content& content) {
 
 Dataset make_dataset(std::string name, const Tensor& x, const Tensor& y, const LoadOptions& options,
                      const Tensor& weight) {
+  check_choices(options);
   auto content = std::make_shared<Content>();
   content->name = std::move(name);
   if (x.shape().rank() < 2 || x.size() == 0 || y.shape().rank() < 1 || x.shape()[0] != y.shape()[0])

@@ -6,6 +6,7 @@
 #include <gradus/nn.hpp>
 #include <gradus/ops.hpp>
 
+#include "base/enum_name.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "graph/op.hpp"
@@ -38,7 +39,10 @@ bool moved_from_inputs(Var x) {
 
 }  // namespace
 
-std::string_view name(Mode mode) { return mode == Mode::training ? "training" : "inference"; }
+std::string_view name(Mode mode) {
+  constexpr std::string_view names[] = {"training", "inference"};
+  return enum_name(mode, names, "mode of a model");
+}
 
 Mode parse_mode(std::string_view text) {
   for (const Mode mode : {Mode::training, Mode::inference})
@@ -49,6 +53,10 @@ Mode parse_mode(std::string_view text) {
 Var scalar_input(Graph& graph, std::string_view name, Dtype dtype) {
   const Var found = existing(graph, name, {}, dtype);
   return found ? found : graph.input(name, {}, dtype);
+}
+
+Builder::Builder(Graph& graph, Mode mode) : graph_(graph), mode_(mode) {
+  (void)name(mode);  // throws where it is none
 }
 
 std::string Builder::full_name(std::string_view name) const {

@@ -212,9 +212,8 @@ bool GradientCheck::good() const {
 }
 
 std::string formula_text(Mode mode) {
-  return fmt::format("formula: {}", mode == Mode::training
-                                        ? "training, with the random masks (if there are any) of one step"
-                                        : "inference");
+  const char* masks = mode == Mode::training ? ", with the random masks (if there are any) of one step" : "";
+  return fmt::format("formula: {}{}", name(mode), masks);
 }
 
 std::string GradientCheck::str() const {

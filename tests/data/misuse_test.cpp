@@ -40,6 +40,42 @@ TEST(DatasetMisuse, rows_that_are_not_there) {
   REFUSED(UsageError, Rows(data, std::shared_ptr<const std::vector<std::int64_t>>()));
 }
 
+TEST(DatasetMisuse, places_that_are_not_among_the_rows) {
+  const Rows train = datasets::digits().train(), three = train.take(3);
+  for (const Rows& rows : {train, three, train.take(0)})
+    for (const std::int64_t i : {std::int64_t{-1}, rows.size(), std::numeric_limits<std::int64_t>::min(),
+                                 std::numeric_limits<std::int64_t>::max()})
+      REFUSED(UsageError, rows.index(i));
+  EXPECT_EQ(three.index(2), train.indices()[2]);
+}
+
+TEST(DatasetMisuse, choices_that_are_none) {
+  const Dataset data = two_targets();
+  const Tensor x = some_numbers({20, 3}), y = some_numbers({20});
+  const Schema schema = load(example("iris.csv"), {.target = {"species"}}).schema();
+  for (const int number : {3, 9, 77, 200, 255}) {
+    const auto task = static_cast<Task>(number);
+    const auto split = static_cast<Split>(number);
+    const auto missing = static_cast<Missing>(number);
+    const auto unknown = static_cast<Unknown>(number);
+    REFUSED(UsageError, name(task));
+    REFUSED(UsageError, name(split));
+    REFUSED(UsageError, name(missing));
+    REFUSED(UsageError, name(unknown));
+    REFUSED(UsageError, data.part(split));
+    for (const LoadOptions& bad :
+         {LoadOptions{.task = task}, LoadOptions{.missing = missing}, LoadOptions{.unknown = unknown}}) {
+      REFUSED(UsageError, make_dataset("d", x, y, bad));
+      REFUSED(UsageError, load(example("iris.csv"), bad));
+      REFUSED(UsageError, load_with(schema, example("iris.csv"), bad));
+    }
+    Schema bad = schema;
+    bad.unknown = unknown;
+    REFUSED(UsageError, load_with(bad, example("iris.csv")));
+    REFUSED(UsageError, bad.to_json());
+  }
+}
+
 TEST(DatasetMisuse, answers_of_the_other_kind) {
   const Dataset data = two_targets(), digits = datasets::digits();
   std::vector<double> room(64);

@@ -82,6 +82,14 @@ TEST(ModelMisuse, a_model_without_layers) {
   EXPECT_EQ(model.parameter("0.weight").value.size(), 12);
 }
 
+TEST(ModelMisuse, modes_that_are_none) {
+  Graph graph;
+  for (const int number : {2, 7, 255}) {
+    REFUSED(UsageError, name(static_cast<Mode>(number)));
+    REFUSED(UsageError, Builder(graph, static_cast<Mode>(number)));
+  }
+}
+
 TEST(LossMisuse, outputs_and_targets_that_do_not_fit) {
   Graph graph, other;
   const Var z = graph.input("z", {4, 3}, Dtype::float64), y = graph.input("y", {4}, Dtype::int64);
