@@ -95,6 +95,7 @@ struct Expression {
 using Symbols = std::map<NodeId, std::string>;
 
 /// The formula of a node over the symbols, down to leaves; the node itself is taken apart even if it is one.
+/// Throws UsageError for one with more than 100,000 parts, or with more than 1,000 within each other.
 Expression expression_of(const Graph& graph, NodeId id, const Symbols& symbols);
 /// The same in index notation: z_ij = sum_k x_ik W_jk + b_j.
 Expression indexed_expression_of(const Graph& graph, NodeId id, const Symbols& symbols);

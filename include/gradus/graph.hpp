@@ -285,7 +285,7 @@ std::string to_text(const Graph& graph);
 std::string to_dot(const Graph& graph);
 
 /// The node as a formula over its inputs, parameters and states, e.g. "relu(x w^T + b)", expanded down to
-/// leaves.
+/// leaves. Throws UsageError for one with more than 100,000 parts, or with more than 1,000 within each other.
 std::string formula_text(const Graph& graph, NodeId id);
 
 }  // namespace gradus

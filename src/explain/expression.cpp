@@ -6,6 +6,7 @@
 
 #include "compile/algebra.hpp"
 #include "explain/axes.hpp"
+#include "graph/formula_size.hpp"
 #include "ops/records.hpp"
 
 namespace gradus {
@@ -135,6 +136,7 @@ class Reader {
 }  // namespace
 
 Expression expression_of(const Graph& graph, NodeId id, const Symbols& symbols) {
+  expect_writable(graph, id, [&](NodeId at) { return symbols.contains(at); });
   return Reader(graph, symbols).read(id, true);
 }
 

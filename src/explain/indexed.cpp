@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "explain/axes.hpp"
+#include "graph/formula_size.hpp"
 #include "ops/records.hpp"
 
 namespace gradus {
@@ -132,6 +133,7 @@ class IndexReader {
 }  // namespace
 
 Expression indexed_expression_of(const Graph& graph, NodeId id, const Symbols& symbols) {
+  expect_writable(graph, id, [&](NodeId at) { return symbols.contains(at); });
   return IndexReader(graph, symbols).read_top(id);
 }
 

@@ -3,6 +3,7 @@
 
 #include <gradus/graph.hpp>
 
+#include "graph/formula_size.hpp"
 #include "graph/op.hpp"
 
 namespace gradus {
@@ -26,6 +27,29 @@ NodeId shown(const Graph& graph, NodeId id) {
   const Node& node = graph.node(id);
   if (is_leaf(node) || !node.op->notation || std::string_view(node.op->notation) != "{0}") return id;
   return shown(graph, node.inputs[0]);
+}
+
+std::string written(const Graph& graph, NodeId id) {
+  const Node& node = graph.node(shown(graph, id));
+  if (is_leaf(node)) return leaf_text(node);
+  std::vector<std::string> parts;
+  for (const NodeId input : node.inputs) {
+    std::string part = written(graph, input);
+    const bool bracket = is_infix(node) && is_infix(graph.node(shown(graph, input)));
+    parts.push_back(bracket ? "(" + part + ")" : std::move(part));
+  }
+  if (!node.op->notation) return fmt::format("{}({})", node.op->name, fmt::join(parts, ", "));
+  std::string text;
+  for (const char* c = node.op->notation; *c; ++c) {
+    if (*c == '{' && c[1] && c[2] == '}') {
+      const auto index = static_cast<std::size_t>(c[1] - '0');
+      text += index < parts.size() ? parts[index] : fmt::format("{}", fmt::join(parts, ", "));
+      c += 2;
+    } else {
+      text += *c;
+    }
+  }
+  return text;
 }
 
 std::string escaped(std::string_view text) {
@@ -78,26 +102,8 @@ std::string to_dot(const Graph& graph) {
 }
 
 std::string formula_text(const Graph& graph, NodeId id) {
-  const Node& node = graph.node(shown(graph, id));
-  if (is_leaf(node)) return leaf_text(node);
-  std::vector<std::string> parts;
-  for (const NodeId input : node.inputs) {
-    std::string part = formula_text(graph, input);
-    const bool bracket = is_infix(node) && is_infix(graph.node(shown(graph, input)));
-    parts.push_back(bracket ? "(" + part + ")" : std::move(part));
-  }
-  if (!node.op->notation) return fmt::format("{}({})", node.op->name, fmt::join(parts, ", "));
-  std::string text;
-  for (const char* c = node.op->notation; *c; ++c) {
-    if (*c == '{' && c[1] && c[2] == '}') {
-      const auto index = static_cast<std::size_t>(c[1] - '0');
-      text += index < parts.size() ? parts[index] : fmt::format("{}", fmt::join(parts, ", "));
-      c += 2;
-    } else {
-      text += *c;
-    }
-  }
-  return text;
+  expect_writable(graph, id);
+  return written(graph, id);
 }
 
 }  // namespace gradus

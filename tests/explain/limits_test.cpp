@@ -4,6 +4,7 @@
 
 #include <gradus/error.hpp>
 #include <gradus/explain.hpp>
+#include <gradus/ops.hpp>
 #include <gradus/picture.hpp>
 
 #include "support/temporary_folder.hpp"
@@ -46,6 +47,22 @@ TEST(Limits, a_formula_of_many_terms_is_refused) {
   EXPECT_THROW(explained_formula(std::vector{std::string(100'000, '(')}), UsageError);
   EXPECT_THROW(explained_formula(std::vector{std::string(100'000, '-') + "x"}), UsageError);
   EXPECT_THROW(explained_formula(std::vector{joined("x", "^", 100'000)}), UsageError);
+}
+
+TEST(Limits, an_expression_is_written_out_up_to_a_limit) {
+  Graph graph;
+  const Var x = graph.input("x", {}, Dtype::float64);
+  Var chain = x, doubled = x;
+  for (int i = 0; i < 60'000; ++i) chain = tanh(chain);
+  for (int i = 0; i < 40; ++i) doubled = doubled * doubled;
+  for (const Var& y : {chain, doubled}) {
+    EXPECT_THROW(expression_of(graph, y.id(), {}), UsageError);
+    EXPECT_THROW(indexed_expression_of(graph, y.id(), {}), UsageError);
+    const Symbols symbols{{y.node().inputs[0], "u"}};
+    EXPECT_EQ(plain(expression_of(graph, y.id(), symbols)), same(y, chain) ? "tanh(u)" : "u * u");
+  }
+  for (int i = 0; i < 500; ++i) chain = tanh(i == 0 ? x : chain);
+  EXPECT_EQ(plain(expression_of(graph, chain.id(), {})).size(), 500 * std::string("tanh()").size() + 1);
 }
 
 TEST(Limits, a_model_of_many_layers_is_refused) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <gradus/autodiff.hpp>
+#include <gradus/error.hpp>
 #include <gradus/ops.hpp>
 
 namespace gradus {
@@ -65,6 +66,27 @@ TEST(FormulaText, reads_as_it_is_taught) {
   EXPECT_EQ(text(softmax(x)), "softmax(x)");
   EXPECT_EQ(text(sum(exp(x), {1}, true)), "sum(exp(x))");
   EXPECT_EQ(text(concatenate({{b, b}}, 0)), "concatenate(b, b)");
+}
+
+TEST(FormulaText, has_a_limit) {
+  Graph graph;
+  const Var x = graph.input("x", {}, Dtype::float64);
+  const auto chain = [&](int length) {
+    Var y = x;
+    for (int i = 0; i < length; ++i) y = exp(y);
+    return formula_text(graph, y.id());
+  };
+  const auto doubled = [&](int times) {
+    Var y = x;
+    for (int i = 0; i < times; ++i) y = y * y;
+    return formula_text(graph, y.id());
+  };
+  EXPECT_EQ(chain(900).size(), 900 * std::string("exp()").size() + 1);
+  EXPECT_EQ(doubled(2), "(x * x) * (x * x)");
+  EXPECT_NO_THROW(doubled(15));
+  EXPECT_THROW(chain(1001), UsageError);
+  EXPECT_THROW(chain(60'000), UsageError);
+  for (const int times : {17, 30, 60, 2000}) EXPECT_THROW(doubled(times), UsageError) << times;
 }
 
 }  // namespace
