@@ -39,13 +39,14 @@ class Attributes {
   Attributes() = default;
   Attributes(std::initializer_list<std::pair<std::string_view, AttributeValue>> items) : items_(items) {}
 
-  /// A whole number. Throws Error where the op forgot to set it.
-  std::int64_t integer(std::string_view name) const { return std::get<std::int64_t>(at(name)); }
-  /// A number. Throws Error where the op forgot to set it.
-  double number(std::string_view name) const { return std::get<double>(at(name)); }
-  /// A list of whole numbers. Throws Error where the op forgot to set it.
+  /// A whole number. Throws Error where the op forgot to set it, and UsageError where it is something else;
+  /// so do the next two.
+  std::int64_t integer(std::string_view name) const { return get<std::int64_t>(name, "a whole number"); }
+  /// A number.
+  double number(std::string_view name) const { return get<double>(name, "a number"); }
+  /// A list of whole numbers.
   const std::vector<std::int64_t>& list(std::string_view name) const {
-    return std::get<std::vector<std::int64_t>>(at(name));
+    return get<std::vector<std::int64_t>>(name, "a list of whole numbers");
   }
   /// The same attributes with one of them set to another value.
   Attributes with(std::string_view name, AttributeValue value) const;
@@ -58,6 +59,13 @@ class Attributes {
 
  private:
   const AttributeValue& at(std::string_view name) const;
+  [[noreturn]] static void refuse_type(std::string_view name, const char* wanted);
+  template <class T>
+  const T& get(std::string_view name, const char* wanted) const {
+    const T* found = std::get_if<T>(&at(name));
+    if (!found) refuse_type(name, wanted);
+    return *found;
+  }
 
   std::vector<std::pair<std::string_view, AttributeValue>> items_;
 };
@@ -137,12 +145,11 @@ class Graph {
   ~Graph() = default;
 
   /// A value given at run time: a batch, labels, the learning rate. Throws UsageError where the name is
-  /// taken.
+  /// taken, DtypeError for a type that is none; so do the next two.
   Var input(std::string_view name, const Shape& shape, Dtype dtype);
-  /// A value that is learned. Throws UsageError where the name is taken.
+  /// A value that is learned.
   Var parameter(std::string_view name, const Shape& shape, Dtype dtype);
-  /// A value carried from step to step, e.g. a velocity, starting at `initial` everywhere. Throws UsageError
-  /// where the name is taken.
+  /// A value carried from step to step, e.g. a velocity, starting at `initial` everywhere.
   Var state(std::string_view name, const Shape& shape, Dtype dtype, double initial = 0);
   /// A fixed tensor.
   Var constant(Tensor value);
@@ -153,7 +160,8 @@ class Graph {
 
   /// An empty graph with the layers of another one, for a rewrite of the whole graph.
   static std::unique_ptr<Graph> like(const Graph& other);
-  /// Adds a copy of another graph's node, with its name and layer, on inputs of this graph.
+  /// Adds a copy of another graph's node, with its name and layer, on inputs of this graph. Throws UsageError
+  /// for another number of inputs than the node has, ShapeError for inputs of other shapes or types.
   NodeId adopt(const Graph& from, NodeId id, std::vector<NodeId> inputs);
   /// Adds origins to a node that now stands for more nodes of the graph before the rewrite.
   void add_origins(NodeId id, std::span<const NodeId> origins);

@@ -104,7 +104,8 @@ class Builder {
   /// A layer's formula under its name, which its parameters carry: "2" gives "2.weight".
   Var layer(std::string_view name, const Layer& layer, Var x);
   /// A parameter called "<layer>.<name>"; the one made before where the layer is applied again. Throws
-  /// ShapeError where that one has another shape.
+  /// ShapeError where that one has another shape, UsageError where it is an input or a state; so does
+  /// state().
   Var parameter(std::string_view name, const Shape& shape, Dtype dtype, const Initializer& initializer,
                 ParameterRole role);
   /// A state called "<layer>.<name>"; the one made before where the layer is applied again.

@@ -8,10 +8,33 @@
 #include "graph/op.hpp"
 
 namespace gradus {
+namespace {
+
+// A copy keeps the shape and type that its op once found for inputs like these.
+void expect_like(const Graph& graph, std::span<const NodeId> inputs, const Graph& from, NodeId id) {
+  const Node& node = from.node(id);
+  if (inputs.size() != node.inputs.size())
+    throw UsageError(fmt::format("a copy of %{} = {} needs {} inputs, got {}", id, node.op->name,
+                                 node.inputs.size(), inputs.size()));
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const Node &given = graph.node(inputs[i]), &wanted = from.node(node.inputs[i]);
+    if (given.shape != wanted.shape || given.dtype != wanted.dtype)
+      throw ShapeError(fmt::format(
+          "input {} of a copy of %{} = {} must have shape {} and type {}, got {} and {}", i + 1, id,
+          node.op->name, wanted.shape.str(), name(wanted.dtype), given.shape.str(), name(given.dtype)));
+  }
+}
+
+}  // namespace
+
 const AttributeValue& Attributes::at(std::string_view name) const {
   for (const auto& [key, value] : items_)
     if (key == name) return value;
   throw Error(fmt::format("an op reads its attribute \"{}\", which was never set", name));
+}
+
+void Attributes::refuse_type(std::string_view name, const char* wanted) {
+  throw UsageError(fmt::format("the attribute \"{}\" of an op is not {}, and is read as such", name, wanted));
 }
 
 Attributes Attributes::with(std::string_view name, AttributeValue value) const {
@@ -69,6 +92,7 @@ Var Graph::add(Node node) {
 Var Graph::leaf(const Op& op, std::string_view name, const Shape& shape, Dtype dtype) {
   if (names_.contains(name))
     throw UsageError(fmt::format("the graph already has an input called \"{}\"", name));
+  (void)gradus::name(dtype);  // throws where it is none
   Node node;
   node.op = &op;
   node.shape = shape;
@@ -139,7 +163,7 @@ std::unique_ptr<Graph> Graph::like(const Graph& other) {
 }
 
 NodeId Graph::adopt(const Graph& from, NodeId id, std::vector<NodeId> inputs) {
-  for (const NodeId input : inputs) (void)this->node(input);
+  expect_like(*this, inputs, from, id);
   Node node = from.node(id);
   node.inputs = std::move(inputs);
   node.record = -1;

@@ -51,19 +51,25 @@ void Call::refuse_dtype(std::string_view rule) const { throw DtypeError(sentence
 
 namespace {
 
+// The element type that an op was asked for.
+Dtype wanted_type(const Attributes& attributes) {
+  const std::int64_t number = attributes.integer("dtype");
+  if (number < 0 || number >= dtype_count)
+    throw DtypeError(fmt::format("there is no element type number {}", number));
+  return static_cast<Dtype>(number);
+}
+
 // The kernel of an op for a type and attributes, or null.
 const TypedKernel* find_kernel(const Op& op, Dtype type, const Attributes& attributes) {
   if (!op.conversions) return op.kernel(Device::cpu, type);
-  return &op.conversions[static_cast<std::size_t>(type)]
-                        [static_cast<std::size_t>(attributes.integer("dtype"))];
+  return &op.conversions[static_cast<std::size_t>(type)][static_cast<std::size_t>(wanted_type(attributes))];
 }
 
 }  // namespace
 
 const TypedKernel& typed_kernel(const Call& call) {
   const Op& op = call.op();
-  const Dtype type =
-      op.type_input < 0 ? static_cast<Dtype>(call.integer("dtype")) : call.dtype(op.type_input);
+  const Dtype type = op.type_input < 0 ? wanted_type(call.attributes()) : call.dtype(op.type_input);
   const TypedKernel* kernel = find_kernel(op, type, call.attributes());
   if (!kernel) call.refuse_dtype(fmt::format("does not work on {}", name(type)));
   for (std::size_t i = 0; i < call.inputs().size(); ++i) {
@@ -77,7 +83,7 @@ const TypedKernel& typed_kernel(const Call& call) {
 const TypedKernel& kernel_of(const Graph& graph, const Node& node) {
   const Op& op = *node.op;
   const Dtype type = op.type_input < 0
-                         ? static_cast<Dtype>(node.attributes.integer("dtype"))
+                         ? wanted_type(node.attributes)
                          : graph.node(node.inputs[static_cast<std::size_t>(op.type_input)]).dtype;
   return *find_kernel(op, type, node.attributes);
 }

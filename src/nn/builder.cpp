@@ -15,11 +15,14 @@
 namespace gradus {
 namespace {
 
-// The input, parameter or state of that name, if there is one; it must have the shape.
-Var existing(Graph& graph, std::string_view name, const Shape& shape, Dtype dtype) {
+// The input, parameter or state of that name, if there is one; it must be of that kind and have the shape.
+Var existing(Graph& graph, std::string_view name, const Op& kind, const Shape& shape, Dtype dtype) {
   const std::optional<NodeId> found = graph.find(name);
   if (!found) return {};
   const Node& node = graph.node(*found);
+  if (node.op != &kind)
+    throw UsageError(fmt::format("\"{}\" is the name of a node of the kind {}, and is asked for again as {}",
+                                 name, node.op->name, kind.name));
   if (node.shape != shape || node.dtype != dtype)
     throw ShapeError(fmt::format("\"{}\" has shape {} and type {}, and is asked for again as {} {}", name,
                                  node.shape.str(), gradus::name(node.dtype), shape.str(),
@@ -51,7 +54,7 @@ Mode parse_mode(std::string_view text) {
 }
 
 Var scalar_input(Graph& graph, std::string_view name, Dtype dtype) {
-  const Var found = existing(graph, name, {}, dtype);
+  const Var found = existing(graph, name, input_op, {}, dtype);
   return found ? found : graph.input(name, {}, dtype);
 }
 
@@ -79,7 +82,7 @@ Var Builder::layer(std::string_view name, const Layer& layer, Var x) {
 Var Builder::parameter(std::string_view name, const Shape& shape, Dtype dtype, const Initializer& initializer,
                        ParameterRole role) {
   const std::string full = full_name(name);
-  if (const Var found = existing(graph_, full, shape, dtype)) return found;
+  if (const Var found = existing(graph_, full, parameter_op, shape, dtype)) return found;
   const Var made = graph_.parameter(full, shape, dtype);
   made_.push_back({made, initializer, role});
   return made;
@@ -87,7 +90,7 @@ Var Builder::parameter(std::string_view name, const Shape& shape, Dtype dtype, c
 
 Var Builder::state(std::string_view name, const Shape& shape, Dtype dtype, double initial) {
   const std::string full = full_name(name);
-  const Var found = existing(graph_, full, shape, dtype);
+  const Var found = existing(graph_, full, state_op, shape, dtype);
   return found ? found : graph_.state(full, shape, dtype, initial);
 }
 

@@ -119,6 +119,40 @@ TEST_F(GraphMisuse, nodes_of_another_graph) {
   REFUSED(UsageError, graph_.add_origins(99, {}));
 }
 
+TEST_F(GraphMisuse, copies_on_inputs_that_the_node_does_not_fit) {
+  const NodeId product = (x_ * x_).id();
+  const NodeId same = foreign_.id(), other = other_.input("other", {3, 2}, Dtype::float64).id(),
+               single = other_.input("single", {2, 3}, Dtype::float32).id();
+  EXPECT_NO_THROW(other_.adopt(graph_, product, {same, same}));
+  REFUSED(UsageError, other_.adopt(graph_, product, {}));
+  REFUSED(UsageError, other_.adopt(graph_, product, {same}));
+  REFUSED(UsageError, other_.adopt(graph_, product, {same, same, same}));
+  REFUSED(UsageError, other_.adopt(graph_, image_.id(), {same}));
+  REFUSED(ShapeError, other_.adopt(graph_, product, {same, other}));
+  REFUSED(ShapeError, other_.adopt(graph_, product, {single, single}));
+}
+
+TEST_F(GraphMisuse, types_that_are_none) {
+  const auto none = static_cast<Dtype>(88);
+  REFUSED(DtypeError, graph_.input("a", {2}, none));
+  REFUSED(DtypeError, graph_.parameter("a", {2}, none));
+  REFUSED(DtypeError, graph_.state("a", {2}, none));
+  EXPECT_FALSE(graph_.find("a"));
+  REFUSED(DtypeError, cast(x_, none));
+  REFUSED(DtypeError, one_hot(labels_, 3, none));
+  const Var seed = graph_.scalar(1, Dtype::int64);
+  REFUSED(DtypeError, random_mask(seed, seed, 1, 0.5, {2}, none));
+}
+
+TEST_F(GraphMisuse, attributes_of_another_type) {
+  const Attributes attributes{{"axis", 1.5}, {"slope", std::int64_t{1}}, {"axes", std::int64_t{1}}};
+  REFUSED(UsageError, attributes.integer("axis"));
+  REFUSED(UsageError, attributes.number("slope"));
+  REFUSED(UsageError, attributes.list("axes"));
+  REFUSED(Error, attributes.number("nothing"));
+  EXPECT_EQ(attributes.number("axis"), 1.5);
+}
+
 TEST_F(GraphMisuse, ids_that_no_node_has) {
   for (const NodeId id : {-1, 99, std::numeric_limits<NodeId>::max(), std::numeric_limits<NodeId>::min()}) {
     REFUSED(UsageError, graph_.node(id));

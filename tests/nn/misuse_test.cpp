@@ -90,6 +90,19 @@ TEST(ModelMisuse, modes_that_are_none) {
   }
 }
 
+TEST(ModelMisuse, names_of_nodes_of_another_kind) {
+  Graph graph;
+  Builder build(graph, Mode::training);
+  const Shape shape{3};
+  (void)build.state("mean", shape, Dtype::float32, 0);
+  (void)build.parameter("weight", shape, Dtype::float32, Zero(), ParameterRole::weight);
+  REFUSED(UsageError, build.parameter("mean", shape, Dtype::float32, Zero(), ParameterRole::weight));
+  REFUSED(UsageError, build.state("weight", shape, Dtype::float32, 0));
+  (void)graph.parameter("step", {}, Dtype::int64);
+  REFUSED(UsageError, scalar_input(graph, "step", Dtype::int64));
+  REFUSED(ShapeError, build.state("mean", {4}, Dtype::float32, 0));
+}
+
 TEST(LossMisuse, outputs_and_targets_that_do_not_fit) {
   Graph graph, other;
   const Var z = graph.input("z", {4, 3}, Dtype::float64), y = graph.input("y", {4}, Dtype::int64);
