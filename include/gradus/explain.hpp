@@ -157,8 +157,8 @@ struct Derivation {
 
   /// True where every step passed its check.
   bool good() const;
-  /// The formula of a node over the symbols.
-  Expression expression(NodeId id) const { return expression_of(*graph, id, symbols); }
+  /// The formula of a node over the symbols. Throws UsageError where there is no graph, and as expression_of.
+  Expression expression(NodeId id) const;
 };
 
 /// What a derivation is made with.
@@ -172,7 +172,8 @@ struct DeriveOptions {
 };
 
 /// Derives the gradient of a subject: by the rules of its ops, then by identities, each step checked on the
-/// subject's numbers. Throws UsageError, with the nearest name, where no step is made by the rule to corrupt.
+/// subject's numbers. Throws UsageError, with the nearest name, where no step is made by the rule to corrupt,
+/// and where the loss is a leaf without a name, of which there is nothing to say.
 Derivation derive(const Subject& subject, const DeriveOptions& options = {});
 
 /// The gradients that were wanted, by their derived formulas from what is given alone: values of names and

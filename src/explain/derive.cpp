@@ -426,6 +426,8 @@ class Deriver {
 
 Derivation derive(const Subject& subject, const DeriveOptions& options) {
   check_subject(subject);
+  if (is_leaf(subject.graph->node(subject.loss)) && !subject.names.contains(subject.loss))
+    throw UsageError("explain: the loss is a leaf without a name, so that there is nothing to derive");
   Derivation result = Deriver(subject, options).run();
   if (options.corrupt.empty() || result.fired.contains(options.corrupt)) return result;
   std::vector<std::string> rules;

@@ -6,6 +6,7 @@
 
 #include "compile/algebra.hpp"
 #include "explain/axes.hpp"
+#include "explain/check_subject.hpp"
 #include "graph/formula_size.hpp"
 #include "ops/records.hpp"
 
@@ -138,6 +139,11 @@ class Reader {
 Expression expression_of(const Graph& graph, NodeId id, const Symbols& symbols) {
   expect_writable(graph, id, [&](NodeId at) { return symbols.contains(at); });
   return Reader(graph, symbols).read(id, true);
+}
+
+Expression Derivation::expression(NodeId id) const {
+  check_derivation(*this);
+  return expression_of(*graph, id, symbols);
 }
 
 }  // namespace gradus

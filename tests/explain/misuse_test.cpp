@@ -57,6 +57,15 @@ TEST(ExplainMisuse, subjects_without_a_graph_or_with_nodes_of_another) {
   REFUSED(UsageError, derived_gradients({}));
 }
 
+TEST(ExplainMisuse, a_loss_that_is_a_leaf_without_a_name) {
+  Subject subject;
+  subject.graph = std::make_shared<Graph>();
+  subject.loss = subject.graph->parameter("x", {}, Dtype::float64).id();
+  subject.wrt = {subject.loss};
+  subject.feeds["x"] = Tensor::full({}, Dtype::float64, 2);
+  REFUSED(UsageError, derive(subject));
+}
+
 TEST(ExplainMisuse, formulas_and_passes_with_parts_missing) {
   using Kind = Expression::Kind;
   for (const Kind kind :
@@ -68,6 +77,7 @@ TEST(ExplainMisuse, formulas_and_passes_with_parts_missing) {
       REFUSED(UsageError, latex(bad));
       REFUSED(UsageError, mathml(bad));
     }
+  REFUSED(UsageError, Derivation{}.expression(0));
   REFUSED(UsageError, derivation_text({}));
   REFUSED(UsageError, derivation_latex({}));
   const Replay good = replay(explained_formula(std::vector<std::string>{"x*x"}));
