@@ -33,11 +33,12 @@ struct Path {
 };
 
 /// Applies a rule to w, step after step. Throws ShapeError where f does not give a single number, UsageError
-/// for a negative number of steps, NonFiniteError where f is NaN or infinite at the start.
+/// for fewer than 0 or more than a million steps, NonFiniteError where f is NaN or infinite at the start.
 Path minimize(const Formula& f, const Tensor& start, const Rule& rule, int steps);
 
 /// Lets a method search; 0 iterations: as many as it thinks fit. `seed` decides its random choices. Throws
-/// NonFiniteError where the method cannot go on, as f is NaN or infinite at the best place it knows.
+/// UsageError for fewer than 0 or more than a million iterations, NonFiniteError where the method cannot go
+/// on, as f is NaN or infinite at the best place it knows.
 Path minimize(const Formula& f, const Tensor& start, const Method& method, int iterations = 0,
               std::uint64_t seed = 1);
 

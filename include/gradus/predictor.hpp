@@ -41,7 +41,8 @@ class Predictor {
   void classify(std::int64_t rows, std::span<const float> x, std::span<std::int64_t> classes) const;
   void classify(std::int64_t rows, std::span<const double> x, std::span<std::int64_t> classes) const;
   /// The same for any number of rows of data that was loaded for the model (load_with), a batch at a time, by
-  /// up to so many threads (0: as many as the machine offers). Errors name rows by their numbers in the file.
+  /// up to so many threads (0: as many as the machine offers; UsageError for fewer or more than 1,024).
+  /// Errors name rows by their numbers in the file.
   void predict(const Rows& rows, std::span<double> y, int threads = 1) const;
   void classify(const Rows& rows, std::span<std::int64_t> classes, int threads = 1) const;
 

@@ -206,8 +206,8 @@ Run train(Model& model, const Dataset& data, const TrainOptions& options = {});
 Loss default_loss(Task task);
 
 /// Metrics on some rows; with a calibration, classes are those of its probabilities. The class of a row is
-/// that of its largest score, see Predictor::classify. Throws UsageError where the data has no targets, and
-/// NonFiniteError, naming them, for rows of which the model says nothing.
+/// that of its largest score, see Predictor::classify. Throws UsageError where the data has no targets or
+/// so many threads cannot work, and NonFiniteError, naming them, for rows of which the model says nothing.
 Metrics evaluate(const Model& model, const Loss& loss, const Rows& rows, int threads = 0,
                  const std::optional<Calibration>& calibration = {});
 
@@ -246,7 +246,8 @@ struct GradientCheck {
 std::string formula_text(Mode mode);
 
 /// Gradients of a mean loss written by hand: from "x", "y" and every parameter by name to the gradient of
-/// parameters by name; those it leaves out are not compared with it.
+/// parameters by name; those it leaves out are not compared with it. A name that no parameter has is a
+/// UsageError.
 using ManualGradients = std::function<std::map<std::string, Tensor>(const Feeds& values)>;
 
 /// Options of a gradient check.

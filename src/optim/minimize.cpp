@@ -33,6 +33,14 @@ struct FunctionGraph {
   Var w, value;
 };
 
+// Every step is kept.
+constexpr int most_steps = 1'000'000;
+
+void expect_steps(int steps, const char* what) {
+  if (steps < 0 || steps > most_steps)
+    throw UsageError(fmt::format("minimize: {} {} cannot be done; use 0 to {}", steps, what, most_steps));
+}
+
 Tensor checked_start(const Tensor& start) {
   if (start.size() == 0) throw ShapeError("minimize: the start is empty, there is nothing to change");
   return start.to(Dtype::float64);
@@ -127,7 +135,7 @@ double largest_curvature(const Formula& f, const Tensor& w) {
 }
 
 Path minimize(const Formula& f, const Tensor& start, const Rule& rule, int steps) {
-  if (steps < 0) throw UsageError(fmt::format("minimize: {} steps cannot be done", steps));
+  expect_steps(steps, "steps");
   Tensor w = checked_start(start);
   FormulaObjective objective(f, w);
   RuleStep step(f, w, rule);
@@ -147,7 +155,7 @@ Path minimize(const Formula& f, const Tensor& start, const Rule& rule, int steps
 
 Path minimize(const Formula& f, const Tensor& start, const Method& method, int iterations,
               std::uint64_t seed) {
-  if (iterations < 0) throw UsageError(fmt::format("minimize: {} iterations cannot be done", iterations));
+  expect_steps(iterations, "iterations");
   const Tensor from = checked_start(start);
   FormulaObjective objective(f, from);
   const int most = iterations > 0 ? iterations : method.kind().functions.iterations;

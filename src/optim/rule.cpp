@@ -33,6 +33,9 @@ Var run_time_scalar(Graph& graph, std::string_view name, Dtype dtype) {
 double rule_learning_rate(const Rule& rule) { return number_of(rule, "learning_rate"); }
 
 Rule with_learning_rate(const Rule& rule, double learning_rate) {
+  if (learning_rate == 0)
+    throw UsageError(
+        fmt::format("with a learning rate of 0 the rule {} learns nothing; use more", rule.name()));
   return rule.with(field_of(rule, "learning_rate"), learning_rate);
 }
 

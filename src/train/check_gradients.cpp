@@ -9,6 +9,7 @@
 #include <gradus/train.hpp>
 
 #include "base/random.hpp"
+#include "base/text.hpp"
 #include "nn/fit.hpp"
 #include "nn/kinks.hpp"
 #include "train/step.hpp"
@@ -151,6 +152,16 @@ GradientCheckLine check_parameter(CheckedLoss& function, const GradientCheckOpti
   return line;
 }
 
+void expect_parameters(const std::map<std::string, Tensor>& by_hand, std::span<const Parameter> parameters) {
+  std::vector<std::string> names;
+  for (const Parameter& parameter : parameters) names.push_back(parameter.name);
+  for (const auto& [name, gradient] : by_hand)
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      throw UsageError(
+          fmt::format("there is a gradient by hand of {}, and the model has no such parameter.{}",
+                      quote(name), did_you_mean(name, names)));
+}
+
 void check_rows(const Model& model, const Loss& loss, const Rows& rows) {
   const Dataset& data = rows.dataset();
   check_fits(model, loss, data.schema());
@@ -181,6 +192,7 @@ GradientCheck check_gradients(const Model& model, const Loss& loss, const Rows& 
     const Stopwatch watch(result.seconds.manual);
     by_hand = manual(function.feeds());
   }
+  expect_parameters(by_hand, function.parameters());
   for (std::size_t p = 0; p < automatic.size(); ++p) {
     const std::string& name = function.parameters()[p].name;
     if (options.corrupt) options.corrupt(name, automatic[p]);

@@ -14,6 +14,7 @@
 #include "nn/fit.hpp"
 #include "train/loader.hpp"
 #include "train/nonfinite.hpp"
+#include "train/run_folder.hpp"
 #include "train/trainer_state.hpp"
 
 namespace gradus {
@@ -44,8 +45,6 @@ void check_options(const TrainOptions& options, const Dataset& data) {
   expect_count(options.epochs, 1, "epochs");
   expect_count(options.batch, 1, "the rows of a batch");
   expect_count(options.patience, 0, "the epochs of patience");
-  if (options.threads < 0)
-    throw UsageError(fmt::format("{} threads cannot work; use 1 or more", options.threads));
   if (!(options.tolerance >= 0))
     throw UsageError(fmt::format("a tolerance of {} makes no sense; use 0 or more", options.tolerance));
   if (!data.has_targets()) throw UsageError(fmt::format("{} has no targets to learn from", data.name()));
@@ -83,7 +82,12 @@ std::string layers_text(const Model& model) {
 
 }  // namespace
 
-int thread_count(int wanted) { return wanted > 0 ? wanted : Threads::available(); }
+int thread_count(int wanted) {
+  if (wanted < 0 || wanted > most_threads)
+    throw UsageError(fmt::format(
+        "{} threads cannot work; use 1 to {}, or 0 for as many as the machine offers", wanted, most_threads));
+  return wanted > 0 ? wanted : Threads::available();
+}
 
 Loss default_loss(Task task) { return task == Task::classify ? Loss(CrossEntropy{}) : Loss(SquaredError{}); }
 

@@ -23,6 +23,10 @@ TEST(MinimizeMisuse, functions_that_are_none) {
   REFUSED(ShapeError, minimize(bowl, Tensor(), Momentum{}, 3));
   REFUSED(UsageError, minimize(bowl, start, Momentum{}, -1));
   REFUSED(UsageError, minimize(bowl, start, methods::Lbfgs{}, -1));
+  for (const int endless : {1'000'001, std::numeric_limits<int>::max()}) {
+    REFUSED(UsageError, minimize(bowl, start, Momentum{}, endless));
+    REFUSED(UsageError, minimize(bowl, start, methods::Lbfgs{}, endless));
+  }
   REFUSED(UsageError, minimize(bowl, start, methods::Exact{}));
   REFUSED(UsageError, largest_curvature({}, start));
 }
@@ -30,6 +34,7 @@ TEST(MinimizeMisuse, functions_that_are_none) {
 TEST(RuleMisuse, settings_out_of_range) {
   REFUSED(UsageError, Rule(Momentum{.learning_rate = -1}));
   REFUSED(UsageError, Rule(Momentum{.tau = 2}));
+  for (const double bad : {0.0, -1.0, not_a_number}) REFUSED(UsageError, with_learning_rate(Momentum{}, bad));
   REFUSED(UsageError, Method(methods::Genetic{.population = -3}));
   REFUSED(UsageError, Schedule(Step{.every = 0}));
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <gradus/backpropagation.hpp>
 #include <gradus/train.hpp>
+#include <limits>
 
 #include "base/parallel.hpp"
 #include "support/refused.hpp"
@@ -210,6 +211,34 @@ TEST(TrainerMisuse, options_that_train_nothing) {
   Model empty;
   REFUSED(UsageError, train(empty, digits));
   REFUSED(UsageError, check_gradients(model, CrossEntropy(), digits.train().take(0)));
+}
+
+TEST(TrainerMisuse, threads_that_cannot_work) {
+  const Dataset digits = datasets::digits();
+  const Rows rows = digits.train().take(8);
+  Model model = prepared(Sequential(Linear(10)), {64});
+  const Predictor predictor(model, CrossEntropy());
+  std::vector<double> y(80);
+  std::vector<std::int64_t> classes(8);
+  for (const int bad : {-1, -4, 1'000'000'000, std::numeric_limits<int>::min()}) {
+    REFUSED(UsageError, train(model, digits, {.threads = bad}));
+    REFUSED(UsageError, evaluate(model, CrossEntropy(), rows, bad));
+    REFUSED(UsageError, predictor.predict(rows, y, bad));
+    REFUSED(UsageError, predictor.classify(rows, classes, bad));
+  }
+  EXPECT_NO_THROW(predictor.predict(rows, y, 0));
+}
+
+TEST(TrainerMisuse, gradients_by_hand_of_no_parameter) {
+  const Rows rows = datasets::digits().train().take(4);
+  const Model model = prepared(Sequential(Linear(10)), {64});
+  const auto named = [](const char* name) {
+    return GradientCheckOptions{.entries = 1, .manual = [name](const Feeds&) {
+                                  return std::map<std::string, Tensor>{{name, Tensor({10}, Dtype::float64)}};
+                                }};
+  };
+  REFUSED(UsageError, check_gradients(model, CrossEntropy(), rows, named("0.baias")));
+  EXPECT_NO_THROW(check_gradients(model, CrossEntropy(), rows, named("0.bias")));
 }
 
 TEST(TrainerMisuse, checkpoints_of_another_training) {
