@@ -45,12 +45,14 @@ struct Subject {
 };
 
 /// A model on a batch, in training mode: x [B, sample...], y as the loss takes it. The model must be
-/// prepared. Throws UsageError where it is not, ShapeError where x and y do not fit.
+/// prepared. Throws UsageError where it is not and for classes that are none, ShapeError where x and y do not
+/// fit, or there are no rows.
 Subject explained_model(const Model& model, const Loss& loss, const Tensor& x, const Tensor& y,
                         std::span<const Penalty> penalties = {});
 
 /// The same on random numbers: `batch` samples from a normal distribution, and classes or targets that go
-/// round; biases that are all 0 are moved, as on the kinks of ReLU no step could be checked.
+/// round; biases that are all 0 are moved, as on the kinks of ReLU no step could be checked. Throws
+/// UsageError where the model does not tell so many classes apart.
 Subject explained_model(const Model& model, const Loss& loss, std::int64_t batch, std::int64_t classes,
                         std::span<const Penalty> penalties = {}, std::uint64_t seed = 1);
 

@@ -53,7 +53,7 @@ using Initializer = Part<InitializerFunctions>;
 struct Zero {
   static const InitializerKind kind;
 };
-/// Uniform in [low, high).
+/// Uniform in [low, high). Preparing a model throws UsageError where low is more than high.
 struct Uniform {
   double low = -0.1, high = 0.1;
   static const InitializerKind kind;

@@ -54,7 +54,7 @@ class Shape {
  public:
   /// Most axes a shape may have.
   static constexpr int max_rank = 8;
-  /// Longest label, in characters.
+  /// Longest label, in bytes.
   static constexpr int max_label = 11;
 
   Shape() = default;
@@ -76,7 +76,7 @@ class Shape {
   std::span<const std::int64_t> lengths() const { return {lengths_.data(), static_cast<std::size_t>(rank_)}; }
   /// Label of an axis, empty where none was given.
   std::string_view label(int axis) const { return labels_[axis < 0 ? axis + rank_ : axis].data(); }
-  /// The same shape with a label on one axis, cut to max_label characters.
+  /// The same shape with a label on one axis, cut to the UTF-8 characters that fit into max_label bytes.
   Shape labelled(int axis, std::string_view label) const;
   /// The same shape without one axis.
   Shape without(int axis) const;

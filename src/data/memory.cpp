@@ -100,11 +100,26 @@ void take_weights(const Tensor& weight, Content& content) {
   content.weights.assign(values.begin(), values.end());
 }
 
+// Tensors have no columns with names and no cells of text.
+void refuse_table_options(const LoadOptions& options, const std::string& name) {
+  const std::pair<const char*, bool> given[] = {{"target", !options.target.empty()},
+                                                {"weight", !options.weight.empty()},
+                                                {"ignore", !options.ignore.empty()},
+                                                {"categorical", !options.categorical.empty()},
+                                                {"missing_values", !options.missing_values.empty()},
+                                                {"separator", options.separator.has_value()}};
+  for (const auto& [option, is_given] : given)
+    if (is_given)
+      throw UsageError(
+          fmt::format("{}: the option {} is for tables, and these are tensors: leave it out", name, option));
+}
+
 }  // namespace
 
 Dataset make_dataset(std::string name, const Tensor& x, const Tensor& y, const LoadOptions& options,
                      const Tensor& weight) {
   check_choices(options);
+  refuse_table_options(options, name);
   auto content = std::make_shared<Content>();
   content->name = std::move(name);
   if (x.shape().rank() < 2 || x.size() == 0 || y.shape().rank() < 1 || x.shape()[0] != y.shape()[0])

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <gradus/error.hpp>
 #include <gradus/explain.hpp>
 #include <gradus/ops.hpp>
@@ -183,6 +184,20 @@ Tensor made_up_targets(const Loss& loss, std::int64_t batch, std::int64_t output
   return y;
 }
 
+// A class is named by its number; a cast would make one of any number.
+void check_labels_of(const Loss& loss, const Tensor& y, const Shape& output) {
+  Graph graph;
+  const std::int64_t classes =
+      prediction_of(loss, graph.input("output", output, Dtype::float64)).shape().back();
+  for (std::int64_t i = 0; i < y.size(); ++i) {
+    const double label = y.number(i);
+    const bool ignored = loss.kind().functions.counts && label == static_cast<double>(ignored_label);
+    if (!ignored && !(label >= 0 && label < static_cast<double>(classes) && label == std::floor(label)))
+      throw UsageError(fmt::format("explain: the class of row {} is {}, and classes are 0 to {}", i + 1,
+                                   label, classes - 1));
+  }
+}
+
 void note_steps(Subject& subject) {
   for (NodeId id = 0; id < subject.graph->size(); ++id)
     if (subject.graph->node(id).op == &step_op) {
@@ -197,7 +212,7 @@ Subject explained_model(const Model& given, const Loss& loss, const Tensor& x, c
                         std::span<const Penalty> penalties) {
   check_ready(given);
   check_loss_input(given, loss);
-  if (x.shape().rank() == 0 || x.shape().without(0) != given.sample())
+  if (x.shape().rank() == 0 || x.shape()[0] == 0 || x.shape().without(0) != given.sample())
     throw ShapeError(fmt::format("explain: the model takes batches of samples of shape {}, got {}",
                                  given.sample().str(), x.shape().str()));
   const Model model = given.to(Dtype::float64);
@@ -215,6 +230,7 @@ Subject explained_model(const Model& given, const Loss& loss, const Tensor& x, c
   for (const Builder::Made& made : builder.made()) namer.parameter(made);
   namer.layers(h, loss);
   const bool classifies = loss.kind().functions.classifies;
+  if (classifies) check_labels_of(loss, y, h.shape());
   const Tensor target = classifies ? y.to(Dtype::int64) : y.to(Dtype::float64);
   const Var t = graph.input("y", target.shape().rank() > 0 ? target.shape().labelled(0, "B") : target.shape(),
                             target.dtype());
@@ -233,6 +249,11 @@ Subject explained_model(const Model& given, const Loss& loss, const Tensor& x, c
 Subject explained_model(const Model& given, const Loss& loss, std::int64_t batch, std::int64_t classes,
                         std::span<const Penalty> penalties, std::uint64_t seed) {
   check_ready(given);
+  const LossFunctions& functions = loss.kind().functions;
+  if (functions.classifies && functions.outputs(loss.object(), classes) != given.output().size())
+    throw UsageError(
+        fmt::format("explain: the model gives {} per sample, which does not make {} classes by {}",
+                    given.output().str(), classes, loss.name()));
   Model model = given;
   leave_kinks(model, seed);
   std::vector<std::int64_t> lengths{batch};

@@ -64,7 +64,10 @@ Shape Shape::labelled(int axis, std::string_view label) const {
   Shape result = *this;
   auto& slot = result.labels_[counted(*this, axis)];
   slot.fill('\0');
-  std::copy_n(label.begin(), std::min<std::size_t>(label.size(), max_label), slot.begin());
+  std::size_t kept = std::min<std::size_t>(label.size(), max_label);
+  // The other bytes of a UTF-8 character are 10xxxxxx: a cut before one would leave half a character.
+  while (kept > 0 && kept < label.size() && (static_cast<unsigned char>(label[kept]) & 0xc0) == 0x80) --kept;
+  std::copy_n(label.begin(), kept, slot.begin());
   return result;
 }
 

@@ -111,6 +111,14 @@ TEST(DatasetMisuse, tensors_that_make_no_data) {
     REFUSED(UsageError, make_dataset("d", x, y, {.fractions = bad}));
 }
 
+TEST(DatasetMisuse, options_of_tables_for_tensors) {
+  const Tensor x = some_numbers({20, 3}), y = some_numbers({20});
+  for (const LoadOptions& bad : {LoadOptions{.target = {"y"}}, LoadOptions{.weight = "w"},
+                                 LoadOptions{.ignore = {"x0"}}, LoadOptions{.categorical = {"x0"}},
+                                 LoadOptions{.missing_values = {"?"}}, LoadOptions{.separator = ';'}})
+    REFUSED(UsageError, make_dataset("d", x, y, bad));
+}
+
 TEST(DatasetMisuse, a_schema_made_by_hand_is_checked) {
   const Schema good = load(example("iris.csv"), {.target = {"species"}}).schema();
   const auto refused = [&](const std::function<void(Schema&)>& change) {

@@ -3,6 +3,7 @@
 #include <gradus/explain.hpp>
 #include <gradus/ops.hpp>
 #include <gradus/picture.hpp>
+#include <limits>
 
 #include "support/refused.hpp"
 
@@ -29,6 +30,15 @@ TEST(ExplainMisuse, data_that_does_not_fit) {
     REFUSED(ShapeError, explained_model(model, CrossEntropy(), x, Tensor(shape, Dtype::int64)));
   REFUSED(ShapeError, explained_model(model, SquaredError(), x, Tensor({2, 4}, Dtype::float64)));
   REFUSED(ShapeError, explained_model(model, CrossEntropy(), -1, 3));
+  REFUSED(ShapeError, explained_model(model, CrossEntropy(), 0, 3));
+  REFUSED(ShapeError,
+          explained_model(model, CrossEntropy(), Tensor({0, 4}, Dtype::float64), Tensor({0}, Dtype::int64)));
+  for (const std::int64_t classes : {-1, 0, 1, 2, 4, 1000})
+    REFUSED(UsageError, explained_model(model, CrossEntropy(), 2, classes));
+  for (const double label :
+       {3.0, -1.0, 0.5, -std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()})
+    REFUSED(UsageError, explained_model(model, CrossEntropy(), x, Tensor::from<double>({2}, {0, label})));
+  EXPECT_NO_THROW(explained_model(model, CrossEntropy(), x, Tensor::from<double>({2}, {2, -100})));
 }
 
 TEST(ExplainMisuse, subjects_without_a_graph_or_with_nodes_of_another) {

@@ -31,6 +31,9 @@ TEST(ModelMisuse, layers_of_impossible_sizes) {
   REFUSED(UsageError, Sequential(Conv2d(2, "99999999999999999999")).prepare({1, 8, 8}, 1));
   REFUSED(UsageError, Sequential(Conv2d(2, "3", "-1")).prepare({1, 8, 8}, 1));
   REFUSED(UsageError, parse_initializer("nothing"));
+  Linear upside_down(3);
+  upside_down.init = "uniform low=1 high=-1";
+  REFUSED(UsageError, Sequential(upside_down).prepare({4}, 1));
 }
 
 TEST(ModelMisuse, names_and_values_that_do_not_fit) {

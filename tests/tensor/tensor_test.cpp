@@ -16,6 +16,11 @@ TEST(Shape, knows_rank_size_and_text) {
   EXPECT_EQ((Shape{64, 10}.str()), "[64, 10]");
   EXPECT_EQ((Shape{64, 10}.labelled(0, "B").labelled_str()), "[B=64, 10]");
   EXPECT_EQ((Shape{64, 10}.labelled(0, "B")), (Shape{64, 10}));
+  EXPECT_EQ((Shape{64, 10}.labelled(0, "ninety-nine letters").labelled_str()), "[ninety-nine=64, 10]");
+  EXPECT_EQ((Shape{64}.labelled(0, "Gr\u00f6\u00dfe\u00e4\u00e4\u00e4").labelled_str()),
+            "[Gr\u00f6\u00dfe\u00e4\u00e4=64]");
+  EXPECT_EQ((Shape{64}.labelled(0, "\U0001f600\U0001f600\U0001f600").labelled_str()),
+            "[\U0001f600\U0001f600=64]");
   EXPECT_THROW((Shape{-1}), ShapeError);
 }
 

@@ -1,4 +1,8 @@
 // uniform.cpp - every number of a range is as likely.
+#include <fmt/format.h>
+
+#include <gradus/error.hpp>
+
 #include "base/random.hpp"
 #include "nn/part_file.hpp"
 
@@ -11,6 +15,9 @@ constexpr Field uniform_fields[] = {
 };
 
 double value(const Uniform& range, const Fans&, const Random& random, std::uint64_t index) {
+  if (range.low > range.high)
+    throw UsageError(
+        fmt::format("uniform draws from low to high: {} is more than {}", range.low, range.high));
   return range.low + (range.high - range.low) * random.uniform(index);
 }
 
