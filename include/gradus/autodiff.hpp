@@ -22,7 +22,8 @@ namespace gradus {
 /// Throws ShapeError where the loss is not a single number.
 std::vector<Var> gradients(Var loss, std::span<const Var> wrt);
 
-/// Vector-Jacobian product: the gradient of sum(y * upstream) with respect to each w.
+/// Vector-Jacobian product: the gradient of sum(y * upstream) with respect to each w. Throws ShapeError or
+/// DtypeError where upstream is not of the shape and type of y; the products below the same of directions.
 std::vector<Var> vector_jacobian(Var y, Var upstream, std::span<const Var> wrt);
 
 /// Jacobian-vector product: how y changes when each w moves along its direction. The shape of y.

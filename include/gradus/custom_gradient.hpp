@@ -33,7 +33,7 @@ class CustomGradient {
 
   /// The function on some nodes of one floating type. Throws UsageError where there are none, DtypeError
   /// where types differ. Gradients throw ShapeError where the rule gives another count or shape than the
-  /// inputs.
+  /// inputs, DtypeError where it gives another type.
   Var operator()(std::span<const Var> inputs) const;
   Var operator()(std::initializer_list<Var> inputs) const {
     return (*this)(std::span<const Var>(inputs.begin(), inputs.size()));

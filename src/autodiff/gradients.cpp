@@ -74,6 +74,9 @@ class Reverse {
     if (contribution.shape() != input.shape())
       throw ShapeError(fmt::format("{}: its gradient has shape {} where the input has {}", op.name,
                                    contribution.shape().str(), input.shape().str()));
+    if (contribution.dtype() != input.dtype())
+      throw DtypeError(fmt::format("{}: its gradient is {} where the input is {}; cast it", op.name,
+                                   name(contribution.dtype()), name(input.dtype())));
     arrived_[slot].push_back(contribution);
     return contribution.id();
   }
@@ -97,15 +100,23 @@ class Reverse {
   std::vector<std::vector<Var>> arrived_;
 };
 
+void check_types(std::string_view what, Var given, std::string_view of_what, Var expected) {
+  if (given.dtype() != expected.dtype())
+    throw DtypeError(
+        fmt::format("{} is {}, {} {}; cast it", what, name(given.dtype()), of_what, name(expected.dtype())));
+}
+
 void check_directions(const char* what, Var y, std::span<const Var> wrt, std::span<const Var> directions) {
   check_one_graph(what, y, wrt);
   check_one_graph(what, y, directions);
   if (directions.size() != wrt.size())
     throw UsageError(fmt::format("{}: {} directions for {} variables", what, directions.size(), wrt.size()));
-  for (std::size_t i = 0; i < wrt.size(); ++i)
+  for (std::size_t i = 0; i < wrt.size(); ++i) {
     if (directions[i].shape() != wrt[i].shape())
       throw ShapeError(fmt::format("{}: the direction of a variable of shape {} has shape {}", what,
                                    wrt[i].shape().str(), directions[i].shape().str()));
+    check_types(fmt::format("{}: a direction", what), directions[i], "its variable", wrt[i]);
+  }
 }
 
 }  // namespace
@@ -116,6 +127,7 @@ std::vector<Var> vector_jacobian(Var y, Var upstream, std::span<const Var> wrt) 
   if (upstream.shape() != y.shape())
     throw ShapeError(fmt::format("vector_jacobian: the upstream gradient has shape {}, the value {}",
                                  upstream.shape().str(), y.shape().str()));
+  check_types("vector_jacobian: the upstream gradient", upstream, "the value", y);
   Reverse reverse(y, upstream, wrt);
   reverse.run();
   std::vector<Var> result;

@@ -35,6 +35,17 @@ TEST_F(AutodiffMisuse, gradients_by_nodes_of_another_graph) {
   REFUSED(UsageError, numerical_jacobian(none_, none_, {}));
 }
 
+TEST_F(AutodiffMisuse, gradients_of_another_type) {
+  const Var single = graph_.input("single", {2}, Dtype::float32), y = square(x_);
+  REFUSED(DtypeError, vector_jacobian(y, single, {{x_}}));
+  REFUSED(DtypeError, jacobian_vector(y, {{x_}}, {{single}}));
+  REFUSED(DtypeError, hessian_vector(loss_, {{x_}}, {{single}}));
+  const CustomGradient narrow(
+      "narrow", [](std::span<const Var> in) { return in[0]; },
+      [](std::span<const Var>, Var, Var dy) { return std::vector<Var>{cast(dy, Dtype::float32)}; });
+  REFUSED(DtypeError, gradients(sum(narrow({x_})), {{x_}}));
+}
+
 TEST_F(AutodiffMisuse, directions_that_do_not_fit) {
   REFUSED(UsageError, jacobian_vector(loss_, {{x_}}, {}));
   REFUSED(UsageError, jacobian_vector(loss_, {{x_}}, {{x_, x_}}));
