@@ -47,16 +47,20 @@ std::vector<Tensor> evaluate(const Graph& graph, std::span<const NodeId> nodes, 
 /// flattened row by row. One backward pass a row; the graph stays as it is. Throws as evaluate does.
 Tensor jacobian(Var y, Var x, const Feeds& feeds);
 
-/// The same by central differences: two evaluations a column. Float64 only.
+/// The same by central differences: two evaluations a column, steps as in central_difference. Float64 only.
 Tensor numerical_jacobian(Var y, Var x, const Feeds& feeds, double step = 1e-5);
 
 // ---- Numerical gradients: for checking, not for training
+//
+// A number x is moved by the step, or by |x| times the root of its type's unit in the last place where that
+// is more; differences are divided, in float64, by what it was really moved by. Float32 x stays float32: f
+// gets what its own type can hold.
 
 /// A function of a tensor whose gradient is wanted.
 using ScalarFunction = std::function<double(const Tensor&)>;
 
-/// d f / d x at x by (f(x + h) - f(x)) / h, one element after the other, in float64: n + 1 evaluations, an
-/// error that shrinks like h.
+/// d f / d x at x by (f(x + h) - f(x)) / h, one element after the other: n + 1 evaluations, an error that
+/// shrinks like h.
 Tensor forward_difference(const ScalarFunction& f, const Tensor& x, double step = 1e-4);
 
 /// d f / d x at x by (f(x + h) - f(x - h)) / 2h: 2 n evaluations, an error that shrinks like h^2.

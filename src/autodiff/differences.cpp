@@ -19,16 +19,25 @@ void check_function(const ScalarFunction& f, const Tensor& x, double step) {
   check_difference_step(step);
 }
 
-// `slope(value, i)` estimates the derivative by element i from value(shift), f with that element moved.
-Tensor by_element(const ScalarFunction& f, const Tensor& x, auto slope) {
+/// The function with one number moved, and where that number really was.
+struct Moved {
+  double at, value;
+};
+
+double slope_between(const Moved& a, const Moved& b) { return (a.value - b.value) / (a.at - b.at); }
+
+// `slope(moved, here, h)` estimates the derivative by the element that is `here` from moved(shift), for
+// shifts near h.
+Tensor by_element(const ScalarFunction& f, const Tensor& x, double step, auto slope) {
+  check_function(f, x, step);
   Tensor at = x, result(x.shape(), Dtype::float64);
   for (std::int64_t i = 0; i < x.size(); ++i) {
     const double here = x.number(i);
-    const auto value = [&](double shift) {
+    const auto moved = [&](double shift) {
       at.set_number(i, here + shift);
-      return f(at);
+      return Moved{at.number(i), f(at)};
     };
-    result.set_number(i, slope(value, here));
+    result.set_number(i, slope(moved, here, difference_at(here, step, x.dtype())));
     at.set_number(i, here);
   }
   return result;
@@ -39,21 +48,21 @@ Tensor by_element(const ScalarFunction& f, const Tensor& x, auto slope) {
 Tensor forward_difference(const ScalarFunction& f, const Tensor& x, double step) {
   check_function(f, x, step);
   const double base = f(x);
-  return by_element(f, x, [&](const auto& value, double) { return (value(step) - base) / step; });
+  return by_element(f, x, step, [base](const auto& moved, double here, double h) {
+    return slope_between(moved(h), {here, base});
+  });
 }
 
 Tensor central_difference(const ScalarFunction& f, const Tensor& x, double step) {
-  check_function(f, x, step);
-  return by_element(f, x,
-                    [&](const auto& value, double) { return (value(step) - value(-step)) / (2 * step); });
+  return by_element(f, x, step,
+                    [](const auto& moved, double, double h) { return slope_between(moved(h), moved(-h)); });
 }
 
 Tensor numerical_gradient(const ScalarFunction& f, const Tensor& x, double step) {
-  check_function(f, x, step);
-  return by_element(f, x, [&](const auto& value, double here) {
-    const double h = step * std::max(1.0, std::abs(here));
-    const double near = value(h) - value(-h), far = value(2 * h) - value(-2 * h);
-    return (8 * near - far) / (12 * h);
+  return by_element(f, x, step, [step](const auto& moved, double here, double least) {
+    const double h = std::max(least, step * std::abs(here));
+    const double near = slope_between(moved(h), moved(-h)), far = slope_between(moved(2 * h), moved(-2 * h));
+    return (4 * near - far) / 3;
   });
 }
 

@@ -67,14 +67,15 @@ Tensor numerical_jacobian(Var y, Var x, const Feeds& feeds, double step) {
   const std::int64_t rows = y.shape().size(), columns = x.shape().size();
   Tensor result({rows, columns}, Dtype::float64);
   for (std::int64_t j = 0; j < columns; ++j) {
-    const double here = moved.number(j);
-    moved.set_number(j, here + step);
+    const double here = moved.number(j), h = difference_at(here, step, x.dtype());
+    const double up = here + h, down = here - h;
+    moved.set_number(j, up);
     const Tensor above = evaluate(y.graph(), y.id(), values);
-    moved.set_number(j, here - step);
+    moved.set_number(j, down);
     const Tensor below = evaluate(y.graph(), y.id(), values);
     moved.set_number(j, here);
     for (std::int64_t i = 0; i < rows; ++i)
-      result.set_number(i * columns + j, (above.number(i) - below.number(i)) / (2 * step));
+      result.set_number(i * columns + j, (above.number(i) - below.number(i)) / (up - down));
   }
   return result;
 }

@@ -11,6 +11,24 @@
 namespace gradus {
 namespace {
 
+// Steps grow with the number, and count as they were taken.
+TEST(Differences, are_right_in_both_types_at_any_size) {
+  const ScalarFunction f = [](const Tensor& x) { return x.number(0) * x.number(0); };
+  for (const Dtype dtype : {Dtype::float32, Dtype::float64})
+    for (const double at : {0.0, 0.5, 3.0, -300.0, 1e6, 1e12}) {
+      const Tensor x = Tensor::full({1}, dtype, at);
+      const double right = 2 * x.number(0), size = std::max(1.0, std::abs(right));
+      EXPECT_NEAR(forward_difference(f, x).number(0), right, 2e-4 * size) << at;
+      EXPECT_NEAR(central_difference(f, x).number(0), right, 1e-6 * size) << at;
+      EXPECT_NEAR(numerical_gradient(f, x).number(0), right, 1e-6 * size) << at;
+      EXPECT_NEAR(central_difference(f, x, 1e-12).number(0), right, 1e-3 * size) << at;
+    }
+  Graph graph;
+  const Var x = graph.input("x", {1}, Dtype::float64);
+  const Feeds feeds{{"x", Tensor::full({1}, Dtype::float64, 1e12)}};
+  EXPECT_NEAR(numerical_jacobian(square(x), x, feeds).number(0) / 2e12, 1, 1e-9);
+}
+
 TEST(Gradients, of_random_graphs_equal_central_differences) {
   for (std::uint64_t seed = 1000; seed < 2000; ++seed) {
     RandomGraph random(seed, 10);
