@@ -6,11 +6,14 @@ namespace gradus {
 namespace {
 
 struct Sigmoid {
-  static constexpr Info info{
-      .signature = "[...] -> [...]",
-      .doc = "1 / (1 + e^-x), from 0 to 1; e^-|x| is computed, so that nothing overflows.",
-      .accuracy = {2.5},
-      .slope = {4, "the sigmoid"}};
+  static constexpr Info info{.signature = "[...] -> [...]",
+                             .doc =
+                                 "1 / (1 + e^-x), from 0 to 1; e^-|x| is computed, so that nothing "
+                                 "overflows. Its slope y (1 - y) is found from y alone, without another "
+                                 "exponential: for large x it is right to the last place of 1, not to its "
+                                 "own, and 0 from about x = 17 on in float32, 37 in float64.",
+                             .accuracy = {2.5},
+                             .slope = {4, "the sigmoid"}};
   static Var formula(const Call& c) { return 1 / (1 + exp(-c.x())); }
   template <class T>
   static T value(T x) {

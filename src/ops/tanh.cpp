@@ -6,10 +6,14 @@ namespace gradus {
 namespace {
 
 struct Tanh {
-  static constexpr Info info{.signature = "[...] -> [...]",
-                             .doc = "(e^x - e^-x) / (e^x + e^-x), from -1 to 1.",
-                             .accuracy = {3},
-                             .slope = {7, "1"}};
+  static constexpr Info info{
+      .signature = "[...] -> [...]",
+      .doc =
+          "(e^x - e^-x) / (e^x + e^-x), from -1 to 1. Its slope 1 - y^2 is found from "
+          "y alone, without another exponential: it is right to the last place of 1, not "
+          "to its own, and 0 from about |x| = 9 on in float32, 19 in float64.",
+      .accuracy = {3},
+      .slope = {7, "1"}};
   static Var formula(const Call& c) {
     const Var up = exp(c.x()), down = exp(-c.x());
     return (up - down) / (up + down);
