@@ -16,12 +16,24 @@ namespace {
 
 // `*` in the pattern stands for any characters.
 bool fits(std::string_view name, std::string_view pattern) {
-  const std::size_t star = pattern.find('*');
-  if (star == std::string_view::npos) return name == pattern;
-  if (!name.starts_with(pattern.substr(0, star))) return false;
-  for (std::size_t i = star; i <= name.size(); ++i)
-    if (fits(name.substr(i), pattern.substr(star + 1))) return true;
-  return false;
+  constexpr std::size_t none = std::string_view::npos;
+  // The last star takes as few characters as it can, and one more where what follows does not fit: stars
+  // before it need never take more.
+  std::size_t at = 0, star = none, taken = 0;
+  for (std::size_t i = 0; i < name.size();) {
+    if (at < pattern.size() && pattern[at] == '*') {
+      star = at++;
+      taken = i;
+    } else if (at < pattern.size() && pattern[at] == name[i]) {
+      ++at, ++i;
+    } else if (star != none) {
+      at = star + 1;
+      i = ++taken;
+    } else {
+      return false;
+    }
+  }
+  return pattern.find_first_not_of('*', at) == none;
 }
 
 bool matches(std::string_view parameter, std::string_view match) {

@@ -166,6 +166,26 @@ TEST(Groups, change_rate_decay_and_learning) {
   EXPECT_EQ(bench.graph.updates().size(), 3u);
 }
 
+TEST(Groups, are_named_with_any_number_of_stars) {
+  const auto frozen = [](const std::string& name, const std::string& match) {
+    Bench bench(Dtype::float64);
+    bench.add(name, start);
+    try {
+      bench.finish({{.name = name}}, GradientDescent{}, {{.match = match, .frozen = true}});
+    } catch (const UsageError&) {
+      return false;
+    }
+    return true;
+  };
+  for (const char* match : {"*", "**", "a*b*c", "*a*b*c*", "abcabc", "a*c", "*bc", "ab*", "abc*abc", "a**c"})
+    EXPECT_TRUE(frozen("abcabc", match)) << match;
+  for (const char* match : {"a*b*d", "*d*", "b*", "*b", "abc*abcd", "abcabc*c", "a*a*a*c", ""})
+    EXPECT_FALSE(frozen("abcabc", match)) << match;
+  std::string stars;  // one more star doubled the time
+  for (int i = 0; i < 40; ++i) stars += "*a";
+  EXPECT_FALSE(frozen(std::string(200, 'a') + "b", stars));
+}
+
 TEST(Groups, that_match_nothing_are_errors) {
   Bench bench(Dtype::float64);
   bench.add("hidden.weight", start);
