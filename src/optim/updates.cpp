@@ -77,9 +77,15 @@ Var parameter_called(Graph& graph, const std::string& name) {
   return graph.var(*found);
 }
 
-// The norm of all numbers together, in float64: squares of float32 overflow from 2e19 on. Squares of float64
-// overflow as well, from 1e154 on; then those of numbers 2^-600 times as large are taken.
-Var norm_of(std::span<const Var> all) {
+// The norm of all numbers together, and what it is to be multiplied by so that it does not pass a limit.
+struct NormAndFactor {
+  Var norm, factor;
+};
+
+// In float64: squares of float32 overflow from 2e19 on. Squares of float64 overflow as well, from 1e154 on;
+// then those of numbers 2^-600 times as large are taken, from whose norm the factor is found even where the
+// norm itself is no longer a number. The 1e-6 keeps a norm of zero from dividing; PyTorch adds the same.
+NormAndFactor norm_within(std::span<const Var> all, double limit) {
   constexpr double down = 0x1p-600;
   Var squares, small_squares;
   const auto add_to = [](Var& total, Var squared) { total = total ? total + sum(squared) : sum(squared); };
@@ -87,9 +93,12 @@ Var norm_of(std::span<const Var> all) {
     add_to(squares, square(cast(g, Dtype::float64)));
     if (g.dtype() == Dtype::float64) add_to(small_squares, square(down * g));
   }
-  if (!small_squares) return sqrt(squares);
+  const Var one = number_like(squares, 1), norm = sqrt(squares), factor = limit / (norm + 1e-6);
+  if (!small_squares) return {norm, minimum(factor, one)};
   const Var fits = less(squares, number_like(squares, std::numeric_limits<double>::infinity()));
-  return select(fits, sqrt(squares), sqrt(small_squares) / down);
+  const Var small_norm = sqrt(small_squares);
+  return {select(fits, norm, small_norm / down),
+          minimum(select(fits, factor, limit * down / small_norm), one)};
 }
 
 }  // namespace
@@ -101,10 +110,8 @@ std::vector<Var> clipped(std::span<const Var> gradients, const Clipping& clippin
   if (clipping.value > 0)
     for (Var& g : result) g = clamp(g, -clipping.value, clipping.value);
   if (clipping.norm == 0 || result.empty()) return result;
-  const Var norm = norm_of(result);
+  const auto [norm, factor] = norm_within(result, clipping.norm);
   norm.graph().output("gradient_norm", norm);
-  // The small number keeps a norm of zero from dividing; PyTorch adds the same.
-  const Var factor = minimum(clipping.norm / (norm + 1e-6), number_like(norm, 1));
   for (Var& g : result) g = cast(factor, g.dtype()) * g;
   return result;
 }

@@ -237,6 +237,14 @@ TEST(Clipping, by_value_limits_each_element) {
   EXPECT_THROW(clipped(gradients, {.norm = -1}), UsageError);
 }
 
+TEST(Clipping, by_norm_holds_where_the_norm_itself_is_no_number) {
+  Graph graph;
+  const std::vector<Var> both{graph.constant(Tensor::from<double>({2}, {1.7e308, 1.7e308}))};
+  const Tensor limited = evaluate(graph, clipped(both, {.norm = 5})[0].id(), {});
+  EXPECT_NEAR(limited.number(0), 5 / std::sqrt(2.0), 1e-12);
+  EXPECT_NEAR(limited.number(1), 5 / std::sqrt(2.0), 1e-12);
+}
+
 TEST(Clipping, of_zero_gradients_gives_zeros) {
   Graph graph;
   const std::vector<Var> gradients{graph.constant(Tensor({3}, Dtype::float64))};
