@@ -13,6 +13,8 @@ namespace {
 // Enough fall and a slope small enough, as usual for quasi-Newton directions.
 constexpr double fall = 1e-4, flat = 0.9;
 constexpr int most_tries = 40;
+// How much shorter a step is made that leads to where the function is no number.
+constexpr double much_shorter = 1.0 / 16;
 
 /// The function along a line.
 class Line {
@@ -39,19 +41,30 @@ class Line {
     trial_.gradient.resize(trial_.w.size());
     trial_.loss = evaluated(objective_, search_, trial_.w, trial_.gradient);
     const Place place{step, trial_.loss, dot(trial_.gradient, d_)};
-    const bool finite = std::isfinite(place.value) && std::isfinite(place.slope);
-    if (finite && falls(place) && (!best_ || trial_.loss <= best_->loss)) best_ = trial_;
+    if (!known(place))
+      met_edge_ = true;
+    else if (moves() && falls(place) && (!best_ || trial_.loss <= best_->loss))
+      best_ = trial_;
     return place;
   }
+  /// A place where the function is a number, at the step or nearer; the start where there is none between.
+  Place known_at(double step) {
+    Place place = at(step);
+    for (; !known(place) && moves() && step > 0; --tries_) place = at(step *= much_shorter);
+    return known(place) ? place : start_;
+  }
+  static bool known(const Place& place) { return std::isfinite(place.value) && std::isfinite(place.slope); }
   bool falls(const Place& place) const {
     return place.value <= start_.value + fall * place.step * start_.slope + slack_;
   }
   bool flat_enough(const Place& place) const { return std::abs(place.slope) <= -flat * start_.slope; }
   bool tired() const { return tries_ >= most_tries; }
-  const LinePoint& last() const { return trial_; }
-  const std::optional<LinePoint>& best() const { return best_; }
+  LineEnd last() const { return {trial_, met_edge_}; }
+  LineEnd best() const { return {best_, met_edge_}; }
 
  private:
+  bool moves() const { return trial_.w != from_.w; }
+
   Objective& objective_;
   Search& search_;
   const LinePoint& from_;
@@ -59,6 +72,7 @@ class Line {
   Place start_;
   double slack_ = 0;
   int tries_ = 0;
+  bool met_edge_ = false;
   LinePoint trial_;
   std::optional<LinePoint> best_;
 };
@@ -77,13 +91,11 @@ double between(const Line::Place& a, const Line::Place& b) {
   return std::clamp(step, low + 0.1 * width, high - 0.1 * width);
 }
 
-bool known(const Line::Place& place) { return std::isfinite(place.value) && std::isfinite(place.slope); }
-
 // Narrows an interval that holds good steps; `low` is its end with the smaller value.
-std::optional<LinePoint> zoom(Line& line, Line::Place low, Line::Place high) {
+LineEnd zoom(Line& line, Line::Place low, Line::Place high) {
   while (!line.tired() && low.step != high.step) {
     const Line::Place place = line.at(between(low, high));
-    if (!line.falls(place) || place.value > low.value || !known(place)) {
+    if (!line.falls(place) || place.value > low.value || !Line::known(place)) {
       high = place;
       continue;
     }
@@ -96,31 +108,31 @@ std::optional<LinePoint> zoom(Line& line, Line::Place low, Line::Place high) {
 
 }  // namespace
 
-std::optional<LinePoint> wolfe_search(Objective& objective, Search& search, const LinePoint& from,
-                                      std::span<const double> d, double first_step) {
+LineEnd wolfe_search(Objective& objective, Search& search, const LinePoint& from, std::span<const double> d,
+                     double first_step) {
   Line line(objective, search, from, d);
-  if (!(line.start().slope < 0)) return std::nullopt;
-  Line::Place before = line.start();
-  for (double step = first_step; !line.tired(); step *= 2) {
-    const Line::Place place = line.at(step);
+  if (!(line.start().slope < 0)) return {};
+  Line::Place before = line.start(), place = line.known_at(first_step);
+  for (; place.step > before.step; place = line.at(2 * place.step)) {
     const bool higher = before.step > 0 && place.value > before.value;
-    if (!line.falls(place) || higher || !known(place)) return zoom(line, before, place);
+    if (!line.falls(place) || higher || !Line::known(place)) return zoom(line, before, place);
     if (line.flat_enough(place)) return line.last();
     if (place.slope >= 0) return zoom(line, place, before);
+    if (line.tired()) break;
     before = place;
   }
   return line.best();
 }
 
-std::optional<LinePoint> orthant_search(Objective& objective, Search& search, const LinePoint& from,
-                                        std::span<const double> slope, std::span<const double> d,
-                                        double first_step) {
+LineEnd orthant_search(Objective& objective, Search& search, const LinePoint& from,
+                       std::span<const double> slope, std::span<const double> d, double first_step) {
   const std::span<const double> l1 = objective.l1();
   const double slack = 8 * std::numeric_limits<double>::epsilon() * std::abs(from.loss);
+  LineEnd none;
   LinePoint to;
   to.gradient.resize(from.w.size());
   double step = first_step;
-  for (int tries = 0; tries < most_tries; ++tries, step /= 2) {
+  for (int tries = 0; tries < most_tries;) {
     to.w = from.w;
     double expected = 0;
     for (std::size_t i = 0; i < to.w.size(); ++i) {
@@ -129,12 +141,18 @@ std::optional<LinePoint> orthant_search(Objective& objective, Search& search, co
       if (l1[i] > 0 && to.w[i] * side <= 0) to.w[i] = 0;
       expected += slope[i] * (to.w[i] - from.w[i]);
     }
-    if (!(expected < 0)) return std::nullopt;
+    if (!(expected < 0)) return none;
     to.loss = evaluated(objective, search, to.w, to.gradient);
-    const bool finite = std::isfinite(to.loss) && std::isfinite(dot(to.gradient, d));
-    if (finite && to.loss <= from.loss + fall * expected + slack) return to;
+    if (!std::isfinite(to.loss) || !std::isfinite(dot(to.gradient, d))) {
+      none.met_edge = true;
+      step *= much_shorter;
+      continue;
+    }
+    if (to.loss <= from.loss + fall * expected + slack) return {to, none.met_edge};
+    ++tries;
+    step /= 2;
   }
-  return std::nullopt;
+  return none;
 }
 
 }  // namespace gradus

@@ -123,5 +123,17 @@ TEST(Minimize, never_takes_nan_for_the_best) {
   EXPECT_NEAR(path.values.back(), 2, 1e-12);
 }
 
+// The root and the logarithm fall all the way to where they end.
+TEST(Minimize, goes_to_the_edge_of_where_a_function_is_a_number_and_says_so) {
+  const Tensor half = Tensor::from<double>({1}, {0.5});
+  const Path root = minimize([](Var w) { return sum(sqrt(w)); }, half, methods::Lbfgs{}),
+             logarithm = minimize([](Var w) { return sum(log(w)); }, half, methods::Lbfgs{});
+  EXPECT_LT(root.values.back(), 1e-70);
+  EXPECT_LT(logarithm.values.back(), -300);
+  for (const Path& path : {root, logarithm})
+    EXPECT_NE(path.ended.find("at the edge of where the function is a number"), std::string::npos)
+        << path.ended;
+}
+
 }  // namespace
 }  // namespace gradus

@@ -113,8 +113,8 @@ void run(const methods::Lbfgs& method, Objective& objective, Search& search) {
   }
   const double first = history.empty() ? 1 / std::max(1.0, norm_of(slope)) : 1;
   const LinePoint from{search.w, g, search.loss};
-  const std::optional<LinePoint> to = l1.empty() ? wolfe_search(objective, search, from, d, first)
-                                                 : orthant_search(objective, search, from, slope, d, first);
+  const auto [to, met_edge] = l1.empty() ? wolfe_search(objective, search, from, d, first)
+                                         : orthant_search(objective, search, from, slope, d, first);
   if (to) {
     Vector s(to->w), y(to->gradient);
     for (std::size_t i = 0; i < s.size(); ++i) s[i] -= search.w[i], y[i] -= g[i];
@@ -132,7 +132,9 @@ void run(const methods::Lbfgs& method, Objective& objective, Search& search) {
   else if (size <= method.tolerance)
     search.ended = fmt::format("converged: no slope above {:g}", method.tolerance);
   else if (!to && history.empty())
-    search.ended = fmt::format("as low as the numbers allow: the largest slope is {:.2g}", size);
+    search.ended = fmt::format(
+        "{}: the largest slope is {:.2g}",
+        met_edge ? "at the edge of where the function is a number" : "as low as the numbers allow", size);
   else if (!to)
     history.clear();
 }
