@@ -50,7 +50,8 @@ struct Metrics {
   /// Rows of each true class (first index) given each predicted class; classification only.
   std::vector<std::vector<std::int64_t>> confusion;
   /// Per output, in the target's own units; regression only. rmse: root of the mean squared error; mae: mean
-  /// absolute error; r2: share of the variance explained.
+  /// absolute error; r2: share of the variance explained; of constant targets 1 where all are right and else
+  /// 0, of a single row NaN, as scikit-learn has it.
   std::vector<double> rmse, mae, r2;
 
   /// Root mean squared error over all outputs together.

@@ -24,6 +24,41 @@ class CompensatedSum {
   double sum_ = 0, rest_ = 0;
 };
 
+/// The sum of weight x^2 where squares alone would overflow or vanish as well: where the largest number is
+/// beyond 1e100 or 1e-100, all are taken in units of a power of two near it. Others keep their bits.
+class SquareSum {
+ public:
+  void add(double x, double weight = 1) {
+    if (std::abs(x) > most_) grow(std::abs(x));
+    const double share = in_units(x);
+    sum_.add(weight * share * share);
+  }
+  /// Infinite or 0 where no double holds it.
+  double value() const { return std::scalbn(sum_.value(), 2 * unit_); }
+  /// The root of value() / count, at any size.
+  double root_of_mean(double count) const { return std::scalbn(std::sqrt(sum_.value() / count), unit_); }
+  /// A number, and a sum of squares, in the units of this sum, which is 2^unit().
+  double in_units(double x) const { return unit_ == 0 ? x : std::scalbn(x, -unit_); }
+  double sum_in_units() const { return sum_.value(); }
+  int unit() const { return unit_; }
+
+ private:
+  void grow(double size) {
+    most_ = size;
+    const bool fits = (size > 1e-100 && size < 1e100) || !std::isfinite(size);
+    const int unit = fits ? 0 : std::ilogb(size);
+    if (unit == unit_) return;
+    const double before = std::scalbn(sum_.value(), 2 * (unit_ - unit));
+    sum_ = {};
+    sum_.add(before);
+    unit_ = unit;
+  }
+
+  double most_ = 0;
+  int unit_ = 0;
+  CompensatedSum sum_;
+};
+
 /// Mean and variance of numbers with weights, in one pass. Distances from the first number are summed, so
 /// that equal numbers have a variance of exactly 0 and a common offset costs no digit: as the first number is
 /// among them, the relative error of a variance of n numbers is at most some n roundings.
@@ -36,7 +71,7 @@ class Moments {
     varies_ = varies_ || away != 0;
     count_.add(weight);
     away_.add(weight * away);
-    squares_.add(weight * away * away);
+    squares_.add(away, weight);
   }
   /// The sum of the weights.
   double count() const { return count_.value(); }
@@ -45,18 +80,26 @@ class Moments {
   /// 0 of nothing.
   double mean() const { return count() > 0 ? first_ + away_.value() / count() : first_; }
   /// The sum of weight (x - mean)^2; at least 0.
-  double spread() const {
-    if (!(count() > 0)) return 0;
-    const double away = away_.value(), spread = squares_.value() - away * (away / count());
-    return spread < 0 ? 0 : spread;
-  }
+  double spread() const { return std::scalbn(spread_in_units(), 2 * squares_.unit()); }
   /// Of the numbers as they are, not an estimate for more of their kind: the spread over the count.
   double variance() const { return count() > 0 ? spread() / count() : 0; }
+  /// The root of that, also where it is no double itself.
+  double deviation() const {
+    return count() > 0 ? std::scalbn(std::sqrt(spread_in_units() / count()), squares_.unit()) : 0;
+  }
 
  private:
+  double spread_in_units() const {
+    if (!(count() > 0)) return 0;
+    const double away = squares_.in_units(away_.value());
+    const double spread = squares_.sum_in_units() - away * (away / count());
+    return spread < 0 ? 0 : spread;
+  }
+
   double first_ = 0;
   bool empty_ = true, varies_ = false;
-  CompensatedSum count_, away_, squares_;
+  CompensatedSum count_, away_;
+  SquareSum squares_;
 };
 
 /// The sum of the numbers.

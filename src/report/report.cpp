@@ -76,7 +76,8 @@ PageTable results(const Run& run, const Metrics& metrics, const char* split) {
     table.rows.push_back({"Root mean squared error" + output, figure(metrics.rmse[i])});
     if (i < metrics.mae.size())
       table.rows.push_back({"Mean absolute error" + output, figure(metrics.mae[i])});
-    if (i < metrics.r2.size()) table.rows.push_back({"R squared" + output, figure(metrics.r2[i])});
+    if (i < metrics.r2.size() && !std::isnan(metrics.r2[i]))
+      table.rows.push_back({"R squared" + output, figure(metrics.r2[i])});
   }
   return table;
 }

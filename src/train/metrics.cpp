@@ -9,6 +9,20 @@
 #include "tensor/dispatch.hpp"
 
 namespace gradus {
+namespace {
+
+// As scikit-learn has it: a single row shows no variance to explain, and where targets do not vary, all of
+// nothing is explained by what is right, and nothing by what is not.
+double r2_of(const SquareSum& errors, const Moments& targets, std::int64_t rows) {
+  if (rows < 2) return std::numeric_limits<double>::quiet_NaN();
+  const double error = errors.root_of_mean(targets.count()), deviation = targets.deviation();
+  if (deviation == 0 && !std::isnan(error)) return error == 0 ? 1 : 0;
+  const double squares = errors.value(), spread = targets.spread();
+  const bool held = std::isnormal(spread) && (squares == 0 ? error == 0 : std::isnormal(squares));
+  return 1 - (held ? squares / spread : (error / deviation) * (error / deviation));
+}
+
+}  // namespace
 
 MetricsSum::MetricsSum(const Dataset& data) : data_(data) {
   const auto outputs = static_cast<std::size_t>(data.schema().outputs());
@@ -55,7 +69,7 @@ std::vector<bool> MetricsSum::add_values(std::span<const std::int64_t> rows, con
       const double target = data_.target(rows[i], static_cast<std::int64_t>(output));
       const double said = scaling.restore(predictions.number(at++), output), error = said - target;
       answered[i] = answered[i] && std::isfinite(said);
-      errors_[output].squared.add(error * error);
+      errors_[output].squared.add(error);
       errors_[output].absolute.add(std::abs(error));
       errors_[output].targets.add(target);
     }
@@ -82,10 +96,9 @@ Metrics MetricsSum::metrics() const {
   for (std::size_t i = 0; i < confusion_.size(); ++i) right += confusion_[i][i];
   metrics.accuracy = static_cast<double>(right) / n;
   for (const Errors& errors : errors_) {
-    const double squared = errors.squared.value(), spread = errors.targets.spread();
-    metrics.rmse.push_back(std::sqrt(squared / n));
+    metrics.rmse.push_back(errors.squared.root_of_mean(n));
     metrics.mae.push_back(errors.absolute.value() / n);
-    metrics.r2.push_back(spread > 0 ? 1 - squared / spread : 0);
+    metrics.r2.push_back(r2_of(errors.squared, errors.targets, rows_));
   }
   return metrics;
 }

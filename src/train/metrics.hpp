@@ -41,7 +41,8 @@ class MetricsSum {
 
   /// Of one output.
   struct Errors {
-    CompensatedSum squared, absolute;
+    SquareSum squared;
+    CompensatedSum absolute;
     Moments targets;
   };
 

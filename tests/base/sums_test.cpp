@@ -89,5 +89,15 @@ TEST(Norms, neither_overflow_nor_vanish_with_their_squares) {
   EXPECT_TRUE(std::isnan(norm_of(std::vector<double>{1, std::nan(""), infinity})));
 }
 
+TEST(Moments, have_a_deviation_whose_square_no_double_holds) {
+  for (const double size : {1.0, 1e-320, 1e-300, 1e-170, 1e150, 1e300}) {
+    Moments moments;
+    SquareSum squares;
+    for (const double x : {1.0, 2.0, 3.0, 6.0}) moments.add(x * size), squares.add(x * size);
+    EXPECT_NEAR(moments.deviation() / size, std::sqrt(3.5), size < 1e-310 ? 1e-3 : 1e-14) << size;
+    EXPECT_NEAR(squares.root_of_mean(4) / size, std::sqrt(12.5), size < 1e-310 ? 1e-3 : 1e-14) << size;
+  }
+}
+
 }  // namespace
 }  // namespace gradus

@@ -1,6 +1,7 @@
 // evaluate.cpp - `gradus evaluate`: how good a trained model is on a split, or on other data.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <gradus/error.hpp>
 #include <gradus/train.hpp>
 #include <memory>
@@ -58,7 +59,8 @@ std::string numbers_text(const RunEvaluation& found) {
   TextTable table({"output", ">rmse", ">mae", ">r2"});
   for (std::size_t i = 0; i < metrics.rmse.size(); ++i)
     table.row({shortened(found.schema.targets[i]), fmt::format("{:.5g}", metrics.rmse[i]),
-               fmt::format("{:.5g}", metrics.mae[i]), fmt::format("{:.4f}", metrics.r2[i])});
+               fmt::format("{:.5g}", metrics.mae[i]),
+               std::isnan(metrics.r2[i]) ? "-" : fmt::format("{:.4f}", metrics.r2[i])});
   return "\n" + table.str();
 }
 
