@@ -84,7 +84,95 @@ void expect_float32(const Rows& rows, std::span<const std::int64_t> part, const 
   }
 }
 
+// Smaller slopes move no weight as far as it would have to go.
+constexpr double small_spread = 1e-6;
+// Squares of smaller numbers vanish in float32.
+constexpr double least_square = 1e-19;
+// Half the distance of two float32 numbers of size 1, and how much of a deviation it may be.
+constexpr double float32_unit = 0x1p-24, unit_share = 0.01;
+
+/// A column that is learnt from as it is, without scaling.
+struct Unscaled {
+  std::size_t place;
+  const std::string* name;
+  bool target;
+  Moments moments{};
+  double largest = 0;
+};
+
+std::vector<Unscaled> unscaled(const std::vector<std::string>& names, const Scaling& scaling, bool target) {
+  std::vector<Unscaled> result;
+  for (std::size_t j = 0; j < names.size(); ++j)
+    if (scaling.shift.empty() || (scaling.shift[j] == 0 && scaling.scale[j] == 1))
+      result.push_back({.place = j, .name = &names[j], .target = target});
+  return result;
+}
+
+void look(std::vector<Unscaled>& columns, const std::vector<double>& numbers, std::size_t width) {
+  for (std::size_t row = 0; row < numbers.size(); row += width)
+    for (Unscaled& column : columns) {
+      const double value = numbers[row + column.place];
+      column.moments.add(value);
+      column.largest = std::max(column.largest, std::abs(value));
+    }
+}
+
+// What is lost of a column; empty for most.
+std::string lost_of(const Unscaled& column, Dtype dtype, bool by_slopes) {
+  if (!column.moments.varies()) return {};
+  const double deviation = column.moments.deviation(), unit = float32_unit * column.largest;
+  const bool single = dtype == Dtype::float32;
+  if (single && unit > unit_share * deviation)
+    return fmt::format(
+        "float32 rounds its numbers, up to {:g}, by up to {:.2g}, and their standard deviation is {:.2g}; "
+        "leave scaling on, or use --dtype float64",
+        column.largest, unit, deviation);
+  if (single && column.target && deviation < least_square)
+    return fmt::format(
+        "the standard deviation of its numbers is {:.2g}, and squares of that are 0 in float32; leave "
+        "scaling on, or use --dtype float64",
+        deviation);
+  if (by_slopes && !column.target && deviation < small_spread)
+    return fmt::format(
+        "the standard deviation of its numbers is {:.2g}, and slopes as small as that hardly move its "
+        "weights; leave scaling on",
+        deviation);
+  return {};
+}
+
 }  // namespace
+
+std::vector<std::string> notes_on_spread(const Rows& rows, Dtype dtype, bool by_slopes) {
+  const Dataset& data = rows.dataset();
+  if (rows.empty() || !data.pixels(rows.index(0)).empty()) return {};
+  const Schema& schema = data.schema();
+  const std::vector<std::string> features = schema.feature_names();
+  std::vector<Unscaled> inputs = unscaled(features, schema.input_scaling, false), targets;
+  if (schema.task == Task::regress) targets = unscaled(schema.targets, schema.target_scaling, true);
+  std::vector<double> numbers;
+  for (std::size_t begin = 0; begin < rows.indices().size(); begin += rows_looked_at) {
+    const auto part = rows.indices().subspan(begin, std::min(rows_looked_at, rows.indices().size() - begin));
+    if (!inputs.empty()) {
+      numbers.resize(part.size() * features.size());
+      data.copy_inputs(part, numbers.data());
+      look(inputs, numbers, features.size());
+    }
+    if (!targets.empty()) {
+      numbers.resize(part.size() * schema.targets.size());
+      data.copy_targets(part, numbers.data());
+      look(targets, numbers, schema.targets.size());
+    }
+  }
+  constexpr std::size_t most_notes = 8;
+  std::vector<std::string> notes;
+  for (const auto* columns : {&inputs, &targets})
+    for (const Unscaled& column : *columns) {
+      const std::string lost = lost_of(column, dtype, by_slopes);
+      if (!lost.empty() && notes.size() < most_notes)
+        notes.push_back(fmt::format("column {}: {}", quote(*column.name), lost));
+    }
+  return notes;
+}
 
 void expect_range(const Rows& rows, Dtype dtype) {
   const Dataset& data = rows.dataset();

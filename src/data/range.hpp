@@ -13,6 +13,11 @@ void check_range(const Content& content);
 /// type once it is scaled: whatever is computed of it would be, too.
 void expect_range(const Rows& rows, Dtype dtype);
 
+/// A sentence for each column (the first eight) that is not scaled and loses by that: float32 rounds its
+/// numbers by more than 1 % of their standard deviation, squares of targets vanish there, or slopes are too
+/// small to learn `by_slopes`. With its name, and what to do.
+std::vector<std::string> notes_on_spread(const Rows& rows, Dtype dtype, bool by_slopes);
+
 /// Throws DataError where rows to learn from, or to choose by, all count for nothing, or where weights are so
 /// large or so small that float32 cannot add them.
 void check_weights(const Content& content);

@@ -21,7 +21,7 @@ double curvature_of(const Model& model, const Rows& rows, const StepSettings& se
   Graph graph;
   Builder builder(graph, Mode::inference);
   const Var output = model64.apply(builder, batch_input(graph, model64, batch.x.shape()[0]));
-  const Var target = target_input(graph, model64, settings.loss, output);
+  const Var target = target_input(graph, settings.loss, output);
   const Var weight = weight_input(graph, settings.weighted, output);
   const Var loss = add_penalties(loss_of(settings.loss, output, target, weight), settings.penalties, builder);
   Feeds feeds{{"x", batch.x}, {"y", batch.y.to(target.dtype()).reshaped(target.shape())}};

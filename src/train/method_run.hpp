@@ -22,6 +22,10 @@ class MethodRun {
   const Search& search() const { return search_; }
   /// What the training rows count for together.
   double counted() const { return objective_.counted(); }
+  /// The type that the loss is computed in.
+  Dtype dtype() const { return objective_.dtype(); }
+  /// The penalties of a model's weights as they are, after the first iteration.
+  double penalty_of(const Model& model) { return objective_.penalty(objective_.vector_of(model)); }
   /// Why there are no more iterations; empty where there are.
   std::string verdict() const;
   /// Iterations at most.

@@ -93,7 +93,7 @@ std::unique_ptr<Graph> TrainingObjective::rows_graph(std::int64_t rows, bool wit
   auto graph = std::make_unique<Graph>();
   Builder builder(*graph, Mode::training);
   const Var output = model_.apply(builder, batch_input(*graph, model_, rows));
-  const Var target = target_input(*graph, model_, loss_, output);
+  const Var target = target_input(*graph, loss_, output);
   const Var weight = weight_input(*graph, rows_.dataset().has_weights(), output);
   const Var total = sum(loss_rows(loss_, output, target, weight));
   graph->output("sum", total);
@@ -183,6 +183,15 @@ double TrainingObjective::evaluate(std::span<const double> w, bool with_gradient
 // Beside a sum of rows a penalty counts once, beside their mean once for all rows.
 double TrainingObjective::penalty_share() const {
   return adds_rows(loss_) && counted_ > 0 ? 1 / counted_ : 1;
+}
+
+double TrainingObjective::penalty(std::span<const double> w) {
+  const double l1 = l1_penalty(w);
+  if (smooth_.empty()) return l1;
+  put(w, model_);
+  Execution& program = penalty_program(false).execution;
+  program.run();
+  return l1 + penalty_share() * program.number("sum");
 }
 
 double TrainingObjective::value(std::span<const double> w) { return evaluate(w, false, {}); }

@@ -33,6 +33,10 @@ class TrainingObjective : public Objective {
   const LinearProblem& linear() override;
   std::string no_minimum(double value) const override;
   std::string where_nonfinite(std::span<const double> w) override;
+  /// The part of total() that is the price of the weights, once there was an evaluation.
+  double penalty(std::span<const double> w);
+  /// The type it is computed in.
+  Dtype dtype() const { return model_.dtype(); }
   /// What the rows count for together, as of the last evaluation.
   double counted() const { return counted_; }
 

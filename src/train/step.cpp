@@ -52,12 +52,12 @@ Var batch_input(Graph& graph, const Model& model, std::int64_t batch) {
   return graph.input("x", Shape(std::span<const std::int64_t>(lengths)).labelled(0, "B"), model.dtype());
 }
 
-Var target_input(Graph& graph, const Model& model, const Loss& loss, Var output) {
+Var target_input(Graph& graph, const Loss& loss, Var output) {
   const std::int64_t batch = output.shape()[0];
   if (loss.kind().functions.classifies) return graph.input("y", Shape{batch}.labelled(0, "B"), Dtype::int64);
   return graph.input("y",
                      Shape{batch, output.shape().size() / std::max<std::int64_t>(1, batch)}.labelled(0, "B"),
-                     model.dtype());
+                     output.dtype());
 }
 
 Var weight_input(Graph& graph, bool weighted, Var output) {
@@ -70,7 +70,7 @@ std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& se
   auto graph = std::make_unique<Graph>();
   Builder builder(*graph, Mode::training);
   const Var output = model.apply(builder, batch_input(*graph, model, batch));
-  const Var target = target_input(*graph, model, settings.loss, output);
+  const Var target = target_input(*graph, settings.loss, output);
   Var weight = weight_input(*graph, settings.weighted, output);
   // A batch may be of classes alone that weigh nothing: beside weights of rows it adds nothing, instead of
   // having no mean.
@@ -98,11 +98,13 @@ std::unique_ptr<Graph> inference_graph(const Model& model, const Loss& loss,
   if (loss.kind().functions.classifies)
     graph->output("scores", calibration ? calibrated_scores(*calibration, output) : output);
   if (!targets) return graph;
-  const Var target = target_input(*graph, model, loss, output);
-  const Var weight = weight_input(*graph, weighted, output);
-  graph->output("rows", loss_rows(loss, output, target, weight));
+  // Float32 may not tell targets apart, and their squares may vanish: what is told of numbers is in double.
+  const Var said = loss.kind().functions.classifies ? output : cast(output, Dtype::float64);
+  const Var target = target_input(*graph, loss, said);
+  const Var weight = weight_input(*graph, weighted, said);
+  graph->output("rows", loss_rows(loss, said, target, weight));
   if (weighted || loss.kind().functions.counts)
-    graph->output("counts", loss_counts(loss, output, target, weight));
+    graph->output("counts", loss_counts(loss, said, target, weight));
   return graph;
 }
 

@@ -29,7 +29,7 @@ struct StepSettings {
 
 /// The inputs "x" and "y" of a graph: `batch` samples of a model, and what its output is compared with.
 Var batch_input(Graph& graph, const Model& model, std::int64_t batch);
-Var target_input(Graph& graph, const Model& model, const Loss& loss, Var output);
+Var target_input(Graph& graph, const Loss& loss, Var output);
 /// The input "weight" [B] beside an output, where rows are weighted; else no node.
 Var weight_input(Graph& graph, bool weighted, Var output);
 
@@ -44,9 +44,9 @@ std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& se
 
 /// The graph of the inference pass on `batch` rows: input x; output "prediction", and "scores", which decide
 /// the class (see class_of), where the loss is one of classes; with `targets` also input y and outputs
-/// "rows", the loss of each row, and "counts", what each counts for, where the loss says that or rows are
-/// `weighted`, which makes "weight" an input too. A calibration decides prediction and scores where there is
-/// one.
+/// "rows", the loss of each row, in float64 where it is one of numbers, and "counts", what each counts for,
+/// where the loss says that or rows are `weighted`, which makes "weight" an input too. A calibration decides
+/// prediction and scores where there is one.
 std::unique_ptr<Graph> inference_graph(const Model& model, const Loss& loss,
                                        const std::optional<Calibration>& calibration, std::int64_t batch,
                                        bool targets, bool weighted = false);

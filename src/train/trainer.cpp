@@ -22,6 +22,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+// Rows whose loss is taken together once a solver has ended.
+constexpr std::int64_t stored_batch = 256;
+
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -127,6 +130,8 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
   run.data = data.name();
   run.outputs = run.task == Task::classify ? data.schema().classes : data.schema().targets;
   run.columns = data.columns();
+  run.notes =
+      notes_on_spread(train_rows, model.dtype(), !options.solver || !options.solver->as<methods::Exact>());
   if (!options.solver) {
     // Shapes that do not fit are said before the first epoch.
     (void)step_for(static_cast<std::int64_t>(batches().of(train_rows.indices(), 0).size()));
@@ -216,12 +221,20 @@ void Trainer::State::solve(EpochRecord& record) {
   method->iterate();
   method->put(model);
   const Search& search = method->search();
-  record.train_loss = search.loss;
+  record.train_loss = method->verdict().empty() ? search.loss : loss_as_stored();
   record.figures = search.figures;
   record.figures.push_back({"evaluations", static_cast<double>(search.evaluations)});
-  run.steps.push_back({steps_done, record.epoch, train_rows.size(), search.loss, 0, method->counted()});
+  run.steps.push_back({steps_done, record.epoch, train_rows.size(), record.train_loss, 0, method->counted()});
   ++steps_done;
   tell(options.on_step, run.steps.back());
+}
+
+double Trainer::State::loss_as_stored() {
+  const Search& search = method->search();
+  if (method->dtype() == model.dtype()) return search.loss;
+  const Evaluation found = evaluate_with(*inference, train_rows, stored_batch);
+  if (!found.silence.empty() && !options.allow_nonfinite) throw NonFiniteError(found.silence);
+  return found.metrics.loss + method->penalty_of(model);
 }
 
 void Trainer::State::add(const EpochRecord& record) {

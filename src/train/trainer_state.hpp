@@ -88,6 +88,8 @@ struct Trainer::State {
  private:
   TrainingStep& step_for(std::int64_t rows);
   std::vector<std::int64_t> order(int epoch) const;
+  /// The loss that the model has now, its weights rounded to its own type; the solver's may be of others.
+  double loss_as_stored();
   double learning_rate(std::int64_t step) const;
 };
 

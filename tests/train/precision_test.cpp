@@ -93,7 +93,7 @@ class Precision : public testing::TestWithParam<Net> {
     Graph graph;
     Builder builder(graph, Mode::training);
     const Var output = exact_.apply(builder, batch_input(graph, exact_, GetParam().batch));
-    const Var loss = loss_of(recipe_.loss, output, target_input(graph, exact_, recipe_.loss, output));
+    const Var loss = loss_of(recipe_.loss, output, target_input(graph, recipe_.loss, output));
     std::vector<Var> parameters;
     for (const Builder::Made& made : builder.made()) parameters.push_back(made.var);
     const std::vector<Var> found = gradients(loss, parameters);
