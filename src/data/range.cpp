@@ -142,6 +142,24 @@ std::string lost_of(const Unscaled& column, Dtype dtype, bool by_slopes) {
 
 }  // namespace
 
+void expect_codes(const Rows& rows, std::int64_t count) {
+  const Dataset& data = rows.dataset();
+  if (count == 0 || rows.empty() || !data.pixels(rows.index(0)).empty()) return;
+  const std::vector<std::string> features = data.schema().feature_names();
+  std::vector<double> numbers(features.size());
+  for (const std::int64_t row : rows.indices()) {
+    data.copy_inputs({&row, 1}, numbers.data());
+    for (std::size_t j = 0; j < numbers.size(); ++j) {
+      const double number = numbers[j];
+      if (number >= 0 && number < static_cast<double>(count) && number == std::floor(number)) continue;
+      throw DataError(
+          fmt::format("{}: row {}, column {}: {} is no code; the model (its embedding) takes whole numbers "
+                      "from 0 to {}",
+                      data.name(), data.row_number(row), quote(features[j]), number, count - 1));
+    }
+  }
+}
+
 std::vector<std::string> notes_on_spread(const Rows& rows, Dtype dtype, bool by_slopes) {
   const Dataset& data = rows.dataset();
   if (rows.empty() || !data.pixels(rows.index(0)).empty()) return {};

@@ -13,6 +13,10 @@ void check_range(const Content& content);
 /// type once it is scaled: whatever is computed of it would be, too.
 void expect_range(const Rows& rows, Dtype dtype);
 
+/// Throws DataError, with row and column, for an input of these rows that is none of the codes 0 .. count -
+/// 1; a count of 0 stands for inputs that are no codes.
+void expect_codes(const Rows& rows, std::int64_t count);
+
 /// A sentence for each column (the first eight) that is not scaled and loses by that: float32 rounds its
 /// numbers by more than 1 % of their standard deviation, squares of targets vanish there, or slopes are too
 /// small to learn `by_slopes`. With its name, and what to do.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <gradus/error.hpp>
+#include <gradus/layers.hpp>
 
 namespace gradus {
 namespace {
@@ -66,6 +67,13 @@ void check_ready(const Model& model) {
   expect_layers(model);
   if (!model.prepared())
     throw UsageError("a model needs its weights first: prepare it, train it or load it from a file");
+}
+
+std::int64_t code_count(const Model& model) {
+  if (!model.traits().reads_codes) return 0;
+  for (const NamedLayer& named : model.layers())
+    if (const auto* embedding = named.layer.as<Embedding>()) return embedding->rows;
+  return 0;
 }
 
 void check_fits(const Model& model, const Loss& loss, const Schema& schema,

@@ -14,6 +14,9 @@ void expect_layers(const Model& model);
 /// Throws UsageError where a model has no layers or no weights yet.
 void check_ready(const Model& model);
 
+/// The codes that a model reads are 0 .. code_count - 1, as its first embedding says; 0 where it reads none.
+std::int64_t code_count(const Model& model);
+
 /// Holds a model that is ready, its loss and calibration against data: its samples, its task and what it has
 /// classes or targets of, what its loss takes, and codes that must not be scaled. So whoever passed may index
 /// one by the sizes of the others. Throws UsageError for a model that is not ready, a loss of the other task

@@ -27,6 +27,7 @@ Evaluation evaluate_rows(const Model& model, const Loss& loss, const Rows& rows,
     throw UsageError(fmt::format("{} has no targets to compare predictions with", rows.dataset().name()));
   check_fits(model, loss, rows.dataset().schema(), calibration);
   expect_range(rows, model.dtype());
+  expect_codes(rows, code_count(model));
   Threads team(thread_count(threads));
   InferencePrograms programs(model, loss, true, team, calibration, rows.dataset().has_weights());
   return evaluate_with(programs, rows, 256);

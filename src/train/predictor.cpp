@@ -232,6 +232,7 @@ void Predictor::for_batches(const Rows& rows, int threads, const Read& read) con
   State& s = state();
   check_fits(s.model, s.loss, rows.dataset().schema(), s.calibration);
   expect_range(rows, s.model.dtype());
+  expect_codes(rows, code_count(s.model));
   const std::int64_t batches = (rows.size() + rows_together - 1) / rows_together;
   std::vector<std::set<std::int64_t>> bad(static_cast<std::size_t>(batches));  // places among the rows
   Threads team(static_cast<int>(std::clamp<std::int64_t>(batches, 1, thread_count(threads))));

@@ -115,6 +115,7 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
   check_fits(model, settings.loss, data.schema());
   bound.emplace(model);
   expect_range(data.all(), model.dtype());
+  expect_codes(data.all(), code_count(model));
   watch = DivergenceWatch(steps_per_epoch());
   inference = std::make_unique<InferencePrograms>(model, settings.loss, true, threads, std::nullopt,
                                                   data.has_weights());

@@ -55,6 +55,29 @@ std::vector<Pair> pairs() {
       {"a model that was moved from", moved, CrossEntropy(), digits, false}};  // NOLINT: that is the point
 }
 
+std::string data_error_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const DataError& error) {
+    return error.what();
+  }
+  return "nothing";
+}
+
+TEST(CodeMisuse, names_the_row_and_the_column) {
+  const Tensor x = Tensor::from<double>({3, 2}, {0, 1, 2, 0, 1, 3}), y = Tensor::from<double>({3}, {1, 2, 4});
+  const Dataset data = make_dataset("codes", x, y, {.scale = false, .fractions = {0, 0}});
+  Model model = Sequential(Embedding(3, 2), Flatten(), Linear(1));
+  const std::string place = "codes: row 3, column \"x1\": 3 is no code";
+  EXPECT_EQ(data_error_of([&] { (void)train(model, data, {.epochs = 1}); }).find(place), 0U);
+  model.prepare({2}, 1);
+  EXPECT_EQ(data_error_of([&] { (void)evaluate(model, SquaredError(), data.all()); }).find(place), 0U);
+  std::vector<double> answers(3);
+  const Predictor predictor(model, SquaredError());
+  EXPECT_EQ(data_error_of([&] { predictor.predict(data.all(), answers); }).find(place), 0U);
+  EXPECT_NO_THROW((void)evaluate(model, SquaredError(), data.all().take(2)));
+}
+
 using Door = std::function<void(const Pair&)>;
 
 void refused_at(const Door& door) {
