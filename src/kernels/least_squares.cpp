@@ -33,17 +33,28 @@ class Triangle {
     qy_ = target.topRows(kept);
   }
 
-  /// Of `rows` rows: what their rounding may leave of a dependent column counts as nothing.
+  /// Of `rows` rows: what their rounding may leave of a dependent column counts as nothing. A column beside
+  /// much longer ones looks like that, too, so that the rank is that of columns of equal lengths.
   Columns solution(std::int64_t rows) const {
     if (r_.rows() == 0) return Columns::Zero(columns_, qy_.cols());
-    Eigen::CompleteOrthogonalDecomposition<Columns> decomposition;
-    decomposition.setThreshold(std::numeric_limits<double>::epsilon() *
-                               static_cast<double>(std::max<std::int64_t>(rows, columns_)));
-    decomposition.compute(r_);
-    return decomposition.solve(qy_);
+    const auto as_it_is = decomposed(r_, rows);
+    Eigen::VectorXd length = r_.colwise().norm().transpose();
+    length = (length.array() > 0).select(length, 1);
+    const auto equal = decomposed(r_ * length.cwiseInverse().asDiagonal(), rows);
+    if (as_it_is.rank() == equal.rank()) return as_it_is.solve(qy_);
+    return length.cwiseInverse().asDiagonal() * Columns(equal.solve(qy_));
   }
 
  private:
+  static Eigen::CompleteOrthogonalDecomposition<Columns> decomposed(const Columns& matrix,
+                                                                    std::int64_t rows) {
+    Eigen::CompleteOrthogonalDecomposition<Columns> result;
+    result.setThreshold(std::numeric_limits<double>::epsilon() *
+                        static_cast<double>(std::max<std::int64_t>(rows, matrix.cols())));
+    result.compute(matrix);
+    return result;
+  }
+
   Eigen::Index columns_;
   Columns r_, qy_;
 };
@@ -58,9 +69,10 @@ void least_squares_solution(const LeastSquaresProblem& problem, double* w) {
     const std::int64_t count = std::min(block, problem.rows - row);
     triangle.add(x.middleRows(row, count), y.middleRows(row, count));
   }
-  if (problem.ridge > 0)
-    triangle.add(std::sqrt(problem.ridge) * Columns::Identity(problem.columns, problem.columns),
-                 Columns::Zero(problem.columns, problem.outputs));
+  if (problem.ridge != nullptr) {
+    const Eigen::Map<const Eigen::VectorXd> ridge(problem.ridge, problem.columns);
+    triangle.add(ridge.asDiagonal(), Columns::Zero(problem.columns, problem.outputs));
+  }
   Eigen::Map<Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
       w, problem.columns, problem.outputs) = triangle.solution(problem.rows);
 }

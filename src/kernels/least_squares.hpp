@@ -12,12 +12,13 @@ struct LeastSquaresProblem {
   const double* x = nullptr;
   /// [rows, outputs]
   const double* y = nullptr;
-  /// Adds ridge sum w^2.
-  double ridge = 0;
+  /// [columns]: adds sum (ridge w)^2 over the columns; null for nothing.
+  const double* ridge = nullptr;
 };
 
-/// w [columns, outputs] that makes sum (x w - y)^2 + ridge sum w^2 least; the shortest where many do. Rows
-/// are taken in blocks, each reduced to a triangle: memory for [columns + block, columns + outputs].
+/// w [columns, outputs] that makes sum (x w - y)^2 + sum (ridge w)^2 least; the shortest where many do, or of
+/// columns so unlike in size that lengths of w say nothing, the shortest in units of the columns. Rows are
+/// taken in blocks, each reduced to a triangle: memory for [columns + block, columns + outputs].
 void least_squares_solution(const LeastSquaresProblem& problem, double* w);
 
 }  // namespace gradus

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <gradus/error.hpp>
 #include <gradus/methods.hpp>
+#include <limits>
 
 #include "base/sums.hpp"
 
@@ -58,6 +59,9 @@ Problem problem_of(const Tensor& x, const Tensor& y, const Tensor& weight) {
   return {xs[0], xs[1], outputs, {xd.begin(), xd.end()}, {yd.begin(), yd.end()}, weights_of(weight, xs[0])};
 }
 
+// Differences in the last binary digit are rounding: a column of 1 and 0.9999999999999999 is constant.
+constexpr double last_digit = 2 * std::numeric_limits<double>::epsilon();
+
 // Takes the weighted mean of each column away from it.
 std::vector<double> centred(std::vector<double>& values, const Problem& problem, std::int64_t columns) {
   const auto width = static_cast<std::size_t>(columns);
@@ -66,8 +70,13 @@ std::vector<double> centred(std::vector<double>& values, const Problem& problem,
   for (std::size_t i = 0; i < values.size(); ++i)
     moments[i % width].add(values[i], weight.empty() ? 1 : weight[i / width]);
   std::vector<double> means;
-  for (const Moments& column : moments) means.push_back(column.count() > 0 ? column.mean() : 0);
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] -= means[i % width];
+  std::vector<char> constant;
+  for (const Moments& column : moments) {
+    means.push_back(column.count() > 0 ? column.mean() : 0);
+    constant.push_back(column.deviation() <= last_digit * std::abs(column.mean()));
+  }
+  for (std::size_t i = 0; i < values.size(); ++i)
+    values[i] = constant[i % width] ? 0 : values[i] - means[i % width];
   return means;
 }
 
@@ -88,32 +97,41 @@ void multiply_rows(std::vector<double>& values, const std::vector<double>& weigh
   for (std::size_t i = 0; i < values.size(); ++i) values[i] *= std::sqrt(weight[i / width]);
 }
 
-// The power of two to divide numbers by, where their squares would overflow or vanish; 0 for all others, so
-// that they keep their bits.
-int unit_of(std::span<const double> values) {
-  double most = 0;
-  for (const double value : values) most = std::fmax(most, std::abs(value));
-  if (most == 0 || (most > 1e-100 && most < 1e100)) return 0;
-  return std::ilogb(most);
+// The power of two to divide each column by, where squares of its numbers, the largest at least `least`,
+// would overflow or vanish; 0 for all others, so that they keep their bits.
+std::vector<int> units_of(std::span<const double> values, std::int64_t columns, double least) {
+  std::vector<double> most(static_cast<std::size_t>(columns), least);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    double& of_column = most[i % most.size()];
+    of_column = std::fmax(of_column, std::abs(values[i]));
+  }
+  std::vector<int> units;
+  for (const double size : most)
+    units.push_back(size == 0 || (size > 1e-100 && size < 1e100) ? 0 : std::ilogb(size));
+  return units;
 }
 
-void divide(std::vector<double>& values, int unit) {
-  if (unit == 0) return;
-  for (double& value : values) value = std::scalbn(value, -unit);
+void divide(std::vector<double>& values, const std::vector<int>& units) {
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (const int unit = units[i % units.size()]; unit != 0) values[i] = std::scalbn(values[i], -unit);
 }
 
 std::vector<double> solved(Problem& problem, double ridge) {
   const auto finite = [](double value) { return std::isfinite(value); };
   if (!std::ranges::all_of(problem.x, finite) || !std::ranges::all_of(problem.y, finite))
     throw NonFiniteError("least_squares: numbers too far apart for their differences; scale x and y");
-  const int x_unit = unit_of(problem.x), y_unit = unit_of(problem.y);
-  divide(problem.x, x_unit);
-  divide(problem.y, y_unit);
+  const std::vector<int> x_units = units_of(problem.x, problem.features, std::sqrt(ridge));
+  const std::vector<int> y_units = units_of(problem.y, problem.outputs, 0);
+  divide(problem.x, x_units);
+  divide(problem.y, y_units);
+  std::vector<double> roots(x_units.size(), std::sqrt(ridge));
+  divide(roots, x_units);
   std::vector<double> w(static_cast<std::size_t>(problem.features * problem.outputs));
   least_squares_solution({problem.rows, problem.features, problem.outputs, problem.x.data(), problem.y.data(),
-                          std::scalbn(ridge, -2 * x_unit)},
+                          ridge > 0 ? roots.data() : nullptr},
                          w.data());
-  divide(w, x_unit - y_unit);
+  for (std::size_t i = 0; i < w.size(); ++i)
+    w[i] = std::scalbn(w[i], y_units[i % y_units.size()] - x_units[i / y_units.size()]);
   if (!std::ranges::all_of(w, finite))
     throw NonFiniteError("least_squares: weights too large for a double; scale x and y");
   return w;

@@ -76,6 +76,31 @@ TEST(LeastSquares, names_the_place_of_what_is_no_number) {
   EXPECT_NE(said(x, endless).find("y has inf in row 3, column 1"), std::string::npos) << said(x, endless);
 }
 
+TEST(LeastSquares, keeps_a_column_beside_a_much_longer_one) {
+  const Tensor x = Tensor::from<double>({4, 2}, {1, 2, 3, 5, 4, 1, 0, 7}),
+               y = Tensor::from<double>({4}, {1, 2, 3, 5});
+  const LinearFit fit = least_squares(x, y);
+  for (const double small : {1e-8, 1e-20, 1e-180})
+    for (const double large : {1e12, 1e120}) {
+      Tensor unlike = x;
+      for (std::int64_t i = 0; i < 4; ++i) {
+        unlike.set_number(2 * i, small * x.number(2 * i));
+        unlike.set_number(2 * i + 1, large * x.number(2 * i + 1));
+      }
+      const LinearFit found = least_squares(unlike, y);
+      EXPECT_NEAR(found.weight.number(0) * small, fit.weight.number(0), 1e-12) << small << " " << large;
+      EXPECT_NEAR(found.weight.number(1) * large, fit.weight.number(1), 1e-12) << small << " " << large;
+      EXPECT_NEAR(found.bias.number(0), fit.bias.number(0), 1e-12) << small << " " << large;
+    }
+}
+
+TEST(LeastSquares, takes_nothing_from_a_column_of_rounding) {
+  const double one = 1, less = 0.9999999999999999;
+  const Tensor x = Tensor::from<double>({4, 2}, {1, one, 2, less, 3, one, 4, one});
+  const LinearFit fit = least_squares(x, Tensor::from<double>({4}, {1, 2.5, 3, 4}));
+  EXPECT_EQ(fit.weight.number(1), 0);
+}
+
 TEST(LeastSquares, fits_numbers_of_any_size) {
   const Tensor x = Tensor::from<double>({4, 2}, {1, 2, 3, 5, 4, 1, 0, 7}),
                y = Tensor::from<double>({4}, {1, 2, 3, 5});
