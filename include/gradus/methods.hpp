@@ -118,7 +118,7 @@ struct Exact {
 /// (Andrew and Gao, 2007).
 struct Lbfgs {
   std::int64_t history = 10;
-  /// Where no slope is larger, it has arrived.
+  /// Where no slope is larger, nor larger than a millionth of the largest at the start, it has arrived.
   double tolerance = 1e-9;
   static const MethodKind kind;
 };

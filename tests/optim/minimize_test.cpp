@@ -109,6 +109,12 @@ TEST(Minimize, says_where_a_function_has_no_value) {
             std::string::npos);
 }
 
+TEST(Minimize, does_not_take_small_numbers_for_arrival) {
+  const auto flat = [](Var w) { return sum(square(1e-12 * w - 1.0)); };
+  const Path path = minimize(flat, Tensor::from<double>({1}, {0}), methods::Lbfgs{});
+  EXPECT_LT(path.values.back(), 1e-12) << path.ended;
+}
+
 TEST(Minimize, never_takes_nan_for_the_best) {
   for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U}) {
     for (const Method& method :

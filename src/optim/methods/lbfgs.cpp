@@ -15,7 +15,9 @@ using Vector = std::vector<double>;
 constexpr Field lbfgs_fields[] = {
     field<&methods::Lbfgs::history>("history", {.least = 1, .most = 1000},
                                     "pairs of steps and gradients kept"),
-    field<&methods::Lbfgs::tolerance>("tolerance", not_negative, "largest slope at which it has arrived"),
+    field<&methods::Lbfgs::tolerance>("tolerance", not_negative,
+                                      "largest slope at which it has arrived, if that is no more than a "
+                                      "millionth of the first"),
 };
 
 double largest(const Vector& x) {
@@ -96,6 +98,13 @@ Vector downhill(const History& history, const Vector& w, const Vector& slope, st
   return d;
 }
 
+// Slopes that were small from the start, as those by columns of 1e-30, say nothing by their size: they must
+// fall as well.
+double small_enough(const methods::Lbfgs& method, double first) {
+  constexpr double least_fall = 1e-6;
+  return first > 0 ? std::min(method.tolerance, least_fall * first) : method.tolerance;
+}
+
 void run(const methods::Lbfgs& method, Objective& objective, Search& search) {
   const std::span<const double> l1 = objective.l1();
   History history(search, static_cast<std::size_t>(method.history));
@@ -106,6 +115,11 @@ void run(const methods::Lbfgs& method, Objective& objective, Search& search) {
     expect_finite(objective, search, search.loss, g, "the function, or its gradient,");
   }
   Vector slope = slopes(search.w, g, l1);
+  // Searches that were saved before this was remembered go on without it.
+  if (search.iteration == 0) search.memory["first_slope"] = {largest(slope)};
+  const auto first_slope = search.memory.find("first_slope");
+  const bool told = first_slope != search.memory.end() && first_slope->second.size() == 1;
+  const double tolerance = small_enough(method, told ? first_slope->second[0] : 0);
   Vector d = downhill(history, search.w, slope, l1);
   if (dot(d, slope) >= 0) {
     history.clear();
@@ -126,11 +140,11 @@ void run(const methods::Lbfgs& method, Objective& objective, Search& search) {
   }
   const double size = largest(slope);
   search.figures = {{"gradient", size}};
-  search.verdict = fmt::format("the largest slope is {:.2g}, not yet {:g}", size, method.tolerance);
+  search.verdict = fmt::format("the largest slope is {:.2g}, not yet {:g}", size, tolerance);
   if (const std::string reason = objective.no_minimum(search.loss); !reason.empty())
     search.ended = reason;
-  else if (size <= method.tolerance)
-    search.ended = fmt::format("converged: no slope above {:g}", method.tolerance);
+  else if (size <= tolerance)
+    search.ended = fmt::format("converged: no slope above {:g}", tolerance);
   else if (!to && history.empty())
     search.ended = fmt::format(
         "{}: the largest slope is {:.2g}",
