@@ -75,13 +75,13 @@ constexpr Field choice(const char* name, const char* choices, const char* doc) {
 }
 
 /// A value read from text, as the type that `like` holds. Throws UsageError naming `what` where the text does
-/// not fit.
+/// not fit, or is no finite number.
 FieldValue parse_field(std::string_view text, const FieldValue& like, std::string_view what);
 
 /// A value as text that parse_field reads back exactly.
 std::string field_text(const FieldValue& value);
 
-/// Throws UsageError where a value of the field `owner.field` lies outside its range or has another type.
+/// Throws UsageError where a value of `owner.field` is not finite, out of its range or of another type.
 void check_field(std::string_view owner, const Field& field, const FieldValue& value, const FieldValue& like);
 
 /// Throws UsageError where a field is none of the owner's: it would read the owner as what it is not.

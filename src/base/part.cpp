@@ -59,6 +59,8 @@ FieldValue parse_field(std::string_view text, const FieldValue& like, std::strin
     value = std::string(text);
   }
   if (!good) throw UsageError(fmt::format("{} needs {}, got \"{}\"", what, type_of(like), text));
+  if (const auto* real = std::get_if<double>(&value); real && !std::isfinite(*real))
+    throw UsageError(fmt::format("{} needs a finite number, got \"{}\"", what, text));
   return value;
 }
 
@@ -84,14 +86,15 @@ void check_field(std::string_view owner, const Field& field, const FieldValue& v
     range.most = std::min(range.most, largest_whole);
   } else if (const auto* real = std::get_if<double>(&value)) {
     number = *real;
+    if (!std::isfinite(number))
+      throw UsageError(
+          fmt::format("{} of {} must be a finite number, got {}", field.name, owner, field_text(value)));
   } else if (const auto* word = std::get_if<std::string>(&value)) {
     return check_choice(owner, field, *word);
   } else {
     return;
   }
-  if (!std::isnan(number) && number <= range.most &&
-      (range.open ? number > range.least : number >= range.least))
-    return;
+  if (number <= range.most && (range.open ? number > range.least : number >= range.least)) return;
   throw UsageError(
       fmt::format("{} of {} must be {}, got {}", field.name, owner, describe(range), field_text(value)));
 }

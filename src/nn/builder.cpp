@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "graph/op.hpp"
 #include "ops/records.hpp"
+#include "tensor/setting.hpp"
 
 namespace gradus {
 namespace {
@@ -67,6 +68,7 @@ std::string Builder::full_name(std::string_view name) const {
 }
 
 Var Builder::layer(std::string_view name, const Layer& layer, Var x) {
+  expect_part_held(layer, x.dtype());
   const Graph::LayerScope scope(graph_, fmt::format("{}.{}", name, layer.name()));
   const std::string outer = std::exchange(prefix_, full_name(name));
   try {

@@ -7,6 +7,7 @@
 
 #include "base/part_text.hpp"
 #include "nn/loss_file.hpp"
+#include "tensor/setting.hpp"
 
 namespace gradus {
 namespace {
@@ -34,6 +35,7 @@ void check_weight(Var output, Var weight) {
 }
 
 Var rows_of(const Loss& loss, Var output, Var target, Var weight) {
+  expect_part_held(loss, output.dtype());
   const Var rows = loss.kind().functions.rows(loss.object(), output, target);
   if (!weight) return rows;
   check_weight(output, weight);
@@ -109,6 +111,8 @@ Var weights_of_classes(const std::string& text, Var output) {
   if (!std::all_of(weights.begin(), weights.end(),
                    [](double weight) { return weight >= 0 && std::isfinite(weight); }))
     throw UsageError(fmt::format("{}: class weights must be at least 0, got {}", layer, text));
+  for (const double weight : weights)
+    expect_held(weight, output.dtype(), fmt::format("a class weight of {}", layer));
   return output.graph().constant(Tensor::from(Shape{classes}, weights).to(output.dtype()));
 }
 

@@ -2,14 +2,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <gradus/error.hpp>
 #include <gradus/nn.hpp>
+#include <limits>
 #include <set>
 
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "nn/fit.hpp"
 #include "nn/model_plan.hpp"
+#include "tensor/setting.hpp"
 
 namespace gradus {
 namespace {
@@ -38,9 +41,15 @@ Tensor initial_value(const Builder::Made& made, const std::string& name, std::ui
   const Fans fans = fans_of(made.var.shape());
   Tensor value(made.var.shape(), dtype);
   const auto& functions = made.initializer.kind().functions;
-  for (std::int64_t i = 0; i < value.size(); ++i)
-    value.set_number(i,
-                     functions.value(made.initializer.object(), fans, random, static_cast<std::uint64_t>(i)));
+  const bool written = made.initializer.as<Given>() != nullptr;  // what is drawn may happen to be tiny
+  for (std::int64_t i = 0; i < value.size(); ++i) {
+    const double number =
+        functions.value(made.initializer.object(), fans, random, static_cast<std::uint64_t>(i));
+    if (!std::isfinite(number))
+      throw UsageError(fmt::format("the first value of {} is {}: it must be finite", quote(name), number));
+    if (std::abs(number) > std::numeric_limits<float>::max() || written) expect_held(number, dtype, name);
+    value.set_number(i, number);
+  }
   return value;
 }
 

@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "base/text.hpp"
+#include "tensor/setting.hpp"
 
 namespace gradus {
 namespace {
@@ -108,7 +109,10 @@ std::vector<Var> clipped(std::span<const Var> gradients, const Clipping& clippin
     throw UsageError("limits of gradients must be at least 0; 0 stands for none");
   std::vector<Var> result(gradients.begin(), gradients.end());
   if (clipping.value > 0)
-    for (Var& g : result) g = clamp(g, -clipping.value, clipping.value);
+    for (Var& g : result) {
+      expect_held(clipping.value, g.dtype(), "the largest value of a gradient");
+      g = clamp(g, -clipping.value, clipping.value);
+    }
   if (clipping.norm == 0 || result.empty()) return result;
   const auto [norm, factor] = norm_within(result, clipping.norm);
   norm.graph().output("gradient_norm", norm);
@@ -128,6 +132,7 @@ void add_updates(Var loss, std::span<const Learned> learned, const Rule& rule, s
     parameters.push_back(parameter);
     which.push_back(&each);
   }
+  if (!parameters.empty()) expect_part_held(rule, parameters.front().dtype());
   const std::vector<Var> steps = clipped(gradients(loss, parameters), clipping);
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const Graph::LayerScope scope(graph, fmt::format("update/{}", which[i]->name));

@@ -79,7 +79,7 @@ TEST(Parse, says_what_is_wrong_and_what_was_meant) {
   EXPECT_EQ(message([] { parse_layer("dropout 1.5"); }),
             "probability of dropout must be at least 0 and at most 1, got 1.5");
   EXPECT_EQ(message([] { parse_layer("dropout nan"); }),
-            "probability of dropout must be at least 0 and at most 1, got nan");
+            "probability of dropout needs a finite number, got \"nan\"");
   EXPECT_EQ(message([] { parse_layer("dropout 0.5 0.6"); }),
             "dropout takes at most 1 value (probability), got \"0.6\" more");
   EXPECT_EQ(message([] { parse_layer("relu 3"); }), "relu takes no values, got \"3\"");

@@ -153,6 +153,54 @@ TEST(LossMisuse, a_part_that_was_moved_from_stays_what_it_is) {
   EXPECT_EQ(layer.as<Dropout>()->probability, 0.25);  // NOLINT
 }
 
+// Builds a loss on two outputs of one row each.
+void use(const Loss& loss, Dtype dtype) {
+  Graph graph;
+  const Var output = graph.input("output", {2, 2}, dtype);
+  const bool classes = loss.kind().functions.classifies;
+  const Var target = classes ? graph.input("y", {2}, Dtype::int64) : graph.input("y", {2, 2}, dtype);
+  (void)loss_of(loss, output, target);
+}
+
+void use(const Penalty& penalty, Dtype dtype) {
+  Graph graph;
+  Builder build(graph, Mode::training);
+  (void)build.layer("0", Linear(1), graph.input("x", {2, 2}, dtype));
+  (void)add_penalties(graph.scalar(0, dtype), {{penalty}}, build);
+}
+
+TEST(SettingMisuse, numbers_that_float32_does_not_hold) {
+  CrossEntropy weighted;
+  weighted.class_weights = "1e300,1";
+  const auto prepared = [](const Layer& layer, Dtype dtype) { Sequential(layer).prepare({2}, 1, dtype); };
+  Linear large(1), small(1);
+  large.weights = "[[1e39,2]]";
+  small.weights = "[[1e-50,2]]";
+  REFUSED(UsageError, use(Huber{.delta = 1e-46}, Dtype::float32));
+  REFUSED(UsageError, use(Huber{.delta = 1e39}, Dtype::float32));
+  REFUSED(UsageError, use(Loss(weighted), Dtype::float32));
+  REFUSED(UsageError, use(L2{.alpha = 1e300}, Dtype::float32));
+  REFUSED(UsageError, prepared(Elu(1e300), Dtype::float32));
+  REFUSED(UsageError, prepared(LeakyRelu(1e-60), Dtype::float32));
+  REFUSED(UsageError, prepared(large, Dtype::float32));
+  REFUSED(UsageError, prepared(small, Dtype::float32));
+  EXPECT_NO_THROW(use(Huber{.delta = 1e-46}, Dtype::float64));
+  EXPECT_NO_THROW(use(Loss(weighted), Dtype::float64));
+  EXPECT_NO_THROW(use(L2{.alpha = 1e300}, Dtype::float64));
+  EXPECT_NO_THROW(prepared(Elu(1e300), Dtype::float64));
+  EXPECT_NO_THROW(prepared(large, Dtype::float64));
+  EXPECT_NO_THROW(use(Huber{.delta = 1e-45}, Dtype::float32));  // the smallest there is
+}
+
+TEST(SettingMisuse, numbers_that_are_none) {
+  constexpr double endless = std::numeric_limits<double>::infinity();
+  REFUSED(UsageError, Layer(LeakyRelu(endless)));
+  REFUSED(UsageError, Layer(LeakyRelu(not_a_number)));
+  Linear hole(1);
+  hole.weights = "[[nan,2]]";
+  REFUSED(UsageError, Sequential(hole).prepare({2}, 1));
+}
+
 TEST(CalibrationMisuse, scores_and_labels_that_do_not_fit) {
   const Tensor outputs = Tensor::from<double>({2, 3}, {1, 2, 3, 3, 2, 1});
   REFUSED(ShapeError, fit_calibration(outputs, {{0}}));
