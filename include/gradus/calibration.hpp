@@ -40,10 +40,11 @@ Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t>
 
 /// The calibration by one temperature T: a softmax of the outputs / T, with A = -1 / T and B = 0 for every
 /// class (Guo, Pleiss, Sun and Weinberger, 2017), T the one that makes the truth of the rows most probable;
-/// it never fits worse than T = 1. Rows that are all told apart would make T smaller and smaller: they
-/// sharpen no further than to a mean negative log-likelihood of log((N + 2) / (N + 1)), as N rows show no
-/// more. Throws as fit_calibration does, but takes classes without rows.
-Calibration fit_temperature(const Tensor& outputs, std::span<const std::int64_t> labels);
+/// it never fits worse than T = 1 / `present`, the factor by which scores count as they are. Rows that are
+/// all told apart would make T smaller and smaller: they sharpen no further than to a mean negative
+/// log-likelihood of log((N + 2) / (N + 1)), as N rows show no more. Throws as fit_calibration does, but
+/// takes classes without rows.
+Calibration fit_temperature(const Tensor& outputs, std::span<const std::int64_t> labels, double present = 1);
 
 /// What decides the class of a row: [B, K] scores, of which the largest is that of the most probable class,
 /// or for two classes the logit of the second, [B, 1]. Unlike probabilities they differ where those are 0

@@ -417,7 +417,8 @@ struct RunCalibration {
   /// Without scalings where there was nothing to fit them on.
   Calibration calibration;
   std::vector<std::string> classes;
-  std::int64_t rows = 0;
+  /// Rows it was fitted on, and numbers that the model gives for each.
+  std::int64_t rows = 0, outputs = 0;
   /// On the rows it was fitted on. Before, scores count as logits of a softmax, and independent probabilities
   /// are divided by their sum.
   CalibrationQuality before, after;

@@ -207,19 +207,23 @@ Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t>
   return result;
 }
 
-Calibration fit_temperature(const Tensor& outputs, std::span<const std::int64_t> labels) {
+Calibration fit_temperature(const Tensor& outputs, std::span<const std::int64_t> labels, double present) {
+  if (!(present > 0) || !std::isfinite(present))
+    throw UsageError(
+        fmt::format("calibration: scores count {} times now; that must be more than 0", present));
   const SoftmaxLoss loss(outputs, labels);
   const auto rows = static_cast<double>(labels.size());
-  const double least = std::log((rows + 2) / (rows + 1));
+  const SoftmaxLoss::At as_it_is = loss.at(present);
+  double least = std::log((rows + 2) / (rows + 1));
+  const bool sharp = as_it_is.slope < 0 && as_it_is.loss <= least;
+  if (as_it_is.loss <= least) least = 0;  // where it is sharp already, softer is no risk
   const auto falls = [&](double beta) {
     const SoftmaxLoss::At at = loss.at(beta);
     return at.slope < 0 && at.loss > least;
   };
-  double low = 0, high = 1;
+  double low = 0, high = present;
   constexpr double sharpest = 1e6;
-  while (falls(high) && high < sharpest) low = std::exchange(high, 2 * high);
-  const SoftmaxLoss::At as_it_is = loss.at(1);
-  const bool sharp = as_it_is.slope < 0 && as_it_is.loss <= least;
+  while (!sharp && falls(high) && high < sharpest * present) low = std::exchange(high, 2 * high);
   for (int step = 0; step < most_steps && !sharp; ++step) {
     const double middle = (low + high) / 2;
     (falls(middle) ? low : high) = middle;

@@ -60,6 +60,16 @@ Var uncalibrated(const Loss& loss, Var outputs) {
   }
 }
 
+// How often the outputs count in the probabilities there are without a calibration: where a loss makes two
+// scores of one output, as often as it moves the lead of the second class.
+double present_factor(const Loss& loss, std::int64_t outputs) {
+  if (outputs != 1 || loss.kind().functions.says != PredictionKind::scores) return 1;
+  Graph graph;
+  const Var says = prediction_of(loss, graph.constant(Tensor::from<double>({1, 1}, {1})));
+  const Tensor scores = evaluate(graph, says.id(), {});
+  return scores.size() == 2 ? scores.number(1) - scores.number(0) : 1;
+}
+
 // `scores` decide the class that is most probable, see class_of; rows have one, as they were fitted.
 CalibrationQuality quality_of(const Tensor& probabilities, const Tensor& scores,
                               std::span<const std::int64_t> labels) {
@@ -124,6 +134,7 @@ RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64
   RunCalibration result;
   result.classes = saved.schema.classes;
   result.rows = rows.size();
+  result.outputs = outputs.shape().back();
   const auto quality = [&](const std::function<Var(Var)>& probabilities,
                            const std::function<Var(Var)>& scores) {
     Graph graph;
@@ -137,8 +148,10 @@ RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64
   result.not_kept = absent_classes(labels, result.classes);
   if (!result.not_kept.empty()) return result;
   // Class by class where that helps, else by one temperature for all.
-  for (const auto& fit : {&fit_calibration, &fit_temperature}) {
-    result.calibration = fit(outputs, labels);
+  for (const bool by_class : {true, false}) {
+    result.calibration = by_class
+                             ? fit_calibration(outputs, labels)
+                             : fit_temperature(outputs, labels, present_factor(saved.loss, result.outputs));
     result.after = quality([&](Var z) { return calibrated(result.calibration, z); },
                            [&](Var z) { return calibrated_scores(result.calibration, z); });
     if (result.after.nll <= result.before.nll * rounding) break;

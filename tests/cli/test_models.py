@@ -124,6 +124,14 @@ class Probabilities(Case):
                 for line in table(self.gradus("predict", run, IRIS, "--proba").stdout)[1:]:
                     self.assertAlmostEqual(sum(map(float, line[1:])), 1, places=4)
 
+    def test_one_output_is_calibrated_no_worse_than_it_is(self):
+        rows = [f"{(1 if i % 2 else -1) * (3 + i % 5)},{i % 7},{'ab'[i % 2]}" for i in range(80)]
+        run = self.train(self.write("apart.csv", "x,z,y\n" + "\n".join(rows) + "\n"), "--target", "y", "--model", "perceptron")
+        found = self.json("calibrate", run, "--json")
+        self.assertNotIn("not_kept", found)
+        self.assertLessEqual(found["nll_after"], found["nll_before"] * (1 + 1e-9))
+        self.assertIn("f the only output of the model", self.gradus("calibrate", run).stdout)
+
     def test_the_table_is_for_people(self):
         self.train(IRIS, "--target", "species", "--model", "svm")
         text = self.gradus("calibrate", "run").stdout

@@ -150,6 +150,11 @@ TEST(Temperature, sharpens_no_further_than_the_rows_tell) {
   EXPECT_NEAR(mean_nll(probabilities(found, outputs), labels), std::log(6.0 / 5), 1e-9);
   const Tensor sharp = Tensor::from<double>({4, 1}, {-20, -10, 10, 20});
   EXPECT_EQ(fit_temperature(sharp, labels).scalings[0].a, -1);
+  // Where an output counts twice already, as it is says more than the rows tell; nothing makes it worse.
+  const Tensor twice = Tensor::from<double>({4, 1}, {-1.5, -1.4, 1.6, 1.8});
+  EXPECT_GT(fit_temperature(twice, labels).scalings[0].a, -2);
+  EXPECT_EQ(fit_temperature(twice, labels, 2).scalings[0].a, -2);
+  EXPECT_THROW(fit_temperature(twice, labels, 0), UsageError);
   EXPECT_THROW(fit_temperature(outputs, std::vector<std::int64_t>{0, 0, 1, 2}), UsageError);
   EXPECT_THROW(fit_temperature(outputs, std::vector<std::int64_t>{0}), ShapeError);
 }

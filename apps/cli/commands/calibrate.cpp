@@ -73,7 +73,8 @@ std::string figures_text(const RunCalibration& found) {
                fmt::format("{:.5f}", found.calibration.scalings[i].b)});
   const bool temperature = found.calibration.softmax && found.classes.size() > 2;
   const char* score =
-      temperature ? "f the score of the class, as a softmax over the classes, as this fits best"
+      temperature          ? "f the score of the class, as a softmax over the classes, as this fits best"
+      : found.outputs == 1 ? "f the only output of the model"
       : found.classes.size() == 2 ? "f the lead of the class over the other one"
                                   : "f the score of the class, divided by the sum over the classes";
   return fmt::format(
