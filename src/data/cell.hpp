@@ -16,6 +16,8 @@ namespace gradus {
 struct Cell {
   std::string_view text;
   bool quoted = false;
+  /// True where spaces that are not seen (no-break, zero-width) were cut off its ends.
+  bool cut = false;
   /// Offset of its first byte in the file.
   std::size_t offset = 0;
 };

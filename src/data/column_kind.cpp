@@ -21,6 +21,7 @@ bool CellCounts::count(const Cell& cell, const MissingTexts& missing, double& va
     }
     ++plain_;
     if (examples_.rounded.empty() && is_rounded(cell.text, value)) examples_.rounded = cell.text;
+    if (value == 0 && examples_.vanished.empty() && vanishes(cell.text)) examples_.vanished = cell.text;
     if (examples_.padded.empty() && is_padded(cell.text)) examples_.padded = cell.text;
     return true;
   }

@@ -46,6 +46,8 @@ class CellCounts {
     double value = 0;
     /// A whole number that a double cannot hold, and a number with zeros in front, as codes have them.
     std::string rounded{}, padded{};
+    /// A number that is 0 in a double, and is not.
+    std::string vanished{};
   };
   /// `written` is one with the unit of the column.
   Examples examples() const;

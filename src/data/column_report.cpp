@@ -92,6 +92,9 @@ void note_numbers(const Column& column, OptionStyle style, std::vector<std::stri
         fmt::format("column {}: whole numbers such as {} have too many digits and are rounded; {} keeps "
                     "them apart by their texts",
                     quote(column.name), shortened(examples.rounded), categories));
+  if (!examples.vanished.empty())
+    notes.push_back(fmt::format("column {}: numbers such as {} are too small for a double and are read as 0",
+                                quote(column.name), shortened(examples.vanished)));
   if (!examples.padded.empty())
     notes.push_back(
         fmt::format("column {}: zeros in front, as in {}, do not count in numbers; {} keeps the texts",
@@ -111,6 +114,11 @@ void note_words(const Column& column, OptionStyle style, std::vector<std::string
             : fmt::format("; if {} is a slip, correct it, or choose {}", quote(word),
                           option_text(style, "missing_values", word))));
   }
+  if (column.cut > 0)
+    notes.push_back(fmt::format(
+        "column {}: spaces that are not seen (no-break or zero-width) at the ends of {} cell{}, first of {}, "
+        "do not count",
+        quote(column.name), grouped(column.cut), column.cut == 1 ? "" : "s", quote(column.cut_word)));
   if (const std::optional<Twins> twins = twins_among(column.categories.names()))
     notes.push_back(fmt::format("column {}: {} and {} differ in spelling only, and are two {}",
                                 quote(column.name), quote(twins->first), quote(twins->second), what));

@@ -125,7 +125,8 @@ void CsvReader::read_cell() {
   if (at_ < text_.size() && text_[at_] == '"') return read_quoted();
   const std::size_t start = at_;
   while (at_ < text_.size() && text_[at_] != separator_ && !at_line_end()) ++at_;
-  cells_.push_back({.text = without_spaces(text_.substr(start, at_ - start)), .offset = start});
+  const std::string_view raw = trimmed(text_.substr(start, at_ - start)), text = without_spaces(raw);
+  cells_.push_back({.text = text, .cut = text.size() != raw.size(), .offset = start});
 }
 
 void CsvReader::read_quoted() {

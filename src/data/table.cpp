@@ -92,7 +92,7 @@ class TableReading {
   double word(const Cell& cell, Column& column) {
     if (is_missing(cell, column, policy_.missing_texts)) return missing(cell, column);
     if (!column.fixed) {
-      const auto number = static_cast<double>(column.categories.add(cell.text));
+      const auto number = static_cast<double>(column.add_word(cell));
       if (column.categories.names().size() > most_categories) errors_.too_many_words(cell, column);
       return number;
     }
@@ -185,6 +185,11 @@ class TableReading {
 
 }  // namespace
 
+std::int64_t Column::add_word(const Cell& word) {
+  if (word.cut && cut++ == 0) cut_word = word.text;
+  return categories.add(word.text);
+}
+
 void read_classes(CsvReader& reader, Table& table, OptionStyle style) {
   Column& target = table.targets.front();
   target.kind = Column::Kind::words;
@@ -197,7 +202,7 @@ void read_classes(CsvReader& reader, Table& table, OptionStyle style) {
       continue;
     ++kept;
     const Cell& cell = reader.cells()[target.cell];
-    numbers.push_back(static_cast<double>(target.categories.add(cell.text)));
+    numbers.push_back(static_cast<double>(target.add_word(cell)));
     if (target.categories.names().size() > most_categories) errors.too_many_words(cell, target);
   }
   const std::vector<std::int64_t> place = target.categories.sort();

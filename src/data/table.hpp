@@ -34,6 +34,12 @@ struct Column {
   CellCounts counts{};
   /// Cells that hold nothing.
   std::int64_t missing = 0;
+  /// Words with spaces at their ends that are not seen and do not count, and the first of them.
+  std::int64_t cut = 0;
+  std::string cut_word{};
+
+  /// The number of a word, which is added where it is new.
+  std::int64_t add_word(const Cell& word);
 };
 
 /// True for a cell that holds nothing in a column whose kind is known. Classes may have been numbers: a new

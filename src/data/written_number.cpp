@@ -302,6 +302,10 @@ bool is_rounded(std::string_view text, double value) {
   return text.size() > digits_of_a_double && text != fmt::format("{:.0f}", std::abs(value));
 }
 
+bool vanishes(std::string_view zero) {
+  return zero.substr(0, zero.find_first_of("eE")).find_first_of("123456789") != std::string_view::npos;
+}
+
 bool is_padded(std::string_view text) { return text.size() > 1 && text[0] == '0' && is_digit(text[1]); }
 
 std::string number_text(double value) { return fmt::format("{}", value == 0 ? 0.0 : value); }

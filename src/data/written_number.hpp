@@ -41,6 +41,9 @@ bool parse_number(std::string_view text, double& value);
 /// True where a double is not the whole number that the text is: from 2^53 on not all are.
 bool is_rounded(std::string_view text, double value);
 
+/// True for a number that reads as 0 and has other digits: 1e-400.
+bool vanishes(std::string_view zero);
+
 /// True for a number with zeros in front, such as 007: a code, perhaps.
 bool is_padded(std::string_view text);
 

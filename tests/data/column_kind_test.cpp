@@ -269,6 +269,24 @@ TEST(ColumnKind, every_column_is_reported_with_its_kind_and_why) {
   EXPECT_EQ(columns[5].kind, "2 classes");
 }
 
+TEST(ColumnKind, says_that_spaces_nobody_sees_do_not_count) {
+  const std::string zero_width = "a\u200b", no_break = "a\u00a0";
+  const Dataset data = load_text(column_of({"a", zero_width, no_break, "b"}), column_only);
+  EXPECT_EQ(data.schema().inputs[0].categories, (Names{"a", "b"}));
+  EXPECT_HAS(notes_of(data), "(no-break or zero-width) at the ends of 2 cells, first of \"a\", do not count");
+  const Dataset classes = load_text("x,y\n1," + no_break + "\n2,a\n3,b\n", {.target = {"y"}});
+  EXPECT_HAS(notes_of(classes), "at the ends of 1 cell, first of \"a\"");
+  EXPECT_EQ(notes_of(load_text(column_of({"a", "a ", "b"}), column_only)).find("not seen"),
+            std::string::npos);
+}
+
+TEST(ColumnKind, says_that_numbers_too_small_for_a_double_are_read_as_0) {
+  EXPECT_HAS(notes_of(load_text(column_of({"1e-400", "1", "2"}), column_only)),
+             "column \"b\": numbers such as 1e-400 are too small");
+  EXPECT_EQ(notes_of(load_text(column_of({"0", "0.00", "0e5", "1"}), column_only)).find("too small"),
+            std::string::npos);
+}
+
 TEST(Classes, are_the_texts_of_their_cells) {
   LoadOptions classify{.target = {"y"}, .task = Task::classify};
   const Dataset data = load_text("a,y\n1,07\n2,7\n3,8\n4,07\n", classify);
