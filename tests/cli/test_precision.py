@@ -62,6 +62,28 @@ class Precision(Case):
         for line in numbers(self.gradus("predict", "classes", IRIS, "--proba").stdout):
             self.assertAlmostEqual(sum(line), 1, delta=1e-15)
 
+    def test_losses_are_those_of_the_data_in_double(self):
+        times = [1700000000 + 60 * i for i in range(60)]
+        data = self.write("ts.csv", "x,t\n" + "".join(f"{i},{t}\n" for i, t in enumerate(times)))
+        command = ["train", data, "--target", "t", "--task", "regress", "--model", "linear", "--solver", "exact", "--out"]
+        trained = self.gradus(*command, "near", "--no-scale")
+        self.assertIn('column "t": float32 rounds its numbers', trained.stderr)
+        found = self.json("evaluate", "near", "--data", data, "--json")
+        self.assertGreater(found["rmse"][0], 1)
+        self.assertAlmostEqual(found["loss"], found["rmse"][0] ** 2, delta=1e-9 * found["loss"])
+        self.assertNotIn("float32", self.gradus(*command, "scaled").stderr)
+        one = self.write("one.csv", "x,t\n5,1700000300\n")
+        self.assertEqual(self.json("evaluate", "near", "--data", one, "--json")["r2"], [None])
+        self.assertRegex(self.gradus("evaluate", "near", "--data", one).stdout, r"(?m)^t +\S+ +\S+ +-$")
+
+    def test_settings_that_float32_does_not_hold_are_refused(self):
+        command = ["train", IRIS, "--target", "species", "--epochs", "1"]
+        self.refused(*command, "--model", "linear 4, leaky_relu inf, linear", says="finite")
+        self.refused(*command, "--model", "linear 4, leaky_relu nan, linear", says="finite")
+        self.refused(*command, "--model", "linear 4, elu alpha=1e300, linear", says="float32")
+        self.refused(*command, "--l2", "1e300", says="float32")
+        self.refused(*command, "--loss", "cross_entropy class_weights=1e300,1,1", says="float32")
+
     def test_the_class_is_that_of_the_largest_score(self):
         self.clusters()
         self.train("clusters.csv", "--target", "y", "--model", "one_vs_rest")
