@@ -124,7 +124,7 @@ std::string lost_of(const Unscaled& column, Dtype dtype, bool by_slopes) {
   const bool single = dtype == Dtype::float32;
   if (single && unit > unit_share * deviation)
     return fmt::format(
-        "float32 rounds its numbers, up to {:g}, by up to {:.2g}, and their standard deviation is {:.2g}; "
+        "float32 rounds its numbers, up to {:g}, by up to {:.3g}, and their standard deviation is {:.3g}; "
         "leave scaling on, or use --dtype float64",
         column.largest, unit, deviation);
   if (single && column.target && deviation < least_square)
