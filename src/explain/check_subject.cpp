@@ -35,6 +35,7 @@ void check_derivation(const Derivation& derivation) {
 
 void check_pass(const Replay& pass) {
   const std::size_t count = pass.nodes.size();
+  if (count == 0) throw UsageError("explain: the pass has no nodes");
   const auto fits = [](const std::vector<std::string>& numbers, const Tensor& value) {
     return numbers.empty() || static_cast<std::int64_t>(numbers.size()) == value.size();
   };

@@ -13,7 +13,8 @@ void check_subject(const Subject& subject);
 /// Throws UsageError for a derivation without a graph.
 void check_derivation(const Derivation& derivation);
 
-/// Throws UsageError for a pass whose nodes name others that are not there, or more numbers than they have.
+/// Throws UsageError for a pass without nodes, and for one whose nodes name others that are not there, or
+/// more numbers than they have.
 void check_pass(const Replay& pass);
 
 /// A part of a formula. Throws UsageError where its kind needs one that it lacks.

@@ -38,10 +38,11 @@ class Sight {
 
   bool sees(NodeId id) const {
     if (!needed_[at(id)]) return false;
+    if (id == root_) return true;  // also where it depends on nothing: the pass ends there
     const Node& node = graph_.node(id);
     if (is_leaf(node)) return !node.value || given_[at(id)];
     if (!passed_[at(id)]) return given_[at(id)];
-    if (id == root_ || leaves_layer_[at(id)]) return true;
+    if (leaves_layer_[at(id)]) return true;
     return !moves_numbers(node) && !(fold_ && !layer_of(graph_, id).empty());
   }
 

@@ -99,6 +99,7 @@ TEST(ExplainMisuse, formulas_and_passes_with_parts_missing) {
     REFUSED(UsageError, graph_dot(bad));
     REFUSED(UsageError, graph_svg(bad));
   };
+  refused([](Replay& pass) { pass.nodes.clear(); });
   refused([](Replay& pass) { pass.nodes.back().inputs.push_back(99); });
   refused([](Replay& pass) { pass.nodes.back().edges.push_back({.input = 99}); });
   refused([](Replay& pass) { pass.nodes.back().numbers = {"1", "2", "3"}; });

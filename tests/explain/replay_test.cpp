@@ -144,6 +144,22 @@ TEST(Replay, of_a_formula_has_the_gradients_that_were_asked_for) {
   EXPECT_NEAR(node_of(pass, "w").upstream->number(0), (1 / (1 + std::exp(-6.0)) - 1) * 3, 1e-15);
 }
 
+TEST(Replay, of_a_formula_without_variables_is_its_value) {
+  using Texts = std::vector<std::string>;
+  const std::pair<Texts, double> formulas[] = {
+      {{"1"}, 1}, {{"2*3"}, 6}, {{"x", "x=2"}, 2}, {{"max(1,2)"}, 2}};
+  for (const auto& [lines, value] : formulas) {
+    const Replay pass = replay(explained_formula(lines));
+    ASSERT_EQ(pass.nodes.size(), 1U) << lines[0];
+    EXPECT_EQ(pass.nodes[0].name, "L");
+    EXPECT_EQ(pass.nodes[0].value.item(), value);
+    EXPECT_EQ(pass.nodes[0].upstream->item(), 1);
+    EXPECT_NE(trace_text(pass).find("dL/dL = 1"), std::string::npos);
+    EXPECT_NE(graph_svg(pass).find("<svg"), std::string::npos);
+    EXPECT_NE(graph_dot(pass).find("L"), std::string::npos);
+  }
+}
+
 TEST(Trace, adds_paths) {
   const std::string text = trace_text(replay(subject_of("softmax", {2}, 2, 1)));
   // Which value is numbered first is the compiler's choice.
