@@ -17,6 +17,7 @@
 #include <gradus/tensor.hpp>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -45,10 +46,12 @@ struct Subject {
 };
 
 /// A model on a batch, in training mode: x [B, sample...], y as the loss takes it. The model must be
-/// prepared. Throws UsageError where it is not and for classes that are none, ShapeError where x and y do not
-/// fit, or there are no rows.
+/// prepared. `weight` [B] is what each row counts for, as in training; without it, one each. Throws
+/// UsageError where the model is not prepared and for classes that are none, ShapeError where x, y and weight
+/// do not fit, or there are no rows.
 Subject explained_model(const Model& model, const Loss& loss, const Tensor& x, const Tensor& y,
-                        std::span<const Penalty> penalties = {});
+                        std::span<const Penalty> penalties = {},
+                        const std::optional<Tensor>& weight = std::nullopt);
 
 /// The same on random numbers: `batch` samples from a normal distribution, and classes or targets that go
 /// round; biases that are all 0 are moved, as on the kinks of ReLU no step could be checked. Throws

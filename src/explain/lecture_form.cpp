@@ -32,7 +32,8 @@ class BatchFacts {
   BatchFacts(const Subject& subject, std::string batch) : subject_(subject), batch_(std::move(batch)) {}
 
   std::vector<RewriteRule> rules() const {
-    return {{"every row counts: no class is -100", [this](Var x) { return every_row_counts(x); }},
+    return {{"the rows weigh more than 0", [this](Var x) { return weight_of_some(x); }},
+            {"every row counts: no class is -100", [this](Var x) { return every_row_counts(x); }},
             {"the rows that count are B", [this](Var x) { return counted(x); }},
             {"mean = sum / B", [this](Var x) { return mean_of_rows(x); }}};
   }
@@ -57,6 +58,15 @@ class BatchFacts {
     const Shape& rows = graph.node(node.inputs[0]).shape;
     if (rows.rank() != 1 || rows[0] != subject_.batch) return std::nullopt;
     return graph.var(*graph.find(batch_));
+  }
+
+  // Of a choice by the data: what is chosen.
+  std::optional<Var> weight_of_some(Var x) const {
+    Graph& graph = x.graph();
+    if (x.node().op != &select_op || !depends_on_data_only(graph, x.node().inputs[0])) return std::nullopt;
+    const Tensor holds = evaluate(graph, x.node().inputs[0], subject_.feeds);
+    if (holds.size() != 1 || holds.number(0) != 1) return std::nullopt;
+    return graph.var(x.node().inputs[1]);
   }
 
   std::optional<Var> mean_of_rows(Var x) const {
@@ -127,9 +137,15 @@ class LossNames {
       if (id <= last_ || node.op != &sum_op || node.shape.rank() != 0) continue;
       const NodeId rows = node.inputs[0];
       if (graph_.node(rows).shape.rank() == 1 && graph_.node(rows).shape[0] == subject_.batch &&
-          !is_leaf(graph_.node(rows)) && !subject_.names.contains(rows) && in_loss(rows))
+          !is_leaf(graph_.node(rows)) && !subject_.names.contains(rows) && in_loss(rows) && of_model(rows))
         set(rows, "l");
     }
+  }
+
+  // What rows count for is of the data alone.
+  bool of_model(NodeId id) const {
+    const std::vector<NodeId> nodes = nodes_of(graph_, id);
+    return std::binary_search(nodes.begin(), nodes.end(), last_);
   }
 
   bool in_loss(NodeId id) const {

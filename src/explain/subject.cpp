@@ -198,6 +198,17 @@ void check_labels_of(const Loss& loss, const Tensor& y, const Shape& output) {
   }
 }
 
+// What each row counts for in the loss.
+Var weight_of_rows(Subject& subject, const Tensor& weight) {
+  if (weight.shape() != Shape{subject.batch})
+    throw ShapeError(fmt::format("explain: {} rows have as many weights, got weights of shape {}",
+                                 subject.batch, weight.shape().str()));
+  const Var made = subject.graph->input("weight", weight.shape().labelled(0, "B"), Dtype::float64);
+  subject.names[made.id()] = "weight";
+  subject.feeds["weight"] = weight.to(Dtype::float64);
+  return made;
+}
+
 void note_steps(Subject& subject) {
   for (NodeId id = 0; id < subject.graph->size(); ++id)
     if (subject.graph->node(id).op == &step_op) {
@@ -209,7 +220,7 @@ void note_steps(Subject& subject) {
 }  // namespace
 
 Subject explained_model(const Model& given, const Loss& loss, const Tensor& x, const Tensor& y,
-                        std::span<const Penalty> penalties) {
+                        std::span<const Penalty> penalties, const std::optional<Tensor>& weight) {
   check_ready(given);
   check_loss_input(given, loss);
   if (x.shape().rank() == 0 || x.shape()[0] == 0 || x.shape().without(0) != given.sample())
@@ -236,7 +247,8 @@ Subject explained_model(const Model& given, const Loss& loss, const Tensor& x, c
                             target.dtype());
   subject.names[t.id()] = "y";
   subject.feeds["y"] = target;
-  const Var total = add_penalties(loss_of(loss, h, t), penalties, builder);
+  const Var total = add_penalties(loss_of(loss, h, t, weight ? weight_of_rows(subject, *weight) : Var()),
+                                  penalties, builder);
   for (const Builder::Made& made : builder.made()) subject.wrt.push_back(made.var.id());
   subject.loss = write_out_losses(subject, total.id());
   name_classes(subject, t.id());

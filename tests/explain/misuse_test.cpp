@@ -28,6 +28,8 @@ TEST(ExplainMisuse, data_that_does_not_fit) {
     REFUSED(ShapeError, explained_model(model, CrossEntropy(), Tensor(shape, Dtype::float64), y));
   for (const Shape& shape : {Shape{1}, Shape{2, 1}, Shape{}, Shape{0}})
     REFUSED(ShapeError, explained_model(model, CrossEntropy(), x, Tensor(shape, Dtype::int64)));
+  for (const Shape& shape : {Shape{1}, Shape{2, 1}, Shape{}, Shape{0}})
+    REFUSED(ShapeError, explained_model(model, CrossEntropy(), x, y, {}, Tensor(shape, Dtype::float64)));
   REFUSED(ShapeError, explained_model(model, SquaredError(), x, Tensor({2, 4}, Dtype::float64)));
   REFUSED(ShapeError, explained_model(model, CrossEntropy(), -1, 3));
   REFUSED(ShapeError, explained_model(model, CrossEntropy(), 0, 3));

@@ -40,6 +40,33 @@ TEST(Subject, has_a_value_for_every_leaf) {
   EXPECT_EQ(subject.notes.size(), 1U);  // no gradient passes a step
 }
 
+TEST(Subject, rows_count_for_their_weights) {
+  const Tensor x = Tensor::from<double>({3, 1}, {1, 2, 4}), y = Tensor::from<double>({3, 1}, {0, 0, 0});
+  const Tensor weight = Tensor::from<double>({3}, {1, 0, 3});
+  const Model line = prepared(Sequential(Linear({{1}}, {0.0})), {1});
+  const Subject subject = explained_model(line, SquaredError(), x, y, {}, weight);
+  EXPECT_TRUE(names_of(subject).contains("weight"));
+  // (1 * 1^2 + 3 * 4^2) / 4
+  EXPECT_DOUBLE_EQ(evaluate(*subject.graph, subject.loss, subject.feeds).item(), 12.25);
+  const Derivation derivation = derive(subject);
+  EXPECT_TRUE(derivation.good()) << derivation_text(derivation);
+  // 2 (1 * 1 * 1 + 3 * 4 * 4) / 4
+  EXPECT_NEAR(derived_gradients(derivation)[0].item(), 24.5, 1e-12);
+}
+
+TEST(Subject, of_weighted_rows_has_a_derivation_for_each_loss) {
+  const Model model = prepared(Sequential(Linear(3)), {2});
+  const Tensor x = Tensor::from<double>({3, 2}, {1, 2, 4, -1, 0, 3}),
+               y = Tensor::from<std::int64_t>({3}, {0, 2, 1}),
+               weight = Tensor::from<double>({3}, {1, 0.5, 3});
+  for (const Loss& loss :
+       {Loss(CrossEntropy()), Loss(Hinge()), Loss(CrossEntropy{.class_weights = "1,2,3"})}) {
+    const Derivation derivation = derive(explained_model(model, loss, x, y, {}, weight));
+    EXPECT_TRUE(derivation.good()) << derivation_text(derivation);
+    EXPECT_NE(derivation_text(derivation).find("weight"), std::string::npos);
+  }
+}
+
 TEST(Subject, refuses_a_model_without_shapes) {
   EXPECT_THROW(explained_model(Sequential(Linear(3)), CrossEntropy(), 2, 3), UsageError);
 }

@@ -75,7 +75,8 @@ Subject subject_on_data(const Settings& settings) {
   recipe.model.prepare(schema.sample, settings.seed);
   leave_kinks(recipe.model, settings.seed);
   const Batch batch = data.train().take(settings.batch > 0 ? settings.batch : 2).batch(Dtype::float64);
-  Subject subject = explained_model(recipe.model, recipe.loss, batch.x, batch.y, recipe.penalties);
+  Subject subject = explained_model(recipe.model, recipe.loss, batch.x, batch.y, recipe.penalties,
+                                    data.has_weights() ? std::optional(batch.weight) : std::nullopt);
   subject.title = fmt::format("{}, {}, on {}", settings.model, text_of(recipe.loss), settings.data);
   return subject;
 }

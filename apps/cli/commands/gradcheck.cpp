@@ -112,7 +112,9 @@ struct Symbolic {
 
 Symbolic symbolic_gradients(const Model& model, const Loss& loss, const Rows& rows) {
   const Batch batch = rows.batch(Dtype::float64);
-  const Subject subject = explained_model(model, loss, batch.x, batch.y);
+  const Subject subject =
+      explained_model(model, loss, batch.x, batch.y, {},
+                      rows.dataset().has_weights() ? std::optional(batch.weight) : std::nullopt);
   const Derivation derivation = derive(subject, {.entries = 1});
   Symbolic result;
   const auto start = std::chrono::steady_clock::now();
