@@ -8,6 +8,7 @@
 #include "explain/axes.hpp"
 #include "explain/check_subject.hpp"
 #include "graph/formula_size.hpp"
+#include "explain/written.hpp"
 #include "ops/records.hpp"
 
 namespace gradus {
@@ -19,6 +20,17 @@ bool is_hidden(const Node& node) {
   return node.op == &broadcast_op || node.op == &reshape_op || node.op == &cast_op ||
          node.op == &whole_numbers_op;
 }
+
+// Parts are moved in: copies of a chain of sums would take as long as its length squared.
+template <class... Parts>
+Expression with_parts(Form kind, std::string text, Parts... parts) {
+  Expression result{kind, std::move(text)};
+  result.parts.reserve(sizeof...(parts));
+  (result.parts.push_back(std::move(parts)), ...);
+  return result;
+}
+
+Expression number_form(double value) { return {Form::number, exact_number(value)}; }
 
 /// Reads one formula.
 class Reader {
@@ -32,23 +44,24 @@ class Reader {
     if (is_leaf(node)) return leaf(node);
     if (is_hidden(node)) return read(node.inputs[0], false);
     if (node.op == &add_op) return infix(Form::sum, node);
-    if (is_sign(node)) return {Form::call, "sign", {part(graph_.node(node.inputs[0]), 0)}};
+    if (is_sign(node)) return with_parts(Form::call, "sign", part(graph_.node(node.inputs[0]), 0));
     if (node.op == &subtract_op) return infix(Form::difference, node);
-    if (node.op == &negate_op) return {Form::negative, "", {part(node, 0)}};
+    if (node.op == &negate_op) return with_parts(Form::negative, "", part(node, 0));
     if (node.op == &multiply_op) return infix(Form::product, node);
     if (node.op == &divide_op) return infix(Form::quotient, node);
     if (node.op == &matmul_op) return infix(Form::matrices, node);
     if (node.op == &power_op) return infix(Form::power, node);
-    if (node.op == &square_op) return {Form::power, "", {part(node, 0), {Form::number, "2"}}};
-    if (node.op == &reciprocal_op) return {Form::quotient, "", {{Form::number, "1"}, part(node, 0)}};
-    if (node.op == &exp_op) return {Form::power, "", {{Form::symbol, "e"}, part(node, 0)}};
+    if (node.op == &square_op) return with_parts(Form::power, "", part(node, 0), number_form(2));
+    if (node.op == &reciprocal_op) return with_parts(Form::quotient, "", number_form(1), part(node, 0));
+    if (node.op == &exp_op) return with_parts(Form::power, "", Expression{Form::symbol, "e"}, part(node, 0));
     if (node.op == &transpose_op) return transposed(node);
-    if (node.op == &abs_op) return {Form::absolute, "", {part(node, 0)}};
+    if (node.op == &abs_op) return with_parts(Form::absolute, "", part(node, 0));
     if (node.op == &sum_op) return total(node);
     if (node.op == &mean_op || node.op == &max_op)
-      return {Form::call, node.op->name + axes_text("_", node), {part(node, 0)}};
-    if (node.op == &step_op) return {Form::relation, ">", {part(node, 0), {Form::number, "0"}}};
-    if (node.op == &select_op) return {Form::choice, "", {part(node, 0), part(node, 1), part(node, 2)}};
+      return with_parts(Form::call, node.op->name + axes_text("_", node), part(node, 0));
+    if (node.op == &step_op) return with_parts(Form::relation, ">", part(node, 0), number_form(0));
+    if (node.op == &select_op)
+      return with_parts(Form::choice, "", part(node, 0), part(node, 1), part(node, 2));
     if (const char* relation = relation_of(node)) return infix(Form::relation, node, relation);
     return call(node);
   }
@@ -67,17 +80,16 @@ class Reader {
 
   Expression part(const Node& node, std::size_t i) const { return read(node.inputs[i], false); }
   Expression infix(Form kind, const Node& node, const char* text = "") const {
-    return {kind, text, {part(node, 0), part(node, 1)}};
+    return with_parts(kind, text, part(node, 0), part(node, 1));
   }
 
   static Expression leaf(const Node& node) {
     if (!node.name.empty()) return {Form::symbol, node.name};
-    if (node.value && node.value->size() == 1)
-      return {Form::number, fmt::format("{:g}", node.value->number(0))};
+    if (node.value && node.value->size() == 1) return number_form(node.value->number(0));
     if (node.value && node.value->size() <= 8) {
       std::string row;
       for (std::int64_t i = 0; i < node.value->size(); ++i)
-        row += fmt::format("{}{:g}", i == 0 ? "" : ", ", node.value->number(i));
+        row += (i == 0 ? "" : ", ") + exact_number(node.value->number(i));
       return {Form::symbol, "[" + row + "]"};
     }
     return {Form::symbol, node.op->name};
@@ -98,7 +110,7 @@ class Reader {
     bool last_two = rank >= 2 && order[rank - 1] == static_cast<std::int64_t>(rank) - 2;
     for (std::size_t i = 0; i + 2 < rank; ++i)
       last_two = last_two && order[i] == static_cast<std::int64_t>(i);
-    if (last_two) return {Form::transposed, "", {part(node, 0)}};
+    if (last_two) return with_parts(Form::transposed, "", part(node, 0));
     return call(node);
   }
 
@@ -112,17 +124,17 @@ class Reader {
     const Node& product = graph_.node(inside);
     if (!symbols_.contains(inside) && product.op == &multiply_op && product.shape.rank() == 1 &&
         node.shape.rank() == 0) {
-      Expression dot{Form::dot, "", {part(product, 0), part(product, 1)}};
+      Expression dot = with_parts(Form::dot, "", part(product, 0), part(product, 1));
       if (dot.parts[0].kind == Form::symbol && dot.parts[1].kind == Form::symbol) return dot;
     }
-    return {Form::total, summed_axes(graph_, node), {read(inside, false)}};
+    return with_parts(Form::total, summed_axes(graph_, node), read(inside, false));
   }
 
   Expression call(const Node& node) const {
     Expression result{Form::call, node.op->name};
     for (std::size_t i = 0; i < node.inputs.size(); ++i) result.parts.push_back(part(node, i));
     for (const char* setting : node.op->settings)
-      result.parts.push_back({Form::number, fmt::format("{:g}", node.attributes.number(setting))});
+      result.parts.push_back(number_form(node.attributes.number(setting)));
     if (node.op == &random_mask_op) return {Form::symbol, "mask"};
     if (node.op == &slice_op)
       result.parts.push_back({Form::symbol, fmt::format("{}:{}", node.attributes.integer("begin"),

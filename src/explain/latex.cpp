@@ -5,6 +5,7 @@
 #include <gradus/explain.hpp>
 
 #include "explain/check_subject.hpp"
+#include "explain/written.hpp"
 
 namespace gradus {
 namespace {
@@ -25,6 +26,7 @@ Tightness tightness(const Expression& e) {
     case Form::dot:
       return products;
     case Form::number:
+      if (!scientific(e.text).power.empty()) return products;
       return e.text.starts_with('-') ? signs : tight;
     case Form::choice:
       return loose;
@@ -44,6 +46,11 @@ bool is_power(const Expression& e) {
 
 std::string base(const Expression& e) {
   return is_power(e) ? "\\left(" + latex(e) + "\\right)" : at_least(e, tight);
+}
+
+std::string number(const std::string& digits) {
+  const auto [factor, power] = scientific(digits);
+  return power.empty() ? factor : factor + " \\cdot 10^{" + power + "}";
 }
 
 std::string word(const std::string& text) {
@@ -88,7 +95,7 @@ std::string latex(const Expression& e) {
     case Form::symbol:
       return symbol(e.text);
     case Form::number:
-      return e.text;
+      return number(e.text);
     case Form::sum:
       return at_least(part(0), sums) + " + " + at_least(part(1), products);
     case Form::difference:

@@ -5,6 +5,7 @@
 #include <gradus/explain.hpp>
 
 #include "explain/check_subject.hpp"
+#include "explain/written.hpp"
 
 namespace gradus {
 namespace {
@@ -25,6 +26,7 @@ Tightness tightness(const Expression& e) {
     case Form::dot:
       return products;
     case Form::number:
+      if (!scientific(e.text).power.empty()) return products;
       return e.text.starts_with('-') ? signs : tight;
     case Form::choice:
       return loose;
@@ -43,6 +45,17 @@ std::string escaped(const std::string& text) {
 std::string sign(const std::string& text) { return "<mo>" + escaped(text) + "</mo>"; }
 std::string row(const std::string& inside) { return "<mrow>" + inside + "</mrow>"; }
 std::string in_brackets(const std::string& inside) { return row(sign("(") + inside + sign(")")); }
+
+std::string signed_digits(const std::string& digits) {
+  return digits.starts_with('-') ? row(sign("-") + "<mn>" + digits.substr(1) + "</mn>")
+                                 : "<mn>" + digits + "</mn>";
+}
+
+std::string number(const std::string& digits) {
+  const auto [factor, power] = scientific(digits);
+  if (power.empty()) return signed_digits(factor);
+  return row(signed_digits(factor) + "<mo>&#8901;</mo><msup><mn>10</mn>" + signed_digits(power) + "</msup>");
+}
 
 std::string at_least(const Expression& e, Tightness least) {
   const std::string text = mathml(e);
@@ -102,8 +115,7 @@ std::string mathml(const Expression& e) {
     case Form::symbol:
       return symbol(e.text);
     case Form::number:
-      return e.text.starts_with('-') ? row(sign("-") + "<mn>" + e.text.substr(1) + "</mn>")
-                                     : "<mn>" + e.text + "</mn>";
+      return number(e.text);
     case Form::sum:
       return row(at_least(part(0), sums) + sign("+") + at_least(part(1), products));
     case Form::difference:

@@ -74,15 +74,15 @@ Text composed(const std::string& notation, const std::vector<Text>& parts) {
   return {text, strength};
 }
 
-Text number_text(double value) {
-  std::string text = short_number(value);
-  return {text, text.starts_with('-') ? negating : holding};
+Text number_text(std::string text) {
+  const Strength strength = text.starts_with('-') ? negating : holding;
+  return {std::move(text), strength};
 }
 
 Text name_text(const Node& node) {
   if (node.name.ends_with("^T")) return {node.name, raising};
   if (!node.name.empty()) return {node.name, holding};
-  if (node.value && node.value->size() == 1) return number_text(node.value->number(0));
+  if (node.value && node.value->size() == 1) return number_text(exact_number(node.value->number(0)));
   return {fmt::format("{}{}", node.op->name, node.shape.str()), holding};
 }
 
@@ -154,10 +154,10 @@ class NumberWriter {
 
  private:
   std::optional<Text> leaf(const Node& node, std::int64_t index) const {
-    if (node.value) return number_text(node.value->number(node.value->size() == 1 ? 0 : index));
+    if (node.value) return number_text(exact_number(node.value->number(node.value->size() == 1 ? 0 : index)));
     const auto found = values_.find(node.name);
     if (found == values_.end()) return {};
-    return number_text(found->second.number(index));
+    return number_text(short_number(found->second.number(index)));
   }
 
   std::optional<Text> same_place(const Node& node, std::int64_t index) const {
@@ -260,6 +260,15 @@ std::optional<std::string> written_number(const Graph& graph, NodeId id, std::in
 std::string short_number(double value) {
   if (value == 0) return "0";  // also where it is -0
   return fmt::format("{:.4g}", value);
+}
+
+std::string exact_number(double value) { return fmt::format("{}", value == 0 ? 0.0 : value); }
+
+Scientific scientific(const std::string& digits) {
+  const std::size_t e = digits.find('e');
+  const std::size_t first = e == std::string::npos ? e : digits.find_first_of("123456789", e);
+  if (first == std::string::npos) return {digits, ""};
+  return {digits.substr(0, e), (digits[e + 1] == '-' ? "-" : "") + digits.substr(first)};
 }
 
 std::string values_text(const Tensor& tensor, std::int64_t most) {

@@ -20,7 +20,16 @@ using LeafTensors = std::map<std::string, Tensor, std::less<>>;
 std::optional<std::string> written_number(const Graph& graph, NodeId id, std::int64_t index,
                                           const LeafTensors& values);
 
-/// A number as people write it: at most four digits.
+/// A number that belongs to a formula: the shortest text that reads back the same.
+std::string exact_number(double value);
+
+/// Digits as a factor and a power of ten, "1.5e+20" as 1.5 and 20; the power is empty where they have none.
+struct Scientific {
+  std::string factor, power;
+};
+Scientific scientific(const std::string& digits);
+
+/// A value as people write it: at most four digits.
 std::string short_number(double value);
 
 /// All numbers of a small tensor in brackets, row by row; of a large one the first few, the least, the

@@ -167,6 +167,13 @@ TEST(Trace, adds_paths) {
   EXPECT_TRUE(std::regex_search(text, line)) << text;
 }
 
+TEST(Trace, writes_constants_as_they_are) {
+  const std::vector<std::string> lines{"16777217*x"}, given{"x=0.123456789"};
+  const std::string text = trace_text(replay(explained_formula(lines, {}, given)));
+  EXPECT_NE(text.find("L = 16777217 * x"), std::string::npos) << text;
+  EXPECT_NE(text.find("L = 16777217 * 0.1235 = 2.071e+06"), std::string::npos) << text;
+}
+
 TEST(GraphText, has_value_upstream_local_and_downstream_gradient) {
   const std::string text = graph_text(small_pass(true));
   for (const char* line :
