@@ -117,7 +117,8 @@ struct DerivationStep {
   std::string rule;
   /// The formula it leads to; the one before where only numbers are compared.
   NodeId after = -1;
-  /// Largest gradient_error of the numbers before and after, and how many were compared.
+  /// Largest gradient_error of the numbers before and after, and how many were compared: none where rounding
+  /// hides from differences what they should tell.
   double difference = 0;
   std::int64_t numbers = 0;
   bool good = true;

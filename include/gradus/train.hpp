@@ -226,8 +226,15 @@ struct GradientCheckLine {
   double error = 0;
   /// Entries compared.
   std::int64_t checked = 0;
+  /// False where differences cannot tell the slope of some entry to within the tolerance, as the rounding of
+  /// a large loss hides it.
+  bool decided = true;
+  /// False where a comparison that can tell finds more than the tolerance.
   bool good = true;
 };
+
+/// "ok", "WRONG" or "undecided".
+std::string_view verdict_text(const GradientCheckLine& line);
 
 /// The result of a gradient check.
 struct GradientCheck {

@@ -8,6 +8,7 @@
 #include <gradus/ops.hpp>
 #include <limits>
 
+#include "autodiff/settled_slope.hpp"
 #include "explain/rewriter.hpp"
 #include "graph/op.hpp"
 
@@ -17,6 +18,8 @@ namespace {
 constexpr double wide_step = 1e-4, narrow_step = 1e-7, side_step = 1e-5;
 // A difference that is closer than this needs no second look with a narrow step.
 constexpr double close_enough = 1e-7;
+// How far slopes of two steps may differ where both are right.
+constexpr double settled_within = 1e-6;
 
 // How far a slope on one side may be off, as a share of what it should be.
 constexpr double noise = 5e-7;
@@ -37,8 +40,8 @@ double slope_ahead(const ScalarFunction& f, const Tensor& at) {
 }
 
 // The slope of a function of one number, given what it should be. On a kink, where slopes differ, each
-// between them is one.
-double slope_at(const ScalarFunction& f, double x, double expected) {
+// between them is one. Nothing where differences cannot tell.
+std::optional<double> slope_at(const ScalarFunction& f, double x, double expected) {
   const Tensor at = Tensor::full({}, Dtype::float64, x);
   const double wide = numerical_gradient(f, at, wide_step).item();
   if (gradient_error(wide, expected) <= close_enough) return wide;
@@ -47,11 +50,13 @@ double slope_at(const ScalarFunction& f, double x, double expected) {
       gradient_error(narrow, expected) < gradient_error(wide, expected) || !std::isfinite(wide) ? narrow
                                                                                                 : wide;
   if (gradient_error(slope, expected) <= close_enough) return slope;
+  const SettledSlope settled = settled_slope(f, x, expected, settled_within);
+  if (!settled.can_tell(expected, settled_within)) return std::nullopt;
   const double left = -slope_ahead([&](const Tensor&t) { return f(mirrored(t, x)); }, at),
                right = slope_ahead(f, at);
   const double room = noise * std::max(1.0, std::abs(expected));
   const bool between = expected >= std::min(left, right) - room && expected <= std::max(left, right) + room;
-  return between ? expected : slope;
+  return between ? expected : settled.value;
 }
 
 }  // namespace
@@ -78,8 +83,8 @@ Slopes numerical_slopes(const Graph& graph, NodeId node, const Feeds& feeds, con
                         const Tensor& expected, std::int64_t most) {
   Feeds moved = feeds;
   Tensor& x = moved.at(leaf);
-  Slopes slopes{spread_entries(x.size(), most), {}};
-  for (const std::int64_t i : slopes.entries) {
+  Slopes slopes;
+  for (const std::int64_t i : spread_entries(x.size(), most)) {
     const double here = x.number(i);
     const auto total = [&](const Tensor& at) {
       x.set_number(i, at.item());
@@ -88,8 +93,11 @@ Slopes numerical_slopes(const Graph& graph, NodeId node, const Feeds& feeds, con
       for (std::int64_t k = 0; k < value.size(); ++k) sum += value.number(k);
       return sum;
     };
-    slopes.values.push_back(slope_at(total, here, expected.number(i)));
+    const std::optional<double> slope = slope_at(total, here, expected.number(i));
     x.set_number(i, here);
+    if (!slope) continue;
+    slopes.entries.push_back(i);
+    slopes.values.push_back(*slope);
   }
   return slopes;
 }

@@ -12,7 +12,8 @@ double largest_difference(const Tensor& a, const Tensor& b);
 /// Fills in the check of a step: numbers before and after.
 void compare(DerivationStep& step, const Tensor& before, const Tensor& after, double tolerance);
 
-/// Central differences of the sum of a node by one of its leaves, for some entries spread over it.
+/// Central differences of the sum of a node by one of its leaves, for some entries spread over it: those of
+/// which differences can tell.
 struct Slopes {
   std::vector<std::int64_t> entries;
   std::vector<double> values;

@@ -10,6 +10,7 @@ namespace gradus {
 namespace {
 
 std::string check_text(const DerivationStep& step) {
+  if (step.numbers == 0) return "not checked: rounding hides the slope";
   if (!step.good) return fmt::format("WRONG: differs by {:.1e}", step.difference);
   return step.difference == 0 ? "checked" : fmt::format("checked {:.0e}", step.difference);
 }

@@ -8,6 +8,7 @@
 #include <gradus/error.hpp>
 #include <gradus/train.hpp>
 
+#include "autodiff/settled_slope.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "nn/fit.hpp"
@@ -17,7 +18,7 @@
 namespace gradus {
 namespace {
 
-constexpr double wide_step = 1e-4, narrow_step = 1e-7, forward_step = 1e-6;
+constexpr double forward_step = 1e-6;
 
 /// The loss of a model on one batch, in float64, as a function of its parameters.
 class CheckedLoss {
@@ -52,19 +53,18 @@ class CheckedLoss {
 
   std::span<const Parameter> parameters() const { return model_.parameters(); }
 
-  /// d loss / d parameter[index] by differences of one kind.
-  double numerical(const std::string& parameter, std::int64_t index, double step,
-                   Tensor (*difference)(const ScalarFunction&, const Tensor&, double) = &numerical_gradient) {
+  /// d loss / d parameter[index], which `slope` finds from the loss as a function of that number, and from
+  /// where the number stands.
+  auto slope_by(const std::string& parameter, std::int64_t index, const auto& slope) {
     Tensor& tensor = feeds_.at(parameter);
     const double here = tensor.number(index);
-    const Tensor at = Tensor::full({}, Dtype::float64, here);
-    const auto loss_at = [&](const Tensor& x) {
+    const ScalarFunction loss_at = [&](const Tensor& x) {
       tensor.set_number(index, x.item());
       return evaluate(graph_, loss_.id(), feeds_).item();
     };
-    const double slope = difference(loss_at, at, step).item();
+    const auto found = slope(loss_at, here);
     tensor.set_number(index, here);
-    return slope;
+    return found;
   }
 
   const Feeds& feeds() const { return feeds_; }
@@ -117,11 +117,28 @@ ManualGradients manual_for(const Model& model, const Loss& loss, const Rows& row
   };
 }
 
-double central(CheckedLoss& function, const GradientCheckOptions& options, const std::string& parameter,
-               std::int64_t i, double automatic) {
-  const double n = function.numerical(parameter, i, wide_step);
-  // A wide step may cross a kink of ReLU or hinge; a narrow one rarely does.
-  return gradient_error(automatic, n) > options.tolerance ? function.numerical(parameter, i, narrow_step) : n;
+// One entry of a parameter, seen in all ways.
+GradientCheckLine check_entry(CheckedLoss& function, const GradientCheckOptions& options,
+                              const std::string& parameter, std::int64_t index, double automatic,
+                              const std::optional<double>& manual) {
+  const SettledSlope slope = function.slope_by(parameter, index, [&](const ScalarFunction& f, double x) {
+    return settled_slope(f, x, automatic, options.tolerance);
+  });
+  const double by_hand = manual ? gradient_error(automatic, *manual) : 0;
+  GradientCheckLine line{.parameter = parameter, .index = index, .automatic = automatic};
+  line.numerical = slope.value;
+  line.manual = manual;
+  line.error = std::max(gradient_error(automatic, slope.value), by_hand);
+  line.decided = slope.can_tell(automatic, options.tolerance);
+  line.good = (line.decided ? line.error : by_hand) <= options.tolerance;
+  return line;
+}
+
+// A wrong entry is worse than one of which differences cannot tell, whatever the figures say.
+bool is_worse(const GradientCheckLine& a, const GradientCheckLine& b) {
+  if (a.good != b.good) return b.good;
+  if (a.good && a.decided != b.decided) return b.decided;
+  return a.error > b.error;
 }
 
 GradientCheckLine check_parameter(CheckedLoss& function, const GradientCheckOptions& options,
@@ -131,24 +148,19 @@ GradientCheckLine check_parameter(CheckedLoss& function, const GradientCheckOpti
     throw ShapeError(fmt::format("the gradient by hand of \"{}\" has shape {}, the parameter {}", parameter,
                                  manual->shape().str(), automatic.shape().str()));
   GradientCheckLine line{.parameter = parameter};
+  std::int64_t checked = 0;
   for (const std::int64_t i : entries(automatic.size(), options.entries, Random(options.seed, parameter))) {
-    const double a = automatic.number(i);
     const Stopwatch watch(seconds.central);
-    const double n = central(function, options, parameter, i, a);
-    double error = gradient_error(a, n);
-    if (manual) error = std::max(error, gradient_error(a, manual->number(i)));
-    ++line.checked;
-    if (line.checked > 1 && error <= line.error) continue;
-    line.index = i;
-    line.automatic = a;
-    line.numerical = n;
-    if (manual) line.manual = manual->number(i);
-    line.error = error;
+    const GradientCheckLine entry = check_entry(function, options, parameter, i, automatic.number(i),
+                                                manual ? std::optional(manual->number(i)) : std::nullopt);
+    if (++checked == 1 || is_worse(entry, line)) line = entry;
   }
+  line.checked = checked;
   const Stopwatch watch(seconds.forward);
   if (line.checked > 0)
-    line.forward = function.numerical(parameter, line.index, forward_step, &forward_difference);
-  line.good = line.error <= options.tolerance;
+    line.forward = function.slope_by(parameter, line.index, [](const ScalarFunction& f, double x) {
+      return forward_difference(f, Tensor::full({}, Dtype::float64, x), forward_step).item();
+    });
   return line;
 }
 
@@ -228,6 +240,11 @@ std::string formula_text(Mode mode) {
   return fmt::format("formula: {}{}", name(mode), masks);
 }
 
+std::string_view verdict_text(const GradientCheckLine& line) {
+  if (!line.good) return "WRONG";
+  return line.decided ? "ok" : "undecided";
+}
+
 std::string GradientCheck::str() const {
   std::string text = formula_text(mode) + "\n";
   text += fmt::format("{:<16} {:>8} {:>8} {:>14} {:>14} {:>14} {:>9}\n", "parameter", "checked", "worst at",
@@ -236,7 +253,7 @@ std::string GradientCheck::str() const {
     text += fmt::format("{:<16} {:>8} {:>8} {:>14.8g} {:>14} {:>14.8g} {:>9.1e}  {}\n", line.parameter,
                         line.checked, line.index, line.numerical,
                         line.manual ? fmt::format("{:.8g}", *line.manual) : "-", line.automatic, line.error,
-                        line.good ? "ok" : "WRONG");
+                        verdict_text(line));
   return text;
 }
 

@@ -45,6 +45,15 @@ class Gradcheck(Case):
         line = self.jsons("gradcheck", "linear 4, gelu, linear 10", "--json")[0]
         self.assertIsNone(line["manual"])
 
+    def test_the_size_of_the_data_does_not_matter(self):
+        for size in (1e-8, 1e4, 1e8, 1e12):
+            data = self.write("t.csv", "x,t\n" + "".join(f"{i},{i * size + 5}\n" for i in range(50)))
+            words = ["linear", "--data", data, "--target", "t", "--no-scale"]
+            for line in self.jsons("gradcheck", *words, "--json"):
+                self.assertEqual(line["verdict"], "ok", (size, line))
+            self.gradus("gradcheck", *words, "--corrupt", "0.weight", code=1)
+            self.assertNotIn("WRONG", self.gradus("explain", *words).stdout)
+
     def test_a_corrupted_gradient_is_named(self):
         result = self.gradus("gradcheck", "mlp:5", "--data", IRIS, "--target", "species", "--corrupt", "2.bias", code=1)
         self.assertIn("2.bias", result.stderr)

@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "catalog/check_op.hpp"
 #include "catalog/op_table.hpp"
 #include "command.hpp"
@@ -136,7 +137,7 @@ Json line_json(const GradientCheckLine& line, Mode mode, const std::optional<dou
       .set("symbolic", symbolic ? Json(*symbolic) : Json(nullptr));
   return json.set("error", line.error)
       .set("checked", line.checked)
-      .set("verdict", line.good ? "ok" : "wrong")
+      .set("verdict", lower(verdict_text(line)))
       .set("formula", name(mode));
 }
 
@@ -193,19 +194,25 @@ int show_model_check(const Settings& settings, Console& console) {
   const GradientCheck check = check_model(settings, symbolic);
   TextTable table({"parameter", ">entry", ">numerical", ">forward", ">manual", ">symbolic", ">automatic",
                    ">error", ">checked", "verdict"});
-  std::string wrong;
-  for (const GradientCheckLine& line : check.lines) {
+  std::string wrong, undecided;
+  for (GradientCheckLine line : check.lines) {
     const std::optional<double> derived = symbolic.at(line);
-    const bool agrees =
-        line.good && (!derived || gradient_error(*derived, line.automatic) <= check.tolerance);
-    if (!agrees) wrong += (wrong.empty() ? "" : ", ") + line.parameter;
+    if (derived && gradient_error(*derived, line.automatic) > check.tolerance) line.good = false;
+    if (!line.good) wrong += (wrong.empty() ? "" : ", ") + line.parameter;
+    if (line.good && !line.decided) undecided += (undecided.empty() ? "" : ", ") + line.parameter;
     if (console.json) console.print(line_json(line, check.mode, derived).str() + "\n");
     table.row({line.parameter, std::to_string(line.index), fmt::format("{:.10g}", line.numerical),
                fmt::format("{:.10g}", line.forward), line.manual ? fmt::format("{:.10g}", *line.manual) : "-",
                derived ? fmt::format("{:.10g}", *derived) : "-", fmt::format("{:.10g}", line.automatic),
-               fmt::format("{:.1e}", line.error), std::to_string(line.checked), verdict(agrees)});
+               fmt::format("{:.1e}", line.error), std::to_string(line.checked),
+               std::string(verdict_text(line))});
   }
   console.tell(formula_text(check.mode) + "\n" + table.str() + time_text(check, symbolic));
+  if (!undecided.empty())
+    console.warn(fmt::format(
+        "differences cannot tell the gradient of {} to within {}: the rounding of so large a loss "
+        "hides it; scale the data",
+        undecided, check.tolerance));
   if (wrong.empty()) return exit_done;
   console.warn(fmt::format("the gradient of {} differs from central differences by more than {}", wrong,
                            check.tolerance));
