@@ -12,7 +12,7 @@ namespace gradus {
 namespace {
 
 // Each gradient is held against differences through all that lies behind it: the square of this in all.
-constexpr std::size_t most_nodes = 600;
+constexpr std::size_t most_nodes = 400;
 
 }  // namespace
 

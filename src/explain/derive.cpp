@@ -53,7 +53,12 @@ class Deriver {
   }
 
  private:
-  Tensor value(NodeId id) const { return evaluate(graph_, id, result_.feeds); }
+  // Kept, as each step begins where the one before it ended.
+  const Tensor& value(NodeId id) {
+    const auto [found, fresh] = values_.try_emplace(id);
+    if (fresh) found->second = evaluate(graph_, id, result_.feeds);
+    return found->second;
+  }
 
   const std::string& layer_of(const Station& station) const {
     const Graph& from = *form_.subject.graph;
@@ -419,6 +424,7 @@ class Deriver {
   /// Of formulas over all names, and over the user's own alone.
   Simplifier pieces_, whole_;
   Derivation result_;
+  std::map<NodeId, Tensor> values_;
   std::map<NodeId, DerivationLine> gradients_;
 };
 

@@ -57,13 +57,19 @@ class IndexReader {
 
   // An element-wise op: its own notation, with operands at the same place.
   Expression each(NodeId id, const Node& node, const Letters& letters) {
-    std::vector<Expression> parts;
-    for (const NodeId input : node.inputs) parts.push_back(read(input, letters));
-    Expression form = expression_of(graph_, id, symbols_);
-    if (node.op == &cast_op) return parts[0];
-    if (node.op == &exp_op) return {Form::power, "", {{Form::symbol, "e"}, parts[0]}};
-    if (node.op == &reciprocal_op) return {Form::quotient, "", {{Form::number, "1"}, parts[0]}};
-    for (std::size_t i = 0; i < parts.size() && i < form.parts.size(); ++i) form.parts[i] = parts[i];
+    if (node.op == &cast_op || node.op == &whole_numbers_op) return read(node.inputs[0], letters);
+    // The notation alone: what stands in it is read here.
+    Symbols operands;
+    for (const NodeId input : node.inputs) operands[input] = "";
+    Expression form = expression_of(graph_, id, operands);
+    if (node.op == &subtract_op && form.kind == Form::call) {  // sign(x) stands for [x > 0] - [-x > 0]
+      form.parts[0] = read(graph_.node(node.inputs[0]).inputs[0], letters);
+      return form;
+    }
+    // The operand of 1 / x and of e^x is the second part.
+    const std::size_t first = node.op == &exp_op || node.op == &reciprocal_op ? 1 : 0;
+    for (std::size_t i = 0; i < node.inputs.size() && first + i < form.parts.size(); ++i)
+      form.parts[first + i] = read(node.inputs[i], letters);
     return form;
   }
 

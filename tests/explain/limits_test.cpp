@@ -71,7 +71,7 @@ TEST(Limits, a_model_of_many_layers_is_refused) {
   Model model(layers);
   model.prepare({2}, 1);
   const Subject subject = explained_model(model, SquaredError(), 1, 2);
-  EXPECT_NE(error_of<UsageError>([&] { derive(subject); }).find("600 are explained at most"),
+  EXPECT_NE(error_of<UsageError>([&] { derive(subject); }).find("400 are explained at most"),
             std::string::npos);
   EXPECT_THROW(replay(subject), UsageError);
   layers.resize(1'001, layers[0]);
