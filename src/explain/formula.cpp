@@ -6,11 +6,13 @@
 #include <gradus/error.hpp>
 #include <gradus/explain.hpp>
 #include <gradus/ops.hpp>
+#include <ranges>
+#include <set>
 
 #include "base/random.hpp"
-#include "base/text.hpp"
 #include "explain/formula_parser.hpp"
 #include "explain/formula_shapes.hpp"
+#include "explain/given_value.hpp"
 #include "graph/op.hpp"
 
 namespace gradus {
@@ -137,42 +139,24 @@ class Maker {
   std::map<std::string, Var> known_;
 };
 
-// "w=[1, 2]" or "A=[[1, 2], [3, 4]]": a name and its numbers.
-std::pair<std::string, Tensor> given_value(const std::string& text) {
-  const auto fail = [&](const char* what) {
-    throw UsageError(fmt::format("\"{}\": {}; write w=2, w=[1, 2] or A=[[1, 2], [3, 4]]", text, what));
-  };
-  const std::size_t equals = text.find('=');
-  if (equals == std::string::npos || equals == 0) fail("there is no \"=\" after a name");
-  std::vector<double> numbers;
-  int depth = 0, deepest = 0, rows = 0;
-  std::string word;
-  const auto end_word = [&] {
-    if (word.empty()) return;
-    char* end = nullptr;
-    numbers.push_back(std::strtod(word.c_str(), &end));
-    if (end != word.c_str() + word.size() || !std::isfinite(numbers.back())) fail("this is no number");
-    word.clear();
-  };
-  for (const char c : text.substr(equals + 1)) {
-    if (c == '[') deepest = std::max(deepest, ++depth), rows += depth == 2 ? 1 : 0;
-    if (c == ']' || c == ',' || c == ' ') end_word();
-    if (c == ']') --depth;
-    if (c != '[' && c != ']' && c != ',' && c != ' ') word += c;
-  }
-  end_word();
-  const auto count = static_cast<std::int64_t>(numbers.size());
-  if (depth != 0 || deepest > 2 || count == 0 || (deepest == 0 && count != 1) ||
-      (rows > 0 && count % rows != 0))
-    fail("brackets and numbers do not fit");
-  const Shape shape = deepest == 0 ? Shape{} : deepest == 1 ? Shape{count} : Shape{rows, count / rows};
-  return {text.substr(0, equals), Tensor::from(shape, numbers)};
-}
-
 bool is_finite(const Tensor& x) {
   for (std::int64_t i = 0; i < x.size(); ++i)
     if (!std::isfinite(x.number(i))) return false;
   return true;
+}
+
+// Says why no values will do: `drawn` where others could have been tried.
+[[noreturn]] void refuse_values(const Tensor& loss, bool drawn, bool given) {
+  if (drawn)
+    throw UsageError(fmt::format(
+        "no numbers were found{} for which the formula and its gradient are finite; give {}, as in w=[1, 2]",
+        given ? " beside those given" : "", given ? "others" : "some"));
+  const char* where = given ? " at the values given" : "";
+  if (!is_finite(loss))
+    throw UsageError(fmt::format("the formula is not finite{}: its value is {}", where,
+                                 std::isnan(loss.number(0)) ? "no number" : "infinite"));
+  throw UsageError(fmt::format("the formula is {:g}{}, but its gradient or a part of it is not finite",
+                               loss.number(0), where));
 }
 
 // Numbers for which all values and gradients are finite; logarithms and roots want positive ones, shares ones
@@ -186,7 +170,9 @@ void draw_values(Subject& subject, const GivenValues& given, std::uint64_t seed)
   std::vector<Var> variables;
   for (const NodeId id : graph.parameters()) variables.push_back(graph.var(id));
   for (const Var& slope : gradients(graph.var(subject.loss), variables)) wanted.push_back(slope.id());
-  for (int attempt = 0; attempt < attempts; ++attempt) {
+  const bool drawn = given.size() < variables.size();
+  std::vector<Tensor> values;
+  for (int attempt = 0; attempt < (drawn ? attempts : 1); ++attempt) {
     const auto [low, high] = ranges[attempt % 3];
     for (const Var& variable : variables) {
       const std::string& name = variable.node().name;
@@ -197,39 +183,61 @@ void draw_values(Subject& subject, const GivenValues& given, std::uint64_t seed)
       const auto found = given.find(name);
       subject.feeds[name] = found == given.end() ? value : found->second;
     }
-    const std::vector<Tensor> values = evaluate(graph, wanted, subject.feeds);
+    values = evaluate(graph, wanted, subject.feeds);
     if (std::all_of(values.begin(), values.end(), is_finite)) return;
   }
-  throw UsageError(
-      "no numbers were found for which the formula and its gradient are finite; give some, as in w=[1, 2]");
+  refuse_values(values[static_cast<std::size_t>(subject.loss)], drawn, !given.empty());
 }
 
 // Definitions may name each other, one behind the other.
 constexpr std::size_t most_lines = 1000;
 
-}  // namespace
-
-Subject explained_formula(std::span<const std::string> texts, std::span<const std::string> wrt,
-                          std::span<const std::string> given_texts, std::uint64_t seed) {
+// The lines of all texts: the formula, and definitions of names.
+std::vector<SyntaxLine> lines_of(std::span<const std::string> texts) {
   std::vector<SyntaxLine> lines;
+  std::set<std::string> defined;
   for (const std::string& text : texts)
     for (std::string_view rest = text; !rest.empty();) {
       const std::size_t end = std::min(rest.find_first_of(";\n"), rest.size());
-      if (rest.substr(0, end).find_first_not_of(" \t") != std::string_view::npos)
-        lines.push_back(parse_formula_line(rest.substr(0, end), static_cast<int>(lines.size()) + 1));
+      if (rest.substr(0, end).find_first_not_of(" \t") != std::string_view::npos) {
+        SyntaxLine line = parse_formula_line(rest.substr(0, end), static_cast<int>(lines.size()) + 1);
+        if (line.name.empty() && !lines.empty())
+          refuse(line.formula, "the formula is in line 1; others define names, as in \"a = x^2\"");
+        if (!line.name.empty() && !defined.insert(line.name).second)
+          refuse(line.formula, fmt::format("\"{}\" is defined a second time", line.name));
+        lines.push_back(std::move(line));
+      }
       if (lines.size() > most_lines)
         throw UsageError(fmt::format("the formula has more than {} lines of definitions", most_lines));
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   if (lines.empty()) throw UsageError("the formula is empty");
+  return lines;
+}
+
+GivenValues given_values(std::span<const std::string> texts) {
   GivenValues given;
-  for (const std::string& text : given_texts) given.insert(given_value(text));
+  for (const std::string& text : texts)
+    if (const auto [value, fresh] = given.insert(given_value(text)); !fresh)
+      throw UsageError(fmt::format("\"{}\" is given two values", value->first));
+  return given;
+}
+
+}  // namespace
+
+Subject explained_formula(std::span<const std::string> texts, std::span<const std::string> wrt,
+                          std::span<const std::string> given_texts, std::uint64_t seed) {
+  const std::vector<SyntaxLine> lines = lines_of(texts);
+  const GivenValues given = given_values(given_texts);
   Subject subject;
   subject.title = fmt::format("L = {}", fmt::join(texts, ",  "));
   subject.graph = std::make_shared<Graph>();
   const std::map<std::string, Shape> shapes = formula_shapes(lines, given);
   Maker builder(subject, lines, shapes);
   Var loss = builder.build(lines[0].formula);
+  for (const SyntaxLine& line : lines | std::views::drop(1))
+    if (!builder.variable(line.name))
+      refuse(line.formula, fmt::format("the formula does not use \"{}\"; leave it out", line.name));
   if (is_leaf(loss.node())) loss = loss + 0.0;
   if (loss.shape().size() != 1)
     refuse(lines[0].formula,
@@ -242,6 +250,8 @@ Subject explained_formula(std::span<const std::string> texts, std::span<const st
     const Var variable = builder.variable(name);
     if (!variable || !is_leaf(variable.node()))
       throw UsageError(fmt::format("\"{}\" is no variable of the formula", name));
+    if (std::find(subject.wrt.begin(), subject.wrt.end(), variable.id()) != subject.wrt.end())
+      throw UsageError(fmt::format("the gradient by \"{}\" is asked for twice", name));
     subject.wrt.push_back(variable.id());
   }
   if (wrt.empty())

@@ -5,6 +5,8 @@
 
 #include <cctype>
 #include <charconv>
+#include <cmath>
+#include <cstdlib>
 #include <gradus/error.hpp>
 
 namespace gradus {
@@ -165,10 +167,10 @@ class Parser {
   Syntax number() {
     const std::size_t here = at_;
     Syntax result = made(Syntax::Kind::number, "", {}, here);
-    const char* const end = text_.data() + text_.size();
-    const auto [rest, error] = std::from_chars(text_.data() + at_, end, result.number);
-    if (error != std::errc()) fail("this number is too large");
-    at_ = static_cast<std::size_t>(rest - text_.data());
+    const LeadingNumber read = leading_number(text_.substr(at_));
+    if (read.fault) fail(fmt::format("this number is {}", read.fault));
+    result.number = read.value;
+    at_ += read.length;
     result.text = std::string(text_.substr(here, at_ - here));
     return result;
   }
@@ -179,6 +181,19 @@ class Parser {
 };
 
 }  // namespace
+
+LeadingNumber leading_number(std::string_view text) {
+  LeadingNumber result;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), result.value);
+  result.length = static_cast<std::size_t>(rest - text.data());
+  if (error == std::errc::result_out_of_range)  // both ends of the range say so
+    result.fault = std::abs(std::strtod(std::string(text.substr(0, result.length)).c_str(), nullptr)) > 1
+                       ? "too large"
+                       : "too small";
+  else if (error == std::errc() && !std::isfinite(result.value))
+    result.fault = "not finite";
+  return result;
+}
 
 void refuse(const Syntax& at, const std::string& message) {
   throw UsageError(fmt::format("formula, line {}, column {}: {}", at.line, at.column, message));

@@ -28,6 +28,16 @@ struct SyntaxLine {
 /// Reads one line. Throws UsageError with line and column for what is no formula.
 SyntaxLine parse_formula_line(std::string_view text, int line);
 
+/// The number that a text begins with, as formulas and given values have it.
+struct LeadingNumber {
+  double value = 0;
+  /// Characters that it has.
+  std::size_t length = 0;
+  /// Why it cannot be used: "too large", "too small"; null where it can.
+  const char* fault = nullptr;
+};
+LeadingNumber leading_number(std::string_view text);
+
 /// Throws UsageError: "formula, line 1, column 5: ...".
 [[noreturn]] void refuse(const Syntax& at, const std::string& message);
 

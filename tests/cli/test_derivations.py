@@ -53,6 +53,37 @@ class Formula(Case):
         self.refused("explain", "softmax", "--wrt", "W", says="--wrt")
         self.refused("explain", "softmax", "--trace", "--format", "json", says="--trace")
 
+    def test_refuses_options_that_would_do_nothing(self):
+        for option in ("--loss=hinge", "--data=iris", "--target=t", "--weight=w", "--input=4", "--classes=3", "--batch=4", "--fold", "--optimizer=sgd"):
+            self.refused("explain", "--formula", "x^2", option, says=option.split("=")[0])
+        for words in (["--target", "t"], ["--no-scale"], ["--fold"], ["--optimizer", "sgd"], ["--trace", "--index"], ["--index", "--format", "json"],
+                      ["--stage", "program", "--trace"], ["--stage", "graph", "--index"], ["--stage", "graph", "--format", "json"],
+                      ["--data", "digits", "--classes", "3"], ["--data", "digits", "--stage", "graph"]):
+            self.refused("explain", "softmax", *words, says="--")
+        self.refused("explain", "--formula", "x^2", "--given", "x=1", "x=2", says="two values")
+        self.refused("explain", "--formula", "x;y", says="line 2")
+
+    def test_a_formula_without_variables(self):
+        for lines in (["1"], ["2*3"], ["x", "x=2"], ["y=2;y*y"], ["max(1,2)"]):
+            for words in (["--trace"], ["--nodes"], *(["--format", name] for name in ("text", "json", "latex", "html", "svg", "dot"))):
+                if lines == ["y=2;y*y"]:
+                    self.refused("explain", "--formula", *lines, *words, says="line 2")
+                else:
+                    self.assertTrue(self.gradus("explain", "--formula", *lines, *words).stdout)
+
+    def test_weights_of_rows(self):
+        rows = "".join(f"{i * 0.1},{i % 3 + 1},{'abc'[i % 3]}\n" for i in range(40))
+        data = self.write("w.csv", "x,w,c\n" + rows)
+        words = ["linear", "--data", data, "--target", "c", "--weight", "w"]
+        self.assertIn("weight", self.gradus("explain", *words).stdout)
+        self.assertIn("weight = [", self.gradus("explain", *words, "--trace").stdout)
+        for line in self.jsons("gradcheck", *words, "--json"):
+            self.assertEqual(line["verdict"], "ok")
+            self.assertAlmostEqual(line["symbolic"], line["automatic"], delta=1e-12)
+
+    def test_a_formula_of_many_terms_ends_soon(self):
+        self.assertIn("= 1 * 2", self.gradus("explain", "--formula", "+".join(["x"] * 390)).stdout)
+
     def test_a_wrong_rule_exits_1(self):
         text = self.gradus("explain", "softmax", "--corrupt", "quotient rule", code=1).stdout
         self.assertIn("WRONG", text)

@@ -97,6 +97,50 @@ TEST(Formula, says_where_it_is_wrong) {
   EXPECT_NE(message_of({"log(-x^2-1)"}).find("no numbers were found"), std::string::npos);
 }
 
+TEST(Formula, refuses_what_it_would_leave_out) {
+  const auto says = [](const std::string& words, const std::string& message) {
+    EXPECT_NE(message.find(words), std::string::npos) << message;
+  };
+  says("\"x\" is given two values", message_of({"x^2"}, {}, {"x=1", "x=2"}));
+  says("line 3, column 3: \"y\" is defined a second time", message_of({"x*y", "y=2", "y=3"}));
+  says("line 2, column 1: the formula is in line 1", message_of({"x;y"}));
+  says("the formula does not use \"y\"", message_of({"x^2", "y=3"}));
+  says("asked for twice", message_of({"x^2"}, {"x", "x"}));
+}
+
+TEST(Formula, numbers_are_the_same_in_formulas_and_given_values) {
+  EXPECT_NE(message_of({"1e-400*x"}).find("too small"), std::string::npos);
+  EXPECT_NE(message_of({"1e400*x"}).find("too large"), std::string::npos);
+  EXPECT_NE(message_of({"0x10*x"}).find("unexpected \"x\""), std::string::npos);
+  EXPECT_NE(message_of({"x^2"}, {}, {"x=1e-400"}).find("too small"), std::string::npos);
+  EXPECT_NE(message_of({"x^2"}, {}, {"x=-1e400"}).find("too large"), std::string::npos);
+  for (const char* text : {"x=0x10", "x=1e", "x=1 2", "x=", "x=[1, , 2]", "x=[1][2]", "x=]1[", "x=[1", "x=1]",
+                           "x=[]", "x=[[1, 2, 3], [4]]", "x=[1, [2]]", "x=inf", "x=nan", "x=--1"})
+    EXPECT_NE(message_of({"sum(x)"}, {}, {text}), "no error") << text;
+  for (const char* text : {"x=[1, 2]", "x=[1 2]", "x = [ -1.5e-3,2 ]"})
+    EXPECT_EQ(message_of({"sum(x)"}, {}, {text}), "no error") << text;
+}
+
+TEST(Formula, says_that_a_value_is_not_finite) {
+  EXPECT_EQ(message_of({"1/0"}), "the formula is not finite: its value is infinite");
+  EXPECT_EQ(message_of({"log(x)"}, {}, {"x=-1"}),
+            "the formula is not finite at the values given: its value is no number");
+  EXPECT_EQ(message_of({"sqrt(x)"}, {}, {"x=0"}),
+            "the formula is 0 at the values given, but its gradient or a part of it is not finite");
+  EXPECT_NE(message_of({"log(x) + y"}, {}, {"x=-1"}).find("beside those given"), std::string::npos);
+}
+
+TEST(Formula, constants_are_exact) {
+  EXPECT_EQ(gradients_of({"x^1000001"}, {}, {"x=0.5"})["dx"], "1000001 x^1000000");
+  EXPECT_EQ(gradients_of({"16777217*x"})["dx"], "16777217");
+  EXPECT_EQ(gradients_of({"0.1234567891234*x"})["dx"], "0.1234567891234");
+  const Derivation derivation = derive(explained_formula(Texts{"1.5e300*x"}));
+  const Expression large = derivation.expression(derivation.gradients[0].result);
+  EXPECT_EQ(plain(large), "1.5e+300");
+  EXPECT_EQ(latex(large), "1.5 \\cdot 10^{300}");
+  EXPECT_NE(mathml(large).find("<msup><mn>10</mn><mn>300</mn></msup>"), std::string::npos) << mathml(large);
+}
+
 TEST(Formula, is_written_in_several_notations) {
   const Derivation derivation = derive(explained_formula(Texts{"w.x/sqrt(w.w)"}));
   const Expression loss{
@@ -107,6 +151,11 @@ TEST(Formula, is_written_in_several_notations) {
   const std::string document = derivation_latex(derivation);
   EXPECT_NE(document.find("\\begin{align*}"), std::string::npos);
   EXPECT_NE(document.find("\\end{document}"), std::string::npos);
+}
+
+TEST(Formula, sign_has_an_index_notation) {
+  const std::string text = derivation_text(derive(explained_formula(Texts{"sum(abs(w)^3)"})), true);
+  EXPECT_NE(text.find("3 |w_i|^2 * sign(w_i)"), std::string::npos) << text;
 }
 
 TEST(Formula, has_an_index_notation) {

@@ -10,6 +10,7 @@
 #include <gradus/report.hpp>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "base/file.hpp"
 #include "base/json.hpp"
@@ -34,6 +35,10 @@ struct Settings {
   std::vector<std::string> formula, wrt, given;
   LoadOptions load;
   bool trace = false, nodes = false, fold = false, indexed = false;
+  /// Names of the options that were given, and of those that say how data is read.
+  std::set<std::string> told, of_data;
+
+  bool pass() const { return trace || nodes || format == "dot" || format == "svg" || format == "html"; }
 };
 
 /// The model that is explained, and its loss.
@@ -170,9 +175,9 @@ int show_derivation(const Settings& settings, Console& console) {
 
 int show_stage(const Settings& settings, Console& console) {
   if (settings.model.empty()) throw UsageError("--stage shows what the compiler makes of a model: name one");
-  if (settings.format == "svg" || settings.format == "html")
+  if (settings.format != "text" && settings.format != "dot")
     throw UsageError(
-        fmt::format("--format {} shows the pass with its numbers; leave out --stage", settings.format));
+        fmt::format("--format {} is for the derivation and the pass; leave out --stage", settings.format));
   const Explained explained = explained_recipe(settings, false);
   const StepSettings step{explained.recipe.loss, parse_rule(settings.optimizer), {}, {}, {}};
   const std::unique_ptr<Graph> graph = training_graph(explained.recipe.model, step, explained.batch);
@@ -187,33 +192,65 @@ int show_stage(const Settings& settings, Console& console) {
   return exit_done;
 }
 
-// What would be left out without a word.
-void refuse_what_does_not_fit(const Settings& settings) {
-  if (!settings.formula.empty() && !settings.model.empty())
-    throw UsageError("a model or a formula is explained, not both: leave out one");
-  if (settings.formula.empty() && !(settings.wrt.empty() && settings.given.empty()))
-    throw UsageError("--wrt and --given are for variables of a --formula");
+// Throws UsageError where one of these options was given.
+void refuse(const Settings& settings, const std::set<std::string>& names, const char* why) {
+  for (const std::string& name : names)
+    if (settings.told.contains(name)) throw UsageError(fmt::format("--{} {}", name, why));
+}
+
+void refuse_with_formula(const Settings& settings) {
+  if (!settings.model.empty()) throw UsageError("a model or a formula is explained, not both: leave out one");
+  refuse(settings, {"loss", "data", "input", "classes", "batch", "fold"},
+         "is for models; a --formula has none of it: leave it out");
+  refuse(settings, settings.of_data, "says how data is read, and a --formula has none: leave it out");
+}
+
+void refuse_with_model(const Settings& settings) {
+  refuse(settings, {"wrt", "given"}, "is for variables of a --formula");
+  if (settings.data.empty())
+    refuse(settings, settings.of_data, "says how data is read: name some by --data, or leave it out");
+  else
+    refuse(settings, {"input", "classes"}, "is what --data decides: leave out one of them");
+}
+
+void refuse_with_stage(const Settings& settings) {
+  refuse(settings, {"trace", "nodes", "fold"}, "is for the pass with its numbers; leave out --stage");
+  refuse(settings, {"data", "index", "corrupt"}, "is for the derivation; leave out --stage");
+}
+
+void refuse_with_derivation(const Settings& settings) {
+  refuse(settings, {"optimizer"}, "is for the stages of the compiler, such as --stage program");
+  if (!settings.pass()) refuse(settings, {"fold"}, "is for --trace, --nodes and pictures");
   if ((settings.trace || settings.nodes) && (settings.format == "json" || settings.format == "latex"))
     throw UsageError(
         fmt::format("--format {} is for the derivation; leave out --trace and --nodes", settings.format));
-  const bool pass_alone = settings.format == "dot" || settings.format == "svg" ||
-                          ((settings.trace || settings.nodes) && settings.format != "html");
-  if (!settings.corrupt.empty() && (pass_alone || settings.stage != "derivation"))
-    throw UsageError("--corrupt is for the derivation; leave out --stage, --trace, --nodes and --format " +
+  if (settings.pass() || settings.format == "json")
+    refuse(settings, {"index"}, "is for the derivation as text or LaTeX");
+  if (settings.pass() && settings.format != "html" && settings.told.contains("corrupt"))
+    throw UsageError("--corrupt is for the derivation; leave out --trace, --nodes and --format " +
                      settings.format);
+}
+
+// What would be left out without a word.
+void refuse_what_does_not_fit(const Settings& settings) {
+  if (settings.formula.empty())
+    refuse_with_model(settings);
+  else
+    refuse_with_formula(settings);
+  if (settings.stage == "derivation")
+    refuse_with_derivation(settings);
+  else
+    refuse_with_stage(settings);
 }
 
 int run(const Settings& settings, Console& console) {
   expect_output(settings.out, {settings.data});
   refuse_what_does_not_fit(settings);
-  const bool derived = settings.format == "text" || settings.format == "json" || settings.format == "latex";
-  const bool picture = !derived && settings.stage == "derivation";
-  if (settings.trace || settings.nodes || picture) return show_replay(settings, console);
-  return settings.stage == "derivation" ? show_derivation(settings, console) : show_stage(settings, console);
+  if (settings.stage != "derivation") return show_stage(settings, console);
+  return settings.pass() ? show_replay(settings, console) : show_derivation(settings, console);
 }
 
-std::function<int()> declare(Options& options, Console& console) {
-  auto settings = std::make_shared<Settings>();
+void declare_all(Options& options, Settings* settings) {
   options.positional("SPEC", settings->model, "a model, as for `gradus train`", false);
   options.many("formula", "F", settings->formula,
                "a formula instead of a model, and definitions: \"-log(a)\" \"a = 1/(1 + exp(-w.x))\"");
@@ -236,13 +273,31 @@ std::function<int()> declare(Options& options, Console& console) {
   options.text("loss", "LOSS", settings->loss, "loss (default: the one it would be trained with)");
   options.text("data", "D", settings->data,
                "data whose first rows it is checked on (default: random numbers)");
-  declare_data(options, settings->load);
+  Options of_data;
+  declare_data(of_data, settings->load);
+  for (const Option& option : of_data.all()) {
+    settings->of_data.insert(option.name);
+    options.add(option);
+  }
   options.text("optimizer", "RULE", settings->optimizer,
                "how weights change, for the stages of the compiler");
   options.flag("index", settings->indexed, "index notation: z_ij = sum_k x_ik W_jk + b_j");
   options.text("corrupt", "RULE", settings->corrupt,
                "makes what a rule leads to wrong, to see the check fail");
   options.integer("seed", "N", settings->seed, "decides the numbers it is checked on", {.least = 0});
+}
+
+std::function<int()> declare(Options& options, Console& console) {
+  auto settings = std::make_shared<Settings>();
+  Options all;
+  declare_all(all, settings.get());
+  for (Option option : all.all()) {  // each also notes that it was given
+    option.set = [told = &settings->told, name = option.name, set = option.set](const auto& values) {
+      told->insert(name);
+      set(values);
+    };
+    options.add(std::move(option));
+  }
   return [settings, &console] { return run(*settings, console); };
 }
 
