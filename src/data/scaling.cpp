@@ -33,7 +33,7 @@ std::vector<Moments> moments_of(const std::vector<double>& table, std::size_t co
 }
 
 /// One column of numbers of a table, and its training rows.
-struct Column {
+struct ScaledColumn {
   const Content& content;
   std::span<const std::int64_t> rows;
   const double* first;
@@ -44,7 +44,7 @@ struct Column {
 };
 
 // Throws DataError, with the row, where numbers cannot be squared, or not even added.
-void check_moments(const Moments& moments, bool scale, const Column& column) {
+void check_moments(const Moments& moments, bool scale, const ScaledColumn& column) {
   const bool finite = std::isfinite(moments.mean()) && (!scale || std::isfinite(moments.variance()));
   const bool vanish = scale && moments.varies() && moments.variance() < least_variance;
   if (finite && !vanish) return;

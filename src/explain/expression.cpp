@@ -7,8 +7,8 @@
 #include "compile/algebra.hpp"
 #include "explain/axes.hpp"
 #include "explain/check_subject.hpp"
-#include "graph/formula_size.hpp"
 #include "explain/written.hpp"
+#include "graph/formula_size.hpp"
 #include "ops/records.hpp"
 
 namespace gradus {
