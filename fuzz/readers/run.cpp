@@ -17,15 +17,15 @@ void read(std::string_view bytes) {
   const std::string once = dump_json(to_json(run));
   must(dump_json(to_json(run_from_json(parse_json(once, "run"), "run"))) == once,
        "a record survives its text");
+  std::vector<StepRecord> steps;
+  for (std::size_t i = 0; i < run.epochs.size(); ++i)
+    steps.push_back({.step = static_cast<std::int64_t>(i), .epoch = static_cast<int>(i), .rows = 1});
+  put("run/steps.csv", steps_csv(steps));
   static const bool once_only = [] {
     save_model(folder() + "/run/model.safetensors", small_model(3));
     return true;
   }();
   must(once_only, "the model of the run is there");
-  std::vector<StepRecord> steps;
-  for (std::size_t i = 0; i < run.epochs.size(); ++i)
-    steps.push_back({.step = static_cast<std::int64_t>(i), .epoch = static_cast<int>(i), .rows = 1});
-  put("run/steps.csv", steps_csv(steps));
   put("run/run.json", bytes);
   (void)load_run(folder() + "/run");
 }

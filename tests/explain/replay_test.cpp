@@ -145,8 +145,7 @@ TEST(Replay, of_a_formula_has_the_gradients_that_were_asked_for) {
 }
 
 TEST(Replay, of_a_formula_without_variables_is_its_value) {
-  using Texts = std::vector<std::string>;
-  const std::pair<Texts, double> formulas[] = {
+  const std::pair<std::vector<std::string>, double> formulas[] = {
       {{"1"}, 1}, {{"2*3"}, 6}, {{"x", "x=2"}, 2}, {{"max(1,2)"}, 2}};
   for (const auto& [lines, value] : formulas) {
     const Replay pass = replay(explained_formula(lines));

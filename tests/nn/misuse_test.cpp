@@ -157,8 +157,8 @@ TEST(LossMisuse, a_part_that_was_moved_from_stays_what_it_is) {
 void use(const Loss& loss, Dtype dtype) {
   Graph graph;
   const Var output = graph.input("output", {2, 2}, dtype);
-  const bool classes = loss.kind().functions.classifies;
-  const Var target = classes ? graph.input("y", {2}, Dtype::int64) : graph.input("y", {2, 2}, dtype);
+  const bool classifies = loss.kind().functions.classifies;
+  const Var target = classifies ? graph.input("y", {2}, Dtype::int64) : graph.input("y", {2, 2}, dtype);
   (void)loss_of(loss, output, target);
 }
 
