@@ -87,32 +87,35 @@ struct WeightGradientAxis {
 };
 
 // One axis after the other, from load(i, j) to store(i, j, vector).
-template <class L, class Axis, class Load, class Store>
-GRADUS_INLINE void transform(const Load& load, const Store& store) {
-  using V = typename L::V;
-  V half[Axis::from][Axis::to];
-  GRADUS_UNROLL for (int j = 0; j < Axis::from; ++j) {
-    V column[Axis::from];
-    GRADUS_UNROLL for (int i = 0; i < Axis::from; ++i) column[i] = load(i, j);
-    Axis::run(column, half[j]);
+template <class L, class Axis>
+struct Transform {
+  template <class Load, class Store>
+  GRADUS_INLINE void run(const Load& load, const Store& store) {
+    using V = typename L::V;
+    V half[Axis::from][Axis::to];
+    GRADUS_UNROLL for (int j = 0; j < Axis::from; ++j) {
+      V column[Axis::from];
+      GRADUS_UNROLL for (int i = 0; i < Axis::from; ++i) column[i] = load(i, j);
+      Axis::run(column, half[j]);
+    }
+    GRADUS_UNROLL for (int i = 0; i < Axis::to; ++i) {
+      V row[Axis::from], result[Axis::to];
+      GRADUS_UNROLL for (int j = 0; j < Axis::from; ++j) row[j] = half[j][i];
+      Axis::run(row, result);
+      GRADUS_UNROLL for (int j = 0; j < Axis::to; ++j) store(i, j, result[j]);
+    }
   }
-  GRADUS_UNROLL for (int i = 0; i < Axis::to; ++i) {
-    V row[Axis::from], result[Axis::to];
-    GRADUS_UNROLL for (int j = 0; j < Axis::from; ++j) row[j] = half[j][i];
-    Axis::run(row, result);
-    GRADUS_UNROLL for (int j = 0; j < Axis::to; ++j) store(i, j, result[j]);
-  }
-}
+};
 
 /// From pixels to frequencies.
 template <class L, class Axis>
 struct Analyse {
   GRADUS_INLINE void run(const float* data, const WinogradPixels& pixels, float* to, std::int64_t apart) {
     for (std::int64_t v = 0; v < pixels.vectors; ++v, data += L::lanes, to += L::lanes)
-      transform<L, Axis>([&](int i, int j)
-                             GRADUS_INLINED { return L::load(data + pixels.offsets[i * Axis::from + j]); },
-                         [&](int i, int j, typename L::V value)
-                             GRADUS_INLINED { L::store(to + (i * Axis::to + j) * apart, value); });
+      Transform<L, Axis>::run(
+          [&](int i, int j) GRADUS_INLINED { return L::load(data + pixels.offsets[i * Axis::from + j]); },
+          [&](int i, int j, typename L::V value)
+              GRADUS_INLINED { L::store(to + (i * Axis::to + j) * apart, value); });
   }
 };
 
@@ -121,10 +124,10 @@ template <class L>
 struct Synthesise {
   GRADUS_INLINE void run(const float* from, std::int64_t apart, const WinogradPixels& pixels, float* data) {
     for (std::int64_t v = 0; v < pixels.vectors; ++v, data += L::lanes, from += L::lanes)
-      transform<L, OutputAxis>([&](int i, int j)
-                                   GRADUS_INLINED { return L::load(from + (i * reach + j) * apart); },
-                               [&](int i, int j, typename L::V value)
-                                   GRADUS_INLINED { L::store(data + pixels.offsets[i * side + j], value); });
+      Transform<L, OutputAxis>::run(
+          [&](int i, int j) GRADUS_INLINED { return L::load(from + (i * reach + j) * apart); },
+          [&](int i, int j, typename L::V value)
+              GRADUS_INLINED { L::store(data + pixels.offsets[i * side + j], value); });
   }
 };
 
@@ -134,10 +137,10 @@ struct Turn {
   GRADUS_INLINE void run(const float* from, std::int64_t from_apart, std::int64_t vectors, float* to,
                          std::int64_t to_apart) {
     for (std::int64_t v = 0; v < vectors; ++v, from += L::lanes, to += L::lanes)
-      transform<L, Axis>([&](int i, int j)
-                             GRADUS_INLINED { return L::load(from + (i * Axis::from + j) * from_apart); },
-                         [&](int i, int j, typename L::V value)
-                             GRADUS_INLINED { L::store(to + (i * Axis::to + j) * to_apart, value); });
+      Transform<L, Axis>::run(
+          [&](int i, int j) GRADUS_INLINED { return L::load(from + (i * Axis::from + j) * from_apart); },
+          [&](int i, int j, typename L::V value)
+              GRADUS_INLINED { L::store(to + (i * Axis::to + j) * to_apart, value); });
   }
 };
 

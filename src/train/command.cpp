@@ -1,4 +1,6 @@
 // command.cpp - the command of a run as JSON, and back; of a finished run, held against its record.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -128,7 +130,7 @@ std::string differing_field(const Json& one, const Json& other) {
       if (!found) return key;
       if (value.is_object()) {
         if (const std::string inner = differing_field(value, *found); !inner.empty())
-          return key + "." + inner;
+          return fmt::format("{}.{}", key, inner);
       } else if (value != *found) {
         return key;
       }
