@@ -18,6 +18,9 @@
 #include <cstdlib>
 
 // The names are those of the C library.
+#if defined(__clang__)
+#pragma clang diagnostic ignored "-Wreserved-identifier"
+#endif
 // NOLINTBEGIN
 extern "C" {
 void* __libc_malloc(std::size_t);
