@@ -129,7 +129,7 @@ def main():
         command = OF_THE_BUILD.sub("", entry["command"])
         digest = hashlib.sha256(common + " ".join(shlex.split(command.replace(entry["file"], ""))[1:]).replace(str(ROOT), "").encode())
         for file in sorted({reached for source in files for reached in includes.reached(source)}):
-            digest.update(str(file).replace(str(ROOT), "").encode() + file.read_bytes())
+            digest.update((str(file).encode() + file.read_bytes()).replace(str(ROOT).encode(), b""))
         mark = clean / digest.hexdigest()
         if mark.exists():
             mark.touch()
