@@ -105,9 +105,9 @@ TensorFile file_of(const SavedModel& saved) {
 }
 
 // Weights are open to everybody: what could not be read back must not replace what can.
-void expect_readable(const SavedModel& saved) {
+void expect_readable(TensorFile file) {
   try {
-    (void)read_model(file_of(saved));
+    (void)read_model(std::move(file));
   } catch (const FileError& error) {
     throw UsageError(fmt::format("the model cannot be saved: {}", error.what()));
   }
@@ -119,8 +119,9 @@ void save_model(const std::string& path, const SavedModel& saved) { save_model(p
 
 void save_model(const std::string& path, const SavedModel& saved, Links links) {
   check_fits(saved.model, saved.loss, saved.schema, saved.calibration);
-  expect_readable(saved);
-  write_safetensors(path, file_of(saved), links);
+  const TensorFile file = file_of(saved);
+  expect_readable(file);
+  write_safetensors(path, file, links);
 }
 
 SavedModel load_model(const std::string& path, std::uint64_t max_bytes) {
