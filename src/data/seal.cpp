@@ -147,12 +147,12 @@ SealedRows sealed_rows(const Dataset& data, Dtype dtype) {
   const std::vector<std::uint64_t> chosen_by = checksums_of(data, validation.indices(), dtype);
   seen.insert(seen.end(), chosen_by.begin(), chosen_by.end());
   seen = sorted_sums(std::move(seen));
+  const auto name_as = [&](Dtype type) { return checksum_of(type == dtype ? sums : sums_as(type)); };
   // By the inputs in either type, so that models of both, and of earlier versions, share a name.
   SealedRows sealed{.data = data.name(),
                     .count = static_cast<std::int64_t>(rows.size()),
                     .rows = {},
-                    .names = {name_by_place(data, rows), checksum_of(sums_as(Dtype::float64)),
-                              checksum_of(sums_as(Dtype::float32))},
+                    .names = {name_by_place(data, rows), name_as(Dtype::float64), name_as(Dtype::float32)},
                     .dtype = dtype};
   std::unique_copy(sums.begin(), sums.end(), std::back_inserter(sealed.rows));
   std::erase_if(sealed.rows, [&](std::uint64_t sum) { return has_sum(seen, sum); });

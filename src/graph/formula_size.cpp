@@ -40,8 +40,7 @@ void expect_writable(const Graph& graph, NodeId root, const std::function<bool(N
   if (all.parts > most_parts || all.levels > most_levels)
     throw UsageError(
         fmt::format("the formula of %{} has {:.6g} parts, {} within each other, when it is written out; it "
-                    "may have {} and "
-                    "{}: ask for a node nearer to the leaves",
+                    "may have {} and {}: ask for a node nearer to the leaves",
                     root, all.parts, all.levels, most_parts, most_levels));
 }
 

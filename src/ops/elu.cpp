@@ -11,10 +11,8 @@ struct Elu {
       .doc =
           "x where x > 0, alpha (e^x - 1) elsewhere (Clevert, Unterthiner, Hochreiter, 2015). At 0, where it "
           "has a kink unless alpha is 1, the subgradient alpha is taken. The slope below, y + alpha, is "
-          "found from "
-          "y alone, without another exponential: it is right to the last place of alpha, not to its own, and "
-          "0 "
-          "from about x = -17 on in float32, -37 in float64.",
+          "found from y alone, without another exponential: it is right to the last place of alpha, not to "
+          "its own, and 0 from about x = -17 on in float32, -37 in float64.",
       .accuracy = {3},
       .slope = {4, "alpha"}};
   static constexpr const char* settings[] = {"alpha"};

@@ -85,8 +85,7 @@ int run(const Settings& settings, Console& console) {
       (load.missing || load.unknown || load.separator || !load.missing_values.empty()))
     throw UsageError(
         "--missing, --missing-values, --unknown and --separator say how --data is read, and the run's own "
-        "data "
-        "is read as for its training: leave them out");
+        "data is read as for its training: leave them out");
   expect_finished_run(settings.folder);
   const Split split = settings.split.value_or(Split::validation);
   const std::string rows_of(settings.data.empty() ? name(split) : settings.data);
