@@ -47,19 +47,21 @@ class Weights(Case):
         plain = self.table("plain.csv", [row[:2] for row in ROWS], "x,y")
         self.assertEqual(self.json("evaluate", run, "--data", plain, "--json")["rows"], len(ROWS))
 
-    def test_the_weighted_loss_is_what_evaluate_says(self):
-        """All weight on one class: the model that always says it has no loss left to lose."""
+    def run_of_one_class(self):
+        """All weight on one class: the model that always says it has no loss left to lose. Its run, and its rows."""
         rows = [(x, "a" if x < 30 else "b", 1 if x < 30 else 0) for x in range(60)]
         run = self.train(self.table("one.csv", rows, "x,y,count"), "--target", "y", "--model", "logistic", "--weight", "count",
                          "--solver", "lbfgs", "--l2", "0.0001")
+        return run, rows
+
+    def test_the_weighted_loss_is_what_evaluate_says(self):
+        run, _ = self.run_of_one_class()
         result = self.json("evaluate", run, "--split", "validation", "--json")
         self.assertLess(result["loss"], 0.05)
         self.assertLess(result["accuracy"], 0.8)
 
     def test_other_data_counts_by_its_weights_too_or_it_is_said_that_it_has_none(self):
-        rows = [(x, "a" if x < 30 else "b", 1 if x < 30 else 0) for x in range(60)]
-        run = self.train(self.table("one.csv", rows, "x,y,count"), "--target", "y", "--model", "logistic", "--weight", "count",
-                         "--solver", "lbfgs", "--l2", "0.0001")
+        run, rows = self.run_of_one_class()
         result = self.json("evaluate", run, "--data", "one.csv", "--json")
         self.assertLess(result["loss"], 0.05)
         self.assertNotIn("notes", result)
