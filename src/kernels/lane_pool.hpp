@@ -17,12 +17,12 @@ template <class Visit>
 inline void for_each_window(const Pool& pool, const Visit& visit) {
   for (std::int64_t i = 0; i < pool.down.count(); ++i)
     for (std::int64_t j = 0; j < pool.along.count(); ++j)
-      visit((i * pool.along.count() + j) * lane_images, WindowArea(pool, i, j));
+      visit((i * pool.along.count() + j) * lane_images, pixels_of(pool, i, j));
 }
 
 /// body(the place of a pixel) for the pixels of an area, in the order of memory.
 template <class Body>
-inline void for_each_pixel(const Pool& pool, const WindowArea& area, const Body& body) {
+inline void for_each_pixel(const Pool& pool, const PlaneArea& area, const Body& body) {
   for (std::int64_t r = area.top; r < area.bottom; ++r)
     for (std::int64_t c = area.left; c < area.right; ++c) body((r * pool.along.size + c) * lane_images);
 }
@@ -32,7 +32,7 @@ template <class T>
 inline void max_pool_lanes(const Pool& pool, const T* x, T* y) {
   const std::int64_t row = pool.along.size * lane_images;
   const bool quarter = is_quarter(pool);
-  for_each_window(pool, [&](std::int64_t window, const WindowArea& area) {
+  for_each_window(pool, [&](std::int64_t window, const PlaneArea& area) {
     const T* const first = x + area.top * row + area.left * lane_images;
     T* const to = y + window;
     if (quarter) {
@@ -60,7 +60,7 @@ inline void max_pool_lanes(const Pool& pool, const T* x, T* y) {
 template <class T, class Visit>
 inline void for_each_largest_in_lanes(const Pool& pool, const T* x, const Visit& visit) {
   using Place = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
-  for_each_window(pool, [&](std::int64_t window, const WindowArea& area) {
+  for_each_window(pool, [&](std::int64_t window, const PlaneArea& area) {
     LanePixel<T> largest;
     LanePixel<Place> place;
     const std::int64_t first = (area.top * pool.along.size + area.left) * lane_images;
@@ -82,7 +82,7 @@ inline void for_each_largest_in_lanes(const Pool& pool, const T* x, const Visit&
 template <class T>
 inline void spread_largest_quarters_in_lanes(const Pool& pool, const T* x, const T* dy, T* dx) {
   const std::int64_t row = pool.along.size * lane_images;
-  for_each_window(pool, [&](std::int64_t window, const WindowArea& area) {
+  for_each_window(pool, [&](std::int64_t window, const PlaneArea& area) {
     const std::int64_t first = area.top * row + area.left * lane_images;
     const T *const from = x + first, *const gradient = dy + window;
     T* const to = dx + first;
@@ -102,7 +102,7 @@ inline void spread_largest_lanes(const Pool& pool, const T* x, const T* dy, T* d
       quarter && 2 * pool.down.count() == pool.down.size && 2 * pool.along.count() == pool.along.size;
   if (!covered) std::fill_n(dx, pool.pixels() * lane_images, T(0));
   if (quarter) return spread_largest_quarters_in_lanes(pool, x, dy, dx);
-  for_each_largest_in_lanes(pool, x, [&](std::int64_t window, const auto& place, const WindowArea& area) {
+  for_each_largest_in_lanes(pool, x, [&](std::int64_t window, const auto& place, const PlaneArea& area) {
     for_each_pixel(pool, area, [&](std::int64_t pixel) {
       for (std::size_t l = 0; l < place.size(); ++l) {
         const auto lane = static_cast<std::int64_t>(l);
@@ -115,29 +115,41 @@ inline void spread_largest_lanes(const Pool& pool, const T* x, const T* dy, T* d
 /// What v holds where the windows of one plane have their first largest pixels.
 template <class T>
 inline void choose_largest_lanes(const Pool& pool, const T* x, const T* v, T* y) {
-  for_each_largest_in_lanes(pool, x, [&](std::int64_t window, const auto& place, const WindowArea&) {
+  for_each_largest_in_lanes(pool, x, [&](std::int64_t window, const auto& place, const PlaneArea&) {
     for (std::size_t l = 0; l < place.size(); ++l)
       y[window + static_cast<std::int64_t>(l)] = v[place[l] + static_cast<std::int64_t>(l)];
   });
 }
 
-/// The sum of each window of one plane, times `scale`.
+/// The sum of each window of one plane, times `scale`; see sum_pool_plane.
 template <class T>
 inline void sum_pool_lanes(const Pool& pool, const T* x, T* y, T scale) {
-  for_each_window(pool, [&](std::int64_t window, const WindowArea& area) {
-    LanePixel<T> sum{};
-    for_each_pixel(pool, area, [&](std::int64_t pixel) {
-      for (std::size_t l = 0; l < sum.size(); ++l) sum[l] += x[pixel + static_cast<std::int64_t>(l)];
-    });
-    for (std::size_t l = 0; l < sum.size(); ++l) y[window + static_cast<std::int64_t>(l)] = sum[l] * scale;
+  for_each_window(pool, [&](std::int64_t window, const PlaneArea& area) {
+    T* const out = y + window;
+    if (pool.taps() <= few_terms) {
+      LanePixel<T> sum{};
+      for_each_pixel(pool, area, [&](std::int64_t pixel) {
+        for (std::size_t l = 0; l < sum.size(); ++l) sum[l] += x[pixel + static_cast<std::int64_t>(l)];
+      });
+      for (std::size_t l = 0; l < sum.size(); ++l) out[l] = sum[l] * scale;
+      if (all_finite(out, lane_images)) return;
+    }
+    wide_sums<lane_images>(x, pool.along.size, area, scale, out);
   });
 }
 
 /// The transpose of sum_pool_lanes.
 template <class T>
 inline void spread_pool_lanes(const Pool& pool, const T* dy, T* dx, T scale) {
+  if (pool.overlap() > few_terms) {
+    for (std::int64_t pixel = 0; pixel < pool.pixels(); ++pixel)
+      wide_sums<lane_images>(dy, pool.along.count(),
+                             windows_over(pool, pixel / pool.along.size, pixel % pool.along.size), scale,
+                             dx + pixel * lane_images);
+    return;
+  }
   std::fill_n(dx, pool.pixels() * lane_images, T(0));
-  for_each_window(pool, [&](std::int64_t window, const WindowArea& area) {
+  for_each_window(pool, [&](std::int64_t window, const PlaneArea& area) {
     for_each_pixel(pool, area, [&](std::int64_t pixel) {
       for (std::int64_t l = 0; l < lane_images; ++l) dx[pixel + l] += dy[window + l] * scale;
     });

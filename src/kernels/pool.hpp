@@ -2,10 +2,12 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 
 #include "kernels/reduce.hpp"
+#include "kernels/wide_sum.hpp"
 #include "kernels/window.hpp"
 
 namespace gradus {
@@ -17,10 +19,17 @@ struct Pool {
 
   std::int64_t pixels() const { return down.size * along.size; }
   std::int64_t windows() const { return down.count() * along.count(); }
+  /// Pixels of a window.
+  std::int64_t taps() const { return down.kernel * along.kernel; }
+  /// Windows that a pixel lies in, at most.
+  std::int64_t overlap() const {
+    const auto of = [](const Window& w) { return (w.kernel + w.stride - 1) / w.stride; };
+    return of(down) * of(along);
+  }
   /// What one pixel counts in the mean of a window.
   template <class T>
   T share() const {
-    return 1 / static_cast<T>(down.kernel * along.kernel);
+    return 1 / static_cast<T>(taps());
   }
 };
 
@@ -186,22 +195,58 @@ inline void spread_largest_quarters(const Pool& pool, const T* x, const T* dy, T
   });
 }
 
-/// The pixels of one window that lie inside: rows [top, bottom), columns [left, right).
-struct WindowArea {
+/// A part of a plane: rows [top, bottom), columns [left, right).
+struct PlaneArea {
   std::int64_t top, bottom, left, right;
-  WindowArea(const Pool& pool, std::int64_t i, std::int64_t j)
-      : top(std::max<std::int64_t>(0, i * pool.down.stride - pool.down.padding)),
-        bottom(std::min(pool.down.size, i * pool.down.stride + pool.down.start(pool.down.kernel))),
-        left(std::max<std::int64_t>(0, j * pool.along.stride - pool.along.padding)),
-        right(std::min(pool.along.size, j * pool.along.stride + pool.along.start(pool.along.kernel))) {}
 };
+
+/// The pixels of a window that lie inside.
+inline PlaneArea pixels_of(const Pool& pool, std::int64_t i, std::int64_t j) {
+  return {std::max<std::int64_t>(0, i * pool.down.stride - pool.down.padding),
+          std::min(pool.down.size, i * pool.down.stride + pool.down.start(pool.down.kernel)),
+          std::max<std::int64_t>(0, j * pool.along.stride - pool.along.padding),
+          std::min(pool.along.size, j * pool.along.stride + pool.along.start(pool.along.kernel))};
+}
+
+/// The windows that a pixel lies in.
+inline PlaneArea windows_over(const Pool& pool, std::int64_t row, std::int64_t column) {
+  const auto first = [](const Window& w, std::int64_t pixel) {
+    return (std::max<std::int64_t>(0, pixel + w.padding - w.kernel + 1) + w.stride - 1) / w.stride;
+  };
+  const auto last = [](const Window& w, std::int64_t pixel) {
+    return std::min(w.count(), (pixel + w.padding) / w.stride + 1);
+  };
+  return {first(pool.down, row), last(pool.down, row), first(pool.along, column), last(pool.along, column)};
+}
+
+/// to[l] = `scale` times the sum of an area of plane l of `lanes` planes that lie number beside number, with
+/// rows of `width` numbers. Scaled before they are added up, so that no sum overflows.
+template <std::int64_t lanes, class T>
+inline void wide_sums(const T* planes, std::int64_t width, const PlaneArea& area, T scale, T* to) {
+  std::array<WideSum<T>, static_cast<std::size_t>(lanes)> sums{};
+  for (std::int64_t r = area.top; r < area.bottom; ++r)
+    for (std::int64_t c = area.left; c < area.right; ++c) {
+      const T* const from = planes + (r * width + c) * lanes;
+      for (std::size_t l = 0; l < sums.size(); ++l)
+        sums[l].add(static_cast<double>(from[l]) * static_cast<double>(scale));
+    }
+  for (std::size_t l = 0; l < sums.size(); ++l) to[l] = static_cast<T>(sums[l].value());
+}
+
+/// True where all of n numbers are finite.
+template <class T>
+inline bool all_finite(const T* x, std::int64_t n) {
+  bool all = true;
+  for (std::int64_t i = 0; i < n; ++i) all &= x[i] - x[i] == 0;
+  return all;
+}
 
 /// visit(window, pixel) for the first largest number of each window of one plane.
 template <class T, class Visit>
 inline void for_each_largest(const Pool& pool, const T* x, const Visit& visit) {
   for (std::int64_t i = 0; i < pool.down.count(); ++i) {
     for (std::int64_t j = 0; j < pool.along.count(); ++j) {
-      const auto [top, bottom, left, right] = WindowArea(pool, i, j);
+      const auto [top, bottom, left, right] = pixels_of(pool, i, j);
       std::int64_t at = top * pool.along.size + left;
       T largest = x[at];
       for (std::int64_t r = top; r < bottom; ++r)
@@ -214,17 +259,23 @@ inline void for_each_largest(const Pool& pool, const T* x, const Visit& visit) {
   }
 }
 
-/// The sum of each window of one plane, times `scale`.
+/// The sum of each window of one plane, times `scale`, of at most 1. Few pixels are added one after another
+/// in their type, and anew where that overflows.
 template <class T>
 inline void sum_pool_plane(const Pool& pool, const T* x, T* y, T scale) {
   const std::int64_t width = pool.along.count(), stride = pool.along.stride;
   for (std::int64_t i = 0; i < pool.down.count(); ++i) {
     T* const out = y + i * width;
-    std::fill_n(out, width, T(0));
-    for_each_tap(pool, i, x, [&](const T* pixels, std::int64_t first, std::int64_t last) {
-      for (std::int64_t j = first; j < last; ++j) out[j] += pixels[j * stride];
-    });
-    for (std::int64_t j = 0; j < width; ++j) out[j] *= scale;
+    if (pool.taps() <= few_terms) {
+      std::fill_n(out, width, T(0));
+      for_each_tap(pool, i, x, [&](const T* pixels, std::int64_t first, std::int64_t last) {
+        for (std::int64_t j = first; j < last; ++j) out[j] += pixels[j * stride];
+      });
+      for (std::int64_t j = 0; j < width; ++j) out[j] *= scale;
+      if (all_finite(out, width)) continue;
+    }
+    for (std::int64_t j = 0; j < width; ++j)
+      wide_sums<1>(x, pool.along.size, pixels_of(pool, i, j), scale, out + j);
   }
 }
 
@@ -232,6 +283,12 @@ inline void sum_pool_plane(const Pool& pool, const T* x, T* y, T scale) {
 template <class T>
 inline void spread_pool_plane(const Pool& pool, const T* dy, T* dx, T scale) {
   const std::int64_t width = pool.along.count(), stride = pool.along.stride;
+  if (pool.overlap() > few_terms) {
+    for (std::int64_t pixel = 0; pixel < pool.pixels(); ++pixel)
+      wide_sums<1>(dy, width, windows_over(pool, pixel / pool.along.size, pixel % pool.along.size), scale,
+                   dx + pixel);
+    return;
+  }
   std::fill_n(dx, pool.pixels(), T(0));
   for (std::int64_t i = 0; i < pool.down.count(); ++i)
     for_each_tap(pool, i, dx, [&](T* pixels, std::int64_t first, std::int64_t last) {

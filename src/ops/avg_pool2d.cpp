@@ -11,7 +11,7 @@ struct AvgPool2d : PoolOp {
           "y_ij = 1 / (KH KW) sum over k, l of x_(i s - p + k)(j s - p + l), with stride s and padding p by "
           "zeros, which count.",
       .rule = "mean shares equally",
-      .accuracy = {512, "the sum of the sizes of its terms"}};
+      .accuracy = {40, "the sum of the sizes of its terms"}};
   static constexpr const char* notation = "avg_pool2d({0})";
 
   static Shape shape(const Call& c) { return pooled_images(c); }

@@ -9,7 +9,7 @@ struct AvgPool2dGradient : PoolOp {
       .signature = "[B, C, OH, OW] -> [B, C, H, W]; or images in lanes",
       .doc = "dx_q = 1 / (KH KW) sum of dy_ij over the windows that pixel q lies in. `size` is H, W.",
       .rule = "mean shares equally",
-      .accuracy = {16, "the sum of the sizes of its terms"}};
+      .accuracy = {40, "the sum of the sizes of its terms"}};
   static constexpr const char* notation = "avg_pool2d_gradient({0})";
 
   static Shape shape(const Call& c) {

@@ -1,7 +1,8 @@
-// long_sums_test.cpp - float32 sums of more terms than one number takes up: in scatter, in gradients of
-// convolutions, and in compiled products.
+// long_sums_test.cpp - sums of more or larger terms than one number takes up: in scatter, means, pools,
+// gradients of convolutions, and compiled products.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
 #include <gradus/autodiff.hpp>
 #include <gradus/ops.hpp>
@@ -54,6 +55,37 @@ TEST(LongSums, keep_an_infinite_scattered_sum_infinite) {
   const Feeds feeds{{"values", Tensor::full({rows_in}, Dtype::float32, 3e38)},
                     {"rows", Tensor::full({rows_in}, Dtype::int64, 0)}};
   EXPECT_EQ(evaluate(graph, y.id(), feeds).number(0), std::numeric_limits<double>::infinity());
+}
+
+TEST(LongSums, of_large_windows_are_right_for_images_one_by_one_and_in_lanes) {
+  for (const Dtype dtype : {Dtype::float32, Dtype::float64})
+    for (const Shape& shape : {Shape{1, 1, 500, 500}, Shape{1, 1, 500, 500, 16}})
+      for (const std::int64_t kernel : {9, 100, 500}) {
+        Graph graph;
+        const Var x = graph.input("x", shape, dtype),
+                  y = avg_pool2d(x, {.kernel = {kernel, kernel}, .stride = {kernel, kernel}});
+        const Tensor tenths = Tensor::full(shape, dtype, 0.1),
+                     found = evaluate(graph, y.id(), {{"x", tenths}});
+        for (std::int64_t i = 0; i < found.size(); ++i)
+          ASSERT_NEAR(found.number(i) / tenths.number(0), 1, dtype == Dtype::float32 ? 2e-7 : 4e-16)
+              << shape.str() << kernel;
+      }
+}
+
+// Each pixel lies in up to 40 x 40 windows.
+TEST(LongSums, of_gradients_of_overlapping_windows_are_right) {
+  for (const Shape& shape : {Shape{1, 1, 40, 40}, Shape{1, 1, 40, 40, 16}}) {
+    Graph graph;
+    const Var dy = graph.input("dy", shape, Dtype::float32),
+              dx = avg_pool2d_gradient(dy, {79, 79}, {.kernel = {40, 40}, .stride = {1, 1}});
+    const Tensor tenths = Tensor::full(shape, Dtype::float32, 0.1),
+                 found = evaluate(graph, dx.id(), {{"dy", tenths}});
+    const std::int64_t numbers = shape.rank() == 5 ? 16 : 1;
+    for (const std::int64_t at : {0, 20, 39, 78}) {
+      const double windows = std::min(at + 1, 79 - at);
+      EXPECT_NEAR(found.number((at * 79 + at) * numbers) / (windows * windows / 1600 * 0.1), 1, 3e-7) << at;
+    }
+  }
 }
 
 // One weight on all pixels of all images: its gradient is a sum over them.
