@@ -1,7 +1,10 @@
 // scatter.cpp - adds rows into the rows of a table of zeros, picked by number.
 #include <algorithm>
+#include <memory>
+#include <tuple>
 #include <vector>
 
+#include "kernels/wide_sum.hpp"
 #include "ops/support/index.hpp"
 #include "ops/support/op_file.hpp"
 
@@ -10,27 +13,52 @@ namespace {
 
 // Columns that one unit adds up: rows with equal numbers meet in one unit, in their order.
 constexpr std::int64_t columns = 64;
-// More rows than these may meet in one sum, which would stop growing: what additions round off is kept beside
-// it (Neumaier, 1974).
-constexpr std::int64_t many_rows = 64 * 1024;
 
-// out += in for n numbers.
-template <class T>
-inline void add_row(const T* in, T* out, std::int64_t n) {
-#pragma GCC ivdep
-  for (std::int64_t j = 0; j < n; ++j) out[j] += in[j];
-}
-
-// The same, and what that rounds off goes to `lost`.
-template <class T>
-inline void add_row(const T* in, T* out, T* lost, std::int64_t n) {
-#pragma GCC ivdep
-  for (std::int64_t j = 0; j < n; ++j) {
-    const T sum = out[j] + in[j], added = sum - out[j];
-    lost[j] += (out[j] - (sum - added)) + (in[j] - added);
-    out[j] = sum;
+// Rows of the table that more rows are added to than their own type can sum, and their sums. Whole numbers
+// are summed exactly as they are.
+class CrowdedRows {
+ public:
+  CrowdedRows(std::int64_t rows_in, std::int64_t length, std::int64_t width, Dtype dtype) : width_(width) {
+    if (rows_in <= few_terms || !is_floating(dtype)) return;
+    const std::int64_t most = rows_in / (few_terms + 1);
+    place_.resize(static_cast<std::size_t>(length));
+    rows_.reserve(static_cast<std::size_t>(most));
+    if (dtype == Dtype::float32)
+      std::get<0>(sums_).resize(static_cast<std::size_t>(most * width));
+    else
+      std::get<1>(sums_).resize(static_cast<std::size_t>(most * width));
   }
-}
+
+  /// Finds them among the row numbers.
+  void find(const std::int64_t* numbers, std::int64_t count) {
+    rows_.clear();
+    if (place_.empty()) return;
+    std::fill(place_.begin(), place_.end(), 0);
+    for (std::int64_t i = 0; i < count; ++i)
+      if (std::int32_t& seen = place_[static_cast<std::size_t>(numbers[i])]; seen <= few_terms) ++seen;
+    for (std::size_t row = 0; row < place_.size(); ++row) {
+      const bool crowded = place_[row] > few_terms;
+      place_[row] = crowded ? static_cast<std::int32_t>(rows_.size()) : none;
+      if (crowded) rows_.push_back(static_cast<std::int64_t>(row));
+    }
+  }
+
+  const std::vector<std::int64_t>& rows() const { return rows_; }
+  /// The sums of a row of the table; null where it is not crowded.
+  template <class T>
+  WideSum<T>* sums(std::int64_t row) {
+    if (rows_.empty() || place_[static_cast<std::size_t>(row)] == none) return nullptr;
+    return std::get<std::vector<WideSum<T>>>(sums_).data() + place_[static_cast<std::size_t>(row)] * width_;
+  }
+
+ private:
+  static constexpr std::int32_t none = -1;
+  std::int64_t width_;
+  // For each row of the table its place among rows_, or none.
+  std::vector<std::int32_t> place_;
+  std::vector<std::int64_t> rows_;
+  std::tuple<std::vector<DoubleSum>, std::vector<CompensatedSum>> sums_;
+};
 
 struct Scatter {
   using Types = Numeric;
@@ -50,28 +78,37 @@ struct Scatter {
     return c.shape(0).with(0, c.integer("length")).labelled(0, "");
   }
   static std::int64_t units(const Work& work) { return (row_width(work) + columns - 1) / columns; }
+  static std::shared_ptr<void> prepare(const Work& work) {
+    return std::make_shared<CrowdedRows>(work.inputs[1].shape.size(), work.output.shape[0], row_width(work),
+                                         work.output.dtype);
+  }
+  static void start(const Work& work) {
+    const auto* const rows = static_cast<const std::int64_t*>(work.inputs[1].data);
+    const std::int64_t count = work.inputs[1].shape.size();
+    for (std::int64_t i = 0; i < count; ++i) check_row("scatter", i, rows[i], work.output.shape[0]);
+    crowded(work).find(rows, count);
+  }
   template <class T>
   static void forward(const Work& work, In<T> values, In<std::int64_t> rows, Out<T> y) {
     const std::int64_t width = row_width(work), first = work.begin * columns;
     const std::int64_t count = std::min(work.end * columns, width) - first;
+    CrowdedRows& many = crowded(work);
     for (std::int64_t row = 0; row < y.shape[0]; ++row)
       std::fill_n(y.data + row * width + first, count, T(0));
-    std::vector<T> lost;
-    if (rows.size() > many_rows) lost.resize(static_cast<std::size_t>(y.shape[0] * count));
+    for (const std::int64_t row : many.rows()) std::fill_n(many.sums<T>(row) + first, count, WideSum<T>());
     for (std::int64_t i = 0; i < rows.size(); ++i) {
-      check_row("scatter", i, rows[i], y.shape[0]);
       const T* in = values.data + i * width + first;
       T* out = y.data + rows[i] * width + first;
-      if (lost.empty())
-        add_row(in, out, count);
+      WideSum<T>* sums = many.sums<T>(rows[i]);
+      if (sums == nullptr)
+#pragma GCC ivdep
+        for (std::int64_t j = 0; j < count; ++j) out[j] += in[j];
       else
-        add_row(in, out, lost.data() + rows[i] * count, count);
+        for (std::int64_t j = 0; j < count; ++j) sums[first + j].add(static_cast<double>(in[j]));
     }
-    for (std::size_t i = 0; i < lost.size(); ++i) {
-      const auto row = static_cast<std::int64_t>(i) / count, column = static_cast<std::int64_t>(i) % count;
-      if (lost[i] - lost[i] == 0)
-        y[row * width + first + column] += lost[i];  // a sum that is infinite stays so
-    }
+    for (const std::int64_t row : many.rows())
+      for (std::int64_t j = first; j < first + count; ++j)
+        y[row * width + j] = static_cast<T>(many.sums<T>(row)[j].value());
   }
 
   static Grads gradient(const Local& l) { return {gather(l.dy, l.x(1)), Var()}; }
@@ -90,6 +127,7 @@ struct Scatter {
   }
 
  private:
+  static CrowdedRows& crowded(const Work& work) { return *static_cast<CrowdedRows*>(work.kept); }
   static std::int64_t row_width(const Work& work) {
     return work.output.shape.product(1, work.output.shape.rank());
   }

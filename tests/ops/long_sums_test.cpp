@@ -57,6 +57,34 @@ TEST(LongSums, keep_an_infinite_scattered_sum_infinite) {
   EXPECT_EQ(evaluate(graph, y.id(), feeds).number(0), std::numeric_limits<double>::infinity());
 }
 
+// As many terms as there are, each of them 0.1: to the last places of the type, as the op says.
+TEST(LongSums, of_a_tenth_in_one_scattered_row_are_exact_in_both_types) {
+  for (const Dtype dtype : {Dtype::float32, Dtype::float64})
+    for (const std::int64_t terms : {70, 3'000, 1'000'000}) {
+      Graph graph;
+      const Tensor values = Tensor::full({terms}, dtype, 0.1);
+      const Var x = graph.input("x", {terms}, dtype), rows = graph.input("rows", {terms}, Dtype::int64),
+                y = scatter(x, rows, 3);
+      const Tensor found =
+          evaluate(graph, y.id(), {{"x", values}, {"rows", Tensor::full({terms}, Dtype::int64, 1)}});
+      const double right = static_cast<double>(terms) * values.number(0);
+      EXPECT_NEAR(found.number(1) / right, 1, dtype == Dtype::float32 ? 1e-7 : 1e-15) << terms;
+      EXPECT_EQ(found.number(0), 0);
+      EXPECT_EQ(found.number(2), 0);
+    }
+}
+
+TEST(LongSums, scatter_whole_numbers_exactly) {
+  Graph graph;
+  const std::int64_t large = (std::int64_t{1} << 53) + 1;
+  const Var x = graph.input("x", {100}, Dtype::int64), rows = graph.input("rows", {100}, Dtype::int64);
+  Tensor values = Tensor::full({100}, Dtype::int64, 0);
+  values.data<std::int64_t>()[0] = large;
+  const Tensor found = evaluate(graph, scatter(x, rows, 1).id(),
+                                {{"x", values}, {"rows", Tensor::full({100}, Dtype::int64, 0)}});
+  EXPECT_EQ(found.data<std::int64_t>()[0], large);
+}
+
 TEST(LongSums, of_large_windows_are_right_for_images_one_by_one_and_in_lanes) {
   for (const Dtype dtype : {Dtype::float32, Dtype::float64})
     for (const Shape& shape : {Shape{1, 1, 500, 500}, Shape{1, 1, 500, 500, 16}})
