@@ -1,4 +1,7 @@
 // mean.cpp - means over axes.
+#include <cmath>
+
+#include "kernels/wide_sum.hpp"
 #include "ops/support/reduction.hpp"
 
 namespace gradus {
@@ -9,7 +12,8 @@ struct Mean : ReductionOp {
                              .doc =
                                  "The sum of the numbers along some axes, divided by their count; the axes "
                                  "go away or, with keep, stay with "
-                                 "length 1. There is no mean of nothing.",
+                                 "length 1. There is no mean of nothing. It is finite where the numbers are, "
+                                 "even where their sum is not.",
                              .rule = "mean spreads its gradient",
                              .accuracy = {33, "the sum of the sizes of its terms"}};
 
@@ -23,6 +27,21 @@ struct Mean : ReductionOp {
     const Reduction& plan = ReductionOp::plan(work);
     const T count = static_cast<T>(plan.count());
     reduce<Adding>(plan, x.data, y.data, work.begin, work.end, [count](T total) { return total / count; });
+    for (std::int64_t unit = work.begin; unit < work.end; ++unit) {
+      const std::int64_t outer = unit / plan.chunks(), column = unit % plan.chunks() * Reduction::columns;
+      for (std::int64_t j = column; j < std::min(plan.width, column + Reduction::columns); ++j)
+        if (T& result = y[outer * plan.width + j]; !std::isfinite(result))
+          result = mean_of_shares(plan, x.data + plan.kept_offset(outer) + j);
+    }
+  }
+  // Each number divided by their count before they are added.
+  template <class T>
+  static T mean_of_shares(const Reduction& plan, const T* x) {
+    WideSum<T> sum;
+    for (std::int64_t row = 0; row < plan.rows; ++row)
+      for (std::int64_t i = 0; i < plan.run; ++i)
+        sum.add(static_cast<double>(x[plan.row_offset(row) + i]) / static_cast<double>(plan.count()));
+    return static_cast<T>(sum.value());
   }
   static Grads gradient(const Local& l) { return {spread(l, l.dy / static_cast<double>(reduced_count(l)))}; }
   static Var formula(const Call& c) {

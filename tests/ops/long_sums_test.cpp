@@ -116,6 +116,31 @@ TEST(LongSums, of_gradients_of_overlapping_windows_are_right) {
   }
 }
 
+// Their sums are infinite.
+TEST(LongSums, of_large_numbers_have_means) {
+  for (const auto& [dtype, large] : {std::pair{Dtype::float32, 3e38}, {Dtype::float64, 1.7e308}})
+    for (const Shape& shape : {Shape{1, 1, 2, 2}, Shape{1, 1, 2, 2, 16}, Shape{1, 1, 10, 10}}) {
+      Graph graph;
+      const Var x = graph.input("x", shape, dtype);
+      const Tensor numbers = Tensor::full(shape, dtype, large);
+      const double right = numbers.number(0);
+      const Extent all{shape[2], shape[3]};
+      for (const Var& y :
+           {mean(x), mean(x, {2}), mean(x, {2, 3}), avg_pool2d(x, {.kernel = all, .stride = all})}) {
+        const Tensor found = evaluate(graph, y.id(), {{"x", numbers}});
+        for (std::int64_t i = 0; i < found.size(); ++i)
+          EXPECT_NEAR(found.number(i) / right, 1, 1e-7) << shape.str();
+      }
+    }
+  Graph graph;
+  const Var x = graph.input("x", {3}, Dtype::float32), y = mean(x);
+  EXPECT_NEAR(compiled(graph, y, {{"x", Tensor::full({3}, Dtype::float32, 3e38)}}) / 3e38, 1, 1e-7);
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  EXPECT_EQ(evaluate(graph, y.id(), {{"x", Tensor::from<float>({3}, {1, infinity, 2})}}).number(0), infinity);
+  EXPECT_TRUE(std::isnan(
+      evaluate(graph, y.id(), {{"x", Tensor::from<float>({3}, {1, infinity, -infinity})}}).number(0)));
+}
+
 // One weight on all pixels of all images: its gradient is a sum over them.
 TEST(LongSums, of_gradients_of_weights_are_right_for_images_one_by_one_and_in_lanes) {
   constexpr std::int64_t images = many / 4096 + 1;
