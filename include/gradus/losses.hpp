@@ -80,7 +80,8 @@ struct Nll {
   std::string reduction = "mean";
   static const LossKind kind;
 };
-/// Two classes by one logit z: softplus(z) - y z. Output [B, 1] or [B], target 0 or 1.
+/// Two classes by one logit z: softplus(z) - y z. Output [B, 1] or [B], target 0 or 1, or a
+/// probability between them; any other stops the run with a DataError.
 struct LogLoss {
   std::string reduction = "mean";
   static const LossKind kind;
@@ -123,7 +124,8 @@ struct OneMinusProbability {
   static const LossKind kind;
 };
 /// KL divergence of softmax(z) from target probabilities t: sum over j of t_j (log t_j - log softmax(z)_j),
-/// with 0 log 0 = 0; for one-hot t it is the cross-entropy. Output and target [B, K].
+/// with 0 log 0 = 0; for one-hot t it is the cross-entropy. Output and target [B, K]; a
+/// target outside 0 .. 1 stops the run with a DataError. That those of a row sum to 1 is not looked at.
 struct KlDivergence {
   std::string reduction = "mean";
   static const LossKind kind;

@@ -18,7 +18,7 @@ using Form = Expression::Kind;
 
 bool is_hidden(const Node& node) {
   return node.op == &broadcast_op || node.op == &reshape_op || node.op == &cast_op ||
-         node.op == &whole_numbers_op;
+         node.op == &whole_numbers_op || node.op == &probabilities_op;
 }
 
 // Parts are moved in: copies of a chain of sums would take as long as its length squared.

@@ -15,7 +15,7 @@ namespace {
 
 bool is_hidden_station(const Node& node) {
   return node.op == &broadcast_op || node.op == &reshape_op || node.op == &cast_op ||
-         node.op == &transpose_op || node.op == &whole_numbers_op;
+         node.op == &transpose_op || node.op == &whole_numbers_op || node.op == &probabilities_op;
 }
 
 std::vector<bool> dependents(const Graph& graph, std::span<const NodeId> wrt, NodeId last) {

@@ -114,6 +114,38 @@ TEST(Labels, of_minus_100_alone_have_no_mean) {
   }
 }
 
+/// A loss of two rows of two logits each, or one, and targets that are floating numbers.
+std::string refusal_of_targets(const Loss& used, const Shape& shape, const std::vector<double>& targets,
+                               bool compile) {
+  Graph graph;
+  const Var z = graph.input("z", shape, Dtype::float32), y = graph.input("y", shape, Dtype::float32);
+  graph.output("loss", loss_of(used, z, y));
+  const Tensor logits = Tensor::full(shape, Dtype::float32, 1),
+               given = Tensor::from<double>(shape, targets).to(Dtype::float32);
+  return refusal_of([&] {
+    if (!compile) return (void)evaluate(graph, graph.outputs().at("loss"), {{"z", logits}, {"y", given}});
+    Threads threads(2);
+    Execution execution(Program::compile(graph), {}, threads);
+    std::memcpy(execution.input("z").raw(), logits.raw(), logits.bytes());
+    std::memcpy(execution.input("y").raw(), given.raw(), given.bytes());
+    execution.run();
+  });
+}
+
+TEST(Targets, that_are_no_probabilities_are_refused_with_their_place) {
+  for (const bool compile : {false, true}) {
+    EXPECT_EQ(refusal_of_targets(KlDivergence(), {2, 2}, {0, 1, 0.25, 0.75}, compile), "");
+    EXPECT_EQ(refusal_of_targets(LogLoss(), {2, 1}, {0.25, 1}, compile), "");
+    EXPECT_EQ(refusal_of_targets(LogLoss(), {2}, {0, 1}, compile), "");
+    for (const double bad : {-0.5, 1.5, 7.0, -3.0, std::nan(""), HUGE_VAL})
+      for (const std::string& error :
+           {refusal_of_targets(KlDivergence(), {2, 2}, {0, 1, 1 - bad, bad}, compile),
+            refusal_of_targets(LogLoss(), {4, 1}, {0, 1, 0.5, bad}, compile),
+            refusal_of_targets(LogLoss(), {4}, {0, 1, 0.5, bad}, compile)})
+        EXPECT_NE(error.find("is no probability"), std::string::npos) << bad;
+  }
+}
+
 TEST(Codes, of_an_embedding_are_whole_numbers_that_name_a_row) {
   Model model = Sequential(Embedding(4, 2));
   model.prepare({1}, 1, Dtype::float32);

@@ -8,13 +8,13 @@ constexpr Field kl_divergence_fields[] = {reduction_field<KlDivergence>()};
 
 // sum of t (log t - log p). A choice and not a product where t = 0: 0 times the log of 0 would be NaN.
 Var kl_rows(const void*, Var z, Var target) {
-  const Var t = fitted_target(z, target);
+  const Var t = probabilities(fitted_target(z, target));
   const Var some = greater(t, zeros_like(t));
   const Var difference = log(select(some, t, ones_like(t))) - log_softmax(z);
   return sum_of_row(t * select(some, difference, zeros_like(t)));
 }
 
-Var probabilities(const void*, Var z) { return softmax(z); }
+Var kl_prediction(const void*, Var z) { return softmax(z); }
 
 }  // namespace
 
@@ -25,7 +25,7 @@ constinit const LossKind KlDivergence::kind = make_kind<KlDivergence>(
     " Values and derivatives within 12 units in the last place of the sum of the sizes of its terms times 1 "
     "+ the largest distance between logits.",
     kl_divergence_fields,
-    LossFunctions{false, kl_rows, nullptr, probabilities, PredictionKind::probabilities, LossInput::scores,
+    LossFunctions{false, kl_rows, nullptr, kl_prediction, PredictionKind::probabilities, LossInput::scores,
                   one_output_each});
 
 }  // namespace gradus

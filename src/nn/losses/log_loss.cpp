@@ -23,7 +23,7 @@ Var logits(Var output) {
 Var log_loss_rows(const void*, Var output, Var target) {
   const Var z = logits(output);
   Var y = fitted_target(output, target);
-  if (!is_floating(y.dtype())) y = whole_numbers(y, 2);
+  y = is_floating(y.dtype()) ? probabilities(y) : whole_numbers(y, 2);
   return binary_cross_entropy(z, reshape(cast(y, z.dtype()), z.shape()));
 }
 

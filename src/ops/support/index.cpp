@@ -29,4 +29,10 @@ void refuse_number(const char* op, std::int64_t position, double number, std::in
                   op, number, position, count - 1, count));
 }
 
+void refuse_probability(const char* op, std::int64_t position, double number) {
+  throw DataError(
+      fmt::format("{}: {} (number {} of them) is no probability: this loss takes targets from 0 to 1", op,
+                  number, position));
+}
+
 }  // namespace gradus

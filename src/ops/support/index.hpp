@@ -15,6 +15,9 @@ namespace gradus {
 /// Throws DataError naming the op, the position of the bad number, and how many things there are.
 [[noreturn]] void refuse_number(const char* op, std::int64_t position, double number, std::int64_t count);
 
+/// Throws DataError naming the op, and the position of a number that is no probability.
+[[noreturn]] void refuse_probability(const char* op, std::int64_t position, double number);
+
 /// Throws DataError where row is not one of 0 .. length - 1.
 inline void check_row(const char* op, std::int64_t position, std::int64_t row, std::int64_t length) {
   if (row < 0 || row >= length) refuse_row(op, position, row, length);
