@@ -119,13 +119,14 @@ struct FractionalMaxPool2d {
   static const LayerKind kind;
 };
 /// Each channel with mean 0 and variance 1 over the batch, times a weight, plus a bias: [B, C, ...] -> [B, C,
-/// ...]. Inference takes the mean and the variance from running averages.
+/// ...]. Inference takes the mean and the variance from running averages. The result is NaN where squares of
+/// distances from the mean overflow: from 1.8e19 on in float32, 1.3e154 in float64.
 struct BatchNorm {
   double momentum = 0.1, epsilon = 1e-5;
   static const LayerKind kind;
 };
 /// Each sample with mean 0 and variance 1 over its last axes, times weights, plus biases: [B, ...] -> [B,
-/// ...]. `axes` 0 takes all axes of a sample.
+/// ...]. `axes` 0 takes all axes of a sample. NaN where squares overflow, as in BatchNorm.
 struct LayerNorm {
   std::int64_t axes = 0;
   double epsilon = 1e-5;

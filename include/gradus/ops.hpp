@@ -85,6 +85,7 @@ Var pick(Var x, Var labels);  ///< [N, K], [N] int64 -> [N]: the number that eac
 /// ignored_label passes where it is `ignored`.
 Var whole_numbers(Var x, std::int64_t count, bool ignored = false);
 Var probabilities(Var p);  ///< the same numbers; those outside 0 .. 1 stop a run with a DataError
+Var finite(Var x);         ///< the same numbers, NaN for those that are infinite
 
 // Sums and choices over axes: [...] -> [...] without these axes, or with length 1 there if `keep`
 

@@ -338,9 +338,7 @@ double length_of(const Graph& graph, NodeId id) {
   std::map<NodeId, double> known;
   for (const NodeId at : nodes_of(graph, id)) {
     const Node& node = graph.node(at);
-    const bool same_numbers = is_wrapper(node) || node.op == &cast_op || node.op == &whole_numbers_op ||
-                              node.op == &probabilities_op;
-    double total = same_numbers ? 0 : 1;
+    double total = node.op->is_unwritten() ? 0 : 1;
     for (const NodeId each : node.inputs) total += known.at(each);
     known[at] = total;
   }

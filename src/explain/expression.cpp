@@ -16,11 +16,6 @@ namespace {
 
 using Form = Expression::Kind;
 
-bool is_hidden(const Node& node) {
-  return node.op == &broadcast_op || node.op == &reshape_op || node.op == &cast_op ||
-         node.op == &whole_numbers_op || node.op == &probabilities_op;
-}
-
 // Parts are moved in: copies of a chain of sums would take as long as its length squared.
 template <class... Parts>
 Expression with_parts(Form kind, std::string text, Parts... parts) {
@@ -42,7 +37,7 @@ class Reader {
       if (const auto found = symbols_.find(id); found != symbols_.end()) return {Form::symbol, found->second};
     const Node& node = graph_.node(id);
     if (is_leaf(node)) return leaf(node);
-    if (is_hidden(node)) return read(node.inputs[0], false);
+    if (node.op->is_unwritten()) return read(node.inputs[0], false);
     if (node.op == &add_op) return infix(Form::sum, node);
     if (is_sign(node)) return with_parts(Form::call, "sign", part(graph_.node(node.inputs[0]), 0));
     if (node.op == &subtract_op) return infix(Form::difference, node);

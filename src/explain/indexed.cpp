@@ -57,7 +57,7 @@ class IndexReader {
 
   // An element-wise op: its own notation, with operands at the same place.
   Expression each(NodeId id, const Node& node, const Letters& letters) {
-    if (node.op == &cast_op || node.op == &whole_numbers_op) return read(node.inputs[0], letters);
+    if (node.op->is_unwritten()) return read(node.inputs[0], letters);
     // The notation alone: what stands in it is read here.
     Symbols operands;
     for (const NodeId input : node.inputs) operands[input] = "";

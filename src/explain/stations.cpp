@@ -13,11 +13,6 @@
 namespace gradus {
 namespace {
 
-bool is_hidden_station(const Node& node) {
-  return node.op == &broadcast_op || node.op == &reshape_op || node.op == &cast_op ||
-         node.op == &transpose_op || node.op == &whole_numbers_op || node.op == &probabilities_op;
-}
-
 std::vector<bool> dependents(const Graph& graph, std::span<const NodeId> wrt, NodeId last) {
   std::vector<bool> depends(static_cast<std::size_t>(last) + 1, false);
   for (const NodeId id : wrt) depends[static_cast<std::size_t>(id)] = true;
@@ -70,7 +65,7 @@ bool Stations::is_station(NodeId id, const std::vector<int>& uses, const std::ve
   const auto at = static_cast<std::size_t>(id);
   if (form_.subject.names.contains(id)) return true;
   if (is_leaf(node)) return node.op != &constant_op;
-  if (!depends[at] || is_hidden_station(node)) return false;
+  if (!depends[at] || node.op->is_unwritten() || node.op == &transpose_op) return false;
   if (form_.subject.batch > 0) return uses[at] > 1;
   // Of a formula, every function is a station; a dot product is one.
   return node.op != &multiply_op || uses[at] != 1 || node.shape.rank() != 1;

@@ -236,6 +236,8 @@ struct Op {
   Var (*formula)(const Call& call);
   /// How a primitive is written: "{0} + {1}".
   const char* notation;
+  /// True where a formula shows the input alone: the same numbers, repeated, of another type, or checked.
+  bool is_unwritten() const { return notation && std::string_view(notation) == "{0}"; }
   Example (*example)();
   std::vector<Sample> (*samples)();
 

@@ -44,6 +44,7 @@ const std::map<std::string, Unary>& unary() {
   const auto one = [](Long) -> Long { return 1; };
   static const std::map<std::string, Unary> all{
       {"negate", {[](Long x) { return -x; }, [](Long) -> Long { return -1; }}},
+      {"finite", {[](Long x) { return std::isfinite(x) ? x : NAN; }, one}},
       {"abs", {[](Long x) { return std::abs(x); }, sign}},
       {"square", {square_of, [](Long x) { return 2 * x; }}},
       {"sqrt", {[](Long x) { return std::sqrt(x); }, [](Long x) { return 0.5L / std::sqrt(x); }}},

@@ -1,6 +1,7 @@
 // layers_test.cpp - values and gradients of every layer, its modes, and the errors that name it.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <gradus/autodiff.hpp>
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
@@ -185,6 +186,26 @@ std::string error_of(Model model, const Shape& sample) {
     return error.what();
   }
   return "no error";
+}
+
+// Squares of 1e20 overflow in float32, those of 1e160 in float64.
+TEST(Normalisation, of_numbers_too_large_for_their_squares_is_no_number) {
+  for (const auto& [dtype, large] : {std::pair{Dtype::float32, 1e20}, {Dtype::float64, 1e160}})
+    for (const double size : {large, 1e10}) {
+      const Tensor x = Tensor::from<double>({4, 1}, {size, -size, 3 * size, -3 * size}).to(dtype);
+      const Tensor by_batch = run(one_layer(BatchNorm(), {1}, dtype), x, Mode::training);
+      Tensor row({1, 4}, dtype);
+      for (std::int64_t i = 0; i < 4; ++i) row.set_number(i, x.number(i));
+      const Tensor by_sample = run(one_layer(LayerNorm(), {4}, dtype), row);
+      for (const Tensor& y : {by_batch, by_sample})
+        for (std::int64_t i = 0; i < 4; ++i) {
+          const double right = x.number(i) / size / std::sqrt(5.0);
+          if (size == large)
+            EXPECT_TRUE(std::isnan(y.number(i))) << y.number(i);
+          else
+            EXPECT_NEAR(y.number(i), right, 1e-6);
+        }
+    }
 }
 
 TEST(Linear, says_where_sizes_disagree) {

@@ -45,7 +45,7 @@ Var formula(const BatchNorm& layer, Builder& build, Var x) {
   // Neither is a weight that should be small: the scale starts at one.
   const Var w = build.parameter("weight", {channels}, x.dtype(), Uniform{1, 1}, ParameterRole::bias);
   const Var b = build.parameter("bias", {channels}, x.dtype(), Zero(), ParameterRole::bias);
-  return (x - average) / sqrt(variance + layer.epsilon) * reshape(w, along) + reshape(b, along);
+  return (x - average) / sqrt(finite(variance) + layer.epsilon) * reshape(w, along) + reshape(b, along);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ Var formula(const LayerNorm& layer, Builder& build, Var x) {
   // Neither is a weight that should be small: the scale starts at one.
   const Var w = build.parameter("weight", sample, x.dtype(), Uniform{1, 1}, ParameterRole::bias);
   const Var b = build.parameter("bias", sample, x.dtype(), Zero(), ParameterRole::bias);
-  return centred / sqrt(variance + layer.epsilon) * w + b;
+  return centred / sqrt(finite(variance) + layer.epsilon) * w + b;
 }
 
 }  // namespace
