@@ -29,14 +29,18 @@ struct Calibration {
 
 /// The scaling that makes given yes and no of given scores most probable, by Newton's method on the
 /// cross-entropy with Platt's targets, (N+ + 1) / (N+ + 2) for yes and 1 / (N- + 2) for no, which keep it
-/// finite where scores separate yes and no. Throws UsageError where there are no rows, or not as many answers
-/// as scores.
-PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint8_t> yes);
+/// finite where scores separate yes and no. `yes` is 1 or 0; `weights` are what rows count for, one each where
+/// they are empty: a row of weight 3 counts as three. Throws UsageError where there are no rows that count, or
+/// not as many answers or weights as scores, for scores that are not finite, other answers, and weights below
+/// 0.
+PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint8_t> yes,
+                       std::span<const double> weights = {});
 
 /// The calibration of outputs [N, K] or [N, 1], from rows with the class numbers of their truth. Throws
 /// ShapeError where they do not fit, UsageError where there are no rows, a label is no class, or a class has
-/// no row: nothing would tell how probable it is.
-Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t> labels);
+/// no row that counts: nothing would tell how probable it is.
+Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t> labels,
+                            std::span<const double> weights = {});
 
 /// The calibration by one temperature T: a softmax of the outputs / T, with A = -1 / T and B = 0 for every
 /// class (Guo, Pleiss, Sun and Weinberger, 2017), T the one that makes the truth of the rows most probable;
@@ -44,7 +48,8 @@ Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t>
 /// all told apart would make T smaller and smaller: they sharpen no further than to a mean negative
 /// log-likelihood of log((N + 2) / (N + 1)), as N rows show no more. Throws as fit_calibration does, but
 /// takes classes without rows.
-Calibration fit_temperature(const Tensor& outputs, std::span<const std::int64_t> labels, double present = 1);
+Calibration fit_temperature(const Tensor& outputs, std::span<const std::int64_t> labels, double present = 1,
+                            std::span<const double> weights = {});
 
 /// What decides the class of a row: [B, K] scores, of which the largest is that of the most probable class,
 /// or for two classes the logit of the second, [B, 1]. Unlike probabilities they differ where those are 0

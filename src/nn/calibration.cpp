@@ -9,25 +9,51 @@
 #include <gradus/ops.hpp>
 #include <utility>
 
+#include "base/sums.hpp"
+
 namespace gradus {
 namespace {
 
 constexpr int most_steps = 100;
-// Scores are divided by their spread for the fit; in these units Newton's method converges to the last
-// digits.
+// Scores are taken from their mean, in units of their deviation, for the fit; so Newton's method converges to
+// the last digits.
 constexpr double enough = 1e-12;
 
+/// What each of some rows counts for; one, where no weights are given.
+class RowWeights {
+ public:
+  RowWeights(std::span<const double> weights, std::size_t rows) : given_(weights) {
+    if (!given_.empty() && given_.size() != rows)
+      throw UsageError(
+          fmt::format("calibration: {} weights do not fit {} rows; leave them out where all rows count alike",
+                      given_.size(), rows));
+    for (const double weight : given_)
+      if (!(weight >= 0) || !std::isfinite(weight))
+        throw UsageError(fmt::format("calibration: a weight of {}; they must be finite and at least 0", weight));
+    total_ = given_.empty() ? static_cast<double>(rows) : total_of(given_);
+    if (!(total_ > 0)) throw UsageError("calibration needs rows that count, and there are none");
+  }
+  double of(std::size_t row) const { return given_.empty() ? 1 : given_[row]; }
+  double total() const { return total_; }
+
+ private:
+  std::span<const double> given_;
+  double total_;
+};
+
 /// The cross-entropy of a scaling on fixed scores, with its gradient and its Hessian by automatic
-/// differentiation.
+/// differentiation. `counts` are what each row is of the mean.
 class PlattLoss {
  public:
-  PlattLoss(const Tensor& scores, const Tensor& targets) : scores_(scores), targets_(targets) {
+  PlattLoss(const Tensor& scores, const Tensor& targets, const Tensor& counts)
+      : scores_(scores), targets_(targets), counts_(counts) {
     const Var f = graph_.input("f", scores.shape(), Dtype::float64);
     const Var t = graph_.input("t", targets.shape(), Dtype::float64);
+    const Var c = graph_.input("c", counts.shape(), Dtype::float64);
     const Var w = graph_.parameter("w", {2}, Dtype::float64);
     // With z = -(A f + B) the probability is sigmoid(z), and its cross-entropy softplus(z) - t z.
     const Var z = -(slice(w, 0, 0, 1) * f + slice(w, 0, 1, 2));
-    const Var loss = mean(softplus(z) - t * z), gradient = gradients(loss, std::vector{w})[0];
+    const Var loss = sum(c * (softplus(z) - t * z)), gradient = gradients(loss, std::vector{w})[0];
     nodes_ = {loss.id(), gradient.id()};
     for (std::int64_t i = 0; i < 2; ++i)
       nodes_.push_back(gradients(sum(slice(gradient, 0, i, i + 1)), std::vector{w})[0].id());
@@ -37,8 +63,9 @@ class PlattLoss {
     double loss, gradient[2], hessian[2][2];
   };
   At at(double a, double b) const {
-    const std::vector<Tensor> values =
-        evaluate(graph_, nodes_, {{"f", scores_}, {"t", targets_}, {"w", Tensor::from<double>({2}, {a, b})}});
+    const std::vector<Tensor> values = evaluate(
+        graph_, nodes_,
+        {{"f", scores_}, {"t", targets_}, {"c", counts_}, {"w", Tensor::from<double>({2}, {a, b})}});
     At result{};
     result.loss = values[0].item();
     for (std::int64_t i = 0; i < 2; ++i) {
@@ -50,7 +77,7 @@ class PlattLoss {
   }
 
  private:
-  Tensor scores_, targets_;
+  Tensor scores_, targets_, counts_;
   Graph graph_;
   std::vector<NodeId> nodes_;
 };
@@ -88,7 +115,8 @@ void check_count(const Calibration& calibration, const Shape& outputs) {
 /// The mean negative log-likelihood of a softmax of beta times scores, which is convex in beta.
 class SoftmaxLoss {
  public:
-  SoftmaxLoss(const Tensor& outputs, std::span<const std::int64_t> labels) : labels_(labels) {
+  SoftmaxLoss(const Tensor& outputs, std::span<const std::int64_t> labels, const RowWeights& weights)
+      : labels_(labels), weights_(weights) {
     const Shape& shape = outputs.shape();
     if (shape.rank() != 2 || shape[0] != static_cast<std::int64_t>(labels.size()) || shape[1] == 0)
       throw ShapeError(fmt::format("calibration: takes outputs [N, K] and N labels, got {} and {}",
@@ -122,16 +150,17 @@ class SoftmaxLoss {
         total += e;
         weighted += e * (score - truth);
       }
-      result.loss += std::log(total) + beta * (largest - truth);
-      result.slope += weighted / total;
+      result.loss += weights_.of(row) * (std::log(total) + beta * (largest - truth));
+      result.slope += weights_.of(row) * (weighted / total);
     }
-    result.loss /= static_cast<double>(labels_.size());
-    result.slope /= static_cast<double>(labels_.size());
+    result.loss /= weights_.total();
+    result.slope /= weights_.total();
     return result;
   }
 
  private:
   std::span<const std::int64_t> labels_;
+  RowWeights weights_;
   std::vector<double> scores_;
   std::size_t width_ = 0;
 };
@@ -140,15 +169,15 @@ class SoftmaxLoss {
 // of one output the output itself.
 Var scaled_scores(Var s) { return s.shape().back() == 2 ? slice(s, 1, 1, 2) - slice(s, 1, 0, 1) : s; }
 
-// Rows of each class.
-void check_labels(std::span<const std::int64_t> labels, std::int64_t classes) {
+void check_labels(std::span<const std::int64_t> labels, const RowWeights& weights, std::int64_t classes) {
   if (labels.empty())
     throw UsageError("calibration needs rows with the class of their truth, and there are none");
   std::vector<bool> there(static_cast<std::size_t>(classes));
-  for (const std::int64_t label : labels) {
+  for (std::size_t row = 0; row < labels.size(); ++row) {
+    const std::int64_t label = labels[row];
     if (label < 0 || label >= classes)
       throw UsageError(fmt::format("calibration: there is no class {} among {}", label, classes));
-    there[static_cast<std::size_t>(label)] = true;
+    if (weights.of(row) > 0) there[static_cast<std::size_t>(label)] = true;
   }
   const auto absent = std::find(there.begin(), there.end(), false);
   if (absent != there.end())
@@ -158,31 +187,45 @@ void check_labels(std::span<const std::int64_t> labels, std::int64_t classes) {
 
 }  // namespace
 
-PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint8_t> yes) {
+PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint8_t> yes,
+                       std::span<const double> weights) {
   if (scores.empty() || scores.size() != yes.size())
     throw UsageError(
         fmt::format("calibration needs an answer for each of some scores, got {} scores and {} answers",
                     scores.size(), yes.size()));
   if (!std::all_of(scores.begin(), scores.end(), [](double score) { return std::isfinite(score); }))
     throw UsageError("calibration needs scores that are finite numbers, and one of them is not");
-  const auto rows = static_cast<std::int64_t>(scores.size());
-  const auto positives = static_cast<double>(std::count(yes.begin(), yes.end(), std::uint8_t{1}));
-  const double negatives = static_cast<double>(rows) - positives;
-  double spread = 0;
-  for (const double score : scores) spread = std::max(spread, std::abs(score));
-  if (spread == 0) spread = 1;
-  Tensor f({rows}, Dtype::float64), t({rows}, Dtype::float64);
-  for (std::int64_t i = 0; i < rows; ++i) {
-    f.set_number(i, scores[static_cast<std::size_t>(i)] / spread);
-    t.set_number(
-        i, yes[static_cast<std::size_t>(i)] != 0 ? (positives + 1) / (positives + 2) : 1 / (negatives + 2));
+  const RowWeights counts(weights, scores.size());
+  CompensatedSum sums[2];  // what no and yes count for
+  double unit = 0;         // the largest score: distances of scores might overflow without it
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    if (yes[i] > 1)
+      throw UsageError(fmt::format("calibration: answers are 0 for no and 1 for yes, and answer {} is {}", i + 1,
+                                   static_cast<int>(yes[i])));
+    sums[yes[i]].add(counts.of(i));
+    unit = std::max(unit, std::abs(scores[i]));
   }
-  PlattScaling found = minimum(PlattLoss(f, t), {0, std::log((negatives + 1) / (positives + 1))});
-  found.a /= spread;
+  if (unit == 0) unit = 1;
+  Moments moments;
+  for (std::size_t i = 0; i < scores.size(); ++i) moments.add(scores[i] / unit, counts.of(i));
+  const double mean = moments.mean(), deviation = moments.deviation() > 0 ? moments.deviation() : 1;
+  const double negatives = sums[0].value(), positives = sums[1].value();
+  const auto rows = static_cast<std::int64_t>(scores.size());
+  Tensor f({rows}, Dtype::float64), t({rows}, Dtype::float64), c({rows}, Dtype::float64);
+  for (std::int64_t i = 0; i < rows; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    f.set_number(i, (scores[at] / unit - mean) / deviation);
+    t.set_number(i, yes[at] != 0 ? (positives + 1) / (positives + 2) : 1 / (negatives + 2));
+    c.set_number(i, counts.of(at) / counts.total());
+  }
+  PlattScaling found = minimum(PlattLoss(f, t, c), {0, std::log((negatives + 1) / (positives + 1))});
+  found.b -= found.a * (mean / deviation);
+  found.a = found.a / deviation / unit;
   return found;
 }
 
-Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t> labels) {
+Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t> labels,
+                            std::span<const double> weights) {
   const Shape& shape = outputs.shape();
   if (shape.rank() != 2 || shape[0] != static_cast<std::int64_t>(labels.size()) || shape[1] == 0)
     throw ShapeError(fmt::format("calibration: takes outputs [N, K] and N labels, got {} and {}", shape.str(),
@@ -192,7 +235,7 @@ Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t>
   Graph graph;
   const Var score = scaled_scores(graph.input("s", shape, outputs.dtype()));
   const Tensor all = evaluate(graph, score.id(), {{"s", outputs}});
-  check_labels(labels, std::max<std::int64_t>(shape[1], 2));
+  check_labels(labels, RowWeights(weights, labels.size()), std::max<std::int64_t>(shape[1], 2));
   const std::int64_t scalings = all.shape()[1];
   std::vector<double> scores(labels.size());
   std::vector<std::uint8_t> yes(labels.size());
@@ -202,17 +245,19 @@ Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t>
       scores[row] = all.number(static_cast<std::int64_t>(row) * scalings + k);
       yes[row] = labels[row] == (scalings == 1 ? 1 : k) ? 1 : 0;
     }
-    result.scalings.push_back(fit_platt(scores, yes));
+    result.scalings.push_back(fit_platt(scores, yes, weights));
   }
   return result;
 }
 
-Calibration fit_temperature(const Tensor& outputs, std::span<const std::int64_t> labels, double present) {
+Calibration fit_temperature(const Tensor& outputs, std::span<const std::int64_t> labels, double present,
+                            std::span<const double> weights) {
   if (!(present > 0) || !std::isfinite(present))
     throw UsageError(
         fmt::format("calibration: scores count {} times now; that must be more than 0", present));
-  const SoftmaxLoss loss(outputs, labels);
-  const auto rows = static_cast<double>(labels.size());
+  const RowWeights counts(weights, labels.size());
+  const SoftmaxLoss loss(outputs, labels, counts);
+  const double rows = counts.total();
   const SoftmaxLoss::At as_it_is = loss.at(present);
   double least = std::log((rows + 2) / (rows + 1));
   const bool sharp = as_it_is.slope < 0 && as_it_is.loss <= least;
@@ -233,11 +278,13 @@ Calibration fit_temperature(const Tensor& outputs, std::span<const std::int64_t>
   return {std::vector<PlattScaling>(scalings, {-high, 0}), true};
 }
 
+// In double: where scores are far from 0, A f and B cancel.
 Var calibrated_scores(const Calibration& calibration, Var outputs) {
   check_count(calibration, outputs.shape());
+  const Var scores = cast(scaled_scores(outputs), Dtype::float64);
   if (outputs.shape().back() <= 2) {
     const auto& [a, b] = calibration.scalings[0];
-    return -(a * scaled_scores(outputs) + b);
+    return cast(-(a * scores + b), outputs.dtype());
   }
   const auto classes = static_cast<std::int64_t>(calibration.scalings.size());
   Tensor a({classes}, Dtype::float64), b({classes}, Dtype::float64);
@@ -246,22 +293,17 @@ Var calibrated_scores(const Calibration& calibration, Var outputs) {
     b.set_number(k, calibration.scalings[static_cast<std::size_t>(k)].b);
   }
   Graph& graph = outputs.graph();
-  return -(outputs * graph.constant(a.to(outputs.dtype())) + graph.constant(b.to(outputs.dtype())));
+  return cast(-(scores * graph.constant(a) + graph.constant(b)), outputs.dtype());
 }
 
 Var calibrated(const Calibration& calibration, Var outputs) {
-  const Var z = calibrated_scores(calibration, outputs), p = sigmoid(z);
+  const Var z = calibrated_scores(calibration, outputs);
   if (z.shape().back() == 1) {
-    const Var both[] = {sigmoid(-z), p};
+    const Var both[] = {sigmoid(-z), sigmoid(z)};
     return concatenate(both, 1);
   }
-  if (calibration.softmax) return softmax(z);
-  const auto classes = static_cast<double>(calibration.scalings.size());
-  const Var total = sum(p, {1}, true), none = zeros_like(total);
-  // A row that no class wants gets equal parts.
-  const Var some = greater(total, none);
-  return select(broadcast(some, p.shape()), p / select(some, total, ones_like(total)),
-                ones_like(p) / classes);
+  // Sigmoids divided by their sum are a softmax of their logarithms, which holds where they are all 0.
+  return softmax(calibration.softmax ? z : -softplus(-z));
 }
 
 }  // namespace gradus

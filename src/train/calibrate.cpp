@@ -72,43 +72,52 @@ double present_factor(const Loss& loss, std::int64_t outputs) {
 
 // `scores` decide the class that is most probable, see class_of; rows have one, as they were fitted.
 CalibrationQuality quality_of(const Tensor& probabilities, const Tensor& scores,
-                              std::span<const std::int64_t> labels) {
+                              std::span<const std::int64_t> labels, std::span<const double> weights) {
   CalibrationQuality quality;
   quality.bins.resize(bin_count);
   const std::int64_t classes = probabilities.shape().back();
   const std::span<const double> all = scores.data<double>();
   const std::size_t width = all.size() / labels.size();
   CompensatedSum nll;
-  std::vector<CompensatedSum> tops(bin_count);
+  /// Of one bin: what its rows count for, and as much of the right ones, and of the probabilities.
+  struct Sums {
+    CompensatedSum weight, right, probability;
+  };
+  std::vector<Sums> sums(bin_count);
   for (std::size_t row = 0; row < labels.size(); ++row) {
     const std::int64_t first = static_cast<std::int64_t>(row) * classes;
     const std::int64_t best = class_of(all.subspan(row * width, width));
     const double top = probabilities.number(first + best);
     const std::size_t place =
         std::min(bin_count - 1, static_cast<std::size_t>(top * static_cast<double>(bin_count)));
-    CalibrationBin& bin = quality.bins[place];
-    ++bin.rows;
-    tops[place].add(top);
-    bin.right += best == labels[row] ? 1 : 0;
+    if (weights[row] == 0) continue;
+    ++quality.bins[place].rows;
+    sums[place].weight.add(weights[row]);
+    sums[place].right.add(best == labels[row] ? weights[row] : 0);
+    sums[place].probability.add(weights[row] * top);
     // A probability that is 0 in double would make the mean infinite.
-    nll.add(-std::log(std::max(probabilities.number(first + labels[row]), 1e-300)));
+    nll.add(-weights[row] * std::log(std::max(probabilities.number(first + labels[row]), 1e-300)));
   }
-  quality.nll = nll.value() / static_cast<double>(labels.size());
+  quality.nll = nll.value() / total_of(weights);
   for (std::size_t place = 0; place < bin_count; ++place) {
     CalibrationBin& bin = quality.bins[place];
     if (bin.rows == 0) continue;
-    bin.probability = tops[place].value() / static_cast<double>(bin.rows);
-    bin.right /= static_cast<double>(bin.rows);
+    const double weight = sums[place].weight.value();
+    bin.probability = sums[place].probability.value() / weight;
+    bin.right = sums[place].right.value() / weight;
   }
   return quality;
 }
 
 // Says which classes have no row; empty where all have some.
-std::string absent_classes(std::span<const std::int64_t> labels, const std::vector<std::string>& classes) {
+std::string absent_classes(std::span<const std::int64_t> labels, std::span<const double> weights,
+                           const std::vector<std::string>& classes) {
+  std::vector<bool> there(classes.size());
+  for (std::size_t row = 0; row < labels.size(); ++row)
+    if (weights[row] > 0) there[static_cast<std::size_t>(labels[row])] = true;
   std::vector<std::string> absent;
   for (std::size_t k = 0; k < classes.size(); ++k)
-    if (std::find(labels.begin(), labels.end(), static_cast<std::int64_t>(k)) == labels.end())
-      absent.push_back(quote(classes[k]));
+    if (!there[k]) absent.push_back(quote(classes[k]));
   return absent.empty() ? ""
                         : fmt::format("no validation row is of class {}: nothing tells how probable it is",
                                       listed(absent));
@@ -129,6 +138,8 @@ RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64
     throw UsageError(fmt::format("{} has no validation rows to fit probabilities on", folder));
   std::vector<std::int64_t> labels(static_cast<std::size_t>(rows.size()));
   data.copy_labels(rows.indices(), labels.data());
+  std::vector<double> weights(labels.size());
+  data.copy_weights(rows.indices(), weights.data());
 
   const Tensor outputs = outputs_of(saved, rows, threads);
   RunCalibration result;
@@ -141,17 +152,18 @@ RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64
     const Var z = graph.input("z", outputs.shape(), outputs.dtype());
     const std::vector<Tensor> found =
         evaluate(graph, std::vector{probabilities(z).id(), scores(z).id()}, {{"z", outputs}});
-    return quality_of(found[0], found[1], labels);
+    return quality_of(found[0], found[1], labels, weights);
   };
   result.before = quality([&](Var z) { return uncalibrated(saved.loss, z); }, [](Var z) { return z; });
   result.after = result.before;
-  result.not_kept = absent_classes(labels, result.classes);
+  result.not_kept = absent_classes(labels, weights, result.classes);
   if (!result.not_kept.empty()) return result;
   // Class by class where that helps, else by one temperature for all.
   for (const bool by_class : {true, false}) {
     result.calibration = by_class
-                             ? fit_calibration(outputs, labels)
-                             : fit_temperature(outputs, labels, present_factor(saved.loss, result.outputs));
+                             ? fit_calibration(outputs, labels, weights)
+                             : fit_temperature(outputs, labels, present_factor(saved.loss, result.outputs),
+                                               weights);
     result.after = quality([&](Var z) { return calibrated(result.calibration, z); },
                            [&](Var z) { return calibrated_scores(result.calibration, z); });
     if (result.after.nll <= result.before.nll * rounding) break;

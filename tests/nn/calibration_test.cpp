@@ -55,9 +55,54 @@ TEST(Platt, follows_the_unit_of_the_scores) {
   EXPECT_NEAR(other.b, one.b, 1e-8);
 }
 
+TEST(Platt, follows_an_offset_of_the_scores) {
+  std::vector<double> scores, far;
+  std::vector<std::uint8_t> yes;
+  for (std::uint64_t i = 0; i < 200; ++i) {
+    // Steps of 1/1024 are exact beside the offset.
+    scores.push_back(std::round(1024 * Random(1, 2).normal(i)) / 1024);
+    far.push_back(scores.back() + 1e7);
+    yes.push_back(scores.back() + Random(1, 3).normal(i) > 0 ? 1 : 0);
+  }
+  const PlattScaling near = fit_platt(scores, yes), other = fit_platt(far, yes);
+  EXPECT_NEAR(other.a, near.a, 1e-8);
+  EXPECT_NEAR(other.a * 1e7 + other.b, near.b, 1e-7);  // a rounding of 1e7
+  // As float32 has them, steps of 1: what the scaling makes of them is not rounded once more.
+  for (const double score : {9999998.0, 10000003.0}) {
+    const Tensor p = probabilities({{other}}, Tensor::from<float>({1, 1}, {static_cast<float>(score)}));
+    EXPECT_NEAR(p.number(1), 1 / (1 + std::exp(near.a * (score - 1e7) + near.b)), 1e-6);
+  }
+}
+
+TEST(Platt, counts_rows_by_their_weights) {
+  const std::vector<double> scores{-1, 0.5, 1, -0.2, 2}, weights{3, 1, 2, 0, 1};
+  const std::vector<std::uint8_t> yes{0, 0, 1, 1, 1};
+  std::vector<double> repeated;
+  std::vector<std::uint8_t> answers;
+  for (std::size_t i = 0; i < scores.size(); ++i)
+    for (int times = 0; times < static_cast<int>(weights[i]); ++times) {
+      repeated.push_back(scores[i]);
+      answers.push_back(yes[i]);
+    }
+  const PlattScaling weighted = fit_platt(scores, yes, weights), plain = fit_platt(repeated, answers);
+  EXPECT_NEAR(weighted.a, plain.a, 1e-9);
+  EXPECT_NEAR(weighted.b, plain.b, 1e-9);
+  const std::vector<std::int64_t> labels(yes.begin(), yes.end()), more(answers.begin(), answers.end());
+  const auto rows = [](const std::vector<double>& column) {
+    return Tensor::from({static_cast<std::int64_t>(column.size()), 1}, column);
+  };
+  EXPECT_NEAR(fit_temperature(rows(scores), labels, 1, weights).scalings[0].a,
+              fit_temperature(rows(repeated), more).scalings[0].a, 1e-9);
+  // A class whose rows all count for nothing is absent.
+  EXPECT_THROW(fit_calibration(rows(scores), labels, std::vector<double>{1, 1, 0, 0, 0}), UsageError);
+  for (const std::vector<double>& bad : {std::vector<double>{1}, {1, 1, -1, 1, 1}, {0, 0, 0, 0, 0}})
+    EXPECT_THROW(fit_platt(scores, yes, bad), UsageError);
+}
+
 TEST(Platt, refuses_nothing_and_too_few_answers) {
   EXPECT_THROW(fit_platt({}, {}), UsageError);
   EXPECT_THROW(fit_platt(std::vector<double>{1, 2}, std::vector<std::uint8_t>{1}), UsageError);
+  EXPECT_THROW(fit_platt(std::vector<double>{1, 2}, std::vector<std::uint8_t>{1, 2}), UsageError);
 }
 
 TEST(Calibration, gives_rows_that_sum_to_one) {
@@ -71,10 +116,14 @@ TEST(Calibration, gives_rows_that_sum_to_one) {
     EXPECT_NEAR(p.number(3 * row) + p.number(3 * row + 1) + p.number(3 * row + 2), 1, 1e-12) << row;
 }
 
-TEST(Calibration, of_no_class_at_all_gives_equal_parts) {
+// Sigmoids of -110 and of -1e6 are 0 in float32; their ratio is a number all the same.
+TEST(Calibration, of_scores_that_no_class_wants_keeps_their_ratios) {
   const Calibration calibration{{{-1, 0}, {-1, 0}, {-1, 0}}};
-  const Tensor p = probabilities(calibration, Tensor::from<float>({1, 3}, {-1e6F, -1e6F, -1e6F}));
-  for (std::int64_t k = 0; k < 3; ++k) EXPECT_FLOAT_EQ(static_cast<float>(p.number(k)), 1.0F / 3);
+  const Tensor p = probabilities(
+      calibration, Tensor::from<float>({3, 3}, {-1e6F, -1e6F, -1e6F, -110, -111, -112, -1e6F, -1e6F, 2}));
+  const double e = std::exp(-1.0), total = 1 + e + e * e;
+  const double right[] = {1 / 3.0, 1 / 3.0, 1 / 3.0, 1 / total, e / total, e * e / total, 0, 0, 1};
+  for (std::int64_t k = 0; k < 9; ++k) EXPECT_NEAR(p.number(k), right[k], 1e-6) << k;
 }
 
 TEST(Calibration, of_two_classes_is_of_the_lead_of_the_second) {
