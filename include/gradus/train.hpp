@@ -45,9 +45,12 @@ struct Metrics {
   /// The training loss without penalties: the sum of weight times loss, divided by the sum of the weights of
   /// rows and classes, whatever the reduction. NaN where no row counts.
   double loss = 0;
+  /// True where the rows of the data have weights. Shares, means and variances below are then taken by weight.
+  bool weighted = false;
   /// Share of rows whose most probable class is the right one; classification only.
   double accuracy = 0;
-  /// Rows of each true class (first index) given each predicted class; classification only.
+  /// Rows, whatever they weigh, of each true class (first index) given each predicted class; classification
+  /// only.
   std::vector<std::vector<std::int64_t>> confusion;
   /// Per output, in the target's own units; regression only. rmse: root of the mean squared error; mae: mean
   /// absolute error; r2: share of the variance explained; of constant targets 1 where all are right and else
@@ -426,7 +429,7 @@ struct RunCalibration {
   std::vector<std::string> classes;
   /// Rows it was fitted on, and numbers that the model gives for each.
   std::int64_t rows = 0, outputs = 0;
-  /// On the rows it was fitted on. Before, scores count as logits of a softmax, and independent probabilities
+  /// On the rows it was fitted on, by their weights. Before, scores count as logits of a softmax, and independent probabilities
   /// are divided by their sum.
   CalibrationQuality before, after;
 };

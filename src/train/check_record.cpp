@@ -66,6 +66,11 @@ void check_classes(const Metrics& metrics, std::size_t classes, std::string_view
   }
   if (!fits)
     damaged(what, fmt::format("its \"confusion\" is not of {} rows in {} classes", metrics.rows, classes));
+  if (metrics.weighted) {
+    if (!(metrics.accuracy >= 0 && metrics.accuracy <= 1 + rounding_of_shares))
+      damaged(what, fmt::format("its \"accuracy\" is {}", metrics.accuracy));
+    return;
+  }
   const double accuracy = static_cast<double>(right) / static_cast<double>(metrics.rows);
   if (!(std::abs(metrics.accuracy - accuracy) <= rounding_of_shares))
     damaged(what, fmt::format("its \"accuracy\" is {}, and by its \"confusion\" {} of {} rows are right",

@@ -1,4 +1,5 @@
-// metrics.cpp - accuracy and confusion, root mean squared error, mean absolute error, r squared.
+// metrics.cpp - accuracy and confusion, root mean squared error, mean absolute error, r squared. Rows count by
+// their weights, as in scikit-learn's metrics with sample_weight.
 #include "train/metrics.hpp"
 
 #include <fmt/format.h>
@@ -34,6 +35,7 @@ MetricsSum::MetricsSum(const Dataset& data) : data_(data) {
 
 void MetricsSum::add(std::span<const std::int64_t> rows, const Tensor& losses, const Tensor& counts,
                      const Tensor& answers) {
+  take_weights(rows);
   const std::vector<bool> answered = errors_.empty() ? add_classes(rows, answers) : add_values(rows, answers);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto at = static_cast<std::int64_t>(i);
@@ -45,6 +47,12 @@ void MetricsSum::add(std::span<const std::int64_t> rows, const Tensor& losses, c
   rows_ += static_cast<std::int64_t>(rows.size());
 }
 
+void MetricsSum::take_weights(std::span<const std::int64_t> rows) {
+  weights_.resize(rows.size());
+  data_.copy_weights(rows, weights_.data());
+  for (const double weight : weights_) weight_.add(weight);
+}
+
 std::vector<bool> MetricsSum::add_classes(std::span<const std::int64_t> rows, const Tensor& scores) {
   std::vector<bool> answered(rows.size());
   const std::size_t width = static_cast<std::size_t>(scores.size()) / rows.size();
@@ -53,8 +61,10 @@ std::vector<bool> MetricsSum::add_classes(std::span<const std::int64_t> rows, co
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const std::int64_t predicted = class_of(all.subspan(i * width, width));
       answered[i] = predicted >= 0;
-      if (answered[i])
-        ++confusion_[static_cast<std::size_t>(data_.label(rows[i]))][static_cast<std::size_t>(predicted)];
+      if (!answered[i]) continue;
+      const std::int64_t label = data_.label(rows[i]);
+      ++confusion_[static_cast<std::size_t>(label)][static_cast<std::size_t>(predicted)];
+      if (predicted == label) right_.add(weights_[i]);
     }
   });
   return answered;
@@ -69,9 +79,10 @@ std::vector<bool> MetricsSum::add_values(std::span<const std::int64_t> rows, con
       const double target = data_.target(rows[i], static_cast<std::int64_t>(output));
       const double said = scaling.restore(predictions.number(at++), output), error = said - target;
       answered[i] = answered[i] && std::isfinite(said);
-      errors_[output].squared.add(error);
-      errors_[output].absolute.add(std::abs(error));
-      errors_[output].targets.add(target);
+      if (weights_[i] == 0) continue;
+      errors_[output].squared.add(error, weights_[i]);
+      errors_[output].absolute.add(weights_[i] * std::abs(error));
+      errors_[output].targets.add(target, weights_[i]);
     }
   return answered;
 }
@@ -88,13 +99,12 @@ Metrics MetricsSum::metrics() const {
   Metrics metrics;
   metrics.rows = rows_;
   if (rows_ == 0) return metrics;
-  const auto n = static_cast<double>(rows_);
+  metrics.weighted = data_.has_weights();
+  const double n = weight_.value();
   metrics.loss =
       count_.value() > 0 ? loss_.value() / count_.value() : std::numeric_limits<double>::quiet_NaN();
   metrics.confusion = confusion_;
-  std::int64_t right = 0;
-  for (std::size_t i = 0; i < confusion_.size(); ++i) right += confusion_[i][i];
-  metrics.accuracy = static_cast<double>(right) / n;
+  metrics.accuracy = right_.value() / n;
   for (const Errors& errors : errors_) {
     metrics.rmse.push_back(errors.squared.root_of_mean(n));
     metrics.mae.push_back(errors.absolute.value() / n);

@@ -34,6 +34,8 @@ class MetricsSum {
   Evaluation result() const;
 
  private:
+  // What each row counts for: its weight, whatever the loss makes of it.
+  void take_weights(std::span<const std::int64_t> rows);
   // Whether the model says anything of each row.
   std::vector<bool> add_classes(std::span<const std::int64_t> rows, const Tensor& scores);
   std::vector<bool> add_values(std::span<const std::int64_t> rows, const Tensor& predictions);
@@ -49,7 +51,8 @@ class MetricsSum {
   Dataset data_;
   std::int64_t rows_ = 0;
   Unanswered unanswered_;
-  CompensatedSum loss_, count_;
+  CompensatedSum loss_, count_, weight_, right_;
+  std::vector<double> weights_;
   std::vector<std::vector<std::int64_t>> confusion_;
   std::vector<Errors> errors_;
 };

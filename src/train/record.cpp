@@ -97,6 +97,7 @@ Metrics metrics_from_json(const Json& json, Task task, std::string_view what) {
   Metrics metrics;
   metrics.rows = member<std::int64_t>(json, "rows", what);
   metrics.loss = number(json, "loss", what);
+  metrics.weighted = member_or(json, "weighted", false, what);
   if (task == Task::classify) {
     metrics.accuracy = member<double>(json, "accuracy", what);
     metrics.confusion = member<std::vector<std::vector<std::int64_t>>>(json, "confusion", what);
@@ -110,6 +111,7 @@ Metrics metrics_from_json(const Json& json, Task task, std::string_view what) {
 
 Json to_json(const Metrics& metrics, Task task) {
   Json json{{"rows", metrics.rows}, {"loss", metrics.loss}};
+  if (metrics.weighted) json["weighted"] = true;
   if (task == Task::classify) {
     json["accuracy"] = metrics.accuracy;
     json["confusion"] = metrics.confusion;

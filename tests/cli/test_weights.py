@@ -54,11 +54,15 @@ class Weights(Case):
                          "--solver", "lbfgs", "--l2", "0.0001")
         return run, rows
 
-    def test_the_weighted_loss_is_what_evaluate_says(self):
+    def test_the_weighted_figures_are_what_evaluate_says(self):
         run, _ = self.run_of_one_class()
         result = self.json("evaluate", run, "--split", "validation", "--json")
         self.assertLess(result["loss"], 0.05)
-        self.assertLess(result["accuracy"], 0.8)
+        self.assertEqual(result["accuracy"], 1)
+        self.assertTrue(result["weighted"])
+        right = sum(row[i] for i, row in enumerate(result["confusion"]))
+        self.assertLess(right / result["rows"], 0.8)  # rows of weight 0 are in the matrix
+        self.assertIn("each counts by its weight", self.gradus("evaluate", run, "--split", "validation").stdout)
 
     def test_other_data_counts_by_its_weights_too_or_it_is_said_that_it_has_none(self):
         run, rows = self.run_of_one_class()

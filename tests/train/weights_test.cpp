@@ -37,12 +37,14 @@ Data data(bool repeated) {
           make_dataset("numbers", inputs, Tensor::from({n}, y), unscaled, repeated ? none : weights)};
 }
 
-// Weight and bias after a training.
+// Losses, figures, weight and bias after a training.
 std::vector<double> learnt(const Dataset& rows, std::int64_t outputs, const TrainOptions& options) {
   Model model = Sequential(Linear(outputs));
   const gradus::Run run = train(model, rows, options);
-  std::vector<double> numbers{run.epochs.back().train_loss,
-                              evaluate(model, *options.loss, rows.train()).loss};
+  const Metrics found = evaluate(model, *options.loss, rows.train());
+  std::vector<double> numbers{run.epochs.back().train_loss, found.loss, found.accuracy};
+  for (const std::vector<double>& figures : {found.rmse, found.mae, found.r2})
+    numbers.insert(numbers.end(), figures.begin(), figures.end());
   for (const Parameter& parameter : model.parameters())
     for (std::int64_t i = 0; i < parameter.value.size(); ++i) numbers.push_back(parameter.value.number(i));
   return numbers;

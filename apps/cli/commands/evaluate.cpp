@@ -29,6 +29,7 @@ Json as_json(const RunEvaluation& found, std::string_view rows_of) {
   const Metrics& metrics = found.metrics;
   Json json;
   json.set("split", rows_of).set("rows", metrics.rows).set("loss", metrics.loss);
+  if (metrics.weighted) json.set("weighted", true);
   if (found.schema.task == Task::classify)
     json.set("accuracy", metrics.accuracy).set("confusion", metrics.confusion);
   else
@@ -67,7 +68,8 @@ std::string numbers_text(const RunEvaluation& found) {
 std::string as_text(const RunEvaluation& found, std::string_view rows_of) {
   const Metrics& metrics = found.metrics;
   std::string out =
-      fmt::format("rows        {} ({})\nloss        {:.5f}\n", grouped(metrics.rows), rows_of, metrics.loss);
+      fmt::format("rows        {} ({}){}\nloss        {:.5f}\n", grouped(metrics.rows), rows_of,
+                  metrics.weighted ? ", each counts by its weight" : "", metrics.loss);
   if (found.schema.task == Task::classify)
     out += fmt::format("accuracy    {:.2f} %\n", 100 * metrics.accuracy) + confusion_text(found);
   else
