@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -230,6 +231,11 @@ std::string destination_of(const std::string& path) {
   return at.string();
 }
 
+std::string temporary_name(const std::string& path) {
+  static std::atomic<std::uint64_t> given{0};
+  return fmt::format("{}.{}-{}{}", path, ::getpid(), given++, unfinished);
+}
+
 void remove_unfinished(const std::string& folder) {
   for (const std::string& name : readable_names_in(folder)) {
     if (!is_temporary(name)) continue;
@@ -271,7 +277,7 @@ FileWriter::FileWriter(std::string path, Links links) : path_(std::move(path)) {
 void FileWriter::open_temporary() {
   constexpr int most_attempts = 1000;
   for (int attempt = 0; attempt < most_attempts; ++attempt) {
-    temporary_ = fmt::format("{}.{}-{}{}", target_, ::getpid(), attempt, unfinished);
+    temporary_ = temporary_name(target_);
     descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (descriptor_ < 0 && errno != EEXIST) return;
     if (descriptor_ < 0) continue;

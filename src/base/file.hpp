@@ -39,6 +39,10 @@ void create_folder(const std::string& path);
 /// Ends the name of every file and folder that is not finished.
 inline constexpr std::string_view unfinished = ".unfinished";
 
+/// A name beside a path for what is not finished, "x.csv.1234-0.unfinished": of this process, and given out
+/// once, so that whoever asked may remove what bears it.
+std::string temporary_name(const std::string& path);
+
 /// Where a path leads through symbolic links at its end, whether or not there is anything.
 std::string destination_of(const std::string& path);
 

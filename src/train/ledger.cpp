@@ -117,7 +117,7 @@ struct DraftFile {
 void make_ledger(const std::string& path) {
   constexpr int most_attempts = 10;
   for (int attempt = 0; attempt < most_attempts && !is_there(path); ++attempt) {
-    const DraftFile draft(fmt::format("{}.{}-{}{}", path, ::getpid(), most_attempts + attempt, unfinished));
+    const DraftFile draft(temporary_name(path));
     write_file(draft.path, dump_json(empty_ledger(), 2) + "\n");
     if (::link(draft.path.c_str(), path.c_str()) == 0) return;
     const bool no_links = errno == EPERM || errno == ENOTSUP || errno == ENOSYS;

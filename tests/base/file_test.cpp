@@ -7,11 +7,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <functional>
 #include <gradus/error.hpp>
 #include <thread>
+#include <vector>
 
 #include "support/temporary_folder.hpp"
 
@@ -282,6 +284,25 @@ TEST(File, what_a_living_writer_has_not_finished_stays) {
   write_file(folder / "y", "1");
   writer.commit();
   EXPECT_EQ(read_file(folder / "x"), "whole");
+}
+
+// Between making a file and locking it, a writer may lose it to one who cleans up; its name is then nobody
+// else's.
+TEST(File, writers_of_one_process_do_not_take_each_others_files) {
+  const TemporaryFolder folder;
+  std::atomic<int> failures{0};
+  std::vector<std::thread> writers;
+  for (int writer = 0; writer < 8; ++writer)
+    writers.emplace_back([&] {
+      for (int i = 0; i < 100; ++i) try {
+          write_file(folder / "x", "whole");
+        } catch (const FileError&) {
+          ++failures;
+        }
+    });
+  for (std::thread& writer : writers) writer.join();
+  EXPECT_EQ(failures, 0);
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"x"});
 }
 
 TEST(File, only_what_a_writer_left_is_removed) {

@@ -110,10 +110,11 @@ class Growth {
     return i == 0 && (&op == &max_pool2d_gradient_op || &op == &max_pool2d_choose_op);
   }
 
-  // Positive where the op's samples are: logarithms, roots, denominators.
+  // Positive where the op's samples are: logarithms, roots, denominators; below 1, too: probabilities.
   Var operand(const SampleInput& input, int depth) {
     const Var x = grow(input.shape, depth);
     if (input.low < -1) return x;
+    if (input.low > 0 && input.high < 1) return sigmoid(x);
     const Var functions[] = {exp(x), square(x) + 0.5, sigmoid(x) + 0.5, softplus(x)};
     positive_.push_back(functions[pick(std::size(functions))]);
     return positive_.back();
