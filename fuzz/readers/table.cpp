@@ -29,7 +29,8 @@ void read(std::string_view bytes) {
   must(Schema::from_json(schema.to_json()).to_json() == schema.to_json(), "a schema survives its file");
   const Batch batch = data.all().take(3).batch();
   must(batch.x.size() == std::min<std::int64_t>(3, data.rows()) * schema.features(), "rows have features");
-  for (const std::int64_t row : data.train().take(3).indices())
+  const Rows rows = data.train().take(3);
+  for (const std::int64_t row : rows.indices())
     if (schema.task == Task::classify)
       must(data.label(row) >= 0 && data.label(row) < schema.outputs(), "labels are classes");
   must(load_with(schema, path, options).rows() <= data.rows(), "no rows come with the schema");

@@ -74,12 +74,14 @@ TEST(Scaling, is_fitted_to_the_training_rows_alone) {
   };
   const Dataset before = of(x, y);
   std::vector<double> other_x = x, other_y = y;
-  for (const Split split : {Split::validation, Split::test})
-    for (const std::int64_t row : before.part(split).indices()) {
-      ASSERT_GT(before.part(split).size(), 5);
+  for (const Split split : {Split::validation, Split::test}) {
+    const Rows rows = before.part(split);
+    for (const std::int64_t row : rows.indices()) {
+      ASSERT_GT(rows.size(), 5);
       other_x[static_cast<std::size_t>(row)] += 100;
       other_y[static_cast<std::size_t>(row)] -= 1000;
     }
+  }
   const Dataset after = of(other_x, other_y);
   const auto same = [](const Scaling& a, const Scaling& b) {
     EXPECT_EQ(a.shift, b.shift);
@@ -89,7 +91,8 @@ TEST(Scaling, is_fitted_to_the_training_rows_alone) {
   same(before.schema().input_scaling, after.schema().input_scaling);
   same(before.schema().target_scaling, after.schema().target_scaling);
   // And to all of them: one more changes it.
-  for (const std::int64_t row : before.train().indices()) {
+  const Rows learnt = before.train();
+  for (const std::int64_t row : learnt.indices()) {
     std::vector<double> changed = y;
     changed[static_cast<std::size_t>(row)] += 1;
     EXPECT_NE(of(x, changed).schema().target_scaling.shift, before.schema().target_scaling.shift) << row;
@@ -152,7 +155,8 @@ TEST(Range, of_weights_is_that_of_their_sum) {
   // All validation rows weigh nothing: no choice between epochs could be made.
   std::vector<double> values(20, 1);
   const Dataset data = column_of(values, {});
-  for (const std::int64_t row : data.validation().indices()) values[static_cast<std::size_t>(row)] = 0;
+  const Rows chosen_by = data.validation();
+  for (const std::int64_t row : chosen_by.indices()) values[static_cast<std::size_t>(row)] = 0;
   EXPECT_HAS(refused(values, {}), "the weight of every validation row is 0");
 }
 

@@ -163,7 +163,8 @@ TEST(Table, fills_with_the_mean_of_the_training_rows_only) {
   LoadOptions options{.target = {"y"}, .missing = Missing::mean};
   const Dataset data = load_text(text, options);
   double sum = 0, count = 0;
-  for (const std::int64_t row : data.train().indices())
+  const Rows learnt = data.train();
+  for (const std::int64_t row : learnt.indices())
     if (row % 10 != 0) sum += static_cast<double>(row * row), ++count;
   EXPECT_NEAR(data.schema().input_scaling.fill[0], sum / count, 1e-9);
   EXPECT_NEAR(data.schema().input_scaling.shift[0], sum / count, 1e-9);
