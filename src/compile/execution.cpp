@@ -76,7 +76,8 @@ struct Execution::State {
   void follow_tensors() {
     bool moved = false;
     for (std::size_t i = 0; i < tensors.size(); ++i) {
-      if (tensors[i]->raw() == leaves[i]) continue;
+      // Another tensor may lie where the one before did.
+      if (tensors[i]->raw() == leaves[i] && fits(program->parts().leaves[i], *tensors[i])) continue;
       leaves[i] = memory_of(program->parts().leaves[i], *tensors[i]);
       moved = true;
     }
@@ -115,6 +116,10 @@ struct Execution::State {
     if (found == bindings.end() || !found->second)
       throw UsageError(fmt::format("the {} \"{}\" was given no tensor", leaf.kind->name, leaf.name));
     return *found->second;
+  }
+
+  static bool fits(const Leaf& leaf, const Tensor& tensor) {
+    return tensor.dtype() == leaf.dtype && tensor.shape() == leaf.shape;
   }
 
   static void* memory_of(const Leaf& leaf, const Tensor& tensor) {

@@ -24,9 +24,9 @@ class Case(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
     def gradus(self, *words, code=0, **options):
-        """Runs the program and checks its exit code (None: any); the result has text in stdout and stderr."""
+        """Runs the program, or a copy of it at `program`, and checks its exit code (None: any); the result has text in stdout and stderr."""
         options = {"cwd": self.folder, "env": UTF8, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
-        result = subprocess.run([PROGRAM, *map(str, words)], timeout=SLOW_MACHINE_SECONDS, stdin=subprocess.DEVNULL, **options)
+        result = subprocess.run([options.pop("program", PROGRAM), *map(str, words)], timeout=SLOW_MACHINE_SECONDS, stdin=subprocess.DEVNULL, **options)
         for stream in ("stdout", "stderr"):
             value = getattr(result, stream)
             if isinstance(value, bytes):

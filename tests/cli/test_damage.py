@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import resource
+import shutil
 import struct
 import subprocess
 import unittest
@@ -10,9 +11,15 @@ import unittest
 from support import IRIS, PROGRAM, SANITIZED, Case
 
 
-def as_nobody():
-    """The user "nobody", where the tests run as root: root may write anywhere."""
-    return {"user": 65534, "group": 65534, "extra_groups": []} if os.getuid() == 0 else {}
+def as_nobody(folder):
+    """The user "nobody", where the tests run as root, who may write anywhere; with the program where he may read it."""
+    if os.getuid() != 0:
+        return {}
+    program = folder / "gradus"
+    if not program.exists():
+        shutil.copy(PROGRAM, program)
+        program.chmod(0o755)
+    return {"user": 65534, "group": 65534, "extra_groups": [], "program": program}
 
 
 def small_files(most):
@@ -140,13 +147,16 @@ class NoRoom(Case):
         closed.mkdir()
         self.folder.chmod(0o755)
         closed.chmod(0o555)
-        self.refused("train", "digits", "--epochs", "1", cwd=closed, says=["runs", "not permitted"], **as_nobody())
-        result = self.refused("train", "digits", "--epochs", "1", "--out", "sub/run", cwd=closed, says=["sub/run", "not permitted"], **as_nobody())
+        self.refused("train", "digits", "--epochs", "1", cwd=closed, says=["runs", "not permitted"], **as_nobody(self.folder))
+        result = self.refused("train", "digits", "--epochs", "1", "--out", "sub/run", cwd=closed, says=["sub/run", "not permitted"], **as_nobody(self.folder))
         self.assertNotIn("unfinished", result.stderr)
         self.train(IRIS, "--target", "species", "--epochs", "1")
         for path in [self.folder / "run", *(self.folder / "run").iterdir()]:
             path.chmod(0o755 if path.is_dir() else 0o644)
-        self.refused("predict", self.folder / "run", IRIS, "-o", "f.csv", cwd=closed, says="f.csv", **as_nobody())
+        iris = self.folder / "iris.csv"
+        shutil.copy(IRIS, iris)
+        iris.chmod(0o644)
+        self.refused("predict", self.folder / "run", iris, "-o", "f.csv", cwd=closed, says="f.csv", **as_nobody(self.folder))
         self.assertEqual(list(closed.iterdir()), [])
 
     def test_a_full_disk_leaves_nothing_half_written(self):

@@ -3,7 +3,6 @@ import os
 import pathlib
 import resource
 import subprocess
-import time
 import unittest
 
 from support import ASCII, PROGRAM, UTF8, Case
@@ -12,14 +11,8 @@ COMMANDS = ["bench", "completion", "doctor", "evaluate", "explain", "gradcheck",
 
 
 class Usage(Case):
-    def test_version_is_one_line_and_quick(self):
+    def test_version_is_one_line(self):
         self.assertRegex(self.gradus("--version").stdout, r"^gradus \d+\.\d+\.\d+\n$")
-        times = []
-        for _ in range(20):
-            start = time.perf_counter()
-            subprocess.run([PROGRAM, "--version"], stdout=subprocess.DEVNULL)
-            times.append(time.perf_counter() - start)
-        self.assertLess(min(times), 0.03)
 
     def test_help_lists_every_command(self):
         text = self.gradus("--help").stdout

@@ -73,6 +73,11 @@ TEST_F(ExecutionMisuse, an_input_that_is_assigned_to_is_followed) {
   REFUSED(ShapeError, execution.run());
   execution.input("x") = Tensor::from<float>({2}, {1, 2});
   REFUSED(DtypeError, execution.run());
+  execution.input("x") = Tensor::from<double>({2}, {7, 8});
+  execution.run();
+  for (int i = 0; i < 2; ++i)  // the second is given the memory that the program was bound to
+    execution.input("x") = Tensor::from<float>({4}, {1, 2, 3, 4});
+  REFUSED(ShapeError, execution.run());
   execution.input("x") = Tensor::from<double>({2}, {5, 6});
   execution.run();
   EXPECT_EQ(execution.number("loss"), 39);
