@@ -13,7 +13,7 @@ from public_docs import undocumented
 # The floors of the house. Code includes only lower floors or its own folder. This is the only table.
 FLOORS = {
     "base": 0, "tensor": 1, "data": 2, "kernels": 2, "graph": 3, "ops": 4, "autodiff": 5, "compile": 5, "nn": 6,
-    "optim": 6, "catalog": 7, "io": 8, "train": 9, "explain": 9, "report": 10, "textbook": 11,
+    "optim": 6, "problem": 7, "catalog": 7, "io": 8, "train": 9, "explain": 9, "report": 10, "textbook": 11,
 }  # fmt: skip
 
 # The folder that implements each public header, where it is not the folder of the same name.

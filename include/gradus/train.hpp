@@ -270,6 +270,8 @@ struct GradientCheckOptions {
   /// Entries of each parameter that are compared at most, spread evenly and by seed; 0: all.
   std::int64_t entries = 200;
   std::uint64_t seed = 1;
+  /// Part of the loss.
+  std::vector<Penalty> penalties{};
   /// Changes the automatic gradient before it is compared: for seeing that the check can fail.
   std::function<void(std::string_view parameter, Tensor& gradient)> corrupt{};
   /// Compared as well. Default: backpropagate, where it knows model and loss.

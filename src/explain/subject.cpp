@@ -13,6 +13,7 @@
 #include "nn/fit.hpp"
 #include "nn/kinks.hpp"
 #include "ops/records.hpp"
+#include "problem/problem.hpp"
 
 namespace gradus {
 namespace {
@@ -100,19 +101,6 @@ std::int64_t weight_count(const Model& model) {
   return count;
 }
 
-// Values of what the graph asks for beside x, y and the model's own numbers: seed and step of random masks.
-void feed_rest(Subject& subject, const Model& model) {
-  const Graph& graph = *subject.graph;
-  for (const Parameter& parameter : model.parameters()) subject.feeds[parameter.name] = parameter.value;
-  for (const ModelState& state : model.states())
-    if (graph.find(state.name)) subject.feeds[state.name] = state.value;
-  for (const NodeId id : graph.inputs()) {
-    const Node& node = graph.node(id);
-    if (!subject.feeds.contains(node.name))
-      subject.feeds[node.name] = Tensor::full(node.shape, node.dtype, 1);
-  }
-}
-
 // Class numbers that are made one-hot: those are the lectures' y, the numbers themselves c.
 void name_classes(Subject& subject, NodeId target) {
   for (NodeId id = target; id < subject.graph->size(); ++id) {
@@ -198,15 +186,10 @@ void check_labels_of(const Loss& loss, const Tensor& y, const Shape& output) {
   }
 }
 
-// What each row counts for in the loss.
-Var weight_of_rows(Subject& subject, const Tensor& weight) {
-  if (weight.shape() != Shape{subject.batch})
-    throw ShapeError(fmt::format("explain: {} rows have as many weights, got weights of shape {}",
-                                 subject.batch, weight.shape().str()));
-  const Var made = subject.graph->input("weight", weight.shape().labelled(0, "B"), Dtype::float64);
-  subject.names[made.id()] = "weight";
-  subject.feeds["weight"] = weight.to(Dtype::float64);
-  return made;
+void check_targets(const Tensor& y, const Shape& wanted) {
+  if (y.size() != wanted.size())
+    throw ShapeError(fmt::format("explain: the loss takes targets {}, got {}", wanted.labelled_str(),
+                                 y.shape().labelled_str()));
 }
 
 void note_steps(Subject& subject) {
@@ -227,33 +210,28 @@ Subject explained_model(const Model& given, const Loss& loss, const Tensor& x, c
     throw ShapeError(fmt::format("explain: the model takes batches of samples of shape {}, got {}",
                                  given.sample().str(), x.shape().str()));
   const Model model = given.to(Dtype::float64);
+  const std::int64_t batch = x.shape()[0];
+  if (weight && weight->shape() != Shape{batch})
+    throw ShapeError(fmt::format("explain: {} rows have as many weights, got weights of shape {}", batch,
+                                 weight->shape().str()));
+  const Problem problem{loss, {penalties.begin(), penalties.end()}, weight.has_value()};
+  LossGraph made = loss_graph(problem, model, batch);
+  if (loss.kind().functions.classifies) check_labels_of(loss, y, made.output.shape());
+  check_targets(y, made.target.shape());
   Subject subject;
-  subject.graph = std::make_shared<Graph>();
-  Graph& graph = *subject.graph;
-  Builder builder(graph, Mode::training);
+  subject.batch = batch;
+  subject.feeds = feeds_of(made, model, {x, y, weight ? *weight : Tensor()});
+  for (const Builder::Made& parameter : made.made) subject.wrt.push_back(parameter.var.id());
+  subject.names[made.x.id()] = "x";
+  subject.graph = std::move(made.graph);
   Namer namer(subject, weight_count(model));
-  Var h = graph.input("x", x.shape().labelled(0, "B"), Dtype::float64);
-  subject.names[h.id()] = "x";
-  subject.batch = x.shape()[0];
-  subject.feeds["x"] = x.to(Dtype::float64);
-  for (const NamedLayer& layer : model.layers()) h = builder.layer(layer.name, layer.layer, h);
-  builder.expect_rows(subject.batch);
-  for (const Builder::Made& made : builder.made()) namer.parameter(made);
-  namer.layers(h, loss);
-  const bool classifies = loss.kind().functions.classifies;
-  if (classifies) check_labels_of(loss, y, h.shape());
-  const Tensor target = classifies ? y.to(Dtype::int64) : y.to(Dtype::float64);
-  const Var t = graph.input("y", target.shape().rank() > 0 ? target.shape().labelled(0, "B") : target.shape(),
-                            target.dtype());
-  subject.names[t.id()] = "y";
-  subject.feeds["y"] = target;
-  const Var total = add_penalties(loss_of(loss, h, t, weight ? weight_of_rows(subject, *weight) : Var()),
-                                  penalties, builder);
-  for (const Builder::Made& made : builder.made()) subject.wrt.push_back(made.var.id());
-  subject.loss = write_out_losses(subject, total.id());
-  name_classes(subject, t.id());
+  for (const Builder::Made& parameter : made.made) namer.parameter(parameter);
+  namer.layers(made.output, loss);
+  subject.names[made.target.id()] = "y";
+  if (made.weight) subject.names[made.weight.id()] = "weight";
+  subject.loss = write_out_losses(subject, made.loss.id());
+  name_classes(subject, made.target.id());
   subject.names[subject.loss] = "L";
-  feed_rest(subject, model);
   note_steps(subject);
   return subject;
 }

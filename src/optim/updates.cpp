@@ -120,25 +120,39 @@ std::vector<Var> clipped(std::span<const Var> gradients, const Clipping& clippin
   return result;
 }
 
-void add_updates(Var loss, std::span<const Learned> learned, const Rule& rule, std::span<const Group> groups,
-                 const Clipping& clipping) {
+std::vector<Var> changing(Graph& graph, std::span<const Learned> learned, std::span<const Group> groups) {
   check_groups(groups, learned);
-  Graph& graph = loss.graph();
   std::vector<Var> parameters;
-  std::vector<const Learned*> which;
   for (const Learned& each : learned) {
     const Var parameter = parameter_called(graph, each.name);
-    if (each.frozen || group_of(each.name, groups).frozen) continue;
-    parameters.push_back(parameter);
-    which.push_back(&each);
+    if (!each.frozen && !group_of(each.name, groups).frozen) parameters.push_back(parameter);
   }
-  if (!parameters.empty()) expect_part_held(rule, parameters.front().dtype());
-  const std::vector<Var> steps = clipped(gradients(loss, parameters), clipping);
+  return parameters;
+}
+
+void add_updates(std::span<const Var> gradients, std::span<const Learned> learned, const Rule& rule,
+                 std::span<const Group> groups) {
+  if (gradients.empty()) return;
+  Graph& graph = gradients.front().graph();
+  const std::vector<Var> parameters = changing(graph, learned, groups);
+  if (parameters.size() != gradients.size())
+    throw UsageError(fmt::format("{} parameters change, and there are gradients of {}", parameters.size(),
+                                 gradients.size()));
+  expect_part_held(rule, parameters.front().dtype());
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const Graph::LayerScope scope(graph, fmt::format("update/{}", which[i]->name));
-    RuleBuilder build(parameters[i], *which[i], group_of(which[i]->name, groups));
-    graph.next(parameters[i], rule.kind().functions.update(rule.object(), build, parameters[i], steps[i]));
+    const std::string name = parameters[i].node().name;  // the graph grows
+    const Learned& each = *std::find_if(learned.begin(), learned.end(),
+                                        [&](const Learned& one) { return one.name == name; });
+    const Graph::LayerScope scope(graph, fmt::format("update/{}", name));
+    RuleBuilder build(parameters[i], each, group_of(name, groups));
+    graph.next(parameters[i], rule.kind().functions.update(rule.object(), build, parameters[i], gradients[i]));
   }
+}
+
+void add_updates(Var loss, std::span<const Learned> learned, const Rule& rule, std::span<const Group> groups,
+                 const Clipping& clipping) {
+  const std::vector<Var> parameters = changing(loss.graph(), learned, groups);
+  add_updates(clipped(gradients(loss, parameters), clipping), learned, rule, groups);
 }
 
 }  // namespace gradus

@@ -30,7 +30,7 @@ constexpr double rounding = 1 + 1e-9;
 Tensor outputs_of(const SavedModel& saved, const Rows& rows, int threads) {
   Threads team(thread_count(threads));
   // A loss of numbers takes and says outputs as they are.
-  InferencePrograms programs(saved.model, SquaredError(), false, team);
+  InferencePrograms programs(saved.model, {SquaredError()}, team, {});
   const std::int64_t width = saved.model.output().size();
   Tensor outputs({rows.size(), width}, Dtype::float64);
   for_each_batch(programs, rows, batch_rows, [&](auto, Execution& program, std::int64_t begin) {

@@ -13,7 +13,7 @@
 #include "base/text.hpp"
 #include "nn/fit.hpp"
 #include "nn/kinks.hpp"
-#include "train/step.hpp"
+#include "problem/problem.hpp"
 
 namespace gradus {
 namespace {
@@ -23,32 +23,17 @@ constexpr double forward_step = 1e-6;
 /// The loss of a model on one batch, in float64, as a function of its parameters.
 class CheckedLoss {
  public:
-  CheckedLoss(const Model& model, const Loss& loss, const Rows& rows, Mode mode) : model_(model) {
-    Builder builder(graph_, mode);
-    const Batch batch = rows.batch(Dtype::float64);
-    const Var x = batch_input(graph_, model_, rows.size());
-    feeds_["x"] = batch.x.reshaped(x.shape());
-    const Var output = model_.apply(builder, x);
-    feeds_["y"] = loss.kind().functions.classifies ? batch.y : batch.y.to(Dtype::float64);
-    const Var target = graph_.input("y", feeds_["y"].shape(), feeds_["y"].dtype());
-    const Var weight = weight_input(graph_, rows.dataset().has_weights(), output);
-    if (weight) feeds_["weight"] = batch.weight;
-    loss_ = loss_of(loss, output, target, weight);
-    for (const Parameter& parameter : model_.parameters()) {
-      feeds_[parameter.name] = parameter.value;
-      parameters_.push_back(graph_.var(*graph_.find(parameter.name)));
-    }
-    for (const ModelState& state : model_.states())
-      if (graph_.find(state.name)) feeds_[state.name] = state.value;
-    // Random masks stay those of one step.
-    for (const char* drawn_from : {"seed", "step"})
-      if (graph_.find(drawn_from)) feeds_[drawn_from] = Tensor::from<std::int64_t>({}, {1});
+  CheckedLoss(const Model& model, const Problem& problem, const Rows& rows, Mode mode)
+      : model_(model), made_(loss_graph(problem, model_, rows.size(), mode)) {
+    feeds_ = feeds_of(made_, model_, rows.batch(Dtype::float64));
+    for (const Parameter& parameter : model_.parameters())
+      parameters_.push_back(made_.graph->var(*made_.graph->find(parameter.name)));
   }
 
   std::vector<Tensor> gradient() {
     std::vector<NodeId> ids;
-    for (const Var& g : gradients(loss_, parameters_)) ids.push_back(g.id());
-    return evaluate(graph_, ids, feeds_);
+    for (const Var& g : gradients(made_.loss, parameters_)) ids.push_back(g.id());
+    return evaluate(*made_.graph, ids, feeds_);
   }
 
   std::span<const Parameter> parameters() const { return model_.parameters(); }
@@ -60,7 +45,7 @@ class CheckedLoss {
     const double here = tensor.number(index);
     const ScalarFunction loss_at = [&](const Tensor& x) {
       tensor.set_number(index, x.item());
-      return evaluate(graph_, loss_.id(), feeds_).item();
+      return evaluate(*made_.graph, made_.loss.id(), feeds_).item();
     };
     const auto found = slope(loss_at, here);
     tensor.set_number(index, here);
@@ -71,8 +56,7 @@ class CheckedLoss {
 
  private:
   Model model_;
-  Graph graph_;
-  Var loss_;
+  LossGraph made_;
   Feeds feeds_;
   std::vector<Var> parameters_;
 };
@@ -107,10 +91,10 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-// Backpropagation by hand counts each row once.
+// Backpropagation by hand counts each row once, and knows no penalties.
 ManualGradients manual_for(const Model& model, const Loss& loss, const Rows& rows,
                            const GradientCheckOptions& options) {
-  if (options.manual || rows.dataset().has_weights() || !can_backpropagate(model, loss))
+  if (options.manual || rows.dataset().has_weights() || !options.penalties.empty() || !can_backpropagate(model, loss))
     return options.manual;
   return [&](const Feeds& values) {
     return backpropagate(model, loss, values.at("x"), values.at("y")).gradients;
@@ -190,7 +174,7 @@ GradientCheck check_gradients(const Model& model, const Loss& loss, const Rows& 
   checked = checked.to(Dtype::float64);
   check_rows(checked, loss, rows);
   leave_kinks(checked, options.seed);
-  CheckedLoss function(checked, loss, rows, options.mode);
+  CheckedLoss function(checked, {loss, options.penalties, rows.dataset().has_weights()}, rows, options.mode);
   GradientCheck result;
   result.mode = options.mode;
   result.tolerance = options.tolerance;

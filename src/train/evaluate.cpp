@@ -29,7 +29,8 @@ Evaluation evaluate_rows(const Model& model, const Loss& loss, const Rows& rows,
   expect_range(rows, model.dtype());
   expect_codes(rows, code_count(model));
   Threads team(thread_count(threads));
-  InferencePrograms programs(model, loss, true, team, calibration, rows.dataset().has_weights());
+  InferencePrograms programs(model, {loss, {}, rows.dataset().has_weights()}, team,
+                             {.targets = true, .calibration = calibration});
   return evaluate_with(programs, rows, 256);
 }
 

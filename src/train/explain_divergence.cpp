@@ -15,25 +15,11 @@ namespace {
 constexpr std::int64_t most_rows = 256;
 
 // The largest curvature of the training loss at the model's weights, on some rows.
-double curvature_of(const Model& model, const Rows& rows, const StepSettings& settings) {
-  Model model64 = model.to(Dtype::float64);
+double curvature_of(const Model& model, const Rows& rows, const Problem& problem) {
+  const Model model64 = model.to(Dtype::float64);
   const Batch batch = rows.take(most_rows).batch(Dtype::float64);
-  Graph graph;
-  Builder builder(graph, Mode::inference);
-  const Var output = model64.apply(builder, batch_input(graph, model64, batch.x.shape()[0]));
-  const Var target = target_input(graph, settings.loss, output);
-  const Var weight = weight_input(graph, settings.weighted, output);
-  const Var loss = add_penalties(loss_of(settings.loss, output, target, weight), settings.penalties, builder);
-  Feeds feeds{{"x", batch.x}, {"y", batch.y.to(target.dtype()).reshaped(target.shape())}};
-  if (weight) feeds["weight"] = batch.weight;
-  std::vector<Var> learned;
-  for (const Parameter& parameter : model64.parameters()) {
-    feeds[parameter.name] = parameter.value;
-    if (!parameter.frozen) learned.push_back(graph.var(*graph.find(parameter.name)));
-  }
-  for (const ModelState& state : model64.states())
-    if (graph.find(state.name)) feeds[state.name] = state.value;
-  return largest_curvature(loss, learned, std::move(feeds));
+  const LossGraph made = loss_graph(problem, model64, batch.x.shape()[0], Mode::inference);
+  return largest_curvature(made.loss, made.learned, feeds_of(made, model64, batch));
 }
 
 }  // namespace
@@ -45,7 +31,7 @@ void Trainer::State::explain_divergence() {
   put_back(best.empty() ? before_epoch : best);
   double curvature = 0;
   try {
-    curvature = curvature_of(model, train_rows, settings);
+    curvature = curvature_of(model, train_rows, settings.problem);
   } catch (const Error&) {
     // An op without second derivatives: a tenth of the rate has to do.
   }

@@ -97,7 +97,7 @@ const LinearProblem& TrainingObjective::linear() {
     if (parameter.frozen) not_linear(fmt::format("{} is frozen", parameter.name));
   auto problem = std::make_unique<LinearProblem>();
   problem->x = features_of(model_, rows_, threads_);
-  problem->y = targets_of(rows_, loss_.kind().functions.classifies);
+  problem->y = targets_of(rows_, problem_.loss.kind().functions.classifies);
   problem->rows = rows_.size();
   problem->features = problem->x.shape()[1];
   problem->outputs = model_.parameters()[0].value.shape()[0];
@@ -105,11 +105,11 @@ const LinearProblem& TrainingObjective::linear() {
   problem->weight = weights_of(rows_);
   double count = static_cast<double>(rows_.size());
   if (problem->weight.size() > 0) count = total_of(problem->weight.data<double>());
-  problem->square = square_of(loss_, count);
-  for (const Penalty& penalty : smooth_) {
+  problem->square = square_of(problem_.loss, count);
+  for (const Penalty& penalty : problem_.penalties) {
     const auto* l2 = penalty.as<L2>();
     if (!l2) not_linear(fmt::format("the penalty {} is not l2", penalty.name()));
-    problem->l2 += l2->alpha / (adds_rows(loss_) ? count : 1);
+    problem->l2 += l2->alpha / (problem_.adds_rows() ? count : 1);
   }
   linear_ = std::move(problem);
   return *linear_;
@@ -117,8 +117,8 @@ const LinearProblem& TrainingObjective::linear() {
 
 std::string TrainingObjective::no_minimum(double value) const {
   if (rows_.dataset().has_weights()) return {};  // a small loss may be a light row's that is wrong
-  const bool logistic = (loss_.as<CrossEntropy>() || loss_.as<LogLoss>()) && plain(loss_);
-  if (!logistic || !smooth_.empty() || !l1_.empty()) return {};
+  const bool logistic = (problem_.loss.as<CrossEntropy>() || problem_.loss.as<LogLoss>()) && plain(problem_.loss);
+  if (!logistic || !problem_.penalties.empty() || !l1_.empty()) return {};
   const NamedLayer& last = model_.layers().back();
   if (!last.layer.as<Linear>()) return {};
   for (const Parameter& parameter : model_.parameters())

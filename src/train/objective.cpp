@@ -34,12 +34,10 @@ void expect_function(const Graph& graph) {
         graph.node(graph.states()[0]).name));
 }
 
-void add_gradients(Graph& graph, Var value, const Model& model) {
-  std::vector<Var> learned;
-  for (const Parameter& parameter : model.parameters())
-    if (!parameter.frozen) learned.push_back(graph.var(*graph.find(parameter.name)));
-  const std::vector<Var> all = gradients(value, learned);
-  for (std::size_t i = 0; i < all.size(); ++i) graph.output(gradient_name(learned[i].node().name), all[i]);
+void add_gradients(const LossGraph& made) {
+  const std::vector<Var> all = gradients(made.loss, made.learned);
+  for (std::size_t i = 0; i < all.size(); ++i)
+    made.graph->output(gradient_name(made.learned[i].node().name), all[i]);
 }
 
 }  // namespace
@@ -52,11 +50,14 @@ struct TrainingObjective::Program {
 
 TrainingObjective::TrainingObjective(const Model& model, Rows rows, Loss loss,
                                      std::span<const Penalty> penalties, Dtype dtype, Threads& threads)
-    : model_(model.to(dtype)), rows_(rows), loss_(loss), threads_(threads) {
+    : model_(model.to(dtype)),
+      rows_(rows),
+      problem_{loss, {}, rows.dataset().has_weights()},
+      threads_(threads) {
   for (const Parameter& parameter : model_.parameters())
     if (!parameter.frozen) size_ += parameter.value.size();
   if (size_ == 0) throw UsageError("every parameter of the model is frozen: there is nothing to learn");
-  expect_function(*rows_graph(model_.traits().least_batch, false));
+  expect_function(*sum_graph(problem_, model_, model_.traits().least_batch).graph);
   take_penalties(penalties);
 }
 TrainingObjective::~TrainingObjective() = default;
@@ -69,13 +70,13 @@ void TrainingObjective::take_penalties(std::span<const Penalty> penalties) {
       price += l1->alpha;
     } else if (const auto* net = penalty.as<ElasticNet>()) {
       price += net->lambda;
-      smooth_.emplace_back(L2{2 * net->lambda * net->beta});
+      problem_.penalties.emplace_back(L2{2 * net->lambda * net->beta});
     } else {
-      smooth_.push_back(penalty);
+      problem_.penalties.push_back(penalty);
     }
   }
   if (price == 0) return;
-  if (adds_rows(loss_)) {
+  if (problem_.adds_rows()) {
     (void)value(vector_of(model_));  // counts the rows
     price *= penalty_share();
   }
@@ -85,26 +86,13 @@ void TrainingObjective::take_penalties(std::span<const Penalty> penalties) {
                  parameter.role == ParameterRole::weight ? price : 0);
 }
 
-bool TrainingObjective::counts() const {
-  return loss_.kind().functions.counts || rows_.dataset().has_weights();
-}
-
-std::unique_ptr<Graph> TrainingObjective::rows_graph(std::int64_t rows, bool with_gradient) const {
-  auto graph = std::make_unique<Graph>();
-  Builder builder(*graph, Mode::training);
-  const Var output = model_.apply(builder, batch_input(*graph, model_, rows));
-  const Var target = target_input(*graph, loss_, output);
-  const Var weight = weight_input(*graph, rows_.dataset().has_weights(), output);
-  const Var total = sum(loss_rows(loss_, output, target, weight));
-  graph->output("sum", total);
-  if (counts()) graph->output("count", sum(loss_counts(loss_, output, target, weight)));
-  if (with_gradient) add_gradients(*graph, total, model_);
-  return graph;
-}
-
-std::unique_ptr<TrainingObjective::Program> TrainingObjective::compiled(const Graph& graph) {
+std::unique_ptr<TrainingObjective::Program> TrainingObjective::compiled(LossGraph made, bool with_gradient) {
+  made.graph->output("sum", made.loss);
+  if (made.target)
+    if (const Var count = count_of(problem_, made)) made.graph->output("count", count);
+  if (with_gradient) add_gradients(made);
   StateStore none;
-  const std::shared_ptr<const gradus::Program> program = gradus::Program::compile(graph);
+  const std::shared_ptr<const gradus::Program> program = gradus::Program::compile(*made.graph);
   bytes_kept_ += program->arena_bytes();
   return std::make_unique<Program>(Program{{program, bindings_of(model_, none), threads_}});
 }
@@ -116,7 +104,7 @@ TrainingObjective::Program& TrainingObjective::rows_program(std::int64_t begin, 
   const bool fits = kept_.contains({begin, with_gradient}) || bytes_kept_ + bytes <= most_bytes_kept;
   std::unique_ptr<Program>& program = fits ? kept_[{begin, with_gradient}] : shared_[{count, with_gradient}];
   if (!program) {
-    program = compiled(*rows_graph(count, with_gradient));
+    program = compiled(sum_graph(problem_, model_, count), with_gradient);
     if (fits) bytes_kept_ += bytes;
   }
   if (program->loaded != begin) {
@@ -130,14 +118,7 @@ TrainingObjective::Program& TrainingObjective::rows_program(std::int64_t begin, 
 
 TrainingObjective::Program& TrainingObjective::penalty_program(bool with_gradient) {
   std::unique_ptr<Program>& program = penalty_[with_gradient ? 1 : 0];
-  if (program) return *program;
-  Graph graph;
-  Builder builder(graph, Mode::training);
-  (void)model_.apply(builder, batch_input(graph, model_, model_.traits().least_batch));
-  const Var penalty = add_penalties(graph.scalar(0, model_.dtype()), smooth_, builder);
-  graph.output("sum", penalty);
-  if (with_gradient) add_gradients(graph, penalty, model_);
-  program = compiled(graph);
+  if (!program) program = compiled(penalty_graph(problem_, model_), with_gradient);
   return *program;
 }
 
@@ -165,14 +146,14 @@ double TrainingObjective::evaluate(std::span<const double> w, bool with_gradient
     Execution& program = rows_program(begin, rows, with_gradient).execution;
     program.run();
     sum.add(program.number("sum"));
-    counted.add(counts() ? program.number("count") : static_cast<double>(rows));
+    counted.add(problem_.rows_differ() ? program.number("count") : static_cast<double>(rows));
     if (with_gradient) add_gradient(program, 1, gradient);
   }
   counted_ = counted.value();
   const double divisor = counted_ > 0 ? counted_ : 1;
   for (double& g : gradient) g /= divisor;
   const double mean = sum.value() / divisor;
-  if (smooth_.empty()) return mean;
+  if (problem_.penalties.empty()) return mean;
   const double share = penalty_share();
   Execution& penalty = penalty_program(with_gradient).execution;
   penalty.run();
@@ -182,12 +163,12 @@ double TrainingObjective::evaluate(std::span<const double> w, bool with_gradient
 
 // Beside a sum of rows a penalty counts once, beside their mean once for all rows.
 double TrainingObjective::penalty_share() const {
-  return adds_rows(loss_) && counted_ > 0 ? 1 / counted_ : 1;
+  return problem_.adds_rows() && counted_ > 0 ? 1 / counted_ : 1;
 }
 
 double TrainingObjective::penalty(std::span<const double> w) {
   const double l1 = l1_penalty(w);
-  if (smooth_.empty()) return l1;
+  if (problem_.penalties.empty()) return l1;
   put(w, model_);
   Execution& program = penalty_program(false).execution;
   program.run();
@@ -202,7 +183,7 @@ double TrainingObjective::gradient(std::span<const double> w, std::span<double> 
 
 std::string TrainingObjective::where_nonfinite(std::span<const double> w) {
   put(w, model_);
-  InferencePrograms programs(model_, loss_, true, threads_, std::nullopt, rows_.dataset().has_weights());
+  InferencePrograms programs(model_, problem_, threads_, {.targets = true});
   return evaluate_with(programs, rows_, block_rows).silence;
 }
 

@@ -48,12 +48,10 @@ class TrainingObjective : public Objective {
  private:
   struct Program;
 
-  /// Rows count differently.
-  bool counts() const;
   void take_penalties(std::span<const Penalty> penalties);
   double penalty_share() const;
-  std::unique_ptr<Graph> rows_graph(std::int64_t rows, bool with_gradient) const;
-  std::unique_ptr<Program> compiled(const Graph& graph);
+  /// The program of a graph of the problem, whose loss is "sum".
+  std::unique_ptr<Program> compiled(LossGraph graph, bool with_gradient);
   Program& rows_program(std::int64_t begin, std::int64_t count, bool with_gradient);
   Program& penalty_program(bool with_gradient);
   void add_gradient(const Execution& program, double scale, std::span<double> gradient) const;
@@ -61,8 +59,8 @@ class TrainingObjective : public Objective {
 
   Model model_;
   Rows rows_;
-  Loss loss_;
-  std::vector<Penalty> smooth_;
+  /// With the penalties that have a gradient everywhere; the price of the others is in l1_.
+  Problem problem_;
   std::vector<double> l1_;
   Threads& threads_;
   std::int64_t size_ = 0;

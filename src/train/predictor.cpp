@@ -89,7 +89,8 @@ struct Predictor::State {
   /// One caller's programs; a caller takes a set, uses it alone, and puts it back.
   struct Lane {
     explicit Lane(const State& of)
-        : threads(1), programs(of.model, of.loss, false, threads, of.calibration, false, true) {}
+        : threads(1),
+          programs(of.model, {of.loss}, threads, {.calibration = of.calibration, .constant = true}) {}
     Threads threads;
     InferencePrograms programs;
   };

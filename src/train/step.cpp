@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <gradus/ops.hpp>
+#include <gradus/autodiff.hpp>
 #include <limits>
 
 #include "graph/op.hpp"
@@ -14,15 +14,6 @@ namespace {
 
 // Programs kept per model and use: the usual batch, the last one of an epoch, and a few of the user's.
 constexpr std::size_t most_programs = 8;
-
-// A field of text; empty where the loss has none of that name.
-std::string text_field(const Loss& loss, std::string_view name) {
-  for (const Field& field : loss.kind().fields)
-    if (field.name == name) return std::get<std::string>(field.get(loss.object()));
-  return {};
-}
-
-bool has_class_weights(const Loss& loss) { return !text_field(loss, "class_weights").empty(); }
 
 std::shared_ptr<const Program> compiled(const Graph& graph, bool resident = false) {
   return Program::compile(graph, {.resident = resident});
@@ -44,68 +35,18 @@ Bindings prepared_bindings(const Graph& graph, Model& model, StateStore& store) 
 
 }  // namespace
 
-bool adds_rows(const Loss& loss) { return text_field(loss, "reduction") == "sum"; }
-
-Var batch_input(Graph& graph, const Model& model, std::int64_t batch) {
-  std::vector<std::int64_t> lengths{batch};
-  for (const std::int64_t length : model.sample().lengths()) lengths.push_back(length);
-  return graph.input("x", Shape(std::span<const std::int64_t>(lengths)).labelled(0, "B"), model.dtype());
-}
-
-Var target_input(Graph& graph, const Loss& loss, Var output) {
-  const std::int64_t batch = output.shape()[0];
-  if (loss.kind().functions.classifies) return graph.input("y", Shape{batch}.labelled(0, "B"), Dtype::int64);
-  return graph.input("y",
-                     Shape{batch, output.shape().size() / std::max<std::int64_t>(1, batch)}.labelled(0, "B"),
-                     output.dtype());
-}
-
-Var weight_input(Graph& graph, bool weighted, Var output) {
-  if (!weighted) return {};
-  return graph.input("weight", Shape{output.shape()[0]}.labelled(0, "B"), output.dtype());
-}
-
 std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& settings, std::int64_t batch) {
-  check_loss_input(model, settings.loss);
-  auto graph = std::make_unique<Graph>();
-  Builder builder(*graph, Mode::training);
-  const Var output = model.apply(builder, batch_input(*graph, model, batch));
-  const Var target = target_input(*graph, settings.loss, output);
-  Var weight = weight_input(*graph, settings.weighted, output);
-  // A batch may be of classes alone that weigh nothing: beside weights of rows it adds nothing, instead of
-  // having no mean.
-  if (!weight && has_class_weights(settings.loss))
-    weight = graph->constant(Tensor::full(Shape{batch}, output.dtype(), 1));
-  const Var loss = add_penalties(loss_of(settings.loss, output, target, weight), settings.penalties, builder);
-  graph->output("loss", loss);
-  // No label of a data set is -100, the class that does not count.
-  if (settings.weighted || has_class_weights(settings.loss))
-    graph->output("counted", sum(loss_counts(settings.loss, output, target, weight)));
+  LossGraph made = loss_graph(settings.problem, model, batch);
+  made.graph->output("loss", made.loss);
+  if (const Var counted = count_of(settings.problem, made)) made.graph->output("counted", counted);
   std::vector<Learned> learned;
   for (const Parameter& parameter : model.parameters())
     learned.push_back({parameter.name, parameter.role == ParameterRole::weight, parameter.frozen});
-  add_updates(loss, learned, settings.rule, settings.groups, settings.clipping);
-  return graph;
-}
-
-std::unique_ptr<Graph> inference_graph(const Model& model, const Loss& loss,
-                                       const std::optional<Calibration>& calibration, std::int64_t batch,
-                                       bool targets, bool weighted) {
-  auto graph = std::make_unique<Graph>();
-  Builder builder(*graph, Mode::inference);
-  const Var output = model.apply(builder, batch_input(*graph, model, batch));
-  graph->output("prediction", calibration ? calibrated(*calibration, output) : prediction_of(loss, output));
-  if (loss.kind().functions.classifies)
-    graph->output("scores", calibration ? calibrated_scores(*calibration, output) : output);
-  if (!targets) return graph;
-  // Float32 may not tell targets apart, and their squares may vanish: what is told of numbers is in double.
-  const Var said = loss.kind().functions.classifies ? output : cast(output, Dtype::float64);
-  const Var target = target_input(*graph, loss, said);
-  const Var weight = weight_input(*graph, weighted, said);
-  graph->output("rows", loss_rows(loss, said, target, weight));
-  if (weighted || loss.kind().functions.counts)
-    graph->output("counts", loss_counts(loss, said, target, weight));
-  return graph;
+  // The seam between what is learnt and how: gradients on this side, the rule on that.
+  const std::vector<Var> slopes =
+      gradients(made.loss, changing(*made.graph, learned, settings.groups));
+  add_updates(clipped(slopes, settings.clipping), learned, settings.rule, settings.groups);
+  return std::move(made.graph);
 }
 
 Bindings bindings_of(Model& model, StateStore& states) {
@@ -127,7 +68,7 @@ TrainingStep::TrainingStep(Model& model, StateStore& states, const StepSettings&
       counted_(graph_->outputs().contains("counted") ? program_.output_data("counted") : nullptr),
       loss_dtype_(graph_->node(graph_->outputs().at("loss")).dtype),
       rows_(static_cast<double>(batch)),
-      adds_rows_(adds_rows(settings.loss)) {}
+      adds_rows_(settings.problem.adds_rows()) {}
 
 Tensor* TrainingStep::scalar(std::string_view name) {
   return program_.has_input(name) ? &program_.input(name) : nullptr;
@@ -150,17 +91,13 @@ TrainingStep::Result TrainingStep::run() {
   return result;
 }
 
-InferencePrograms::InferencePrograms(const Model& model, Loss loss, bool targets, Threads& threads,
-                                     std::optional<Calibration> calibration, bool weighted, bool constant)
+InferencePrograms::InferencePrograms(const Model& model, Problem problem, Threads& threads, Options options)
     : model_(
           const_cast<Model&>(model)),  // NOLINT: inference programs have no next values, nothing is written
-      loss_(loss),
-      targets_(targets),
+      problem_(std::move(problem)),
       threads_(threads),
-      calibration_(std::move(calibration)),
-      weighted_(weighted),
-      constant_(constant) {
-  check_loss_input(model, loss_);
+      options_(std::move(options)) {
+  check_loss_input(model, problem_.loss);
 }
 
 Execution& InferencePrograms::at(std::int64_t rows) {
@@ -168,9 +105,9 @@ Execution& InferencePrograms::at(std::int64_t rows) {
   if (found != programs_.end()) return found->second;
   if (programs_.size() >= most_programs) programs_.clear();
   const std::unique_ptr<Graph> graph =
-      inference_graph(model_, loss_, calibration_, rows, targets_, weighted_);
+      inference_graph(problem_, model_, options_.calibration, rows, options_.targets);
   return programs_
-      .try_emplace(rows, compiled(*graph, constant_), prepared_bindings(*graph, model_, none_), threads_)
+      .try_emplace(rows, compiled(*graph, options_.constant), prepared_bindings(*graph, model_, none_), threads_)
       .first->second;
 }
 

@@ -2,7 +2,6 @@
 // prediction.
 #pragma once
 
-#include <gradus/calibration.hpp>
 #include <gradus/nn.hpp>
 #include <gradus/optim.hpp>
 #include <gradus/program.hpp>
@@ -13,43 +12,23 @@
 #include <vector>
 
 #include "base/parallel.hpp"
+#include "problem/problem.hpp"
 
 namespace gradus {
 
-/// What one step does.
+/// What one step does: what is learnt, and how the gradient becomes a step.
 struct StepSettings {
-  Loss loss;
+  Problem problem;
   Rule rule;
-  std::vector<Penalty> penalties{};
   std::vector<Group> groups{};
   Clipping clipping{};
-  /// Rows count by the input "weight".
-  bool weighted = false;
 };
-
-/// The inputs "x" and "y" of a graph: `batch` samples of a model, and what its output is compared with.
-Var batch_input(Graph& graph, const Model& model, std::int64_t batch);
-Var target_input(Graph& graph, const Loss& loss, Var output);
-/// The input "weight" [B] beside an output, where rows are weighted; else no node.
-Var weight_input(Graph& graph, bool weighted, Var output);
-
-/// The loss adds rows up instead of taking their mean.
-bool adds_rows(const Loss& loss);
 
 /// The graph of one training step on `batch` rows: inputs x, y, weight, learning_rate, step, seed (those it
 /// needs); outputs "loss" and, where rows or classes have weights, "counted", what the rows count for
 /// together; next values of parameters and states. Throws UsageError where the loss does not
 /// take what the model gives, ShapeError for fewer rows than the model needs.
 std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& settings, std::int64_t batch);
-
-/// The graph of the inference pass on `batch` rows: input x; output "prediction", and "scores", which decide
-/// the class (see class_of), where the loss is one of classes; with `targets` also input y and outputs
-/// "rows", the loss of each row, in float64 where it is one of numbers, and "counts", what each counts for,
-/// where the loss says that or rows are `weighted`, which makes "weight" an input too. A calibration decides
-/// prediction and scores where there is one.
-std::unique_ptr<Graph> inference_graph(const Model& model, const Loss& loss,
-                                       const std::optional<Calibration>& calibration, std::int64_t batch,
-                                       bool targets, bool weighted = false);
 
 /// Tensors of a training that outlive single programs: states of the optimiser, by name.
 using StateStore = std::map<std::string, Tensor, std::less<>>;
@@ -96,23 +75,26 @@ class TrainingStep {
 /// A model for use alone: its inference programs by batch size, at most a few of them kept.
 class InferencePrograms {
  public:
-  /// `constant`: the weights stay as they are, so that programs may keep them in a layout of their own.
+  /// What the programs compute and may take for granted.
+  struct Options {
+    /// Rows come with targets, and the loss of each is computed; without, answers alone.
+    bool targets = false;
+    std::optional<Calibration> calibration{};
+    /// The weights stay as they are, so that programs may keep them in a layout of their own.
+    bool constant = false;
+  };
   /// Throws UsageError where the loss does not take what the model gives.
-  InferencePrograms(const Model& model, Loss loss, bool targets, Threads& threads,
-                    std::optional<Calibration> calibration = {}, bool weighted = false,
-                    bool constant = false);
+  InferencePrograms(const Model& model, Problem problem, Threads& threads, Options options);
   /// The program for this many rows.
   Execution& at(std::int64_t rows);
   /// True where the programs have the output "counts".
-  bool counts() const { return targets_ && (weighted_ || loss_.kind().functions.counts); }
+  bool counts() const { return options_.targets && problem_.rows_differ(); }
 
  private:
   Model& model_;
-  Loss loss_;
-  bool targets_;
+  Problem problem_;
   Threads& threads_;
-  std::optional<Calibration> calibration_;
-  bool weighted_, constant_;
+  Options options_;
   StateStore none_;
   std::map<std::int64_t, Execution> programs_;
 };

@@ -101,26 +101,25 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
       train_rows(d.train()),
       validation_rows(d.validation()),
       threads(thread_count(options.threads)),
-      settings{options.loss ? *options.loss : default_loss(d.schema().task),
+      settings{{options.loss ? *options.loss : default_loss(d.schema().task), options.penalties,
+                d.has_weights()},
                options.optimizer,
-               options.penalties,
                options.groups,
-               options.clipping,
-               d.has_weights()} {
+               options.clipping} {
   check_options(options, data);
-  check_loss(settings.loss, data.schema());
+  check_loss(settings.problem.loss, data.schema());
   // More rows than there are make the same one batch.
   options.batch = std::min(options.batch, train_rows.size());
   if (!model.prepared()) model.prepare(data.schema().sample, options.seed, options.dtype);
-  check_fits(model, settings.loss, data.schema());
+  check_fits(model, settings.problem.loss, data.schema());
   bound.emplace(model);
   expect_range(data.all(), model.dtype());
   expect_codes(data.all(), code_count(model));
   watch = DivergenceWatch(steps_per_epoch());
-  inference = std::make_unique<InferencePrograms>(model, settings.loss, true, threads, std::nullopt,
-                                                  data.has_weights());
+  inference = std::make_unique<InferencePrograms>(model, settings.problem, threads,
+                                                  InferencePrograms::Options{.targets = true});
   run.model = layers_text(model);
-  run.loss = settings.loss.name();
+  run.loss = settings.problem.loss.name();
   run.optimizer = options.optimizer.name();
   run.schedule = options.schedule.name();
   run.task = data.schema().task;
@@ -138,7 +137,7 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
     (void)step_for(static_cast<std::int64_t>(batches().of(train_rows.indices(), 0).size()));
     return;
   }
-  method = std::make_unique<MethodRun>(*options.solver, model, train_rows, settings.loss, options, threads);
+  method = std::make_unique<MethodRun>(*options.solver, model, train_rows, settings.problem.loss, options, threads);
   run.optimizer = options.solver->name();
   run.schedule.clear();
   run.planned_epochs = method->most_iterations();

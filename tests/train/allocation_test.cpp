@@ -48,7 +48,7 @@ TEST_P(Allocations, a_training_step_makes_none) {
   model.prepare({64}, 1);
   StateStore states;
   Threads threads(GetParam());
-  TrainingStep step(model, states, {CrossEntropy(), Adam(), {L2{1e-4}}, {}, {.norm = 1}}, 64, threads);
+  TrainingStep step(model, states, {{CrossEntropy(), {L2{1e-4}}}, Adam(), {}, {.norm = 1}}, 64, threads);
   long before = 0;
   for (int i = 0; i < 5; ++i) {
     if (i == 2) before = allocations;

@@ -178,17 +178,17 @@ TEST(Misfits, have_no_room_in_a_program) {
   for (const auto& [model, loss] :
        {std::pair{prepared(Sequential(Linear(10)), {63}), Loss(CrossEntropy())},
         std::pair{prepared(Sequential(Linear(10)), {65}), Loss(CrossEntropy())}}) {
-    InferencePrograms programs(model, loss, true, threads);
+    InferencePrograms programs(model, {loss}, threads, {.targets = true});
     REFUSED(ShapeError, load_rows(digits, digits.train().indices().first(8), programs.at(8)));
   }
   const Model fits = prepared(Sequential(Linear(10)), {64});
-  InferencePrograms programs(fits, CrossEntropy(), true, threads);
+  InferencePrograms programs(fits, {CrossEntropy()}, threads, {.targets = true});
   REFUSED(ShapeError, load_rows(digits, digits.train().indices().first(9), programs.at(8)));
   REFUSED(ShapeError, load_rows(digits, digits.train().indices().first(7), programs.at(8)));
   EXPECT_NO_THROW(load_rows(digits, digits.train().indices().first(8), programs.at(8)));
   const Dataset numbers = regression();
   const Model three = prepared(Sequential(Linear(3)), {4});
-  InferencePrograms wide(three, SquaredError(), true, threads);
+  InferencePrograms wide(three, {SquaredError()}, threads, {.targets = true});
   REFUSED(ShapeError, load_rows(numbers, numbers.train().indices().first(8), wide.at(8)));
 }
 

@@ -8,6 +8,7 @@
 #include <ostream>
 
 #include "base/random.hpp"
+#include "problem/inputs.hpp"
 #include "train/step.hpp"
 
 namespace gradus {
@@ -79,7 +80,7 @@ class Precision : public testing::TestWithParam<Net> {
   // By a training step as users run it: without a velocity before, that of momentum is the gradient.
   StateStore gradients_of_step() {
     StateStore states;
-    TrainingStep step(recipe_.model, states, {recipe_.loss, Momentum{}, {}, {}, {}}, GetParam().batch,
+    TrainingStep step(recipe_.model, states, {{recipe_.loss}, Momentum{}, {}, {}}, GetParam().batch,
                       threads_);
     fill(step.program());
     step.set(0.1, 0, one_seed);
@@ -90,18 +91,14 @@ class Precision : public testing::TestWithParam<Net> {
 
   // By the graph of the loss alone, in float64 and with every stage off.
   std::map<std::string, Tensor> exact_gradients() {
-    Graph graph;
-    Builder builder(graph, Mode::training);
-    const Var output = exact_.apply(builder, batch_input(graph, exact_, GetParam().batch));
-    const Var loss = loss_of(recipe_.loss, output, target_input(graph, recipe_.loss, output));
-    std::vector<Var> parameters;
-    for (const Builder::Made& made : builder.made()) parameters.push_back(made.var);
-    const std::vector<Var> found = gradients(loss, parameters);
-    for (std::size_t i = 0; i < found.size(); ++i) graph.output(exact_.parameters()[i].name, found[i]);
+    const LossGraph made = loss_graph({recipe_.loss}, exact_, GetParam().batch);
+    const std::vector<Var> found = gradients(made.loss, made.learned);
+    for (std::size_t i = 0; i < found.size(); ++i)
+      made.graph->output(exact_.parameters()[i].name, found[i]);
     StateStore none;
     const CompileOptions as_written{
         .simplify = false, .specialise = false, .layout = false, .fuse = false, .reuse_memory = false};
-    Execution program(Program::compile(graph, as_written), bindings_of(exact_, none), threads_);
+    Execution program(Program::compile(*made.graph, as_written), bindings_of(exact_, none), threads_);
     fill(program);
     program.run();
     std::map<std::string, Tensor> result;

@@ -96,7 +96,7 @@ TEST(Rows, give_the_same_figures_in_batches_of_any_size) {
   Model model = Sequential(Linear(10));
   model.prepare({64}, 1);
   Threads threads(1);
-  InferencePrograms programs(model, CrossEntropy{}, true, threads);
+  InferencePrograms programs(model, {CrossEntropy{}}, threads, {.targets = true});
   const Rows rows = digits.train().take(257);
   const Metrics whole = evaluate_with(programs, rows, 257).metrics;
   for (const std::int64_t batch : {1, 2, 16, 100, 256}) {

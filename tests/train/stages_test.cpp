@@ -80,7 +80,7 @@ class Case {
     model.prepare(sample_, 1);
     model = model.to(dtype);
     for (Parameter& parameter : model.parameters()) move(parameter.value, draw, parameter.name);
-    const std::unique_ptr<Graph> graph = training_graph(model, {loss_, rule_, {}, {}, {}}, batch_);
+    const std::unique_ptr<Graph> graph = training_graph(model, {{loss_}, rule_, {}, {}}, batch_);
     StateStore states;
     for (const NodeId id : graph->states())
       states.try_emplace(graph->node(id).name,
@@ -203,7 +203,7 @@ TEST(Stages, all_on_give_the_same_bits_on_one_thread_and_on_three) {
 std::string step_text(bool resident) {
   Model model = Sequential(Linear(40, 20), Relu(), Linear(20, 12));
   model.prepare({40}, 1);
-  const std::unique_ptr<Graph> graph = training_graph(model, {CrossEntropy(), Momentum{}, {}, {}, {}}, 16);
+  const std::unique_ptr<Graph> graph = training_graph(model, {{CrossEntropy()}, Momentum{}, {}, {}}, 16);
   return Program::compile(*graph, {.resident = resident})->text();
 }
 
@@ -229,7 +229,7 @@ TEST(Stages, images_are_turned_at_the_ends_of_a_convolution_net_alone) {
     Model model = make_model(parse_model("lenet5"), 10, Task::classify, {1, 28, 28}).model;
     model.prepare({1, 28, 28}, 1);
     const std::unique_ptr<Graph> graph =
-        training_graph(model, {CrossEntropy(), Momentum{}, {}, {}, {}}, batch);
+        training_graph(model, {{CrossEntropy()}, Momentum{}, {}, {}}, batch);
     const std::string text = Program::compile(*graph)->text();
     EXPECT_EQ(count(text, "= to_lanes"), 2U) << text;        // the images, and the gradient from behind
     EXPECT_EQ(count(text, "= from_lanes"), 1U) << text;      // what the linear layers see
@@ -244,7 +244,7 @@ TEST(Stages, bound_weights_are_read_again_after_settling) {
   model.prepare({40}, 1);
   StateStore states;
   Threads threads(1);
-  TrainingStep step(model, states, {CrossEntropy(), Momentum{}, {}, {}, {}}, 16, threads);
+  TrainingStep step(model, states, {{CrossEntropy()}, Momentum{}, {}, {}}, 16, threads);
   const Tensor before = model.parameters()[0].value;
   for (std::int64_t i = 0; i < 16; ++i)
     step.program().input("y").data<std::int64_t>()[static_cast<std::size_t>(i)] = i % 12;

@@ -59,7 +59,7 @@ class MeasuredStep {
  public:
   MeasuredStep(const Work& work, Threads& threads)
       : recipe_(prepared(work)),
-        step_(recipe_.model, states_, {recipe_.loss, rule, {}, {}, {}}, work.batch, threads) {
+        step_(recipe_.model, states_, {{recipe_.loss}, rule, {}, {}}, work.batch, threads) {
     fill_normal(step_.program().input("x"));
     fill_targets(step_.program().input("y"), work.classes);
   }
