@@ -13,14 +13,15 @@ from public_docs import undocumented
 # The floors of the house. Code includes only lower floors or its own folder. This is the only table.
 FLOORS = {
     "base": 0, "tensor": 1, "data": 2, "kernels": 2, "graph": 3, "ops": 4, "autodiff": 5, "compile": 5, "nn": 6,
-    "optim": 6, "problem": 7, "catalog": 7, "io": 8, "train": 9, "explain": 9, "report": 10, "textbook": 11,
+    "optim": 6, "problem": 7, "catalog": 7, "io": 8, "check": 8,
+    "train": 9, "explain": 9, "runs": 10, "report": 11, "textbook": 12,
 }  # fmt: skip
 
 # The folder that implements each public header, where it is not the folder of the same name.
 HEADERS = {
     "error": "base", "one_of": "base", "part": "base", "program": "compile", "layers": "nn", "losses": "nn", "models": "nn",
-    "methods": "optim", "minimize": "optim", "backpropagation": "train", "predictor": "train",
-    "openings": "train", "seal": "data",
+    "methods": "optim", "minimize": "optim", "backpropagation": "check", "gradient_check": "check", "predictor": "train",
+    "openings": "runs", "seal": "data",
     "calibration": "nn", "picture": "explain", "custom_gradient": "autodiff",
 }  # fmt: skip
 

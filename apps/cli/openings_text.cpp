@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <gradus/error.hpp>
 #include <gradus/report.hpp>
+#include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 
 #include "base/file.hpp"

@@ -8,8 +8,8 @@
 #include <gradus/error.hpp>
 
 #include "base/file.hpp"
-#include "train/ledger.hpp"
-#include "train/run_folder.hpp"
+#include "runs/ledger.hpp"
+#include "runs/run_folder.hpp"
 
 namespace gradus::cli {
 namespace {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <gradus/report.hpp>
+#include <gradus/runs.hpp>
 
 #include "base/file.hpp"
 #include "base/json.hpp"

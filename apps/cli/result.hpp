@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 
 #include "console.hpp"

@@ -1,4 +1,5 @@
 // calibration.cpp - the calibration in the metadata of a model file, and probabilities by it.
+#include <gradus/predictor.hpp>
 #include <gradus/train.hpp>
 #include <vector>
 

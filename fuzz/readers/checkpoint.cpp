@@ -2,7 +2,7 @@
 #include <gradus/train.hpp>
 
 #include "reader.hpp"
-#include "train/run_folder.hpp"
+#include "runs/run_folder.hpp"
 
 namespace gradus::fuzz::checkpoint_reader {
 namespace {

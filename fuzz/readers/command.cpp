@@ -1,5 +1,6 @@
 // command.cpp - command.json: the same after being written and read again, and parts as it names them.
 #include <gradus/catalog.hpp>
+#include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 
 #include "reader.hpp"

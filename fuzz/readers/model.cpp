@@ -2,6 +2,7 @@
 #include <cmath>
 #include <gradus/error.hpp>
 #include <gradus/io.hpp>
+#include <gradus/predictor.hpp>
 #include <gradus/train.hpp>
 #include <vector>
 

@@ -1,12 +1,13 @@
 // run.cpp - run.json as the record of a run, alone and in a run folder.
+#include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 #include <vector>
 
 #include "base/json.hpp"
 #include "reader.hpp"
+#include "runs/record.hpp"
+#include "runs/run_folder.hpp"
 #include "small_model.hpp"
-#include "train/record.hpp"
-#include "train/run_folder.hpp"
 
 namespace gradus::fuzz::run_reader {
 

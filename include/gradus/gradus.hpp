@@ -9,6 +9,7 @@
 #include <gradus/data.hpp>
 #include <gradus/error.hpp>
 #include <gradus/explain.hpp>
+#include <gradus/gradient_check.hpp>
 #include <gradus/graph.hpp>
 #include <gradus/io.hpp>
 #include <gradus/layers.hpp>
@@ -24,6 +25,7 @@
 #include <gradus/picture.hpp>
 #include <gradus/program.hpp>
 #include <gradus/report.hpp>
+#include <gradus/runs.hpp>
 #include <gradus/tensor.hpp>
 #include <gradus/textbook.hpp>
 #include <gradus/train.hpp>

@@ -158,19 +158,19 @@ class RuleBuilder {
 /// "gradient_norm".
 std::vector<Var> clipped(std::span<const Var> gradients, const Clipping& clipping);
 
-/// The parameters of a graph that a step changes: those that are not frozen, themselves or by their group, in the
-/// order of `learned`. Throws UsageError for a parameter the graph does not have, and a group that matches
-/// nothing (with the nearest name) or has settings out of range.
+/// The parameters of a graph that a step changes: those that are not frozen, themselves or by their group, in
+/// the order of `learned`. Throws UsageError for a parameter the graph does not have, and a group that
+/// matches nothing (with the nearest name) or has settings out of range.
 std::vector<Var> changing(Graph& graph, std::span<const Learned> learned, std::span<const Group> groups = {});
 
-/// Adds the next value of each parameter of changing() from its gradient, in the same order: between the two a
-/// gradient may be looked at, clipped, or summed with those of others. Throws as changing() does, and UsageError
-/// where there are not as many gradients.
+/// Adds the next value of each parameter of changing() from its gradient, in the same order: between the two
+/// a gradient may be looked at, clipped, or summed with those of others. Throws as changing() does, and
+/// UsageError where there are not as many gradients.
 void add_updates(std::span<const Var> gradients, std::span<const Learned> learned, const Rule& rule,
                  std::span<const Group> groups = {});
 
-/// All of it: the gradients of the loss, clipped, and next values. Throws as changing() does; ShapeError where
-/// the loss is not a single number.
+/// All of it: the gradients of the loss, clipped, and next values. Throws as changing() does; ShapeError
+/// where the loss is not a single number.
 void add_updates(Var loss, std::span<const Learned> learned, const Rule& rule,
                  std::span<const Group> groups = {}, const Clipping& clipping = {});
 

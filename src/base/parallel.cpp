@@ -111,4 +111,11 @@ void Threads::wait_for_loop() {
   }
 }
 
+int thread_count(int wanted) {
+  if (wanted < 0 || wanted > most_threads)
+    throw UsageError(fmt::format(
+        "{} threads cannot work; use 1 to {}, or 0 for as many as the machine offers", wanted, most_threads));
+  return wanted > 0 ? wanted : Threads::available();
+}
+
 }  // namespace gradus

@@ -14,6 +14,13 @@
 
 namespace gradus {
 
+/// The most threads that work together.
+inline constexpr int most_threads = 1024;
+
+/// The number of threads to use: the wanted one, or for 0 as many as the machine offers. Throws UsageError
+/// for fewer, and for more than most_threads.
+int thread_count(int wanted);
+
 /// A team of threads; the caller of run() is one of them. One loop at a time.
 class Threads {
  public:

@@ -141,11 +141,12 @@ void add_updates(std::span<const Var> gradients, std::span<const Learned> learne
   expect_part_held(rule, parameters.front().dtype());
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const std::string name = parameters[i].node().name;  // the graph grows
-    const Learned& each = *std::find_if(learned.begin(), learned.end(),
-                                        [&](const Learned& one) { return one.name == name; });
+    const Learned& each =
+        *std::find_if(learned.begin(), learned.end(), [&](const Learned& one) { return one.name == name; });
     const Graph::LayerScope scope(graph, fmt::format("update/{}", name));
     RuleBuilder build(parameters[i], each, group_of(name, groups));
-    graph.next(parameters[i], rule.kind().functions.update(rule.object(), build, parameters[i], gradients[i]));
+    graph.next(parameters[i],
+               rule.kind().functions.update(rule.object(), build, parameters[i], gradients[i]));
   }
 }
 

@@ -56,8 +56,7 @@ LossGraph loss_graph(const Problem& problem, const Model& model, std::int64_t ba
   Making making(model, batch, mode);
   making.targets(problem);
   const LossGraph& made = making.so_far();
-  const Var loss =
-      making.penalized(loss_of(problem.loss, made.output, made.target, made.weight), problem);
+  const Var loss = making.penalized(loss_of(problem.loss, made.output, made.target, made.weight), problem);
   return making.with_loss(loss);
 }
 

@@ -1,5 +1,5 @@
-// problem.hpp - what is learnt, as graphs: a model with a loss, penalties and weights of rows. Whoever needs the
-// loss of a model asks here, so that all of them mean the same one.
+// problem.hpp - what is learnt, as graphs: a model with a loss, penalties and weights of rows. Whoever needs
+// the loss of a model asks here, so that all of them mean the same one.
 #pragma once
 
 #include <gradus/autodiff.hpp>

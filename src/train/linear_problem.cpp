@@ -117,7 +117,8 @@ const LinearProblem& TrainingObjective::linear() {
 
 std::string TrainingObjective::no_minimum(double value) const {
   if (rows_.dataset().has_weights()) return {};  // a small loss may be a light row's that is wrong
-  const bool logistic = (problem_.loss.as<CrossEntropy>() || problem_.loss.as<LogLoss>()) && plain(problem_.loss);
+  const bool logistic =
+      (problem_.loss.as<CrossEntropy>() || problem_.loss.as<LogLoss>()) && plain(problem_.loss);
   if (!logistic || !problem_.penalties.empty() || !l1_.empty()) return {};
   const NamedLayer& last = model_.layers().back();
   if (!last.layer.as<Linear>()) return {};

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <gradus/error.hpp>
+#include <gradus/predictor.hpp>
 #include <limits>
 #include <mutex>
 #include <set>

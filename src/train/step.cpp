@@ -43,8 +43,7 @@ std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& se
   for (const Parameter& parameter : model.parameters())
     learned.push_back({parameter.name, parameter.role == ParameterRole::weight, parameter.frozen});
   // The seam between what is learnt and how: gradients on this side, the rule on that.
-  const std::vector<Var> slopes =
-      gradients(made.loss, changing(*made.graph, learned, settings.groups));
+  const std::vector<Var> slopes = gradients(made.loss, changing(*made.graph, learned, settings.groups));
   add_updates(clipped(slopes, settings.clipping), learned, settings.rule, settings.groups);
   return std::move(made.graph);
 }
@@ -107,7 +106,8 @@ Execution& InferencePrograms::at(std::int64_t rows) {
   const std::unique_ptr<Graph> graph =
       inference_graph(problem_, model_, options_.calibration, rows, options_.targets);
   return programs_
-      .try_emplace(rows, compiled(*graph, options_.constant), prepared_bindings(*graph, model_, none_), threads_)
+      .try_emplace(rows, compiled(*graph, options_.constant), prepared_bindings(*graph, model_, none_),
+                   threads_)
       .first->second;
 }
 

@@ -10,11 +10,11 @@
 
 #include "base/random.hpp"
 #include "base/sums.hpp"
+#include "check/divergence.hpp"
+#include "check/nonfinite.hpp"
 #include "data/range.hpp"
 #include "nn/fit.hpp"
 #include "train/loader.hpp"
-#include "train/nonfinite.hpp"
-#include "train/run_folder.hpp"
 #include "train/trainer_state.hpp"
 
 namespace gradus {
@@ -85,13 +85,6 @@ std::string layers_text(const Model& model) {
 
 }  // namespace
 
-int thread_count(int wanted) {
-  if (wanted < 0 || wanted > most_threads)
-    throw UsageError(fmt::format(
-        "{} threads cannot work; use 1 to {}, or 0 for as many as the machine offers", wanted, most_threads));
-  return wanted > 0 ? wanted : Threads::available();
-}
-
 Loss default_loss(Task task) { return task == Task::classify ? Loss(CrossEntropy{}) : Loss(SquaredError{}); }
 
 Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
@@ -101,11 +94,11 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
       train_rows(d.train()),
       validation_rows(d.validation()),
       threads(thread_count(options.threads)),
-      settings{{options.loss ? *options.loss : default_loss(d.schema().task), options.penalties,
-                d.has_weights()},
-               options.optimizer,
-               options.groups,
-               options.clipping} {
+      settings{
+          {options.loss ? *options.loss : default_loss(d.schema().task), options.penalties, d.has_weights()},
+          options.optimizer,
+          options.groups,
+          options.clipping} {
   check_options(options, data);
   check_loss(settings.problem.loss, data.schema());
   // More rows than there are make the same one batch.
@@ -137,7 +130,8 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
     (void)step_for(static_cast<std::int64_t>(batches().of(train_rows.indices(), 0).size()));
     return;
   }
-  method = std::make_unique<MethodRun>(*options.solver, model, train_rows, settings.problem.loss, options, threads);
+  method = std::make_unique<MethodRun>(*options.solver, model, train_rows, settings.problem.loss, options,
+                                       threads);
   run.optimizer = options.solver->name();
   run.schedule.clear();
   run.planned_epochs = method->most_iterations();
@@ -285,6 +279,13 @@ void Trainer::State::explain_nonfinite(std::int64_t failed_step) {
       "a number became NaN or infinite in step {} (epoch {}): {}\nA smaller learning rate "
       "(now {:g}) or scaled inputs usually help; --allow-nonfinite goes on regardless.",
       failed_step + 1, epoch + 1, where.empty() ? "in a fused loop" : where, learning_rate(failed_step)));
+}
+
+void Trainer::State::explain_divergence() {
+  const Growth growth{watch.first(), watch.last(), run.steps.size()};
+  settle();
+  put_back(best.empty() ? before_epoch : best);
+  throw DivergenceError(divergence_text(settings.problem, model, train_rows, options.optimizer, growth));
 }
 
 Trainer::Trainer(Model& model, const Dataset& data, TrainOptions options)

@@ -100,8 +100,4 @@ Evaluation evaluate_with(InferencePrograms& programs, const Rows& rows, std::int
 Evaluation evaluate_rows(const Model& model, const Loss& loss, const Rows& rows, int threads,
                          const std::optional<Calibration>& calibration = {});
 
-/// The number of threads to use: the wanted one, or for 0 as many as the machine offers. Throws UsageError
-/// for fewer, and for more than most_threads.
-int thread_count(int wanted);
-
 }  // namespace gradus

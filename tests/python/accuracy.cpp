@@ -6,6 +6,7 @@
 
 #include <gradus/data.hpp>
 #include <gradus/io.hpp>
+#include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 
 using namespace gradus;

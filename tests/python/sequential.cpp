@@ -3,6 +3,7 @@
 //   python_sequential MODEL BATCH
 #include <gradus/data.hpp>
 #include <gradus/io.hpp>
+#include <gradus/predictor.hpp>
 #include <gradus/train.hpp>
 
 using namespace gradus;

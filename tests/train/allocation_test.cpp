@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <gradus/predictor.hpp>
 #include <gradus/train.hpp>
 #include <new>
 #include <vector>

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <gradus/error.hpp>
+#include <gradus/gradient_check.hpp>
+#include <gradus/predictor.hpp>
 #include <gradus/train.hpp>
 #include <numeric>
 

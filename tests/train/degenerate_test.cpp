@@ -5,6 +5,8 @@
 #include <cmath>
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
+#include <gradus/gradient_check.hpp>
+#include <gradus/predictor.hpp>
 #include <gradus/train.hpp>
 
 #include "base/random.hpp"

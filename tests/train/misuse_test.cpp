@@ -3,6 +3,8 @@
 #include <cmath>
 #include <functional>
 #include <gradus/backpropagation.hpp>
+#include <gradus/gradient_check.hpp>
+#include <gradus/predictor.hpp>
 #include <gradus/train.hpp>
 #include <limits>
 

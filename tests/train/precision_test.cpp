@@ -93,8 +93,7 @@ class Precision : public testing::TestWithParam<Net> {
   std::map<std::string, Tensor> exact_gradients() {
     const LossGraph made = loss_graph({recipe_.loss}, exact_, GetParam().batch);
     const std::vector<Var> found = gradients(made.loss, made.learned);
-    for (std::size_t i = 0; i < found.size(); ++i)
-      made.graph->output(exact_.parameters()[i].name, found[i]);
+    for (std::size_t i = 0; i < found.size(); ++i) made.graph->output(exact_.parameters()[i].name, found[i]);
     StateStore none;
     const CompileOptions as_written{
         .simplify = false, .specialise = false, .layout = false, .fuse = false, .reuse_memory = false};

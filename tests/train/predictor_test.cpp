@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <gradus/error.hpp>
+#include <gradus/predictor.hpp>
 #include <gradus/train.hpp>
 #include <limits>
 #include <utility>

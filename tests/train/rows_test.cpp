@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <gradus/error.hpp>
+#include <gradus/gradient_check.hpp>
 #include <gradus/train.hpp>
 #include <set>
 #include <vector>

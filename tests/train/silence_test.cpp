@@ -9,7 +9,7 @@
 #include <limits>
 #include <string>
 
-#include "train/record.hpp"
+#include "runs/record.hpp"
 
 namespace gradus {
 namespace {

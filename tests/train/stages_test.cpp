@@ -228,8 +228,7 @@ TEST(Stages, images_are_turned_at_the_ends_of_a_convolution_net_alone) {
   for (const std::int64_t batch : {16, 20, 64}) {
     Model model = make_model(parse_model("lenet5"), 10, Task::classify, {1, 28, 28}).model;
     model.prepare({1, 28, 28}, 1);
-    const std::unique_ptr<Graph> graph =
-        training_graph(model, {{CrossEntropy()}, Momentum{}, {}, {}}, batch);
+    const std::unique_ptr<Graph> graph = training_graph(model, {{CrossEntropy()}, Momentum{}, {}, {}}, batch);
     const std::string text = Program::compile(*graph)->text();
     EXPECT_EQ(count(text, "= to_lanes"), 2U) << text;        // the images, and the gradient from behind
     EXPECT_EQ(count(text, "= from_lanes"), 1U) << text;      // what the linear layers see

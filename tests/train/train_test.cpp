@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cmath>
 #include <gradus/error.hpp>
+#include <gradus/gradient_check.hpp>
+#include <gradus/predictor.hpp>
 #include <gradus/train.hpp>
 #include <limits>
 #include <thread>

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
+#include <gradus/predictor.hpp>
 #include <gradus/train.hpp>
 #include <memory>
 

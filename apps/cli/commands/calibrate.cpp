@@ -1,6 +1,7 @@
 // calibrate.cpp - `gradus calibrate`: probabilities for a model that gives scores.
 #include <fmt/format.h>
 
+#include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 #include <memory>
 

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <gradus/error.hpp>
+#include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 #include <memory>
 
@@ -67,9 +68,8 @@ std::string numbers_text(const RunEvaluation& found) {
 
 std::string as_text(const RunEvaluation& found, std::string_view rows_of) {
   const Metrics& metrics = found.metrics;
-  std::string out =
-      fmt::format("rows        {} ({}){}\nloss        {:.5f}\n", grouped(metrics.rows), rows_of,
-                  metrics.weighted ? ", each counts by its weight" : "", metrics.loss);
+  std::string out = fmt::format("rows        {} ({}){}\nloss        {:.5f}\n", grouped(metrics.rows), rows_of,
+                                metrics.weighted ? ", each counts by its weight" : "", metrics.loss);
   if (found.schema.task == Task::classify)
     out += fmt::format("accuracy    {:.2f} %\n", 100 * metrics.accuracy) + confusion_text(found);
   else

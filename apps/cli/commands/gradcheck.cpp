@@ -7,6 +7,7 @@
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
 #include <gradus/explain.hpp>
+#include <gradus/gradient_check.hpp>
 #include <gradus/train.hpp>
 #include <map>
 #include <memory>

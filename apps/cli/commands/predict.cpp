@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <gradus/error.hpp>
 #include <gradus/openings.hpp>
+#include <gradus/predictor.hpp>
 #include <gradus/train.hpp>
 #include <memory>
 #include <vector>
@@ -21,7 +22,7 @@
 #include "openings_text.hpp"
 #include "output_file.hpp"
 #include "run_argument.hpp"
-#include "train/ledger.hpp"
+#include "runs/ledger.hpp"
 
 namespace gradus::cli::predict_command {
 namespace {

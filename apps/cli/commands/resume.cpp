@@ -1,4 +1,5 @@
 // resume.cpp - `gradus resume`: goes on with a training that was interrupted.
+#include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 #include <memory>
 

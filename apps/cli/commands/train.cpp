@@ -3,6 +3,7 @@
 
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
+#include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 #include <memory>
 

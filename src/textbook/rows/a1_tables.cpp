@@ -3,6 +3,7 @@
 
 #include <array>
 #include <gradus/data.hpp>
+#include <gradus/predictor.hpp>
 #include <gradus/train.hpp>
 
 #include "base/random.hpp"

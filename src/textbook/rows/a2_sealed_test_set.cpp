@@ -3,6 +3,7 @@
 
 #include <gradus/data.hpp>
 #include <gradus/openings.hpp>
+#include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 #include <set>
 

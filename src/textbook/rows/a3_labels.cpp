@@ -5,6 +5,7 @@
 #include <array>
 #include <gradus/io.hpp>
 #include <gradus/ops.hpp>
+#include <gradus/predictor.hpp>
 #include <gradus/train.hpp>
 
 #include "textbook/row.hpp"

@@ -87,8 +87,8 @@ int seeds_that_learn_xor(const std::string& activation) {
   model.prepare({2}, 1);
   StateStore states;
   Threads threads(1);
-  TrainingStep step(model, states, {.problem = {LogLoss()}, .rule = Momentum{.learning_rate = learning_rate}}, 4,
-                    threads);
+  TrainingStep step(model, states, {.problem = {LogLoss()}, .rule = Momentum{.learning_rate = learning_rate}},
+                    4, threads);
   constexpr float x[] = {0, 0, 0, 1, 1, 0, 1, 1};
   constexpr std::int64_t y[] = {0, 1, 1, 0};
   std::copy(std::begin(x), std::end(x), step.program().input("x").data<float>().begin());

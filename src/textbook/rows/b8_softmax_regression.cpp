@@ -1,6 +1,7 @@
 // b8_softmax_regression.cpp - row B8: multinomial logistic regression.
 #include <algorithm>
 #include <cmath>
+#include <gradus/predictor.hpp>
 #include <gradus/train.hpp>
 
 #include "textbook/fitting.hpp"

@@ -1,5 +1,6 @@
 // b9_independent_outputs.cpp - row B9: independent outputs against coordinated ones.
 #include <algorithm>
+#include <gradus/predictor.hpp>
 #include <gradus/train.hpp>
 
 #include "textbook/row.hpp"

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <gradus/backpropagation.hpp>
 #include <gradus/custom_gradient.hpp>
+#include <gradus/gradient_check.hpp>
 #include <gradus/losses.hpp>
 #include <gradus/ops.hpp>
 #include <gradus/train.hpp>

@@ -1,6 +1,7 @@
 // d6_gradient_check.cpp - row D6: the gradient check, and that it can fail.
 #include <algorithm>
 #include <gradus/explain.hpp>
+#include <gradus/gradient_check.hpp>
 #include <gradus/train.hpp>
 
 #include "textbook/row.hpp"

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <gradus/catalog.hpp>
+#include <gradus/gradient_check.hpp>
 #include <gradus/train.hpp>
 
 namespace gradus {

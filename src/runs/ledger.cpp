@@ -1,5 +1,5 @@
 // ledger.cpp - reads, counts and writes openings of test sets.
-#include "train/ledger.hpp"
+#include "runs/ledger.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <gradus/error.hpp>
+#include <gradus/runs.hpp>
 #include <limits>
 #include <vector>
 
@@ -16,7 +17,7 @@
 #include "base/json.hpp"
 #include "base/lock.hpp"
 #include "base/text.hpp"
-#include "train/run_folder.hpp"
+#include "runs/run_folder.hpp"
 
 namespace gradus {
 namespace {

@@ -1,5 +1,5 @@
 // record_test.cpp - the record of a run as JSON.
-#include "train/record.hpp"
+#include "runs/record.hpp"
 
 #include <gtest/gtest.h>
 

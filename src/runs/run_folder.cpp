@@ -1,10 +1,11 @@
 // run_folder.cpp - trains in a folder: command first, a checkpoint after every epoch, results at the end.
-#include "train/run_folder.hpp"
+#include "runs/run_folder.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <gradus/catalog.hpp>
+#include <gradus/runs.hpp>
 
 #include "base/file.hpp"
 #include "base/lock.hpp"
@@ -12,10 +13,10 @@
 #include "data/formats.hpp"
 #include "io/own_files.hpp"
 #include "kernels/target.hpp"
-#include "train/check_record.hpp"
-#include "train/claim_folder.hpp"
-#include "train/ledger.hpp"
-#include "train/record.hpp"
+#include "runs/check_record.hpp"
+#include "runs/claim_folder.hpp"
+#include "runs/ledger.hpp"
+#include "runs/record.hpp"
 #include "train/step.hpp"
 #include "train/trainer_state.hpp"
 

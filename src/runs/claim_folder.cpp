@@ -1,5 +1,5 @@
 // claim_folder.cpp - makes the folder beside its place, command first, and renames it.
-#include "train/claim_folder.hpp"
+#include "runs/claim_folder.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -7,12 +7,13 @@
 #include <cctype>
 #include <filesystem>
 #include <gradus/error.hpp>
+#include <gradus/runs.hpp>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
 #include "base/file.hpp"
-#include "train/run_folder.hpp"
+#include "runs/run_folder.hpp"
 
 namespace gradus {
 namespace {

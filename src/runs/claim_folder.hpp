@@ -1,6 +1,7 @@
 // claim_folder.hpp - the folder of a new run: it appears with its command inside, locked, or not at all.
 #pragma once
 
+#include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 #include <memory>
 #include <string>

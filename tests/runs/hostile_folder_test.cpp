@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <gradus/error.hpp>
 #include <gradus/io.hpp>
+#include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 #include <limits>
 

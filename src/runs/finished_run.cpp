@@ -5,14 +5,15 @@
 #include <gradus/error.hpp>
 #include <gradus/io.hpp>
 #include <gradus/openings.hpp>
+#include <gradus/runs.hpp>
 
 #include "base/file.hpp"
 #include "base/lock.hpp"
 #include "base/text.hpp"
-#include "train/check_record.hpp"
-#include "train/ledger.hpp"
-#include "train/record.hpp"
-#include "train/run_folder.hpp"
+#include "runs/check_record.hpp"
+#include "runs/ledger.hpp"
+#include "runs/record.hpp"
+#include "runs/run_folder.hpp"
 
 namespace gradus {
 namespace {

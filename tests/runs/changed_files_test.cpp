@@ -7,6 +7,8 @@
 #include <functional>
 #include <gradus/error.hpp>
 #include <gradus/io.hpp>
+#include <gradus/predictor.hpp>
+#include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 #include <nlohmann/json.hpp>
 #include <sstream>

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "train/check_record.hpp"
-#include "train/record.hpp"
+#include "runs/check_record.hpp"
+#include "runs/record.hpp"
 #include "train/trainer_state.hpp"
 
 namespace gradus {

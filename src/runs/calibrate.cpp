@@ -7,14 +7,15 @@
 #include <gradus/autodiff.hpp>
 #include <gradus/error.hpp>
 #include <gradus/ops.hpp>
+#include <gradus/runs.hpp>
 
 #include "base/lock.hpp"
 #include "base/sums.hpp"
 #include "base/text.hpp"
 #include "io/own_files.hpp"
+#include "runs/run_folder.hpp"
 #include "train/answer.hpp"
 #include "train/loader.hpp"
-#include "train/run_folder.hpp"
 #include "train/trainer_state.hpp"
 
 namespace gradus {
@@ -160,10 +161,9 @@ RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64
   if (!result.not_kept.empty()) return result;
   // Class by class where that helps, else by one temperature for all.
   for (const bool by_class : {true, false}) {
-    result.calibration = by_class
-                             ? fit_calibration(outputs, labels, weights)
-                             : fit_temperature(outputs, labels, present_factor(saved.loss, result.outputs),
-                                               weights);
+    result.calibration =
+        by_class ? fit_calibration(outputs, labels, weights)
+                 : fit_temperature(outputs, labels, present_factor(saved.loss, result.outputs), weights);
     result.after = quality([&](Var z) { return calibrated(result.calibration, z); },
                            [&](Var z) { return calibrated_scores(result.calibration, z); });
     if (result.after.nll <= result.before.nll * rounding) break;

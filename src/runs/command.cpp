@@ -7,8 +7,9 @@
 #include <utility>
 
 #include "base/json.hpp"
+#include "base/parallel.hpp"
 #include "data/utf8.hpp"
-#include "train/run_folder.hpp"
+#include "runs/run_folder.hpp"
 
 namespace gradus {
 namespace {

@@ -1,5 +1,5 @@
 // nonfinite.cpp - replays a step op by op until a value is not finite.
-#include "train/nonfinite.hpp"
+#include "check/nonfinite.hpp"
 
 #include <fmt/format.h>
 

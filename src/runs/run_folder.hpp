@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <gradus/io.hpp>
+#include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 #include <string>
 
@@ -25,9 +26,6 @@ struct RunFiles {
   /// One of the files. Throws FileError.
   std::string read(const std::string& path) const;
 };
-
-/// The most threads that a run may have.
-inline constexpr int most_threads = 1024;
 
 /// Throws UsageError for a command with numbers beyond their limits.
 void check_command(const RunCommand& command);

@@ -4,6 +4,7 @@
 #include <gradus/backpropagation.hpp>
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
+#include <gradus/gradient_check.hpp>
 #include <gradus/train.hpp>
 
 #include "base/random.hpp"

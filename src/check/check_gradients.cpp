@@ -6,7 +6,7 @@
 #include <gradus/autodiff.hpp>
 #include <gradus/backpropagation.hpp>
 #include <gradus/error.hpp>
-#include <gradus/train.hpp>
+#include <gradus/gradient_check.hpp>
 
 #include "autodiff/settled_slope.hpp"
 #include "base/random.hpp"
@@ -94,7 +94,8 @@ class Stopwatch {
 // Backpropagation by hand counts each row once, and knows no penalties.
 ManualGradients manual_for(const Model& model, const Loss& loss, const Rows& rows,
                            const GradientCheckOptions& options) {
-  if (options.manual || rows.dataset().has_weights() || !options.penalties.empty() || !can_backpropagate(model, loss))
+  if (options.manual || rows.dataset().has_weights() || !options.penalties.empty() ||
+      !can_backpropagate(model, loss))
     return options.manual;
   return [&](const Feeds& values) {
     return backpropagate(model, loss, values.at("x"), values.at("y")).gradients;

@@ -1,5 +1,5 @@
 // ledger_test.cpp - openings of test sets are counted once each, whoever counts, and never lost.
-#include "train/ledger.hpp"
+#include "runs/ledger.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <gradus/error.hpp>
 #include <gradus/openings.hpp>
+#include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 #include <thread>
 

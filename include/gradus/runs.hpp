@@ -1,0 +1,172 @@
+// runs.hpp - trainings in folders of their own: ordered, resumed, looked at again, evaluated and calibrated.
+//
+//   RunResult done = start_run({.data = "digits", .model = "mlp:32", .epochs = 30}, "runs/digits");
+//   RunEvaluation found = evaluate_run("runs/digits", Split::validation);
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <gradus/calibration.hpp>
+#include <gradus/data.hpp>
+#include <gradus/train.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gradus {
+
+/// A training as a user orders it: every choice spelt out, so that it can be done again from these words
+/// alone.
+struct RunCommand {
+  /// Built-in name, file or folder.
+  std::string data;
+  LoadOptions load{};
+  /// "mlp:128" or layers in order; empty: mlp:128 for images, mlp:64 for tables.
+  std::string model{};
+  /// Texts as the catalog reads them; empty: the default for the task.
+  std::string loss{}, optimizer{}, schedule{};
+  /// A solver in place of optimizer, schedule, learning rate, batch, clipping and patience, as text; empty:
+  /// none.
+  std::string solver{};
+  /// 0: 0.1 or 0.01 where the optimiser is chosen for the task (momentum with a decay of 5e-5 for classes,
+  /// Adam for numbers), else the optimiser's own.
+  double learning_rate = 0;
+  double l1 = 0, l2 = 0;
+  /// Largest norm of the gradient; 0: no clipping.
+  double clip = 0;
+  /// 0: 12, or more where the data is small, until there are some 1,500 steps. Of a solver: iterations.
+  int epochs = 0;
+  /// 0: 64, or less where the data is small: about 32 steps an epoch, at least 8 rows each.
+  std::int64_t batch = 0;
+  int patience = 0;
+  /// See TrainOptions.
+  double tolerance = 0;
+  std::uint64_t seed = 1;
+  int threads = 0;
+  Dtype dtype = Dtype::float32;
+  /// See with_precise_convolutions.
+  bool precise = false;
+  bool allow_nonfinite = false;
+  /// Open the test rows once at the end.
+  bool test = true;
+  /// Layers or parameters that are not trained.
+  std::vector<std::string> freeze{};
+  /// The file that counts openings of the test rows; empty: test-openings.json in the folder that holds the
+  /// run folder.
+  std::string ledger{};
+
+  /// As one JSON object with a field for everything above.
+  std::string to_json() const;
+  /// Reads what to_json wrote. Throws FileError for anything else.
+  static RunCommand from_json(std::string_view text);
+};
+
+/// The command with every choice that it leaves open made for the data.
+RunCommand resolved(const RunCommand& command, const Dataset& data);
+
+struct RunResult;
+
+/// What happens while a run goes on; every function may be empty.
+struct RunHooks {
+  /// The model is built and the first epoch is about to start.
+  std::function<void(const Run&, const Dataset&)> on_start{};
+  /// Returning false ends the run after this step or epoch; it can be resumed.
+  std::function<bool(const StepRecord&)> on_step{};
+  std::function<bool(const EpochRecord&)> on_epoch{};
+  /// All figures are there; run.json, which marks the run as finished, is written next. The place for a
+  /// report.
+  std::function<void(const RunResult&)> on_results{};
+};
+
+/// How a run in a folder ended.
+struct RunResult {
+  std::string folder;
+  Run run;
+  Metrics validation;
+  Schema schema{};
+  /// False where it was cancelled: resume_run goes on.
+  bool finished = true;
+};
+
+/// Trains as ordered and leaves command.json, checkpoint, model.safetensors, history.csv, steps.csv, what
+/// on_results adds, and run.json in a new folder; "" stands for the first free runs/DATA-MODEL-N. The folder
+/// appears once data and model fit, command first. An opening of the test rows is counted in the ledger.
+/// Throws UsageError where the folder exists and is not empty, FileError where it or the ledger cannot be
+/// written.
+RunResult start_run(const RunCommand& command, const std::string& folder, const RunHooks& hooks = {});
+
+/// Goes on with a run after its last checkpoint, up to the same bytes as without interruption. Changes
+/// nothing where the run is finished. Throws FileError where the folder is no run or another process works on
+/// it, DataError where the data is no longer the same. A `ledger` takes the place of the run's own. Files of
+/// the folder are read up to the larger of 4 GiB and `max_bytes`, here and below, and the data up to the
+/// larger of its own limit and `max_bytes`.
+RunResult resume_run(const std::string& folder, const RunHooks& hooks = {}, const std::string& ledger = {},
+                     std::uint64_t max_bytes = 0);
+
+/// The command of a run folder. Throws FileError where it is none.
+RunCommand command_of(const std::string& folder, std::uint64_t max_bytes = 0);
+
+/// What is on record of a finished run; openings of the test rows are those in the ledger now. Throws
+/// FileError where the folder is none.
+RunResult load_run(const std::string& folder, const std::string& ledger = {}, std::uint64_t max_bytes = 0);
+
+/// A run's model on some rows.
+struct RunEvaluation {
+  Metrics metrics;
+  Schema schema;
+  /// How often the test split has been opened, this time included.
+  int test_openings = 0;
+  /// Rows of the test split among those evaluated, whatever file they came from.
+  std::int64_t sealed_rows = 0;
+  /// True where run.json was brought up to date with the ledger: a page made of it is to be made again.
+  bool recorded = false;
+  /// Sentences that the user should see.
+  std::vector<std::string> notes{};
+};
+
+/// Metrics of a finished run on a split, or on all rows of other data, read with `other_options`. Rows count
+/// by the column of weights that the run was trained with; of other data without it, one each, and a note
+/// says so. An evaluation of test rows is counted in the ledger: the one given, or else the run's own. Throws
+/// FileError where the folder is no finished run, or an opening cannot be counted.
+RunEvaluation evaluate_run(const std::string& folder, Split split, const std::string& other_data = {},
+                           const LoadOptions& other_options = {}, int threads = 0,
+                           const std::string& ledger = {});
+
+/// Rows whose most probable class has about the same probability.
+struct CalibrationBin {
+  std::int64_t rows = 0;
+  /// Mean probability of that class, and the share of rows whose class it is; 0 where there are no rows.
+  double probability = 0, right = 0;
+};
+
+/// How probabilities fit to what turned out to be true.
+struct CalibrationQuality {
+  /// Mean of -log of the probability of the true class.
+  double nll = 0;
+  /// Ten bins of equal width, by the probability of the most probable class.
+  std::vector<CalibrationBin> bins;
+};
+
+/// A calibration of a run's model.
+struct RunCalibration {
+  /// Why it was not kept, and the model file left as it is: a class without rows, or probabilities that fit
+  /// the rows worse than those before. Empty where it was kept.
+  std::string not_kept;
+  /// Without scalings where there was nothing to fit them on.
+  Calibration calibration;
+  std::vector<std::string> classes;
+  /// Rows it was fitted on, and numbers that the model gives for each.
+  std::int64_t rows = 0, outputs = 0;
+  /// On the rows it was fitted on, by their weights. Before, scores count as logits of a softmax, and
+  /// independent probabilities are divided by their sum.
+  CalibrationQuality before, after;
+};
+
+/// Fits a calibration of a finished run's model on its validation rows and keeps it in the model file, where
+/// predictions and evaluations find it; one that was there before is replaced. Changes nothing, and says why,
+/// where a class has no validation row, or the negative log-likelihood would rise. Throws FileError where the
+/// folder is no finished run, UsageError where it predicts numbers or has no validation rows.
+RunCalibration calibrate_run(const std::string& folder, int threads = 0, std::uint64_t max_bytes = 0);
+
+}  // namespace gradus
