@@ -15,12 +15,12 @@ Dataset boolean_function(const char* name, std::initializer_list<std::int64_t> o
                       {.task = Task::classify, .scale = false, .fractions = {0, 0}});
 }
 
-std::string learn(const Dataset& data, const char* rule) {
+std::string learn(const Dataset& data, methods::PerceptronUpdate rule) {
   Model unit = Sequential(Linear(1));
   const Run run = train(
       unit, data,
       {.loss = PerceptronCriterion(), .solver = methods::Perceptron{.rule = rule}, .dtype = Dtype::float64});
-  std::cout << data.name() << ", " << rule << ":\n";
+  std::cout << data.name() << ", " << (rule == methods::PerceptronUpdate::batch ? "mean" : "sum") << " of the rows that are wrong:\n";
   for (const EpochRecord& epoch : run.epochs) {
     if (epoch.epoch >= 12) break;
     std::cout << "  epoch " << epoch.epoch + 1;
@@ -33,8 +33,8 @@ std::string learn(const Dataset& data, const char* rule) {
 }
 
 int main() {
-  const std::string on_and = learn(boolean_function("AND", {0, 0, 0, 1}), "fixed_increment");
-  const std::string on_xor = learn(boolean_function("XOR", {0, 1, 1, 0}), "batch");
+  const std::string on_and = learn(boolean_function("AND", {0, 0, 0, 1}), methods::PerceptronUpdate::fixed_increment);
+  const std::string on_xor = learn(boolean_function("XOR", {0, 1, 1, 0}), methods::PerceptronUpdate::batch);
   return on_and.find("no mistakes") != std::string::npos && on_xor.find("no mistakes") == std::string::npos
              ? 0
              : 1;

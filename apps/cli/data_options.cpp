@@ -42,7 +42,7 @@ void declare_data(Options& options, LoadOptions& load) {
   options.maybe("task", "TASK", load.task, "what a column of whole numbers means", &parse_task)
       .only(words({Task::classify, Task::regress}));
   options.text("weight", "COLUMN", load.weight,
-               "a column with what each row counts for in the loss, at least 0; it is no input");
+               "a column with what each row counts for, at least 0; it is no input");
   options.many("ignore", "COLUMN", load.ignore, "columns to leave out");
   options.many(
       "categorical", "COLUMN", load.categorical,

@@ -41,11 +41,41 @@ std::span<const MethodKind* const> methods();
 /// All named models.
 std::span<const ModelKind* const> models();
 
+/// A field of a part, for people and other programs.
+struct FieldFacts {
+  std::string name, meaning, unit;
+  /// "a whole number", "mean, sum or none", and what it is where it is not given.
+  std::string type, otherwise;
+  /// "more than 0"; empty where any value will do.
+  std::string range;
+  /// How values to try are best spaced.
+  Scale scale = Scale::linear;
+};
+/// A part of any sort.
+struct PartFacts {
+  /// "layer", "loss", "penalty", "initialiser", "optimizer", "schedule", "solver" or "model".
+  std::string sort;
+  std::string name, meaning;
+  /// A text that makes one: "conv2d 3 2x3 padding=1".
+  std::string example;
+  std::vector<FieldFacts> fields;
+};
+/// All parts of all sorts, in this order, sorted by name within.
+std::vector<PartFacts> parts();
+
 }  // namespace catalog
+
+/// A value read from text, as the type that `like` holds. Throws UsageError naming `what` where the text does
+/// not fit, or is no finite number.
+FieldValue parse_field(std::string_view text, const FieldValue& like, std::string_view what);
 
 /// A layer from its text: "dropout 0.5". Throws UsageError, with the nearest name, for what is not one; so do
 /// the next.
 Layer parse_layer(std::string_view text);
+/// Layers in order from their texts: "linear 32, relu, linear 32".
+std::vector<Layer> parse_layers(std::string_view text);
+/// An initialiser from its text: "he", "normal deviation=0.02".
+Initializer parse_initializer(std::string_view text);
 /// A loss from its text: "huber delta=2".
 Loss parse_loss(std::string_view text);
 /// A penalty from its text: "elastic_net lambda=1e-4 beta=0.5".

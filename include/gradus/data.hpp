@@ -162,7 +162,7 @@ enum class OptionStyle : std::uint8_t { assignment, flag };
 struct LoadOptions {
   /// Target columns of a table. Images bring their labels along.
   std::vector<std::string> target{};
-  /// A column of numbers, at least 0, with what each row counts for in the loss; no input. Empty: one each.
+  /// A column of numbers, at least 0, with what each row counts for; no input. Empty: one each.
   /// Read with a schema (load_with), rows count one each where the column is not there.
   std::string weight{};
   /// Columns to leave out.
@@ -328,7 +328,7 @@ Dataset load_with(const Schema& schema, const std::string& data, const LoadOptio
 
 /// A data set from numbers in memory: x [N, ...] floating, or uint8 [N, C, H, W] images (divided by 255);
 /// y int64 [N] class numbers from 0, or floating [N] or [N, outputs] targets; `task` takes whole floating
-/// numbers as class numbers, or class numbers as targets. weight [N], what each row counts for in the loss,
+/// numbers as class numbers, or class numbers as targets. weight [N], what each row counts for,
 /// empty for one each. Throws DataError where they do not fit, and for weights that are negative, not finite,
 /// or 0 for all training rows; UsageError for options that name columns or cells, which tensors do not have.
 Dataset make_dataset(std::string name, const Tensor& x, const Tensor& y, const LoadOptions& options = {},

@@ -249,16 +249,17 @@ class Graph {
     std::int32_t before_;
   };
 
-  /// Tries a formula: unless it is kept, the nodes made since are taken back when it is destroyed. They may
-  /// be constants and ops, nothing that has a name or a record.
+  /// Tries a formula: unless it is kept, the nodes made since are taken back when it is destroyed, with their
+  /// names and records.
   class Trial {
    public:
     /// Remembers where the graph ends.
-    explicit Trial(Graph& graph) : graph_(graph), before_(graph.size()) {}
+    explicit Trial(Graph& graph)
+        : graph_(graph), before_(graph.size()), records_before_(graph.records_.size()) {}
     Trial(const Trial&) = delete;
     Trial& operator=(const Trial&) = delete;
     ~Trial() {
-      if (!kept_) graph_.nodes_.erase(graph_.nodes_.begin() + before_, graph_.nodes_.end());
+      if (!kept_) graph_.take_back(before_, records_before_);
     }
     /// The new nodes stay.
     void keep() { kept_ = true; }
@@ -266,10 +267,13 @@ class Graph {
    private:
     Graph& graph_;
     NodeId before_;
+    std::size_t records_before_;
     bool kept_ = false;
   };
 
  private:
+  // All nodes from `first` on, and what names or tells of them.
+  void take_back(NodeId first, std::size_t records);
   [[noreturn]] void refuse(NodeId id) const;
   void expect_own(Var value, std::string_view what) const;
   Var add(Node node);

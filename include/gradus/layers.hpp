@@ -3,11 +3,14 @@
 
 #include <cstdint>
 #include <gradus/graph.hpp>
+#include <gradus/initializers.hpp>
 #include <gradus/part.hpp>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace gradus {
 
@@ -55,6 +58,12 @@ using LayerKind = Kind<LayerFunctions>;
 /// A layer of any kind.
 using Layer = Part<LayerFunctions>;
 
+/// Written as the catalog writes them; those of a list with commas between.
+template <>
+const PartText& part_text_of<Layer>();
+template <>
+const PartText& part_text_of<std::vector<Layer>>();
+
 /// Numbers written down row by row: {{20, 20}, {-20, -20}}.
 using NumberRows = std::initializer_list<std::initializer_list<double>>;
 
@@ -70,11 +79,10 @@ struct Linear {
   explicit Linear(NumberRows weight_rows, std::initializer_list<double> bias_values = {});
   std::int64_t outputs = 0, inputs = 0;
   bool bias = true;
-  /// The weight's initialiser, as text; biases start at zero.
-  std::string init = "he";
-  /// First values as text, in place of the initialiser's: "[[20,20],[-20,-20]]", a row for each output; and
-  /// "[-30,10]". Empty for none.
-  std::string weights, biases;
+  /// The weight's initialiser; biases start at zero.
+  Initializer init = He();
+  /// First values in place of the initialiser's: a row for each output, and one line. Empty for none.
+  Numbers weights, biases;
   static const LayerKind kind;
 };
 /// [B, ...] -> [B, N]: each sample as one row of numbers, in the order they have in memory.
@@ -82,40 +90,44 @@ struct Flatten {
   static const LayerKind kind;
 };
 /// Two-dimensional convolution, [B, C, H, W] -> [B, O, OH, OW], and a bias for each output; W is [O,
-/// C/groups, KH, KW]. Lengths on the image are texts: "5", or "3x5" for 3 rows and 5 columns.
+/// C/groups, KH, KW].
 struct Conv2d {
   Conv2d() = default;
-  Conv2d(std::int64_t out, std::string size, std::string zeros = "0")
-      : outputs(out), kernel(std::move(size)), padding(std::move(zeros)) {}
+  Conv2d(std::int64_t out, Extent size, Extent zeros = 0) : outputs(out), kernel(size), padding(zeros) {}
   std::int64_t outputs = 0;
-  std::string kernel = "3", stride = "1", padding = "0", dilation = "1";
+  Extent kernel = 3, stride = 1, padding = 0, dilation = 1;
   std::int64_t groups = 1;
   bool bias = true;
-  /// The weight's initialiser, as text; biases start at zero.
-  std::string init = "he";
+  /// The weight's initialiser; biases start at zero.
+  Initializer init = He();
   /// See ConvolutionOptions.
   bool precise = false;
   static const LayerKind kind;
 };
-/// The largest number of each window, [B, C, H, W] -> [B, C, OH, OW]. An empty stride is the kernel's size.
+/// The largest number of each window, [B, C, H, W] -> [B, C, OH, OW].
 struct MaxPool2d {
-  explicit MaxPool2d(std::string size = "2") : kernel(std::move(size)) {}
-  std::string kernel, stride, padding = "0";
+  explicit MaxPool2d(Extent size = 2) : kernel(size) {}
+  Extent kernel;
+  /// Left out: the kernel's size.
+  std::optional<Extent> stride{};
+  Extent padding = 0;
   static const LayerKind kind;
 };
-/// The mean of each window, [B, C, H, W] -> [B, C, OH, OW]. An empty stride is the kernel's size.
+/// The mean of each window, [B, C, H, W] -> [B, C, OH, OW].
 struct AvgPool2d {
-  explicit AvgPool2d(std::string size = "2") : kernel(std::move(size)) {}
-  std::string kernel, stride, padding = "0";
+  explicit AvgPool2d(Extent size = 2) : kernel(size) {}
+  Extent kernel;
+  /// Left out: the kernel's size.
+  std::optional<Extent> stride{};
+  Extent padding = 0;
   static const LayerKind kind;
 };
 /// The largest number of each of `outputs` windows that lie at uneven distances, drawn for each image and
 /// channel, [B, C, H, W] -> [B, C, OH, OW]; anew in each step of a training, in inference once for each place
 /// in the batch.
 struct FractionalMaxPool2d {
-  explicit FractionalMaxPool2d(std::string out = "1", std::string size = "2")
-      : outputs(std::move(out)), kernel(std::move(size)) {}
-  std::string outputs, kernel;
+  explicit FractionalMaxPool2d(Extent out = 1, Extent size = 2) : outputs(out), kernel(size) {}
+  Extent outputs, kernel;
   static const LayerKind kind;
 };
 /// Each channel with mean 0 and variance 1 over the batch, times a weight, plus a bias: [B, C, ...] -> [B, C,
@@ -132,12 +144,12 @@ struct LayerNorm {
   double epsilon = 1e-5;
   static const LayerKind kind;
 };
-/// x plus what layers make of it: y = shortcut(x) + layers(x). Both are texts of layers in order; an empty
-/// shortcut is x itself.
+/// x plus what layers make of it: y = shortcut(x) + layers(x). An empty shortcut is x itself.
 struct Residual {
-  explicit Residual(std::string branch = "", std::string around = "")
+  explicit Residual(std::vector<Layer> branch = {}, std::vector<Layer> around = {})
       : layers(std::move(branch)), shortcut(std::move(around)) {}
-  std::string layers, shortcut;
+  /// In order.
+  std::vector<Layer> layers, shortcut;
   static const LayerKind kind;
 };
 /// Drops whole samples of a residual branch with a probability and divides the others by 1 - probability; in
@@ -152,8 +164,8 @@ struct Embedding {
   Embedding() = default;
   Embedding(std::int64_t count, std::int64_t width) : rows(count), size(width) {}
   std::int64_t rows = 1, size = 1;
-  /// The table's initialiser, as text.
-  std::string init = "normal deviation=1";
+  /// The table's initialiser.
+  Initializer init = Normal{.deviation = 1};
   static const LayerKind kind;
 };
 /// Powers of every input: [B, m] -> [B, degree m], first all x, then all x^2, and so on. With `scaled`, x^k

@@ -6,6 +6,7 @@
 #include <gradus/part.hpp>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace gradus {
 
@@ -39,6 +40,12 @@ enum class LossInput : std::uint8_t {
   probabilities
 };
 
+/// How the losses of rows become that of a batch: their mean, by what they count for; their sum; or none of
+/// it, and rows stay rows.
+enum class Reduction : std::uint8_t { mean, sum, none };
+/// Their words in texts.
+constexpr const char* words_of(Reduction) { return "mean|sum|none"; }
+
 /// What a loss can do.
 struct LossFunctions {
   /// True where targets are class numbers [B] (int64); otherwise they are numbers [B, outputs].
@@ -56,6 +63,10 @@ struct LossFunctions {
   /// Numbers a model must give per row, for K classes or K targets. Throws UsageError where the loss cannot
   /// do K.
   std::int64_t (*outputs)(const void* loss, std::int64_t count);
+  /// What becomes of the rows. This and the next are read off the loss, see loss_file.hpp.
+  Reduction (*reduction)(const void* loss) = nullptr;
+  /// What the rows of each class count for; null for losses without such weights.
+  const std::vector<double>& (*class_weights)(const void* loss) = nullptr;
 };
 /// The record of one kind of loss.
 using LossKind = Kind<LossFunctions>;
@@ -65,38 +76,38 @@ using Loss = Part<LossFunctions>;
 /// Cross-entropy on logits: log of the sum of e^z, minus z_y. Output [B, K], target class numbers; rows of
 /// class -100 do not count.
 struct CrossEntropy {
-  /// What the rows of each class count for, "1,2,0.5"; empty: one each.
-  std::string class_weights = {};
+  /// What the rows of each class count for; empty: one each.
+  std::vector<double> class_weights = {};
   /// Share of the target that all classes get in equal parts instead of the true one (Szegedy et al., 2016).
   double label_smoothing = 0;
-  std::string reduction = "mean";
+  Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
 /// Negative log-likelihood: -l_y of log-probabilities l. Output [B, K], target class numbers; rows of class
 /// -100 do not count.
 struct Nll {
-  /// What the rows of each class count for, "1,2,0.5"; empty: one each.
-  std::string class_weights = {};
-  std::string reduction = "mean";
+  /// What the rows of each class count for; empty: one each.
+  std::vector<double> class_weights = {};
+  Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
 /// Two classes by one logit z: softplus(z) - y z. Output [B, 1] or [B], target 0 or 1, or a
 /// probability between them; any other stops the run with a DataError.
 struct LogLoss {
-  std::string reduction = "mean";
+  Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
 /// Multiclass hinge loss on scores s: sum over j != y of max(0, s_j - s_y + margin) (Weston and Watkins,
 /// 1999). Output [B, K], target class numbers; rows of class -100 do not count, here and in the next four.
 struct Hinge {
   double margin = 1;
-  std::string reduction = "mean";
+  Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
 /// The hinge loss with squares: sum over j != y of max(0, s_j - s_y + margin)^2.
 struct SquaredHinge {
   double margin = 1;
-  std::string reduction = "mean";
+  Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
 /// The hinge loss as a mean over all K classes: 1 / K sum over j != y of max(0, s_j - s_y + margin)^p, with p
@@ -104,57 +115,57 @@ struct SquaredHinge {
 struct MultiMargin {
   std::int64_t p = 1;
   double margin = 1;
-  std::string reduction = "mean";
+  Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
 /// A log loss for each class against the rest: sum over j of softplus(s_j) - [j = y] s_j.
 struct OneVsRest {
-  std::string reduction = "mean";
+  Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
 /// Sum over the scores s of max(0, -y s), with y = 1 for the class that a score speaks for and -1 for the
 /// others: what the perceptron's rule goes down. Two classes have one score, that of the second.
 struct PerceptronCriterion {
-  std::string reduction = "mean";
+  Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
 /// 1 - softmax(z)_y of logits z: at most 1, so that a row that is badly wrong pulls hardly at all.
 struct OneMinusProbability {
-  std::string reduction = "mean";
+  Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
 /// KL divergence of softmax(z) from target probabilities t: sum over j of t_j (log t_j - log softmax(z)_j),
 /// with 0 log 0 = 0; for one-hot t it is the cross-entropy. Output and target [B, K]; a
 /// target outside 0 .. 1 stops the run with a DataError. That those of a row sum to 1 is not looked at.
 struct KlDivergence {
-  std::string reduction = "mean";
+  Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
 /// Sum over the outputs of (yhat - y)^2.
 struct SquaredError {
-  std::string reduction = "mean";
+  Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
 /// Half the sum over the outputs of (yhat - y)^2, whose derivative is yhat - y.
 struct HalfSquaredError {
-  std::string reduction = "mean";
+  Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
 /// Sum over the outputs of |yhat - y|; subgradient 0 at 0.
 struct AbsoluteError {
-  std::string reduction = "mean";
+  Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
 /// Sum over the outputs of log cosh (yhat - y).
 struct LogCosh {
-  std::string reduction = "mean";
+  Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
 /// With e = yhat - y: e^2 / 2 where |e| <= delta, delta (|e| - delta / 2) elsewhere; summed over the outputs
 /// (Huber, 1964).
 struct Huber {
   double delta = 1;
-  std::string reduction = "mean";
+  Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
 
@@ -169,6 +180,12 @@ Var loss_of(const Loss& loss, Var output, Var target, Var weight = {});
 /// The loss of each row, [B], times its weight where there are weights [B].
 Var loss_rows(const Loss& loss, Var output, Var target, Var weight = {});
 
+/// True where targets are not numbers of any kind but probabilities of classes.
+bool takes_probabilities(const Loss& loss);
+
+/// True where the classes of rows decide what they count for.
+bool weighs_classes(const Loss& loss);
+
 /// What each row counts for in a mean, [B].
 Var loss_counts(const Loss& loss, Var output, Var target, Var weight = {});
 
@@ -181,6 +198,10 @@ Var prediction_of(const Loss& loss, Var output);
 struct PenaltyFunctions {
   /// The penalty of one weight tensor, a single number.
   Var (*value)(const void* penalty, Var weight);
+  /// The price of |w| in it, which has no gradient at 0; null for none.
+  double (*l1)(const void* penalty) = nullptr;
+  /// The a of a / 2 w^2, which is the rest; null where it is something else.
+  double (*l2)(const void* penalty) = nullptr;
 };
 /// The record of one kind of penalty.
 using PenaltyKind = Kind<PenaltyFunctions>;

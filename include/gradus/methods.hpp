@@ -122,11 +122,14 @@ struct Lbfgs {
   double tolerance = 1e-9;
   static const MethodKind kind;
 };
-/// theta' = theta + alpha Delta from theta = 0, Delta the mean ("batch") or the sum ("fixed_increment") over
-/// all rows of y x where y theta x <= 0, y = 1 or -1; until there are no mistakes, or |Delta| < epsilon. More
+/// Whether an update of the perceptron is the mean over all rows, or their sum.
+enum class PerceptronUpdate : std::uint8_t { batch, fixed_increment };
+/// Their words in texts.
+constexpr const char* words_of(PerceptronUpdate) { return "batch|fixed_increment"; }
+/// theta' = theta + alpha Delta from theta = 0, Delta the mean (batch) or the sum (fixed_increment) over all rows of y x where y theta x <= 0, y = 1 or -1; until there are no mistakes, or |Delta| < epsilon. More
 /// than two classes: one against the rest. The model gets the theta with the fewest mistakes.
 struct Perceptron {
-  std::string rule = "batch";
+  PerceptronUpdate rule = PerceptronUpdate::batch;
   double alpha = 1, epsilon = 1e-9;
   static const MethodKind kind;
 };

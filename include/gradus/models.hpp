@@ -39,10 +39,10 @@ namespace models {
 
 /// Linear layers with an activation between them: "mlp:128,64".
 struct Mlp {
-  /// Numbers in each hidden layer, separated by commas.
-  std::string widths = "128";
+  /// Numbers in each hidden layer.
+  std::vector<std::int64_t> widths{128};
   /// Any layer that needs no shape.
-  std::string activation = "relu";
+  Layer activation = Relu();
   /// Share of hidden numbers that dropout sets to zero in training.
   double dropout = 0;
   static const ModelKind kind;
@@ -76,11 +76,14 @@ struct Perceptron {
 struct OneVsRest {
   static const ModelKind kind;
 };
+/// Which hinge loss: the sum over the classes, the same with squares, or the mean.
+enum class SvmLoss : std::uint8_t { hinge, squared_hinge, multi_margin };
+/// Their words in texts.
+constexpr const char* words_of(SvmLoss) { return "hinge|squared_hinge|multi_margin"; }
 /// Linear support vector machine: one linear layer with a score per class, learnt by a hinge loss. Its
 /// penalty is whatever the training adds.
 struct Svm {
-  /// "hinge", "squared_hinge" or "multi_margin" (the mean over the classes).
-  std::string loss = "hinge";
+  SvmLoss loss = SvmLoss::hinge;
   static const ModelKind kind;
 };
 /// One linear layer on the powers x, x^2, ..., x^degree of every input.

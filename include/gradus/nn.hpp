@@ -1,5 +1,6 @@
-// nn.hpp - initialisers, what layers build with, and the model that holds the weights. Layers are in
-// layers.hpp, losses and penalties in losses.hpp, named models in models.hpp: all compositions of ops.
+// nn.hpp - what layers build with, and the model that holds the weights. Layers are in layers.hpp,
+// initialisers in initializers.hpp, losses and penalties in losses.hpp, named models in models.hpp: all
+// compositions of ops.
 //
 //   Model mlp = Sequential(Linear(64, 32), Relu(), Linear(32, 10));
 //   mlp.prepare({64}, 1);                  // shapes inferred, weights drawn: a function of seed and name
@@ -15,6 +16,7 @@
 #include <concepts>
 #include <cstdint>
 #include <gradus/graph.hpp>
+#include <gradus/initializers.hpp>
 #include <gradus/layers.hpp>
 #include <gradus/losses.hpp>
 #include <gradus/part.hpp>
@@ -30,56 +32,6 @@ namespace gradus {
 
 class Model;
 class Random;
-
-// ---- Initialisers: the first values of a parameter
-
-/// How many numbers a weight reads for each number it makes, and the other way round.
-struct Fans {
-  std::int64_t in = 1;
-  std::int64_t out = 1;
-};
-
-/// What an initialiser can do.
-struct InitializerFunctions {
-  /// Element `index` of a parameter.
-  double (*value)(const void* initializer, const Fans& fans, const Random& random, std::uint64_t index);
-};
-/// The record of one kind of initialiser.
-using InitializerKind = Kind<InitializerFunctions>;
-/// An initialiser of any kind.
-using Initializer = Part<InitializerFunctions>;
-
-/// Zeros.
-struct Zero {
-  static const InitializerKind kind;
-};
-/// Uniform in [low, high). Preparing a model throws UsageError where low is more than high.
-struct Uniform {
-  double low = -0.1, high = 0.1;
-  static const InitializerKind kind;
-};
-/// Normal, with a mean and a standard deviation.
-struct Normal {
-  double mean = 0, deviation = 0.01;
-  static const InitializerKind kind;
-};
-/// Uniform in +-sqrt(6 / (in + out)) (Glorot and Bengio, 2010).
-struct Glorot {
-  static const InitializerKind kind;
-};
-/// Normal with variance 2 / in (He, Zhang, Ren and Sun, 2015).
-struct He {
-  static const InitializerKind kind;
-};
-
-/// Numbers written down, row by row: "[[20,20],[-20,-20]]".
-struct Given {
-  std::string values = "[]";
-  static const InitializerKind kind;
-};
-
-/// An initialiser from its text: "he", "normal deviation=0.02". Throws UsageError, with the nearest name.
-Initializer parse_initializer(std::string_view text);
 
 // ---- Building
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <gradus/field.hpp>
 #include <gradus/graph.hpp>
 #include <initializer_list>
 #include <span>
@@ -116,10 +117,6 @@ Var matmul(Var a, Var b);  ///< [N, K], [K, M] -> [N, M]
 
 // Images: [B, C, H, W], row by row
 
-/// Lengths down (rows) and along (columns) an image.
-struct Extent {
-  std::int64_t down = 1, along = 1;
-};
 /// How the windows of a convolution lie on the image, which is padded by zeros.
 struct ConvolutionOptions {
   Extent stride = {1, 1}, padding = {0, 0}, dilation = {1, 1};

@@ -211,11 +211,14 @@ struct Cosine {
   double floor = 0;
   static const ScheduleKind kind;
 };
+/// What follows a rise of the learning rate.
+enum class AfterRise : std::uint8_t { constant, cosine };
+/// Their words in texts.
+constexpr const char* words_of(AfterRise) { return "constant|cosine"; }
 /// Up to base in equal steps over the first epochs; then constant, or down along half a cosine.
 struct WarmUp {
   double epochs = 1;
-  /// "constant" or "cosine"
-  std::string then = "constant";
+  AfterRise then = AfterRise::constant;
   /// Where the cosine ends, as a share of base.
   double floor = 0;
   static const ScheduleKind kind;

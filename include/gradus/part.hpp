@@ -1,13 +1,8 @@
-// part.hpp - the parts a training is made of (layers, losses, penalties, rules, schedules, initialisers), and
-// their fields.
-//
-// A part is a plain struct with defaults. It declares its fields once: name, range, unit, meaning. Model
-// texts such as "dropout 0.5", model files, help, Python and documentation all read that declaration.
+// part.hpp - the parts a training is made of (layers, losses, penalties, rules, schedules, initialisers):
+// values that know what they can do, their fields, and how to be copied.
 #pragma once
 
-#include <cstdint>
-#include <gradus/one_of.hpp>
-#include <limits>
+#include <gradus/field.hpp>
 #include <memory>
 #include <span>
 #include <string>
@@ -16,73 +11,6 @@
 #include <utility>
 
 namespace gradus {
-
-/// What a field may hold.
-using FieldValue = OneOf<bool, std::int64_t, double, std::string>;
-
-/// The numbers a field accepts, ends included.
-struct Range {
-  double least = -std::numeric_limits<double>::infinity();
-  double most = std::numeric_limits<double>::infinity();
-  /// True where `least` itself is refused.
-  bool open = false;
-};
-
-/// Any number; zero or more; more than zero; between zero and one.
-inline constexpr Range any_number{};
-inline constexpr Range not_negative{.least = 0};
-inline constexpr Range positive{.least = 0, .open = true};
-inline constexpr Range fraction{.least = 0, .most = 1};
-
-/// One declared field of a part.
-struct Field {
-  const char* name;
-  Range range;
-  const char* doc;
-  const char* unit;
-  /// Reads the field of an object of the part's type.
-  FieldValue (*get)(const void* object);
-  /// Writes it. The value has the field's own type.
-  void (*set)(void* object, const FieldValue& value);
-  /// The words a field accepts, separated by bars: "mean|sum"; empty where any text will do.
-  const char* choices = "";
-};
-
-/// Declares a field: `field<&Dropout::probability>("probability", fraction, "share of numbers set to zero")`.
-template <auto Member>
-constexpr Field field(const char* name, Range range, const char* doc, const char* unit = "") {
-  return {name,
-          range,
-          doc,
-          unit,
-          []<class Owner, class Value>(Value Owner::*) {
-            return +[](const void* object) { return FieldValue(static_cast<const Owner*>(object)->*Member); };
-          }(Member),
-          []<class Owner, class Value>(Value Owner::*) {
-            return +[](void* object, const FieldValue& value) {
-              static_cast<Owner*>(object)->*Member = std::get<Value>(value);
-            };
-          }(Member)};
-}
-
-/// Declares a field that holds one of a few words: `choice<&Huber::reduction>("reduction", "mean|sum",
-/// "...")`.
-template <auto Member>
-constexpr Field choice(const char* name, const char* choices, const char* doc) {
-  Field result = field<Member>(name, any_number, doc);
-  result.choices = choices;
-  return result;
-}
-
-/// A value read from text, as the type that `like` holds. Throws UsageError naming `what` where the text does
-/// not fit, or is no finite number.
-FieldValue parse_field(std::string_view text, const FieldValue& like, std::string_view what);
-
-/// A value as text that parse_field reads back exactly.
-std::string field_text(const FieldValue& value);
-
-/// Throws UsageError where a value of `owner.field` is not finite, out of its range or of another type.
-void check_field(std::string_view owner, const Field& field, const FieldValue& value, const FieldValue& like);
 
 /// Throws UsageError where a field is none of the owner's: it would read the owner as what it is not.
 void expect_field(std::string_view owner, std::span<const Field> fields, const Field& field);

@@ -9,9 +9,11 @@
 #include <functional>
 #include <gradus/calibration.hpp>
 #include <gradus/data.hpp>
+#include <gradus/gradient_check.hpp>
 #include <gradus/methods.hpp>
 #include <gradus/nn.hpp>
 #include <gradus/optim.hpp>
+#include <gradus/predictor.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +36,9 @@ struct StepRecord {
   double counted = 1;
 };
 
+/// With more classes than this there is no matrix of confusion: it would fill the memory, epoch by epoch.
+inline constexpr std::size_t most_confused = 500;
+
 /// How good predictions are on some rows.
 struct Metrics {
   std::int64_t rows = 0;
@@ -46,7 +51,7 @@ struct Metrics {
   /// Share of rows whose most probable class is the right one; classification only.
   double accuracy = 0;
   /// Rows, whatever they weigh, of each true class (first index) given each predicted class; classification
-  /// only.
+  /// of at most most_confused classes only.
   std::vector<std::vector<std::int64_t>> confusion;
   /// Per output, in the target's own units; regression only. rmse: root of the mean squared error; mae: mean
   /// absolute error; r2: share of the variance explained; of constant targets 1 where all are right and else

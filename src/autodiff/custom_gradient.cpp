@@ -20,7 +20,10 @@ struct Custom {
                              .accuracy = {0}};
   static constexpr const char* notation = "{0}";
 
-  static Shape shape(const Call& c) { return c.shape(); }
+  static Shape shape(const Call& c) {
+    c.require(!c.inputs().empty(), "takes at least one input");
+    return c.shape();
+  }
   static std::int64_t units(const Work& work) { return work.output.shape.size(); }
   template <class T>
   static void forward(const Work& work, Out<T> y) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <gradus/error.hpp>
+#include <system_error>
 #include <utility>
 
 namespace gradus {
@@ -54,6 +55,8 @@ Threads::Threads(int count) {
   workers_.reserve(static_cast<std::size_t>(count) - 1);
   try {
     for (int i = 1; i < count; ++i) workers_.emplace_back([this] { wait_for_loop(); });
+  } catch (const std::system_error&) {
+    // The system gives no more threads: fewer do the same, more slowly.
   } catch (...) {
     // Where there is no memory for one more, those before it must not be left behind: that ends the program.
     dismiss(stopping_, loop_, workers_);

@@ -1,71 +1,145 @@
-// part.cpp - reading, printing and checking the fields of parts.
+// part.cpp - the values of fields: as text, and held against what a field accepts.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <gradus/error.hpp>
 #include <gradus/part.hpp>
 #include <vector>
 
-#include "base/part_text.hpp"
 #include "base/text.hpp"
 
 namespace gradus {
 namespace {
 
-const char* type_of(const FieldValue& value) {
-  constexpr const char* names[] = {"true or false", "a whole number", "a number", "a word"};
-  return names[value.index()];
-}
-
-template <class T>
-bool parse_number(std::string_view text, T& value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size();
-}
-
 // Whole numbers beyond are a slip or an attack; within, sums and products of two cannot overflow.
 constexpr double largest_whole = 1e9;
 
-std::string describe(const Range& range) {
-  const bool low = std::isfinite(range.least), high = std::isfinite(range.most);
-  const char* more = range.open ? "more than" : "at least";
-  if (low && high) return fmt::format("{} {} and at most {}", more, range.least, range.most);
-  return low ? fmt::format("{} {}", more, range.least) : fmt::format("at most {}", range.most);
+std::vector<std::string> words_in(const char* words) {
+  std::vector<std::string> result;
+  for (std::size_t i = 0; !word_at(words, i).empty(); ++i) result.emplace_back(word_at(words, i));
+  return result;
 }
 
 void check_choice(std::string_view owner, const Field& field, const std::string& word) {
   if (*field.choices == '\0') return;
-  const std::vector<std::string> choices = split_text(field.choices, '|');
+  const std::vector<std::string> choices = words_in(field.choices);
   if (std::find(choices.begin(), choices.end(), word) != choices.end()) return;
   throw UsageError(fmt::format("{} of {} must be {}, got {}.{}", field.name, owner,
                                fmt::join(choices, " or "), quote(word), did_you_mean(word, choices)));
 }
 
+/// Holds each number of a value against the range of its field.
+struct NumberCheck {
+  std::string_view owner;
+  const Field& field;
+  const FieldValue& whole;
+
+  void operator()(double number) const {
+    if (!std::isfinite(number))
+      throw UsageError(
+          fmt::format("{} of {} must be a finite number, got {}", field.name, owner, field_text(whole)));
+    within(number, field.range);
+  }
+  void operator()(std::int64_t number) const {
+    Range range = field.range;
+    range.most = std::min(range.most, largest_whole);
+    within(static_cast<double>(number), range);
+  }
+  void operator()(const std::string& word) const { check_choice(owner, field, word); }
+  void operator()(const std::optional<Extent>& extent) const {
+    if (!extent && field.optional) return;
+    if (!extent) throw UsageError(fmt::format("{} of {} needs {}", field.name, owner, type_text(whole)));
+    (*this)(extent->down);
+    (*this)(extent->along);
+  }
+  template <class T>
+  void operator()(const std::vector<T>& numbers) const {
+    for (const T number : numbers) (*this)(number);
+  }
+  void operator()(const Numbers& numbers) const { (*this)(numbers.values); }
+  void operator()(bool) const {}
+  void operator()(const PartValue&) const {}
+
+ private:
+  void within(double number, const Range& range) const {
+    if (number <= range.most && (range.open ? number > range.least : number >= range.least)) return;
+    throw UsageError(
+        fmt::format("{} of {} must be {}, got {}", field.name, owner, range_text(range), field_text(whole)));
+  }
+};
+
+/// Writes each kind of value.
+struct ValueWriter {
+  std::string operator()(bool value) const { return fmt::format("{}", value); }
+  std::string operator()(std::int64_t value) const { return fmt::format("{}", value); }
+  std::string operator()(double value) const { return fmt::format("{}", value); }
+  std::string operator()(const std::string& value) const { return value; }
+  std::string operator()(const std::optional<Extent>& value) const {
+    if (!value) return "";
+    return value->down == value->along ? fmt::format("{}", value->down)
+                                       : fmt::format("{}x{}", value->down, value->along);
+  }
+  template <class T>
+  std::string operator()(const std::vector<T>& values) const {
+    return fmt::format("{}", fmt::join(values, ","));
+  }
+  std::string operator()(const Numbers& numbers) const {
+    if (numbers.empty()) return "";
+    if (numbers.columns == 0) return fmt::format("[{}]", fmt::join(numbers.values, ","));
+    std::string rows;
+    for (std::int64_t row = 0; row < numbers.rows(); ++row) {
+      const auto first = numbers.values.begin() + row * numbers.columns;
+      rows += fmt::format("{}[{}]", row == 0 ? "" : ",", fmt::join(first, first + numbers.columns, ","));
+    }
+    return fmt::format("[{}]", rows);
+  }
+  std::string operator()(const PartValue& value) const { return value.text(); }
+};
+
 }  // namespace
 
-FieldValue parse_field(std::string_view text, const FieldValue& like, std::string_view what) {
-  bool good = true;
-  FieldValue value = like;
-  if (std::holds_alternative<bool>(like)) {
-    good = text == "true" || text == "false" || text == "1" || text == "0";
-    value = text == "true" || text == "1";
-  } else if (std::holds_alternative<std::int64_t>(like)) {
-    good = parse_number(text, std::get<std::int64_t>(value));
-  } else if (std::holds_alternative<double>(like)) {
-    good = parse_number(text, std::get<double>(value));
-  } else {
-    value = std::string(text);
+std::string_view word_at(const char* words, std::size_t place) {
+  std::string_view rest = words;
+  for (; place > 0; --place) {
+    const std::size_t bar = rest.find('|');
+    if (bar == std::string_view::npos) return {};
+    rest.remove_prefix(bar + 1);
   }
-  if (!good) throw UsageError(fmt::format("{} needs {}, got \"{}\"", what, type_of(like), text));
-  if (const auto* real = std::get_if<double>(&value); real && !std::isfinite(*real))
-    throw UsageError(fmt::format("{} needs a finite number, got \"{}\"", what, text));
-  return value;
+  return rest.substr(0, rest.find('|'));
+}
+
+std::size_t place_of(const char* words, std::string_view word) {
+  std::size_t place = 0;
+  while (!word_at(words, place).empty() && word_at(words, place) != word) ++place;
+  return place;
+}
+
+std::string_view type_text(const FieldValue& value) {
+  constexpr std::string_view names[] = {
+      "true or false",
+      "a whole number",
+      "a number",
+      "a word",
+      "a whole number, or two as in 3x5",
+      "whole numbers with commas between them, as in 128,64",
+      "numbers with commas between them, as in 1,2,0.5",
+      "numbers in brackets, as in [[20,20],[-20,-20]] or [-30,10]",
+  };
+  if (const auto* part = std::get_if<PartValue>(&value)) return part->how().what;
+  return names[value.index()];
+}
+
+std::string range_text(const Range& range) {
+  const bool low = std::isfinite(range.least), high = std::isfinite(range.most);
+  const char* more = range.open ? "more than" : "at least";
+  if (low && high) return fmt::format("{} {} and at most {}", more, range.least, range.most);
+  if (!low && !high) return "";
+  return low ? fmt::format("{} {}", more, range.least) : fmt::format("at most {}", range.most);
 }
 
 std::string field_text(const FieldValue& value) {
-  return std::visit([](const auto& v) { return fmt::format("{}", v); }, value);
+  return std::visit(ValueWriter(), static_cast<const FieldValue::variant&>(value));
 }
 
 void expect_field(std::string_view owner, std::span<const Field> fields, const Field& field) {
@@ -78,25 +152,8 @@ void check_field(std::string_view owner, const Field& field, const FieldValue& v
                  const FieldValue& like) {
   if (value.index() != like.index())
     throw UsageError(
-        fmt::format("{} of {} needs {}, got {}", field.name, owner, type_of(like), field_text(value)));
-  double number = 0;
-  Range range = field.range;
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) {
-    number = static_cast<double>(*whole);
-    range.most = std::min(range.most, largest_whole);
-  } else if (const auto* real = std::get_if<double>(&value)) {
-    number = *real;
-    if (!std::isfinite(number))
-      throw UsageError(
-          fmt::format("{} of {} must be a finite number, got {}", field.name, owner, field_text(value)));
-  } else if (const auto* word = std::get_if<std::string>(&value)) {
-    return check_choice(owner, field, *word);
-  } else {
-    return;
-  }
-  if (number <= range.most && (range.open ? number > range.least : number >= range.least)) return;
-  throw UsageError(
-      fmt::format("{} of {} must be {}, got {}", field.name, owner, describe(range), field_text(value)));
+        fmt::format("{} of {} needs {}, got {}", field.name, owner, type_text(like), field_text(value)));
+  std::visit(NumberCheck{owner, field, value}, static_cast<const FieldValue::variant&>(value));
 }
 
 }  // namespace gradus

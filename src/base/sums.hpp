@@ -59,27 +59,25 @@ class SquareSum {
   CompensatedSum sum_;
 };
 
-/// Mean and variance of numbers with weights, in one pass. Distances from the first number are summed, so
+/// Mean and variance of numbers, in one pass. Distances from the first number are summed, so
 /// that equal numbers have a variance of exactly 0 and a common offset costs no digit: as the first number is
 /// among them, the relative error of a variance of n numbers is at most some n roundings.
 class Moments {
  public:
-  void add(double x, double weight = 1) {
-    if (empty_) first_ = x;
-    empty_ = false;
+  void add(double x) {
+    if (count_ == 0) first_ = x;
+    ++count_;
     const double away = x - first_;
     varies_ = varies_ || away != 0;
-    count_.add(weight);
-    away_.add(weight * away);
-    squares_.add(away, weight);
+    away_.add(away);
+    squares_.add(away);
   }
-  /// The sum of the weights.
-  double count() const { return count_.value(); }
+  double count() const { return count_; }
   /// False while all numbers are the same.
   bool varies() const { return varies_; }
   /// 0 of nothing.
   double mean() const { return count() > 0 ? first_ + away_.value() / count() : first_; }
-  /// The sum of weight (x - mean)^2; at least 0.
+  /// The sum of (x - mean)^2; at least 0.
   double spread() const { return std::scalbn(spread_in_units(), 2 * squares_.unit()); }
   /// Of the numbers as they are, not an estimate for more of their kind: the spread over the count.
   double variance() const { return count() > 0 ? spread() / count() : 0; }
@@ -96,8 +94,38 @@ class Moments {
     return spread < 0 ? 0 : spread;
   }
 
+  double first_ = 0, count_ = 0;
+  bool varies_ = false;
+  CompensatedSum away_;
+  SquareSum squares_;
+};
+
+/// The same of numbers with weights, those of weight 0 left out. As the first may lie far from the others and
+/// weigh next to nothing, distances are from the mean of those before (West, 1979), which is kept as its distance
+/// from the first: equal numbers still have a variance of exactly 0.
+class WeightedMoments {
+ public:
+  void add(double x, double weight) {
+    if (weight == 0) return;
+    const double before = count();
+    if (before == 0) first_ = x;
+    const double away = x - first_, mean = before > 0 ? away_.value() / before : 0;
+    count_.add(weight);
+    away_.add(weight * away);
+    squares_.add(away - mean, weight * (before / (before + weight)));
+  }
+  /// The sum of the weights.
+  double count() const { return count_.value(); }
+  /// 0 of nothing.
+  double mean() const { return count() > 0 ? first_ + away_.value() / count() : first_; }
+  /// The sum of weight (x - mean)^2.
+  double spread() const { return squares_.value(); }
+  /// The spread over the count, and the root of that, also where it is no double itself.
+  double variance() const { return count() > 0 ? spread() / count() : 0; }
+  double deviation() const { return count() > 0 ? squares_.root_of_mean(count()) : 0; }
+
+ private:
   double first_ = 0;
-  bool empty_ = true, varies_ = false;
   CompensatedSum count_, away_;
   SquareSum squares_;
 };

@@ -1,8 +1,10 @@
 // architecture.cpp - layers of a model as JSON, for model files.
+#include <fmt/format.h>
+
 #include <gradus/catalog.hpp>
 
 #include "base/json.hpp"
-#include "base/part_text.hpp"
+#include "catalog/part_text.hpp"
 #include "base/text.hpp"
 #include "nn/fit.hpp"
 #include "nn/kinds.hpp"
@@ -13,16 +15,20 @@ namespace {
 constexpr const char* what = "the model's architecture";
 constexpr std::size_t most_layers = 10000;
 
+// Flags and numbers as they are, all else as its text.
 Json to_json(const FieldValue& value) {
-  return std::visit([](const auto& v) { return Json(v); }, value);
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag;
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return *whole;
+  if (const auto* number = std::get_if<double>(&value)) return *number;
+  return field_text(value);
 }
 
 // A value of the field's own type. A whole number will do for a number.
-FieldValue from_json(const Json& json, const FieldValue& like) {
+FieldValue from_json(const Json& json, const FieldValue& like, const std::string& field) {
   if (std::holds_alternative<bool>(like) && json.is_boolean()) return json.truth();
   if (std::holds_alternative<std::int64_t>(like) && json.is_number_integer()) return json.get<std::int64_t>();
   if (std::holds_alternative<double>(like) && json.is_number()) return json.number();
-  if (std::holds_alternative<std::string>(like) && json.is_string()) return json.get<std::string>();
+  if (to_json(like).is_string() && json.is_string()) return parse_field(json.get<std::string>(), like, field);
   throw FileError(
       fmt::format("{} has the value {} where another type belongs", what, dump_json(json).substr(0, 60)));
 }
@@ -34,7 +40,8 @@ NamedLayer read_layer(const Json& json) {
     if (key == "name" || key == "kind") continue;
     const std::string words[] = {key + "=?"};
     const Field* field = match_fields(layer.name(), layer.kind().fields, words).front().field;
-    layer = layer.with(*field, from_json(value, field->get(layer.object())));
+    layer = layer.with(*field, from_json(value, field->get(layer.object()),
+                                            fmt::format("{} of {}", field->name, layer.name())));
   }
   return {name, layer};
 }

@@ -1,11 +1,12 @@
 // parts.cpp - parts by name, from text and to text.
-#include "base/part_text.hpp"
+#include "catalog/part_text.hpp"
 
 #include <fmt/format.h>
 
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
 
+#include "base/text.hpp"
 #include "nn/kinds.hpp"
 #include "optim/kinds.hpp"
 
@@ -32,6 +33,59 @@ std::span<const ScheduleKind* const> catalog::schedules() { return schedule_kind
 std::span<const MethodKind* const> catalog::methods() { return method_kinds(); }
 std::span<const ModelKind* const> catalog::models() { return model_kinds(); }
 
+namespace {
+
+// Layers one behind the other.
+std::string layers_text(const std::vector<Layer>& layers) {
+  std::string text;
+  for (const Layer& layer : layers) text += (text.empty() ? "" : ", ") + text_of(layer);
+  return text;
+}
+
+// How a field holds what `parse` makes of a text.
+template <class Held, auto parse, auto text>
+constexpr PartText written_as(const char* called) {
+  return {called, [](const void* held) { return std::string(text(*static_cast<const Held*>(held))); },
+          [](std::string_view words) -> std::shared_ptr<const void> {
+            return std::make_shared<Held>(parse(words));
+          }};
+}
+
+std::string text_of_initializer(const Initializer& initializer) { return text_of(initializer); }
+std::string text_of_layer(const Layer& layer) { return text_of(layer); }
+
+}  // namespace
+
+template <>
+const PartText& part_text_of<Initializer>() {
+  static constexpr PartText how =
+      written_as<Initializer, parse_initializer, text_of_initializer>("an initialiser, as in normal deviation=0.02");
+  return how;
+}
+template <>
+const PartText& part_text_of<Layer>() {
+  static constexpr PartText how = written_as<Layer, parse_layer, text_of_layer>("a layer, as in relu");
+  return how;
+}
+template <>
+const PartText& part_text_of<std::vector<Layer>>() {
+  static constexpr PartText how =
+      written_as<std::vector<Layer>, parse_layers, layers_text>("layers in order, as in linear 32, relu");
+  return how;
+}
+
+std::vector<Layer> parse_layers(std::string_view text) {
+  std::vector<Layer> layers;
+  if (trimmed(text).empty()) return layers;
+  for (const std::string& each : split_text(text, ',')) {
+    if (each.empty()) throw UsageError(fmt::format("a layer is missing between commas in {}", quote(text)));
+    layers.push_back(parse_layer(each));
+  }
+  return layers;
+}
+Initializer parse_initializer(std::string_view text) {
+  return parse_part(text, initializer_kinds(), "initialiser");
+}
 Layer parse_layer(std::string_view text) { return parse_part(text, layer_kinds(), "layer"); }
 Loss parse_loss(std::string_view text) { return parse_part(text, loss_kinds(), "loss"); }
 Penalty parse_penalty(std::string_view text) { return parse_part(text, penalty_kinds(), "penalty"); }

@@ -5,7 +5,7 @@
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
 
-#include "base/part_text.hpp"
+#include "catalog/part_text.hpp"
 #include "base/text.hpp"
 #include "nn/kinds.hpp"
 
@@ -32,7 +32,10 @@ bool has(std::span<const Kind<Functions>* const> kinds, std::string_view name) {
 
 bool first_field_takes_a_list(const NamedModel& model) {
   const std::span<const Field> fields = model.kind().fields;
-  return !fields.empty() && std::holds_alternative<std::string>(fields[0].get(model.object()));
+  if (fields.empty()) return false;
+  const FieldValue first = fields[0].get(model.object());
+  return std::holds_alternative<std::vector<std::int64_t>>(first) ||
+         std::holds_alternative<std::string>(first);
 }
 
 // "128,64,dropout=0.5": values without a name go to the fields in order, or all to the first field where it
@@ -133,7 +136,7 @@ std::string text_of(const ModelSpec& spec) {
     if (value == field.get(like.object())) continue;
     if (!text.empty()) text += ',';
     const bool list = &field == model.kind().fields.data() && first_field_takes_a_list(model);
-    text += list ? std::get<std::string>(value) : fmt::format("{}={}", field.name, value_text(value));
+    text += list ? field_text(value) : fmt::format("{}={}", field.name, value_text(value));
   }
   return fmt::format("{}{}{}", model.name(), text.empty() ? "" : ":", text);
 }

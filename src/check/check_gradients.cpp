@@ -164,6 +164,12 @@ void check_rows(const Model& model, const Loss& loss, const Rows& rows) {
   check_fits(model, loss, data.schema());
   if (!data.has_targets()) throw UsageError(fmt::format("{} has no targets to compare with", data.name()));
   if (rows.empty()) throw UsageError("a gradient check needs some rows, there are none");
+  std::vector<double> weights(static_cast<std::size_t>(rows.size()));
+  data.copy_weights(rows.indices(), weights.data());
+  if (std::all_of(weights.begin(), weights.end(), [](double weight) { return weight == 0; }))
+    throw UsageError(fmt::format("a gradient check needs rows that count, and the weights of these {} are all 0: "
+                                 "take more of them, or others",
+                                 rows.size()));
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ struct Content {
   std::vector<std::int64_t> labels;
   /// [rows, outputs] in their own units, for regression.
   std::vector<double> targets;
-  /// What each row counts for in the loss; empty where all count one.
+  /// What each row counts for; empty where all count one.
   std::vector<double> weights;
   /// Numbers of the rows in the file; empty where none was dropped.
   std::vector<std::int64_t> row_numbers;

@@ -48,11 +48,11 @@ void note_empty_parts(const SplitRecord& split, const Fractions& wanted, Content
       split.how, parts, parts));
 }
 
-void split_content(Content& content, const LoadOptions& options) {
+void split_content(Content& content, const LoadOptions& options, bool noted) {
   Parts parts;
   if (content.has_targets) {
     parts = split_rows(content.rows, content.labels, content.given_test, options.seed, options.fractions);
-    note_empty_parts(parts.record, options.fractions, content);
+    if (noted) note_empty_parts(parts.record, options.fractions, content);
   } else {
     parts.record.how = "not split: the rows have no targets";
   }
@@ -104,6 +104,20 @@ void note_constant_columns(Content& content) {
         fmt::format("the same in all training rows, so without effect: {}", listed(names)));
 }
 
+// All of it can be said without a model.
+void note_constant_targets(Content& content, const Order& train) {
+  const std::size_t width = content.schema.targets.size();
+  std::vector<std::string> names;
+  for (std::size_t j = 0; j < width && content.schema.task == Task::regress && !train.empty(); ++j) {
+    const auto value = [&](std::int64_t row) { return content.targets[at(row) * width + j]; };
+    if (std::all_of(train.begin(), train.end(), [&](std::int64_t row) { return value(row) == value(train[0]); }))
+      names.push_back(quote(content.schema.targets[j]));
+  }
+  if (!names.empty())
+    content.notes.push_back(
+        fmt::format("the same in all training rows, so that there is nothing to learn: target {}", listed(names)));
+}
+
 void leave_codes(Content& content) {
   content.pixel_scale = 1;
   content.notes.emplace_back("inputs are left as they are: the model reads them as codes");
@@ -123,7 +137,7 @@ Unknown parse_unknown(std::string_view text) { return parse<Unknown>(text, unkno
 std::string checksum_text(std::uint32_t crc) { return fmt::format("crc32:{:08x}", crc); }
 
 Dataset finish(std::shared_ptr<Content> content, const LoadOptions& options, const Schema* schema) {
-  split_content(*content, options);
+  split_content(*content, options, !schema);
   if (!schema) {
     const Order& train = *content->parts[0];
     check_weights(*content);
@@ -133,6 +147,7 @@ Dataset finish(std::shared_ptr<Content> content, const LoadOptions& options, con
     if (content->schema.task == Task::regress)
       content->schema.target_scaling = fit_targets(*content, train, options.scale);
     note_constant_columns(*content);
+    note_constant_targets(*content, train);
   }
   check_range(*content);
   return Dataset(std::move(content));

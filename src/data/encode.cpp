@@ -129,22 +129,27 @@ void note_rows(const Table& table, Content& content) {
   if (table.dropped > 0)
     content.notes.push_back(fmt::format("rows left out for missing cells: {}; {} remain",
                                         grouped(table.dropped), grouped(table.rows)));
+  if (table.filled > 0)
+    content.notes.push_back(fmt::format(
+        "missing cells: {} filled by the mean of the training rows, or their most frequent category",
+        grouped(table.filled)));
   if (table.unknown > 0)
     content.notes.push_back(
         fmt::format("cells with a category that the model does not know: {}", grouped(table.unknown)));
 }
 
-void expect_rows(const Table& table, const std::string& file, OptionStyle style) {
+void expect_rows(const Table& table, const std::string& file, OptionStyle style, bool chosen) {
   if (table.rows > 0) return;
   if (table.dropped == 0) throw DataError(fmt::format("{}: no row below the header", file));
   std::string empty;
   for (const auto* columns : {&table.inputs, &table.targets, &table.weights})
     for (const Column& column : *columns)
       if (column.missing == table.dropped)
-        empty += fmt::format(
-            "; column {} is empty in all{}", quote(column.name),
-            column.target ? ""
-                          : fmt::format(" ({} leaves it out)", option_text(style, "ignore", column.name)));
+        empty +=
+            fmt::format("; column {} is empty in all{}", quote(column.name),
+                        column.target || chosen
+                            ? ""
+                            : fmt::format(" ({} leaves it out)", option_text(style, "ignore", column.name)));
   throw DataError(fmt::format("{}: no row is without missing cells{}", file, empty));
 }
 
@@ -178,7 +183,7 @@ std::shared_ptr<Content> read_csv(const Request& request) {
   content->notes = std::move(columns.notes);
   content->checksum = checksum_text(crc32(text));
   Table table = read_table(reader, std::move(columns.table), policy);
-  expect_rows(table, file, options.style);
+  expect_rows(table, file, options.style, schema != nullptr);
   note_rows(table, *content);
   if (!schema) {
     set_task(table, file, options, *content);

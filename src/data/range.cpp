@@ -215,9 +215,29 @@ void check_range(const Content& content) {
   check_targets(content);
 }
 
+void expect_probabilities(const Rows& rows) {
+  constexpr double tolerance = 0.02;  // 0.33 three times
+  const Dataset& data = rows.dataset();
+  const std::vector<std::string>& names = data.schema().targets;
+  for (const std::int64_t row : rows.indices()) {
+    double sum = 0;
+    for (std::size_t j = 0; j < names.size(); ++j) {
+      const double p = data.target(row, static_cast<std::int64_t>(j));
+      if (!(p >= 0 && p <= 1))
+        throw DataError(fmt::format("{}: row {}, column {}: {:g} is no probability; targets of this loss are "
+                                    "from 0 to 1",
+                                    data.name(), data.row_number(row), quote(names[j]), p));
+      sum += p;
+    }
+    if (names.size() > 1 && std::abs(sum - 1) > tolerance)
+      throw DataError(fmt::format("{}: row {}: the targets add up to {:g}; as probabilities they add up to 1",
+                                  data.name(), data.row_number(row), sum));
+  }
+}
+
 void check_weights(const Content& content) {
   if (content.weights.empty()) return;
-  for (const Split split : {Split::train, Split::validation}) {
+  for (const Split split : {Split::train, Split::validation, Split::test}) {
     const std::vector<std::int64_t>& rows = *content.parts[static_cast<std::size_t>(split)];
     CompensatedSum sum;
     double largest = 0;
@@ -227,7 +247,7 @@ void check_weights(const Content& content) {
       largest = std::max(largest, weight);
     }
     if (rows.empty() || (largest >= least && sum.value() <= most)) continue;
-    const std::string of = split == Split::train ? "training" : "validation";
+    const std::string of = split == Split::train ? "training" : std::string(name(split));
     if (largest == 0)
       throw DataError(
           fmt::format("{}: the weight of every {} row is 0; at least one must count", content.name, of));

@@ -122,7 +122,10 @@ class TableReading {
     const bool never_filled = column.target || column.weight;
     if (policy_.missing == Missing::error || (policy_.missing == Missing::mean && never_filled))
       errors_.missing(cell, column);
-    if (policy_.missing == Missing::drop) incomplete_[record_] = 1;
+    if (policy_.missing == Missing::drop)
+      incomplete_[record_] = 1;
+    else
+      ++table_.filled;
     return nothing;
   }
 

@@ -60,8 +60,8 @@ struct Table {
   std::int64_t rows = 0;
   /// Numbers of the rows in the file; empty where none was dropped.
   std::vector<std::int64_t> row_numbers;
-  /// Rows left out for a missing cell, and cells with an unknown category.
-  std::int64_t dropped = 0;
+  /// Rows left out for a missing cell, cells that are filled, and cells with an unknown category.
+  std::int64_t dropped = 0, filled = 0;
   std::int64_t unknown = 0;
 };
 

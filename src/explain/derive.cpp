@@ -182,11 +182,8 @@ class Deriver {
     std::string text;
     for (const NodeId each : nodes_of(graph_, id)) {
       const Op& op = *graph_.node(each).op;
-      const std::string_view doc = op.info.doc;
+      if (!op.info.has_kinks) continue;
       const std::string name = op.name;
-      if (doc.find("subgradient") == std::string_view::npos && name != "maximum" && name != "minimum" &&
-          name != "max")
-        continue;
       if (text.find(name) == std::string::npos) text += (text.empty() ? "" : ", ") + name;
     }
     return text.empty() ? "" : text + " has a kink: a subgradient is taken there";

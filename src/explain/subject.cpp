@@ -186,8 +186,12 @@ void check_labels_of(const Loss& loss, const Tensor& y, const Shape& output) {
   }
 }
 
+// Of class numbers there is one for each row; numbers may come without the axis of a single output.
 void check_targets(const Tensor& y, const Shape& wanted) {
-  if (y.size() != wanted.size())
+  const bool fits = wanted.rank() == 1
+                        ? y.shape() == wanted
+                        : y.size() == wanted.size() && y.shape().rank() > 0 && y.shape()[0] == wanted[0];
+  if (!fits)
     throw ShapeError(fmt::format("explain: the loss takes targets {}, got {}", wanted.labelled_str(),
                                  y.shape().labelled_str()));
 }

@@ -156,6 +156,19 @@ Var apply(const Op& op, std::initializer_list<Var> inputs, Attributes attributes
   return all[0].graph().apply(op, all, std::move(attributes));
 }
 
+void Graph::take_back(NodeId first, std::size_t records) {
+  nodes_.erase(nodes_.begin() + first, nodes_.end());
+  records_.resize(std::min(records, records_.size()));
+  for (std::vector<NodeId>* ids : {&inputs_, &parameters_, &states_})
+    std::erase_if(*ids, [&](NodeId id) { return id >= first; });
+  const auto gone = [&](const auto& named) { return named.second >= first; };
+  std::erase_if(names_, gone);
+  std::erase_if(outputs_, gone);
+  std::erase_if(updates_,
+                [&](const auto& update) { return update.first >= first || update.second >= first; });
+  std::erase_if(initial_, [&](const auto& state) { return state.first >= first; });
+}
+
 std::unique_ptr<Graph> Graph::like(const Graph& other) {
   auto graph = std::make_unique<Graph>();
   graph->layers_ = other.layers_;

@@ -62,6 +62,8 @@ struct Info {
   /// those whose size is that of a normal number.
   Accuracy accuracy = {};
   Accuracy slope = {};
+  /// Its values have kinks, where the gradient takes a subgradient.
+  bool has_kinks = false;
 };
 
 /// A node about to be made: op, inputs, attributes.

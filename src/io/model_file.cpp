@@ -14,7 +14,7 @@ namespace {
 constexpr int newest_format = 1;
 // What the scalings of a calibration are of.
 constexpr const char* scaled_key = "calibration_of";
-constexpr const char* softmax_of_scores = "softmax of scores";
+constexpr const char *softmax_of_scores = "softmax of scores", *scores_themselves = "scores";
 
 const std::string& text_of_key(const TensorFile& file, const char* key) {
   const auto found = file.metadata.find(key);
@@ -78,8 +78,13 @@ SavedModel read_model(TensorFile file) {
   // Those of three classes and more were once of leads, not of scores: they count as none.
   if (saved.calibration && saved.calibration->scalings.size() > 1 && !file.metadata.contains(scaled_key))
     saved.calibration.reset();
-  if (saved.calibration && file.metadata.contains(scaled_key))
-    saved.calibration->softmax = text_of_key(file, scaled_key) == softmax_of_scores;
+  if (saved.calibration && file.metadata.contains(scaled_key)) {
+    const std::string scaled = text_of_key(file, scaled_key);
+    saved.calibration->softmax = scaled == softmax_of_scores;
+    if (!saved.calibration->softmax && scaled != scores_themselves)
+      throw FileError(fmt::format("its calibration is of {}, which is neither {} nor {}", quote(scaled),
+                                  quote(scores_themselves), quote(softmax_of_scores)));
+  }
   return saved;
 }
 
@@ -98,7 +103,7 @@ TensorFile file_of(const SavedModel& saved) {
                    {"seed", std::to_string(saved.seed)}};
   if (saved.calibration) {
     file.metadata["calibration"] = calibration_text(*saved.calibration);
-    file.metadata[scaled_key] = saved.calibration->softmax ? softmax_of_scores : "scores";
+    file.metadata[scaled_key] = saved.calibration->softmax ? softmax_of_scores : scores_themselves;
   }
   if (saved.sealed) file.metadata["test_rows"] = saved.sealed->to_json();
   return file;

@@ -31,6 +31,8 @@ class RowWeights {
       if (!(weight >= 0) || !std::isfinite(weight))
         throw UsageError(fmt::format("calibration: a weight of {}; they must be finite and at least 0", weight));
     total_ = given_.empty() ? static_cast<double>(rows) : total_of(given_);
+    if (!std::isfinite(total_))
+      throw UsageError("calibration: the weights add up to infinity; only their ratios matter: make them smaller");
     if (!(total_ > 0)) throw UsageError("calibration needs rows that count, and there are none");
   }
   double of(std::size_t row) const { return given_.empty() ? 1 : given_[row]; }
@@ -133,7 +135,15 @@ class SoftmaxLoss {
       if (!std::isfinite(scores_.back()))
         throw UsageError("calibration needs scores that are finite numbers, and one of them is not");
     }
+    double largest = 0;
+    for (std::size_t i = 0; i < scores_.size(); ++i)
+      if (weights_.of(i / width_) > 0) largest = std::max(largest, std::abs(scores_[i]));
+    if (largest > 0) unit_ = largest;
+    for (double& score : scores_) score /= unit_;
   }
+
+  /// Scores are taken in this unit, so that neither large nor small ones are lost: beta counts it.
+  double unit() const { return unit_; }
 
   struct At {
     double loss = 0, slope = 0;
@@ -141,6 +151,7 @@ class SoftmaxLoss {
   At at(double beta) const {
     At result;
     for (std::size_t row = 0; row < labels_.size(); ++row) {
+      if (weights_.of(row) == 0) continue;
       const std::span<const double> s = std::span(scores_).subspan(row * width_, width_);
       const double largest = *std::max_element(s.begin(), s.end());
       const double truth = s[static_cast<std::size_t>(labels_[row])];
@@ -163,7 +174,24 @@ class SoftmaxLoss {
   RowWeights weights_;
   std::vector<double> scores_;
   std::size_t width_ = 0;
+  double unit_ = 1;
 };
+
+// Where the loss stops to fall, or reaches the least that the rows tell, on the way from 0.
+double softmax_factor(const SoftmaxLoss& loss, double present, double least) {
+  constexpr double sharpest = 1e6;
+  const auto falls = [&](double beta) {
+    const SoftmaxLoss::At at = loss.at(beta);
+    return at.slope < 0 && at.loss > least;
+  };
+  double low = 0, high = std::min(present, sharpest);
+  while (falls(high) && high < sharpest) low = std::exchange(high, 2 * high);
+  for (int step = 0; step < most_steps; ++step) {
+    const double middle = (low + high) / 2;
+    (falls(middle) ? low : high) = middle;
+  }
+  return high;
+}
 
 // What the scalings are of: the score of each class, [B, K]; of two classes the lead of the second, [B, 1];
 // of one output the output itself.
@@ -203,10 +231,10 @@ PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint
       throw UsageError(fmt::format("calibration: answers are 0 for no and 1 for yes, and answer {} is {}", i + 1,
                                    static_cast<int>(yes[i])));
     sums[yes[i]].add(counts.of(i));
-    unit = std::max(unit, std::abs(scores[i]));
+    if (counts.of(i) > 0) unit = std::max(unit, std::abs(scores[i]));
   }
   if (unit == 0) unit = 1;
-  Moments moments;
+  WeightedMoments moments;
   for (std::size_t i = 0; i < scores.size(); ++i) moments.add(scores[i] / unit, counts.of(i));
   const double mean = moments.mean(), deviation = moments.deviation() > 0 ? moments.deviation() : 1;
   const double negatives = sums[0].value(), positives = sums[1].value();
@@ -233,7 +261,7 @@ Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t>
   if (!is_floating(outputs.dtype()))
     throw DtypeError(fmt::format("calibration: takes floating outputs, got {}", name(outputs.dtype())));
   Graph graph;
-  const Var score = scaled_scores(graph.input("s", shape, outputs.dtype()));
+  const Var score = scaled_scores(cast(graph.input("s", shape, outputs.dtype()), Dtype::float64));
   const Tensor all = evaluate(graph, score.id(), {{"s", outputs}});
   check_labels(labels, RowWeights(weights, labels.size()), std::max<std::int64_t>(shape[1], 2));
   const std::int64_t scalings = all.shape()[1];
@@ -258,30 +286,21 @@ Calibration fit_temperature(const Tensor& outputs, std::span<const std::int64_t>
   const RowWeights counts(weights, labels.size());
   const SoftmaxLoss loss(outputs, labels, counts);
   const double rows = counts.total();
-  const SoftmaxLoss::At as_it_is = loss.at(present);
+  const double present_beta = present * loss.unit();
+  const SoftmaxLoss::At as_it_is = loss.at(present_beta);
   double least = std::log((rows + 2) / (rows + 1));
   const bool sharp = as_it_is.slope < 0 && as_it_is.loss <= least;
   if (as_it_is.loss <= least) least = 0;  // where it is sharp already, softer is no risk
-  const auto falls = [&](double beta) {
-    const SoftmaxLoss::At at = loss.at(beta);
-    return at.slope < 0 && at.loss > least;
-  };
-  double low = 0, high = present;
-  constexpr double sharpest = 1e6;
-  while (!sharp && falls(high) && high < sharpest * present) low = std::exchange(high, 2 * high);
-  for (int step = 0; step < most_steps && !sharp; ++step) {
-    const double middle = (low + high) / 2;
-    (falls(middle) ? low : high) = middle;
-  }
+  const double beta = sharp ? present : softmax_factor(loss, present_beta, least) / loss.unit();
   const std::int64_t classes = outputs.shape().back();
   const std::size_t scalings = classes > 2 ? static_cast<std::size_t>(classes) : 1;
-  return {std::vector<PlattScaling>(scalings, {-high, 0}), true};
+  return {std::vector<PlattScaling>(scalings, {-beta, 0}), true};
 }
 
 // In double: where scores are far from 0, A f and B cancel.
 Var calibrated_scores(const Calibration& calibration, Var outputs) {
   check_count(calibration, outputs.shape());
-  const Var scores = cast(scaled_scores(outputs), Dtype::float64);
+  const Var scores = scaled_scores(cast(outputs, Dtype::float64));
   if (outputs.shape().back() <= 2) {
     const auto& [a, b] = calibration.scalings[0];
     return cast(-(a * scores + b), outputs.dtype());

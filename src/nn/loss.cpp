@@ -5,7 +5,6 @@
 #include <cmath>
 #include <gradus/error.hpp>
 
-#include "base/part_text.hpp"
 #include "nn/loss_file.hpp"
 #include "tensor/setting.hpp"
 
@@ -14,18 +13,7 @@ namespace {
 
 std::string scope_of(const Loss& loss) { return fmt::format("loss.{}", loss.name()); }
 
-std::string reduction_of(const Loss& loss) {
-  for (const Field& field : loss.kind().fields)
-    if (std::string_view(field.name) == "reduction") return std::get<std::string>(field.get(loss.object()));
-  return "mean";
-}
-
-bool weighs_classes(const Loss& loss) {
-  for (const Field& field : loss.kind().fields)
-    if (std::string_view(field.name) == "class_weights")
-      return !std::get<std::string>(field.get(loss.object())).empty();
-  return false;
-}
+Reduction reduction_of(const Loss& loss) { return loss.kind().functions.reduction(loss.object()); }
 
 void check_weight(Var output, Var weight) {
   if (weight.shape().rank() != 1 || weight.shape()[0] != output.shape()[0])
@@ -52,6 +40,16 @@ Var counts_of(const Loss& loss, Var output, Var target, Var weight) {
 
 }  // namespace
 
+bool takes_probabilities(const Loss& loss) {
+  const LossFunctions& functions = loss.kind().functions;
+  return !functions.classifies && functions.says == PredictionKind::probabilities;
+}
+
+bool weighs_classes(const Loss& loss) {
+  const auto weights = loss.kind().functions.class_weights;
+  return weights && !weights(loss.object()).empty();
+}
+
 Var loss_rows(const Loss& loss, Var output, Var target, Var weight) {
   const Graph::LayerScope scope(output.graph(), scope_of(loss));
   return rows_of(loss, output, target, weight);
@@ -71,9 +69,8 @@ Var prediction_of(const Loss& loss, Var output) {
 Var loss_of(const Loss& loss, Var output, Var target, Var weight) {
   const Graph::LayerScope scope(output.graph(), scope_of(loss));
   const Var rows = rows_of(loss, output, target, weight);
-  const std::string reduction = reduction_of(loss);
-  if (reduction == "none") return rows;
-  if (reduction == "sum") return sum(rows);
+  if (reduction_of(loss) == Reduction::none) return rows;
+  if (reduction_of(loss) == Reduction::sum) return sum(rows);
   const Var counts = counts_of(loss, output, target, weight);
   if (!counts) return mean(rows);
   const Var count = sum(counts);
@@ -98,26 +95,21 @@ Var counted_rows(Var output, Var target) {
   return cast(not_equal(target, number_like(target, static_cast<double>(ignored_label))), output.dtype());
 }
 
-Var weights_of_classes(const std::string& text, Var output) {
+Var weights_of_classes(const std::vector<double>& weights, Var output) {
   const std::string_view layer = output.graph().current_layer();
   const std::int64_t classes = output.shape().back();
-  std::vector<double> weights;
-  for (const std::string& word : split_text(text, ','))
-    weights.push_back(std::get<double>(parse_field(word, 0.0, fmt::format("a class weight of {}", layer))));
   if (static_cast<std::int64_t>(weights.size()) != classes)
     throw UsageError(
         fmt::format("{}: there are {} classes and {} class weights; give one for each, as in \"1,2,0.5\"",
                     layer, classes, weights.size()));
-  if (!std::all_of(weights.begin(), weights.end(),
-                   [](double weight) { return weight >= 0 && std::isfinite(weight); }))
-    throw UsageError(fmt::format("{}: class weights must be at least 0, got {}", layer, text));
-  for (const double weight : weights)
-    expect_held(weight, output.dtype(), fmt::format("a class weight of {}", layer));
+  if (std::all_of(weights.begin(), weights.end(), [](double weight) { return weight == 0; }))
+    throw UsageError(fmt::format("{}: every class weight is 0; at least one class must count", layer));
   return output.graph().constant(Tensor::from(Shape{classes}, weights).to(output.dtype()));
 }
 
-Var weight_of_row(const std::string& text, Var output, Var target) {
-  return sum(one_hot(target, output.shape().back(), output.dtype()) * weights_of_classes(text, output), {1});
+Var weight_of_row(const std::vector<double>& weights, Var output, Var target) {
+  return sum(one_hot(target, output.shape().back(), output.dtype()) * weights_of_classes(weights, output),
+             {1});
 }
 
 Var fitted_target(Var output, Var target) {

@@ -8,8 +8,7 @@ namespace gradus {
 /// The field that every loss has.
 template <class T>
 constexpr Field reduction_field() {
-  return choice<&T::reduction>("reduction", "mean|sum|none",
-                               "mean of the rows, their sum, or the rows themselves");
+  return field<&T::reduction>("reduction", any_number, "mean of the rows, their sum, or the rows themselves");
 }
 
 /// Throws ShapeError unless output is [B, K] and target [B], DtypeError unless the target holds class
@@ -19,17 +18,17 @@ void check_classes(Var output, Var target);
 /// 1 for each row of the batch whose label is not -100, else 0: [B].
 Var counted_rows(Var output, Var target);
 
-/// The weights of "1, 2, 0.5" as a constant [K] beside an output [B, K]. Throws UsageError where there is not
-/// one number, at least 0, for each class.
-Var weights_of_classes(const std::string& text, Var output);
+/// Weights of classes as a constant [K] beside an output [B, K]. Throws UsageError where there is not one for
+/// each class.
+Var weights_of_classes(const std::vector<double>& weights, Var output);
 
 /// The weight of the class of each row, 0 for class -100: [B].
-Var weight_of_row(const std::string& text, Var output, Var target);
+Var weight_of_row(const std::vector<double>& weights, Var output, Var target);
 
 /// The field of a loss whose classes may have weights.
 template <class T>
 constexpr Field class_weights_field() {
-  return field<&T::class_weights>("class_weights", any_number,
+  return field<&T::class_weights>("class_weights", not_negative,
                                   "what rows of each class count for: \"1,2,0.5\"; empty: one each");
 }
 
@@ -53,6 +52,18 @@ Var unchanged(const T&, Var output) {
   return output;
 }
 
+/// The record of a loss that can do this; what all losses have is read off it.
+template <class T>
+constexpr LossKind make_loss(const char* name, const char* doc, std::span<const Field> fields,
+                             LossFunctions functions) {
+  functions.reduction = [](const void* loss) { return static_cast<const T*>(loss)->reduction; };
+  if constexpr (requires { &T::class_weights; })
+    functions.class_weights = [](const void* loss) -> const std::vector<double>& {
+      return static_cast<const T*>(loss)->class_weights;
+    };
+  return make_kind<T>(name, doc, fields, functions);
+}
+
 /// The record of a loss of class numbers: `Var rows(const T&, Var output, Var target)`, already checked and
 /// weighted by class, before rows of class -100 are taken out, and `Var prediction(const T&, Var output)`,
 /// which `says` what. It `takes` scores unless it says otherwise.
@@ -68,7 +79,7 @@ constexpr LossKind make_class_loss(const char* name, const char* doc, std::span<
   };
   functions.counts = []([[maybe_unused]] const void* loss, Var output, Var target) {
     if constexpr (requires { &T::class_weights; })
-      if (const std::string& weights = static_cast<const T*>(loss)->class_weights; !weights.empty())
+      if (const std::vector<double>& weights = static_cast<const T*>(loss)->class_weights; !weights.empty())
         return weight_of_row(weights, output, target);
     return counted_rows(output, target);
   };
@@ -78,7 +89,7 @@ constexpr LossKind make_class_loss(const char* name, const char* doc, std::span<
   functions.says = says;
   functions.takes = takes;
   functions.outputs = &one_output_each;
-  return make_kind<T>(name, doc, fields, functions);
+  return make_loss<T>(name, doc, fields, functions);
 }
 
 /// The record of a loss of numbers: `Var formula(const T&, Var error)` for each error = yhat - y; summed over
@@ -94,7 +105,7 @@ constexpr LossKind make_error_loss(const char* name, const char* doc, std::span<
   functions.says = PredictionKind::numbers;
   functions.takes = LossInput::numbers;
   functions.outputs = &one_output_each;
-  return make_kind<T>(name, doc, fields, functions);
+  return make_loss<T>(name, doc, fields, functions);
 }
 
 }  // namespace gradus

@@ -27,12 +27,18 @@ constexpr LayerKind make_layer(const char* name, const char* doc, std::span<cons
                                      trial, gives});
 }
 
-/// The record of a penalty: `Var formula(const T& penalty, Var w)`.
-template <class T, Var (*formula)(const T&, Var)>
+/// The record of a penalty: `Var formula(const T& penalty, Var w)`; of one that is p |w| + a / 2 w^2, also p
+/// and a.
+template <class T, Var (*formula)(const T&, Var), double (*l1)(const T&) = nullptr,
+          double (*l2)(const T&) = nullptr>
 constexpr PenaltyKind make_penalty(const char* name, const char* doc, std::span<const Field> fields) {
-  return make_kind<T>(name, doc, fields, PenaltyFunctions{[](const void* penalty, Var w) {
-                        return formula(*static_cast<const T*>(penalty), w);
-                      }});
+  PenaltyFunctions functions{
+      [](const void* penalty, Var w) { return formula(*static_cast<const T*>(penalty), w); }};
+  if constexpr (l1 != nullptr)
+    functions.l1 = [](const void* penalty) { return l1(*static_cast<const T*>(penalty)); };
+  if constexpr (l2 != nullptr)
+    functions.l2 = [](const void* penalty) { return l2(*static_cast<const T*>(penalty)); };
+  return make_kind<T>(name, doc, fields, functions);
 }
 
 /// The record of an initialiser: `double value(const T&, const Fans& fans, const Random& random,

@@ -9,7 +9,8 @@ struct Abs {
   static constexpr Info info{.signature = "[...] -> [...]",
                              .doc = "|x|. At 0, where it has a kink, the subgradient 0 is taken.",
                              .accuracy = {0},
-                             .slope = {0}};
+                             .slope = {0},
+                             .has_kinks = true};
   static constexpr const char* notation = "|{0}|";
   template <class T>
   static T value(T x) {

@@ -17,6 +17,7 @@ struct Concatenate {
   static constexpr const char* notation = "concatenate({9})";  // all inputs, however many
 
   static Shape shape(const Call& c) {
+    c.require(!c.inputs().empty(), "takes at least one input");
     const int axis = axis_of(c);
     std::int64_t length = 0;
     for (const Var& part : c.inputs()) {

@@ -14,7 +14,8 @@ struct Elu {
           "found from y alone, without another exponential: it is right to the last place of alpha, not to "
           "its own, and 0 from about x = -17 on in float32, -37 in float64.",
       .accuracy = {3},
-      .slope = {4, "alpha"}};
+      .slope = {4, "alpha"},
+      .has_kinks = true};
   static constexpr const char* settings[] = {"alpha"};
   static Var formula(const Call& c) {
     const Var zero = zeros_like(c.x());

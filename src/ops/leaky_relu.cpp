@@ -10,7 +10,8 @@ struct LeakyRelu {
                                  "x where x > 0, slope x elsewhere (Maas, Hannun, Ng, 2013). At 0, where it "
                                  "has a kink, the subgradient slope is taken.",
                              .accuracy = {0.5},
-                             .slope = {0.5}};
+                             .slope = {0.5},
+                             .has_kinks = true};
   static constexpr const char* settings[] = {"slope"};
   static Var formula(const Call& c) {
     const Var zero = zeros_like(c.x());

@@ -13,7 +13,8 @@ struct Max : ReductionOp {
           "number where one of them is not a number. Equal largest numbers share the gradient. There "
           "is no maximum of nothing.",
       .rule = "max passes to the largest",
-      .accuracy = {0}};
+      .accuracy = {0},
+      .has_kinks = true};
   static constexpr const char* notation = "max({0})";
 
   static Shape shape(const Call& c) {

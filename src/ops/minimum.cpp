@@ -10,7 +10,8 @@ struct Minimum {
       .signature = "[...], [...] -> [...]",
       .doc = "min(a, b). On a tie each gets half of the gradient. Not a number where a or b is not.",
       .accuracy = {0},
-      .slope = {0}};
+      .slope = {0},
+      .has_kinks = true};
   static constexpr const char* notation = "min({0}, {1})";
   template <class T>
   static T value(T a, T b) {

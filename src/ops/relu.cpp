@@ -8,7 +8,8 @@ struct Relu {
   static constexpr Info info{.signature = "[...] -> [...]",
                              .doc = "max(0, x). At 0, where it has a kink, the subgradient 0 is taken.",
                              .accuracy = {0},
-                             .slope = {0}};
+                             .slope = {0},
+                             .has_kinks = true};
   template <class T>
   static T value(T x) {
     return x > 0 ? x : (x != x ? x : T(0));  // NaN stays NaN: it must be seen

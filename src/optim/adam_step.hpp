@@ -10,10 +10,10 @@ namespace gradus {
 /// The fields of both.
 template <class T>
 constexpr std::array<Field, 5> fields_like_adam() {
-  return {learning_rate_field<T>(),
-          field<&T::beta1>("beta1", share, "share of the mean gradient that is kept"),
-          field<&T::beta2>("beta2", share, "share of the mean square that is kept"),
-          field<&T::epsilon>("epsilon", positive, "keeps the divisor from zero"), alpha_field<T>()};
+  return {
+      learning_rate_field<T>(), field<&T::beta1>("beta1", share, "share of the mean gradient that is kept"),
+      field<&T::beta2>("beta2", share, "share of the mean square that is kept"),
+      field<&T::epsilon>("epsilon", positive_by_factors, "keeps the divisor from zero"), alpha_field<T>()};
 }
 
 /// (m' / (1 - beta1^t)) / (sqrt(s' / (1 - beta2^t)) + epsilon) with m' = beta1 m + (1 - beta1) d and
@@ -26,7 +26,7 @@ Var adam_direction(const T& rule, RuleBuilder& build, Var d) {
   build.next(m, m_next);
   build.next(s, s_next);
   return m_next / build.bias_correction(rule.beta1) /
-         (sqrt(s_next / build.bias_correction(rule.beta2)) + rule.epsilon);
+         (sqrt(finite(s_next) / build.bias_correction(rule.beta2)) + rule.epsilon);
 }
 
 }  // namespace gradus

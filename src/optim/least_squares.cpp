@@ -66,12 +66,12 @@ constexpr double last_digit = 2 * std::numeric_limits<double>::epsilon();
 std::vector<double> centred(std::vector<double>& values, const Problem& problem, std::int64_t columns) {
   const auto width = static_cast<std::size_t>(columns);
   const std::vector<double>& weight = problem.weight;
-  std::vector<Moments> moments(width);
+  std::vector<WeightedMoments> moments(width);
   for (std::size_t i = 0; i < values.size(); ++i)
     moments[i % width].add(values[i], weight.empty() ? 1 : weight[i / width]);
   std::vector<double> means;
   std::vector<char> constant;
-  for (const Moments& column : moments) {
+  for (const WeightedMoments& column : moments) {
     means.push_back(column.count() > 0 ? column.mean() : 0);
     constant.push_back(column.deviation() <= last_digit * std::abs(column.mean()));
   }
@@ -137,12 +137,22 @@ std::vector<double> solved(Problem& problem, double ridge) {
   return w;
 }
 
+void expect_rows_that_count(const Problem& problem) {
+  const double total =
+      problem.weight.empty() ? static_cast<double>(problem.rows) : total_of(problem.weight);
+  if (!(total > 0)) throw UsageError("least_squares: no row counts; at least one must");
+  if (!std::isfinite(total))
+    throw UsageError(
+        "least_squares: the weights add up to infinity; only their ratios matter: make them smaller");
+}
+
 }  // namespace
 
 LinearFit least_squares(const Tensor& x, const Tensor& y, const LeastSquaresOptions& options) {
   if (!(options.lambda >= 0) || !std::isfinite(options.lambda))
     throw UsageError(fmt::format("least_squares: lambda must be at least 0, got {}", options.lambda));
   Problem problem = problem_of(x, y, options.weight);
+  expect_rows_that_count(problem);
   const std::int64_t features = problem.features, outputs = problem.outputs;
   LinearFit fit{Tensor({outputs, features}, Dtype::float64), Tensor({outputs}, Dtype::float64)};
   // A bias that costs nothing is best where the mean error is 0: it drops out of centred data.

@@ -58,6 +58,9 @@ void iterate(const Method& method, Objective& objective, Search& search) {
   if (static_cast<std::int64_t>(search.w.size()) != objective.size())
     throw UsageError(fmt::format("{}: the search stands at {} numbers, the function takes {}", method.name(),
                                  search.w.size(), objective.size()));
+  if (!objective.l1().empty() && objective.l1().size() != search.w.size())
+    throw UsageError(fmt::format("{}: the function has {} numbers and prices for {} of them", method.name(),
+                                 search.w.size(), objective.l1().size()));
   if (search.w.empty() || search.iteration < 0)
     throw UsageError(fmt::format("{}: there is nothing to search for", method.name()));
   search.figures.clear();

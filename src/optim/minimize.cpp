@@ -27,6 +27,13 @@ struct FunctionGraph {
     if (value.shape().size() != 1)
       throw ShapeError(fmt::format("minimize: the function must give a single number, it gives {}",
                                    value.shape().labelled_str()));
+    if (!is_floating(value.dtype()))
+      throw DtypeError(fmt::format("minimize: the function must give a floating number, it gives {}",
+                                   name(value.dtype())));
+    if (!graph.inputs().empty())
+      throw UsageError(fmt::format("minimize: the function reads the input {}, and nobody gives it: use "
+                                   "constants for all but w",
+                                   graph.node(graph.inputs()[0]).name));
     graph.output("value", value);
   }
   Graph graph;

@@ -36,13 +36,13 @@ constexpr ScheduleKind make_schedule(const char* name, const char* doc, std::spa
 /// The field every rule has: the size of a step.
 template <class T>
 constexpr Field learning_rate_field() {
-  return field<&T::learning_rate>("learning_rate", not_negative, "size of a step");
+  return field<&T::learning_rate>("learning_rate", not_negative_by_factors, "size of a step");
 }
 
 /// The field every rule has: weight decay.
 template <class T>
 constexpr Field alpha_field() {
-  return field<&T::alpha>("alpha", not_negative, "weight decay, of weights alone");
+  return field<&T::alpha>("alpha", not_negative_by_factors, "weight decay, of weights alone");
 }
 
 /// Shares below one, as those of moving averages.

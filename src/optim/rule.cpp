@@ -5,6 +5,8 @@
 #include <gradus/ops.hpp>
 #include <gradus/optim.hpp>
 
+#include "tensor/setting.hpp"
+
 namespace gradus {
 namespace {
 
@@ -53,6 +55,7 @@ Var RuleBuilder::state(std::string_view name) {
 }
 
 Var RuleBuilder::learning_rate() {
+  expect_held(scale_, parameter_.dtype(), fmt::format("the factor of the learning rate of {}", name_));
   const Var rate = run_time_scalar(graph(), "learning_rate", parameter_.dtype());
   return scale_ == 1 ? rate : scale_ * rate;
 }

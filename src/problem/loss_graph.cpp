@@ -1,20 +1,13 @@
 // loss_graph.cpp - the loss of a model on a batch, as a graph.
 #include <gradus/ops.hpp>
-#include <string_view>
 #include <utility>
 
+#include "base/sums.hpp"
 #include "problem/inputs.hpp"
 #include "problem/problem.hpp"
 
 namespace gradus {
 namespace {
-
-// A field of text; empty where the loss has none of that name.
-std::string text_field(const Loss& loss, std::string_view name) {
-  for (const Field& field : loss.kind().fields)
-    if (field.name == name) return std::get<std::string>(field.get(loss.object()));
-  return {};
-}
 
 /// A graph as it grows: the model on its input, then what is made of its output.
 class Making {
@@ -35,8 +28,9 @@ class Making {
   Var penalized(Var loss, const Problem& problem) { return add_penalties(loss, problem.penalties, builder_); }
 
   const LossGraph& so_far() const { return result_; }
-  LossGraph with_loss(Var loss) {
+  LossGraph with_loss(Var loss, Var told = {}) {
     result_.loss = loss;
+    result_.told = told ? told : loss;
     return std::move(result_);
   }
 
@@ -47,9 +41,9 @@ class Making {
 
 }  // namespace
 
-bool Problem::adds_rows() const { return text_field(loss, "reduction") == "sum"; }
+bool Problem::adds_rows() const { return loss.kind().functions.reduction(loss.object()) == Reduction::sum; }
 
-bool Problem::rows_differ() const { return weighted || !text_field(loss, "class_weights").empty(); }
+bool Problem::rows_differ() const { return weighted || weighs_classes(loss); }
 
 LossGraph loss_graph(const Problem& problem, const Model& model, std::int64_t batch, Mode mode) {
   check_loss_input(model, problem.loss);
@@ -57,7 +51,10 @@ LossGraph loss_graph(const Problem& problem, const Model& model, std::int64_t ba
   making.targets(problem);
   const LossGraph& made = making.so_far();
   const Var loss = making.penalized(loss_of(problem.loss, made.output, made.target, made.weight), problem);
-  return making.with_loss(loss);
+  if (problem.mean_count == 0 || problem.adds_rows()) return making.with_loss(loss);
+  const Var rows = sum(loss_rows(problem.loss, made.output, made.target, made.weight));
+  const double count = problem.mean_count * static_cast<double>(batch);
+  return making.with_loss(making.penalized(rows / count, problem), loss);
 }
 
 Var count_of(const Problem& problem, const LossGraph& made) {
@@ -77,6 +74,19 @@ LossGraph sum_graph(const Problem& problem, const Model& model, std::int64_t bat
 LossGraph penalty_graph(const Problem& problem, const Model& model) {
   Making making(model, model.traits().least_batch, Mode::training);
   return making.with_loss(making.penalized(making.so_far().graph->scalar(0, model.dtype()), problem));
+}
+
+double mean_count(const Problem& problem, const Rows& rows) {
+  if (!problem.rows_differ() || rows.empty()) return 0;
+  const Dataset& data = rows.dataset();
+  std::vector<double> counts(static_cast<std::size_t>(rows.size()));
+  data.copy_weights(rows.indices(), counts.data());
+  if (weighs_classes(problem.loss)) {
+    const std::vector<double>& of_class = problem.loss.kind().functions.class_weights(problem.loss.object());
+    for (std::size_t i = 0; i < counts.size(); ++i)
+      counts[i] *= of_class[static_cast<std::size_t>(data.label(rows.indices()[i]))];
+  }
+  return total_of(counts) / static_cast<double>(counts.size());
 }
 
 Feeds feeds_of(const LossGraph& made, const Model& model, const Batch& batch) {

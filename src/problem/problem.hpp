@@ -21,6 +21,10 @@ struct Problem {
   std::vector<Penalty> penalties{};
   /// Rows count by the input "weight".
   bool weighted = false;
+  /// What a row of the data counts for on average, where rows do not all count one; 0: not known. A batch is
+  /// then learnt from as a part of that data, and its mean is its sum over what so many rows count for on
+  /// average: divided by what they happen to count for, rows of large weight would lose it in small batches.
+  double mean_count = 0;
 
   /// The loss adds rows up instead of taking their mean.
   bool adds_rows() const;
@@ -33,8 +37,9 @@ struct LossGraph {
   std::unique_ptr<Graph> graph = std::make_unique<Graph>();
   /// The inputs "x", "y" and, where rows are weighted, "weight" (else no node).
   Var x{}, target{}, weight{};
-  /// What the model gives for x, and the single number that is learnt by.
-  Var output{}, loss{};
+  /// What the model gives for x, the single number that is learnt by, and the one that is told: the mean by what
+  /// the rows of this batch count for.
+  Var output{}, loss{}, told{};
   /// All parameters in the order of the model, and those that are not frozen.
   std::vector<Builder::Made> made{};
   std::vector<Var> learned{};
@@ -53,6 +58,9 @@ Var count_of(const Problem& problem, const LossGraph& made);
 /// fit one batch. Penalties have a graph of their own.
 LossGraph sum_graph(const Problem& problem, const Model& model, std::int64_t batch);
 LossGraph penalty_graph(const Problem& problem, const Model& model);
+
+/// The mean of what rows count for, by their weights and those of their classes; 0 where all count one.
+double mean_count(const Problem& problem, const Rows& rows);
 
 /// What a graph of a problem reads: a batch in the type of the model, the model's parameters and states, and
 /// 1 for what layers ask for beside them, so that random masks are those of one step.

@@ -66,11 +66,12 @@ std::string escape_html(std::string_view text) {
       case '\'':
         html += "&#39;";
         break;
-      case '\0':
-        html += "\xef\xbf\xbd";
-        break;
       default:
-        html += c;
+        // Of control characters pages hold these alone.
+        if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t')
+          html += c;
+        else
+          html += "\xef\xbf\xbd";
     }
   }
   return html;

@@ -121,7 +121,7 @@ Chart per_step(const Run& run, const char* title, const char* label, double Step
   for (std::size_t first = 0; first < run.steps.size(); first += group) {
     const std::size_t last = std::min(run.steps.size(), first + group);
     // By what they count for: a step in which no row counts has no loss.
-    Moments steps;
+    WeightedMoments steps;
     for (std::size_t i = first; i < last; ++i)
       if (run.steps[i].counted > 0) steps.add(run.steps[i].*value, run.steps[i].counted);
     const double mean = steps.count() > 0 ? steps.mean() : std::nan("");

@@ -53,9 +53,10 @@ void check_steps(const Run& run, std::string_view file) {
 
 // Rows of which the model says nothing are in no cell.
 void check_classes(const Metrics& metrics, std::size_t classes, std::string_view what) {
+  const bool counted = classes <= most_confused;
   std::int64_t right = 0, left = metrics.rows;
-  bool fits = metrics.confusion.size() == classes;
-  for (std::size_t i = 0; fits && i < classes; ++i) {
+  bool fits = metrics.confusion.size() == (counted ? classes : 0);
+  for (std::size_t i = 0; counted && fits && i < classes; ++i) {
     const std::vector<std::int64_t>& row = metrics.confusion[i];
     fits = row.size() == classes;
     for (std::size_t j = 0; fits && j < classes; ++j) {
@@ -66,8 +67,8 @@ void check_classes(const Metrics& metrics, std::size_t classes, std::string_view
   }
   if (!fits)
     damaged(what, fmt::format("its \"confusion\" is not of {} rows in {} classes", metrics.rows, classes));
-  if (metrics.weighted) {
-    if (!(metrics.accuracy >= 0 && metrics.accuracy <= 1 + rounding_of_shares))
+  if (metrics.weighted || !counted) {
+    if (metrics.accuracy < 0 || metrics.accuracy > 1 + rounding_of_shares)
       damaged(what, fmt::format("its \"accuracy\" is {}", metrics.accuracy));
     return;
   }

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <gradus/error.hpp>
+#include <set>
 #include <utility>
 
 #include "base/text.hpp"
@@ -67,9 +68,16 @@ std::vector<StepRecord> load_steps(const Checkpoint& checkpoint) {
 
 void check_like(const Tensor& tensor, const Tensor& like, std::string_view name) {
   if (tensor.shape() != like.shape() || tensor.dtype() != like.dtype())
-    throw FileError(
-        fmt::format("the checkpoint's \"{}\" has shape {}, the model's {}: it belongs to another model", name,
-                    tensor.shape().str(), like.shape().str()));
+    throw FileError(fmt::format(
+        "the checkpoint's \"{}\" is {} {}, the model's {} {}: it belongs to another model", name,
+        gradus::name(tensor.dtype()), tensor.shape().str(), gradus::name(like.dtype()), like.shape().str()));
+}
+
+void check_tensor_names(const Checkpoint& checkpoint) {
+  std::set<std::string_view> names;
+  for (const auto& [name, tensor] : checkpoint.tensors)
+    if (!names.insert(name).second)
+      throw FileError(fmt::format("the checkpoint has two tensors {}: it is damaged", quote(name)));
 }
 
 // A training goes on with finite weights and states of layers, or ends; what a rule remembers may overflow
@@ -109,8 +117,9 @@ void check_finished(const Run& run, std::int64_t steps_an_epoch, std::string_vie
 }  // namespace
 
 Checkpoint Trainer::checkpoint() const {
-  const State& s = *state_;
+  State& s = *state_;
   s.expect_same_model();
+  s.undo_unfinished_epoch();
   Checkpoint result;
   result.epoch = s.epochs_done;
   for (const auto& [name, tensor] : s.copy_all())
@@ -142,7 +151,11 @@ void Trainer::restore(const Checkpoint& checkpoint) {
     check_like(saved, tensor, name);
     now.emplace(name, saved);
   }
+  check_tensor_names(checkpoint);
   Run run = run_from_json(record, what);
+  if (checkpoint.epoch != static_cast<int>(run.epochs.size()))
+    throw FileError(fmt::format("the checkpoint is of epoch {}, and its record of {}: it is damaged",
+                                checkpoint.epoch, run.epochs.size()));
   run.steps = load_steps(checkpoint);
   check_record(run, what);
   check_same_training(run, s.run, what);

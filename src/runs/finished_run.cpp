@@ -44,8 +44,9 @@ class Openings {
     try {
       const FolderLock alone(folder_);
       Json json = read_run(files());
-      const int now = count();
-      if (member<int>(json, openings_key, files().run) == now) return false;
+      // Another ledger may know of fewer; what a moved run goes on from never falls.
+      const int known = member<int>(json, openings_key, files().run), now = std::max(known, count());
+      if (known == now) return false;
       json[openings_key] = now;
       write_file(files().run, dump_json(json, 2) + "\n", Links::refuse);
       return true;
@@ -139,11 +140,12 @@ RunEvaluation evaluate_run(const std::string& folder, Split split, const std::st
   if (!other_data.empty()) {
     const std::string weight = command_of(folder, files.max_bytes).load.weight;
     const Rows rows = load_weighted(saved.schema, other_data, other_options, weight).all();
+    result.notes = rows.dataset().notes();
     result.metrics = metrics_on(rows);
     if (!weight.empty() && !rows.dataset().has_weights())
       result.notes.push_back(
           fmt::format("{} has no column {}, which the run was trained with as weights: each row "
-                      "counts once in the loss",
+                      "counts once",
                       other_data, quote(weight)));
     // Models of earlier versions do not know their test rows.
     result.test_openings = member<int>(json, openings_key, files.run);

@@ -99,7 +99,7 @@ Metrics metrics_from_json(const Json& json, Task task, std::string_view what) {
   metrics.loss = number(json, "loss", what);
   metrics.weighted = member_or(json, "weighted", false, what);
   if (task == Task::classify) {
-    metrics.accuracy = member<double>(json, "accuracy", what);
+    metrics.accuracy = number(json, "accuracy", what);
     metrics.confusion = member<std::vector<std::vector<std::int64_t>>>(json, "confusion", what);
   } else {
     metrics.rmse = numbers(json, "rmse", what);

@@ -22,8 +22,10 @@ void expect_fields_held(std::string_view owner, std::span<const Field> fields, c
   if (dtype != Dtype::float32) return;
   for (const Field& field : fields) {
     const FieldValue value = field.get(object);
-    if (const auto* number = std::get_if<double>(&value))
-      expect_held(*number, dtype, fmt::format("{} of {}", field.name, owner));
+    const std::string what = fmt::format("{} of {}", field.name, owner);
+    if (const auto* number = std::get_if<double>(&value)) expect_held(*number, dtype, what);
+    if (const auto* numbers = std::get_if<std::vector<double>>(&value))
+      for (const double number : *numbers) expect_held(number, dtype, what);
   }
 }
 

@@ -14,7 +14,7 @@ SmallTask::SmallTask() : x({10, 3}, Dtype::float64), y({10}, Dtype::int64) {
 Model small_network(bool zero) {
   const auto layer = [&](std::int64_t outputs) {
     Linear linear(outputs);
-    linear.init = zero ? "zero" : "normal deviation=0.7";
+    linear.init = zero ? Initializer(Zero()) : Initializer(Normal{.deviation = 0.7});
     return linear;
   };
   Model model = Sequential(NamedLayer("hidden", layer(4)), Sigmoid(), NamedLayer("output", layer(1)));

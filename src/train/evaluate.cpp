@@ -28,6 +28,7 @@ Evaluation evaluate_rows(const Model& model, const Loss& loss, const Rows& rows,
   check_fits(model, loss, rows.dataset().schema(), calibration);
   expect_range(rows, model.dtype());
   expect_codes(rows, code_count(model));
+  if (takes_probabilities(loss)) expect_probabilities(rows);
   Threads team(thread_count(threads));
   InferencePrograms programs(model, {loss, {}, rows.dataset().has_weights()}, team,
                              {.targets = true, .calibration = calibration});

@@ -107,9 +107,9 @@ const LinearProblem& TrainingObjective::linear() {
   if (problem->weight.size() > 0) count = total_of(problem->weight.data<double>());
   problem->square = square_of(problem_.loss, count);
   for (const Penalty& penalty : problem_.penalties) {
-    const auto* l2 = penalty.as<L2>();
+    const auto l2 = penalty.kind().functions.l2;
     if (!l2) not_linear(fmt::format("the penalty {} is not l2", penalty.name()));
-    problem->l2 += l2->alpha / (problem_.adds_rows() ? count : 1);
+    problem->l2 += l2(penalty.object()) / (problem_.adds_rows() ? count : 1);
   }
   linear_ = std::move(problem);
   return *linear_;

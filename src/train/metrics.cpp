@@ -1,5 +1,5 @@
-// metrics.cpp - accuracy and confusion, root mean squared error, mean absolute error, r squared. Rows count by
-// their weights, as in scikit-learn's metrics with sample_weight.
+// metrics.cpp - accuracy and confusion, root mean squared error, mean absolute error, r squared. Rows count
+// by their weights, as in scikit-learn's metrics with sample_weight.
 #include "train/metrics.hpp"
 
 #include <fmt/format.h>
@@ -14,7 +14,7 @@ namespace {
 
 // As scikit-learn has it: a single row shows no variance to explain, and where targets do not vary, all of
 // nothing is explained by what is right, and nothing by what is not.
-double r2_of(const SquareSum& errors, const Moments& targets, std::int64_t rows) {
+double r2_of(const SquareSum& errors, const WeightedMoments& targets, std::int64_t rows) {
   if (rows < 2) return std::numeric_limits<double>::quiet_NaN();
   const double error = errors.root_of_mean(targets.count()), deviation = targets.deviation();
   if (deviation == 0 && !std::isnan(error)) return error == 0 ? 1 : 0;
@@ -28,7 +28,7 @@ double r2_of(const SquareSum& errors, const Moments& targets, std::int64_t rows)
 MetricsSum::MetricsSum(const Dataset& data) : data_(data) {
   const auto outputs = static_cast<std::size_t>(data.schema().outputs());
   if (data.schema().task == Task::classify)
-    confusion_.assign(outputs, std::vector<std::int64_t>(outputs, 0));
+    confusion_.assign(outputs <= most_confused ? outputs : 0, std::vector<std::int64_t>(outputs, 0));
   else
     errors_.resize(outputs);
 }
@@ -63,7 +63,8 @@ std::vector<bool> MetricsSum::add_classes(std::span<const std::int64_t> rows, co
       answered[i] = predicted >= 0;
       if (!answered[i]) continue;
       const std::int64_t label = data_.label(rows[i]);
-      ++confusion_[static_cast<std::size_t>(label)][static_cast<std::size_t>(predicted)];
+      if (!confusion_.empty())
+        ++confusion_[static_cast<std::size_t>(label)][static_cast<std::size_t>(predicted)];
       if (predicted == label) right_.add(weights_[i]);
     }
   });
@@ -104,7 +105,7 @@ Metrics MetricsSum::metrics() const {
   metrics.loss =
       count_.value() > 0 ? loss_.value() / count_.value() : std::numeric_limits<double>::quiet_NaN();
   metrics.confusion = confusion_;
-  metrics.accuracy = right_.value() / n;
+  metrics.accuracy = right_.value() / n;  // NaN where none counts
   for (const Errors& errors : errors_) {
     metrics.rmse.push_back(errors.squared.root_of_mean(n));
     metrics.mae.push_back(errors.absolute.value() / n);

@@ -45,7 +45,7 @@ class MetricsSum {
   struct Errors {
     SquareSum squared;
     CompensatedSum absolute;
-    Moments targets;
+    WeightedMoments targets;
   };
 
   Dataset data_;

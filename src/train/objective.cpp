@@ -66,14 +66,13 @@ TrainingObjective::~TrainingObjective() = default;
 void TrainingObjective::take_penalties(std::span<const Penalty> penalties) {
   double price = 0;
   for (const Penalty& penalty : penalties) {
-    if (const auto* l1 = penalty.as<L1>()) {
-      price += l1->alpha;
-    } else if (const auto* net = penalty.as<ElasticNet>()) {
-      price += net->lambda;
-      problem_.penalties.emplace_back(L2{2 * net->lambda * net->beta});
-    } else {
+    const PenaltyFunctions& functions = penalty.kind().functions;
+    const double sizes = functions.l1 ? functions.l1(penalty.object()) : 0;
+    price += sizes;
+    if (sizes == 0)
       problem_.penalties.push_back(penalty);
-    }
+    else if (const double squares = functions.l2 ? functions.l2(penalty.object()) : 0; squares > 0)
+      problem_.penalties.emplace_back(L2{squares});
   }
   if (price == 0) return;
   if (problem_.adds_rows()) {

@@ -162,6 +162,8 @@ struct Predictor::State {
 Predictor::Predictor(const Model& model, const Loss& loss, const std::optional<Calibration>& calibration)
     : state_(std::make_unique<State>(model, loss, calibration)) {
   check_ready(model);
+  if (calibration && !loss.kind().functions.classifies)
+    throw UsageError("a calibration is for classes: numbers have no probabilities");
   state_->inputs = model.sample().size();
   const State::Borrowed lane(*state_);
   const Execution& program = lane.program(1);

@@ -37,7 +37,7 @@ Bindings prepared_bindings(const Graph& graph, Model& model, StateStore& store) 
 
 std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& settings, std::int64_t batch) {
   LossGraph made = loss_graph(settings.problem, model, batch);
-  made.graph->output("loss", made.loss);
+  made.graph->output("loss", made.told);
   if (const Var counted = count_of(settings.problem, made)) made.graph->output("counted", counted);
   std::vector<Learned> learned;
   for (const Parameter& parameter : model.parameters())

@@ -52,7 +52,9 @@ void check_options(const TrainOptions& options, const Dataset& data) {
     throw UsageError(fmt::format("a tolerance of {} makes no sense; use 0 or more", options.tolerance));
   if (!data.has_targets()) throw UsageError(fmt::format("{} has no targets to learn from", data.name()));
   if (data.split().train == 0) throw DataError(fmt::format("{} has no training rows", data.name()));
-  const auto is_l2 = [](const Penalty& penalty) { return penalty.name() == "l2"; };
+  const auto is_l2 = [](const Penalty& penalty) {
+    return penalty.kind().functions.l2 && penalty.kind().functions.l2(penalty.object()) > 0;
+  };
   if (!options.solver && rule_decay(options.optimizer) > 0 &&
       std::any_of(options.penalties.begin(), options.penalties.end(), is_l2))
     throw UsageError(
@@ -62,19 +64,33 @@ void check_options(const TrainOptions& options, const Dataset& data) {
 
 // A loss to learn by is one number; targets that are probabilities must come as they are.
 void check_loss(const Loss& loss, const Schema& schema) {
-  if (text_of(loss).find("reduction=none") != std::string::npos)
+  if (loss.kind().functions.reduction(loss.object()) == Reduction::none)
     throw UsageError(fmt::format(
         "{} with reduction=none is a number per row, and training needs one: use mean or sum", loss.name()));
-  const LossFunctions& functions = loss.kind().functions;
   const Scaling& scaling = schema.target_scaling;
   const bool scaled =
       std::any_of(scaling.shift.begin(), scaling.shift.end(), [](double shift) { return shift != 0; }) ||
       std::any_of(scaling.scale.begin(), scaling.scale.end(), [](double scale) { return scale != 1; });
-  if (scaled && !functions.classifies && functions.says == PredictionKind::probabilities)
+  if (scaled && takes_probabilities(loss))
     throw UsageError(
         fmt::format("{} needs targets that are probabilities, and these were scaled: load the data without "
                     "scaling (--no-scale)",
                     loss.name()));
+}
+
+void expect_something_to_learn(const Model& model) {
+  const std::span<const Parameter> all = model.parameters();
+  if (!all.empty() && std::all_of(all.begin(), all.end(), [](const Parameter& each) { return each.frozen; }))
+    throw UsageError("every parameter of the model is frozen: there is nothing to learn");
+}
+
+// Rows that all weigh nothing are refused with the data; classes may leave none as well.
+void expect_some_count(const Problem& problem, std::string_view data) {
+  if (problem.rows_differ() && !(problem.mean_count > 0 && std::isfinite(problem.mean_count)))
+    throw UsageError(fmt::format(
+        "{}: by the weights of classes{} a training row counts {:g} on average; at least one must count, and "
+        "no product may overflow",
+        data, problem.weighted ? " and rows" : "", problem.mean_count));
 }
 
 std::string layers_text(const Model& model) {
@@ -104,10 +120,14 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
   // More rows than there are make the same one batch.
   options.batch = std::min(options.batch, train_rows.size());
   if (!model.prepared()) model.prepare(data.schema().sample, options.seed, options.dtype);
+  expect_something_to_learn(model);
   check_fits(model, settings.problem.loss, data.schema());
+  settings.problem.mean_count = mean_count(settings.problem, train_rows);
+  expect_some_count(settings.problem, data.name());
   bound.emplace(model);
   expect_range(data.all(), model.dtype());
   expect_codes(data.all(), code_count(model));
+  if (takes_probabilities(settings.problem.loss)) expect_probabilities(data.all());
   watch = DivergenceWatch(steps_per_epoch());
   inference = std::make_unique<InferencePrograms>(model, settings.problem, threads,
                                                   InferencePrograms::Options{.targets = true});
@@ -125,6 +145,14 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
   run.columns = data.columns();
   run.notes =
       notes_on_spread(train_rows, model.dtype(), !options.solver || !options.solver->as<methods::Exact>());
+  if (validation_rows.empty() && !options.solver) {
+    if (options.patience > 0)
+      run.notes.emplace_back(
+          "there are no validation rows, so that patience ends nothing: all epochs are done");
+    if (options.schedule.as<Plateau>())
+      run.notes.emplace_back(
+          "there are no validation rows, so that the schedule plateau never lowers the rate");
+  }
   if (!options.solver) {
     // Shapes that do not fit are said before the first epoch.
     (void)step_for(static_cast<std::int64_t>(batches().of(train_rows.indices(), 0).size()));
@@ -292,10 +320,21 @@ Trainer::Trainer(Model& model, const Dataset& data, TrainOptions options)
     : state_(std::make_unique<State>(model, data, std::move(options))) {}
 Trainer::~Trainer() = default;
 
+// Steps of an epoch that a callback or an error ended are as if they had not been.
+void Trainer::State::undo_unfinished_epoch() {
+  const std::int64_t done = method ? steps_done : epochs_done * steps_per_epoch();
+  if (steps_done == done) return;
+  settle();
+  put_back(before_epoch);
+  run.steps.resize(static_cast<std::size_t>(done));
+  steps_done = done;
+}
+
 bool Trainer::epoch() {
   State& s = *state_;
   if (s.ended()) return false;
   s.expect_same_model();
+  s.undo_unfinished_epoch();
   const auto start = Clock::now();
   EpochRecord record;
   record.epoch = s.epochs_done;

@@ -34,6 +34,8 @@ struct Trainer::State {
   void validate(EpochRecord& record);
   void keep_best(EpochRecord& record);
   std::int64_t epochs_without_progress() const;
+  /// Back to the state after the last finished epoch, where one was left in the middle.
+  void undo_unfinished_epoch();
   /// Counts a finished epoch.
   void add(const EpochRecord& record);
   bool ended();

@@ -107,12 +107,6 @@ TEST(Part, reads_changes_and_checks_declared_fields) {
   EXPECT_THROW((Part<NoFunctions>(Dial{.level = -1})), UsageError);
 }
 
-TEST(Part, field_texts_read_back_exactly) {
-  EXPECT_EQ(std::get<double>(parse_field(field_text(0.1), 0.0, "x")), 0.1);
-  EXPECT_EQ(std::get<bool>(parse_field("true", false, "x")), true);
-  EXPECT_THROW(parse_field("1.5", std::int64_t{0}, "epochs"), UsageError);
-  EXPECT_THROW(parse_field("abc", 0.0, "lr"), UsageError);
-}
 
 }  // namespace
 }  // namespace gradus

@@ -64,7 +64,8 @@ TEST(Moments, bear_that_the_first_number_lies_far_away) {
 }
 
 TEST(Moments, take_a_weight_for_repetitions) {
-  Moments weighted, repeated;
+  WeightedMoments weighted;
+  Moments repeated;
   for (int i = 0; i < 50; ++i) {
     weighted.add(std::sqrt(i), i % 4);
     for (int times = 0; times < i % 4; ++times) repeated.add(std::sqrt(i));
@@ -72,10 +73,26 @@ TEST(Moments, take_a_weight_for_repetitions) {
   EXPECT_EQ(weighted.count(), repeated.count());
   EXPECT_NEAR(weighted.mean(), repeated.mean(), 8 * rounding * repeated.mean());
   EXPECT_NEAR(weighted.variance(), repeated.variance(), 150 * rounding * repeated.variance());
-  Moments none;
+  WeightedMoments none, same;
   none.add(5, 0);
   EXPECT_EQ(none.variance(), 0);
+  for (int i = 1; i < 10; ++i) same.add(0.1, i);
+  EXPECT_EQ(same.variance(), 0);
   EXPECT_EQ(Moments().mean(), 0);
+}
+
+TEST(Moments, do_not_see_numbers_that_weigh_next_to_nothing) {
+  for (const double weight : {0.0, 1e-30}) {
+    WeightedMoments with;
+    Moments without;
+    with.add(1e9, weight);
+    for (int i = 0; i < 60; ++i) with.add(std::sin(i), 1), without.add(std::sin(i));
+    EXPECT_NEAR(with.mean(), without.mean(), 1e-6);
+    EXPECT_NEAR(with.deviation(), without.deviation(), 1e-6);
+  }
+  WeightedMoments heavy;  // one row that counts for all
+  for (int i = 0; i < 60; ++i) heavy.add(i, i == 30 ? 1e20 : 1);
+  EXPECT_NEAR(heavy.spread(), 18010, 1e-6);  // the sum of (i - 30)^2
 }
 
 TEST(Norms, neither_overflow_nor_vanish_with_their_squares) {

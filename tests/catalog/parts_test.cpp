@@ -52,7 +52,7 @@ TEST(Parse, takes_fields_in_order_or_by_name) {
   EXPECT_EQ(parse_layer("dropout probability=0.25").as<Dropout>()->probability, 0.25);
   EXPECT_EQ(parse_layer(" linear\t32  bias=false ").as<Linear>()->outputs, 32);
   EXPECT_FALSE(parse_layer("linear 32 bias=false").as<Linear>()->bias);
-  EXPECT_EQ(parse_layer("linear 8 init=\"normal deviation=0.02\"").as<Linear>()->init,
+  EXPECT_EQ(text_of(parse_layer("linear 8 init=\"normal deviation=0.02\"").as<Linear>()->init),
             "normal deviation=0.02");
   const Rule rule = parse_rule("momentum tau=0.8 alpha=1e-4");
   EXPECT_EQ(rule.as<Momentum>()->tau, 0.8);
@@ -107,9 +107,13 @@ TEST(TextOf, is_read_back_to_an_equal_part) {
   EXPECT_EQ(text_of(Rule(Momentum{.learning_rate = 0.1, .alpha = 1e-4})),
             "momentum learning_rate=0.1 alpha=0.0001");
   EXPECT_EQ(text_of(Loss(CrossEntropy())), "cross_entropy");
-  Linear quoted(3);
-  quoted.init = R"(odd "text", with \ and = )";
-  EXPECT_EQ(parse_layer(text_of(Layer(quoted))).as<Linear>()->init, quoted.init);
+  const Residual inner({Conv2d(2, {3, 1}, {1, 0}), Relu()}), outer({inner, Tanh()}, {Linear({{1, 2.5}}, {-3})});
+  const Layer quoted = parse_layer(text_of(Layer(outer)));
+  EXPECT_EQ(text_of(quoted), text_of(Layer(outer)));
+  const Residual& found = *quoted.as<Residual>();
+  ASSERT_TRUE(found.layers.size() == 2 && found.layers[0].as<Residual>());
+  EXPECT_EQ(found.layers[0].as<Residual>()->layers[0].as<Conv2d>()->kernel, Extent(3, 1));
+  EXPECT_EQ(found.shortcut[0].as<Linear>()->weights, (Numbers{{1, 2.5}, 2}));
   for (const char* text : {"linear 32 inputs=64 bias=false", "leaky_relu 0.3", "softmax"})
     EXPECT_EQ(text_of(parse_layer(text)), text);
   for (const char* text :
@@ -117,6 +121,29 @@ TEST(TextOf, is_read_back_to_an_equal_part) {
     EXPECT_EQ(text_of(parse_rule(text)), text);
   for (const char* text : {"warm_up epochs=2.5 then=cosine", "plateau patience=3"})
     EXPECT_EQ(text_of(parse_schedule(text)), text);
+}
+
+TEST(Part, field_texts_read_back_exactly) {
+  EXPECT_EQ(std::get<double>(parse_field(field_text(0.1), 0.0, "x")), 0.1);
+  EXPECT_EQ(std::get<bool>(parse_field("true", false, "x")), true);
+  EXPECT_THROW(parse_field("1.5", std::int64_t{0}, "epochs"), UsageError);
+  EXPECT_THROW(parse_field("abc", 0.0, "lr"), UsageError);
+}
+
+TEST(Fields, of_every_type_read_back_from_their_texts) {
+  const FieldValue values[] = {std::optional<Extent>(),
+                               std::optional<Extent>({3, 5}),
+                               std::vector<std::int64_t>{128, 64},
+                               std::vector<double>{1, 0.1, 1e-9},
+                               Numbers{{1, -2.5, 3, 4}, 2},
+                               Numbers{{7, 8}, 0},
+                               FieldTraits<Initializer>::get(Normal{.deviation = 0.3}),
+                               FieldTraits<std::vector<Layer>>::get({Linear(3), Dropout(0.25)})};
+  for (const FieldValue& value : values) {
+    EXPECT_EQ(parse_field(field_text(value), value, "x"), value) << field_text(value);
+    for (const char* wrong : {"x", "1,,2", "[1,2"})
+      EXPECT_THROW(parse_field(wrong, value, "x"), UsageError) << field_text(value) << ", " << wrong;
+  }
 }
 
 }  // namespace

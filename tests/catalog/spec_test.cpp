@@ -72,8 +72,8 @@ TEST(Spec, says_what_is_wrong) {
       "order, as in "
       "\"linear 128, relu, linear\"");
   EXPECT_EQ(wrong(""), "a model is needed, such as mlp:128 or \"linear 128, relu, linear\"");
-  EXPECT_EQ(wrong("mlp:128,x"), "a width of mlp needs a whole number, got \"x\"");
-  EXPECT_EQ(wrong("mlp:0"), "a width of mlp must be at least 1, got 0");
+  EXPECT_EQ(wrong("mlp:128,x"), "widths of mlp needs a whole number, got \"x\"");
+  EXPECT_EQ(wrong("mlp:0"), "widths of mlp must be at least 1 and at most 100000000, got 0");
   EXPECT_EQ(wrong("mlp:128,,64"), "a value is missing in \"mlp:128,,64\"");
   EXPECT_EQ(wrong("mlp:128,activation=rellu"), "there is no layer \"rellu\". Did you mean \"relu\"?");
   EXPECT_EQ(wrong("mlp:128,depth=2"), "mlp has no field \"depth\"; it has widths, activation, dropout.");

@@ -50,7 +50,7 @@ TEST(Backpropagation, knows_its_limits) {
   };
   EXPECT_FALSE(can_backpropagate(model("linear 5, gelu, linear"), CrossEntropy()));
   EXPECT_FALSE(can_backpropagate(model("mlp:5"), Nll()));
-  EXPECT_FALSE(can_backpropagate(model("mlp:5"), CrossEntropy{.reduction = "sum"}));
+  EXPECT_FALSE(can_backpropagate(model("mlp:5"), CrossEntropy{.reduction = Reduction::sum}));
   Model ready = model("mlp:5");
   const Tensor x({3, 4}, Dtype::float64), y({3}, Dtype::int64);
   EXPECT_THROW(backpropagate(ready, CrossEntropy(), x, y), UsageError) << "not prepared";

@@ -1,4 +1,4 @@
-"""The commands that look inside: gradcheck, ops, explain, doctor, bench."""
+"""The commands that look inside: gradcheck, ops, parts, explain, doctor, bench."""
 import pathlib
 import shutil
 import subprocess
@@ -186,6 +186,30 @@ class Explain(Case):
 
 
 class Machine(Case):
+    def test_parts_are_listed_with_every_field(self):
+        parts = self.jsons("parts", "--json")
+        self.assertEqual({part["sort"] for part in parts},
+                         {"layer", "loss", "penalty", "initialiser", "optimizer", "schedule", "solver", "model"})
+        by_name = {(part["sort"], part["part"]): part for part in parts}
+        kernel = by_name["layer", "conv2d"]["fields"][1]
+        self.assertEqual((kernel["field"], kernel["default"], kernel["range"]), ("kernel", "3", "at least 1 and at most 1000000"))
+        self.assertIn("3x5", kernel["type"])
+        reduction = by_name["loss", "huber"]["fields"][-1]
+        self.assertEqual((reduction["type"], reduction["default"]), ("mean, sum or none", "mean"))
+        rate = by_name["optimizer", "adam"]["fields"][0]
+        self.assertEqual((rate["scale"], rate["default"]), ("logarithmic", "0.001"))
+        for part in parts:
+            self.assertTrue(part["doc"] and part["example"].startswith(part["part"]), part)
+            for field in part["fields"]:
+                self.assertTrue(field["doc"] and field["type"], field)
+
+    def test_one_part_is_shown_in_full(self):
+        text = self.gradus("parts", "momentum").stdout
+        for words in ("momentum, optimizer", "tau", "0.9", "learning_rate"):
+            self.assertIn(words, text)
+        self.assertEqual(len(self.jsons("parts", "softmax", "--json")), 2)  # a layer and a model
+        self.refused("parts", "momentun", says='"momentum"')
+
     def test_doctor(self):
         facts = self.json("doctor", "--json")
         for field in ("processor", "system", "instruction_set", "threads", "speed", "memory_bytes", "versions", "problems"):

@@ -114,6 +114,34 @@ class Figures(Case):
         for (a, b, y), line in zip(rows, whole[1:]):
             self.assertAlmostEqual(float(line.split(",")[-1]), 3 * a - 2 * b, 1)
 
+    def test_targets_that_are_no_probabilities_are_refused_before_the_training(self):
+        good = [f"{i / 50},{0.2 + i / 100},{0.5 - i / 100},0.3" for i in range(50)]
+        words = ["--target", "p1", "p2", "p3", "--model", "linear 3", "--loss", "kl_divergence", "--no-scale", "--epochs", "2"]
+        self.train(self.write("kl.csv", "\n".join(["x,p1,p2,p3", *good]) + "\n"), *words, out="good")
+        for bad, says in (("0,-.1,.6,.5", ["row 51", '"p1"', "-0.1"]), ("0,.9,.9,.9", ["row 51", "2.7"])):
+            self.refused("train", self.write("bad.csv", "\n".join(["x,p1,p2,p3", *good, bad]) + "\n"), *words, "--out", "bad", says=says)
+            self.assertFalse((self.folder / "bad").exists())
+
+    def test_what_is_done_with_cells_of_new_data_is_said(self):
+        rows = [f"{i},{i % 7},{2 * i}" for i in range(60)]
+        data = self.write("m.csv", "\n".join(["a,b,y", *rows]) + "\n")
+        rows[3] = "3,,6"
+        new = self.write("new.csv", "\n".join(["a,b,y", *rows]) + "\n")
+        for policy, says in (("drop", "rows left out for missing cells: 1; 59 remain"), ("mean", "missing cells: 1 filled")):
+            run = self.train(data, "--target", "y", "--model", "linear", "--missing", policy, "--epochs", "1", out=policy)
+            self.assertIn(says, self.gradus("predict", run, new, "-o", "p.csv").stderr)
+            self.assertIn(says, self.json("evaluate", run, "--data", new, "--json")["notes"][0])
+
+    def test_what_can_have_no_effect_is_said(self):
+        few = self.write("few.csv", "x,y\n" + "".join(f"{i},{i * 0.5 + 0.25}\n" for i in range(9)))
+        result = self.gradus("train", few, "--target", "y", "--model", "linear", "--patience", "2", "--epochs", "3", "--out", "few")
+        self.assertIn("patience ends nothing", result.stdout + result.stderr)
+        flat = self.write("flat.csv", "x,y\n" + "".join(f"{i},0.5\n" for i in range(60)))
+        result = self.gradus("train", flat, "--target", "y", "--model", "linear", "--epochs", "1", "--out", "flat")
+        self.assertIn("nothing to learn", result.stdout + result.stderr)
+        self.refused("train", "digits", "--model", "softmax", "--freeze", "0", "--epochs", "1", says="frozen")
+        self.refused("train", "digits", "--missing", "drop", says="missing")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -75,6 +75,30 @@ class Weights(Case):
         self.assertIn('plain.csv has no column "count"', result["notes"][0])
         self.assertIn(result["notes"][0], self.gradus("evaluate", run, "--data", "plain.csv").stderr)
 
+    def test_test_rows_that_all_count_for_nothing_are_refused(self):
+        words = ["--target", "y", "--weight", "count", "--model", "softmax", "--epochs", "1"]
+        refused = 0
+        for seed in range(1, 9):
+            rows = [(i * 0.1, "abc"[i % 3], 0 if i % 11 else 1) for i in range(90)]
+            data = self.table("few.csv", rows, "x,y,count")
+            result = self.gradus("train", data, *words, "--seed", seed, "--out", f"r{seed}", code=None)
+            if result.returncode == 2:
+                refused += "row is 0" in result.stderr
+            else:
+                self.gradus("evaluate", f"r{seed}")
+        self.assertGreater(refused, 0)
+
+    def test_small_batches_do_not_lose_weights(self):
+        """Two slopes, one of few rows that weigh much: the slope of all of them, whatever the batch."""
+        rows = [((i * 37 % 101 - 50) / 25, (1 if i % 20 == 0 else -1) * 2 * (i * 37 % 101 - 50) / 25, 500 if i % 20 == 0 else 1)
+                for i in range(400)]
+        data = self.table("two.csv", rows, "x,y,count")
+        words = [data, "--target", "y", "--weight", "count", "--model", "linear", "--no-scale", "--dtype", "float64", "--no-test"]
+        exact = self.weights(self.train(*words, "--solver", "exact", out="exact"))
+        small = self.weights(self.train(*words, "--optimizer", "gradient_descent", "--lr", "0.001", "--batch", "4", "--epochs", "60", out="small"))
+        self.assertGreater(exact[1] - exact[0], 1.5)
+        self.assertAlmostEqual(small[1] - small[0], exact[1] - exact[0], delta=0.4)
+
     def test_bad_weights_are_refused_with_their_line(self):
         for bad, says in [("-1", ["bad.csv:4:", "count", "at least 0"]), ("", ["bad.csv:4:", "count", "empty"]),
                           ("heavy", ["bad.csv:4:", "heavy", "not a number"]), ("nan", ["bad.csv:4:", "count", "missing"]),

@@ -174,7 +174,10 @@ TEST(Table, columns_that_do_not_vary_become_zero) {
   const Dataset data = load_text("a,b,y\n7,1,0.5\n7,2,0.5\n7,3,0.5\n", {.target = {"y"}});
   const std::vector<double> x = inputs_of(data);
   for (std::size_t i = 0; i < x.size(); i += 2) EXPECT_EQ(x[i], 0);
-  EXPECT_HAS(data.notes().back(), "\"a\"");
+  std::string notes;
+  for (const std::string& note : data.notes()) notes += note + "\n";
+  EXPECT_HAS(notes, "without effect: \"a\"");
+  EXPECT_HAS(notes, "nothing to learn: target \"y\"");
   std::vector<double> y(3);
   data.copy_targets(data.all().indices(), y.data());
   EXPECT_EQ(y, std::vector<double>(3, 0));

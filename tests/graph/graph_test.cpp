@@ -86,6 +86,24 @@ TEST(Graph, takes_back_nodes_that_were_only_tried) {
   EXPECT_EQ(graph.node(kept).inputs, std::vector<NodeId>{x.id()});
 }
 
+TEST(Graph, takes_back_names_and_records_with_nodes_that_were_only_tried) {
+  Graph graph;
+  const Var x = graph.input("x", {2}, Dtype::float64);
+  {
+    const Graph::Trial trial(graph);
+    const Var w = graph.parameter("w", {2}, Dtype::float64), s = graph.state("s", {2}, Dtype::float64, 1);
+    graph.next(w, w * x);
+    graph.next(s, s + x);
+    graph.output("y", w);
+    (void)gradients(sum(w * x), {{x}});
+  }
+  EXPECT_EQ(graph.size(), 1);
+  EXPECT_TRUE(graph.parameters().empty() && graph.states().empty() && graph.records().empty());
+  EXPECT_TRUE(graph.outputs().empty() && graph.updates().empty());
+  EXPECT_FALSE(graph.find("w"));
+  EXPECT_EQ(graph.parameter("w", {3}, Dtype::float32).id(), 1);
+}
+
 TEST(Graph, carries_labels_of_axes_along) {
   Network net;
   EXPECT_EQ(net.z.shape().labelled_str(), "[B=4, 2]");

@@ -93,6 +93,10 @@ TEST(Platt, counts_rows_by_their_weights) {
   };
   EXPECT_NEAR(fit_temperature(rows(scores), labels, 1, weights).scalings[0].a,
               fit_temperature(rows(repeated), more).scalings[0].a, 1e-9);
+  // What counts for nothing may lie anywhere.
+  std::vector<double> far = scores;
+  far[3] = 1e9;
+  EXPECT_NEAR(fit_platt(far, yes, weights).a, plain.a, 1e-9);
   // A class whose rows all count for nothing is absent.
   EXPECT_THROW(fit_calibration(rows(scores), labels, std::vector<double>{1, 1, 0, 0, 0}), UsageError);
   for (const std::vector<double>& bad : {std::vector<double>{1}, {1, 1, -1, 1, 1}, {0, 0, 0, 0, 0}})
@@ -189,6 +193,20 @@ TEST(Temperature, makes_the_truth_most_probable) {
       EXPECT_LE(best, mean_nll(probabilities({{{other, 0}, {other, 0}, {other, 0}}, true}, outputs), labels))
           << unit;
   }
+}
+
+TEST(Temperature, follows_the_unit_of_the_scores) {
+  const std::vector<std::int64_t> labels{0, 0, 1, 1, 0, 1};
+  const std::vector<double> scores{-2, -1, 1, 2, 0.5, -0.5};
+  const auto found = [&](double unit, const std::vector<double>& weights) {
+    Tensor outputs({6, 1}, Dtype::float64);
+    for (std::int64_t i = 0; i < 6; ++i) outputs.set_number(i, scores[static_cast<std::size_t>(i)] * unit);
+    return fit_temperature(outputs, labels, 1, weights).scalings[0].a;
+  };
+  const double right = found(1, {});
+  for (const double unit : {1e-9, 1e-7, 1e3, 1e40, 1e300})
+    EXPECT_NEAR(found(unit, {}) * unit / right, 1, 1e-9) << unit;
+  EXPECT_THROW(found(1, std::vector<double>(6, 1e308)), UsageError);
 }
 
 TEST(Temperature, sharpens_no_further_than_the_rows_tell) {

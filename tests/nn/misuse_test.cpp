@@ -1,6 +1,7 @@
 // misuse_test.cpp - models, losses and calibrations of what does not go together.
 #include <gradus/autodiff.hpp>
 #include <gradus/calibration.hpp>
+#include <gradus/catalog.hpp>
 #include <gradus/nn.hpp>
 #include <limits>
 
@@ -18,8 +19,8 @@ TEST(ModelMisuse, layers_of_impossible_sizes) {
   REFUSED(UsageError, Layer(Linear(huge, huge)));
   REFUSED(UsageError, Layer(Embedding(huge, huge)));
   REFUSED(UsageError, Layer(Embedding(0, 3)));
-  REFUSED(UsageError, Layer(Conv2d(huge, "3")));
-  Conv2d groups(2, "3");
+  REFUSED(UsageError, Layer(Conv2d(huge, 3)));
+  Conv2d groups(2, 3);
   groups.groups = -1;
   REFUSED(UsageError, Layer(groups));
   REFUSED(UsageError, Layer(Dropout(1.5)));
@@ -28,11 +29,16 @@ TEST(ModelMisuse, layers_of_impossible_sizes) {
   REFUSED(ShapeError, Sequential(Linear(100'000'000)).prepare({100'000'000}, 1));
   REFUSED(UsageError, Sequential(Embedding(100'000'000, 100'000'000)).prepare({4}, 1));
   REFUSED(ShapeError, Sequential(Linear(3)).prepare({std::int64_t{1} << 40}, 1));
-  REFUSED(UsageError, Sequential(Conv2d(2, "99999999999999999999")).prepare({1, 8, 8}, 1));
-  REFUSED(UsageError, Sequential(Conv2d(2, "3", "-1")).prepare({1, 8, 8}, 1));
+  REFUSED(UsageError, parse_layer("conv2d 2 99999999999999999999"));
+  REFUSED(UsageError, Layer(Conv2d(2, huge)));
+  REFUSED(UsageError, Layer(Conv2d(2, 3, -1)));
+  REFUSED(UsageError, Layer(MaxPool2d(0)));
+  Layer deep = Relu();
+  for (int i = 0; i < 40; ++i) deep = Residual({deep});
+  REFUSED(ShapeError, Sequential(deep).prepare({4}, 1));
   REFUSED(UsageError, parse_initializer("nothing"));
   Linear upside_down(3);
-  upside_down.init = "uniform low=1 high=-1";
+  upside_down.init = Uniform{.low = 1, .high = -1};
   REFUSED(UsageError, Sequential(upside_down).prepare({4}, 1));
 }
 
@@ -123,13 +129,13 @@ TEST(LossMisuse, outputs_and_targets_that_do_not_fit) {
     REFUSED(ShapeError,
             of(SquaredError(), z, graph.input("g" + std::to_string(graph.size()), {4}, Dtype::float64)));
     REFUSED(ShapeError, of(LogLoss(), z, y));
-    REFUSED(UsageError, of(CrossEntropy{.class_weights = "1,2"}, z, y));
-    REFUSED(UsageError, of(CrossEntropy{.class_weights = "1,2,nan"}, z, y));
+    REFUSED(UsageError, of(CrossEntropy{.class_weights = {1,2}}, z, y));
+    REFUSED(UsageError, of(CrossEntropy{.class_weights = {1, 2, not_a_number}}, z, y));
   }
   REFUSED(ShapeError, loss_of(CrossEntropy(), z, y, t));
   REFUSED(UsageError, prediction_of(CrossEntropy(), Var()));
   REFUSED(UsageError, loss_counts(CrossEntropy(), Var(), y));
-  REFUSED(UsageError, Loss(CrossEntropy{.reduction = "average"}));
+  REFUSED(UsageError, Loss(CrossEntropy{.reduction = static_cast<Reduction>(7)}));
   REFUSED(UsageError, Loss(Huber{.delta = -1}));
   REFUSED(UsageError, Penalty(L2{-1}));
 }
@@ -171,11 +177,11 @@ void use(const Penalty& penalty, Dtype dtype) {
 
 TEST(SettingMisuse, numbers_that_float32_does_not_hold) {
   CrossEntropy weighted;
-  weighted.class_weights = "1e300,1";
+  weighted.class_weights = {1e300, 1};
   const auto prepared = [](const Layer& layer, Dtype dtype) { Sequential(layer).prepare({2}, 1, dtype); };
   Linear large(1), small(1);
-  large.weights = "[[1e39,2]]";
-  small.weights = "[[1e-50,2]]";
+  large.weights = {{1e39, 2}, 2};
+  small.weights = {{1e-50, 2}, 2};
   REFUSED(UsageError, use(Huber{.delta = 1e-46}, Dtype::float32));
   REFUSED(UsageError, use(Huber{.delta = 1e39}, Dtype::float32));
   REFUSED(UsageError, use(Loss(weighted), Dtype::float32));
@@ -197,7 +203,7 @@ TEST(SettingMisuse, numbers_that_are_none) {
   REFUSED(UsageError, Layer(LeakyRelu(endless)));
   REFUSED(UsageError, Layer(LeakyRelu(not_a_number)));
   Linear hole(1);
-  hole.weights = "[[nan,2]]";
+  hole.weights = {{not_a_number, 2}, 2};
   REFUSED(UsageError, Sequential(hole).prepare({2}, 1));
 }
 

@@ -63,7 +63,7 @@ TEST(Model, changes_its_type) {
 }
 
 // First and second moment of a weight's values.
-std::pair<double, double> moments(const std::string& init, std::int64_t in, std::int64_t out) {
+std::pair<double, double> moments(const Initializer& init, std::int64_t in, std::int64_t out) {
   Linear layer(in, out);
   layer.init = init;
   Model model = Sequential(layer);
@@ -77,24 +77,24 @@ std::pair<double, double> moments(const std::string& init, std::int64_t in, std:
 
 TEST(Initializers, have_the_moments_of_their_papers) {
   const double he = 2.0 / 300, glorot = 2.0 / (300 + 200);  // the variance of uniform +-a is a^2 / 3
-  const auto [he_mean, he_square] = moments("he", 300, 200);
+  const auto [he_mean, he_square] = moments(He(), 300, 200);
   EXPECT_NEAR(he_mean, 0, 4 * std::sqrt(he / 60000));
   EXPECT_NEAR(he_square / he, 1, 0.025);
-  const auto [glorot_mean, glorot_square] = moments("glorot", 300, 200);
+  const auto [glorot_mean, glorot_square] = moments(Glorot(), 300, 200);
   EXPECT_NEAR(glorot_mean, 0, 4 * std::sqrt(glorot / 60000));
   EXPECT_NEAR(glorot_square / glorot, 1, 0.02);
-  const auto [uniform_mean, uniform_square] = moments("uniform low=1 high=3", 300, 200);
+  const auto [uniform_mean, uniform_square] = moments(Uniform{.low = 1, .high = 3}, 300, 200);
   EXPECT_NEAR(uniform_mean, 2, 0.01);
   EXPECT_NEAR(uniform_square, 13.0 / 3, 0.05);
-  const auto [normal_mean, normal_square] = moments("normal mean=1 deviation=2", 300, 200);
+  const auto [normal_mean, normal_square] = moments(Normal{.mean = 1, .deviation = 2}, 300, 200);
   EXPECT_NEAR(normal_mean, 1, 4 * 2 / std::sqrt(60000.0));
   EXPECT_NEAR(normal_square, 5, 0.12);
-  EXPECT_EQ(moments("zero", 300, 200).second, 0);
+  EXPECT_EQ(moments(Zero(), 300, 200).second, 0);
 }
 
 TEST(Initializers, keep_glorot_within_its_limit) {
   Linear layer(30, 20);
-  layer.init = "glorot";
+  layer.init = Glorot();
   Model model = Sequential(layer);
   model.prepare({30}, 3, Dtype::float64);
   double most = 0;

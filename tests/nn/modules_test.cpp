@@ -8,7 +8,6 @@
 #include <gradus/ops.hpp>
 
 #include "nn/fractional_pool.hpp"
-#include "nn/image_text.hpp"
 #include "nn/references.hpp"
 
 namespace gradus {
@@ -43,8 +42,7 @@ struct Built {
     const auto& layer = *model.layers()[0].layer.as<FractionalMaxPool2d>();
     const Var samples =
         graph.constant(tensor_of(reference.at("samples"), {input.shape()[0], input.shape()[1], 2}));
-    y = fractional_max_pool2d(x, samples, parse_extent(layer.outputs, 1, ""),
-                              parse_extent(layer.kernel, 1, ""));
+    y = fractional_max_pool2d(x, samples, layer.outputs, layer.kernel);
   }
 
   Built(const Model& model, const Tensor& input, Mode mode) {
@@ -197,7 +195,7 @@ std::string error_of(const char* text, const Shape& sample) {
 TEST(ImageLayers, say_what_does_not_fit) {
   EXPECT_EQ(error_of("conv2d 6 5", {784}), "0.conv2d: takes images [B, C, H, W], got [B=1, 784]");
   EXPECT_EQ(error_of("conv2d 6 5y3", {1, 8, 8}),
-            "the kernel of conv2d must be a whole number from 1 on, or two as in 3x5, got \"5y3\"");
+            "kernel of conv2d needs a whole number, or two as in 3x5, got \"5y3\"");
   EXPECT_NE(error_of("conv2d 6 9", {1, 8, 8}).find("the kernel must fit on the padded image"),
             std::string::npos);
   EXPECT_NE(error_of("max_pool2d 2 padding=2", {1, 8, 8}).find("padding is at most half of the kernel"),

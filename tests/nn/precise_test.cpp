@@ -8,17 +8,18 @@ namespace gradus {
 namespace {
 
 TEST(PreciseConvolutions, are_set_in_layers_and_in_layers_within_them) {
-  const Model model = Sequential(NamedLayer("first", Conv2d(8, "3", "1")), Relu(),
-                                 Residual("conv2d 8 3 padding=1, relu", "conv2d 8 1"));
+  const Model model = Sequential(NamedLayer("first", Conv2d(8, 3, 1)), Relu(),
+                                 Residual({Conv2d(8, 3, 1), Relu()}, {Conv2d(8, 1)}));
   const Model precise = with_precise_convolutions(model);
   ASSERT_EQ(precise.layers().size(), 3U);
   EXPECT_EQ(precise.layers()[0].name, "first");
   EXPECT_FALSE(model.layers()[0].layer.as<Conv2d>()->precise);
   EXPECT_TRUE(precise.layers()[0].layer.as<Conv2d>()->precise);
-  EXPECT_EQ(precise.layers()[0].layer.as<Conv2d>()->padding, "1");
+  EXPECT_EQ(precise.layers()[0].layer.as<Conv2d>()->padding, Extent(1));
   const Residual& inner = *precise.layers()[2].layer.as<Residual>();
-  EXPECT_EQ(inner.layers, "conv2d outputs=8 padding=1 precise=true, relu");
-  EXPECT_EQ(inner.shortcut, "conv2d outputs=8 kernel=1 precise=true");
+  EXPECT_TRUE(inner.layers[0].as<Conv2d>()->precise);
+  EXPECT_TRUE(inner.layers[1].as<Relu>());
+  EXPECT_TRUE(inner.shortcut[0].as<Conv2d>()->precise);
 }
 
 }  // namespace

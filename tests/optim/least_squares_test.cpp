@@ -101,6 +101,15 @@ TEST(LeastSquares, takes_nothing_from_a_column_of_rounding) {
   EXPECT_EQ(fit.weight.number(1), 0);
 }
 
+TEST(LeastSquares, does_not_see_rows_that_count_for_nothing) {
+  for (const double far : {1e8, 1e12, 1e18}) {
+    const Tensor x = Tensor::from<double>({4, 1}, {far, 1, 2, 3}), y = Tensor::from<double>({4}, {1, 1, 2, 6});
+    const LinearFit fit = least_squares(x, y, {.weight = Tensor::from<double>({4}, {0, 1, 1, 1})});
+    EXPECT_NEAR(fit.weight.number(0), 2.5, 1e-9) << far;
+    EXPECT_NEAR(fit.bias.number(0), -2, 1e-9) << far;
+  }
+}
+
 TEST(LeastSquares, fits_numbers_of_any_size) {
   const Tensor x = Tensor::from<double>({4, 2}, {1, 2, 3, 5, 4, 1, 0, 7}),
                y = Tensor::from<double>({4}, {1, 2, 3, 5});

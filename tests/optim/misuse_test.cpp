@@ -27,6 +27,9 @@ TEST(MinimizeMisuse, functions_that_are_none) {
     REFUSED(UsageError, minimize(bowl, start, Momentum{}, endless));
     REFUSED(UsageError, minimize(bowl, start, methods::Lbfgs{}, endless));
   }
+  REFUSED(UsageError, minimize([](Var w) { return sum(w * w.graph().input("x", {2}, Dtype::float64)); }, start,
+                               Momentum{}, 3));
+  REFUSED(DtypeError, minimize([](Var w) { return sum(cast(w, Dtype::int64)); }, start, Momentum{}, 3));
   REFUSED(UsageError, minimize(bowl, start, methods::Exact{}));
   REFUSED(UsageError, largest_curvature({}, start));
 }
@@ -132,6 +135,31 @@ TEST(MethodMisuse, linear_problems_with_tensors_of_other_sizes) {
   EXPECT_NO_THROW(iterate(methods::Exact{}, fits, search));
 }
 
+/// A parabola with prices of its own.
+struct Priced : Objective {
+  explicit Priced(std::vector<double> l1) : prices(std::move(l1)) {}
+  std::int64_t size() const override { return 2; }
+  double value(std::span<const double> w) override { return w[0] * w[0] + w[1] * w[1]; }
+  double gradient(std::span<const double> w, std::span<double> gradient) override {
+    gradient[0] = 2 * w[0], gradient[1] = 2 * w[1];
+    return value(w);
+  }
+  std::span<const double> l1() const override { return prices; }
+  std::vector<double> prices;
+};
+
+TEST(MethodMisuse, prices_of_other_numbers) {
+  for (const std::size_t count : {0U, 1U, 2U, 4U}) {
+    Priced priced(std::vector<double>(count, 0.1));
+    Search search;
+    search.w = {1, 2};
+    if (count == 0 || count == 2)
+      EXPECT_NO_THROW(iterate(methods::Lbfgs{}, priced, search));
+    else
+      REFUSED(UsageError, iterate(methods::Lbfgs{}, priced, search));
+  }
+}
+
 TEST(LeastSquaresMisuse, tensors_that_do_not_fit) {
   const Tensor x = Tensor::from<double>({3, 2}, {1, 2, 3, 4, 5, 7}), y = Tensor::from<double>({3}, {1, 2, 3});
   REFUSED(ShapeError, least_squares(x, Tensor({2}, Dtype::float64)));
@@ -142,6 +170,8 @@ TEST(LeastSquaresMisuse, tensors_that_do_not_fit) {
   REFUSED(UsageError, least_squares(x, y, {.lambda = -1}));
   REFUSED(ShapeError, least_squares(x, y, {.weight = Tensor({2}, Dtype::float64)}));
   REFUSED(UsageError, least_squares(x, y, {.weight = Tensor::full({3}, Dtype::float64, -1)}));
+  REFUSED(UsageError, least_squares(x, y, {.weight = Tensor::full({3}, Dtype::float64, 0)}));
+  REFUSED(UsageError, least_squares(x, y, {.weight = Tensor::full({3}, Dtype::float64, 1e308)}));
 }
 
 }  // namespace

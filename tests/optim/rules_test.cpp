@@ -251,5 +251,23 @@ TEST(Clipping, of_zero_gradients_gives_zeros) {
   EXPECT_EQ(evaluate(graph, clipped(gradients, {.norm = 1})[0].id(), {}).number(0), 0);
 }
 
+// A gradient whose square overflows would leave the weights as they are, for good.
+TEST(Rules, do_not_stand_still_where_squares_overflow) {
+  for (const Rule& rule : {Rule(Adam{}), Rule(Adamw{}), Rule(Rmsprop{}), Rule(Adagrad{})}) {
+    Bench bench(Dtype::float32);
+    bench.add("w", Tensor::from<double>({1}, {3}));
+    bench.finish({{.name = "w"}}, rule);
+    bench.step(0.1, {{"w", Tensor::from<double>({1}, {1e20})}});
+    EXPECT_TRUE(std::isnan(bench.values.at("w").number(0))) << rule.name();
+  }
+}
+
+TEST(Groups, have_factors_that_the_type_holds) {
+  Bench bench(Dtype::float32);
+  bench.add("w", Tensor::from<double>({1}, {3}));
+  EXPECT_THROW(bench.finish({{.name = "w"}}, Momentum{}, {{.match = "w", .learning_rate_scale = 1e-60}}),
+               UsageError);
+}
+
 }  // namespace
 }  // namespace gradus

@@ -47,15 +47,15 @@ TEST(WarmUp, rises_in_equal_steps_and_stays) {
 }
 
 TEST(WarmUp, may_fall_along_a_cosine_afterwards) {
-  const Schedule schedule = WarmUp{.epochs = 2, .then = "cosine", .floor = 0.1};
+  const Schedule schedule = WarmUp{.epochs = 2, .then = AfterRise::cosine, .floor = 0.1};
   EXPECT_DOUBLE_EQ(rate(schedule, 20), 0.5);
   EXPECT_DOUBLE_EQ(rate(schedule, 60), 0.5 * 0.55);
   EXPECT_NEAR(rate(schedule, 100), 0.05, 1e-15);
-  EXPECT_THROW(Schedule(WarmUp{.then = "linear"}), UsageError);
+  EXPECT_THROW(Schedule(WarmUp{.then = static_cast<AfterRise>(2)}), UsageError);
 }
 
 TEST(WarmUp, longer_than_the_training_rises_to_its_end) {
-  EXPECT_DOUBLE_EQ(rate(WarmUp{.epochs = 50, .then = "cosine"}, 99), 0.5);
+  EXPECT_DOUBLE_EQ(rate(WarmUp{.epochs = 50, .then = AfterRise::cosine}, 99), 0.5);
 }
 
 TEST(Schedules, stand_an_empty_training) {

@@ -6,6 +6,7 @@
 #include <gradus/error.hpp>
 #include <gradus/train.hpp>
 #include <limits>
+#include <stdexcept>
 #include <vector>
 
 #include "support/temporary_folder.hpp"
@@ -132,6 +133,43 @@ TEST(Checkpoint, with_numbers_that_are_not_finite_is_damaged) {
   Trainer tolerant(other, digits, any);
   EXPECT_NO_THROW(tolerant.restore(damaged_in("now/1.running_mean", infinity)));
   EXPECT_NO_THROW(trainer.restore(good));
+}
+
+TEST(Checkpoint, of_an_epoch_that_was_left_is_that_of_the_one_before) {
+  const Dataset digits = datasets::digits();
+  Model whole = Sequential(Linear(10)), left = Sequential(Linear(10));
+  TrainOptions options{.epochs = 3, .batch = 300};
+  const gradus::Run expected = train(whole, digits, options);
+  for (const bool throws : {false, true}) {
+    int steps = 0;
+    options.on_step = [&](const StepRecord&) {
+      if (++steps != 6) return true;
+      if (throws) throw std::runtime_error("enough");
+      return false;
+    };
+    Model model = left;
+    Trainer trainer(model, digits, options);
+    EXPECT_TRUE(trainer.epoch());
+    if (throws)
+      EXPECT_THROW(trainer.epoch(), std::runtime_error);
+    else
+      EXPECT_FALSE(trainer.epoch());
+    const Checkpoint checkpoint = trainer.checkpoint();
+    EXPECT_EQ(checkpoint.epoch, 1);
+    Model next = left;
+    options.on_step = {};
+    Trainer again(next, digits, options);
+    again.restore(checkpoint);
+    while (again.epoch()) {
+    }
+    EXPECT_EQ(again.finish().steps.size(), expected.steps.size());
+    EXPECT_TRUE(next.parameters()[0].value.same_bytes(whole.parameters()[0].value));
+    if (!throws) continue;
+    while (trainer.epoch()) {
+    }
+    EXPECT_EQ(trainer.finish().steps.size(), expected.steps.size());
+    EXPECT_TRUE(model.parameters()[0].value.same_bytes(whole.parameters()[0].value));
+  }
 }
 
 }  // namespace

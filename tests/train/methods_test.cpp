@@ -83,7 +83,7 @@ TEST(Exact, knows_the_scale_of_each_loss) {
     for (const double w : model.parameter("0.weight").value.data<double>()) penalty += l2 / 2 * w * w;
     const double rows = loss.name() == "squared_error" ? 1 : 0.5;
     const double n = static_cast<double>(abalone.rows());
-    const bool sum = loss.as<HalfSquaredError>() && loss.as<HalfSquaredError>()->reduction == "sum";
+    const bool sum = loss.as<HalfSquaredError>() && loss.as<HalfSquaredError>()->reduction == Reduction::sum;
     // What is told of a sum is its mean.
     EXPECT_NEAR(run.epochs[0].train_loss,
                 rows * std::pow(evaluate(model, loss, abalone.train()).rmse[0], 2) + penalty / (sum ? n : 1),
@@ -93,7 +93,7 @@ TEST(Exact, knows_the_scale_of_each_loss) {
   const double n = static_cast<double>(abalone.rows());
   const double expected = fit(SquaredError{}, 0.02);
   EXPECT_NEAR(fit(HalfSquaredError{}, 0.01), expected, 1e-9);
-  EXPECT_NEAR(fit(HalfSquaredError{.reduction = "sum"}, 0.01 * n), expected, 1e-9);
+  EXPECT_NEAR(fit(HalfSquaredError{.reduction = Reduction::sum}, 0.01 * n), expected, 1e-9);
   EXPECT_GT(std::abs(fit(SquaredError{}, 0.01) - expected), 1e-3);
 }
 

@@ -52,7 +52,7 @@ std::vector<Pair> pairs() {
       {"a loss of numbers for classes", prepared(Sequential(Linear(10)), {64}), SquaredError(), digits,
        false},
       {"a loss of classes for numbers", prepared(Sequential(Linear(2)), {4}), CrossEntropy(), numbers, false},
-      {"weights of 2 classes", prepared(Sequential(Linear(10)), {64}), CrossEntropy{.class_weights = "1,2"},
+      {"weights of 2 classes", prepared(Sequential(Linear(10)), {64}), CrossEntropy{.class_weights = {1,2}},
        digits, false},
       {"a model that was moved from", moved, CrossEntropy(), digits, false}};  // NOLINT: that is the point
 }
@@ -230,7 +230,7 @@ TEST(TrainerMisuse, options_that_train_nothing) {
   REFUSED(UsageError, train(model, digits, {.tolerance = NAN}));
   REFUSED(UsageError, train(model, digits, {.groups = {{.match = "7"}}}));
   REFUSED(UsageError, train(model, digits, {.clipping = {.norm = -1}}));
-  REFUSED(UsageError, train(model, digits, {.loss = CrossEntropy{.reduction = "none"}}));
+  REFUSED(UsageError, train(model, digits, {.loss = CrossEntropy{.reduction = Reduction::none}}));
   Model fresh = Sequential(Linear(10));
   REFUSED(DtypeError, train(fresh, digits, {.dtype = Dtype::int64}));
   Model empty;

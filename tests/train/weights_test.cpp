@@ -64,7 +64,7 @@ TEST(Weights, make_steps_over_all_rows_those_of_repeated_rows) {
                              .dtype = Dtype::float64};
   expect_near(learnt(data(false).classes, 2, options), learnt(data(true).classes, 2, options), 1e-12);
   TrainOptions summed = options;
-  summed.loss = Huber{.reduction = "sum"};
+  summed.loss = Huber{.reduction = Reduction::sum};
   summed.optimizer = GradientDescent{.learning_rate = 0.005};
   expect_near(learnt(data(false).numbers, 1, summed), learnt(data(true).numbers, 1, summed), 1e-12);
 }
@@ -80,15 +80,16 @@ TEST(Weights, count_for_solvers_as_repeated_rows_do) {
                              .dtype = Dtype::float64};
     expect_near(learnt(data(false).numbers, 1, exact), learnt(data(true).numbers, 1, exact), 1e-10);
   }
-  for (const char* rule : {"batch", "fixed_increment"}) {
+  using Update = methods::PerceptronUpdate;
+  for (const Update rule : {Update::batch, Update::fixed_increment}) {
     TrainOptions perceptron{.loss = PerceptronCriterion{},
                             .solver = methods::Perceptron{.rule = rule},
                             .iterations = 3,
                             .dtype = Dtype::float64};
-    // Of "batch" the mean is over 8 rows in one and 10 in the other: the same with steps in proportion.
-    if (std::string(rule) == "batch") perceptron.solver = methods::Perceptron{.alpha = 8};
+    // The mean of a batch is over 8 rows in one and 10 in the other: the same with steps in proportion.
+    if (rule == Update::batch) perceptron.solver = methods::Perceptron{.alpha = 8};
     const std::vector<double> weighted = learnt(data(false).classes, 1, perceptron);
-    if (std::string(rule) == "batch") perceptron.solver = methods::Perceptron{.alpha = 10};
+    if (rule == Update::batch) perceptron.solver = methods::Perceptron{.alpha = 10};
     expect_near(weighted, learnt(data(true).classes, 1, perceptron), 1e-12);
   }
 }
@@ -111,7 +112,7 @@ TEST(Weights, make_the_training_loss_the_same_in_batches_of_any_size) {
   model.prepare({1}, 1, Dtype::float64);
   const double mean = evaluate(model, SquaredError{}, data.train()).loss;
   ASSERT_GT(mean, 50);
-  for (const char* reduction : {"mean", "sum"})
+  for (const Reduction reduction : {Reduction::mean, Reduction::sum})
     for (const std::int64_t batch : {1, 2, 8, 32, 280, 403, 1000}) {
       TrainOptions options{.loss = SquaredError{.reduction = reduction},
                            .optimizer = GradientDescent{.learning_rate = 1e-300},
@@ -119,7 +120,7 @@ TEST(Weights, make_the_training_loss_the_same_in_batches_of_any_size) {
                            .batch = batch,
                            .dtype = Dtype::float64};
       const gradus::Run run = train(model, data, options);
-      EXPECT_NEAR(run.epochs[0].train_loss, mean, 1e-9 * mean) << reduction << ", batch " << batch;
+      EXPECT_NEAR(run.epochs[0].train_loss, mean, 1e-9 * mean) << static_cast<int>(reduction) << ", batch " << batch;
       double sum = 0, counted = 0;
       for (const StepRecord& step : run.steps) {
         EXPECT_EQ(std::isnan(step.loss), step.counted == 0);
@@ -132,9 +133,33 @@ TEST(Weights, make_the_training_loss_the_same_in_batches_of_any_size) {
     }
 }
 
+// Rows by themselves move weights as they do together: a batch is a part of the data, whatever its rows weigh.
+TEST(Weights, count_in_batches_of_any_size) {
+  const Dataset numbers = data(false).numbers, classes = data(false).classes;
+  const auto moved = [](const Dataset& rows, const Loss& loss, std::int64_t outputs, std::int64_t batch) {
+    Model model = Sequential(Linear(outputs));
+    model.prepare({2}, 1, Dtype::float64);
+    const Model before = model;
+    const double rate = 1e-7 * static_cast<double>(std::min<std::int64_t>(batch, 8));
+    train(model, rows,
+          {.loss = loss, .optimizer = GradientDescent{.learning_rate = rate}, .schedule = Constant{}, .epochs = 1,
+           .batch = batch, .dtype = Dtype::float64});
+    std::vector<double> change;
+    for (std::size_t p = 0; p < 2; ++p)
+      for (std::int64_t i = 0; i < model.parameters()[p].value.size(); ++i)
+        change.push_back((model.parameters()[p].value.number(i) - before.parameters()[p].value.number(i)) * 1e7);
+    return change;
+  };
+  for (const std::int64_t batch : {1, 2, 4}) {
+    expect_near(moved(numbers, SquaredError(), 1, batch), moved(numbers, SquaredError(), 1, 8), 1e-4);
+    const Loss weighted = CrossEntropy{.class_weights = {1, 5}};
+    expect_near(moved(classes, weighted, 2, batch), moved(classes, weighted, 2, 8), 1e-4);
+  }
+}
+
 TEST(Weights, of_classes_weigh_steps_and_epochs) {
   const Dataset digits = datasets::digits();
-  const CrossEntropy loss{.class_weights = "0,1,0,0,5,0,0,0.5,0,100"};
+  const CrossEntropy loss{.class_weights = {0,1,0,0,5,0,0,0.5,0,100}};
   Model model = Sequential(Linear(10));
   model.prepare({64}, 1, Dtype::float64);
   const double mean = evaluate(model, loss, digits.train()).loss;
@@ -151,7 +176,7 @@ TEST(Weights, of_classes_weigh_steps_and_epochs) {
 
 TEST(Weights, and_sums_of_rows_move_no_minimum_of_a_solver_and_no_figure) {
   for (const double l1 : {0.0, 0.05}) {
-    const auto solved = [&](const char* reduction, double share) {
+    const auto solved = [&](Reduction reduction, double share) {
       TrainOptions options{.loss = HalfSquaredError{.reduction = reduction},
                            .solver = methods::Lbfgs{},
                            .penalties = {L2{0.1 * share}},
@@ -160,7 +185,7 @@ TEST(Weights, and_sums_of_rows_move_no_minimum_of_a_solver_and_no_figure) {
       return learnt(data(false).numbers, 1, options);
     };
     // The rows count for 10 together; a mean with a tenth of the penalty has the same minimum.
-    expect_near(solved("sum", 10), solved("mean", 1), 1e-8);
+    expect_near(solved(Reduction::sum, 10), solved(Reduction::mean, 1), 1e-8);
   }
 }
 

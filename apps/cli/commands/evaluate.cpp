@@ -19,6 +19,8 @@
 namespace gradus::cli::evaluate_command {
 namespace {
 
+constexpr std::size_t longest_name = 200;
+
 struct Settings {
   std::string folder, data, ledger;
   std::optional<Split> split;
@@ -97,7 +99,7 @@ int run(const Settings& settings, Console& console) {
   });
   if (found.recorded) renew_report(settings.folder, settings.ledger);
   for (const std::string& note : found.notes) console.warn(note);
-  console.result(as_json(found, rows_of), as_text(found, rows_of));
+  console.result(as_json(found, rows_of), as_text(found, shortened(rows_of, longest_name)));
   return exit_done;
 }
 

@@ -30,12 +30,13 @@ namespace {
 struct Settings {
   std::string subject, data, loss, corrupt, by;
   LoadOptions load;
-  std::int64_t rows = 8;
+  std::optional<std::int64_t> rows;
   std::uint64_t seed = 1;
   std::optional<Mode> mode;
   bool all = false, jacobian = false;
 };
 
+constexpr std::int64_t usual_rows = 8;
 // What --corrupt does to a gradient.
 constexpr double corruption = 1.01;
 
@@ -174,7 +175,7 @@ GradientCheck check_model(const Settings& settings, Symbolic& symbolic) {
         gradient.set_number(i, corruption * gradient.number(i) + (corruption - 1));
     };
   }
-  const Rows rows = data.train().take(settings.rows);
+  const Rows rows = data.train().take(settings.rows.value_or(usual_rows));
   if (options.mode == Mode::training) symbolic = symbolic_gradients(recipe.model, recipe.loss, rows);
   return check_gradients(recipe.model, recipe.loss, rows, options);
 }
@@ -243,6 +244,8 @@ int run(const Settings& settings, Console& console) {
     throw UsageError("--jacobian is of one model or op as it is: leave out --all and --corrupt");
   if (settings.mode && (settings.all || settings.jacobian))
     throw UsageError("--mode is for the gradients of a model: leave out --all and --jacobian");
+  if (settings.all && (!settings.subject.empty() || !settings.data.empty() || settings.rows))
+    throw UsageError("--all is every op on its own samples: leave out SUBJECT, --data and --rows, or --all");
   if (settings.all) return check_ops(op_table(), settings, console);
   if (settings.subject.empty())
     throw UsageError(
@@ -251,11 +254,19 @@ int run(const Settings& settings, Console& console) {
     const Op& op = find_op(settings.subject);
     if (!settings.by.empty()) throw UsageError("--by names a parameter of a model, and an op has none");
     if (settings.mode) throw UsageError("--mode is for models, and an op has one formula");
+    if (settings.rows) throw UsageError("--rows is for models, and an op has its own samples");
     return settings.jacobian ? show_jacobian(jacobian_subject(op, settings.seed), settings.seed, console)
                              : check_one_op(op, settings, console);
   }
   if (settings.jacobian) return show_model_jacobian(settings, console);
   return show_model_check(settings, console);
+}
+
+std::int64_t some_rows(std::string_view text) {
+  const std::int64_t rows = whole_number(text, "--rows");
+  if (!counted.contain(static_cast<double>(rows)))
+    throw UsageError(fmt::format("--rows must be at least 1 and at most {:.0f}, got {}", counted.most, rows));
+  return rows;
 }
 
 std::function<int()> declare(Options& options, Console& console) {
@@ -277,7 +288,8 @@ std::function<int()> declare(Options& options, Console& console) {
              "the one to use what was learnt",
              &parse_mode)
       .only({"training", "inference"});
-  options.integer("rows", "N", settings->rows, "training rows to check on", counted);
+  options.maybe("rows", "N", settings->rows, fmt::format("training rows to check on (default {})", usual_rows),
+                &some_rows);
   options.text("corrupt", "PARAMETER", settings->corrupt,
                "makes the gradient of one parameter 1 % wrong, to see the check fail");
   options.integer("seed", "N", settings->seed, "decides weights, rows and samples", {.least = 0});

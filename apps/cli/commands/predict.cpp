@@ -35,8 +35,11 @@ struct Settings {
 };
 
 std::string header(const Schema& schema, bool probabilities) {
-  std::string line = "row";
-  for (const std::string& name : probabilities ? schema.classes : schema.targets)
+  const std::vector<std::string>& names = probabilities ? schema.classes : schema.targets;
+  // Two columns of one name could not be read again.
+  const bool taken = std::find(names.begin(), names.end(), "row") != names.end();
+  std::string line = taken ? "row number" : "row";
+  for (const std::string& name : names)
     line += "," + csv_cell(name);
   return line + "\n";
 }
@@ -146,6 +149,7 @@ int run(Settings& settings, Console& console) {
         fmt::format("--proba needs classes, and the run {} predicts numbers: leave it out", settings.folder));
   settings.load.read_targets = false;
   const Dataset data = load_with(saved.schema, settings.data, settings.load);
+  for (const std::string& note : data.notes()) console.warn(note);
   const std::string csv = with_answers([&] { return predictions(saved, data, settings); });
   if (const std::string_view given = remark(saved); settings.probabilities && !given.empty())
     console.warn(given);

@@ -3,7 +3,6 @@
 
 #include <gradus/error.hpp>
 
-#include "nn/number_rows.hpp"
 #include "nn/part_file.hpp"
 
 namespace gradus {
@@ -14,11 +13,10 @@ constexpr Field given_fields[] = {
 };
 
 double value(const Given& given, const Fans&, const Random&, std::uint64_t index) {
-  const Tensor values = parse_numbers(given.values, "values of given");
-  const auto i = static_cast<std::int64_t>(index);
-  if (i >= values.size())
+  const std::vector<double>& values = given.values.values;
+  if (index >= values.size())
     throw UsageError(fmt::format("given has {} numbers, and the parameter needs more", values.size()));
-  return values.number(i);
+  return values[index];
 }
 
 }  // namespace

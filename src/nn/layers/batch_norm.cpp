@@ -31,12 +31,16 @@ Var formula(const BatchNorm& layer, Builder& build, Var x) {
   const Shape along(lengths);
   const Var running_mean = build.state("running_mean", {channels}, x.dtype(), 0);
   const Var running_var = build.state("running_var", {channels}, x.dtype(), 1);
-  Var average = reshape(running_mean, along), variance = reshape(running_var, along);
+  Var centred = x - reshape(running_mean, along), variance = reshape(running_var, along);
   if (build.training() && count > 0) {
     if (count == shape[0]) build.need_rows(2);  // one number has no variance
-    average = mean(x, batch_axes(shape), true);
-    variance = mean(square(x - average), batch_axes(shape), true);
-    remember(layer, build, running_mean, average);
+    // A mean is rounded, to 0.004 where numbers are 70000: what is left of it is taken away as well, so that
+    // numbers that are all the same become 0 and not that rounding over itself.
+    const Var average = mean(x, batch_axes(shape), true), near = x - average;
+    const Var rest = mean(near, batch_axes(shape), true);
+    centred = near - rest;
+    variance = mean(square(centred), batch_axes(shape), true);
+    remember(layer, build, running_mean, average + rest);
     // The variance of all there is, guessed from `count` of them; of a single one, on which nothing is
     // learnt, there is no guess.
     const double unbiased = count > 1 ? static_cast<double>(count) / static_cast<double>(count - 1) : 1;
@@ -45,7 +49,7 @@ Var formula(const BatchNorm& layer, Builder& build, Var x) {
   // Neither is a weight that should be small: the scale starts at one.
   const Var w = build.parameter("weight", {channels}, x.dtype(), Uniform{1, 1}, ParameterRole::bias);
   const Var b = build.parameter("bias", {channels}, x.dtype(), Zero(), ParameterRole::bias);
-  return (x - average) / sqrt(finite(variance) + layer.epsilon) * reshape(w, along) + reshape(b, along);
+  return centred / sqrt(finite(variance) + layer.epsilon) * reshape(w, along) + reshape(b, along);
 }
 
 }  // namespace

@@ -1,19 +1,20 @@
 // conv2d.cpp - two-dimensional convolution with learned kernels, and a bias.
-#include "nn/image_text.hpp"
 #include "nn/part_file.hpp"
 
 namespace gradus {
 namespace {
 
 // More would be a slip or an attack, and products of them must not overflow.
-constexpr Range group_count{.least = 1, .most = 1e6};
+constexpr Range group_count{.least = 1, .most = 1e6}, lengths{.least = 1, .most = 1e6},
+    distances{.least = 0, .most = 1e6};
 
 constexpr Field conv2d_fields[] = {
-    field<&Conv2d::outputs>("outputs", {.least = 0, .most = 1e6}, "channels it gives"),
-    field<&Conv2d::kernel>("kernel", any_number, "rows and columns of a kernel: 5, or 3x5"),
-    field<&Conv2d::stride>("stride", any_number, "pixels from window to window: 2, or 2x1"),
-    field<&Conv2d::padding>("padding", any_number, "zeros on each side of the image: 2, or 2x0"),
-    field<&Conv2d::dilation>("dilation", any_number, "pixels from tap to tap: 2, or 2x1"),
+    field<&Conv2d::outputs>("outputs", {.least = 0, .most = 1e6, .scale = Scale::powers_of_two},
+                           "channels it gives"),
+    field<&Conv2d::kernel>("kernel", lengths, "rows and columns of a kernel: 5, or 3x5"),
+    field<&Conv2d::stride>("stride", lengths, "pixels from window to window: 2, or 2x1"),
+    field<&Conv2d::padding>("padding", distances, "zeros on each side of the image: 2, or 2x0"),
+    field<&Conv2d::dilation>("dilation", lengths, "pixels from tap to tap: 2, or 2x1"),
     field<&Conv2d::groups>("groups", group_count, "groups of channels that do not see each other"),
     field<&Conv2d::bias>("bias", any_number, "whether it adds b"),
     field<&Conv2d::init>("init", any_number, "initialiser of the weight"),
@@ -23,22 +24,21 @@ constexpr Field conv2d_fields[] = {
 
 void check(const Conv2d& layer, Builder& build, const Shape& x) {
   build.require(x.rank() == 4, "takes images [B, C, H, W], got " + x.labelled_str());
-  build.require(layer.outputs > 0, "needs its number of outputs, as in Conv2d(6, \"5\") or \"conv2d 6 5\"");
+  build.require(layer.outputs > 0, "needs its number of outputs, as in Conv2d(6, 5) or \"conv2d 6 5\"");
   build.require(x[1] % layer.groups == 0 && layer.outputs % layer.groups == 0,
                 "groups must divide channels and outputs, got " + x.labelled_str());
 }
 
 Var formula(const Conv2d& layer, Builder& build, Var x) {
   check(layer, build, x.shape());
-  const Extent kernel = parse_extent(layer.kernel, 1, "the kernel of conv2d");
-  const ConvolutionOptions options{.stride = parse_extent(layer.stride, 1, "the stride of conv2d"),
-                                   .padding = parse_extent(layer.padding, 0, "the padding of conv2d"),
-                                   .dilation = parse_extent(layer.dilation, 1, "the dilation of conv2d"),
+  const ConvolutionOptions options{.stride = layer.stride,
+                                   .padding = layer.padding,
+                                   .dilation = layer.dilation,
                                    .groups = layer.groups,
                                    .precise = layer.precise};
-  const Shape shape{layer.outputs, x.shape()[1] / layer.groups, kernel.down, kernel.along};
+  const Shape shape{layer.outputs, x.shape()[1] / layer.groups, layer.kernel.down, layer.kernel.along};
   const Var w =
-      build.parameter("weight", shape, x.dtype(), parse_initializer(layer.init), ParameterRole::weight);
+      build.parameter("weight", shape, x.dtype(), layer.init, ParameterRole::weight);
   const Var z = conv2d(x, w, options);
   if (!layer.bias) return z;
   const Var b = build.parameter("bias", {layer.outputs}, x.dtype(), Zero(), ParameterRole::bias);

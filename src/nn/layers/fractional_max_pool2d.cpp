@@ -5,15 +5,14 @@
 
 #include "base/random.hpp"
 #include "nn/fractional_pool.hpp"
-#include "nn/image_text.hpp"
-#include "nn/part_file.hpp"
+#include "nn/pool_file.hpp"
 
 namespace gradus {
 namespace {
 
 constexpr Field fractional_max_pool2d_fields[] = {
-    field<&FractionalMaxPool2d::outputs>("outputs", any_number, "rows and columns it gives: 7, or 7x5"),
-    field<&FractionalMaxPool2d::kernel>("kernel", any_number, "rows and columns of a window: 2, or 2x3"),
+    field<&FractionalMaxPool2d::outputs>("outputs", pool_lengths, "rows and columns it gives: 7, or 7x5"),
+    field<&FractionalMaxPool2d::kernel>("kernel", pool_lengths, "rows and columns of a window: 2, or 2x3"),
 };
 
 // [B, C, 2], numbers in [0, 1) of 20 random bits, the highest first: for each image and channel one along its
@@ -35,8 +34,7 @@ Var samples_for(Builder& build, const Shape& x) {
 
 Var formula(const FractionalMaxPool2d& layer, Builder& build, Var x) {
   build.require(x.shape().rank() == 4, "takes images [B, C, H, W], got " + x.shape().labelled_str());
-  const Extent kernel = parse_extent(layer.kernel, 1, "the kernel of fractional_max_pool2d");
-  const Extent count = parse_extent(layer.outputs, 1, "the outputs of fractional_max_pool2d");
+  const auto& [count, kernel] = layer;
   const bool fits =
       kernel.down + count.down - 1 <= x.shape()[2] && kernel.along + count.along - 1 <= x.shape()[3];
   build.require(fits, fmt::format("{}x{} windows of {}x{} do not fit on {}", count.down, count.along,

@@ -21,7 +21,9 @@ Var formula(const LayerNorm& layer, Builder& build, Var x) {
   for (int axis = first; axis < shape.rank(); ++axis) axes.push_back(axis);
   const Shape sample(shape.lengths().subspan(static_cast<std::size_t>(first)));
   build.require(sample.size() > 0, "there is no mean of nothing: " + shape.labelled_str());
-  const Var centred = x - mean(x, axes, true), variance = mean(square(centred), axes, true);
+  // Twice, as in batch_norm: a mean is rounded.
+  const Var near = x - mean(x, axes, true), centred = near - mean(near, axes, true);
+  const Var variance = mean(square(centred), axes, true);
   // Neither is a weight that should be small: the scale starts at one.
   const Var w = build.parameter("weight", sample, x.dtype(), Uniform{1, 1}, ParameterRole::bias);
   const Var b = build.parameter("bias", sample, x.dtype(), Zero(), ParameterRole::bias);

@@ -3,14 +3,13 @@
 
 #include <gradus/error.hpp>
 
-#include "nn/number_rows.hpp"
 #include "nn/part_file.hpp"
 
 namespace gradus {
 namespace {
 
 // More would be a slip or an attack, and their product must not overflow.
-constexpr Range width{.least = 0, .most = 1e8};
+constexpr Range width{.least = 0, .most = 1e8, .scale = Scale::powers_of_two};
 
 constexpr Field linear_fields[] = {
     field<&Linear::outputs>("outputs", width,
@@ -23,21 +22,19 @@ constexpr Field linear_fields[] = {
     field<&Linear::biases>("biases", any_number, "first values: [-30,10]"),
 };
 
-std::string row_text(std::initializer_list<double> row) { return fmt::format("[{}]", fmt::join(row, ",")); }
-
 // The layer with the shape that its written numbers have.
 Linear with_given_shape(Linear layer) {
   if (!layer.biases.empty()) {
-    const Tensor biases = parse_numbers(layer.biases, "biases of linear");
-    if (biases.shape().rank() != 1) throw UsageError("biases of linear are one row of numbers: [-30,10]");
-    if (layer.outputs == 0) layer.outputs = biases.size();
-    if (!layer.bias || layer.outputs != biases.size())
+    if (layer.biases.columns != 0) throw UsageError("biases of linear are one row of numbers: [-30,10]");
+    const auto count = static_cast<std::int64_t>(layer.biases.values.size());
+    if (layer.outputs == 0) layer.outputs = count;
+    if (!layer.bias || layer.outputs != count)
       throw UsageError(fmt::format("linear has {} outputs{}, and biases for {}", layer.outputs,
-                                   layer.bias ? "" : " without bias", biases.size()));
+                                   layer.bias ? "" : " without bias", count));
   }
   if (layer.weights.empty()) return layer;
-  const Shape shape = parse_numbers(layer.weights, "weights of linear").shape();
-  if (shape.rank() != 2)
+  const Shape shape{layer.weights.rows(), layer.weights.columns};
+  if (layer.weights.columns == 0)
     throw UsageError(
         "weights of linear are rows of numbers in brackets: [[20,20],[-20,-20]], or [[20,20]] for one");
   if (layer.outputs == 0) layer.outputs = shape[0];
@@ -57,7 +54,7 @@ void check(const Linear& layer, Builder& build, const Shape& x) {
                 fmt::format("is made for {} inputs, gets {} ({})", layer.inputs, x.back(), x.labelled_str()));
 }
 
-Initializer given_or(const std::string& values, const Initializer& otherwise) {
+Initializer given_or(const Numbers& values, const Initializer& otherwise) {
   return values.empty() ? otherwise : Initializer(Given{values});
 }
 
@@ -66,7 +63,7 @@ Var formula(const Linear& as_written, Builder& build, Var x) {
   check(layer, build, x.shape());
   const Var w =
       build.parameter("weight", {layer.outputs, x.shape().back()}, x.dtype(),
-                      given_or(layer.weights, parse_initializer(layer.init)), ParameterRole::weight);
+                      given_or(layer.weights, layer.init), ParameterRole::weight);
   const Var z = matmul(x, transpose(w));
   if (!layer.bias) return z;
   return z + build.parameter("bias", {layer.outputs}, x.dtype(), given_or(layer.biases, Zero()),
@@ -77,10 +74,15 @@ Var formula(const Linear& as_written, Builder& build, Var x) {
 
 Linear::Linear(NumberRows weight_rows, std::initializer_list<double> bias_values)
     : bias(bias_values.size() > 0) {
-  std::string rows;
-  for (const auto& row : weight_rows) rows += (rows.empty() ? "" : ",") + row_text(row);
-  weights = "[" + rows + "]";
-  if (bias) biases = row_text(bias_values);
+  for (const auto& row : weight_rows) {
+    const auto columns = static_cast<std::int64_t>(row.size());
+    if (!weights.empty() && columns != weights.columns)
+      throw UsageError(
+          fmt::format("weights of linear has rows of {} and of {} numbers", weights.columns, columns));
+    weights.columns = columns;
+    weights.values.insert(weights.values.end(), row);
+  }
+  biases.values = bias_values;
   with_given_shape(*this);  // throws where the numbers do not go together
 }
 

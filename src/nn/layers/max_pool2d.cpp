@@ -1,19 +1,18 @@
 // max_pool2d.cpp - the largest number of each window.
-#include "nn/image_text.hpp"
-#include "nn/part_file.hpp"
+#include "nn/pool_file.hpp"
 
 namespace gradus {
 namespace {
 
 constexpr Field max_pool2d_fields[] = {
-    field<&MaxPool2d::kernel>("kernel", any_number, "rows and columns of a window: 2, or 2x3"),
-    field<&MaxPool2d::stride>("stride", any_number, "pixels from window to window; empty: the kernel's size"),
-    field<&MaxPool2d::padding>("padding", any_number, "pixels on each side, at most half of the kernel"),
+    field<&MaxPool2d::kernel>("kernel", pool_lengths, "rows and columns of a window: 2, or 2x3"),
+    field<&MaxPool2d::stride>("stride", pool_lengths, "pixels from window to window; empty: the kernel's size"),
+    field<&MaxPool2d::padding>("padding", pool_padding, "pixels on each side, at most half of the kernel"),
 };
 
 Var formula(const MaxPool2d& layer, Builder& build, Var x) {
   build.require(x.shape().rank() == 4, "takes images [B, C, H, W], got " + x.shape().labelled_str());
-  return max_pool2d(x, parse_pool(layer.kernel, layer.stride, layer.padding));
+  return max_pool2d(x, windows_of(layer));
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // residual.cpp - a connection around layers: what they make is added to what they got.
 #include <fmt/format.h>
 
-#include "base/part_text.hpp"
-#include "nn/kinds.hpp"
+#include <algorithm>
+
 #include "nn/part_file.hpp"
 
 namespace gradus {
@@ -13,20 +13,18 @@ constexpr Field residual_fields[] = {
     field<&Residual::shortcut>("shortcut", any_number, "layers on the way around; empty: none"),
 };
 
-// A residual in a residual in a residual ...: more would be a slip or an attack.
-constexpr std::size_t longest = 10'000;
-
 // Layers called "0", "1", ... after the prefix.
-Var in_order(const std::string& texts, const char* prefix, Builder& build, Var x) {
-  if (texts.empty()) return x;
-  build.require(texts.size() <= longest, "its text of layers is too long");
-  int number = 0;
-  for (const std::string& text : split_text(texts, ','))
-    x = build.layer(fmt::format("{}{}", prefix, number++), parse_part(text, layer_kinds(), "layer"), x);
+Var in_order(const std::vector<Layer>& layers, const char* prefix, Builder& build, Var x) {
+  for (std::size_t i = 0; i < layers.size(); ++i)
+    x = build.layer(fmt::format("{}{}", prefix, i), layers[i], x);
   return x;
 }
 
 Var formula(const Residual& layer, Builder& build, Var x) {
+  // More would be a slip or an attack: each level doubles the quotes in the text of the one around it.
+  constexpr std::ptrdiff_t deepest = 16;
+  const std::string_view path = build.path();
+  build.require(std::count(path.begin(), path.end(), '.') <= deepest, "it is nested too deep");
   const Var branch = in_order(layer.layers, "", build, x);
   const Var around = in_order(layer.shortcut, "shortcut.", build, x);
   build.require(branch.shape() == around.shape(),

@@ -18,7 +18,7 @@ Var kl_prediction(const void*, Var z) { return softmax(z); }
 
 }  // namespace
 
-constinit const LossKind KlDivergence::kind = make_kind<KlDivergence>(
+constinit const LossKind KlDivergence::kind = make_loss<KlDivergence>(
     "kl_divergence",
     "sum over j of t_j (log t_j - log softmax(z)_j) of logits z and target probabilities t "
     "(Kullback and Leibler, 1951)."

@@ -42,7 +42,7 @@ std::int64_t log_loss_outputs(const void*, std::int64_t count) {
 }  // namespace
 
 constinit const LossKind LogLoss::kind =
-    make_kind<LogLoss>("log_loss",
+    make_loss<LogLoss>("log_loss",
                        "softplus(z) - y z = -log of the probability of the true class y (0 or 1), sigmoid(z) "
                        "being that of class 1."
                        " Values and derivatives within 8 units in the last place of the result.",

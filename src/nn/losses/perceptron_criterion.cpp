@@ -36,7 +36,7 @@ std::int64_t outputs(const void*, std::int64_t count) { return count == 2 ? 1 : 
 
 }  // namespace
 
-constinit const LossKind PerceptronCriterion::kind = make_kind<PerceptronCriterion>(
+constinit const LossKind PerceptronCriterion::kind = make_loss<PerceptronCriterion>(
     "perceptron_criterion",
     "sum over the scores s of max(0, -y s), y = 1 for the class a score speaks for and -1 for the others: "
     "its "

@@ -5,7 +5,7 @@ namespace gradus {
 namespace {
 
 constexpr Field lasso_fields[] = {
-    field<&models::Lasso::alpha>("alpha", not_negative, "strength of the penalty")};
+    field<&models::Lasso::alpha>("alpha", not_negative_by_factors, "strength of the penalty")};
 
 std::optional<Loss> loss(const models::Lasso&, std::int64_t) { return HalfSquaredError(); }
 std::vector<Penalty> penalties(const models::Lasso& model) { return {L1{.alpha = model.alpha}}; }

@@ -10,7 +10,7 @@ constexpr Field lenet5_fields[] = {field<&models::Lenet5::original>(
 Model build(const models::Lenet5& lenet, const ModelRequest& request) {
   const Layer activation = lenet.original ? Layer(Tanh()) : Layer(Relu());
   const Layer pool = lenet.original ? Layer(AvgPool2d()) : Layer(MaxPool2d());
-  return Sequential(Conv2d(6, "5", "2"), activation, pool, Conv2d(16, "5"), activation, pool, Flatten(),
+  return Sequential(Conv2d(6, 5, 2), activation, pool, Conv2d(16, 5), activation, pool, Flatten(),
                     gradus::Linear(120), activation, gradus::Linear(84), activation,
                     gradus::Linear(request.outputs));
 }

@@ -5,7 +5,7 @@ namespace gradus {
 namespace {
 
 constexpr Field ridge_fields[] = {
-    field<&models::Ridge::alpha>("alpha", not_negative, "strength of the penalty")};
+    field<&models::Ridge::alpha>("alpha", not_negative_by_factors, "strength of the penalty")};
 
 std::optional<Loss> loss(const models::Ridge&, std::int64_t) { return HalfSquaredError(); }
 std::vector<Penalty> penalties(const models::Ridge& model) { return {L2{.alpha = model.alpha}}; }

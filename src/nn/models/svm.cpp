@@ -1,16 +1,21 @@
 // svm.cpp - linear support vector machine: scores that leave a margin.
-#include "base/part_text.hpp"
-#include "nn/kinds.hpp"
 #include "nn/models/layers_of.hpp"
 
 namespace gradus {
 namespace {
 
 constexpr Field svm_fields[] = {
-    choice<&models::Svm::loss>("loss", "hinge|squared_hinge|multi_margin", "which hinge loss")};
+    field<&models::Svm::loss>("loss", any_number, "which hinge loss")};
 
 std::optional<Loss> hinge(const models::Svm& svm, std::int64_t) {
-  return Loss(find_kind(svm.loss, loss_kinds(), "loss"));
+  switch (svm.loss) {
+    case models::SvmLoss::squared_hinge:
+      return SquaredHinge();
+    case models::SvmLoss::multi_margin:
+      return MultiMargin();
+    default:
+      return Hinge();
+  }
 }
 
 }  // namespace

@@ -7,7 +7,8 @@ namespace {
 constexpr Field adadelta_fields[] = {
     learning_rate_field<Adadelta>(),
     field<&Adadelta::decay>("decay", share, "share of the mean squares that is kept"),
-    field<&Adadelta::epsilon>("epsilon", positive, "starts the first steps, keeps the divisor from zero"),
+    field<&Adadelta::epsilon>("epsilon", positive_by_factors,
+                              "starts the first steps, keeps the divisor from zero"),
     alpha_field<Adadelta>(),
 };
 

@@ -6,7 +6,7 @@ namespace {
 
 constexpr Field adagrad_fields[] = {
     learning_rate_field<Adagrad>(),
-    field<&Adagrad::epsilon>("epsilon", positive, "keeps the divisor from zero"),
+    field<&Adagrad::epsilon>("epsilon", positive_by_factors, "keeps the divisor from zero"),
     alpha_field<Adagrad>(),
 };
 
@@ -15,7 +15,7 @@ Var formula(const Adagrad& rule, RuleBuilder& build, Var w, Var g) {
   const Var s = build.state("squares");
   const Var s_next = s + square(d);
   build.next(s, s_next);
-  return w - build.learning_rate() * d / (sqrt(s_next) + rule.epsilon);
+  return w - build.learning_rate() * d / (sqrt(finite(s_next)) + rule.epsilon);
 }
 
 }  // namespace

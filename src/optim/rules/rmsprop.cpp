@@ -7,7 +7,7 @@ namespace {
 constexpr Field rmsprop_fields[] = {
     learning_rate_field<Rmsprop>(),
     field<&Rmsprop::decay>("decay", share, "share of the mean square that is kept"),
-    field<&Rmsprop::epsilon>("epsilon", positive, "keeps the divisor from zero"),
+    field<&Rmsprop::epsilon>("epsilon", positive_by_factors, "keeps the divisor from zero"),
     alpha_field<Rmsprop>(),
 };
 
@@ -16,7 +16,7 @@ Var formula(const Rmsprop& rule, RuleBuilder& build, Var w, Var g) {
   const Var s = build.state("squares");
   const Var s_next = rule.decay * s + (1 - rule.decay) * square(d);
   build.next(s, s_next);
-  return w - build.learning_rate() * d / (sqrt(s_next) + rule.epsilon);
+  return w - build.learning_rate() * d / (sqrt(finite(s_next)) + rule.epsilon);
 }
 
 }  // namespace

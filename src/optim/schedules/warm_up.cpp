@@ -9,7 +9,7 @@ namespace {
 
 constexpr Field warm_up_fields[] = {
     field<&WarmUp::epochs>("epochs", positive, "time until the base rate is reached", "epochs"),
-    choice<&WarmUp::then>("then", "constant|cosine", "what follows"),
+    field<&WarmUp::then>("then", any_number, "what follows"),
     field<&WarmUp::floor>("floor", fraction, "where the cosine ends, as a share of the base rate"),
 };
 
@@ -18,7 +18,7 @@ double formula(const WarmUp& schedule, double base, const Progress& progress) {
   const double rising =
       std::ceil(std::min(schedule.epochs / static_cast<double>(progress.epochs), 1.0) * steps);
   if (step < rising) return base * (step + 1) / rising;
-  if (schedule.then == "constant") return base;
+  if (schedule.then == AfterRise::constant) return base;
   return base * (schedule.floor +
                  (1 - schedule.floor) * cosine_fall((step - rising) / std::max(steps - rising, 1.0)));
 }

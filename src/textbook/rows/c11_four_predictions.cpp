@@ -16,7 +16,7 @@ void compute(Findings& find) {
   const Var losses = loss_rows(Nll(), log(p), y);
   const Tensor predicted = g.value(argmax(p));
   find.near("losses", {0.1625, 0.3567, 0.9163, 1.0498}, g.value(losses), 5e-5);
-  find.near("sum", 2.4853, g.number(loss_of(Nll{.reduction = "sum"}, log(p), y)), 5e-5);
+  find.near("sum", 2.4853, g.number(loss_of(Nll{.reduction = Reduction::sum}, log(p), y)), 5e-5);
   std::vector<double> classes = numbers(predicted);
   for (double& c : classes) c += 1;
   find.near("predictions", {1, 2, 2, 1}, classes, 0);

@@ -32,8 +32,8 @@ template <class LossType>
 void compare(Findings& find, const std::string& what, const LossType& loss, const OfLoss& expected,
              const SmallGraph& g, Var z, Var input, Var y) {
   LossType sum = loss, none = loss;
-  sum.reduction = "sum";
-  none.reduction = "none";
+  sum.reduction = Reduction::sum;
+  none.reduction = Reduction::none;
   const Var mean = loss_of(loss, input, y);
   find.near(what + ": rows", expected.each, g.value(loss_of(none, input, y)), 1e-12);
   find.near(what + ": sum and mean", {expected.sum, expected.mean},
@@ -46,15 +46,17 @@ void compute(Findings& find) {
     SmallGraph g;
     const Var z = g.given("z", Tensor::from({expected.rows, expected.classes}, expected.scores));
     const Var y = g.given("y", Tensor::from({expected.rows}, expected.labels));
+    const auto weights = std::get<std::vector<double>>(
+        parse_field(expected.class_weights, std::vector<double>(), "class weights"));
     const std::string options =
         fmt::format("{}{}{}", expected.scores_are, *expected.class_weights ? ", class weights" : "",
                     expected.label_smoothing > 0 ? ", label smoothing" : "");
     compare(
         find, "cross-entropy, " + options,
-        CrossEntropy{.class_weights = expected.class_weights, .label_smoothing = expected.label_smoothing},
+        CrossEntropy{.class_weights = weights, .label_smoothing = expected.label_smoothing},
         expected, g, z, z, y);
     if (expected.label_smoothing > 0) continue;  // cross-entropy alone has it
-    compare(find, "NLL of log-probabilities, " + options, Nll{.class_weights = expected.class_weights},
+    compare(find, "NLL of log-probabilities, " + options, Nll{.class_weights = weights},
             expected, g, z, log_softmax(z), y);
   }
   find.same("NLL on scores", "refused", fit_of("linear 3", Nll()));

@@ -20,7 +20,7 @@ double step(const Loss& loss, double rate) {
 void compute(Findings& find) {
   SmallGraph g;
   const Var yhat = g.given("yhat", {4, 1}, {1, 2, 3, 4}), y = g.given("y", {4, 1}, {0, 2, 5, 1});
-  const Loss losses[] = {SquaredError{.reduction = "sum"}, SquaredError(), HalfSquaredError()};
+  const Loss losses[] = {SquaredError{.reduction = Reduction::sum}, SquaredError(), HalfSquaredError()};
   std::vector<double> values, first;
   for (const Loss& loss : losses) {
     const Var value = loss_of(loss, yhat, y);
@@ -30,12 +30,12 @@ void compute(Findings& find) {
   find.near("sum of squares, mean, mean of halves", {14, 3.5, 1.75}, values, 1e-14);
   find.near("their derivatives by the first output", {2, 0.5, 0.25}, first, 1e-14);
   find.near("a step on the mean with 4 times the rate is a step on the sum",
-            step(SquaredError{.reduction = "sum"}, 0.01), step(SquaredError(), 0.04), 1e-15);
+            step(SquaredError{.reduction = Reduction::sum}, 0.01), step(SquaredError(), 0.04), 1e-15);
   const Var z = g.given("z", {2, 1}, {0.0, 2.0}), bits = g.labels({0, 1});
   find.near("log loss of logits 0 and 2, labels 0 and 1", {std::log(2.0), std::log1p(std::exp(-2.0))},
             g.value(loss_rows(LogLoss(), z, bits)), 1e-15);
   find.near("its derivatives p - y", {0.5, 1 / (1 + std::exp(-2.0)) - 1},
-            g.gradient(loss_of(LogLoss{.reduction = "sum"}, z, bits), {z})[0], 1e-15);
+            g.gradient(loss_of(LogLoss{.reduction = Reduction::sum}, z, bits), {z})[0], 1e-15);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // part_text.cpp - cutting the text of parts into words, and words into fields and values.
-#include "base/part_text.hpp"
+#include "catalog/part_text.hpp"
 
 #include <fmt/format.h>
 
@@ -95,10 +95,7 @@ std::vector<FieldText> match_fields(std::string_view owner, std::span<const Fiel
 
 std::string value_text(const FieldValue& value) {
   std::string text = field_text(value);
-  if (!std::holds_alternative<std::string>(value)) return text;
-  const bool numbers = text.starts_with('[') &&
-                       text.find_first_not_of("[]0123456789.,+-e") == std::string::npos &&
-                       std::count(text.begin(), text.end(), '[') == std::count(text.begin(), text.end(), ']');
+  const bool numbers = std::holds_alternative<Numbers>(value) && !text.empty();
   if (numbers || (!text.empty() && text.find_first_of(" \t,=\"\\[]") == std::string::npos)) return text;
   std::string quoted = "\"";
   for (const char c : text) {

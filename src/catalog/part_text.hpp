@@ -6,7 +6,7 @@
 // linear weights=[[20,20]] biases=[-30].
 #pragma once
 
-#include <gradus/part.hpp>
+#include <gradus/catalog.hpp>
 #include <span>
 #include <string>
 #include <string_view>

@@ -1,0 +1,100 @@
+// parts.cpp - `gradus parts`: layers, losses, optimizers and all else that models and trainings are made of.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <gradus/catalog.hpp>
+#include <gradus/error.hpp>
+#include <memory>
+
+#include "base/text.hpp"
+#include "command.hpp"
+#include "errors.hpp"
+#include "text_table.hpp"
+
+namespace gradus::cli::parts_command {
+namespace {
+
+using catalog::FieldFacts, catalog::PartFacts;
+
+struct Settings {
+  std::string name;
+};
+
+const char* scale_name(Scale scale) {
+  constexpr const char* names[] = {"linear", "logarithmic", "powers of two"};
+  return names[static_cast<std::size_t>(scale)];
+}
+
+Json part_json(const PartFacts& part) {
+  Json fields = Json::array();
+  for (const FieldFacts& field : part.fields)
+    fields.push_back(Json()
+                         .set("field", field.name)
+                         .set("type", field.type)
+                         .set("default", field.otherwise)
+                         .set("range", field.range)
+                         .set("scale", scale_name(field.scale))
+                         .set("unit", field.unit)
+                         .set("doc", field.meaning));
+  return Json()
+      .set("sort", part.sort)
+      .set("part", part.name)
+      .set("doc", part.meaning)
+      .set("example", part.example)
+      .set("fields", fields);
+}
+
+std::string in_full(const PartFacts& part) {
+  std::string out =
+      fmt::format("{}, {}\n{}\n\nexample  {}\n", part.name, part.sort, part.meaning, part.example);
+  if (part.fields.empty()) return out;
+  TextTable table({"field", "default", "is", "range", "meaning"});
+  for (const FieldFacts& field : part.fields)
+    table.row({field.name, field.otherwise.empty() ? "-" : field.otherwise, field.type,
+               field.range.empty() ? "-" : field.range,
+               field.unit.empty() ? field.meaning : fmt::format("{} ({})", field.meaning, field.unit)});
+  return out + "\n" + table.str();
+}
+
+[[noreturn]] void refuse(const std::string& name, const std::vector<PartFacts>& all) {
+  std::vector<std::string> names;
+  for (const PartFacts& part : all) names.push_back(part.name);
+  throw UsageError(
+      fmt::format("there is no part {}.{} `gradus parts` lists all", quote(name), did_you_mean(name, names)));
+}
+
+int run(const Settings& settings, Console& console) {
+  const std::vector<PartFacts> all = catalog::parts();
+  TextTable table({"sort", "name", "fields", "meaning"});
+  std::string in_detail;
+  for (const PartFacts& part : all) {
+    if (!settings.name.empty() && part.name != settings.name) continue;
+    if (console.json) console.print(part_json(part).str() + "\n");
+    in_detail += (in_detail.empty() ? "" : "\n") + in_full(part);
+    std::vector<std::string> fields;
+    for (const FieldFacts& field : part.fields) fields.push_back(field.name);
+    table.row({part.sort, part.name, fmt::format("{}", fmt::join(fields, " ")), part.meaning});
+  }
+  if (in_detail.empty()) refuse(settings.name, all);
+  console.tell(settings.name.empty() ? table.str() : in_detail);
+  return exit_done;
+}
+
+std::function<int()> declare(Options& options, Console& console) {
+  auto settings = std::make_shared<Settings>();
+  options.positional("NAME", settings->name, "one part, in full with all its fields", false);
+  options.output(console.quiet, console.json, "one JSON object per part");
+  return [settings, &console] { return run(*settings, console); };
+}
+
+constexpr Example examples[] = {
+    {"gradus parts", "layers, losses, penalties, initialisers, optimizers, schedules, solvers and models"},
+    {"gradus parts conv2d", "every field of one: what it is, its default and range, what it means"},
+    {"gradus parts adam --json", "the same for programs"}};
+
+}  // namespace
+
+extern const Command command{"parts", "Lists what models and trainings are made of, with all settings.",
+                             examples, &declare};
+
+}  // namespace gradus::cli::parts_command
