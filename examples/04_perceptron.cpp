@@ -20,7 +20,8 @@ std::string learn(const Dataset& data, methods::PerceptronUpdate rule) {
   const Run run = train(
       unit, data,
       {.loss = PerceptronCriterion(), .solver = methods::Perceptron{.rule = rule}, .dtype = Dtype::float64});
-  std::cout << data.name() << ", " << (rule == methods::PerceptronUpdate::batch ? "mean" : "sum") << " of the rows that are wrong:\n";
+  std::cout << data.name() << ", " << (rule == methods::PerceptronUpdate::batch ? "mean" : "sum")
+            << " of the rows that are wrong:\n";
   for (const EpochRecord& epoch : run.epochs) {
     if (epoch.epoch >= 12) break;
     std::cout << "  epoch " << epoch.epoch + 1;
@@ -33,7 +34,8 @@ std::string learn(const Dataset& data, methods::PerceptronUpdate rule) {
 }
 
 int main() {
-  const std::string on_and = learn(boolean_function("AND", {0, 0, 0, 1}), methods::PerceptronUpdate::fixed_increment);
+  const std::string on_and =
+      learn(boolean_function("AND", {0, 0, 0, 1}), methods::PerceptronUpdate::fixed_increment);
   const std::string on_xor = learn(boolean_function("XOR", {0, 1, 1, 0}), methods::PerceptronUpdate::batch);
   return on_and.find("no mistakes") != std::string::npos && on_xor.find("no mistakes") == std::string::npos
              ? 0

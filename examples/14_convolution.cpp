@@ -24,8 +24,8 @@ Dataset images(std::int64_t right, std::int64_t down) {
 int main() {
   const Dataset straight = images(0, 0), moved = images(1, -1);
   Model linear = Sequential(Flatten(), Linear(32), Relu(), Linear(10));
-  Model net = Sequential(Conv2d(8, 3, 1), Relu(), MaxPool2d(2), Conv2d(16, 3, 1), Relu(),
-                         MaxPool2d(5), Flatten(), Linear(10));
+  Model net = Sequential(Conv2d(8, 3, 1), Relu(), MaxPool2d(2), Conv2d(16, 3, 1), Relu(), MaxPool2d(5),
+                         Flatten(), Linear(10));
   double shares[2] = {};
   for (Model* model : {&linear, &net}) {
     train(*model, straight, {.optimizer = Momentum{.learning_rate = 0.05}, .epochs = 15, .batch = 32});

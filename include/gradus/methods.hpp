@@ -126,7 +126,8 @@ struct Lbfgs {
 enum class PerceptronUpdate : std::uint8_t { batch, fixed_increment };
 /// Their words in texts.
 constexpr const char* words_of(PerceptronUpdate) { return "batch|fixed_increment"; }
-/// theta' = theta + alpha Delta from theta = 0, Delta the mean (batch) or the sum (fixed_increment) over all rows of y x where y theta x <= 0, y = 1 or -1; until there are no mistakes, or |Delta| < epsilon. More
+/// theta' = theta + alpha Delta from theta = 0, Delta the mean (batch) or the sum (fixed_increment) over all
+/// rows of y x where y theta x <= 0, y = 1 or -1; until there are no mistakes, or |Delta| < epsilon. More
 /// than two classes: one against the rest. The model gets the theta with the fewest mistakes.
 struct Perceptron {
   PerceptronUpdate rule = PerceptronUpdate::batch;

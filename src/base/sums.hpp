@@ -101,8 +101,8 @@ class Moments {
 };
 
 /// The same of numbers with weights, those of weight 0 left out. As the first may lie far from the others and
-/// weigh next to nothing, distances are from the mean of those before (West, 1979), which is kept as its distance
-/// from the first: equal numbers still have a variance of exactly 0.
+/// weigh next to nothing, distances are from the mean of those before (West, 1979), which is kept as its
+/// distance from the first: equal numbers still have a variance of exactly 0.
 class WeightedMoments {
  public:
   void add(double x, double weight) {

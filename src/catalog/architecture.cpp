@@ -4,8 +4,8 @@
 #include <gradus/catalog.hpp>
 
 #include "base/json.hpp"
-#include "catalog/part_text.hpp"
 #include "base/text.hpp"
+#include "catalog/part_text.hpp"
 #include "nn/fit.hpp"
 #include "nn/kinds.hpp"
 
@@ -41,7 +41,7 @@ NamedLayer read_layer(const Json& json) {
     const std::string words[] = {key + "=?"};
     const Field* field = match_fields(layer.name(), layer.kind().fields, words).front().field;
     layer = layer.with(*field, from_json(value, field->get(layer.object()),
-                                            fmt::format("{} of {}", field->name, layer.name())));
+                                         fmt::format("{} of {}", field->name, layer.name())));
   }
   return {name, layer};
 }

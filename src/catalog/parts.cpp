@@ -58,8 +58,8 @@ std::string text_of_layer(const Layer& layer) { return text_of(layer); }
 
 template <>
 const PartText& part_text_of<Initializer>() {
-  static constexpr PartText how =
-      written_as<Initializer, parse_initializer, text_of_initializer>("an initialiser, as in normal deviation=0.02");
+  static constexpr PartText how = written_as<Initializer, parse_initializer, text_of_initializer>(
+      "an initialiser, as in normal deviation=0.02");
   return how;
 }
 template <>

@@ -5,8 +5,8 @@
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
 
-#include "catalog/part_text.hpp"
 #include "base/text.hpp"
+#include "catalog/part_text.hpp"
 #include "nn/kinds.hpp"
 
 namespace gradus {

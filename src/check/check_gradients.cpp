@@ -167,9 +167,10 @@ void check_rows(const Model& model, const Loss& loss, const Rows& rows) {
   std::vector<double> weights(static_cast<std::size_t>(rows.size()));
   data.copy_weights(rows.indices(), weights.data());
   if (std::all_of(weights.begin(), weights.end(), [](double weight) { return weight == 0; }))
-    throw UsageError(fmt::format("a gradient check needs rows that count, and the weights of these {} are all 0: "
-                                 "take more of them, or others",
-                                 rows.size()));
+    throw UsageError(
+        fmt::format("a gradient check needs rows that count, and the weights of these {} are all 0: "
+                    "take more of them, or others",
+                    rows.size()));
 }
 
 }  // namespace

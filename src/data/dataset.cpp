@@ -110,12 +110,13 @@ void note_constant_targets(Content& content, const Order& train) {
   std::vector<std::string> names;
   for (std::size_t j = 0; j < width && content.schema.task == Task::regress && !train.empty(); ++j) {
     const auto value = [&](std::int64_t row) { return content.targets[at(row) * width + j]; };
-    if (std::all_of(train.begin(), train.end(), [&](std::int64_t row) { return value(row) == value(train[0]); }))
+    if (std::all_of(train.begin(), train.end(),
+                    [&](std::int64_t row) { return value(row) == value(train[0]); }))
       names.push_back(quote(content.schema.targets[j]));
   }
   if (!names.empty())
-    content.notes.push_back(
-        fmt::format("the same in all training rows, so that there is nothing to learn: target {}", listed(names)));
+    content.notes.push_back(fmt::format(
+        "the same in all training rows, so that there is nothing to learn: target {}", listed(names)));
 }
 
 void leave_codes(Content& content) {

@@ -224,9 +224,10 @@ void expect_probabilities(const Rows& rows) {
     for (std::size_t j = 0; j < names.size(); ++j) {
       const double p = data.target(row, static_cast<std::int64_t>(j));
       if (!(p >= 0 && p <= 1))
-        throw DataError(fmt::format("{}: row {}, column {}: {:g} is no probability; targets of this loss are "
-                                    "from 0 to 1",
-                                    data.name(), data.row_number(row), quote(names[j]), p));
+        throw DataError(
+            fmt::format("{}: row {}, column {}: {:g} is no probability; targets of this loss are "
+                        "from 0 to 1",
+                        data.name(), data.row_number(row), quote(names[j]), p));
       sum += p;
     }
     if (names.size() > 1 && std::abs(sum - 1) > tolerance)

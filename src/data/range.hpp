@@ -22,8 +22,8 @@ void expect_codes(const Rows& rows, std::int64_t count);
 /// small to learn `by_slopes`. With its name, and what to do.
 std::vector<std::string> notes_on_spread(const Rows& rows, Dtype dtype, bool by_slopes);
 
-/// Throws DataError, naming row and column, where targets are no probabilities: outside 0 .. 1, or in rows whose sum
-/// is further than 0.02 from 1.
+/// Throws DataError, naming row and column, where targets are no probabilities: outside 0 .. 1, or in rows
+/// whose sum is further than 0.02 from 1.
 void expect_probabilities(const Rows& rows);
 
 /// Throws DataError where rows to learn from, or to choose by, all count for nothing, or where weights are so

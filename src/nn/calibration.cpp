@@ -29,10 +29,12 @@ class RowWeights {
                       given_.size(), rows));
     for (const double weight : given_)
       if (!(weight >= 0) || !std::isfinite(weight))
-        throw UsageError(fmt::format("calibration: a weight of {}; they must be finite and at least 0", weight));
+        throw UsageError(
+            fmt::format("calibration: a weight of {}; they must be finite and at least 0", weight));
     total_ = given_.empty() ? static_cast<double>(rows) : total_of(given_);
     if (!std::isfinite(total_))
-      throw UsageError("calibration: the weights add up to infinity; only their ratios matter: make them smaller");
+      throw UsageError(
+          "calibration: the weights add up to infinity; only their ratios matter: make them smaller");
     if (!(total_ > 0)) throw UsageError("calibration needs rows that count, and there are none");
   }
   double of(std::size_t row) const { return given_.empty() ? 1 : given_[row]; }
@@ -65,9 +67,9 @@ class PlattLoss {
     double loss, gradient[2], hessian[2][2];
   };
   At at(double a, double b) const {
-    const std::vector<Tensor> values = evaluate(
-        graph_, nodes_,
-        {{"f", scores_}, {"t", targets_}, {"c", counts_}, {"w", Tensor::from<double>({2}, {a, b})}});
+    const std::vector<Tensor> values =
+        evaluate(graph_, nodes_,
+                 {{"f", scores_}, {"t", targets_}, {"c", counts_}, {"w", Tensor::from<double>({2}, {a, b})}});
     At result{};
     result.loss = values[0].item();
     for (std::int64_t i = 0; i < 2; ++i) {
@@ -228,8 +230,8 @@ PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint
   double unit = 0;         // the largest score: distances of scores might overflow without it
   for (std::size_t i = 0; i < scores.size(); ++i) {
     if (yes[i] > 1)
-      throw UsageError(fmt::format("calibration: answers are 0 for no and 1 for yes, and answer {} is {}", i + 1,
-                                   static_cast<int>(yes[i])));
+      throw UsageError(fmt::format("calibration: answers are 0 for no and 1 for yes, and answer {} is {}",
+                                   i + 1, static_cast<int>(yes[i])));
     sums[yes[i]].add(counts.of(i));
     if (counts.of(i) > 0) unit = std::max(unit, std::abs(scores[i]));
   }

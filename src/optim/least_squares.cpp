@@ -138,8 +138,7 @@ std::vector<double> solved(Problem& problem, double ridge) {
 }
 
 void expect_rows_that_count(const Problem& problem) {
-  const double total =
-      problem.weight.empty() ? static_cast<double>(problem.rows) : total_of(problem.weight);
+  const double total = problem.weight.empty() ? static_cast<double>(problem.rows) : total_of(problem.weight);
   if (!(total > 0)) throw UsageError("least_squares: no row counts; at least one must");
   if (!std::isfinite(total))
     throw UsageError(

@@ -31,9 +31,10 @@ struct FunctionGraph {
       throw DtypeError(fmt::format("minimize: the function must give a floating number, it gives {}",
                                    name(value.dtype())));
     if (!graph.inputs().empty())
-      throw UsageError(fmt::format("minimize: the function reads the input {}, and nobody gives it: use "
-                                   "constants for all but w",
-                                   graph.node(graph.inputs()[0]).name));
+      throw UsageError(
+          fmt::format("minimize: the function reads the input {}, and nobody gives it: use "
+                      "constants for all but w",
+                      graph.node(graph.inputs()[0]).name));
     graph.output("value", value);
   }
   Graph graph;

@@ -37,8 +37,8 @@ struct LossGraph {
   std::unique_ptr<Graph> graph = std::make_unique<Graph>();
   /// The inputs "x", "y" and, where rows are weighted, "weight" (else no node).
   Var x{}, target{}, weight{};
-  /// What the model gives for x, the single number that is learnt by, and the one that is told: the mean by what
-  /// the rows of this batch count for.
+  /// What the model gives for x, the single number that is learnt by, and the one that is told: the mean by
+  /// what the rows of this batch count for.
   Var output{}, loss{}, told{};
   /// All parameters in the order of the model, and those that are not frozen.
   std::vector<Builder::Made> made{};

@@ -107,6 +107,5 @@ TEST(Part, reads_changes_and_checks_declared_fields) {
   EXPECT_THROW((Part<NoFunctions>(Dial{.level = -1})), UsageError);
 }
 
-
 }  // namespace
 }  // namespace gradus

@@ -107,7 +107,8 @@ TEST(TextOf, is_read_back_to_an_equal_part) {
   EXPECT_EQ(text_of(Rule(Momentum{.learning_rate = 0.1, .alpha = 1e-4})),
             "momentum learning_rate=0.1 alpha=0.0001");
   EXPECT_EQ(text_of(Loss(CrossEntropy())), "cross_entropy");
-  const Residual inner({Conv2d(2, {3, 1}, {1, 0}), Relu()}), outer({inner, Tanh()}, {Linear({{1, 2.5}}, {-3})});
+  const Residual inner({Conv2d(2, {3, 1}, {1, 0}), Relu()}),
+      outer({inner, Tanh()}, {Linear({{1, 2.5}}, {-3})});
   const Layer quoted = parse_layer(text_of(Layer(outer)));
   EXPECT_EQ(text_of(quoted), text_of(Layer(outer)));
   const Residual& found = *quoted.as<Residual>();

@@ -60,7 +60,7 @@ TEST(Subject, of_weighted_rows_has_a_derivation_for_each_loss) {
                y = Tensor::from<std::int64_t>({3}, {0, 2, 1}),
                weight = Tensor::from<double>({3}, {1, 0.5, 3});
   for (const Loss& loss :
-       {Loss(CrossEntropy()), Loss(Hinge()), Loss(CrossEntropy{.class_weights = {1,2,3}})}) {
+       {Loss(CrossEntropy()), Loss(Hinge()), Loss(CrossEntropy{.class_weights = {1, 2, 3}})}) {
     const Derivation derivation = derive(explained_model(model, loss, x, y, {}, weight));
     EXPECT_TRUE(derivation.good()) << derivation_text(derivation);
     EXPECT_NE(derivation_text(derivation).find("weight"), std::string::npos);

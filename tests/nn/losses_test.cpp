@@ -131,9 +131,9 @@ TEST(Losses, refuse_class_weights_that_do_not_fit) {
   const Tensor z({2, 3}, Dtype::float64);
   for (const char* weights : {"1,2", "1,2,3,4", "1,x,3", "1,-2,3", "1,,3"})
     for (const char* loss : {"cross_entropy", "nll"})
-      EXPECT_THROW(compute(parse_loss(fmt::format("{} class_weights={}", loss, weights)), z,
-                           class_numbers({0, 1})),
-                   UsageError)
+      EXPECT_THROW(
+          compute(parse_loss(fmt::format("{} class_weights={}", loss, weights)), z, class_numbers({0, 1})),
+          UsageError)
           << weights;
 }
 
@@ -153,7 +153,7 @@ TEST(Losses, weigh_rows) {
   const double sum = 0.25 * rows.number(0) + 0.5 * rows.number(2);
   EXPECT_DOUBLE_EQ(value(CrossEntropy{.reduction = Reduction::sum}, z, y), sum);
   EXPECT_DOUBLE_EQ(value(CrossEntropy(), z, y), sum / 0.75);
-  EXPECT_DOUBLE_EQ(value(CrossEntropy{.class_weights = {1,4}}, z, y),
+  EXPECT_DOUBLE_EQ(value(CrossEntropy{.class_weights = {1, 4}}, z, y),
                    (0.25 * rows.number(0) + 2 * rows.number(2)) / 2.25);
   EXPECT_DOUBLE_EQ(value(SquaredError(), yhat, t), (0.25 + 3 * 4 + 0.5 * 16) / 3.75);
   Graph graph;

@@ -129,7 +129,7 @@ TEST(LossMisuse, outputs_and_targets_that_do_not_fit) {
     REFUSED(ShapeError,
             of(SquaredError(), z, graph.input("g" + std::to_string(graph.size()), {4}, Dtype::float64)));
     REFUSED(ShapeError, of(LogLoss(), z, y));
-    REFUSED(UsageError, of(CrossEntropy{.class_weights = {1,2}}, z, y));
+    REFUSED(UsageError, of(CrossEntropy{.class_weights = {1, 2}}, z, y));
     REFUSED(UsageError, of(CrossEntropy{.class_weights = {1, 2, not_a_number}}, z, y));
   }
   REFUSED(ShapeError, loss_of(CrossEntropy(), z, y, t));

@@ -20,8 +20,8 @@ struct Net {
 std::vector<Net> nets() {
   const auto convolution = [](std::int64_t outputs) { return Conv2d(outputs, 3, 1); };
   return {{"lenet5",
-           Sequential(Conv2d(6, 5, 2), Relu(), MaxPool2d(), Conv2d(16, 5), Relu(), MaxPool2d(),
-                      Flatten(), Linear(120), Relu(), Linear(84), Relu(), Linear(10)),
+           Sequential(Conv2d(6, 5, 2), Relu(), MaxPool2d(), Conv2d(16, 5), Relu(), MaxPool2d(), Flatten(),
+                      Linear(120), Relu(), Linear(84), Relu(), Linear(10)),
            {16, 1, 28, 28}},
           {"four convolutions of 3 x 3",
            Sequential(convolution(32), Relu(), convolution(32), Relu(), MaxPool2d(), convolution(64), Relu(),

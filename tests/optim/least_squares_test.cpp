@@ -103,7 +103,8 @@ TEST(LeastSquares, takes_nothing_from_a_column_of_rounding) {
 
 TEST(LeastSquares, does_not_see_rows_that_count_for_nothing) {
   for (const double far : {1e8, 1e12, 1e18}) {
-    const Tensor x = Tensor::from<double>({4, 1}, {far, 1, 2, 3}), y = Tensor::from<double>({4}, {1, 1, 2, 6});
+    const Tensor x = Tensor::from<double>({4, 1}, {far, 1, 2, 3}),
+                 y = Tensor::from<double>({4}, {1, 1, 2, 6});
     const LinearFit fit = least_squares(x, y, {.weight = Tensor::from<double>({4}, {0, 1, 1, 1})});
     EXPECT_NEAR(fit.weight.number(0), 2.5, 1e-9) << far;
     EXPECT_NEAR(fit.bias.number(0), -2, 1e-9) << far;

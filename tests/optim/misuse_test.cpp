@@ -27,8 +27,8 @@ TEST(MinimizeMisuse, functions_that_are_none) {
     REFUSED(UsageError, minimize(bowl, start, Momentum{}, endless));
     REFUSED(UsageError, minimize(bowl, start, methods::Lbfgs{}, endless));
   }
-  REFUSED(UsageError, minimize([](Var w) { return sum(w * w.graph().input("x", {2}, Dtype::float64)); }, start,
-                               Momentum{}, 3));
+  REFUSED(UsageError, minimize([](Var w) { return sum(w * w.graph().input("x", {2}, Dtype::float64)); },
+                               start, Momentum{}, 3));
   REFUSED(DtypeError, minimize([](Var w) { return sum(cast(w, Dtype::int64)); }, start, Momentum{}, 3));
   REFUSED(UsageError, minimize(bowl, start, methods::Exact{}));
   REFUSED(UsageError, largest_curvature({}, start));

@@ -52,7 +52,7 @@ std::vector<Pair> pairs() {
       {"a loss of numbers for classes", prepared(Sequential(Linear(10)), {64}), SquaredError(), digits,
        false},
       {"a loss of classes for numbers", prepared(Sequential(Linear(2)), {4}), CrossEntropy(), numbers, false},
-      {"weights of 2 classes", prepared(Sequential(Linear(10)), {64}), CrossEntropy{.class_weights = {1,2}},
+      {"weights of 2 classes", prepared(Sequential(Linear(10)), {64}), CrossEntropy{.class_weights = {1, 2}},
        digits, false},
       {"a model that was moved from", moved, CrossEntropy(), digits, false}};  // NOLINT: that is the point
 }

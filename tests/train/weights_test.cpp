@@ -120,7 +120,8 @@ TEST(Weights, make_the_training_loss_the_same_in_batches_of_any_size) {
                            .batch = batch,
                            .dtype = Dtype::float64};
       const gradus::Run run = train(model, data, options);
-      EXPECT_NEAR(run.epochs[0].train_loss, mean, 1e-9 * mean) << static_cast<int>(reduction) << ", batch " << batch;
+      EXPECT_NEAR(run.epochs[0].train_loss, mean, 1e-9 * mean)
+          << static_cast<int>(reduction) << ", batch " << batch;
       double sum = 0, counted = 0;
       for (const StepRecord& step : run.steps) {
         EXPECT_EQ(std::isnan(step.loss), step.counted == 0);
@@ -133,7 +134,8 @@ TEST(Weights, make_the_training_loss_the_same_in_batches_of_any_size) {
     }
 }
 
-// Rows by themselves move weights as they do together: a batch is a part of the data, whatever its rows weigh.
+// Rows by themselves move weights as they do together: a batch is a part of the data, whatever its rows
+// weigh.
 TEST(Weights, count_in_batches_of_any_size) {
   const Dataset numbers = data(false).numbers, classes = data(false).classes;
   const auto moved = [](const Dataset& rows, const Loss& loss, std::int64_t outputs, std::int64_t batch) {
@@ -142,12 +144,17 @@ TEST(Weights, count_in_batches_of_any_size) {
     const Model before = model;
     const double rate = 1e-7 * static_cast<double>(std::min<std::int64_t>(batch, 8));
     train(model, rows,
-          {.loss = loss, .optimizer = GradientDescent{.learning_rate = rate}, .schedule = Constant{}, .epochs = 1,
-           .batch = batch, .dtype = Dtype::float64});
+          {.loss = loss,
+           .optimizer = GradientDescent{.learning_rate = rate},
+           .schedule = Constant{},
+           .epochs = 1,
+           .batch = batch,
+           .dtype = Dtype::float64});
     std::vector<double> change;
     for (std::size_t p = 0; p < 2; ++p)
       for (std::int64_t i = 0; i < model.parameters()[p].value.size(); ++i)
-        change.push_back((model.parameters()[p].value.number(i) - before.parameters()[p].value.number(i)) * 1e7);
+        change.push_back((model.parameters()[p].value.number(i) - before.parameters()[p].value.number(i)) *
+                         1e7);
     return change;
   };
   for (const std::int64_t batch : {1, 2, 4}) {
@@ -159,7 +166,7 @@ TEST(Weights, count_in_batches_of_any_size) {
 
 TEST(Weights, of_classes_weigh_steps_and_epochs) {
   const Dataset digits = datasets::digits();
-  const CrossEntropy loss{.class_weights = {0,1,0,0,5,0,0,0.5,0,100}};
+  const CrossEntropy loss{.class_weights = {0, 1, 0, 0, 5, 0, 0, 0.5, 0, 100}};
   Model model = Sequential(Linear(10));
   model.prepare({64}, 1, Dtype::float64);
   const double mean = evaluate(model, loss, digits.train()).loss;

@@ -288,8 +288,8 @@ std::function<int()> declare(Options& options, Console& console) {
              "the one to use what was learnt",
              &parse_mode)
       .only({"training", "inference"});
-  options.maybe("rows", "N", settings->rows, fmt::format("training rows to check on (default {})", usual_rows),
-                &some_rows);
+  options.maybe("rows", "N", settings->rows,
+                fmt::format("training rows to check on (default {})", usual_rows), &some_rows);
   options.text("corrupt", "PARAMETER", settings->corrupt,
                "makes the gradient of one parameter 1 % wrong, to see the check fail");
   options.integer("seed", "N", settings->seed, "decides weights, rows and samples", {.least = 0});

@@ -39,8 +39,7 @@ std::string header(const Schema& schema, bool probabilities) {
   // Two columns of one name could not be read again.
   const bool taken = std::find(names.begin(), names.end(), "row") != names.end();
   std::string line = taken ? "row number" : "row";
-  for (const std::string& name : names)
-    line += "," + csv_cell(name);
+  for (const std::string& name : names) line += "," + csv_cell(name);
   return line + "\n";
 }
 

@@ -6,7 +6,8 @@ namespace {
 
 constexpr Field avg_pool2d_fields[] = {
     field<&AvgPool2d::kernel>("kernel", pool_lengths, "rows and columns of a window: 2, or 2x3"),
-    field<&AvgPool2d::stride>("stride", pool_lengths, "pixels from window to window; empty: the kernel's size"),
+    field<&AvgPool2d::stride>("stride", pool_lengths,
+                              "pixels from window to window; empty: the kernel's size"),
     field<&AvgPool2d::padding>("padding", pool_padding, "pixels on each side, at most half of the kernel"),
 };
 

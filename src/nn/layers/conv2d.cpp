@@ -10,7 +10,7 @@ constexpr Range group_count{.least = 1, .most = 1e6}, lengths{.least = 1, .most 
 
 constexpr Field conv2d_fields[] = {
     field<&Conv2d::outputs>("outputs", {.least = 0, .most = 1e6, .scale = Scale::powers_of_two},
-                           "channels it gives"),
+                            "channels it gives"),
     field<&Conv2d::kernel>("kernel", lengths, "rows and columns of a kernel: 5, or 3x5"),
     field<&Conv2d::stride>("stride", lengths, "pixels from window to window: 2, or 2x1"),
     field<&Conv2d::padding>("padding", distances, "zeros on each side of the image: 2, or 2x0"),
@@ -37,8 +37,7 @@ Var formula(const Conv2d& layer, Builder& build, Var x) {
                                    .groups = layer.groups,
                                    .precise = layer.precise};
   const Shape shape{layer.outputs, x.shape()[1] / layer.groups, layer.kernel.down, layer.kernel.along};
-  const Var w =
-      build.parameter("weight", shape, x.dtype(), layer.init, ParameterRole::weight);
+  const Var w = build.parameter("weight", shape, x.dtype(), layer.init, ParameterRole::weight);
   const Var z = conv2d(x, w, options);
   if (!layer.bias) return z;
   const Var b = build.parameter("bias", {layer.outputs}, x.dtype(), Zero(), ParameterRole::bias);

@@ -15,8 +15,8 @@ constexpr Field embedding_fields[] = {
 
 Var formula(const Embedding& layer, Builder& build, Var x) {
   const Dtype dtype = is_floating(x.dtype()) ? x.dtype() : Dtype::float32;
-  const Var table = build.parameter("weight", {layer.rows, layer.size}, dtype, layer.init,
-                                    ParameterRole::weight);
+  const Var table =
+      build.parameter("weight", {layer.rows, layer.size}, dtype, layer.init, ParameterRole::weight);
   const Var rows = gather(table, reshape(build.codes(x, layer.rows), {x.shape().size()}));
   std::vector<std::int64_t> lengths(x.shape().lengths().begin(), x.shape().lengths().end());
   lengths.push_back(layer.size);

@@ -61,9 +61,8 @@ Initializer given_or(const Numbers& values, const Initializer& otherwise) {
 Var formula(const Linear& as_written, Builder& build, Var x) {
   const Linear layer = with_given_shape(as_written);
   check(layer, build, x.shape());
-  const Var w =
-      build.parameter("weight", {layer.outputs, x.shape().back()}, x.dtype(),
-                      given_or(layer.weights, layer.init), ParameterRole::weight);
+  const Var w = build.parameter("weight", {layer.outputs, x.shape().back()}, x.dtype(),
+                                given_or(layer.weights, layer.init), ParameterRole::weight);
   const Var z = matmul(x, transpose(w));
   if (!layer.bias) return z;
   return z + build.parameter("bias", {layer.outputs}, x.dtype(), given_or(layer.biases, Zero()),

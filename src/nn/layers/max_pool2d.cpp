@@ -6,7 +6,8 @@ namespace {
 
 constexpr Field max_pool2d_fields[] = {
     field<&MaxPool2d::kernel>("kernel", pool_lengths, "rows and columns of a window: 2, or 2x3"),
-    field<&MaxPool2d::stride>("stride", pool_lengths, "pixels from window to window; empty: the kernel's size"),
+    field<&MaxPool2d::stride>("stride", pool_lengths,
+                              "pixels from window to window; empty: the kernel's size"),
     field<&MaxPool2d::padding>("padding", pool_padding, "pixels on each side, at most half of the kernel"),
 };
 

@@ -4,8 +4,7 @@
 namespace gradus {
 namespace {
 
-constexpr Field svm_fields[] = {
-    field<&models::Svm::loss>("loss", any_number, "which hinge loss")};
+constexpr Field svm_fields[] = {field<&models::Svm::loss>("loss", any_number, "which hinge loss")};
 
 std::optional<Loss> hinge(const models::Svm& svm, std::int64_t) {
   switch (svm.loss) {

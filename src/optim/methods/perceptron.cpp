@@ -53,7 +53,8 @@ void run(const methods::Perceptron& method, Objective& objective, Search& search
   Vector& all = remembered(search, "theta", search.w.size());
   Vector& fewest = remembered(search, "fewest", static_cast<std::size_t>(problem.outputs));
   const std::size_t size = all.size() / static_cast<std::size_t>(problem.outputs);
-  const double share = method.rule == methods::PerceptronUpdate::batch ? 1 / static_cast<double>(problem.rows) : 1;
+  const double share =
+      method.rule == methods::PerceptronUpdate::batch ? 1 / static_cast<double>(problem.rows) : 1;
   double mistakes = 0, kept = 0;
   Vector deltas;
   for (std::int64_t k = 0; k < problem.outputs; ++k) {

@@ -32,17 +32,20 @@ Tensor fired(const std::vector<double>& theta) {
 }
 
 void compute(Findings& find) {
-  const BooleanPerceptron fixed = boolean_perceptron({0, 0, 0, 1}, {.rule = methods::PerceptronUpdate::fixed_increment});
+  const BooleanPerceptron fixed =
+      boolean_perceptron({0, 0, 0, 1}, {.rule = methods::PerceptronUpdate::fixed_increment});
   find.near("AND by fixed increments: theta", {-3, 2, 2}, fixed.theta, 0);
   find.near("AND: the first epoch without mistakes", 10, static_cast<double>(fixed.mistakes.size()), 0);
   find.near("AND: mistakes in that epoch", 0, fixed.mistakes.back(), 0);
   find.near("AND: what the unit says with its step activation", {0, 0, 0, 1}, fired(fixed.theta), 0);
   find.near("AND with labels -1 and 1: theta", {-3, 2, 2}, theta_of_signs(), 0);
-  const BooleanPerceptron batch = boolean_perceptron({0, 0, 0, 1}, {.rule = methods::PerceptronUpdate::batch, .alpha = 1});
+  const BooleanPerceptron batch =
+      boolean_perceptron({0, 0, 0, 1}, {.rule = methods::PerceptronUpdate::batch, .alpha = 1});
   find.near("AND by averaged updates: mistakes in the end", 0, batch.mistakes.back(), 0);
   find.note(
       fmt::format("averaged updates of AND end after {} epochs: {}", batch.mistakes.size(), batch.ended));
-  const BooleanPerceptron both = boolean_perceptron({0, 1, 1, 1}, {.rule = methods::PerceptronUpdate::fixed_increment});
+  const BooleanPerceptron both =
+      boolean_perceptron({0, 1, 1, 1}, {.rule = methods::PerceptronUpdate::fixed_increment});
   find.near("OR by fixed increments: mistakes in the end", 0, both.mistakes.back(), 0);
 }
 

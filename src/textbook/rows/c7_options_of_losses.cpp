@@ -51,13 +51,12 @@ void compute(Findings& find) {
     const std::string options =
         fmt::format("{}{}{}", expected.scores_are, *expected.class_weights ? ", class weights" : "",
                     expected.label_smoothing > 0 ? ", label smoothing" : "");
-    compare(
-        find, "cross-entropy, " + options,
-        CrossEntropy{.class_weights = weights, .label_smoothing = expected.label_smoothing},
-        expected, g, z, z, y);
+    compare(find, "cross-entropy, " + options,
+            CrossEntropy{.class_weights = weights, .label_smoothing = expected.label_smoothing}, expected, g,
+            z, z, y);
     if (expected.label_smoothing > 0) continue;  // cross-entropy alone has it
-    compare(find, "NLL of log-probabilities, " + options, Nll{.class_weights = weights},
-            expected, g, z, log_softmax(z), y);
+    compare(find, "NLL of log-probabilities, " + options, Nll{.class_weights = weights}, expected, g, z,
+            log_softmax(z), y);
   }
   find.same("NLL on scores", "refused", fit_of("linear 3", Nll()));
   find.same("NLL on probabilities", "refused", fit_of("linear 3, softmax", Nll()));

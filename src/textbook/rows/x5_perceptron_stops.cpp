@@ -6,7 +6,8 @@ namespace gradus::textbook::x5_perceptron_stops {
 namespace {
 
 void compute(Findings& find) {
-  const BooleanPerceptron exclusive = boolean_perceptron({0, 1, 1, 0}, {.rule = methods::PerceptronUpdate::batch});
+  const BooleanPerceptron exclusive =
+      boolean_perceptron({0, 1, 1, 0}, {.rule = methods::PerceptronUpdate::batch});
   find.near("XOR: epochs until |Delta| < eps", 1, static_cast<double>(exclusive.mistakes.size()), 0);
   find.near("XOR: |Delta| there", 0, exclusive.delta.back(), 0);
   find.misprint("XOR: mistakes where the rule stops", {0}, {exclusive.mistakes.back()}, 0.5);
