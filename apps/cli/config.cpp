@@ -56,15 +56,18 @@ std::vector<std::string> values_of(const Option& option, const toml::node& node,
   return values;
 }
 
-/// Finds values within values and names within names before the library does, which follows them by recursion
-/// as deep as they go.
-class DepthCheck {
+/// Finds what the library does not stand, before it does: values within values and names within names, which
+/// it follows by recursion as deep as they go, and letters that are not ASCII where blanks may be, of which
+/// its table of blanks has some as impossible.
+class FormCheck {
  public:
-  DepthCheck(std::string_view text, const std::string& path) : text_(text), path_(path) {}
+  FormCheck(std::string_view text, const std::string& path) : text_(text), path_(path) {}
 
   void run() {
+    if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;  // the mark that some editors begin a file with
     for (; at_ < text_.size(); ++at_) {
       const char c = text_[at_];
+      expect_ascii(at_);
       if (c == '#')
         at_ = std::min(text_.find('\n', at_), text_.size()) - 1;
       else if (c == '"' || c == '\'')
@@ -83,11 +86,19 @@ class DepthCheck {
  private:
   static constexpr int deepest = 16;
 
-  void deeper(int& depth) {
-    if (++depth <= deepest) return;
+  [[noreturn]] void refuse(std::string_view what) const {
     const auto line = 1 + std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(at_), '\n');
-    throw UsageError(fmt::format("{}:{}: nested more than {} levels deep; options are plain names and values",
-                                 path_, line, deepest));
+    throw UsageError(fmt::format("{}:{}: {}", path_, line, what));
+  }
+  void deeper(int& depth) const {
+    if (++depth > deepest)
+      refuse(fmt::format("nested more than {} levels deep; options are plain names and values", deepest));
+  }
+  void expect_ascii(std::size_t at) const {
+    if (at < text_.size() && static_cast<unsigned char>(text_[at]) >= 0x80)
+      refuse(
+          "a letter that is not ASCII stands outside of quotes; options are plain names, and texts stand in "
+          "quotes");
   }
   // From the quote that begins a text to the one that ends it.
   void skip_text(char quote) {
@@ -100,7 +111,11 @@ class DepthCheck {
         --at_;
         return;
       }
-      if (text_[at_] == '\\' && quote == '"') ++at_;
+      if (text_[at_] == '\\' && quote == '"') {
+        ++at_;
+        // A line that goes on: the library looks for blanks up to the next letter.
+        if (at_ < text_.size() && text_[at_] == '\n') expect_ascii(text_.find_first_not_of(" \t\r\n", at_));
+      }
     }
     at_ = std::min(at_ + end.size() - 1, text_.size());
     // Quotes right before the last three are part of a long text.
@@ -115,7 +130,7 @@ class DepthCheck {
 
 toml::table read(const std::string& path, std::uint64_t most) {
   const std::string text = read_file(path, most);
-  DepthCheck(text, path).run();
+  FormCheck(text, path).run();
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {

@@ -143,6 +143,15 @@ std::vector<Var> gradients(Var loss, std::span<const Var> wrt) {
   return vector_jacobian(loss, ones_like(loss), wrt);
 }
 
+namespace {
+
+// Variables may be of other types than what is computed of them.
+Var plus(Var total, Var more) {
+  return total + (more.dtype() == total.dtype() ? more : cast(more, total.dtype()));
+}
+
+}  // namespace
+
 Var jacobian_vector(Var y, std::span<const Var> wrt, std::span<const Var> directions) {
   check_directions("jacobian_vector", y, wrt, directions);
   // The vector-Jacobian product is linear in its upstream vector u; its derivative along u is the
@@ -150,7 +159,7 @@ Var jacobian_vector(Var y, std::span<const Var> wrt, std::span<const Var> direct
   const Var u = zeros_like(y);
   const std::vector<Var> back = vector_jacobian(y, u, wrt);
   Var total = number_like(y, 0);
-  for (std::size_t i = 0; i < wrt.size(); ++i) total = total + sum(back[i] * directions[i]);
+  for (std::size_t i = 0; i < wrt.size(); ++i) total = plus(total, sum(back[i] * directions[i]));
   return gradients(total, {{u}})[0];
 }
 
@@ -158,7 +167,7 @@ std::vector<Var> hessian_vector(Var loss, std::span<const Var> wrt, std::span<co
   check_directions("hessian_vector", loss, wrt, directions);
   const std::vector<Var> first = gradients(loss, wrt);
   Var total = number_like(loss, 0);
-  for (std::size_t i = 0; i < wrt.size(); ++i) total = total + sum(first[i] * directions[i]);
+  for (std::size_t i = 0; i < wrt.size(); ++i) total = plus(total, sum(first[i] * directions[i]));
   return gradients(total, wrt);
 }
 

@@ -50,6 +50,21 @@ TEST(Gradients, of_random_graphs_equal_central_differences) {
   }
 }
 
+TEST(Gradients, along_a_direction_are_of_variables_of_any_type) {
+  Graph graph;
+  const Var w = graph.parameter("w", {2}, Dtype::float32),
+            d = graph.constant(Tensor::from<float>({2}, {1, 3}));
+  const Var wide = cast(w, Dtype::float64), loss = sum(wide * wide * wide);
+  const Feeds feeds{{"w", Tensor::from<float>({2}, {2, -1})}};
+  const Tensor product = evaluate(graph, hessian_vector(loss, {{w}}, {{d}})[0].id(), feeds);
+  EXPECT_EQ(product.dtype(), Dtype::float32);
+  EXPECT_FLOAT_EQ(static_cast<float>(product.number(0)), 12);  // 6 w d
+  EXPECT_FLOAT_EQ(static_cast<float>(product.number(1)), -18);
+  const Tensor along = evaluate(graph, jacobian_vector(wide * wide, {{w}}, {{d}}).id(), feeds);
+  EXPECT_EQ(along.number(0), 4);
+  EXPECT_EQ(along.number(1), -6);
+}
+
 TEST(Gradients, of_gradients_give_hessian_vector_products) {
   for (std::uint64_t seed = 3000; seed < 3060; ++seed) {
     RandomGraph random(seed, 8);
