@@ -29,10 +29,10 @@ struct Calibration {
 
 /// The scaling that makes given yes and no of given scores most probable, by Newton's method on the
 /// cross-entropy with Platt's targets, (N+ + 1) / (N+ + 2) for yes and 1 / (N- + 2) for no, which keep it
-/// finite where scores separate yes and no. `yes` is 1 or 0; `weights` are what rows count for, one each where
-/// they are empty: a row of weight 3 counts as three. Throws UsageError where there are no rows that count, or
-/// not as many answers or weights as scores, for scores that are not finite, other answers, and weights below
-/// 0.
+/// finite where scores separate yes and no. `yes` is 1 or 0; `weights` are what rows count for, one each
+/// where they are empty: a row of weight 3 counts as three. Throws UsageError where there are no rows that
+/// count, or not as many answers or weights as scores, for scores that are not finite, other answers, and
+/// weights below 0.
 PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint8_t> yes,
                        std::span<const double> weights = {});
 

@@ -137,8 +137,8 @@ TEST(LongSums, of_large_numbers_have_means) {
   EXPECT_NEAR(compiled(graph, y, {{"x", Tensor::full({3}, Dtype::float32, 3e38)}}) / 3e38, 1, 1e-7);
   constexpr float beyond = std::numeric_limits<float>::infinity();
   EXPECT_EQ(evaluate(graph, y.id(), {{"x", Tensor::from<float>({3}, {1, beyond, 2})}}).number(0), beyond);
-  EXPECT_TRUE(std::isnan(
-      evaluate(graph, y.id(), {{"x", Tensor::from<float>({3}, {1, beyond, -beyond})}}).number(0)));
+  EXPECT_TRUE(
+      std::isnan(evaluate(graph, y.id(), {{"x", Tensor::from<float>({3}, {1, beyond, -beyond})}}).number(0)));
 }
 
 // One weight on all pixels of all images: its gradient is a sum over them.
