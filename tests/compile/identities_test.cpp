@@ -124,8 +124,8 @@ TEST(Identities, keep_value_and_gradient) {
 TEST(Identities, leave_other_formulas_alone) {
   for (const Identity& identity : identities()) {
     Variables v;
-    for (const Var x : {v.a - v.b, v.a * v.b, v.a / v.b, exp(v.a), matmul(v.m, v.n), sum(v.a)})
-      EXPECT_FALSE(identity.apply(x)) << identity.name;
+    const std::vector<Var> formulas{v.a - v.b, v.a * v.b, v.a / v.b, exp(v.a), matmul(v.m, v.n), sum(v.a)};
+    for (const Var& x : formulas) EXPECT_FALSE(identity.apply(x)) << identity.name;
   }
 }
 

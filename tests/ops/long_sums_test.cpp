@@ -125,8 +125,9 @@ TEST(LongSums, of_large_numbers_have_means) {
       const Tensor numbers = Tensor::full(shape, dtype, large);
       const double right = numbers.number(0);
       const Extent all{shape[2], shape[3]};
-      for (const Var y :
-           {mean(x), mean(x, {2}), mean(x, {2, 3}), avg_pool2d(x, {.kernel = all, .stride = all})}) {
+      const std::vector<Var> means{mean(x), mean(x, {2}), mean(x, {2, 3}),
+                                   avg_pool2d(x, {.kernel = all, .stride = all})};
+      for (const Var& y : means) {
         const Tensor found = evaluate(graph, y.id(), {{"x", numbers}});
         for (std::int64_t i = 0; i < found.size(); ++i)
           EXPECT_NEAR(found.number(i) / right, 1, 1e-7) << shape.str();
