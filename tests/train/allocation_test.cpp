@@ -25,6 +25,10 @@ void* counted(std::size_t size, std::size_t alignment) {
 // Counts what any thread of this program allocates. Not inlined: then the compiler sees that the two belong
 // together.
 [[gnu::noinline]] void* operator new(std::size_t size) { return counted(size, alignof(std::max_align_t)); }
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  ++allocations;
+  return std::malloc(size);
+}
 void* operator new(std::size_t size, std::align_val_t alignment) {
   return counted(size, static_cast<std::size_t>(alignment));
 }
