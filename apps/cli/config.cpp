@@ -114,7 +114,9 @@ class FormCheck {
       if (text_[at_] == '\\' && quote == '"') {
         ++at_;
         // A line that goes on: the library looks for blanks up to the next letter.
-        if (at_ < text_.size() && text_[at_] == '\n') expect_ascii(text_.find_first_not_of(" \t\r\n", at_));
+        constexpr std::string_view blanks = " \t\r\n";
+        if (at_ < text_.size() && blanks.find(text_[at_]) != std::string_view::npos)
+          expect_ascii(text_.find_first_not_of(blanks, at_));
       }
     }
     at_ = std::min(at_ + end.size() - 1, text_.size());

@@ -82,6 +82,13 @@ class Options {
     return whole(name, value, std::move(doc), within<T>(bounds),
                  [&target](std::int64_t n) { target = static_cast<T>(n); });
   }
+  /// One that stays away unless given.
+  template <std::integral T>
+  Option& integer(const std::string& name, const std::string& value, std::optional<T>& target,
+                  std::string doc, Bounds bounds = {}) {
+    return whole(name, value, std::move(doc), within<T>(bounds),
+                 [&target](std::int64_t n) { target = static_cast<T>(n); });
+  }
   /// A value that stays away unless given; T is what `read` makes of the text.
   template <class T>
   Option& maybe(const std::string& name, const std::string& value, std::optional<T>& target,

@@ -16,9 +16,9 @@ using catalog::FieldFacts, catalog::PartFacts;
 
 std::string type_of(const Field& field, const FieldValue& otherwise) {
   if (*field.choices == '\0') return std::string(type_text(otherwise));
-  std::string words = field.choices;
-  for (std::size_t bar = words.find('|'); bar != std::string::npos; bar = words.find('|'))
-    words.replace(bar, 1, words.find('|', bar + 1) == std::string::npos ? " or " : ", ");
+  std::string words(word_at(field.choices, 0));
+  for (std::size_t i = 1; !word_at(field.choices, i).empty(); ++i)
+    words += fmt::format(" or {}", word_at(field.choices, i));
   return words;
 }
 

@@ -49,14 +49,9 @@ std::string stem_of(const std::string& data) {
 // What is said of the columns of a table, and would be passed over.
 void expect_no_table_options(const Content& content, const LoadOptions& options) {
   if (!content.pixels) return;
-  const std::pair<bool, const char*> given[] = {
-      {options.separator.has_value(), "separator"},  {!options.ignore.empty(), "ignore"},
-      {!options.categorical.empty(), "categorical"}, {options.missing.has_value(), "missing"},
-      {options.unknown.has_value(), "unknown"},      {!options.missing_values.empty(), "missing-values"}};
-  for (const auto& [is_given, option] : given)
-    if (is_given)
-      throw UsageError(fmt::format("{}: images have no columns, and {} is for tables: leave it out",
-                                   content.name, option_text(options.style, option)));
+  if (const char* option = table_option(options))
+    throw UsageError(fmt::format("{}: images have no columns, and {} is for tables: leave it out",
+                                 content.name, option_text(options.style, option)));
 }
 
 // Images bring their classes along, so options that say otherwise are mistakes.

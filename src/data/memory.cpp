@@ -9,6 +9,7 @@
 #include "data/check_schema.hpp"
 #include "data/content.hpp"
 #include "data/gzip.hpp"
+#include "data/option_text.hpp"
 
 namespace gradus {
 namespace {
@@ -102,16 +103,12 @@ void take_weights(const Tensor& weight, Content& content) {
 
 // Tensors have no columns with names and no cells of text.
 void refuse_table_options(const LoadOptions& options, const std::string& name) {
-  const std::pair<const char*, bool> given[] = {{"target", !options.target.empty()},
-                                                {"weight", !options.weight.empty()},
-                                                {"ignore", !options.ignore.empty()},
-                                                {"categorical", !options.categorical.empty()},
-                                                {"missing_values", !options.missing_values.empty()},
-                                                {"separator", options.separator.has_value()}};
-  for (const auto& [option, is_given] : given)
-    if (is_given)
-      throw UsageError(
-          fmt::format("{}: the option {} is for tables, and these are tensors: leave it out", name, option));
+  const char* option = !options.target.empty()   ? "target"
+                       : !options.weight.empty() ? "weight"
+                                                 : table_option(options);
+  if (option)
+    throw UsageError(
+        fmt::format("{}: the option {} is for tables, and these are tensors: leave it out", name, option));
 }
 
 }  // namespace

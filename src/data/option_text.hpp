@@ -35,4 +35,15 @@ inline std::string option_text(OptionStyle style, std::string_view name) {
   return fmt::format("{}{}", style == OptionStyle::flag ? "--" : "", option_name(style, name));
 }
 
+/// The first option given that is about the columns and cells of tables; null where there is none. Targets,
+/// weights and the task may be of other data, too.
+inline const char* table_option(const LoadOptions& options) {
+  if (options.separator) return "separator";
+  if (!options.ignore.empty()) return "ignore";
+  if (!options.categorical.empty()) return "categorical";
+  if (options.missing) return "missing";
+  if (options.unknown) return "unknown";
+  return options.missing_values.empty() ? nullptr : "missing_values";
+}
+
 }  // namespace gradus

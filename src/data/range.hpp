@@ -26,7 +26,7 @@ std::vector<std::string> notes_on_spread(const Rows& rows, Dtype dtype, bool by_
 /// whose sum is further than 0.02 from 1.
 void expect_probabilities(const Rows& rows);
 
-/// Throws DataError where rows to learn from, or to choose by, all count for nothing, or where weights are so
+/// Throws DataError where the rows of a split all count for nothing, or where weights are so
 /// large or so small that float32 cannot add them.
 void check_weights(const Content& content);
 

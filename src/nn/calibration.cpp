@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/sums.hpp"
+#include "base/weights.hpp"
 
 namespace gradus {
 namespace {
@@ -27,15 +28,8 @@ class RowWeights {
       throw UsageError(
           fmt::format("calibration: {} weights do not fit {} rows; leave them out where all rows count alike",
                       given_.size(), rows));
-    for (const double weight : given_)
-      if (!(weight >= 0) || !std::isfinite(weight))
-        throw UsageError(
-            fmt::format("calibration: a weight of {}; they must be finite and at least 0", weight));
-    total_ = given_.empty() ? static_cast<double>(rows) : total_of(given_);
-    if (!std::isfinite(total_))
-      throw UsageError(
-          "calibration: the weights add up to infinity; only their ratios matter: make them smaller");
-    if (!(total_ > 0)) throw UsageError("calibration needs rows that count, and there are none");
+    if (given_.empty() && rows == 0) throw UsageError("calibration: no row counts; at least one must");
+    total_ = given_.empty() ? static_cast<double>(rows) : total_weight(given_, "calibration");
   }
   double of(std::size_t row) const { return given_.empty() ? 1 : given_[row]; }
   double total() const { return total_; }
@@ -244,7 +238,8 @@ PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint
   Tensor f({rows}, Dtype::float64), t({rows}, Dtype::float64), c({rows}, Dtype::float64);
   for (std::int64_t i = 0; i < rows; ++i) {
     const auto at = static_cast<std::size_t>(i);
-    f.set_number(i, (scores[at] / unit - mean) / deviation);
+    // One that counts for nothing may lie where no number is.
+    f.set_number(i, counts.of(at) > 0 ? (scores[at] / unit - mean) / deviation : 0);
     t.set_number(i, yes[at] != 0 ? (positives + 1) / (positives + 2) : 1 / (negatives + 2));
     c.set_number(i, counts.of(at) / counts.total());
   }

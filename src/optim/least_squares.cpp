@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "base/sums.hpp"
+#include "base/weights.hpp"
 
 namespace gradus {
 namespace {
@@ -27,9 +28,7 @@ std::vector<double> weights_of(const Tensor& weight, std::int64_t rows) {
         fmt::format("least_squares: takes weight [N] for {} rows, got {}", rows, weight.shape().str()));
   const Tensor weight64 = weight.to(Dtype::float64);
   const auto values = weight64.data<double>();
-  for (const double value : values)
-    if (!(value >= 0) || !std::isfinite(value))
-      throw UsageError(fmt::format("least_squares: weights must be finite and at least 0, got {}", value));
+  (void)total_weight(values, "least_squares");
   return {values.begin(), values.end()};
 }
 
@@ -137,21 +136,13 @@ std::vector<double> solved(Problem& problem, double ridge) {
   return w;
 }
 
-void expect_rows_that_count(const Problem& problem) {
-  const double total = problem.weight.empty() ? static_cast<double>(problem.rows) : total_of(problem.weight);
-  if (!(total > 0)) throw UsageError("least_squares: no row counts; at least one must");
-  if (!std::isfinite(total))
-    throw UsageError(
-        "least_squares: the weights add up to infinity; only their ratios matter: make them smaller");
-}
-
 }  // namespace
 
 LinearFit least_squares(const Tensor& x, const Tensor& y, const LeastSquaresOptions& options) {
   if (!(options.lambda >= 0) || !std::isfinite(options.lambda))
     throw UsageError(fmt::format("least_squares: lambda must be at least 0, got {}", options.lambda));
   Problem problem = problem_of(x, y, options.weight);
-  expect_rows_that_count(problem);
+  if (problem.rows == 0) throw UsageError("least_squares: no row counts; at least one must");
   const std::int64_t features = problem.features, outputs = problem.outputs;
   LinearFit fit{Tensor({outputs, features}, Dtype::float64), Tensor({outputs}, Dtype::float64)};
   // A bias that costs nothing is best where the mean error is 0: it drops out of centred data.

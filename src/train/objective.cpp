@@ -7,7 +7,6 @@
 #include <cmath>
 #include <gradus/autodiff.hpp>
 #include <gradus/error.hpp>
-#include <gradus/ops.hpp>
 
 #include "base/sums.hpp"
 #include "tensor/dispatch.hpp"

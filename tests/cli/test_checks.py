@@ -195,7 +195,7 @@ class Machine(Case):
         self.assertEqual((kernel["field"], kernel["default"], kernel["range"]), ("kernel", "3", "at least 1 and at most 1000000"))
         self.assertIn("3x5", kernel["type"])
         reduction = by_name["loss", "huber"]["fields"][-1]
-        self.assertEqual((reduction["type"], reduction["default"]), ("mean, sum or none", "mean"))
+        self.assertEqual((reduction["type"], reduction["default"]), ("mean or sum or none", "mean"))
         rate = by_name["optimizer", "adam"]["fields"][0]
         self.assertEqual((rate["scale"], rate["default"]), ("logarithmic", "0.001"))
         for part in parts:

@@ -64,7 +64,8 @@ class Depths(Case):
             self.refused("train", "digits", "--config", config, says=[f"{name}.toml:", "nested"])
 
     def test_letters_of_a_config_that_are_not_ascii_stand_in_quotes(self):
-        for bad in ("\u00d2l2 = 1\n", "epochs = 1\nb\ufefe = 2\n", "epochs\u00e4 = 2\n", 'model = """mlp:4\\\n  \u00e4"""\n'):
+        for bad in ("\u00d2l2 = 1\n", "epochs = 1\nb\ufefe = 2\n", "epochs\u00e4 = 2\n", 'model = """mlp:4\\\n  \u00e4"""\n',
+                    'model = """mlp:4\\ \r\n\u00e4"""\n'):
             self.refused("train", "digits", "--config", self.write("c.toml", bad), says=["c.toml:", "not ASCII"])
         good = "\ufeffepochs = 1 # \u00e4\nmodel = 'mlp:4'\nfreeze = ['\u00e4']\n"
         self.refused("train", "digits", "--config", self.write("c.toml", good), says="no layer or parameter")

@@ -11,6 +11,7 @@
 
 #include "base/file.hpp"
 #include "base/lock.hpp"
+#include "runs/order.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace gradus {
@@ -18,14 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-RunCommand short_order() {
-  RunCommand command;
-  command.data = "digits";
-  command.model = "mlp:4";
-  command.epochs = 2;
-  command.threads = 1;
-  return command;
-}
+RunCommand short_order() { return order_of("mlp:4", 2); }
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 

@@ -8,6 +8,7 @@
 #include <gradus/train.hpp>
 
 #include "base/file.hpp"
+#include "runs/order.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace gradus {
@@ -21,14 +22,7 @@ struct Folder {
   std::string path = outside / "run";
 };
 
-RunCommand small_order() {
-  RunCommand command;
-  command.data = "digits";
-  command.model = "mlp:16";
-  command.epochs = 4;
-  command.threads = 1;
-  return command;
-}
+RunCommand small_order() { return order_of("mlp:16", 4); }
 
 TEST(RunFolder, holds_the_files_of_a_run) {
   const Folder folder;

@@ -262,13 +262,6 @@ int run(const Settings& settings, Console& console) {
   return show_model_check(settings, console);
 }
 
-std::int64_t some_rows(std::string_view text) {
-  const std::int64_t rows = whole_number(text, "--rows");
-  if (!counted.contain(static_cast<double>(rows)))
-    throw UsageError(fmt::format("--rows must be at least 1 and at most {:.0f}, got {}", counted.most, rows));
-  return rows;
-}
-
 std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
   options.positional("SUBJECT", settings->subject, "a model, as for `gradus train`, or the name of an op",
@@ -288,8 +281,8 @@ std::function<int()> declare(Options& options, Console& console) {
              "the one to use what was learnt",
              &parse_mode)
       .only({"training", "inference"});
-  options.maybe("rows", "N", settings->rows,
-                fmt::format("training rows to check on (default {})", usual_rows), &some_rows);
+  options.integer("rows", "N", settings->rows,
+                  fmt::format("training rows to check on (default {})", usual_rows), counted);
   options.text("corrupt", "PARAMETER", settings->corrupt,
                "makes the gradient of one parameter 1 % wrong, to see the check fail");
   options.integer("seed", "N", settings->seed, "decides weights, rows and samples", {.least = 0});

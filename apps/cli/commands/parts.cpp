@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
+#include <iterator>
 #include <memory>
 
 #include "base/text.hpp"
@@ -63,20 +64,32 @@ std::string in_full(const PartFacts& part) {
       fmt::format("there is no part {}.{} `gradus parts` lists all", quote(name), did_you_mean(name, names)));
 }
 
-int run(const Settings& settings, Console& console) {
-  const std::vector<PartFacts> all = catalog::parts();
+std::string as_table(const std::vector<PartFacts>& parts) {
   TextTable table({"sort", "name", "fields", "meaning"});
-  std::string in_detail;
-  for (const PartFacts& part : all) {
-    if (!settings.name.empty() && part.name != settings.name) continue;
-    if (console.json) console.print(part_json(part).str() + "\n");
-    in_detail += (in_detail.empty() ? "" : "\n") + in_full(part);
+  for (const PartFacts& part : parts) {
     std::vector<std::string> fields;
     for (const FieldFacts& field : part.fields) fields.push_back(field.name);
     table.row({part.sort, part.name, fmt::format("{}", fmt::join(fields, " ")), part.meaning});
   }
-  if (in_detail.empty()) refuse(settings.name, all);
-  console.tell(settings.name.empty() ? table.str() : in_detail);
+  return table.str();
+}
+
+int run(const Settings& settings, Console& console) {
+  std::vector<PartFacts> parts = catalog::parts();
+  if (!settings.name.empty()) {
+    std::vector<PartFacts> named;
+    std::copy_if(parts.begin(), parts.end(), std::back_inserter(named),
+                 [&](const PartFacts& part) { return part.name == settings.name; });
+    if (named.empty()) refuse(settings.name, parts);
+    parts = std::move(named);
+  }
+  for (const PartFacts& part : parts)
+    if (console.json) console.print(part_json(part).str() + "\n");
+  if (settings.name.empty()) {
+    console.tell(as_table(parts));
+    return exit_done;
+  }
+  for (std::size_t i = 0; i < parts.size(); ++i) console.tell((i == 0 ? "" : "\n") + in_full(parts[i]));
   return exit_done;
 }
 

@@ -1,14 +1,14 @@
 // avg_pool2d.cpp - the mean of each window.
-#include "nn/pool_file.hpp"
+#include "nn/window_file.hpp"
 
 namespace gradus {
 namespace {
 
 constexpr Field avg_pool2d_fields[] = {
-    field<&AvgPool2d::kernel>("kernel", pool_lengths, "rows and columns of a window: 2, or 2x3"),
-    field<&AvgPool2d::stride>("stride", pool_lengths,
+    field<&AvgPool2d::kernel>("kernel", window_lengths, "rows and columns of a window: 2, or 2x3"),
+    field<&AvgPool2d::stride>("stride", window_lengths,
                               "pixels from window to window; empty: the kernel's size"),
-    field<&AvgPool2d::padding>("padding", pool_padding, "pixels on each side, at most half of the kernel"),
+    field<&AvgPool2d::padding>("padding", window_padding, "pixels on each side, at most half of the kernel"),
 };
 
 Var formula(const AvgPool2d& layer, Builder& build, Var x) {

@@ -1,19 +1,18 @@
 // conv2d.cpp - two-dimensional convolution with learned kernels, and a bias.
-#include "nn/part_file.hpp"
+#include "nn/window_file.hpp"
 
 namespace gradus {
 namespace {
 
 // More would be a slip or an attack, and products of them must not overflow.
-constexpr Range group_count{.least = 1, .most = 1e6}, window_lengths{.least = 1, .most = 1e6},
-    distances{.least = 0, .most = 1e6};
+constexpr Range group_count{.least = 1, .most = 1e6};
 
 constexpr Field conv2d_fields[] = {
     field<&Conv2d::outputs>("outputs", {.least = 0, .most = 1e6, .scale = Scale::powers_of_two},
                             "channels it gives"),
     field<&Conv2d::kernel>("kernel", window_lengths, "rows and columns of a kernel: 5, or 3x5"),
     field<&Conv2d::stride>("stride", window_lengths, "pixels from window to window: 2, or 2x1"),
-    field<&Conv2d::padding>("padding", distances, "zeros on each side of the image: 2, or 2x0"),
+    field<&Conv2d::padding>("padding", window_padding, "zeros on each side of the image: 2, or 2x0"),
     field<&Conv2d::dilation>("dilation", window_lengths, "pixels from tap to tap: 2, or 2x1"),
     field<&Conv2d::groups>("groups", group_count, "groups of channels that do not see each other"),
     field<&Conv2d::bias>("bias", any_number, "whether it adds b"),

@@ -5,14 +5,14 @@
 
 #include "base/random.hpp"
 #include "nn/fractional_pool.hpp"
-#include "nn/pool_file.hpp"
+#include "nn/window_file.hpp"
 
 namespace gradus {
 namespace {
 
 constexpr Field fractional_max_pool2d_fields[] = {
-    field<&FractionalMaxPool2d::outputs>("outputs", pool_lengths, "rows and columns it gives: 7, or 7x5"),
-    field<&FractionalMaxPool2d::kernel>("kernel", pool_lengths, "rows and columns of a window: 2, or 2x3"),
+    field<&FractionalMaxPool2d::outputs>("outputs", window_lengths, "rows and columns it gives: 7, or 7x5"),
+    field<&FractionalMaxPool2d::kernel>("kernel", window_lengths, "rows and columns of a window: 2, or 2x3"),
 };
 
 // [B, C, 2], numbers in [0, 1) of 20 random bits, the highest first: for each image and channel one along its

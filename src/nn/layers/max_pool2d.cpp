@@ -1,14 +1,14 @@
 // max_pool2d.cpp - the largest number of each window.
-#include "nn/pool_file.hpp"
+#include "nn/window_file.hpp"
 
 namespace gradus {
 namespace {
 
 constexpr Field max_pool2d_fields[] = {
-    field<&MaxPool2d::kernel>("kernel", pool_lengths, "rows and columns of a window: 2, or 2x3"),
-    field<&MaxPool2d::stride>("stride", pool_lengths,
+    field<&MaxPool2d::kernel>("kernel", window_lengths, "rows and columns of a window: 2, or 2x3"),
+    field<&MaxPool2d::stride>("stride", window_lengths,
                               "pixels from window to window; empty: the kernel's size"),
-    field<&MaxPool2d::padding>("padding", pool_padding, "pixels on each side, at most half of the kernel"),
+    field<&MaxPool2d::padding>("padding", window_padding, "pixels on each side, at most half of the kernel"),
 };
 
 Var formula(const MaxPool2d& layer, Builder& build, Var x) {

@@ -1,4 +1,4 @@
-// pool_file.hpp - what the files of pools start with.
+// window_file.hpp - what the files of layers start with that move windows over images.
 #pragma once
 
 #include "nn/part_file.hpp"
@@ -6,7 +6,7 @@
 namespace gradus {
 
 // More would be a slip or an attack, and must not overflow.
-inline constexpr Range pool_lengths{.least = 1, .most = 1e6}, pool_padding{.least = 0, .most = 1e6};
+inline constexpr Range window_lengths{.least = 1, .most = 1e6}, window_padding{.least = 0, .most = 1e6};
 
 /// The windows of a pool; without a stride they lie side by side.
 template <class Pool>
