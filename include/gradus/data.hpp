@@ -330,7 +330,8 @@ Dataset load_with(const Schema& schema, const std::string& data, const LoadOptio
 /// y int64 [N] class numbers from 0, or floating [N] or [N, outputs] targets; `task` takes whole floating
 /// numbers as class numbers, or class numbers as targets. weight [N], what each row counts for,
 /// empty for one each. Throws DataError where they do not fit, and for weights that are negative, not finite,
-/// or 0 for all training rows; UsageError for options that name columns or cells, which tensors do not have.
+/// or 0 for all rows of a split; UsageError for options that name columns or cells, which tensors do not
+/// have.
 Dataset make_dataset(std::string name, const Tensor& x, const Tensor& y, const LoadOptions& options = {},
                      const Tensor& weight = {});
 
