@@ -130,4 +130,12 @@ std::string derivation_text(const Derivation& derivation, bool indexed) {
   return TextWriter(derivation, indexed).text();
 }
 
+bool Derivation::good() const {
+  for (const auto* lines : {&formulas, &locals, &upstream, &gradients})
+    for (const DerivationLine& line : *lines)
+      for (const DerivationStep& step : line.steps)
+        if (!step.good) return false;
+  return true;
+}
+
 }  // namespace gradus

@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <gradus/error.hpp>
 #include <gradus/ops.hpp>
-#include <set>
 
 #include "base/text.hpp"
 #include "compile/algebra.hpp"
 #include "explain/check_subject.hpp"
 #include "explain/checks.hpp"
 #include "explain/dependence.hpp"
+#include "explain/derivation_rules.hpp"
 #include "explain/facts.hpp"
 #include "explain/stations.hpp"
 #include "graph/op.hpp"
@@ -33,8 +33,9 @@ class Deriver {
         stations_(form_),
         graph_(stations_.graph()),
         formula_(subject.batch == 0),
-        pieces_(graph_, rules_of_pieces(), options.corrupt),
-        whole_(graph_, formula_ ? rules_of_whole() : std::vector<RewriteRule>(), options.corrupt) {
+        pieces_(graph_, rules_of_pieces(stations_), options.corrupt),
+        whole_(graph_, formula_ ? rules_of_whole(stations_, form_.subject.loss) : std::vector<RewriteRule>(),
+               options.corrupt) {
     result_.title = subject.title;
     result_.notes = subject.notes;
     result_.graph = stations_.shared();
@@ -148,10 +149,6 @@ class Deriver {
     slope.node = corrupted(graph_.var(after)).id();
   }
 
-  std::string text_of(const std::vector<std::string>& rules) const {
-    return rules.empty() ? "chain rule" : fmt::format("{}", fmt::join(rules, ", "));
-  }
-
   // The local derivative of u by v, simplified; nothing where only products with upstream gradients are
   // short.
   std::optional<NodeId> local(const Station& u, const Station& v) {
@@ -165,28 +162,16 @@ class Deriver {
     const Var formula = graph_.var(u.taken_apart);
     const Slope found = slope(u, v, ones_like(formula));
     line.result = found.node;
-    DerivationStep made{text_of(found.rules), found.node};
+    DerivationStep made{rules_text(found.rules), found.node};
     const Tensor here = value(found.node);
     compare(made, numerical_slopes(graph_, u.taken_apart, result_.feeds, v.name, here, options_.entries),
             here, options_.numerical_tolerance);
     line.steps.push_back(made);
     simplify(line);
-    line.note = kinks(u.taken_apart);
+    line.note = kinks_text(graph_, u.taken_apart);
     const NodeId result = line.result;
     result_.locals.push_back(std::move(line));
     return result;
-  }
-
-  // Names the kinks that a formula's functions have.
-  std::string kinks(NodeId id) const {
-    std::string text;
-    for (const NodeId each : nodes_of(graph_, id)) {
-      const Op& op = *graph_.node(each).op;
-      if (!op.info.has_kinks) continue;
-      const std::string name = op.name;
-      if (text.find(name) == std::string::npos) text += (text.empty() ? "" : ", ") + name;
-    }
-    return text.empty() ? "" : text + " has a kink: a subgradient is taken there";
   }
 
   // One path: upstream times local.
@@ -222,7 +207,7 @@ class Deriver {
     const Var upstream = last ? ones_like(graph_.var(u.formula)) : graph_.var(u.gradient_symbol);
     const Slope found = slope(u, v, upstream);
     result.node = found.node;
-    result.rule = text_of(found.rules);
+    result.rule = rules_text(found.rules);
     if (last) result.upstream = -1;
     return result;
   }
@@ -321,7 +306,7 @@ class Deriver {
       if (options_.corrupt == rules[0]) total = corrupted(total);
     }
     line.result = total.id();
-    DerivationStep made{text_of(rules), total.id()};
+    DerivationStep made{rules_text(rules), total.id()};
     compare(made, automatic, value(total.id()), options_.tolerance);
     line.steps.push_back(made);
     put_in_upstream(line, v, paths);
@@ -338,14 +323,13 @@ class Deriver {
         if (station.gradient_symbol == each.upstream) u = &station;
       const bool weight = is_leaf(form_.subject.graph->node(v.source)) && !formula_;
       const double length = length_of(graph_, u->gradient);
-      const bool wanted = formula_ || u->in_loss || (weight && length <= short_enough && ends_model(*u));
+      const bool wanted =
+          formula_ || u->in_loss || (weight && length <= short_enough && u->source == form_.last_of_model);
       if (!wanted || length > longest_put_in) continue;
       if (weight && !u->in_loss) simplify(line);
       put_in(line, each.upstream, u->gradient);
     }
   }
-
-  bool ends_model(const Station& u) const { return u.source == form_.last_of_model; }
 
   void put_in(DerivationLine& line, NodeId symbol, NodeId formula) {
     const NodeId after = replaced(graph_, line.result, {{symbol, formula}});
@@ -363,33 +347,6 @@ class Deriver {
       put_in(line, all[i].symbol, all[i].formula);
       if (line.result != before) simplify(line, whole_);
     }
-  }
-
-  std::vector<RewriteRule> rules_of_pieces() {
-    std::vector<RewriteRule> rules = naming_rules(graph_, stations_.all());
-    for (RewriteRule& rule : identity_rules()) rules.push_back(finite(std::move(rule), stations_.feeds()));
-    for (RewriteRule& rule : stations_.rules()) rules.push_back(std::move(rule));
-    return rules;
-  }
-
-  // Rules for formulas without invented names: the user's own names for longer ones stay.
-  std::vector<RewriteRule> rules_of_whole() {
-    std::vector<Station> named;
-    for (const Station& station : stations_.all())
-      if (!station.invented && station.formula >= 0 && station.source != form_.subject.loss)
-        named.push_back(station);
-    for (Station& station : named)
-      for (std::size_t i = stations_.all().size(); i-- > 0;)
-        if (const Station& piece = stations_.all()[i]; piece.invented)
-          station.formula = station.taken_apart =
-              replaced(graph_, station.formula, {{piece.symbol, piece.formula}});
-    std::vector<RewriteRule> rules = naming_rules(graph_, named);
-    for (RewriteRule& rule : identity_rules()) rules.push_back(finite(std::move(rule), stations_.feeds()));
-    for (const Station& station : named)
-      if (const auto share = share_of_one(graph_, station)) rules.push_back(*share);
-    for (const Station& station : named)
-      rules.push_back(folding_rule(graph_, station.name, station.formula, station.symbol));
-    return rules;
   }
 
   void check_against_differences(DerivationLine& line, const Station& v, NodeId end) {
@@ -438,14 +395,6 @@ Derivation derive(const Subject& subject, const DeriveOptions& options) {
   throw UsageError(fmt::format("no step of this derivation is made by a rule {}.{} Its rules: {}",
                                quote(options.corrupt), did_you_mean(options.corrupt, rules),
                                listed(rules, rules.size())));
-}
-
-bool Derivation::good() const {
-  for (const auto* lines : {&formulas, &locals, &upstream, &gradients})
-    for (const DerivationLine& line : *lines)
-      for (const DerivationStep& step : line.steps)
-        if (!step.good) return false;
-  return true;
 }
 
 }  // namespace gradus

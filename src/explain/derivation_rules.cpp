@@ -1,0 +1,66 @@
+// derivation_rules.cpp - by what the formulas of a derivation are simplified, and what is said of their
+// kinks.
+#include "explain/derivation_rules.hpp"
+
+#include <fmt/format.h>
+
+#include "explain/facts.hpp"
+#include "graph/op.hpp"
+
+namespace gradus {
+namespace {
+
+// What follows the names: identities, where they give numbers for these values.
+void add_identities(const Feeds& feeds, std::vector<RewriteRule>& rules) {
+  for (RewriteRule& rule : identity_rules()) rules.push_back(finite(std::move(rule), feeds));
+}
+
+// The user's own names, as formulas over each other.
+std::vector<Station> named_by_user(Stations& stations, NodeId loss) {
+  std::vector<Station> named;
+  for (const Station& station : stations.all())
+    if (!station.invented && station.formula >= 0 && station.source != loss) named.push_back(station);
+  for (Station& station : named)
+    for (std::size_t i = stations.all().size(); i-- > 0;)
+      if (const Station& piece = stations.all()[i]; piece.invented)
+        station.formula = station.taken_apart =
+            replaced(stations.graph(), station.formula, {{piece.symbol, piece.formula}});
+  return named;
+}
+
+}  // namespace
+
+std::vector<RewriteRule> rules_of_pieces(Stations& stations) {
+  std::vector<RewriteRule> rules = naming_rules(stations.graph(), stations.all());
+  add_identities(stations.feeds(), rules);
+  for (RewriteRule& rule : stations.rules()) rules.push_back(std::move(rule));
+  return rules;
+}
+
+std::vector<RewriteRule> rules_of_whole(Stations& stations, NodeId loss) {
+  Graph& graph = stations.graph();
+  const std::vector<Station> named = named_by_user(stations, loss);
+  std::vector<RewriteRule> rules = naming_rules(graph, named);
+  add_identities(stations.feeds(), rules);
+  for (const Station& station : named)
+    if (const auto share = share_of_one(graph, station)) rules.push_back(*share);
+  for (const Station& station : named)
+    rules.push_back(folding_rule(graph, station.name, station.formula, station.symbol));
+  return rules;
+}
+
+std::string rules_text(const std::vector<std::string>& rules) {
+  return rules.empty() ? "chain rule" : fmt::format("{}", fmt::join(rules, ", "));
+}
+
+std::string kinks_text(const Graph& graph, NodeId formula) {
+  std::string text;
+  for (const NodeId each : nodes_of(graph, formula)) {
+    const Op& op = *graph.node(each).op;
+    if (!op.info.has_kinks || text.find(op.name) != std::string::npos) continue;
+    text += (text.empty() ? "" : ", ") + std::string(op.name);
+  }
+  return text.empty() ? "" : text + " has a kink: a subgradient is taken there";
+}
+
+}  // namespace gradus
