@@ -44,19 +44,19 @@ TEST(Train, learns_the_digits) {
 
 TEST(Train, gives_the_same_bits_for_the_same_seed_and_any_number_of_threads) {
   const Dataset digits = datasets::digits();
-  std::vector<Model> nets;
+  std::vector<Model> trained;
   for (const int threads : {1, 1, 2, 3}) {
     TrainOptions options = digits_options(2);
     options.threads = threads;
-    nets.push_back(small_net());
-    train(nets.back(), digits, options);
+    trained.push_back(small_net());
+    train(trained.back(), digits, options);
   }
-  for (const Model& net : nets) EXPECT_TRUE(same_weights(net, nets[0]));
+  for (const Model& net : trained) EXPECT_TRUE(same_weights(net, trained[0]));
   TrainOptions other = digits_options(2);
   other.seed = 2;
   Model different = small_net();
   train(different, digits, other);
-  EXPECT_FALSE(same_weights(different, nets[0]));
+  EXPECT_FALSE(same_weights(different, trained[0]));
 }
 
 TEST(Train, keeps_the_weights_of_the_best_epoch) {
