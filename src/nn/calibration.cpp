@@ -24,11 +24,12 @@ constexpr double enough = 1e-12;
 class RowWeights {
  public:
   RowWeights(std::span<const double> weights, std::size_t rows) : given_(weights) {
+    if (rows == 0)
+      throw UsageError("calibration needs rows with the class of their truth, and there are none");
     if (!given_.empty() && given_.size() != rows)
       throw UsageError(
           fmt::format("calibration: {} weights do not fit {} rows; leave them out where all rows count alike",
                       given_.size(), rows));
-    if (given_.empty() && rows == 0) throw UsageError("calibration: no row counts; at least one must");
     total_ = given_.empty() ? static_cast<double>(rows) : total_weight(given_, "calibration");
   }
   double of(std::size_t row) const { return given_.empty() ? 1 : given_[row]; }
@@ -119,8 +120,6 @@ class SoftmaxLoss {
     if (shape.rank() != 2 || shape[0] != static_cast<std::int64_t>(labels.size()) || shape[1] == 0)
       throw ShapeError(fmt::format("calibration: takes outputs [N, K] and N labels, got {} and {}",
                                    shape.str(), labels.size()));
-    if (labels.empty())
-      throw UsageError("calibration needs rows with the class of their truth, and there are none");
     width_ = static_cast<std::size_t>(std::max<std::int64_t>(shape[1], 2));
     for (const std::int64_t label : labels)
       if (label < 0 || label >= static_cast<std::int64_t>(width_))
@@ -194,8 +193,6 @@ double softmax_factor(const SoftmaxLoss& loss, double present, double least) {
 Var scaled_scores(Var s) { return s.shape().back() == 2 ? slice(s, 1, 1, 2) - slice(s, 1, 0, 1) : s; }
 
 void check_labels(std::span<const std::int64_t> labels, const RowWeights& weights, std::int64_t classes) {
-  if (labels.empty())
-    throw UsageError("calibration needs rows with the class of their truth, and there are none");
   std::vector<bool> there(static_cast<std::size_t>(classes));
   for (std::size_t row = 0; row < labels.size(); ++row) {
     const std::int64_t label = labels[row];
