@@ -21,7 +21,7 @@ void loop(benchmark::State& state, const Op& op) {
   }
   const std::array<const void*, max_arity> inputs{a.raw(), b.raw(), nullptr};
   const std::array<double, max_settings> settings{0.1, 1};
-  const TypedKernel& kernel = *op.kernel(Device::cpu, dtype_of<T>());
+  const TypedKernel& kernel = *op.kernel(dtype_of<T>());
   for (auto _ : state) {
     kernel.loop(n, inputs.data(), y.raw(), settings.data());
     benchmark::ClobberMemory();

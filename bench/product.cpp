@@ -31,7 +31,7 @@ void multiply(benchmark::State& state, Size size, bool left, bool right) {
   const Operand output{y.raw(), y.shape(), y.dtype()};
   const Attributes none;
   const std::int64_t units = matmul_op.units({inputs, output, none});
-  const TypedKernel& kernel = *matmul_op.kernel(Device::cpu, dtype_of<T>());
+  const TypedKernel& kernel = *matmul_op.kernel(dtype_of<T>());
   for (auto _ : state) {
     kernel.kernel({inputs, output, none, 0, units});
     benchmark::ClobberMemory();

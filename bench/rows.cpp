@@ -18,7 +18,7 @@ void run(benchmark::State& state, const Op& op, Shape shape, const Attributes& a
   Tensor y(made.shape(), made.dtype());
   const Operand input{x.raw(), shape, x.dtype()}, output{y.raw(), y.shape(), y.dtype()};
   const std::int64_t units = op.units({{&input, 1}, output, attributes});
-  const TypedKernel& kernel = *op.kernel(Device::cpu, Dtype::float32);
+  const TypedKernel& kernel = *op.kernel(Dtype::float32);
   for (auto _ : state) {
     kernel.kernel({{&input, 1}, output, attributes, 0, units});
     benchmark::ClobberMemory();

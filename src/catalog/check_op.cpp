@@ -27,9 +27,9 @@ bool allowed(double number, const SampleInput& input, const std::vector<double>&
 
 Dtype sample_type(const Op& op, std::size_t i) {
   Dtype type = Dtype::float64;
-  for (int other = 0; op.kernel(Device::cpu, type) == nullptr && other < dtype_count; ++other)
+  for (int other = 0; op.kernel(type) == nullptr && other < dtype_count; ++other)
     type = static_cast<Dtype>(other);
-  return op.arity < 0 ? type : op.kernel(Device::cpu, type)->inputs[i];
+  return op.arity < 0 ? type : op.kernel(type)->inputs[i];
 }
 
 std::vector<Tensor> draw_inputs(const Op& op, const Sample& sample, std::uint64_t seed) {

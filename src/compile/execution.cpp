@@ -15,7 +15,7 @@
 #include "compile/chain.hpp"
 #include "compile/instruction.hpp"
 #include "graph/run.hpp"
-#include "kernels/convolution.hpp"
+#include "kernels/image_cut.hpp"
 #include "kernels/panels.hpp"
 #include "tensor/dispatch.hpp"
 
@@ -231,8 +231,7 @@ struct Execution::State {
 
   // The instructions of a sweep: each block goes through all of them.
   void run_sweep(std::span<const Bound> sweep) {
-    Convolution cut;
-    cut.batch = sweep[0].instruction->blocks * lane_images, cut.in_lanes = true;
+    const ImageCut cut = cut_of_blocks(sweep[0].instruction->blocks);
     const auto once = [&](Kernel Op::*kernel) {
       for (const Bound& b : sweep)
         if (b.instruction->op && b.instruction->op->*kernel) (b.instruction->op->*kernel)(work_of(b));

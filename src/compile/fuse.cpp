@@ -265,19 +265,10 @@ namespace {
 
 // The blocks of images that a group does one by one, or 0.
 std::int64_t blocks_of(const Graph& graph, const Fusion& group) {
-  constexpr std::array ops{&to_lanes_op,
-                           &from_lanes_op,
-                           &conv2d_op,
-                           &conv2d_input_gradient_op,
-                           &max_pool2d_op,
-                           &max_pool2d_gradient_op,
-                           &avg_pool2d_op,
-                           &avg_pool2d_gradient_op,
-                           &conv2d_weight_gradient_op};
   const Node& node = graph.node(group.nodes.back());
-  if (!group.chain && std::find(ops.begin(), ops.end(), node.op) == ops.end()) return 0;
-  const bool from_input = node.op == &from_lanes_op || node.op == &conv2d_weight_gradient_op;
-  const Shape& shape = from_input ? graph.node(node.inputs[0]).shape : node.shape;
+  const bool on_images = node.op->on_images.inputs > 0;
+  if (!group.chain && !on_images) return 0;
+  const Shape& shape = on_images && !in_lanes(node.shape) ? graph.node(node.inputs[0]).shape : node.shape;
   return in_lanes(shape) ? shape[0] : 0;
 }
 

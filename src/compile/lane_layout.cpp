@@ -10,10 +10,9 @@
 #include <vector>
 
 #include "compile/matching.hpp"
-#include "kernels/lane_convolution.hpp"
-#include "kernels/winograd.hpp"
+#include "graph/make_op.hpp"
 #include "ops/records.hpp"
-#include "ops/support/convolution.hpp"
+#include "ops/support/extent.hpp"
 
 namespace gradus {
 namespace {
@@ -36,20 +35,42 @@ bool is_of_images(Var x) {
          x.shape() == Shape{x.shape()[0], 1, 1, 1, lane_images};
 }
 
+// True for an element-wise op whose value is 0 where all of its inputs are.
+bool is_zero_of_zeros(Var x) {
+  const Op& op = *x.node().op;
+  if (!op.element_wise) return false;
+  constexpr std::int64_t zero = 0;  // of any type
+  std::array<const void*, max_arity> inputs;
+  inputs.fill(&zero);
+  float result = 1;
+  kernel_of(x.graph(), x.node())
+      .loop(1, inputs.data(), &result, op_parts::settings_of(op.settings, x.node().attributes).data());
+  return result == 0;
+}
+
 // True where lanes without an image hold zeros, as far as one sees within a few ops.
 bool has_zeros(Var lanes, int depth = 8) {
-  const auto zeros = [&](std::size_t i) { return has_zeros(input(lanes, i), depth - 1); };
   if (depth == 0 || is_leaf(lanes.node())) return false;
-  if (is(lanes, select_op))
-    return is(input(lanes, 0), broadcast_op) && is_of_images(input(input(lanes, 0), 0));
   if (is(lanes, to_lanes_op)) return true;
-  if (is(lanes, multiply_op)) return zeros(0) || zeros(1);
-  if (is(lanes, add_op)) return zeros(0) && zeros(1);
-  if (is(lanes, max_pool2d_gradient_op)) return zeros(1);
-  if (is(lanes, conv2d_op) || is(lanes, conv2d_input_gradient_op) || is(lanes, avg_pool2d_gradient_op) ||
-      is(lanes, relu_op) || is(lanes, step_op) || is(lanes, negate_op))
-    return zeros(0);
-  return false;
+  if (is(lanes, select_op) && is(input(lanes, 0), broadcast_op) && is_of_images(input(input(lanes, 0), 0)))
+    return true;
+  const auto zeros = [&](std::size_t i) { return has_zeros(input(lanes, i), depth - 1); };
+  const std::size_t count = lanes.node().inputs.size();
+  std::size_t known = 0;
+  switch (lanes.node().op->keeps_zeros) {
+    case KeepsZeros::of_first:
+      return zeros(0);
+    case KeepsZeros::of_second:
+      return zeros(1);
+    case KeepsZeros::of_any:
+      while (known < count && !zeros(known)) ++known;
+      return known < count;
+    case KeepsZeros::unknown:
+      break;
+  }
+  if (!is_zero_of_zeros(lanes)) return false;
+  while (known < count && zeros(known)) ++known;
+  return known == count;
 }
 
 // The same numbers, and zeros in lanes without an image.
@@ -59,39 +80,25 @@ Var with_zeros(Var lanes, std::int64_t batch) {
                 broadcast(number_like(lanes, 0), lanes.shape()));
 }
 
-// True for a convolution that is done in the lanes.
-bool goes_inside(Var x, const Shape& images, const Shape& weights, ConvolutionKind kind) {
-  if (images.rank() != 4 || images[0] < lane_images || x.node().dtype != Dtype::float32) return false;
-  const Convolution c = convolution_of(images, weights, x.node().attributes);
-  if (!convolution_options(x.node().attributes).precise && WinogradConvolution::suits(c)) return false;
-  return LaneConvolution::suits(c, kind);
-}
-
-Result convolution(Var x) {
-  const bool back = is(x, conv2d_input_gradient_op);
-  if (!is(x, conv2d_op) && !back) return {};
-  const Var from = input(x, 0), w = input(x, 1);
-  const ConvolutionKind kind = back ? ConvolutionKind::input_gradient : ConvolutionKind::forward;
-  if (!goes_inside(x, back ? x.shape() : from.shape(), w.shape(), kind)) return {};
-  return from_lanes(applied(x, {inside(from), w}), x.shape()[0]);
-}
-
-Result weight_gradient(Var x) {
-  if (!is(x, conv2d_weight_gradient_op)) return {};
-  const Var images = input(x, 0), dy = input(x, 1);
-  if (!goes_inside(x, images.shape(), x.shape(), ConvolutionKind::weight_gradient)) return {};
-  return applied(x, {inside(images), with_zeros(inside(dy), dy.shape()[0])});
-}
-
-// A pool, or its gradient, of images that come out of the lanes.
-Result pool(Var x) {
-  if (!is(x, max_pool2d_op) && !is(x, max_pool2d_gradient_op) && !is(x, avg_pool2d_op) &&
-      !is(x, avg_pool2d_gradient_op))
-    return {};
-  if (!is(input(x, 0), from_lanes_op)) return {};
+// What an op on images reads in the lanes.
+std::vector<Var> inputs_inside(Var x) {
+  const auto images = static_cast<std::size_t>(x.node().op->on_images.inputs);
   std::vector<Var> inputs;
-  for (std::size_t i = 0; i < x.node().inputs.size(); ++i) inputs.push_back(inside(input(x, i)));
-  return from_lanes(applied(x, inputs), x.shape()[0]);
+  for (std::size_t i = 0; i < x.node().inputs.size(); ++i)
+    inputs.push_back(i < images ? inside(input(x, i)) : input(x, i));
+  return inputs;
+}
+
+// An op on images that is worth going into the lanes, or whose images come out of them.
+Result on_images(Var x) {
+  const OnImages& trait = x.node().op->on_images;
+  if (trait.inputs == 0 || is(x, to_lanes_op)) return {};
+  if (trait.enters_lanes ? !trait.enters_lanes(x) : !is(input(x, 0), from_lanes_op)) return {};
+  std::vector<Var> inputs = inputs_inside(x);
+  if (!trait.sums) return from_lanes(applied(x, inputs), x.shape()[0]);
+  Var& last = inputs[static_cast<std::size_t>(trait.inputs) - 1];
+  last = with_zeros(last, input(x, 0).shape()[0]);
+  return applied(x, inputs);
 }
 
 // What an element-wise op in the lanes reads in place of x: numbers that are the same for all images,
@@ -145,12 +152,16 @@ Result over_batch(Var x) {
   return total / static_cast<double>(count);
 }
 
-// The gradient of a mean pool, of which less goes into the lanes before than after.
+// What follows its images into the lanes, and makes more of them: less goes in before than after.
 Result smaller_inside(Var x) {
-  if (!is(x, to_lanes_op) || !is(input(x, 0), avg_pool2d_gradient_op)) return {};
-  const Var gradient = input(x, 0), dy = input(gradient, 0);
-  if (dy.shape().size() > gradient.shape().size()) return {};
-  return applied(gradient, {inside(dy)});
+  if (!is(x, to_lanes_op)) return {};
+  const Var made = input(x, 0);
+  const OnImages& trait = made.node().op->on_images;
+  if (trait.inputs == 0 || trait.enters_lanes || is(made, from_lanes_op)) return {};
+  std::int64_t read = 0;
+  for (std::size_t i = 0; i < made.node().inputs.size(); ++i) read += input(made, i).shape().size();
+  if (read > made.shape().size()) return {};
+  return applied(made, inputs_inside(made));
 }
 
 // There and back.
@@ -159,9 +170,7 @@ Result round_trip(Var x) {
   return with_zeros(input(input(x, 0), 0), input(x, 0).shape()[0]);
 }
 
-constexpr std::array all_layout{Identity{"convolve in the lanes", &convolution},
-                                Identity{"gather gradients of weights in the lanes", &weight_gradient},
-                                Identity{"pool in the lanes", &pool},
+constexpr std::array all_layout{Identity{"treat images in the lanes", &on_images},
                                 Identity{"compute element by element in the lanes", &element_wise},
                                 Identity{"sum over the batch in the lanes", &over_batch},
                                 Identity{"go into the lanes where there is less", &smaller_inside},

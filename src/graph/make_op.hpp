@@ -298,6 +298,8 @@ constexpr Op make_op(const char* name) {
   if constexpr (requires { &S::start; }) op.start = &S::start;
   if constexpr (requires { &S::finish; }) op.finish = &S::finish;
   if constexpr (requires { S::reads_transposed; }) op.reads_transposed = S::reads_transposed;
+  if constexpr (requires { S::on_images; }) op.on_images = S::on_images;
+  if constexpr (requires { S::keeps_zeros; }) op.keeps_zeros = S::keeps_zeros;
   if constexpr (HasGradient<S>) op.gradient = &S::gradient;
   if constexpr (HasReason<S>) op.not_differentiable = S::not_differentiable;
   if constexpr (HasFormula<S>) op.formula = &S::formula;

@@ -61,7 +61,7 @@ Dtype wanted_type(const Attributes& attributes) {
 
 // The kernel of an op for a type and attributes, or null.
 const TypedKernel* find_kernel(const Op& op, Dtype type, const Attributes& attributes) {
-  if (!op.conversions) return op.kernel(Device::cpu, type);
+  if (!op.conversions) return op.kernel(type);
   return &op.conversions[static_cast<std::size_t>(type)][static_cast<std::size_t>(wanted_type(attributes))];
 }
 

@@ -22,6 +22,9 @@
 // for each of work.threads, say; forward finds it in work.kept. `start(work)` and `finish(work)` run on one
 // thread before and after all units: what all units need, and sums over units, in their order.
 //
+// An op on images says how it treats them in lanes: `static constexpr OnImages on_images`. One that keeps
+// zeros may say so: `static constexpr KeepsZeros keeps_zeros`.
+//
 // Types: T runs over `using Types = Floating` (the default), Numeric or Any. Inputs written In<std::int64_t>
 // or In<bool> have that type always. T is the type of input `type_input` (default 0); -1 means the attribute
 // "dtype". An op that converts has `template <class From, class To> static To value(From x)`: From is the
@@ -198,11 +201,26 @@ struct Sample {
   Attributes attributes = {};
 };
 
+/// How an op treats images that lie side by side in the lanes of vectors, [blocks, C, H, W, 16] beside
+/// [B, C, H, W]: one block after another, so that it may join the sweep of its neighbours. Element-wise ops,
+/// which treat every number alone, need not say it.
+struct OnImages {
+  /// Inputs that are images, the first ones; 0: none are.
+  int inputs = 0;
+  /// True for a node whose images are worth bringing into the lanes. Null: the op follows images that are
+  /// there already.
+  bool (*enters_lanes)(Var x) = nullptr;
+  /// It sums over all images: lanes without one must hold zeros in the last of its inputs.
+  bool sums = false;
+};
+
+/// Where the result of an op is 0 for sure: where the first or the second of its inputs is (for ops on
+/// images: in all of an image), or any of them. Of element-wise ops one knows besides what they make of zeros
+/// alone.
+enum class KeepsZeros : std::uint8_t { unknown, of_first, of_second, of_any };
+
 /// Stands in Op::type_input of leaves.
 inline constexpr int leaf_type = -2;
-
-/// Devices that kernels may run on.
-enum class Device { cpu };
 
 /// The record of an op.
 struct Op {
@@ -216,7 +234,7 @@ struct Op {
   std::span<const char* const> settings;
   bool element_wise;
   Shape (*shape)(const Call& call);
-  /// Kernels by element type, per device (one so far).
+  /// Kernels by element type.
   std::array<TypedKernel, dtype_count> kernels;
   /// For an op that converts: kernels by the type of its input, then by the attribute "dtype". Null for
   /// others.
@@ -231,6 +249,9 @@ struct Op {
   Kernel start, finish;
   /// The kernel understands Operand::transposed.
   bool reads_transposed;
+  /// What it says of images in lanes, and of zeros.
+  OnImages on_images;
+  KeepsZeros keeps_zeros;
   Grads (*gradient)(const Local& local);
   /// Why there is no gradient; null where there is one.
   const char* not_differentiable;
@@ -244,7 +265,7 @@ struct Op {
   std::vector<Sample> (*samples)();
 
   /// The kernel for a type, or null where the op refuses it.
-  const TypedKernel* kernel(Device, Dtype type) const {
+  const TypedKernel* kernel(Dtype type) const {
     const TypedKernel& found = kernels[static_cast<std::size_t>(type)];
     return found.kernel ? &found : nullptr;
   }

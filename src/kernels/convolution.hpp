@@ -8,16 +8,11 @@
 
 #include <cstdint>
 
-#include "kernels/lane_tiles.hpp"
+#include "kernels/image_cut.hpp"
 #include "kernels/product.hpp"
 #include "kernels/window.hpp"
 
 namespace gradus {
-
-/// Images [begin, end) of a batch.
-struct Images {
-  std::int64_t begin = 0, end = 0;
-};
 
 /// The lengths of a convolution: x [batch, channels, down.size, along.size], weights [outputs, channels /
 /// groups, down.kernel, along.kernel].
@@ -43,22 +38,21 @@ struct Convolution {
   }
   /// Windows that a float32 sum of a gradient of weights takes up in one number.
   static constexpr std::int64_t summed_windows = 64 * 1024;
-  /// Images of one unit: some million multiply-adds; whole blocks of images where there are many. A gradient
-  /// of the weights sums over all windows of a unit, so there are more units where those would be too many.
-  /// Of images in lanes the batch alone decides, as different ops share their units.
-  std::int64_t unit_images() const {
-    constexpr std::int64_t work = 1'000'000, most_units = 32;
-    const std::int64_t even = (batch + most_units - 1) / most_units;
-    std::int64_t least = even;
-    if (!in_lanes) {
-      const std::int64_t of_one = std::max<std::int64_t>(1, output_size() * taps());
-      const std::int64_t most = summed_windows / std::max<std::int64_t>(1, windows());
-      least = std::min(std::max((work + of_one - 1) / of_one, even), std::max<std::int64_t>(1, most));
-    }
-    return batch < lane_images ? least : (least + lane_images - 1) / lane_images * lane_images;
+  /// Units of some million multiply-adds; whole blocks of images where there are many. A gradient of the
+  /// weights sums over all windows of a unit, so there are more units where those would be too many.
+  ImageCut cut() const {
+    if (in_lanes) return cut_of_blocks(batch / lane_images);
+    constexpr std::int64_t work = 1'000'000;
+    const std::int64_t of_one = std::max<std::int64_t>(1, output_size() * taps());
+    const std::int64_t most = summed_windows / std::max<std::int64_t>(1, windows());
+    const std::int64_t even = (batch + most_image_units - 1) / most_image_units;
+    const std::int64_t least =
+        std::min(std::max((work + of_one - 1) / of_one, even), std::max<std::int64_t>(1, most));
+    return {batch, batch < lane_images ? least : (least + lane_images - 1) / lane_images * lane_images};
   }
-  std::int64_t units() const { return batch == 0 ? 0 : (batch + unit_images() - 1) / unit_images(); }
-  Images unit(std::int64_t i) const { return {i * unit_images(), std::min(batch, (i + 1) * unit_images())}; }
+  std::int64_t unit_images() const { return cut().each; }
+  std::int64_t units() const { return cut().units(); }
+  Images unit(std::int64_t i) const { return cut().unit(i); }
 };
 
 /// Which of the three is computed: y from x and w, dx from dy and w, or dw from x and dy.

@@ -13,6 +13,8 @@ struct AvgPool2d : PoolOp {
       .rule = "mean shares equally",
       .accuracy = {40, "the sum of the sizes of its terms"}};
   static constexpr const char* notation = "avg_pool2d({0})";
+  static constexpr OnImages on_images{.inputs = 1};
+  static constexpr KeepsZeros keeps_zeros = KeepsZeros::of_first;
 
   static Shape shape(const Call& c) { return pooled_images(c); }
 

@@ -11,6 +11,8 @@ struct AvgPool2dGradient : PoolOp {
       .rule = "mean shares equally",
       .accuracy = {40, "the sum of the sizes of its terms"}};
   static constexpr const char* notation = "avg_pool2d_gradient({0})";
+  static constexpr OnImages on_images{.inputs = 1};
+  static constexpr KeepsZeros keeps_zeros = KeepsZeros::of_first;
 
   static Shape shape(const Call& c) {
     const Shape& dy = c.shape();

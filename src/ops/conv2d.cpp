@@ -14,6 +14,8 @@ struct Conv2d : ConvolutionOp<Conv2d> {
       .rule = "product rule of convolutions",
       .accuracy = {4096, "the sum of the sizes of its products"}};
   static constexpr const char* notation = "conv2d({0}, {1})";
+  static constexpr OnImages on_images{.inputs = 1, .enters_lanes = &enters_lanes};
+  static constexpr KeepsZeros keeps_zeros = KeepsZeros::of_first;
 
   static Shape shape(const Call& c) {
     c.require(are_images(c.shape(0)) && c.shape(1).rank() == 4, "takes images and kernels of four axes");

@@ -14,6 +14,8 @@ struct Conv2dInputGradient : ConvolutionOp<Conv2dInputGradient> {
       .rule = "product rule of convolutions",
       .accuracy = {4096, "the sum of the sizes of its products"}};
   static constexpr const char* notation = "conv2d_input_gradient({0}, {1})";
+  static constexpr OnImages on_images{.inputs = 1, .enters_lanes = &enters_lanes};
+  static constexpr KeepsZeros keeps_zeros = KeepsZeros::of_first;
 
   static Shape shape(const Call& c) {
     const Shape &dy = c.shape(0), &w = c.shape(1);

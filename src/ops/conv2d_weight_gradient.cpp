@@ -14,6 +14,7 @@ struct Conv2dWeightGradient : ConvolutionOp<Conv2dWeightGradient> {
       .rule = "product rule of convolutions",
       .accuracy = {4096, "the sum of the sizes of its products"}};
   static constexpr const char* notation = "conv2d_weight_gradient({0}, {1})";
+  static constexpr OnImages on_images{.inputs = 2, .enters_lanes = &enters_lanes, .sums = true};
 
   static Shape shape(const Call& c) {
     const Shape &x = c.shape(0), &dy = c.shape(1);

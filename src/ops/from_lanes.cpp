@@ -11,6 +11,7 @@ struct FromLanes : LaneOp {
       .rule = "into the lanes",
       .accuracy = {0}};
   static constexpr const char* notation = "from_lanes({0})";
+  static constexpr OnImages on_images{.inputs = 1};
 
   static Shape shape(const Call& c) {
     const Shape& x = c.shape();

@@ -14,6 +14,7 @@ struct MaxPool2d : PoolOp {
       .rule = "max passes to the largest",
       .accuracy = {0}};
   static constexpr const char* notation = "max_pool2d({0})";
+  static constexpr OnImages on_images{.inputs = 1};
 
   static Shape shape(const Call& c) { return pooled_images(c); }
 

@@ -13,6 +13,8 @@ struct MaxPool2dChoose : PoolOp {
       .rule = "max passes to the largest",
       .accuracy = {0}};
   static constexpr const char* notation = "max_pool2d_choose({0}, {1})";
+  static constexpr OnImages on_images{.inputs = 2};
+  static constexpr KeepsZeros keeps_zeros = KeepsZeros::of_second;
 
   static Shape shape(const Call& c) {
     c.require(c.shape(0) == c.shape(1), "both images must have one shape");

@@ -13,6 +13,8 @@ struct MaxPool2dGradient : PoolOp {
       .rule = "max passes to the largest",
       .accuracy = {16, "the sum of the sizes of its terms"}};
   static constexpr const char* notation = "max_pool2d_gradient({0}, {1})";
+  static constexpr OnImages on_images{.inputs = 2};
+  static constexpr KeepsZeros keeps_zeros = KeepsZeros::of_second;
 
   static Shape shape(const Call& c) {
     c.require(pooled_images(c) == c.shape(1), "the gradient must have the shape of the pool");

@@ -12,6 +12,7 @@ struct Multiply {
                              .accuracy = {0.5},
                              .slope = {1.5}};
   static constexpr const char* notation = "{0} * {1}";
+  static constexpr KeepsZeros keeps_zeros = KeepsZeros::of_any;
   template <class T>
   static T value(T a, T b) {
     return a * b;

@@ -13,6 +13,7 @@ struct ToLanes : LaneOp {
       .rule = "out of the lanes",
       .accuracy = {0}};
   static constexpr const char* notation = "to_lanes({0})";
+  static constexpr OnImages on_images{.inputs = 1};
 
   static Shape shape(const Call& c) {
     c.require(c.shape().rank() == 4, "takes images [B, C, H, W]");

@@ -266,7 +266,7 @@ TEST_P(Accuracy, is_what_the_op_says_at_all_magnitudes) {
 std::vector<const Op*> computing_ops() {
   std::vector<const Op*> result;
   for (const Op* op : op_table()) {
-    const TypedKernel* kernel = op->kernel(Device::cpu, Dtype::float32);
+    const TypedKernel* kernel = op->kernel(Dtype::float32);
     const bool numbers = kernel && kernel->output == Dtype::float32 && kernel->inputs[0] == Dtype::float32;
     if (op->element_wise && numbers && !op->conversions && op->arity <= 2) result.push_back(op);
   }

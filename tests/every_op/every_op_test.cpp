@@ -159,7 +159,7 @@ INSTANTIATE_TEST_SUITE_P(Ops, Composite,
                          ::testing::ValuesIn(ops_that([](const Op& op) { return op.formula != nullptr; })),
                          name_of);
 INSTANTIATE_TEST_SUITE_P(Ops, InFloat32, ::testing::ValuesIn(ops_that([](const Op& op) {
-                           return op.kernel(Device::cpu, Dtype::float32) != nullptr;
+                           return op.kernel(Dtype::float32) != nullptr;
                          })),
                          name_of);
 

@@ -227,7 +227,7 @@ TEST(Conv2d, gradient_of_weights_is_zero_where_there_are_no_images) {
   const Operand output{dw.raw(), dw.shape(), dw.dtype()};
   const Attributes attributes = convolution_attributes({}).with("kernel", std::vector<std::int64_t>{2, 2});
   Threads threads(2);
-  run_kernel(conv2d_weight_gradient_op, *conv2d_weight_gradient_op.kernel(Device::cpu, Dtype::float32),
+  run_kernel(conv2d_weight_gradient_op, *conv2d_weight_gradient_op.kernel(Dtype::float32),
              {inputs, output, attributes}, threads);
   EXPECT_TRUE(dw.same_bytes(Tensor({4, 2, 2, 2}, Dtype::float32)));
 }

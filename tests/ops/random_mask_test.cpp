@@ -54,7 +54,7 @@ TEST(RandomMask, is_the_same_for_any_cut_and_any_number_of_threads) {
     Tensor got(expected.shape(), Dtype::float32);
     const Operand output{got.raw(), got.shape(), Dtype::float32};
     for (std::int64_t begin = 0; begin < got.size(); begin += piece)
-      random_mask_op.kernel(Device::cpu, Dtype::float32)
+      random_mask_op.kernel(Dtype::float32)
           ->kernel({inputs, output, attributes, begin, std::min(got.size(), begin + piece)});
     EXPECT_TRUE(got.same_bytes(expected));
   }

@@ -50,6 +50,17 @@ Shape convolved_shape(const Call& call, const Shape& x, const Shape& w) {
   return x.with(1, w[0]).with(2, c.down.count()).with(3, c.along.count());
 }
 
+bool suits_lanes(Var x, ConvolutionKind kind) {
+  const auto input = [&](std::size_t i) { return x.graph().var(x.node().inputs[i]).shape(); };
+  const Shape images = kind == ConvolutionKind::input_gradient ? x.shape() : input(0);
+  const Shape weights = kind == ConvolutionKind::weight_gradient ? x.shape() : input(1);
+  if (images.rank() != 4 || images[0] < lane_images || x.dtype() != Dtype::float32) return false;
+  const Attributes& attributes = x.node().attributes;
+  const Convolution c = convolution_of(images, weights, attributes);
+  if (!convolution_options(attributes).precise && WinogradConvolution::suits(c)) return false;
+  return LaneConvolution::suits(c, kind);
+}
+
 ConvolutionMemory::Scratch::Scratch(const Convolution& c, Dtype dtype, ConvolutionKind kind, bool precise) {
   const bool single = dtype == Dtype::float32;
   if (single && c.in_lanes && LaneConvolution::suits(c, kind)) {

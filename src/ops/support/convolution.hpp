@@ -24,6 +24,9 @@ Convolution convolution_of(const Shape& x, const Shape& w, const Attributes& att
 /// not fit.
 Shape convolved_shape(const Call& call, const Shape& x, const Shape& w);
 
+/// True for a node of float32 that is done fastest with its images in lanes.
+bool suits_lanes(Var x, ConvolutionKind kind);
+
 /// Memory of a convolution, kept from call to call.
 class ConvolutionMemory {
  public:
@@ -83,6 +86,7 @@ template <class S>
 struct ConvolutionOp {
   static std::int64_t units(const Work& work) { return S::convolution(work).units(); }
   static std::int64_t grain(const Work&) { return 1; }
+  static bool enters_lanes(Var x) { return suits_lanes(x, S::kind); }
   static std::shared_ptr<void> prepare(const Work& work) {
     return std::make_shared<ConvolutionMemory>(S::convolution(work), work.output.dtype, S::kind,
                                                convolution_options(work.attributes).precise, work.threads);
