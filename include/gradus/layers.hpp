@@ -1,4 +1,11 @@
 // layers.hpp - layers: formulas on a batch, made of ops.
+//
+//   Model net = Sequential(Linear(128), Relu(), Dropout(0.2), Linear(10));   // inputs: as many as the data has
+//
+// B is the rows of a batch. What a layer costs is said in parameters and in products a row, forward; learning
+// takes three times as many products, one for the gradient of the weights and one for that of the inputs
+// besides. Where nothing is said it has no parameters and costs one pass over its numbers, which a compiled
+// program does together with its neighbours.
 #pragma once
 
 #include <cstdint>
@@ -67,8 +74,9 @@ const PartText& part_text_of<std::vector<Layer>>();
 /// Numbers written down row by row: {{20, 20}, {-20, -20}}.
 using NumberRows = std::initializer_list<std::initializer_list<double>>;
 
-/// z = x W^T + b: [B, in] -> [B, out]; W is [out, in]. `inputs` 0 is read off x; `outputs` 0 is left to
-/// whoever knows the data.
+/// z = x W^T + b: [B, in] -> [B, out]; W is [out, in]. Each output sees every input: for tables, and the end
+/// of nearly every net. Costs (in + 1) out parameters, in out products a row. `inputs` 0 is read off x;
+/// `outputs` 0 is left to whoever knows the data.
 struct Linear {
   Linear() = default;
   explicit Linear(std::int64_t out) : outputs(out) {}
@@ -85,12 +93,16 @@ struct Linear {
   Numbers weights, biases;
   static const LayerKind kind;
 };
-/// [B, ...] -> [B, N]: each sample as one row of numbers, in the order they have in memory.
+/// [B, ...] -> [B, N]: each sample as one row of numbers, in the order they have in memory; between
+/// convolutions and the first linear layer. Costs nothing.
 struct Flatten {
   static const LayerKind kind;
 };
 /// Two-dimensional convolution, [B, C, H, W] -> [B, O, OH, OW], and a bias for each output; W is [O,
-/// C/groups, KH, KW].
+/// C/groups, KH, KW]: z_o = sum_c w_oc * x_c + b_o, the same weights at each place, so that what was learnt
+/// of one place of an image is known of all. OH = (H + 2 padding - dilation (KH - 1) - 1) / stride + 1,
+/// rounded down. Costs O (C/groups KH KW + 1) parameters, but O C/groups KH KW OH OW products a row: most of
+/// the time of a net on images. Kernels of 3 are the usual choice, several in a row in place of a large one.
 struct Conv2d {
   Conv2d() = default;
   Conv2d(std::int64_t out, Extent size, Extent zeros = 0) : outputs(out), kernel(size), padding(zeros) {}
@@ -104,7 +116,9 @@ struct Conv2d {
   bool precise = false;
   static const LayerKind kind;
 };
-/// The largest number of each window, [B, C, H, W] -> [B, C, OH, OW].
+/// The largest number of each window, [B, C, H, W] -> [B, C, OH, OW]: whether something is there, not where.
+/// A window of 2 leaves a quarter of the numbers, and of the cost of what follows. Only the largest number
+/// gets a gradient.
 struct MaxPool2d {
   explicit MaxPool2d(Extent size = 2) : kernel(size) {}
   Extent kernel;
@@ -113,7 +127,8 @@ struct MaxPool2d {
   Extent padding = 0;
   static const LayerKind kind;
 };
-/// The mean of each window, [B, C, H, W] -> [B, C, OH, OW].
+/// The mean of each window, [B, C, H, W] -> [B, C, OH, OW]: smoother than the maximum; over the whole image
+/// it stands in place of a large linear layer at the end. Zeros of the padding count.
 struct AvgPool2d {
   explicit AvgPool2d(Extent size = 2) : kernel(size) {}
   Extent kernel;
@@ -124,27 +139,32 @@ struct AvgPool2d {
 };
 /// The largest number of each of `outputs` windows that lie at uneven distances, drawn for each image and
 /// channel, [B, C, H, W] -> [B, C, OH, OW]; anew in each step of a training, in inference once for each place
-/// in the batch.
+/// in the batch. Shrinks images by less than a half, so that a net may have more layers, and regularises.
 struct FractionalMaxPool2d {
   explicit FractionalMaxPool2d(Extent out = 1, Extent size = 2) : outputs(out), kernel(size) {}
   Extent outputs, kernel;
   static const LayerKind kind;
 };
 /// Each channel with mean 0 and variance 1 over the batch, times a weight, plus a bias: [B, C, ...] -> [B, C,
-/// ...]. Inference takes the mean and the variance from running averages. The result is NaN where squares of
+/// ...]. After convolutions it allows larger learning rates and deeper nets; it wants batches of some 16 rows
+/// and more, as rows of a batch lean on each other. Costs 2 C parameters and several passes over its numbers.
+/// Inference takes the mean and the variance from running averages. The result is NaN where squares of
 /// distances from the mean overflow: from 1.8e19 on in float32, 1.3e154 in float64.
 struct BatchNorm {
   double momentum = 0.1, epsilon = 1e-5;
   static const LayerKind kind;
 };
 /// Each sample with mean 0 and variance 1 over its last axes, times weights, plus biases: [B, ...] -> [B,
-/// ...]. `axes` 0 takes all axes of a sample. NaN where squares overflow, as in BatchNorm.
+/// ...]. As BatchNorm, but rows do not see each other: right for small batches, and the same in training and
+/// inference. `axes` 0 takes all axes of a sample. NaN where squares overflow, as in BatchNorm.
 struct LayerNorm {
   std::int64_t axes = 0;
   double epsilon = 1e-5;
   static const LayerKind kind;
 };
-/// x plus what layers make of it: y = shortcut(x) + layers(x). An empty shortcut is x itself.
+/// x plus what layers make of it: y = shortcut(x) + layers(x). The gradient reaches what lies below through
+/// the shortcut undiminished, so that nets of dozens of layers learn; with few layers it does little. An
+/// empty shortcut is x itself, and costs an addition.
 struct Residual {
   explicit Residual(std::vector<Layer> branch = {}, std::vector<Layer> around = {})
       : layers(std::move(branch)), shortcut(std::move(around)) {}
@@ -153,13 +173,15 @@ struct Residual {
   static const LayerKind kind;
 };
 /// Drops whole samples of a residual branch with a probability and divides the others by 1 - probability; in
-/// inference it changes nothing.
+/// inference it changes nothing. Against overfitting of deep residual nets, as the branch's last layer.
 struct StochasticDepth {
   explicit StochasticDepth(double share = 0.5) : probability(share) {}
   double probability;
   static const LayerKind kind;
 };
-/// Rows of a learned table by their numbers, counted from 0: [B, ...] -> [B, ..., size].
+/// Rows of a learned table by their numbers, counted from 0: [B, ...] -> [B, ..., size]. For categories, of
+/// which there are many: the same as a linear layer of their one-hot vectors, without its products. Costs
+/// rows size parameters.
 struct Embedding {
   Embedding() = default;
   Embedding(std::int64_t count, std::int64_t width) : rows(count), size(width) {}
@@ -168,9 +190,10 @@ struct Embedding {
   Initializer init = Normal{.deviation = 1};
   static const LayerKind kind;
 };
-/// Powers of every input: [B, m] -> [B, degree m], first all x, then all x^2, and so on. With `scaled`, x^k
-/// is divided by sqrt((2k - 1)!!), the root mean square of the k-th power of a standard normal number, so
-/// that no power of standardised inputs drowns the others.
+/// Powers of every input: [B, m] -> [B, degree m], first all x, then all x^2, and so on; before a linear
+/// layer it fits curves and stays a problem with one minimum. Low degrees: high ones follow the noise. With
+/// `scaled`, x^k is divided by sqrt((2k - 1)!!), the root mean square of the k-th power of a standard normal
+/// number, so that no power of standardised inputs drowns the others.
 struct Polynomial {
   /// Higher powers leave the range of float32.
   static constexpr std::int64_t highest = 30;
@@ -181,57 +204,64 @@ struct Polynomial {
   static const LayerKind kind;
 };
 /// Sets a share of the numbers to zero and divides the others by 1 - probability; in inference it changes
-/// nothing.
+/// nothing. Against overfitting, between layers with many units: 0.2 to 0.5, with more epochs than without.
 struct Dropout {
   explicit Dropout(double share = 0.5) : probability(share) {}
   double probability;
   static const LayerKind kind;
 };
-/// Probabilities from scores, over the last axis; rows sum to one.
+/// Probabilities from scores, over the last axis: e^z_j / sum_k e^z_k; rows sum to one. Not before
+/// CrossEntropy, which takes the scores themselves: it is exact where probabilities would all be 0 or 1.
 struct Softmax {
   static const LayerKind kind;
 };
-/// Logarithms of probabilities from scores, over the last axis.
+/// Logarithms of probabilities from scores, over the last axis: z_j - log sum_k e^z_k. Before Nll.
 struct LogSoftmax {
   static const LayerKind kind;
 };
-/// max(0, x)
+/// max(0, x): the first choice between layers. Cheapest of all, and its gradient does not fade with depth; a
+/// unit that is negative for all rows learns no more.
 struct Relu {
   static const LayerKind kind;
 };
-/// 1 where x > 0, else 0; flat, so nothing below it learns by its gradient.
+/// 1 where x > 0, else 0; flat, so nothing below it learns by its gradient: for nets written down by hand,
+/// and for methods without gradients.
 struct Heaviside {
   static const LayerKind kind;
 };
-/// x where x > 0, slope x elsewhere.
+/// x where x > 0, slope x elsewhere: relu whose units cannot die.
 struct LeakyRelu {
   explicit LeakyRelu(double below = 0.01) : slope(below) {}
   double slope;
   static const LayerKind kind;
 };
-/// x where x > 0, alpha (e^x - 1) elsewhere.
+/// x where x > 0, alpha (e^x - 1) elsewhere: smooth, and with means nearer 0 than relu's; an exponential
+/// each.
 struct Elu {
   explicit Elu(double scale = 1) : alpha(scale) {}
   double alpha;
   static const LayerKind kind;
 };
-/// x Phi(x), Phi the normal distribution function.
+/// x Phi(x), Phi the normal distribution function: a smooth relu, usual in transformers; an erfc and an
+/// exponential each.
 struct Gelu {
   static const LayerKind kind;
 };
-/// x sigmoid(x)
+/// x sigmoid(x): a smooth relu at the cost of an exponential each.
 struct Silu {
   static const LayerKind kind;
 };
-/// 1 / (1 + e^-x)
+/// 1 / (1 + e^-x): a probability. Between layers it learns slowly, as its slope is at most 1/4 and near 0 far
+/// out.
 struct Sigmoid {
   static const LayerKind kind;
 };
-/// Hyperbolic tangent.
+/// (e^x - e^-x) / (e^x + e^-x), between -1 and 1 with slope 1 at 0: better between layers than the sigmoid,
+/// and flat far out like it.
 struct Tanh {
   static const LayerKind kind;
 };
-/// log(1 + e^x)
+/// log(1 + e^x): a smooth relu that is never 0; for outputs that must be positive.
 struct Softplus {
   static const LayerKind kind;
 };

@@ -1,4 +1,10 @@
 // losses.hpp - losses and penalties: how wrong an output is, as formulas made of ops.
+//
+//   Run run = train(net, data, {.loss = CrossEntropy{.label_smoothing = 0.1}, .penalties = {L2{1e-4}}});
+//
+// Classes: CrossEntropy; two classes by one score: LogLoss; lines with a margin: Hinge. Numbers:
+// SquaredError; with outliers Huber; medians: AbsoluteError. A loss costs a pass or a few over the outputs
+// [B, K], which is nothing beside the layers.
 #pragma once
 
 #include <cstdint>
@@ -73,8 +79,9 @@ using LossKind = Kind<LossFunctions>;
 /// A loss of any kind.
 using Loss = Part<LossFunctions>;
 
-/// Cross-entropy on logits: log of the sum of e^z, minus z_y. Output [B, K], target class numbers; rows of
-/// class -100 do not count.
+/// Cross-entropy on logits: log of the sum of e^z, minus z_y. The loss for classes: least where softmax(z) is
+/// the probability of each class, so that predictions are probabilities. Its gradient is softmax(z) -
+/// one_hot(y). Output [B, K], target class numbers; rows of class -100 do not count.
 struct CrossEntropy {
   /// What the rows of each class count for; empty: one each.
   std::vector<double> class_weights = {};
@@ -83,28 +90,32 @@ struct CrossEntropy {
   Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
-/// Negative log-likelihood: -l_y of log-probabilities l. Output [B, K], target class numbers; rows of class
-/// -100 do not count.
+/// Negative log-likelihood: -l_y of log-probabilities l, for models that end in LogSoftmax; together they are
+/// CrossEntropy. Output [B, K], target class numbers; rows of class -100 do not count.
 struct Nll {
   /// What the rows of each class count for; empty: one each.
   std::vector<double> class_weights = {};
   Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
-/// Two classes by one logit z: softplus(z) - y z. Output [B, 1] or [B], target 0 or 1, or a
-/// probability between them; any other stops the run with a DataError.
+/// Two classes by one logit z: softplus(z) - y z, which is -log of the probability of the true class,
+/// sigmoid(z) being that of class 1: logistic regression. Its gradient is sigmoid(z) - y. Output [B, 1] or
+/// [B], target 0 or 1, or a probability between them; any other stops the run with a DataError.
 struct LogLoss {
   Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
 /// Multiclass hinge loss on scores s: sum over j != y of max(0, s_j - s_y + margin) (Weston and Watkins,
-/// 1999). Output [B, K], target class numbers; rows of class -100 do not count, here and in the next four.
+/// 1999). A support vector machine, with an L2 penalty: rows beyond the margin do not pull, and scores are no
+/// probabilities. Output [B, K], target class numbers; rows of class -100 do not count, here and in the next
+/// four.
 struct Hinge {
   double margin = 1;
   Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
-/// The hinge loss with squares: sum over j != y of max(0, s_j - s_y + margin)^2.
+/// The hinge loss with squares: sum over j != y of max(0, s_j - s_y + margin)^2. It has a slope that does not
+/// jump, so L-BFGS goes down it well; rows far on the wrong side pull harder.
 struct SquaredHinge {
   double margin = 1;
   Reduction reduction = Reduction::mean;
@@ -118,7 +129,8 @@ struct MultiMargin {
   Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
-/// A log loss for each class against the rest: sum over j of softplus(s_j) - [j = y] s_j.
+/// A log loss for each class against the rest: sum over j of softplus(s_j) - [j = y] s_j. For classes that do
+/// not exclude each other: probabilities need not sum to one.
 struct OneVsRest {
   Reduction reduction = Reduction::mean;
   static const LossKind kind;
@@ -129,40 +141,47 @@ struct PerceptronCriterion {
   Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
-/// 1 - softmax(z)_y of logits z: at most 1, so that a row that is badly wrong pulls hardly at all.
+/// 1 - softmax(z)_y of logits z: at most 1, so that a row that is badly wrong pulls hardly at all. For labels
+/// of which many are wrong; it is flat at the start, so it learns slowly.
 struct OneMinusProbability {
   Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
 /// KL divergence of softmax(z) from target probabilities t: sum over j of t_j (log t_j - log softmax(z)_j),
-/// with 0 log 0 = 0; for one-hot t it is the cross-entropy. Output and target [B, K]; a
-/// target outside 0 .. 1 stops the run with a DataError. That those of a row sum to 1 is not looked at.
+/// with 0 log 0 = 0; for one-hot t it is the cross-entropy. For targets that are probabilities themselves, as
+/// those of another model. Output and target [B, K]; a target outside 0 .. 1 stops the run with a DataError.
+/// That those of a row add up to 1 is looked at where the data is known, by the Trainer and evaluate.
 struct KlDivergence {
   Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
-/// Sum over the outputs of (yhat - y)^2.
+/// Sum over the outputs of (yhat - y)^2: the loss for numbers. It is least at the mean of the targets that go
+/// with the same inputs; an outlier pulls by its distance.
 struct SquaredError {
   Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
-/// Half the sum over the outputs of (yhat - y)^2, whose derivative is yhat - y.
+/// Half the sum over the outputs of (yhat - y)^2, whose derivative is yhat - y: as in textbooks, and of ridge
+/// and lasso.
 struct HalfSquaredError {
   Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
-/// Sum over the outputs of |yhat - y|; subgradient 0 at 0.
+/// Sum over the outputs of |yhat - y|; subgradient 0 at 0. Least at the median, so that outliers count by
+/// their number alone; its slope does not shrink near the minimum, so the learning rate must.
 struct AbsoluteError {
   Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
-/// Sum over the outputs of log cosh (yhat - y).
+/// Sum over the outputs of log cosh (yhat - y): half a square near 0, a straight line from some 2 on, smooth
+/// everywhere.
 struct LogCosh {
   Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
 /// With e = yhat - y: e^2 / 2 where |e| <= delta, delta (|e| - delta / 2) elsewhere; summed over the outputs
-/// (Huber, 1964).
+/// (Huber, 1964). For numbers with outliers: delta is the error, in the units of the scaled targets, from
+/// which on a row pulls no harder.
 struct Huber {
   double delta = 1;
   Reduction reduction = Reduction::mean;
@@ -208,17 +227,20 @@ using PenaltyKind = Kind<PenaltyFunctions>;
 /// A penalty of any kind, to be added to the mean loss.
 using Penalty = Part<PenaltyFunctions>;
 
-/// alpha sum |w|; subgradient 0 at 0.
+/// alpha sum |w|; subgradient 0 at 0. Makes weights 0, and so chooses inputs: exactly 0 by the solver L-BFGS,
+/// nearly by rules. For many inputs of which few matter.
 struct L1 {
   double alpha = 0;
   static const PenaltyKind kind;
 };
-/// alpha / 2 sum w^2
+/// alpha / 2 sum w^2, whose derivative is alpha w: pulls all weights towards 0. Against overfitting; 1e-4 is
+/// a usual start. With Adam and its kin prefer the decay of Adamw.
 struct L2 {
   double alpha = 0;
   static const PenaltyKind kind;
 };
-/// lambda sum (beta w^2 + |w|)
+/// lambda sum (beta w^2 + |w|) (Zou and Hastie, 2005): chooses inputs as L1 does, but keeps those that go
+/// together together.
 struct ElasticNet {
   double lambda = 0, beta = 0.5;
   static const PenaltyKind kind;

@@ -5,7 +5,12 @@
 //   add_updates(loss, learned, rule);     // gradients and next values, as more nodes of the loss's graph
 //
 // The learning rate is a scalar input of the graph: a schedule recompiles nothing. Velocities and the like
-// are states of the graph, in the shape of their parameter: "0.weight.velocity".
+// are states of the graph, in the shape of their parameter: "0.weight.velocity". A rule costs a pass over the
+// parameters a step, and as many numbers for each of them as it has states: nothing beside a large batch, up
+// to half of the step where batches are small and nets wide.
+//
+// Which one: Momentum or Nesterov with a schedule generalise best where the rate was tried; Adam and Adamw
+// work at their defaults nearly everywhere; GradientDescent is what textbooks calculate with.
 #pragma once
 
 #include <cstdint>
@@ -35,48 +40,57 @@ using Rule = Part<RuleFunctions>;
 
 // In every rule, alpha is weight decay: of weights alone, never of biases.
 
-/// w' = w - lr (g + alpha w)
+/// w' = w - lr (g + alpha w). No state. The rate must stay below 2 by the largest curvature of the loss, or
+/// it diverges.
 struct GradientDescent {
   double learning_rate = 0.1, alpha = 0;
   static const RuleKind kind;
 };
-/// v' = tau v + g + alpha w; w' = w - lr v' (Polyak, 1964; PyTorch's SGD with momentum).
+/// v' = tau v + g + alpha w; w' = w - lr v' (Polyak, 1964; PyTorch's SGD with momentum). One state. Steps
+/// that agree add up to 1 / (1 - tau) of one, those that do not cancel: faster along narrow valleys.
 struct Momentum {
   double learning_rate = 0.05, tau = 0.9, alpha = 0;
   static const RuleKind kind;
 };
 /// d = g + alpha w; v' = tau v + d; w' = w - lr (d + tau v') (Nesterov, 1983, in the form of Sutskever et
-/// al., 2013; as PyTorch's SGD with nesterov).
+/// al., 2013; as PyTorch's SGD with nesterov). One state. As momentum, but with the gradient of where it is
+/// about to be: it overshoots less.
 struct Nesterov {
   double learning_rate = 0.05, tau = 0.9, alpha = 0;
   static const RuleKind kind;
 };
 /// d = g + alpha w; s' = s + d^2; w' = w - lr d / (sqrt(s') + epsilon) (Duchi, Hazan and Singer, 2011; as
-/// PyTorch).
+/// PyTorch). One state. For inputs that are rarely other than 0; steps only ever shrink, in the end to
+/// nothing.
 struct Adagrad {
   double learning_rate = 0.01, epsilon = 1e-10, alpha = 0;
   static const RuleKind kind;
 };
 /// d = g + alpha w; s' = decay s + (1 - decay) d^2; w' = w - lr d / (sqrt(s') + epsilon) (Tieleman and
-/// Hinton, 2012; as PyTorch, where `decay` is called alpha).
+/// Hinton, 2012; as PyTorch, where `decay` is called alpha). One state. As Adagrad, but it forgets old
+/// gradients, so that it goes on.
 struct Rmsprop {
   double learning_rate = 0.01, decay = 0.99, epsilon = 1e-8, alpha = 0;
   static const RuleKind kind;
 };
 /// d = g + alpha w; s' = decay s + (1 - decay) d^2; delta = d sqrt(u + epsilon) / sqrt(s' + epsilon);
 /// u' = decay u + (1 - decay) delta^2; w' = w - lr delta (Zeiler, 2012; as PyTorch, where `decay` is called
-/// rho).
+/// rho). Two states. Its steps have the units of the weights, so that no rate need be chosen; slow at the
+/// start.
 struct Adadelta {
   double learning_rate = 1, decay = 0.9, epsilon = 1e-6, alpha = 0;
   static const RuleKind kind;
 };
 /// d = g + alpha w; m' = beta1 m + (1 - beta1) d; s' = beta2 s + (1 - beta2) d^2;
 /// w' = w - lr (m' / (1 - beta1^t)) / (sqrt(s' / (1 - beta2^t)) + epsilon) (Kingma and Ba, 2015; as PyTorch).
+/// Two states. Each number of a weight moves by some lr a step, whatever the scale of its gradient: the first
+/// choice where nothing is known of the problem.
 struct Adam {
   double learning_rate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, alpha = 0;
   static const RuleKind kind;
 };
-/// Adam on g alone, from (1 - lr alpha) w in place of w (Loshchilov and Hutter, 2019; as PyTorch).
+/// Adam on g alone, from (1 - lr alpha) w in place of w (Loshchilov and Hutter, 2019; as PyTorch). Two
+/// states. Adam for nets that need decay: its share does not depend on how large gradients were.
 struct Adamw {
   double learning_rate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, alpha = 0.01;
   static const RuleKind kind;
@@ -196,17 +210,18 @@ using ScheduleKind = Kind<ScheduleFunctions>;
 /// A schedule of any kind.
 using Schedule = Part<ScheduleFunctions>;
 
-/// base
+/// base. For a first try, and for convex problems with a small rate.
 struct Constant {
   static const ScheduleKind kind;
 };
-/// base factor^floor(epoch / every)
+/// base factor^floor(epoch / every). Where it is known when learning slows down.
 struct Step {
   std::int64_t every = 10;
   double factor = 0.1;
   static const ScheduleKind kind;
 };
-/// From base down to base floor along half a cosine over all steps (Loshchilov and Hutter, 2017).
+/// From base down to base floor along half a cosine over all steps (Loshchilov and Hutter, 2017). A good
+/// choice without tuning, if the number of epochs is fixed beforehand.
 struct Cosine {
   double floor = 0;
   static const ScheduleKind kind;
@@ -215,7 +230,8 @@ struct Cosine {
 enum class AfterRise : std::uint8_t { constant, cosine };
 /// Their words in texts.
 constexpr const char* words_of(AfterRise) { return "constant|cosine"; }
-/// Up to base in equal steps over the first epochs; then constant, or down along half a cosine.
+/// Up to base in equal steps over the first epochs; then constant, or down along half a cosine. For large
+/// batches and rates, which would diverge from first weights.
 struct WarmUp {
   double epochs = 1;
   AfterRise then = AfterRise::constant;
@@ -224,7 +240,7 @@ struct WarmUp {
   static const ScheduleKind kind;
 };
 /// base, times factor each time the validation loss has not fallen below (1 - threshold) times its best for
-/// more than `patience` epochs; never below base floor.
+/// more than `patience` epochs; never below base floor. For trainings of open length; needs validation rows.
 struct Plateau {
   double factor = 0.1;
   std::int64_t patience = 10;

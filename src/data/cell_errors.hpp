@@ -2,9 +2,10 @@
 // it.
 #pragma once
 
+#include <gradus/data.hpp>
 #include <string>
 
-#include "data/table.hpp"
+#include "data/column.hpp"
 #include "data/written_number.hpp"
 
 namespace gradus {

@@ -188,11 +188,6 @@ class TableReading {
 
 }  // namespace
 
-std::int64_t Column::add_word(const Cell& word) {
-  if (word.cut && cut++ == 0) cut_word = word.text;
-  return categories.add(word.text);
-}
-
 void read_classes(CsvReader& reader, Table& table, OptionStyle style) {
   Column& target = table.targets.front();
   target.kind = Column::Kind::words;
@@ -211,15 +206,6 @@ void read_classes(CsvReader& reader, Table& table, OptionStyle style) {
   const std::vector<std::int64_t> place = target.categories.sort();
   for (std::size_t row = 0; row < numbers.size(); ++row)
     table.target_values[row] = static_cast<double>(place[static_cast<std::size_t>(numbers[row])]);
-}
-
-bool is_missing(const Cell& cell, const Column& column, const MissingTexts& texts) {
-  if (column.kind == Column::Kind::words) {
-    if (texts.among_words(cell)) return true;
-    if (!column.fixed || !column.target || column.categories.find(cell.text) >= 0) return false;
-  }
-  double value = 0;
-  return parse_number(cell.text, value) ? texts.holds(value) : texts.among_numbers(cell);
 }
 
 Table read_table(CsvReader& reader, Table table, const TablePolicy& policy) {

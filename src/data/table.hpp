@@ -2,49 +2,12 @@
 #pragma once
 
 #include <gradus/data.hpp>
-#include <string>
 #include <vector>
 
-#include "data/column_kind.hpp"
+#include "data/column.hpp"
 #include "data/csv.hpp"
-#include "data/dictionary.hpp"
 
 namespace gradus {
-
-/// One column that is read.
-struct Column {
-  /// What the column holds. Open until all of its cells are seen.
-  enum class Kind { open, numbers, words };
-
-  std::string name;
-  /// Its place in the header.
-  std::size_t cell = 0;
-  Kind kind = Kind::open;
-  /// True for a dictionary that was given: other words are errors, or unknown (-1).
-  bool fixed = false;
-  bool target = false;
-  /// True for what rows count for: numbers of at least 0, none of them missing.
-  bool weight = false;
-  /// True where an open column must hold numbers, whatever most of its cells are.
-  bool only_numbers = false;
-  /// What is written with each number.
-  std::string unit{};
-  Dictionary categories{};
-  /// Of a column that was open.
-  CellCounts counts{};
-  /// Cells that hold nothing.
-  std::int64_t missing = 0;
-  /// Words with spaces at their ends that are not seen and do not count, and the first of them.
-  std::int64_t cut = 0;
-  std::string cut_word{};
-
-  /// The number of a word, which is added where it is new.
-  std::int64_t add_word(const Cell& word);
-};
-
-/// True for a cell that holds nothing in a column whose kind is known. Classes may have been numbers: a new
-/// target that is none of them, but nothing among numbers, holds nothing.
-bool is_missing(const Cell& cell, const Column& column, const MissingTexts& texts);
 
 /// A table as read: every column as one double per row, NaN where missing, the number of the category for
 /// words.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <gradus/explain.hpp>
 #include <gradus/ops.hpp>
 #include <limits>
 
@@ -143,14 +144,16 @@ Var spread_to(Var value, const Shape& shape) {
   return value.shape().rank() == 0 ? broadcast(value, shape) : broadcast(reshape(value, kept), shape);
 }
 
-std::optional<Var> selected_share(Stations& stations, Var formula) {
+std::optional<Var> selected_share(std::span<const Station> stations, Var formula) {
   Graph& graph = formula.graph();
-  for (const Station& each : stations.all()) {
+  for (const Station& each : stations) {
     if (each.formula != formula.id()) continue;
-    const auto selection = selection_of(graph, stations.all(), each);
+    const auto selection = selection_of(graph, stations, each);
     if (!selection) return std::nullopt;
-    const Station* p = stations.of_symbol(selection->f);
-    if (!p || p->formula < 0 || graph.node(p->formula).op != &softmax_op) return std::nullopt;
+    const auto p = std::find_if(stations.begin(), stations.end(),
+                                [&](const Station& other) { return other.symbol == selection->f; });
+    if (p == stations.end() || p->formula < 0 || graph.node(p->formula).op != &softmax_op)
+      return std::nullopt;
     const Var e = exp(graph.var(graph.node(p->formula).inputs[0]));
     return sum(graph.var(selection->y) * e, {1}) / sum(e, {1});
   }

@@ -2,8 +2,12 @@
 #pragma once
 
 #include <optional>
+#include <span>
+#include <string>
+#include <vector>
 
-#include "explain/stations.hpp"
+#include "explain/rewriter.hpp"
+#include "explain/station.hpp"
 
 namespace gradus {
 
@@ -11,7 +15,7 @@ namespace gradus {
 Var spread_to(Var value, const Shape& shape);
 
 /// For sum_j y p with p = softmax(z): sum_j(y e^z) / sum_j e^z. Nothing for other formulas.
-std::optional<Var> selected_share(Stations& stations, Var formula);
+std::optional<Var> selected_share(std::span<const Station> stations, Var formula);
 
 /// Rules that put a name in place of its formula, as it stands.
 std::vector<RewriteRule> naming_rules(Graph& graph, std::span<const Station> stations);

@@ -151,7 +151,7 @@ void Stations::take_apart() {
       const Var z = graph_->var(formula.node().inputs[0]);
       station.taken_apart = (1.0 / (1.0 + exp(-z))).id();
     }
-    if (const auto selection = selected_share(*this, formula)) station.taken_apart = selection->id();
+    if (const auto selection = selected_share(stations_, formula)) station.taken_apart = selection->id();
   }
 }
 

@@ -81,11 +81,20 @@ class House(unittest.TestCase):
             "src/nn/c.hpp": '// c.hpp - c.\n#include "a.hpp"\n',
         }, "include cycle: src/nn/a.hpp -> src/nn/b.hpp -> src/nn/c.hpp -> src/nn/a.hpp")
 
-    def test_a_file_of_501_lines_is_found_and_one_of_500_is_not(self):
+    def test_modules_that_need_each_other_are_found_once(self):
         self.expect({
-            "src/nn/long.cpp": "// long.cpp - long.\n" + "\n" * 500,
-            "src/nn/full.cpp": "// full.cpp - full.\n" + "\n" * 499,
-        }, "src/nn/long.cpp:501: 501 lines")
+            "src/nn/a.hpp": "// a.hpp - a.\n",
+            "src/nn/a.cpp": '// a.cpp - a.\n#include "nn/a.hpp"\n#include "nn/b.hpp"\n',
+            "src/nn/b.hpp": '// b.hpp - b.\n#include "nn/c.hpp"\n',
+            "src/nn/c.hpp": "// c.hpp - c.\n",
+            "src/nn/c.cpp": '// c.cpp - c.\n#include "nn/a.hpp"\n',
+        }, "modules need each other: src/nn/a -> src/nn/b -> src/nn/c -> src/nn/a")
+
+    def test_a_file_of_401_lines_is_found_and_one_of_400_is_not(self):
+        self.expect({
+            "src/nn/long.cpp": "// long.cpp - long.\n" + "\n" * 400,
+            "src/nn/full.cpp": "// full.cpp - full.\n" + "\n" * 399,
+        }, "src/nn/long.cpp:401: 401 lines")
 
     def test_a_file_says_what_it_is(self):
         self.expect({"src/nn/x.cpp": "#include <vector>\n", "tools/y.py": "import sys\n"}, "src/nn/x.cpp:1:", "tools/y.py:1:")
