@@ -12,16 +12,16 @@ as a survivor, a drawn one is left out. The work is done in a copy of the tree,
 build-mutate/tree, which is kept, so that the next run builds little.
 """
 import argparse
-import os
 import pathlib
 import random
 import re
-import subprocess
 import sys
 import tomllib
 
+from tree_copy import TreeCopy, processors
+
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-TREE = ROOT / "build-mutate" / "tree"
+COPY = TreeCopy(ROOT, ROOT / "build-mutate" / "tree")
 LISTED = ROOT / "tools" / "mutations.toml"
 SECONDS = 900
 UNBUILT = "no test, as it does not compile"
@@ -92,62 +92,18 @@ def drawn(seed, count):
     return chosen
 
 
-def quietly(*command, seconds=None):
-    """Exit code and words of a command in the copy; a command that does not end has failed."""
-    try:
-        done = subprocess.run(command, cwd=TREE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", timeout=seconds)
-    except subprocess.TimeoutExpired:
-        return 124, "it does not end"
-    return done.returncode, done.stdout
-
-
-def demand(*command):
-    code, words = quietly(*command)
-    if code:
-        print(words[-4000:], file=sys.stderr)
-        sys.exit(2)
-    return words
-
-
-def copy_tree():
-    """The sources as git knows them, changed or not, with times that change only with the content."""
-    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, stdout=subprocess.PIPE, check=True)
-    wanted = [name for name in names.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
-    for name in wanted:
-        source, target = ROOT / name, TREE / name
-        if not target.exists() or target.read_bytes() != source.read_bytes():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(source.read_bytes())
-            target.chmod(source.stat().st_mode)
-    kept = set(wanted)
-    for path in list(TREE.rglob("*")):
-        name = path.relative_to(TREE)
-        if path.is_file() and name.parts[0] != "build" and str(name) not in kept:
-            path.unlink()
-
-
-def programs_of(tests):
-    """The test programs that hold tests of a pattern, and the program itself, which scripts run."""
-    words = demand("ctest", "--test-dir", "build", "-N", "-R", tests)
-    folders = sorted(set(re.findall(r"Test +#\d+: (\w+)/", words)))
-    if not folders:
-        sys.exit(f"mutate.py: no test has a name like {tests}")
-    targets = set(demand("ninja", "-C", "build", "-t", "targets", "all").split())
-    return [f"test_{folder}" for folder in folders if f"test_{folder}:" in targets] + ["gradus_cli"]
-
-
 def run_tests(tests, jobs):
     """How the copy fails these tests; empty where it passes."""
-    code, _ = quietly("ninja", "-C", "build", "-j", str(jobs), *programs_of(tests))
+    code, _ = COPY.run("ninja", "-C", "build", "-j", str(jobs), *COPY.programs_of(tests))
     if code:
         return UNBUILT
-    code, words = quietly("ctest", "--test-dir", "build", "-R", tests, "-j", str(jobs), "--stop-on-failure", "--timeout", "120", seconds=SECONDS)
+    code, words = COPY.run("ctest", "--test-dir", "build", "-R", tests, "-j", str(jobs), "--stop-on-failure", "--timeout", "120", seconds=SECONDS)
     failed = re.search(r"\d+ - (\S+) \((?:Failed|Timeout|SEGFAULT|Subprocess aborted|SIG\w+|ILLEGAL|NUMERICAL)", words)
     return "" if code == 0 else failed.group(1) if failed else "a test fails"
 
 
 def caught_by(mutation, jobs):
-    path = TREE / mutation.file
+    path = COPY.tree / mutation.file
     before = path.read_bytes()
     path.write_text(mutation.planted(before.decode()), encoding="utf-8")
     try:
@@ -160,12 +116,11 @@ def caught_by(mutation, jobs):
 
 
 def prepare(jobs):
-    copy_tree()
-    if not (TREE / "build" / "build.ninja").exists():
-        # Each file by itself, so that a fault is soon compiled.
-        demand("cmake", "--preset", "release", "-DGRADUS_TESTS=ON", "-DGRADUS_EXAMPLES=OFF", "-DGRADUS_BATCHES=OFF")
+    COPY.follow()
+    # Each file by itself, so that a fault is soon compiled.
+    COPY.configure("-DGRADUS_TESTS=ON", "-DGRADUS_EXAMPLES=OFF", "-DGRADUS_BATCHES=OFF")
     print("Building the tree as it is", flush=True)
-    demand("ninja", "-C", "build", "-j", str(jobs))
+    COPY.demand("ninja", "-C", "build", "-j", str(jobs))
 
 
 def main():
@@ -173,7 +128,7 @@ def main():
     words.add_argument("--only", default="", help="faults with this word in their name or file")
     words.add_argument("--drawn", type=int, default=2, help="faults drawn for each folder of src/")
     words.add_argument("--seed", type=int, default=1)
-    words.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
+    words.add_argument("--jobs", type=int, default=processors())
     words.add_argument("--check", action="store_true")
     words.add_argument("--list", action="store_true")
     given = words.parse_args()
