@@ -63,6 +63,23 @@ struct PartFacts {
 /// All parts of all sorts, in this order, sorted by name within.
 std::vector<PartFacts> parts();
 
+/// An op: what can be applied to nodes of a graph.
+struct OpFacts {
+  std::string name, meaning;
+  /// Shapes it takes and gives: "[N, K], [K, M] -> [N, M]".
+  std::string signature;
+  /// Number of operands; -1 for any.
+  int operands = 0;
+  /// Its settings, in order. One without a default must be given.
+  std::vector<FieldFacts> attributes;
+  /// As a formula of operands a, b, c; and what formulas that people write call it, empty where they cannot.
+  std::string formula, function;
+  /// Why it has no gradient; empty where it has one.
+  std::string not_differentiable;
+};
+/// All ops, sorted by name.
+std::vector<OpFacts> ops();
+
 }  // namespace catalog
 
 /// A value read from text, as the type that `like` holds. Throws UsageError naming `what` where the text does

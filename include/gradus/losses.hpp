@@ -7,6 +7,7 @@
 // [B, K], which is nothing beside the layers.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <gradus/graph.hpp>
 #include <gradus/part.hpp>
@@ -52,6 +53,24 @@ enum class Reduction : std::uint8_t { mean, sum, none };
 /// Their words in texts.
 constexpr const char* words_of(Reduction) { return "mean|sum|none"; }
 
+/// A row of numbers in long double.
+using ExactRow = std::span<const long double>;
+
+/// What a loss with default fields is held to.
+struct LossReference {
+  /// Outputs and targets of a few rows, the loss of each row, and the derivatives of their sum by the
+  /// outputs.
+  Tensor output, target, rows, slopes;
+  /// Where these numbers come from: an independent source.
+  const char* source;
+  /// The loss of one row, and its derivative by output j, found in another way than by the loss's formula;
+  /// null where rows alone are held to it.
+  long double (*row)(ExactRow output, ExactRow target);
+  long double (*slope)(ExactRow output, ExactRow target, std::size_t j) = nullptr;
+  /// The number whose last places count, for a result; null: the result itself.
+  long double (*of)(ExactRow output, ExactRow target, long double result) = nullptr;
+};
+
 /// What a loss can do.
 struct LossFunctions {
   /// True where targets are class numbers [B] (int64); otherwise they are numbers [B, outputs].
@@ -73,6 +92,8 @@ struct LossFunctions {
   Reduction (*reduction)(const void* loss) = nullptr;
   /// What the rows of each class count for; null for losses without such weights.
   const std::vector<double>& (*class_weights)(const void* loss) = nullptr;
+  /// What tests hold it to.
+  LossReference (*reference)() = nullptr;
 };
 /// The record of one kind of loss.
 using LossKind = Kind<LossFunctions>;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <gradus/data.hpp>
 #include <gradus/nn.hpp>
 #include <gradus/part.hpp>
 #include <optional>
@@ -18,6 +19,14 @@ struct ModelRequest {
   std::int64_t outputs = 1;
 };
 
+/// What a named model is tried on where nobody says: the shape of a sample, what is asked, and of how many
+/// classes or targets.
+struct ModelTrial {
+  const char* sample = "4";
+  Task task = Task::classify;
+  std::int64_t count = 3;
+};
+
 /// What a named model can do.
 struct ModelFunctions {
   /// Its layers.
@@ -28,6 +37,7 @@ struct ModelFunctions {
   std::vector<Penalty> (*penalties)(const void* model);
   /// The solver that finds its weights unless an optimizer is named, as text; null for none.
   const char* solver;
+  ModelTrial trial;
 };
 /// The record of one named model.
 using ModelKind = Kind<ModelFunctions>;

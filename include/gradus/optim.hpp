@@ -28,15 +28,28 @@ class RuleBuilder;
 
 // ---- Rules
 
+struct RuleExample;
+
 /// What a rule can do.
 struct RuleFunctions {
   /// The next value of a parameter w, whose gradient is g. Shape and type of w.
   Var (*update)(const void* rule, RuleBuilder& build, Var w, Var g);
+  /// What tests hold it to.
+  RuleExample (*example)();
 };
 /// The record of one kind of rule.
 using RuleKind = Kind<RuleFunctions>;
 /// A rule of any kind.
 using Rule = Part<RuleFunctions>;
+/// Steps of a rule from an independent source.
+struct RuleExample {
+  Rule rule;
+  /// A parameter of one number at first, its gradient at each step, and what it is after each.
+  double start;
+  std::vector<double> gradients, path;
+  /// Where the numbers come from.
+  const char* source;
+};
 
 // In every rule, alpha is weight decay: of weights alone, never of biases.
 

@@ -13,11 +13,11 @@ namespace {
 
 // Its inputs are the function's value, which it passes on, and what the function was made of.
 struct Custom {
-  static constexpr int arity = -1;
   static constexpr Info info{.signature = "[...], ... -> [...]",
                              .doc = "The first input, with a gradient written by hand for the others.",
                              .rule = "gradient written by hand",
-                             .accuracy = {0}};
+                             .accuracy = {0},
+                             .any_arity = true};
   static constexpr const char* notation = "{0}";
 
   static Shape shape(const Call& c) {
@@ -25,6 +25,7 @@ struct Custom {
     return c.shape();
   }
   static std::int64_t units(const Work& work) { return work.output.shape.size(); }
+  static constexpr Phases phases{.units = &units};
   template <class T>
   static void forward(const Work& work, Out<T> y) {
     const T* const value = static_cast<const T*>(work.inputs[0].data);

@@ -180,8 +180,8 @@ struct Execution::State {
       result.tail = tail(instruction.tail);
     } else {
       result.output = operand(instruction.output);
-      if (instruction.op && instruction.op->prepare)
-        result.kept = instruction.op->prepare(
+      if (instruction.op && instruction.op->phases.prepare)
+        result.kept = instruction.op->phases.prepare(
             {result.inputs, result.output, instruction.attributes, 0, 1, nullptr, threads.count()});
       if (instruction.kind == Instruction::Kind::kernel)
         result.cut = kernel_cut(
@@ -232,15 +232,17 @@ struct Execution::State {
   // The instructions of a sweep: each block goes through all of them.
   void run_sweep(std::span<const Bound> sweep) {
     const ImageCut cut = cut_of_blocks(sweep[0].instruction->blocks);
-    const auto once = [&](Kernel Op::*kernel) {
-      for (const Bound& b : sweep)
-        if (b.instruction->op && b.instruction->op->*kernel) (b.instruction->op->*kernel)(work_of(b));
+    const auto once = [&](Kernel Phases::*phase) {
+      for (const Bound& b : sweep) {
+        const Kernel kernel = b.instruction->op ? b.instruction->op->phases.*phase : nullptr;
+        if (kernel) kernel(work_of(b));
+      }
     };
-    once(&Op::start);
+    once(&Phases::start);
     threads.run(cut.units(), [&](std::int64_t piece) {
       for (const Bound& b : sweep) run_blocks(b, piece, cut.unit(piece));
     });
-    once(&Op::finish);
+    once(&Phases::finish);
   }
 
   // Instructions that are run together, in order: sweeps, and each other one alone.

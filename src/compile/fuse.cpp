@@ -235,7 +235,7 @@ std::vector<bool> free_nodes(const Graph& graph, bool fuse) {
     for (const NodeId input : graph.node(id).inputs) {
       const Op& op = *graph.node(id).op;
       if (!op.element_wise) chains[static_cast<std::size_t>(input)] = false;
-      if (!op.reads_transposed) products[static_cast<std::size_t>(input)] = false;
+      if (!op.info.reads_transposed) products[static_cast<std::size_t>(input)] = false;
     }
   const auto keep = [&](NodeId id) {
     chains[static_cast<std::size_t>(id)] = products[static_cast<std::size_t>(id)] = false;
@@ -266,7 +266,7 @@ namespace {
 // The blocks of images that a group does one by one, or 0.
 std::int64_t blocks_of(const Graph& graph, const Fusion& group) {
   const Node& node = graph.node(group.nodes.back());
-  const bool on_images = node.op->on_images.inputs > 0;
+  const bool on_images = node.op->info.on_images.inputs > 0;
   if (!group.chain && !on_images) return 0;
   const Shape& shape = on_images && !in_lanes(node.shape) ? graph.node(node.inputs[0]).shape : node.shape;
   return in_lanes(shape) ? shape[0] : 0;

@@ -57,7 +57,7 @@ bool has_zeros(Var lanes, int depth = 8) {
   const auto zeros = [&](std::size_t i) { return has_zeros(input(lanes, i), depth - 1); };
   const std::size_t count = lanes.node().inputs.size();
   std::size_t known = 0;
-  switch (lanes.node().op->keeps_zeros) {
+  switch (lanes.node().op->info.keeps_zeros) {
     case KeepsZeros::of_first:
       return zeros(0);
     case KeepsZeros::of_second:
@@ -82,7 +82,7 @@ Var with_zeros(Var lanes, std::int64_t batch) {
 
 // What an op on images reads in the lanes.
 std::vector<Var> inputs_inside(Var x) {
-  const auto images = static_cast<std::size_t>(x.node().op->on_images.inputs);
+  const auto images = static_cast<std::size_t>(x.node().op->info.on_images.inputs);
   std::vector<Var> inputs;
   for (std::size_t i = 0; i < x.node().inputs.size(); ++i)
     inputs.push_back(i < images ? inside(input(x, i)) : input(x, i));
@@ -91,7 +91,7 @@ std::vector<Var> inputs_inside(Var x) {
 
 // An op on images that is worth going into the lanes, or whose images come out of them.
 Result on_images(Var x) {
-  const OnImages& trait = x.node().op->on_images;
+  const OnImages& trait = x.node().op->info.on_images;
   if (trait.inputs == 0 || is(x, to_lanes_op)) return {};
   if (trait.enters_lanes ? !trait.enters_lanes(x) : !is(input(x, 0), from_lanes_op)) return {};
   std::vector<Var> inputs = inputs_inside(x);
@@ -156,7 +156,7 @@ Result over_batch(Var x) {
 Result smaller_inside(Var x) {
   if (!is(x, to_lanes_op)) return {};
   const Var made = input(x, 0);
-  const OnImages& trait = made.node().op->on_images;
+  const OnImages& trait = made.node().op->info.on_images;
   if (trait.inputs == 0 || trait.enters_lanes || is(made, from_lanes_op)) return {};
   std::int64_t read = 0;
   for (std::size_t i = 0; i < made.node().inputs.size(); ++i) read += input(made, i).shape().size();

@@ -91,7 +91,7 @@ class ChainMaker {
     const TypedKernel& kernel = kernel_of(context_.graph, n);
     ChainStep step{.name = n.op->name,
                    .loop = kernel.loop,
-                   .settings = op_parts::settings_of(n.op->settings, n.attributes),
+                   .settings = op_parts::settings_of(n.op->attributes, n.attributes),
                    .output = inside_.at(id)};
     for (const NodeId input : n.inputs) step.inputs[static_cast<std::size_t>(step.arity++)] = reg(input);
     chain_.steps.push_back(step);

@@ -128,8 +128,9 @@ class Reader {
   Expression call(const Node& node) const {
     Expression result{Form::call, node.op->name};
     for (std::size_t i = 0; i < node.inputs.size(); ++i) result.parts.push_back(part(node, i));
-    for (const char* setting : node.op->settings)
-      result.parts.push_back(number_form(node.attributes.number(setting)));
+    for (const AttributeInfo* setting : node.op->attributes)
+      if (node.op->element_wise && setting->type == AttributeType::number)
+        result.parts.push_back(number_form(node.attributes.number(setting->name)));
     if (node.op == &random_mask_op) return {Form::symbol, "mask"};
     if (node.op == &slice_op)
       result.parts.push_back({Form::symbol, fmt::format("{}:{}", node.attributes.integer("begin"),

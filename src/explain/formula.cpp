@@ -10,6 +10,7 @@
 #include <set>
 
 #include "base/random.hpp"
+#include "explain/formula_functions.hpp"
 #include "explain/formula_parser.hpp"
 #include "explain/formula_shapes.hpp"
 #include "explain/given_value.hpp"
@@ -19,45 +20,6 @@ namespace gradus {
 namespace {
 
 using SyntaxForm = Syntax::Kind;
-using Function = Var (*)(Var);
-
-struct NamedFunction {
-  const char* name;
-  Function function;
-};
-
-Var sum_of_all(Var x) { return x.shape().rank() == 0 ? x : sum(x); }
-Var mean_of_all(Var x) { return x.shape().rank() == 0 ? x : mean(x); }
-Var max_of_all(Var x) { return x.shape().rank() == 0 ? x : max(x); }
-Var min_of_all(Var x) { return -max_of_all(-x); }
-Var length_of_vector(Var x) { return sqrt(sum_of_all(square(x))); }
-Var logsumexp_of_all(Var x) { return logsumexp(x); }
-
-constexpr NamedFunction functions[] = {
-    {"abs", abs},
-    {"erf", erf},
-    {"exp", exp},
-    {"gelu", gelu},
-    {"log", log},
-    {"log1p", log1p},
-    {"log_softmax", log_softmax},
-    {"logsumexp", logsumexp_of_all},
-    {"max", max_of_all},
-    {"mean", mean_of_all},
-    {"min", min_of_all},
-    {"norm", length_of_vector},
-    {"relu", relu},
-    {"sigmoid", sigmoid},
-    {"silu", silu},
-    {"softmax", softmax},
-    {"softplus", softplus},
-    {"sqrt", sqrt},
-    {"square", square},
-    {"step", step},
-    {"sum", sum_of_all},
-    {"tanh", tanh},
-};
-
 /// Makes nodes of syntax.
 class Maker {
  public:
@@ -117,20 +79,13 @@ class Maker {
   static bool is_zero(const Syntax& s) { return s.kind == SyntaxForm::number && s.number == 0; }
 
   Var call(const Syntax& s) {
-    if ((s.text == "max" || s.text == "min") && s.parts.size() == 2) {
-      for (std::size_t i = 0; i < 2; ++i)
-        if (s.text == "max" && is_zero(s.parts[i])) return relu(build(s.parts[1 - i]));
-      const Var a = build(s.parts[0]), b = build(s.parts[1]);
-      return s.text == "max" ? maximum(a, b) : minimum(a, b);
-    }
-    if (s.text == "dot" && s.parts.size() == 2) return sum(build(s.parts[0]) * build(s.parts[1]));
-    std::vector<std::string> names{"dot"};
-    for (const NamedFunction& each : functions) {
-      if (s.text == each.name && s.parts.size() == 1) return each.function(build(s.parts[0]));
-      if (s.text == each.name) refuse(s, fmt::format("{} takes one operand, not {}", s.text, s.parts.size()));
-      names.emplace_back(each.name);
-    }
-    refuse(s, fmt::format("there is no function \"{}\"; there are {}", s.text, fmt::join(names, ", ")));
+    const FormulaFunction* function = find_function(s.text, s.parts.size());
+    if (!function) refuse(s, no_function(s.text, s.parts.size()));
+    for (std::size_t i = 0; i < 2 && s.text == "max" && s.parts.size() == 2; ++i)
+      if (is_zero(s.parts[i])) return relu(build(s.parts[1 - i]));
+    std::vector<Var> operands;
+    for (const Syntax& part : s.parts) operands.push_back(build(part));
+    return (*function)(operands);
   }
 
   Subject& subject_;

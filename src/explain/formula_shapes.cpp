@@ -10,6 +10,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "explain/formula_functions.hpp"
+
 namespace gradus {
 namespace {
 
@@ -130,9 +132,10 @@ class Shapes {
       const std::optional<int> here = rank(part);
       most = most && here ? std::optional<int>(std::max(*most, *here)) : std::nullopt;
     }
-    if (!runs_over_vector(s)) return most;
+    const FormulaFunction* function = find_function(s.text, s.parts.size());
+    if (!function || !function->takes_vector) return most;
     if (sums_are_of_vectors_ && !most) settle_all(s.parts[0]);
-    return s.text == "softmax" || s.text == "log_softmax" ? 1 : 0;
+    return function->gives_vector ? 1 : 0;
   }
   // Variables of a sum about which nothing is known: vectors, unless there is one in it already.
   void settle_all(const Syntax& s) {
@@ -233,8 +236,8 @@ class Shapes {
   Axes axes_of_call(const Syntax& s) {
     Axes all;
     for (const Syntax& part : s.parts) all = together(all, axes_of(part), s);
-    if (!runs_over_vector(s)) return all;
-    return s.text == "softmax" || s.text == "log_softmax" ? all : Axes{};
+    const FormulaFunction* function = find_function(s.text, s.parts.size());
+    return !function || !function->takes_vector || function->gives_vector ? all : Axes{};
   }
 
   struct Known {
@@ -259,13 +262,6 @@ class Shapes {
 };
 
 }  // namespace
-
-bool runs_over_vector(const Syntax& call) {
-  if (call.kind != SyntaxForm::call) return false;
-  const std::string& f = call.text;
-  if (f == "max" || f == "min") return call.parts.size() == 1;
-  return f == "sum" || f == "mean" || f == "logsumexp" || f == "softmax" || f == "log_softmax" || f == "norm";
-}
 
 std::map<std::string, Shape> formula_shapes(std::span<const SyntaxLine> lines, const GivenValues& given) {
   return Shapes(lines, given).shapes();

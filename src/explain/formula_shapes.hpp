@@ -19,7 +19,4 @@ using GivenValues = std::map<std::string, Tensor>;
 /// with line and column, where they do not fit.
 std::map<std::string, Shape> formula_shapes(std::span<const SyntaxLine> lines, const GivenValues& given);
 
-/// True for functions of a whole vector.
-bool runs_over_vector(const Syntax& call);
-
 }  // namespace gradus

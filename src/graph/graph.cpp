@@ -144,6 +144,7 @@ Var Graph::apply(const Op& op, std::span<const Var> inputs, Attributes attribute
   const Call call(op, *this, inputs, node.attributes);
   call.require(op.arity < 0 || op.arity == static_cast<int>(inputs.size()),
                fmt::format("takes {} inputs", op.arity));
+  check_attributes(call);
   node.dtype = typed_kernel(call).output;
   node.shape = op.shape(call);
   return add(std::move(node));

@@ -26,24 +26,17 @@ template <class S> concept Converts = requires { &S::template value<float, doubl
 template <class S> concept ElementWise = Converts<S> || requires { &S::template value<double>; } || requires { &S::template value<bool>; };
 template <class S> concept HasForward = requires { &S::template forward<double>; } || requires { &S::template forward<std::int64_t>; };
 template <class S> concept HasShape = requires(const Call& call) { { S::shape(call) } -> std::same_as<Shape>; };
-template <class S> concept HasUnits = requires(const Work& work) { { S::units(work) } -> std::same_as<std::int64_t>; };
+template <class S> concept HasPhases = std::same_as<std::remove_cvref_t<decltype(S::phases)>, Phases>;
 template <class S> concept HasGradient = requires(const Local& local) { { S::gradient(local) } -> std::same_as<Grads>; };
 template <class S> concept HasReason = requires { { S::not_differentiable } -> std::convertible_to<const char*>; };
 template <class S> concept HasFormula = requires(const Call& call) { { S::formula(call) } -> std::same_as<Var>; };
 template <class S> concept HasNotation = requires { { S::notation } -> std::convertible_to<const char*>; };
 template <class S> concept HasExample = requires { { S::example() } -> std::same_as<Example>; };
+template <class S> concept HasExact = requires { { S::exact() } -> std::same_as<Exact>; };
 template <class S> concept HasSamples = requires { { S::samples() } -> std::same_as<std::vector<Sample>>; };
 // clang-format on
 
 namespace op_parts {
-
-template <class S>
-constexpr auto types_of() {
-  if constexpr (requires { typename S::Types; })
-    return typename S::Types{};
-  else
-    return Floating{};
-}
 
 template <class T>
 struct IsSettings : std::false_type {};
@@ -58,7 +51,8 @@ struct LoopBody {
   static void run(std::int64_t n, const void* const* inputs, void* output, const double* settings) {
     Settings<T> copied;  // memory that the loop may change would keep it from being vectorised
     if constexpr (numbers < sizeof...(A))
-      for (std::size_t i = 0; i < std::size(S::settings); ++i) copied.values[i] = static_cast<T>(settings[i]);
+      for (std::size_t i = 0; i < std::size(S::attributes); ++i)
+        copied.values[i] = static_cast<T>(settings[i]);
     run(n, inputs, static_cast<R*>(output), copied, std::make_index_sequence<numbers>());
   }
 
@@ -96,18 +90,20 @@ void run_loop(std::int64_t n, const void* const* inputs, void* output, const dou
       n, inputs, output, settings);
 }
 
-/// Numbers of an element-wise op's attributes, in the order of its settings.
-inline std::array<double, max_settings> settings_of(std::span<const char* const> names,
+/// Numbers among an element-wise op's attributes, in their order.
+inline std::array<double, max_settings> settings_of(std::span<const AttributeInfo* const> declared,
                                                     const Attributes& attributes) {
   std::array<double, max_settings> values{};
-  for (std::size_t i = 0; i < names.size(); ++i) values[i] = attributes.number(names[i]);
+  std::size_t count = 0;
+  for (const AttributeInfo* attribute : declared)
+    if (attribute->type == AttributeType::number) values[count++] = attributes.number(attribute->name);
   return values;
 }
 
 template <class S>
-constexpr std::span<const char* const> settings_names() {
-  if constexpr (requires { S::settings; })
-    return S::settings;
+constexpr std::span<const AttributeInfo* const> attributes_of() {
+  if constexpr (requires { S::attributes; })
+    return S::attributes;
   else
     return {};
 }
@@ -121,7 +117,7 @@ void loop_kernel(const Work& work) {
                 static_cast<std::size_t>(work.begin) * size_of(work.inputs[i].dtype);
   void* output = static_cast<std::byte*>(work.output.data) +
                  static_cast<std::size_t>(work.begin) * size_of(work.output.dtype);
-  const auto settings = settings_of(settings_names<S>(), work.attributes);
+  const auto settings = settings_of(attributes_of<S>(), work.attributes);
   run_loop<Body>(work.end - work.begin, inputs.data(), output, settings.data());
 }
 
@@ -240,8 +236,8 @@ constexpr int arity(R (*)(A...)) {
 
 template <class S, class First, class... Rest>
 constexpr int arity_of(TypeList<First, Rest...>) {
-  if constexpr (requires { S::arity; })
-    return S::arity;
+  if constexpr (S::info.any_arity)
+    return -1;
   else if constexpr (Converts<S>)
     return 1;
   else if constexpr (ElementWise<S>)
@@ -258,30 +254,59 @@ inline Shape same_shapes(const Call& call) {
 
 inline std::int64_t output_size(const Work& work) { return work.output.shape.size(); }
 
-}  // namespace op_parts
+// One or two numbers go in and one comes out, so that there is something to be exact about.
+template <class S, class Types>
+constexpr bool computes() {
+  if constexpr (!ElementWise<S> || Converts<S>) return false;
+  const TypedKernel kernel = kernels<S>(Types{})[static_cast<std::size_t>(Dtype::float32)];
+  return arity_of<S>(Types{}) <= 2 && kernel.loop != nullptr && kernel.inputs[0] == Dtype::float32 &&
+         kernel.output == Dtype::float32;
+}
 
-/// The record of the op that struct S describes.
+// A phase that the struct has is one that it lists.
 template <class S>
-constexpr Op make_op(const char* name) {
+constexpr bool lists_its_phases() {
+  bool all = true;
+  if constexpr (requires { &S::units; }) all = all && S::phases.units;
+  if constexpr (requires { &S::grain; }) all = all && S::phases.grain;
+  if constexpr (requires { &S::prepare; }) all = all && S::phases.prepare;
+  if constexpr (requires { &S::start; }) all = all && S::phases.start;
+  if constexpr (requires { &S::finish; }) all = all && S::phases.finish;
+  return all;
+}
+
+template <class S>
+constexpr void require_parts() {
   static_assert(HasInfo<S>, "an op needs `static constexpr Info info`");
   static_assert(S::info.accuracy.ulp >= 0, "an op says how exact it is: `.accuracy = {ulp}` in its info");
   static_assert(ElementWise<S> || HasForward<S>, "an op needs value<T>() or forward<T>()");
   static_assert(ElementWise<S> || HasShape<S>,
                 "an op that is not element-wise needs `static Shape shape(const Call&)`");
   static_assert(
-      HasGradient<S> || HasReason<S>,
+      HasGradient<S> != HasReason<S>,
       "an op needs `static Grads gradient(const Local&)`, or `not_differentiable` with a reason in words");
-  static_assert(HasFormula<S> || HasNotation<S>,
+  static_assert(HasFormula<S> != HasNotation<S>,
                 "an op needs a formula of simpler ops, or, as a primitive, a notation");
   static_assert(HasExample<S>, "an op needs `static Example example()`");
   static_assert(HasSamples<S>, "an op needs `static std::vector<Sample> samples()`");
-  using Types = decltype(op_parts::types_of<S>());
+  if constexpr (!ElementWise<S>) {
+    static_assert(HasPhases<S>, "an op that is not element-wise needs `static constexpr Phases phases`");
+    static_assert(lists_its_phases<S>(), "an op lists its units, grain, prepare, start and finish in phases");
+  }
+}
+
+}  // namespace op_parts
+
+/// The record of the op that struct S describes, with a kernel for each of the types.
+template <class S, class Types = Floating>
+constexpr Op make_op(const char* name) {
+  op_parts::require_parts<S>();
   Op op{};
   op.name = name;
   op.info = S::info;
   op.arity = op_parts::arity_of<S>(Types{});
-  if constexpr (requires { S::type_input; }) op.type_input = S::type_input;
-  op.settings = op_parts::settings_names<S>();
+  op.type_input = S::info.type_input;
+  op.attributes = op_parts::attributes_of<S>();
   op.element_wise = ElementWise<S>;
   if constexpr (HasShape<S>)
     op.shape = &S::shape;
@@ -289,23 +314,21 @@ constexpr Op make_op(const char* name) {
     op.shape = &op_parts::same_shapes;
   op.kernels = op_parts::kernels<S>(Types{});
   if constexpr (Converts<S>) op.conversions = op_parts::conversions<S>.data();
-  if constexpr (HasUnits<S>)
-    op.units = &S::units;
-  else if constexpr (ElementWise<S>)
-    op.units = &op_parts::output_size;
-  if constexpr (requires { &S::grain; }) op.grain = &S::grain;
-  if constexpr (requires { &S::prepare; }) op.prepare = &S::prepare;
-  if constexpr (requires { &S::start; }) op.start = &S::start;
-  if constexpr (requires { &S::finish; }) op.finish = &S::finish;
-  if constexpr (requires { S::reads_transposed; }) op.reads_transposed = S::reads_transposed;
-  if constexpr (requires { S::on_images; }) op.on_images = S::on_images;
-  if constexpr (requires { S::keeps_zeros; }) op.keeps_zeros = S::keeps_zeros;
+  if constexpr (ElementWise<S>)
+    op.phases = {.units = &op_parts::output_size};
+  else
+    op.phases = S::phases;
   if constexpr (HasGradient<S>) op.gradient = &S::gradient;
   if constexpr (HasReason<S>) op.not_differentiable = S::not_differentiable;
   if constexpr (HasFormula<S>) op.formula = &S::formula;
   if constexpr (HasNotation<S>) op.notation = S::notation;
   op.example = &S::example;
   op.samples = &S::samples;
+  if constexpr (HasExact<S>)
+    op.exact = &S::exact;
+  else
+    static_assert(!op_parts::computes<S, Types>(),
+                  "an element-wise op needs `static Exact exact()`, which its numbers are held to");
   return op;
 }
 

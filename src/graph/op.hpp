@@ -10,25 +10,25 @@
 //     static Var formula(const Call& c);                       // composites; primitives: `notation` instead
 //     static Example example();                                // numbers from an independent source
 //     static std::vector<Sample> samples();                    // inputs that tests and benchmarks run it on
+//     static Exact exact();                                    // what its numbers are held to
 //   };
+//   constinit const Op softplus_op = make_op<Softplus>("softplus");
 //
-// An op that is not element-wise has, in place of value(),
+// An op with settings declares them (attribute.hpp), and lists them: `static constexpr const AttributeInfo*
+// attributes[] = {&alpha};`. An element-wise one reads its numbers as value(x, settings), in that order.
+//
+// An op that is not element-wise has, in place of value() and exact(),
 //     static Shape shape(const Call& c);
 //     template <class T> static void forward(const Work& work, In<T> x, ..., Out<T> y);
-// and may have `units(work)`: the number of independent units (rows, say) that forward is cut into; forward
-// then does units work.begin .. work.end - 1, and the cut does not depend on the number of threads.
-// `grain(work)` says how many units one piece has at least, where the size of the tensors is no good measure
-// of the work. `prepare(work)` makes what a kernel keeps from call to call for inputs of one shape: buffers
-// for each of work.threads, say; forward finds it in work.kept. `start(work)` and `finish(work)` run on one
-// thread before and after all units: what all units need, and sums over units, in their order.
+//     static constexpr Phases phases{.units = &units};         // how a run is cut, and what stands around it
+// forward does units work.begin .. work.end - 1, and the cut does not depend on the number of threads.
 //
-// An op on images says how it treats them in lanes: `static constexpr OnImages on_images`. One that keeps
-// zeros may say so: `static constexpr KeepsZeros keeps_zeros`.
+// Types: make_op<S, Types>, where T runs over Floating (the default), Numeric or Any. Inputs written
+// In<std::int64_t> or In<bool> have that type always. T is the type of input `type_input` of its info; -1
+// means the attribute "dtype". An op that converts has `template <class From, class To> static To value(From
+// x)`: From is the type of its input, To the attribute "dtype".
 //
-// Types: T runs over `using Types = Floating` (the default), Numeric or Any. Inputs written In<std::int64_t>
-// or In<bool> have that type always. T is the type of input `type_input` (default 0); -1 means the attribute
-// "dtype". An op that converts has `template <class From, class To> static To value(From x)`: From is the
-// type of its input, To the attribute "dtype".
+// All that an op may leave out stands in Info or Phases, so that a slip in its name does not compile.
 #pragma once
 
 #include <array>
@@ -41,6 +41,9 @@
 #include <type_traits>
 #include <vector>
 
+#include "base/exact.hpp"
+#include "graph/attribute.hpp"
+
 namespace gradus {
 
 /// How exact an op is, in float32 and float64 alike and at all magnitudes, subnormal results among them;
@@ -52,6 +55,32 @@ struct Accuracy {
   /// the input counts many times.
   const char* of = "the result";
 };
+
+/// How formulas that people write call an op: "max(a, b)" and "max(x)" are two ops.
+struct Function {
+  /// Null for an op that they cannot call.
+  const char* name = nullptr;
+  /// What a call makes; null: a node of the op, without attributes.
+  Var (*of)(std::span<const Var> operands) = nullptr;
+};
+
+/// How an op treats images that lie side by side in the lanes of vectors, [blocks, C, H, W, 16] beside
+/// [B, C, H, W]: one block after another, so that it may join the sweep of its neighbours. Element-wise ops,
+/// which treat every number alone, need not say it.
+struct OnImages {
+  /// Inputs that are images, the first ones; 0: none are.
+  int inputs = 0;
+  /// True for a node whose images are worth bringing into the lanes. Null: the op follows images that are
+  /// there already.
+  bool (*enters_lanes)(Var x) = nullptr;
+  /// It sums over all images: lanes without one must hold zeros in the last of its inputs.
+  bool sums = false;
+};
+
+/// Where the result of an op is 0 for sure: where the first or the second of its inputs is (for ops on
+/// images: in all of an image), or any of them. Of element-wise ops one knows besides what they make of zeros
+/// alone.
+enum class KeepsZeros : std::uint8_t { unknown, of_first, of_second, of_any };
 
 /// What every op says of itself.
 struct Info {
@@ -67,6 +96,18 @@ struct Info {
   Accuracy slope = {};
   /// Its values have kinks, where the gradient takes a subgradient.
   bool has_kinks = false;
+  Function function = {};
+  /// The input whose type is T; -1: the attribute "dtype".
+  int type_input = 0;
+  /// It takes any number of inputs.
+  bool any_arity = false;
+  /// The kernel understands Operand::transposed.
+  bool reads_transposed = false;
+  /// One length of its inputs does not follow from the others: it stands in an attribute, or is always the
+  /// same. So checks cannot make its samples longer.
+  bool fixed_length = false;
+  OnImages on_images = {};
+  KeepsZeros keeps_zeros = KeepsZeros::unknown;
 };
 
 /// A node about to be made: op, inputs, attributes.
@@ -83,9 +124,11 @@ class Call {
   const Shape& shape(int i = 0) const { return x(i).shape(); }
   Dtype dtype(int i = 0) const { return x(i).dtype(); }
   const Attributes& attributes() const { return *attributes_; }
-  std::int64_t integer(std::string_view name) const { return attributes_->integer(name); }
-  double number(std::string_view name) const { return attributes_->number(name); }
-  const std::vector<std::int64_t>& list(std::string_view name) const { return attributes_->list(name); }
+  /// The value of an attribute.
+  template <class T>
+  decltype(auto) operator[](const Attribute<T>& attribute) const {
+    return attribute.of(*attributes_);
+  }
   /// Throws ShapeError, naming op, rule, shapes got and expected, and layer, where the condition does not
   /// hold.
   void require(bool condition, std::string_view rule) const;
@@ -130,6 +173,12 @@ struct Work {
   void* kept = nullptr;
   /// Pieces that may run at the same time. Memory may depend on it, results never do.
   int threads = 1;
+
+  /// The value of an attribute.
+  template <class T>
+  decltype(auto) operator[](const Attribute<T>& attribute) const {
+    return attribute.of(attributes);
+  }
 };
 
 /// An input of a kernel.
@@ -155,7 +204,7 @@ inline constexpr int max_arity = 4;
 /// Most settings of an element-wise op.
 inline constexpr int max_settings = 2;
 
-/// The settings of an element-wise op (slope, limits), in the order of its list `settings`.
+/// The settings of an element-wise op (slope, limits), in the order of its list `attributes`.
 template <class T>
 struct Settings {
   std::array<T, max_settings> values{};
@@ -164,6 +213,21 @@ struct Settings {
 
 /// Runs all units [work.begin, work.end) of an op.
 using Kernel = void (*)(const Work& work);
+/// How a run of an op is cut into pieces, and what stands before and after them.
+struct Phases {
+  /// Number of independent units of work (rows, say) that forward is cut into; null: one.
+  std::int64_t (*units)(const Work& work) = nullptr;
+  /// Units of one piece of work, at least, where the size of the tensors is no good measure of the work;
+  /// null: enough for some 30 us.
+  std::int64_t (*grain)(const Work& work) = nullptr;
+  /// Makes what the kernel keeps from call to call for inputs of one shape: buffers for each of work.threads,
+  /// say; forward finds it in work.kept. Pointers of the work may not be followed. Null: nothing.
+  std::shared_ptr<void> (*prepare)(const Work& work) = nullptr;
+  /// Run on one thread before and after all units: what all units need, and sums over units, in their order.
+  /// Null: there is nothing to do.
+  Kernel start = nullptr, finish = nullptr;
+};
+
 /// Runs an element-wise op on n numbers.
 using Loop = void (*)(std::int64_t n, const void* const* inputs, void* output, const double* settings);
 
@@ -185,6 +249,16 @@ struct Example {
   Attributes attributes = {};
 };
 
+/// What an element-wise op of one or two numbers is held to: the same as its kernel, found in another way.
+struct Exact {
+  using Numbers = Long (*)(Long a, Long b);
+  Numbers value;
+  /// Derivatives by the two; null where there is none.
+  std::array<Numbers, 2> slopes{};
+  /// The numbers whose last places count for them, as the accuracy of the slope says; null: their own.
+  std::array<Numbers, 2> slope_of{};
+};
+
 /// An input to try an op on: numbers drawn from [low, high), at least 0.01 away from each kink.
 struct SampleInput {
   Shape shape = {};
@@ -201,24 +275,6 @@ struct Sample {
   Attributes attributes = {};
 };
 
-/// How an op treats images that lie side by side in the lanes of vectors, [blocks, C, H, W, 16] beside
-/// [B, C, H, W]: one block after another, so that it may join the sweep of its neighbours. Element-wise ops,
-/// which treat every number alone, need not say it.
-struct OnImages {
-  /// Inputs that are images, the first ones; 0: none are.
-  int inputs = 0;
-  /// True for a node whose images are worth bringing into the lanes. Null: the op follows images that are
-  /// there already.
-  bool (*enters_lanes)(Var x) = nullptr;
-  /// It sums over all images: lanes without one must hold zeros in the last of its inputs.
-  bool sums = false;
-};
-
-/// Where the result of an op is 0 for sure: where the first or the second of its inputs is (for ops on
-/// images: in all of an image), or any of them. Of element-wise ops one knows besides what they make of zeros
-/// alone.
-enum class KeepsZeros : std::uint8_t { unknown, of_first, of_second, of_any };
-
 /// Stands in Op::type_input of leaves.
 inline constexpr int leaf_type = -2;
 
@@ -230,8 +286,7 @@ struct Op {
   int arity;
   /// The input whose type chooses the kernel; -1: the attribute "dtype".
   int type_input;
-  /// Names of the number attributes that an element-wise op reads.
-  std::span<const char* const> settings;
+  std::span<const AttributeInfo* const> attributes;
   bool element_wise;
   Shape (*shape)(const Call& call);
   /// Kernels by element type.
@@ -239,19 +294,7 @@ struct Op {
   /// For an op that converts: kernels by the type of its input, then by the attribute "dtype". Null for
   /// others.
   const std::array<TypedKernel, dtype_count>* conversions;
-  /// Number of independent units of work; null: one.
-  std::int64_t (*units)(const Work& work);
-  /// Units of one piece of work, at least; null: enough for some 30 us.
-  std::int64_t (*grain)(const Work& work);
-  /// Makes what the kernel keeps between calls; pointers of the work may not be followed. Null: nothing.
-  std::shared_ptr<void> (*prepare)(const Work& work);
-  /// Run on one thread before and after all units. Null: there is nothing to do.
-  Kernel start, finish;
-  /// The kernel understands Operand::transposed.
-  bool reads_transposed;
-  /// What it says of images in lanes, and of zeros.
-  OnImages on_images;
-  KeepsZeros keeps_zeros;
+  Phases phases;
   Grads (*gradient)(const Local& local);
   /// Why there is no gradient; null where there is one.
   const char* not_differentiable;
@@ -263,6 +306,8 @@ struct Op {
   bool is_unwritten() const { return notation && std::string_view(notation) == "{0}"; }
   Example (*example)();
   std::vector<Sample> (*samples)();
+  /// Null where there is nothing to compute, or more than two numbers go in.
+  Exact (*exact)();
 
   /// The kernel for a type, or null where the op refuses it.
   const TypedKernel* kernel(Dtype type) const {
@@ -270,6 +315,10 @@ struct Op {
     return found.kernel ? &found : nullptr;
   }
 };
+
+/// Throws UsageError where an attribute is not declared or of another type, Error where one is missing that
+/// must be given, ShapeError where one is out of its range.
+void check_attributes(const Call& call);
 
 /// The type that chooses the kernel of a call. Throws DtypeError where the op refuses it.
 const TypedKernel& typed_kernel(const Call& call);

@@ -18,14 +18,14 @@ std::int64_t default_grain(const Work& work, std::int64_t units) {
 }  // namespace
 
 KernelCut kernel_cut(const Op& op, const Work& work) {
-  KernelCut cut{op.units ? op.units(work) : 1};
-  if (cut.units > 0) cut.grain = op.grain ? op.grain(work) : default_grain(work, cut.units);
+  KernelCut cut{op.phases.units ? op.phases.units(work) : 1};
+  if (cut.units > 0) cut.grain = op.phases.grain ? op.phases.grain(work) : default_grain(work, cut.units);
   return cut;
 }
 
 void run_kernel(const Op& op, const TypedKernel& kernel, const Work& work, const KernelCut& cut,
                 Threads& threads) {
-  if (op.start) op.start(work);
+  if (op.phases.start) op.phases.start(work);
   const std::int64_t pieces = (cut.units + cut.grain - 1) / cut.grain;
   threads.run(pieces, [&](std::int64_t piece) {
     Work part{work.inputs,
@@ -37,14 +37,14 @@ void run_kernel(const Op& op, const TypedKernel& kernel, const Work& work, const
               work.threads};
     kernel.kernel(part);
   });
-  if (op.finish) op.finish(work);
+  if (op.phases.finish) op.phases.finish(work);
 }
 
 void run_kernel(const Op& op, const TypedKernel& kernel, const Work& work, Threads& threads) {
-  if (op.prepare && work.kept == nullptr) {
+  if (op.phases.prepare && work.kept == nullptr) {
     Work prepared = work;
     prepared.threads = threads.count();
-    const std::shared_ptr<void> kept = op.prepare(prepared);
+    const std::shared_ptr<void> kept = op.phases.prepare(prepared);
     prepared.kept = kept.get();
     return run_kernel(op, kernel, prepared, threads);
   }

@@ -1,6 +1,7 @@
 // loss_file.hpp - what the file of a loss starts with: checks of shapes, and records from formulas.
 #pragma once
 
+#include "base/exact.hpp"
 #include "nn/part_file.hpp"
 
 namespace gradus {
@@ -52,10 +53,26 @@ Var unchanged(const T&, Var output) {
   return output;
 }
 
-/// The record of a loss that can do this; what all losses have is read off it.
-template <class T>
+/// For the references of losses of class numbers: the label of a row.
+inline std::size_t exact_label(ExactRow target) { return static_cast<std::size_t>(target[0]); }
+
+/// e^(z_j - m), m the largest, and their sum, without number `but`.
+Long exact_share(ExactRow z, std::size_t j);
+Long exact_shares(ExactRow z, std::size_t but);
+/// -log softmax(z)_y: what z_y lacks to the largest, and the logarithm of what that one does not give.
+Long exact_surprise(ExactRow z, std::size_t y);
+/// 1 + the largest distance between logits, as far as it counts.
+Long exact_spread(ExactRow z);
+/// The largest of scores and a margin of 1, by size.
+Long exact_size(ExactRow s);
+/// The sum over j != y of max(0, s_j - s_y + 1)^power.
+Long exact_violations(ExactRow s, std::size_t y, int power);
+
+/// The record of a loss that can do this, held to its reference; what all losses have is read off it.
+template <class T, LossReference (*reference)()>
 constexpr LossKind make_loss(const char* name, const char* doc, std::span<const Field> fields,
                              LossFunctions functions) {
+  functions.reference = reference;
   functions.reduction = [](const void* loss) { return static_cast<const T*>(loss)->reduction; };
   if constexpr (requires { &T::class_weights; })
     functions.class_weights = [](const void* loss) -> const std::vector<double>& {
@@ -67,7 +84,8 @@ constexpr LossKind make_loss(const char* name, const char* doc, std::span<const 
 /// The record of a loss of class numbers: `Var rows(const T&, Var output, Var target)`, already checked and
 /// weighted by class, before rows of class -100 are taken out, and `Var prediction(const T&, Var output)`,
 /// which `says` what. It `takes` scores unless it says otherwise.
-template <class T, Var (*rows)(const T&, Var, Var), Var (*prediction)(const T&, Var)>
+template <class T, Var (*rows)(const T&, Var, Var), Var (*prediction)(const T&, Var),
+          LossReference (*reference)()>
 constexpr LossKind make_class_loss(const char* name, const char* doc, std::span<const Field> fields,
                                    PredictionKind says = PredictionKind::probabilities,
                                    LossInput takes = LossInput::scores) {
@@ -89,12 +107,12 @@ constexpr LossKind make_class_loss(const char* name, const char* doc, std::span<
   functions.says = says;
   functions.takes = takes;
   functions.outputs = &one_output_each;
-  return make_loss<T>(name, doc, fields, functions);
+  return make_loss<T, reference>(name, doc, fields, functions);
 }
 
 /// The record of a loss of numbers: `Var formula(const T&, Var error)` for each error = yhat - y; summed over
 /// a row.
-template <class T, Var (*formula)(const T&, Var)>
+template <class T, Var (*formula)(const T&, Var), LossReference (*reference)()>
 constexpr LossKind make_error_loss(const char* name, const char* doc, std::span<const Field> fields) {
   LossFunctions functions{};
   functions.classifies = false;
@@ -105,7 +123,7 @@ constexpr LossKind make_error_loss(const char* name, const char* doc, std::span<
   functions.says = PredictionKind::numbers;
   functions.takes = LossInput::numbers;
   functions.outputs = &one_output_each;
-  return make_loss<T>(name, doc, fields, functions);
+  return make_loss<T, reference>(name, doc, fields, functions);
 }
 
 }  // namespace gradus

@@ -65,13 +65,13 @@ std::vector<Penalty> no_penalties(const T&) {
 
 /// The record of a named model: `Model build(const T& model, const ModelRequest& request)`; where it is
 /// defined by a loss, `std::optional<Loss> loss(const T& model, std::int64_t count)`; and by penalties,
-/// `std::vector<Penalty> penalties(const T& model)`. `solver` names the one that finds its weights unless an
-/// optimizer is named.
+/// `std::vector<Penalty> penalties(const T& model)`. A trial where it is not for three classes; `solver`
+/// names the one that finds its weights unless an optimizer is named.
 template <class T, Model (*build)(const T&, const ModelRequest&),
           std::optional<Loss> (*loss)(const T&, std::int64_t) = no_loss<T>,
           std::vector<Penalty> (*penalties)(const T&) = no_penalties<T>>
 constexpr ModelKind make_model_kind(const char* name, const char* doc, std::span<const Field> fields = {},
-                                    const char* solver = nullptr) {
+                                    ModelTrial trial = {}, const char* solver = nullptr) {
   ModelFunctions functions{};
   functions.build = [](const void* model, const ModelRequest& request) {
     return build(*static_cast<const T*>(model), request);
@@ -81,6 +81,7 @@ constexpr ModelKind make_model_kind(const char* name, const char* doc, std::span
   };
   functions.penalties = [](const void* model) { return penalties(*static_cast<const T*>(model)); };
   functions.solver = solver;
+  functions.trial = trial;
   return make_kind<T>(name, doc, fields, functions);
 }
 

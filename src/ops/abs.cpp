@@ -5,12 +5,12 @@ namespace gradus {
 namespace {
 
 struct Abs {
-  using Types = Numeric;
   static constexpr Info info{.signature = "[...] -> [...]",
                              .doc = "|x|. At 0, where it has a kink, the subgradient 0 is taken.",
                              .accuracy = {0},
                              .slope = {0},
-                             .has_kinks = true};
+                             .has_kinks = true,
+                             .function = {"abs"}};
   static constexpr const char* notation = "|{0}|";
   template <class T>
   static T value(T x) {
@@ -20,11 +20,16 @@ struct Abs {
   static Grads gradient(const Local& l) { return {l.dy * (step(l.x()) - step(-l.x()))}; }
   static Example example() { return {{numbers({-1.5, 0, 3})}, numbers({1.5, 0, 3}), "by definition"}; }
   static std::vector<Sample> samples() { return element_wise_samples({{.kinks = {0}}}); }
+  static Exact exact() {
+    return {[](Long x, Long) -> Long { return std::abs(x); }, {{[](Long x, Long) -> Long {
+              return x > 0 ? 1 : x < 0 ? -1 : 0;
+            }}}};
+  }
 };
 
 }  // namespace
 
-constinit const Op abs_op = make_op<Abs>("abs");
+constinit const Op abs_op = make_op<Abs, Numeric>("abs");
 Var abs(Var x) { return apply(abs_op, {x}); }
 
 }  // namespace gradus

@@ -5,7 +5,6 @@ namespace gradus {
 namespace {
 
 struct Add {
-  using Types = Numeric;
   static constexpr Info info{.signature = "[...], [...] -> [...]",
                              .doc = "a + b.",
                              .rule = "sum rule",
@@ -21,11 +20,15 @@ struct Add {
     return {{numbers({1, 2}), numbers({10, -2})}, numbers({11, 0}), "by definition"};
   }
   static std::vector<Sample> samples() { return {{{{{5}}, {{5}}}}, {{{{2, 3}}, {{2, 3}}}}}; }
+  static Exact exact() {
+    return {[](Long a, Long b) -> Long { return a + b; },
+            {{[](Long, Long) -> Long { return 1; }, [](Long, Long) -> Long { return 1; }}}};
+  }
 };
 
 }  // namespace
 
-constinit const Op add_op = make_op<Add>("add");
+constinit const Op add_op = make_op<Add, Numeric>("add");
 Var add(Var a, Var b) {
   const auto [x, y] = broadcast_together(a, b);
   return apply(add_op, {x, y});

@@ -4,8 +4,7 @@
 namespace gradus {
 namespace {
 
-struct Argmax {
-  using Types = Numeric;
+struct Argmax : AxisOp {
   static constexpr Info info{
       .signature = "[.., K, ..] -> [.., ..] int64",
       .doc =
@@ -22,9 +21,10 @@ struct Argmax {
     return c.shape().without(axis);
   }
   static std::int64_t units(const Work& work) { return work.output.shape.size(); }
+  static constexpr Phases phases{.units = &units};
   template <class T>
   static void forward(const Work& work, In<T> x, Out<std::int64_t> y) {
-    const Blocks from(x.shape, work.attributes.integer("axis"));
+    const Blocks from(x.shape, work[axis]);
     for (std::int64_t unit = work.begin; unit < work.end; ++unit) {
       const T* in = x.data + unit / from.inner * from.length * from.inner + unit % from.inner;
       std::int64_t best = 0;
@@ -44,23 +44,22 @@ struct Argmax {
     return {{Tensor::from<double>({2, 3}, {1, 7, 7, 4, 5, 6})},
             Tensor::from<std::int64_t>({2}, {1, 2}),
             "by definition",
-            {{"axis", std::int64_t{1}}}};
+            {axis(1)}};
   }
   static std::vector<Sample> samples() {
-    const auto along = [](std::int64_t axis) { return Attributes{{"axis", axis}}; };
-    return {{{{{5}}}, along(0)},
-            {{{{3, 4}}}, along(0)},
-            {{{{2, 3, 2}}}, along(1)},
-            {{{{1, 1}}}, along(1)},
-            {{{{0, 3}}}, along(1)}};
+    return {{{{{5}}}, {axis(0)}},
+            {{{{3, 4}}}, {axis(0)}},
+            {{{{2, 3, 2}}}, {axis(1)}},
+            {{{{1, 1}}}, {axis(1)}},
+            {{{{0, 3}}}, {axis(1)}}};
   }
 };
 
 }  // namespace
 
-constinit const Op argmax_op = make_op<Argmax>("argmax");
+constinit const Op argmax_op = make_op<Argmax, Numeric>("argmax");
 Var argmax(Var x, std::int64_t axis) {
-  return apply(argmax_op, {x}, {{"axis", checked_axis("argmax", x, axis)}});
+  return apply(argmax_op, {x}, {Argmax::axis(checked_axis("argmax", x, axis))});
 }
 
 }  // namespace gradus

@@ -11,10 +11,10 @@ struct AvgPool2d : PoolOp {
           "y_ij = 1 / (KH KW) sum over k, l of x_(i s - p + k)(j s - p + l), with stride s and padding p by "
           "zeros, which count.",
       .rule = "mean shares equally",
-      .accuracy = {40, "the sum of the sizes of its terms"}};
+      .accuracy = {40, "the sum of the sizes of its terms"},
+      .on_images = {.inputs = 1},
+      .keeps_zeros = KeepsZeros::of_first};
   static constexpr const char* notation = "avg_pool2d({0})";
-  static constexpr OnImages on_images{.inputs = 1};
-  static constexpr KeepsZeros keeps_zeros = KeepsZeros::of_first;
 
   static Shape shape(const Call& c) { return pooled_images(c); }
 

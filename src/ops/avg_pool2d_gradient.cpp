@@ -9,17 +9,18 @@ struct AvgPool2dGradient : PoolOp {
       .signature = "[B, C, OH, OW] -> [B, C, H, W]; or images in lanes",
       .doc = "dx_q = 1 / (KH KW) sum of dy_ij over the windows that pixel q lies in. `size` is H, W.",
       .rule = "mean shares equally",
-      .accuracy = {40, "the sum of the sizes of its terms"}};
+      .accuracy = {40, "the sum of the sizes of its terms"},
+      .fixed_length = true,
+      .on_images = {.inputs = 1},
+      .keeps_zeros = KeepsZeros::of_first};
+  static constexpr Attribute<Extent> size{"size", lengths_or_none, "rows and columns of the images"};
+  static constexpr const AttributeInfo* attributes[] = {&kernel, &stride, &padding, &size};
   static constexpr const char* notation = "avg_pool2d_gradient({0})";
-  static constexpr OnImages on_images{.inputs = 1};
-  static constexpr KeepsZeros keeps_zeros = KeepsZeros::of_first;
 
   static Shape shape(const Call& c) {
     const Shape& dy = c.shape();
     c.require(are_images(dy), "takes gradients [B, C, OH, OW]");
-    const std::vector<std::int64_t>& size = c.list("size");
-    c.require(is_extent(size, 0), "size is rows and columns of the images");
-    const Shape x = dy.with(2, size[0]).with(3, size[1]);
+    const Shape x = dy.with(2, c[size].down).with(3, c[size].along);
     c.require(pooled_shape(c, x) == dy, "the gradient must have the shape of the pool");
     return x;
   }
@@ -47,8 +48,8 @@ struct AvgPool2dGradient : PoolOp {
       result.push_back({{{each.y}}, sized(each.options, {each.x[2], each.x[3]})});
     return result;
   }
-  static Attributes sized(const PoolOptions& options, const Extent& size) {
-    return pool_attributes(options).with("size", list_of(size));
+  static Attributes sized(const PoolOptions& options, const Extent& image) {
+    return with(pool_attributes(options), size(image));
   }
 };
 

@@ -1,4 +1,5 @@
 // binary_cross_entropy.cpp - how surprised sigmoid(z) is by y, element by element.
+#include "base/exact.hpp"
 #include "kernels/math.hpp"
 #include "ops/support/op_file.hpp"
 
@@ -32,6 +33,18 @@ struct BinaryCrossEntropy {
   }
   static std::vector<Sample> samples() {
     return element_wise_samples({{.low = -4, .high = 4, .kinks = {0}}, {.low = 0, .high = 1}});
+  }
+  static Exact exact() {
+    return {[](Long z, Long y) {
+              const Long share = z > 0 ? 1 - y : -y;
+              return (share == 0 ? 0 : share * z) + std::log1p(std::exp(-std::abs(z)));
+            },
+            {{[](Long z, Long y) -> Long { return (1 - y) * exact_sigmoid(z) - y * exact_sigmoid(-z); },
+              [](Long z, Long) { return -z; }}},
+            {{[](Long z, Long y) -> Long {
+                return std::max(std::abs(1 - y) * exact_sigmoid(z), std::abs(y) * exact_sigmoid(-z));
+              },
+              [](Long z, Long) { return z; }}}};
   }
 };
 

@@ -7,18 +7,20 @@ namespace gradus {
 namespace {
 
 struct Broadcast {
-  using Types = Any;
   static constexpr Info info{
       .signature = "[...] -> [shape]",
       .doc =
           "Repeats numbers to the wanted shape by NumPy's rule: axes are aligned at the last "
           "one, an axis of length 1 is repeated, missing axes are added in front.",
       .rule = "broadcast sums back",
-      .accuracy = {0}};
+      .accuracy = {0},
+      .fixed_length = true};
   static constexpr const char* notation = "{0}";
+  static constexpr Attribute<std::vector<std::int64_t>> lengths{"shape", any_number, "the new shape"};
+  static constexpr const AttributeInfo* attributes[] = {&lengths};
 
   static Shape shape(const Call& c) {
-    const Shape wanted{std::span<const std::int64_t>(c.list("shape"))};
+    const Shape wanted{std::span<const std::int64_t>(c[lengths])};
     const Shape& x = c.shape();
     c.require(x.rank() <= wanted.rank(), "the new shape has fewer axes");
     Shape result = wanted;
@@ -33,6 +35,7 @@ struct Broadcast {
     const Shape& y = work.output.shape;
     return y.rank() == 0 ? 1 : y.size() == 0 ? 0 : y.product(0, y.rank() - 1);
   }
+  static constexpr Phases phases{.units = &units};
 
   // A unit is one row along the last axis.
   template <class T>
@@ -62,13 +65,11 @@ struct Broadcast {
 
   static Grads gradient(const Local& l) { return {sum_to(l.dy, l.shape())}; }
   static Example example() {
-    return {{numbers({1, 2})},
-            Tensor::from<double>({2, 2}, {1, 2, 1, 2}),
-            "by definition",
-            {{"shape", std::vector<std::int64_t>{2, 2}}}};
+    return {
+        {numbers({1, 2})}, Tensor::from<double>({2, 2}, {1, 2, 1, 2}), "by definition", {lengths({2, 2})}};
   }
   static std::vector<Sample> samples() {
-    const auto to = [](std::vector<std::int64_t> shape) { return Attributes{{"shape", std::move(shape)}}; };
+    const auto to = [](std::vector<std::int64_t> shape) { return Attributes{lengths(std::move(shape))}; };
     return {{{{{3}}}, to({2, 3})},
             {{{{}}}, to({2, 3})},
             {{{{2, 1, 3}}}, to({2, 4, 3})},
@@ -78,11 +79,10 @@ struct Broadcast {
 
 }  // namespace
 
-constinit const Op broadcast_op = make_op<Broadcast>("broadcast");
+constinit const Op broadcast_op = make_op<Broadcast, Any>("broadcast");
 Var broadcast(Var x, const Shape& shape) {
   if (x.shape() == shape) return x;
-  return apply(broadcast_op, {x},
-               {{"shape", std::vector<std::int64_t>(shape.lengths().begin(), shape.lengths().end())}});
+  return apply(broadcast_op, {x}, {Broadcast::lengths({shape.lengths().begin(), shape.lengths().end()})});
 }
 
 }  // namespace gradus

@@ -6,7 +6,6 @@ namespace gradus {
 namespace {
 
 struct Cast {
-  using Types = Any;
   static constexpr Info info{.signature = "[...] -> [...] dtype",
                              .doc =
                                  "The same numbers in another type. Fractions are cut towards zero where the "
@@ -16,6 +15,8 @@ struct Cast {
                                  "between floating types.",
                              .accuracy = {0.5}};
   static constexpr const char* notation = "{0}";
+  static constexpr Attribute<Dtype> dtype{"dtype", any_number, "element type of the result"};
+  static constexpr const AttributeInfo* attributes[] = {&dtype};
   template <class From, class To>
   static To value(From x) {
     return converted<To>(x);
@@ -28,19 +29,17 @@ struct Cast {
     return {{numbers({-1.75, 0, 2.5})},
             Tensor::from<std::int64_t>({3}, {-1, 0, 2}),
             "NumPy, astype",
-            {{"dtype", static_cast<std::int64_t>(Dtype::int64)}}};
+            {dtype(Dtype::int64)}};
   }
-  static std::vector<Sample> samples() {
-    return element_wise_samples({{}}, {{"dtype", static_cast<std::int64_t>(Dtype::float64)}});
-  }
+  static std::vector<Sample> samples() { return element_wise_samples({{}}, {dtype(Dtype::float64)}); }
 };
 
 }  // namespace
 
-constinit const Op cast_op = make_op<Cast>("cast");
+constinit const Op cast_op = make_op<Cast, Any>("cast");
 Var cast(Var x, Dtype dtype) {
   if (x.dtype() == dtype) return x;
-  return apply(cast_op, {x}, {{"dtype", static_cast<std::int64_t>(dtype)}});
+  return apply(cast_op, {x}, {Cast::dtype(dtype)});
 }
 
 }  // namespace gradus

@@ -12,10 +12,10 @@ struct Conv2d : ConvolutionOp<Conv2d> {
           "dilation d: the kernel is not turned round, as usual in learning. With groups, each group of "
           "outputs sees its own channels only.",
       .rule = "product rule of convolutions",
-      .accuracy = {4096, "the sum of the sizes of its products"}};
+      .accuracy = {4096, "the sum of the sizes of its products"},
+      .on_images = {.inputs = 1, .enters_lanes = &enters_lanes},
+      .keeps_zeros = KeepsZeros::of_first};
   static constexpr const char* notation = "conv2d({0}, {1})";
-  static constexpr OnImages on_images{.inputs = 1, .enters_lanes = &enters_lanes};
-  static constexpr KeepsZeros keeps_zeros = KeepsZeros::of_first;
 
   static Shape shape(const Call& c) {
     c.require(are_images(c.shape(0)) && c.shape(1).rank() == 4, "takes images and kernels of four axes");
@@ -27,6 +27,7 @@ struct Conv2d : ConvolutionOp<Conv2d> {
     return convolution_of(work.inputs[0].shape, work.inputs[1].shape, work.attributes);
   }
   static void start(const Work& work) { memory(work).pack(work); }
+  static constexpr Phases phases{.units = &units, .grain = &grain, .prepare = &prepare, .start = &start};
   template <class T>
   static void forward(const Work& work, In<T> x, In<T> w, Out<T> y) {
     for_each_unit<T>(

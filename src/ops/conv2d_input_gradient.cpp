@@ -12,20 +12,21 @@ struct Conv2dInputGradient : ConvolutionOp<Conv2dInputGradient> {
           "dx_chw = sum of w_ockl dy_oij over all i, j, k, l with i s - p + k d = h and j s - p + l d = w: "
           "each output sends its gradient back to the pixels it has seen. `size` is H, W.",
       .rule = "product rule of convolutions",
-      .accuracy = {4096, "the sum of the sizes of its products"}};
+      .accuracy = {4096, "the sum of the sizes of its products"},
+      .fixed_length = true,
+      .on_images = {.inputs = 1, .enters_lanes = &enters_lanes},
+      .keeps_zeros = KeepsZeros::of_first};
+  static constexpr Attribute<Extent> size{"size", lengths_or_none, "rows and columns of the images"};
+  static constexpr const AttributeInfo* attributes[] = {&stride, &padding, &dilation,
+                                                        &groups, &precise, &size};
   static constexpr const char* notation = "conv2d_input_gradient({0}, {1})";
-  static constexpr OnImages on_images{.inputs = 1, .enters_lanes = &enters_lanes};
-  static constexpr KeepsZeros keeps_zeros = KeepsZeros::of_first;
 
   static Shape shape(const Call& c) {
     const Shape &dy = c.shape(0), &w = c.shape(1);
     c.require(are_images(dy) && w.rank() == 4, "takes gradients and kernels of four axes");
-    const std::int64_t groups = c.integer("groups");
-    c.require(groups >= 1 && groups <= w[0], "groups must divide channels and outputs");
-    c.require(w[1] <= most_extent && groups <= most_extent, "there are too many channels");
-    const std::vector<std::int64_t>& size = c.list("size");
-    c.require(is_extent(size, 0), "size is rows and columns of the images");
-    const Shape x = dy.with(1, w[1] * groups).with(2, size[0]).with(3, size[1]);
+    c.require(c[groups] <= w[0], "groups must divide channels and outputs");
+    c.require(w[1] <= most_extent, "there are too many channels");
+    const Shape x = dy.with(1, w[1] * c[groups]).with(2, c[size].down).with(3, c[size].along);
     c.require(convolved_shape(c, x, w) == dy, "the gradient must have the shape of the convolution's result");
     return x;
   }
@@ -35,6 +36,7 @@ struct Conv2dInputGradient : ConvolutionOp<Conv2dInputGradient> {
     return convolution_of(work.output.shape, work.inputs[1].shape, work.attributes);
   }
   static void start(const Work& work) { memory(work).pack(work); }
+  static constexpr Phases phases{.units = &units, .grain = &grain, .prepare = &prepare, .start = &start};
   template <class T>
   static void forward(const Work& work, In<T> dy, In<T> w, Out<T> dx) {
     for_each_unit<T>(
@@ -58,16 +60,16 @@ struct Conv2dInputGradient : ConvolutionOp<Conv2dInputGradient> {
     return {{Tensor::from<double>({1, 1, 1, 2}, {1, 2}), Tensor::from<double>({1, 1, 2, 2}, {3, 4, 5, 6})},
             Tensor::from<double>({1, 1, 2, 3}, {3, 10, 8, 5, 16, 12}),
             "by hand",
-            attributes({2, 3}, {})};
+            sized({2, 3}, {})};
   }
   static std::vector<Sample> samples() {
     std::vector<Sample> result;
     for (const ConvolutionCase& each : convolution_cases())
-      result.push_back({{{each.y}, {each.w}}, attributes({each.x[2], each.x[3]}, each.options)});
+      result.push_back({{{each.y}, {each.w}}, sized({each.x[2], each.x[3]}, each.options)});
     return result;
   }
-  static Attributes attributes(const Extent& size, const ConvolutionOptions& options) {
-    return convolution_attributes(options).with("size", list_of(size));
+  static Attributes sized(const Extent& image, const ConvolutionOptions& options) {
+    return with(convolution_attributes(options), size(image));
   }
 };
 
@@ -75,7 +77,7 @@ struct Conv2dInputGradient : ConvolutionOp<Conv2dInputGradient> {
 
 constinit const Op conv2d_input_gradient_op = make_op<Conv2dInputGradient>("conv2d_input_gradient");
 Var conv2d_input_gradient(Var dy, Var w, const Extent& size, const ConvolutionOptions& options) {
-  return apply(conv2d_input_gradient_op, {dy, w}, Conv2dInputGradient::attributes(size, options));
+  return apply(conv2d_input_gradient_op, {dy, w}, Conv2dInputGradient::sized(size, options));
 }
 
 }  // namespace gradus

@@ -12,18 +12,18 @@ struct Conv2dWeightGradient : ConvolutionOp<Conv2dWeightGradient> {
           "of the outputs times the pixels it was multiplied with. `kernel` is KH, KW. Sums over the batch "
           "run over blocks of images in their order.",
       .rule = "product rule of convolutions",
-      .accuracy = {4096, "the sum of the sizes of its products"}};
+      .accuracy = {4096, "the sum of the sizes of its products"},
+      .on_images = {.inputs = 2, .enters_lanes = &enters_lanes, .sums = true}};
+  static constexpr Attribute<Extent> kernel{"kernel", lengths, "rows and columns of the weights"};
+  static constexpr const AttributeInfo* attributes[] = {&stride, &padding, &dilation,
+                                                        &groups, &precise, &kernel};
   static constexpr const char* notation = "conv2d_weight_gradient({0}, {1})";
-  static constexpr OnImages on_images{.inputs = 2, .enters_lanes = &enters_lanes, .sums = true};
 
   static Shape shape(const Call& c) {
     const Shape &x = c.shape(0), &dy = c.shape(1);
     c.require(are_images(x) && x.rank() == dy.rank(), "takes images and gradients of four axes");
-    const std::int64_t groups = c.integer("groups");
-    c.require(groups >= 1 && x[1] % groups == 0, "groups must divide channels and outputs");
-    const std::vector<std::int64_t>& kernel = c.list("kernel");
-    c.require(is_extent(kernel, 1), "kernel is rows and columns of weights");
-    const Shape w{dy[1], x[1] / groups, kernel[0], kernel[1]};
+    c.require(x[1] % c[groups] == 0, "groups must divide channels and outputs");
+    const Shape w{dy[1], x[1] / c[groups], c[kernel].down, c[kernel].along};
     c.require(convolved_shape(c, x, w) == dy, "the gradient must have the shape of the convolution's result");
     return w;
   }
@@ -53,6 +53,7 @@ struct Conv2dWeightGradient : ConvolutionOp<Conv2dWeightGradient> {
     else
       add_units<double>(work);
   }
+  static constexpr Phases phases{.units = &units, .grain = &grain, .prepare = &prepare, .finish = &finish};
 
   static Grads gradient(const Local& l) {
     const ConvolutionOptions options = convolution_options(l.attributes());
@@ -64,16 +65,16 @@ struct Conv2dWeightGradient : ConvolutionOp<Conv2dWeightGradient> {
         {Tensor::from<double>({1, 1, 2, 3}, {1, 2, 3, 4, 5, 6}), Tensor::from<double>({1, 1, 1, 2}, {1, 10})},
         Tensor::from<double>({1, 1, 2, 2}, {21, 32, 54, 65}),
         "by hand",
-        attributes({2, 2}, {})};
+        sized({2, 2}, {})};
   }
   static std::vector<Sample> samples() {
     std::vector<Sample> result;
     for (const ConvolutionCase& each : convolution_cases())
-      result.push_back({{{each.x}, {each.y}}, attributes({each.w[2], each.w[3]}, each.options)});
+      result.push_back({{{each.x}, {each.y}}, sized({each.w[2], each.w[3]}, each.options)});
     return result;
   }
-  static Attributes attributes(const Extent& kernel, const ConvolutionOptions& options) {
-    return convolution_attributes(options).with("kernel", list_of(kernel));
+  static Attributes sized(const Extent& weights, const ConvolutionOptions& options) {
+    return with(convolution_attributes(options), kernel(weights));
   }
 
  private:
@@ -101,7 +102,7 @@ struct Conv2dWeightGradient : ConvolutionOp<Conv2dWeightGradient> {
 
 constinit const Op conv2d_weight_gradient_op = make_op<Conv2dWeightGradient>("conv2d_weight_gradient");
 Var conv2d_weight_gradient(Var x, Var dy, const Extent& kernel, const ConvolutionOptions& options) {
-  return apply(conv2d_weight_gradient_op, {x, dy}, Conv2dWeightGradient::attributes(kernel, options));
+  return apply(conv2d_weight_gradient_op, {x, dy}, Conv2dWeightGradient::sized(kernel, options));
 }
 
 }  // namespace gradus

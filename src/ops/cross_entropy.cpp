@@ -7,7 +7,7 @@
 namespace gradus {
 namespace {
 
-struct CrossEntropyRows {
+struct CrossEntropyRows : RowOp {
   static constexpr Info info{
       .signature = "[N, K], [N] int64 -> [N]",
       .doc =
@@ -25,7 +25,6 @@ struct CrossEntropyRows {
               "takes rows, and for each one label");
     return c.shape(0).without(1);
   }
-  static std::int64_t units(const Work& work) { return row_count(work); }
   template <class T>
   static void forward(const Work& work, In<T> z, In<std::int64_t> labels, Out<T> y) {
     const std::int64_t k = z.shape.back();

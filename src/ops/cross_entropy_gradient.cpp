@@ -4,7 +4,7 @@
 namespace gradus {
 namespace {
 
-struct CrossEntropyGradient {
+struct CrossEntropyGradient : RowOp {
   static constexpr Info info{.signature = "[N, K], [N] int64, [N] -> [N, K]",
                              .doc =
                                  "y_ik = dy_i (softmax(z)_ik - [k = label_i]). At the label that is minus "
@@ -20,7 +20,6 @@ struct CrossEntropyGradient {
               "takes rows, and for each one label and one number");
     return c.shape(0);
   }
-  static std::int64_t units(const Work& work) { return row_count(work); }
   template <class T>
   static void forward(const Work& work, In<T> z, In<std::int64_t> labels, In<T> dy, Out<T> y) {
     const std::int64_t k = z.shape.back();

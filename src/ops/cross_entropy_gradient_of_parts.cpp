@@ -4,13 +4,14 @@
 namespace gradus {
 namespace {
 
-struct CrossEntropyGradientOfParts {
+struct CrossEntropyGradientOfParts : RowOp {
   static constexpr Info info{
       .signature = "[N, K], [N] int64, [N], [N, 2] -> [N, K]",
       .doc =
           "cross_entropy_gradient of rows z, their labels and dy, with softmax as exp(z - logsumexp(z)) from "
           "logsumexp_parts(z): one pass over the rows.",
-      .accuracy = {16, "the result times 1 + the largest distance within its row"}};
+      .accuracy = {16, "the result times 1 + the largest distance within its row"},
+      .fixed_length = true};
   static constexpr const char* notation = "cross_entropy_gradient_of_parts({0}, {1}, {2}, {3})";
   static constexpr const char* not_differentiable =
       "it takes the place of cross_entropy_gradient in programs, whose gradients are there already";
@@ -22,7 +23,6 @@ struct CrossEntropyGradientOfParts {
               "takes rows, and for each one label, one number and the parts of its logsumexp");
     return c.shape(0);
   }
-  static std::int64_t units(const Work& work) { return row_count(work); }
   template <class T>
   static void forward(const Work& work, In<T> z, In<std::int64_t> labels, In<T> dy, In<T> parts, Out<T> y) {
     const std::int64_t k = z.shape.back(), first = work.begin * k;

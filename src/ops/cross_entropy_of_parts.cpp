@@ -5,13 +5,14 @@
 namespace gradus {
 namespace {
 
-struct CrossEntropyOfParts {
+struct CrossEntropyOfParts : RowOp {
   static constexpr Info info{
       .signature = "[N, K], [N] int64, [N, 2] -> [N]",
       .doc =
           "cross_entropy of rows z and their labels, whose logarithms come as logsumexp_parts(z): so the way "
           "back shares them.",
-      .accuracy = {16, "the result times 1 + the largest distance within its row"}};
+      .accuracy = {16, "the result times 1 + the largest distance within its row"},
+      .fixed_length = true};
   static constexpr const char* notation = "cross_entropy_of_parts({0}, {1}, {2})";
   static constexpr const char* not_differentiable =
       "it takes the place of cross_entropy in programs, whose gradients are there already";
@@ -23,7 +24,6 @@ struct CrossEntropyOfParts {
               "takes rows, and for each one label and the parts of its logsumexp");
     return c.shape(0).without(1);
   }
-  static std::int64_t units(const Work& work) { return row_count(work); }
   template <class T>
   static void forward(const Work& work, In<T> z, In<std::int64_t> labels, In<T> parts, Out<T> y) {
     const std::int64_t k = z.shape.back();

@@ -5,7 +5,6 @@ namespace gradus {
 namespace {
 
 struct Divide {
-  using Types = Floating;
   static constexpr Info info{.signature = "[...], [...] -> [...]",
                              .doc = "a / b, as IEEE 754 divides: 1 / 0 is infinite, 0 / 0 is not a number.",
                              .rule = "quotient rule",
@@ -25,6 +24,10 @@ struct Divide {
     return {{numbers({1, -3}), numbers({4, 2})}, numbers({0.25, -1.5}), "by definition"};
   }
   static std::vector<Sample> samples() { return element_wise_samples({{}, {.low = 0.5, .high = 3}}); }
+  static Exact exact() {
+    return {[](Long a, Long b) -> Long { return a / b; },
+            {{[](Long, Long b) { return 1 / b; }, [](Long a, Long b) -> Long { return -a / b / b; }}}};
+  }
 };
 
 }  // namespace

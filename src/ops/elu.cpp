@@ -16,10 +16,11 @@ struct Elu {
       .accuracy = {3},
       .slope = {4, "alpha"},
       .has_kinks = true};
-  static constexpr const char* settings[] = {"alpha"};
+  static constexpr Attribute<double> alpha{"alpha", any_number, "it tends to -alpha on the left", 1};
+  static constexpr const AttributeInfo* attributes[] = {&alpha};
   static Var formula(const Call& c) {
     const Var zero = zeros_like(c.x());
-    return maximum(c.x(), zero) + c.number("alpha") * (exp(minimum(c.x(), zero)) - 1);
+    return maximum(c.x(), zero) + c[alpha] * (exp(minimum(c.x(), zero)) - 1);
   }
   template <class T>
   static T value(T x, Settings<T> settings) {
@@ -28,20 +29,25 @@ struct Elu {
   // Where x < 0, alpha e^x = y + alpha.
   static Grads gradient(const Local& l) {
     const Var positive = greater(l.x(), number_like(l.x(), 0));
-    return {select(positive, l.dy, l.dy * (l.y + l.number("alpha")))};
+    return {select(positive, l.dy, l.dy * (l.y + l[alpha]))};
   }
   static Example example() {
     return {{numbers({-2, 0, 3})},
             numbers({-1.296997075145081, 0.0, 3.0}),
             "NumPy, where(x > 0, x, 1.5 * expm1(x))",
-            {{"alpha", 1.5}}};
+            {alpha(1.5)}};
   }
-  static std::vector<Sample> samples() { return element_wise_samples({{.kinks = {0}}}, {{"alpha", 1.5}}); }
+  static std::vector<Sample> samples() { return element_wise_samples({{.kinks = {0}}}, {alpha(1.5)}); }
+  static Exact exact() {
+    return {[](Long x, Long) -> Long { return x > 0 ? x : 1.5L * std::expm1(x); },
+            {{[](Long x, Long) -> Long { return x > 0 ? 1 : 1.5L * std::exp(x); }}},
+            {{[](Long x, Long) -> Long { return 1.5L; }}}};
+  }
 };
 
 }  // namespace
 
 constinit const Op elu_op = make_op<Elu>("elu");
-Var elu(Var x, double alpha) { return apply(elu_op, {x}, {{"alpha", alpha}}); }
+Var elu(Var x, double alpha) { return apply(elu_op, {x}, {Elu::alpha(alpha)}); }
 
 }  // namespace gradus

@@ -5,7 +5,6 @@ namespace gradus {
 namespace {
 
 struct Equal {
-  using Types = Numeric;
   static constexpr Info info{.signature = "[...], [...] -> [...] bool",
                              .doc = "a = b; false where a or b is not a number.",
                              .accuracy = {0}};
@@ -26,7 +25,7 @@ struct Equal {
 
 }  // namespace
 
-constinit const Op equal_op = make_op<Equal>("equal");
+constinit const Op equal_op = make_op<Equal, Numeric>("equal");
 Var equal(Var a, Var b) {
   const auto [x, y] = broadcast_together(a, b);
   return apply(equal_op, {x, y});

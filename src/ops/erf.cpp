@@ -1,6 +1,7 @@
 // erf.cpp - the error function, element by element.
 #include <numbers>
 
+#include "base/exact.hpp"
 #include "kernels/math.hpp"
 #include "ops/support/op_file.hpp"
 
@@ -11,7 +12,8 @@ struct Erf {
   static constexpr Info info{.signature = "[...] -> [...]",
                              .doc = "2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x.",
                              .accuracy = {2},
-                             .slope = {4, "the result times 1 + x^2"}};
+                             .slope = {4, "the result times 1 + x^2"},
+                             .function = {"erf"}};
   static constexpr const char* notation = "erf({0})";
   template <class T>
   static T value(T x) {
@@ -26,6 +28,11 @@ struct Erf {
             "SciPy, special.erf"};
   }
   static std::vector<Sample> samples() { return element_wise_samples({{.low = -3, .high = 3}}); }
+  static Exact exact() {
+    return {[](Long x, Long) -> Long { return std::erf(x); },
+            {{[](Long x, Long) -> Long { return exact_bell(x); }}},
+            {{[](Long x, Long) -> Long { return exact_bell_size(x); }}}};
+  }
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <numbers>
 
+#include "base/exact.hpp"
 #include "ops/support/op_file.hpp"
 
 namespace gradus {
@@ -27,6 +28,11 @@ struct Erfc {
             "SciPy, special.erfc"};
   }
   static std::vector<Sample> samples() { return element_wise_samples({{.low = -2, .high = 2}}); }
+  static Exact exact() {
+    return {[](Long x, Long) -> Long { return std::erfc(x); },
+            {{[](Long x, Long) -> Long { return -exact_bell(x); }}},
+            {{[](Long x, Long) -> Long { return exact_bell_size(x); }}}};
+  }
 };
 
 }  // namespace

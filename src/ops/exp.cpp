@@ -6,7 +6,8 @@ namespace gradus {
 namespace {
 
 struct Exp {
-  static constexpr Info info{.signature = "[...] -> [...]", .doc = "e^x.", .accuracy = {1.1}, .slope = {1.1}};
+  static constexpr Info info{
+      .signature = "[...] -> [...]", .doc = "e^x.", .accuracy = {1.1}, .slope = {1.1}, .function = {"exp"}};
   static constexpr const char* notation = "exp({0})";
   template <class T>
   static T value(T x) {
@@ -17,6 +18,10 @@ struct Exp {
     return {{numbers({-1, 0, 2})}, numbers({0.36787944117144233, 1.0, 7.38905609893065}), "NumPy"};
   }
   static std::vector<Sample> samples() { return element_wise_samples({{}}); }
+  static Exact exact() {
+    return {[](Long x, Long) -> Long { return std::exp(x); },
+            {{[](Long x, Long) -> Long { return std::exp(x); }}}};
+  }
 };
 
 }  // namespace

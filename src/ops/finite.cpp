@@ -23,6 +23,10 @@ struct Finite {
   static Grads gradient(const Local& l) { return {l.dy}; }
   static Example example() { return {{numbers({1, -2})}, numbers({1, -2}), "by definition"}; }
   static std::vector<Sample> samples() { return element_wise_samples({{}}); }
+  static Exact exact() {
+    return {[](Long x, Long) -> Long { return std::isfinite(x) ? x : NAN; },
+            {{[](Long x, Long) -> Long { return 1; }}}};
+  }
 };
 
 }  // namespace

@@ -9,19 +9,23 @@ struct FromLanes : LaneOp {
       .signature = "[blocks, C, H, W, 16] -> [B, C, H, W]",
       .doc = "The first `batch` images of to_lanes, as they were: y_bchw = x_(b / 16)chw(b mod 16).",
       .rule = "into the lanes",
-      .accuracy = {0}};
+      .accuracy = {0},
+      .fixed_length = true,
+      .on_images = {.inputs = 1}};
   static constexpr const char* notation = "from_lanes({0})";
-  static constexpr OnImages on_images{.inputs = 1};
+  static constexpr Attribute<std::int64_t> batch{"batch", any_number, "how many images there are"};
+  static constexpr const AttributeInfo* attributes[] = {&batch};
 
   static Shape shape(const Call& c) {
     const Shape& x = c.shape();
     c.require(in_lanes(x), "takes images in lanes [blocks, C, H, W, 16]");
-    const std::int64_t batch = c.integer("batch");
-    c.require(batch >= 0 && batch / lane_images + (batch % lane_images != 0 ? 1 : 0) == x[0],
+    const std::int64_t images = c[batch];
+    c.require(images >= 0 && images / lane_images + (images % lane_images != 0 ? 1 : 0) == x[0],
               "the blocks must be those of `batch` images");
-    return {batch, x[1], x[2], x[3]};
+    return {images, x[1], x[2], x[3]};
   }
   static std::int64_t units(const Work& work) { return work.inputs[0].shape[0]; }
+  static constexpr Phases phases{.units = &units};
 
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
@@ -41,20 +45,19 @@ struct FromLanes : LaneOp {
     return {{Tensor::from<double>({1, 1, 1, 2, 16}, lanes)},
             Tensor::from<double>({2, 1, 1, 2}, {1, 2, 3, 4}),
             "by definition",
-            {{"batch", std::int64_t{2}}}};
+            {batch(2)}};
   }
   static std::vector<Sample> samples() {
-    const auto of = [](std::int64_t batch) { return Attributes{{"batch", batch}}; };
-    return {{{{{1, 1, 2, 3, 16}}}, of(2)},
-            {{{{1, 2, 1, 3, 16}}}, of(16)},
-            {{{{3, 1, 5, 4, 16}}}, of(35)},
-            {{{{0, 2, 2, 2, 16}}}, of(0)}};
+    return {{{{{1, 1, 2, 3, 16}}}, {batch(2)}},
+            {{{{1, 2, 1, 3, 16}}}, {batch(16)}},
+            {{{{3, 1, 5, 4, 16}}}, {batch(35)}},
+            {{{{0, 2, 2, 2, 16}}}, {batch(0)}}};
   }
 };
 
 }  // namespace
 
 constinit const Op from_lanes_op = make_op<FromLanes>("from_lanes");
-Var from_lanes(Var x, std::int64_t batch) { return apply(from_lanes_op, {x}, {{"batch", batch}}); }
+Var from_lanes(Var x, std::int64_t batch) { return apply(from_lanes_op, {x}, {FromLanes::batch(batch)}); }
 
 }  // namespace gradus

@@ -8,7 +8,6 @@ namespace gradus {
 namespace {
 
 struct Gather {
-  using Types = Any;
   static constexpr Info info{
       .signature = "[N, ...], [B] int64 -> [B, ...]",
       .doc =
@@ -24,6 +23,7 @@ struct Gather {
     return c.shape(0).with(0, c.shape(1)[0]).labelled(0, c.shape(1).label(0));
   }
   static std::int64_t units(const Work& work) { return work.output.shape[0]; }
+  static constexpr Phases phases{.units = &units};
   template <class T>
   static void forward(const Work& work, In<T> table, In<std::int64_t> rows, Out<T> y) {
     const std::int64_t width = y.shape.product(1, y.shape.rank());
@@ -49,7 +49,7 @@ struct Gather {
 
 }  // namespace
 
-constinit const Op gather_op = make_op<Gather>("gather");
+constinit const Op gather_op = make_op<Gather, Any>("gather");
 Var gather(Var table, Var rows) { return apply(gather_op, {table, rows}); }
 
 }  // namespace gradus

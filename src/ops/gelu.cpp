@@ -3,6 +3,7 @@
 
 #include <numbers>
 
+#include "base/exact.hpp"
 #include "ops/support/op_file.hpp"
 
 namespace gradus {
@@ -15,7 +16,8 @@ struct Gelu {
                                  "= erfc(-x / sqrt(2)) / 2 (Hendrycks, Gimpel: \"Gaussian error linear "
                                  "units\", 2016). Exact, not the approximation by tanh.",
                              .accuracy = {8},
-                             .slope = {8, "the larger of its two terms times 1 + x^2"}};
+                             .slope = {8, "the larger of its two terms times 1 + x^2"},
+                             .function = {"gelu"}};
   static constexpr double half_root = 0.5 * std::numbers::sqrt2;  // 1 / sqrt(2)
   static Var distribution(Var x) { return 0.5 * erfc(-half_root * x); }
   static Var formula(const Call& c) { return c.x() * distribution(c.x()); }
@@ -34,6 +36,13 @@ struct Gelu {
             "SciPy, x * special.ndtr(x)"};
   }
   static std::vector<Sample> samples() { return element_wise_samples({{.low = -3, .high = 3}}); }
+  static Exact exact() {
+    return {[](Long x, Long) -> Long { return x * exact_normal(x); },
+            {{[](Long x, Long) -> Long { return exact_normal(x) + x * exact_density(x); }}},
+            {{[](Long x, Long) -> Long {
+              return std::max(exact_normal(x), std::abs(x) * exact_density(x)) * (1 + x * x);
+            }}}};
+  }
 };
 
 }  // namespace

@@ -5,7 +5,6 @@ namespace gradus {
 namespace {
 
 struct Greater {
-  using Types = Numeric;
   static constexpr Info info{.signature = "[...], [...] -> [...] bool",
                              .doc = "a > b; false where a or b is not a number.",
                              .accuracy = {0}};
@@ -26,7 +25,7 @@ struct Greater {
 
 }  // namespace
 
-constinit const Op greater_op = make_op<Greater>("greater");
+constinit const Op greater_op = make_op<Greater, Numeric>("greater");
 Var greater(Var a, Var b) {
   const auto [x, y] = broadcast_together(a, b);
   return apply(greater_op, {x, y});

@@ -5,7 +5,6 @@ namespace gradus {
 namespace {
 
 struct GreaterEqual {
-  using Types = Numeric;
   static constexpr Info info{.signature = "[...], [...] -> [...] bool",
                              .doc = "a >= b; false where a or b is not a number.",
                              .accuracy = {0}};
@@ -26,7 +25,7 @@ struct GreaterEqual {
 
 }  // namespace
 
-constinit const Op greater_equal_op = make_op<GreaterEqual>("greater_equal");
+constinit const Op greater_equal_op = make_op<GreaterEqual, Numeric>("greater_equal");
 Var greater_equal(Var a, Var b) {
   const auto [x, y] = broadcast_together(a, b);
   return apply(greater_equal_op, {x, y});

@@ -5,7 +5,6 @@ namespace gradus {
 namespace {
 
 struct Less {
-  using Types = Numeric;
   static constexpr Info info{.signature = "[...], [...] -> [...] bool",
                              .doc = "a < b; false where a or b is not a number.",
                              .accuracy = {0}};
@@ -26,7 +25,7 @@ struct Less {
 
 }  // namespace
 
-constinit const Op less_op = make_op<Less>("less");
+constinit const Op less_op = make_op<Less, Numeric>("less");
 Var less(Var a, Var b) {
   const auto [x, y] = broadcast_together(a, b);
   return apply(less_op, {x, y});

@@ -5,7 +5,6 @@ namespace gradus {
 namespace {
 
 struct LessEqual {
-  using Types = Numeric;
   static constexpr Info info{.signature = "[...], [...] -> [...] bool",
                              .doc = "a <= b; false where a or b is not a number.",
                              .accuracy = {0}};
@@ -26,7 +25,7 @@ struct LessEqual {
 
 }  // namespace
 
-constinit const Op less_equal_op = make_op<LessEqual>("less_equal");
+constinit const Op less_equal_op = make_op<LessEqual, Numeric>("less_equal");
 Var less_equal(Var a, Var b) {
   const auto [x, y] = broadcast_together(a, b);
   return apply(less_equal_op, {x, y});

@@ -9,7 +9,8 @@ struct Log1p {
   static constexpr Info info{.signature = "[...] -> [...]",
                              .doc = "log(1 + x), computed without rounding 1 + x: exact for small x.",
                              .accuracy = {1},
-                             .slope = {1.5}};
+                             .slope = {1.5},
+                             .function = {"log1p"}};
   static Var formula(const Call& c) { return log(1 + c.x()); }
   template <class T>
   static T value(T x) {
@@ -22,6 +23,10 @@ struct Log1p {
             "NumPy"};
   }
   static std::vector<Sample> samples() { return element_wise_samples({{.low = -0.5, .high = 3}}); }
+  static Exact exact() {
+    return {[](Long x, Long) -> Long { return std::log1p(x); },
+            {{[](Long x, Long) -> Long { return 1 / (1 + x); }}}};
+  }
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
 // log_cosh.cpp - the logarithm of the hyperbolic cosine, element by element.
+#include "base/exact.hpp"
 #include "kernels/math.hpp"
 #include "ops/support/op_file.hpp"
 
@@ -23,6 +24,10 @@ struct LogCoshOp {
             "mpmath, log(cosh(x))"};
   }
   static std::vector<Sample> samples() { return element_wise_samples({{.low = -3, .high = 3}}); }
+  static Exact exact() {
+    return {[](Long x, Long) { return exact_log_cosh(x); },
+            {{[](Long x, Long) -> Long { return std::tanh(x); }}}};
+  }
 };
 
 }  // namespace

@@ -6,18 +6,18 @@
 namespace gradus {
 namespace {
 
-struct LogSoftmax {
+struct LogSoftmax : RowOp {
   static constexpr Info info{
       .signature = "[..., K] -> [..., K]",
       .doc = "x_k - log(sum_j exp(x_j)): the logarithm of softmax, finite where softmax is 0.",
       .rule = "log-softmax rule",
-      .accuracy = {16, "the result times 1 + the largest distance within its row"}};
+      .accuracy = {16, "the result times 1 + the largest distance within its row"},
+      .function = {"log_softmax"}};
 
   static Shape shape(const Call& c) {
     require_row(c);
     return c.shape();
   }
-  static std::int64_t units(const Work& work) { return row_count(work); }
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
     const std::int64_t k = x.shape.back();

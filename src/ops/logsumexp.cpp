@@ -6,21 +6,23 @@
 namespace gradus {
 namespace {
 
-struct Logsumexp {
+struct Logsumexp : RowOp {
   static constexpr Info info{
       .signature = "[..., K] -> [...]",
       .doc =
           "log(sum_k exp(x_k)) of each row. The kernel takes the largest number of a row away and "
           "adds it again at the end: exact at any size of x.",
       .rule = "logsumexp rule",
-      .accuracy = {16, "the largest number and the logarithm of the rest, added by size"}};
+      .accuracy = {16, "the largest number and the logarithm of the rest, added by size"},
+      .function = {"logsumexp", [](std::span<const Var> x) { return logsumexp(x[0]); }}};
+  static constexpr Attribute<bool> keep{"keep", any_number, "the last axis stays, with length 1", false};
+  static constexpr const AttributeInfo* attributes[] = {&keep};
 
   static Shape shape(const Call& c) {
     require_row(c);
     const int last = c.shape().rank() - 1;
-    return c.integer("keep") != 0 ? c.shape().with(last, 1) : c.shape().without(last);
+    return c[keep] ? c.shape().with(last, 1) : c.shape().without(last);
   }
-  static std::int64_t units(const Work& work) { return row_count(work); }
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
     const std::int64_t k = x.shape.back();
@@ -30,16 +32,13 @@ struct Logsumexp {
   static Grads gradient(const Local& l) {
     return {reshape(l.dy, l.shape().with(l.shape().rank() - 1, 1)) * softmax(l.x())};
   }
-  static Var formula(const Call& c) { return log(sum(exp(c.x()), {-1}, c.integer("keep") != 0)); }
+  static Var formula(const Call& c) { return log(sum(exp(c.x()), {-1}, c[keep])); }
   static Example example() {
-    return {{numbers({1, 2, 3})},
-            Tensor::from<double>({}, {3.4076059644443806}),
-            "SciPy",
-            {{"keep", std::int64_t{0}}}};
+    return {{numbers({1, 2, 3})}, Tensor::from<double>({}, {3.4076059644443806}), "SciPy", {keep(false)}};
   }
   static std::vector<Sample> samples() {
-    std::vector<Sample> result = row_samples({{"keep", std::int64_t{0}}});
-    result.push_back({{{{3, 4}}}, {{"keep", std::int64_t{1}}}});
+    std::vector<Sample> result = row_samples({keep(false)});
+    result.push_back({{{{3, 4}}}, {keep(true)}});
     return result;
   }
 };
@@ -47,6 +46,6 @@ struct Logsumexp {
 }  // namespace
 
 constinit const Op logsumexp_op = make_op<Logsumexp>("logsumexp");
-Var logsumexp(Var x, bool keep) { return apply(logsumexp_op, {x}, {{"keep", std::int64_t{keep}}}); }
+Var logsumexp(Var x, bool keep) { return apply(logsumexp_op, {x}, {Logsumexp::keep(keep)}); }
 
 }  // namespace gradus

@@ -6,7 +6,7 @@
 namespace gradus {
 namespace {
 
-struct LogsumexpParts {
+struct LogsumexpParts : RowOp {
   static constexpr Info info{
       .signature = "[N, K] -> [N, 2]",
       .doc =
@@ -22,7 +22,6 @@ struct LogsumexpParts {
     c.require(c.shape().rank() == 2, "takes rows");
     return c.shape().with(1, 2);
   }
-  static std::int64_t units(const Work& work) { return row_count(work); }
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
     const std::int64_t k = x.shape.back();

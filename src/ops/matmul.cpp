@@ -10,9 +10,9 @@ struct Matmul {
   static constexpr Info info{.signature = "[N, K], [K, M] -> [N, M]",
                              .doc = "c_ij = sum_k a_ik b_kj.",
                              .rule = "product rule of matrices",
-                             .accuracy = {2050, "the sum of the sizes of its products"}};
+                             .accuracy = {2050, "the sum of the sizes of its products"},
+                             .reads_transposed = true};
   static constexpr const char* notation = "{0} {1}";
-  static constexpr bool reads_transposed = true;
 
   static Shape shape(const Call& c) {
     const Shape &a = c.shape(0), &b = c.shape(1);
@@ -28,6 +28,7 @@ struct Matmul {
     return y.size() * k <= small_product ? 1 : product_cut(y[0], k, y[1]).pieces;
   }
   static std::int64_t grain(const Work&) { return 1; }
+  static constexpr Phases phases{.units = &units, .grain = &grain};
   template <class T>
   static void forward(const Work& work, In<T> a, In<T> b, Out<T> y) {
     product<T>({a.data, a.shape[0], a.shape[1], work.inputs[0].transposed},

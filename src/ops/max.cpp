@@ -5,7 +5,6 @@ namespace gradus {
 namespace {
 
 struct Max : ReductionOp {
-  using Types = Numeric;
   static constexpr Info info{
       .signature = "[...] -> [... without axes]",
       .doc =
@@ -14,7 +13,8 @@ struct Max : ReductionOp {
           "is no maximum of nothing.",
       .rule = "max passes to the largest",
       .accuracy = {0},
-      .has_kinks = true};
+      .has_kinks = true,
+      .function = {"max", &of_all<&max>}};
   static constexpr const char* notation = "max({0})";
 
   static Shape shape(const Call& c) {
@@ -36,14 +36,14 @@ struct Max : ReductionOp {
     return {{Tensor::from<double>({2, 3}, {1, 7, 3, 4, 5, -6})},
             numbers({7, 5}),
             "by hand",
-            {{"axes", std::vector<std::int64_t>{1}}, {"keep", std::int64_t{0}}}};
+            {axes({1}), keep(false)}};
   }
   static std::vector<Sample> samples() { return reduction_samples(); }
 };
 
 }  // namespace
 
-constinit const Op max_op = make_op<Max>("max");
+constinit const Op max_op = make_op<Max, Numeric>("max");
 Var max(Var x, const Axes& axes, bool keep) {
   return apply(max_op, {x}, reduction_attributes("max", x, axes, keep));
 }

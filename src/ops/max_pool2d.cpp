@@ -12,9 +12,9 @@ struct MaxPool2d : PoolOp {
           "never win; not a number where one of them is not a number. The gradient goes to the first "
           "largest number of each window, or to the last that is not a number.",
       .rule = "max passes to the largest",
-      .accuracy = {0}};
+      .accuracy = {0},
+      .on_images = {.inputs = 1}};
   static constexpr const char* notation = "max_pool2d({0})";
-  static constexpr OnImages on_images{.inputs = 1};
 
   static Shape shape(const Call& c) { return pooled_images(c); }
 

@@ -11,10 +11,10 @@ struct MaxPool2dChoose : PoolOp {
           "y_ij = v_q, q the pixel of window i, j where x has its first largest number: the transpose of "
           "max_pool2d_gradient, and max_pool2d itself for v = x.",
       .rule = "max passes to the largest",
-      .accuracy = {0}};
+      .accuracy = {0},
+      .on_images = {.inputs = 2},
+      .keeps_zeros = KeepsZeros::of_second};
   static constexpr const char* notation = "max_pool2d_choose({0}, {1})";
-  static constexpr OnImages on_images{.inputs = 2};
-  static constexpr KeepsZeros keeps_zeros = KeepsZeros::of_second;
 
   static Shape shape(const Call& c) {
     c.require(c.shape(0) == c.shape(1), "both images must have one shape");

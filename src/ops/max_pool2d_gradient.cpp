@@ -11,10 +11,10 @@ struct MaxPool2dGradient : PoolOp {
           "dx_q = sum of dy_ij over the windows whose first largest number of x, in the order of memory, "
           "is pixel q; or whose last that is not a number. It is linear in dy; x only says where.",
       .rule = "max passes to the largest",
-      .accuracy = {16, "the sum of the sizes of its terms"}};
+      .accuracy = {16, "the sum of the sizes of its terms"},
+      .on_images = {.inputs = 2},
+      .keeps_zeros = KeepsZeros::of_second};
   static constexpr const char* notation = "max_pool2d_gradient({0}, {1})";
-  static constexpr OnImages on_images{.inputs = 2};
-  static constexpr KeepsZeros keeps_zeros = KeepsZeros::of_second;
 
   static Shape shape(const Call& c) {
     c.require(pooled_images(c) == c.shape(1), "the gradient must have the shape of the pool");

@@ -15,7 +15,8 @@ struct Mean : ReductionOp {
                                  "length 1. There is no mean of nothing. It is finite where the numbers are, "
                                  "even where their sum is not.",
                              .rule = "mean spreads its gradient",
-                             .accuracy = {33, "the sum of the sizes of its terms"}};
+                             .accuracy = {33, "the sum of the sizes of its terms"},
+                             .function = {"mean", &of_all<&mean>}};
 
   static Shape shape(const Call& c) {
     const Shape result = reduced_shape(c);
@@ -51,7 +52,7 @@ struct Mean : ReductionOp {
     return {{Tensor::from<double>({2, 3}, {1, 2, 3, 4, 5, 9})},
             numbers({2, 6}),
             "by hand",
-            {{"axes", std::vector<std::int64_t>{1}}, {"keep", std::int64_t{0}}}};
+            {axes({1}), keep(false)}};
   }
   static std::vector<Sample> samples() { return reduction_samples(); }
 };

@@ -5,13 +5,13 @@ namespace gradus {
 namespace {
 
 struct Minimum {
-  using Types = Numeric;
   static constexpr Info info{
       .signature = "[...], [...] -> [...]",
       .doc = "min(a, b). On a tie each gets half of the gradient. Not a number where a or b is not.",
       .accuracy = {0},
       .slope = {0},
-      .has_kinks = true};
+      .has_kinks = true,
+      .function = {"min"}};
   static constexpr const char* notation = "min({0}, {1})";
   template <class T>
   static T value(T a, T b) {
@@ -31,11 +31,14 @@ struct Minimum {
       result.push_back(std::move(sample));
     return result;
   }
+  static Exact exact() {
+    return {[](Long a, Long b) -> Long { return a < b || a != a ? a : b; }};
+  }
 };
 
 }  // namespace
 
-constinit const Op minimum_op = make_op<Minimum>("minimum");
+constinit const Op minimum_op = make_op<Minimum, Numeric>("minimum");
 Var minimum(Var a, Var b) {
   const auto [x, y] = broadcast_together(a, b);
   return apply(minimum_op, {x, y});

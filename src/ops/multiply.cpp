@@ -5,14 +5,13 @@ namespace gradus {
 namespace {
 
 struct Multiply {
-  using Types = Numeric;
   static constexpr Info info{.signature = "[...], [...] -> [...]",
                              .doc = "a b.",
                              .rule = "product rule",
                              .accuracy = {0.5},
-                             .slope = {1.5}};
+                             .slope = {1.5},
+                             .keeps_zeros = KeepsZeros::of_any};
   static constexpr const char* notation = "{0} * {1}";
-  static constexpr KeepsZeros keeps_zeros = KeepsZeros::of_any;
   template <class T>
   static T value(T a, T b) {
     return a * b;
@@ -22,11 +21,15 @@ struct Multiply {
     return {{numbers({1.5, -2}), numbers({4, 3})}, numbers({6, -6}), "by definition"};
   }
   static std::vector<Sample> samples() { return element_wise_samples({{}, {}}); }
+  static Exact exact() {
+    return {[](Long a, Long b) -> Long { return a * b; },
+            {{[](Long, Long b) { return b; }, [](Long a, Long) { return a; }}}};
+  }
 };
 
 }  // namespace
 
-constinit const Op multiply_op = make_op<Multiply>("multiply");
+constinit const Op multiply_op = make_op<Multiply, Numeric>("multiply");
 Var multiply(Var a, Var b) {
   const auto [x, y] = broadcast_together(a, b);
   return apply(multiply_op, {x, y});

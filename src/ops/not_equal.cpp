@@ -5,7 +5,6 @@ namespace gradus {
 namespace {
 
 struct NotEqual {
-  using Types = Numeric;
   static constexpr Info info{.signature = "[...], [...] -> [...] bool",
                              .doc = "a != b; true where a or b is not a number.",
                              .accuracy = {0}};
@@ -26,7 +25,7 @@ struct NotEqual {
 
 }  // namespace
 
-constinit const Op not_equal_op = make_op<NotEqual>("not_equal");
+constinit const Op not_equal_op = make_op<NotEqual, Numeric>("not_equal");
 Var not_equal(Var a, Var b) {
   const auto [x, y] = broadcast_together(a, b);
   return apply(not_equal_op, {x, y});

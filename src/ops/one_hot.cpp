@@ -8,34 +8,36 @@ namespace gradus {
 namespace {
 
 struct OneHot {
-  using Types = Numeric;
-  static constexpr int type_input = -1;
   static constexpr Info info{
       .signature = "[...] int64 -> [..., classes]",
       .doc =
           "1 at the place of the label, 0 elsewhere. The label -100, of rows to be ignored, gives a row of "
           "zeros; any other outside 0 .. classes - 1 stops the run with a DataError.",
-      .accuracy = {0}};
+      .accuracy = {0},
+      .type_input = -1};
+  static constexpr Attribute<std::int64_t> classes{"classes", {.least = 1}, "classes there are"};
+  static constexpr Attribute<Dtype> dtype{"dtype", any_number, "element type of the result"};
+  static constexpr const AttributeInfo* attributes[] = {&classes, &dtype};
   static constexpr const char* notation = "one_hot({0})";
   static constexpr const char* not_differentiable =
       "its input is a whole number: there is nothing to differentiate by";
 
   static Shape shape(const Call& c) {
-    c.require(c.integer("classes") >= 1, "needs at least one class");
     c.require(c.shape().rank() < Shape::max_rank, "there are too many axes already");
     std::vector<std::int64_t> lengths(c.shape().lengths().begin(), c.shape().lengths().end());
-    lengths.push_back(c.integer("classes"));
+    lengths.push_back(c[classes]);
     Shape result{std::span<const std::int64_t>(lengths)};
     for (int axis = 0; axis < c.shape().rank(); ++axis) result = result.labelled(axis, c.shape().label(axis));
     return result;
   }
   static std::int64_t units(const Work& work) { return work.inputs[0].shape.size(); }
+  static constexpr Phases phases{.units = &units};
   template <class T>
   static void forward(const Work& work, In<std::int64_t> labels, Out<T> y) {
-    const std::int64_t classes = y.shape.back();
-    std::fill(y.data + work.begin * classes, y.data + work.end * classes, T(0));
+    const std::int64_t k = y.shape.back();
+    std::fill(y.data + work.begin * k, y.data + work.end * k, T(0));
     for (std::int64_t i = work.begin; i < work.end; ++i)
-      if (is_class("one_hot", i, labels[i], classes)) y[i * classes + labels[i]] = T(1);
+      if (is_class("one_hot", i, labels[i], k)) y[i * k + labels[i]] = T(1);
   }
 
   static Example example() {
@@ -52,16 +54,14 @@ struct OneHot {
   }
 
  private:
-  static Attributes settings(std::int64_t classes) {
-    return {{"classes", classes}, {"dtype", static_cast<std::int64_t>(Dtype::float64)}};
-  }
+  static Attributes settings(std::int64_t count) { return {classes(count), dtype(Dtype::float64)}; }
 };
 
 }  // namespace
 
-constinit const Op one_hot_op = make_op<OneHot>("one_hot");
+constinit const Op one_hot_op = make_op<OneHot, Numeric>("one_hot");
 Var one_hot(Var labels, std::int64_t classes, Dtype dtype) {
-  return apply(one_hot_op, {labels}, {{"classes", classes}, {"dtype", static_cast<std::int64_t>(dtype)}});
+  return apply(one_hot_op, {labels}, {OneHot::classes(classes), OneHot::dtype(dtype)});
 }
 
 }  // namespace gradus

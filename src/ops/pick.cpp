@@ -5,8 +5,7 @@
 namespace gradus {
 namespace {
 
-struct Pick {
-  using Types = Floating;
+struct Pick : RowOp {
   static constexpr Info info{.signature = "[N, K], [N] int64 -> [N]",
                              .doc =
                                  "x_i,label of each row i: a choice, so that the other numbers may be "
@@ -22,7 +21,6 @@ struct Pick {
               "takes rows, and for each one label");
     return c.shape(0).without(1);
   }
-  static std::int64_t units(const Work& work) { return row_count(work); }
   template <class T>
   static void forward(const Work& work, In<T> x, In<std::int64_t> labels, Out<T> y) {
     const std::int64_t k = x.shape.back();

@@ -43,6 +43,15 @@ struct Power {
             "NumPy"};
   }
   static std::vector<Sample> samples() { return element_wise_samples({{.low = 0.5, .high = 2}, {}}); }
+  static Exact exact() {
+    return {[](Long a, Long b) -> Long { return a != a || b != b ? a + b : std::pow(a, b); },
+            {{[](Long a, Long b) -> Long { return b == 0 ? 0 : b * std::pow(a, b - 1); },
+              [](Long a, Long b) -> Long { return a > 0 ? std::pow(a, b) * std::log(a) : 0; }}},
+            {{[](Long a, Long b) -> Long {
+                return b * std::pow(a, b - 1) * (1 + (1 + std::abs(b)) * std::abs(std::log(std::abs(a))));
+              },
+              [](Long a, Long b) -> Long { return a > 0 ? std::pow(a, b) * std::log(a) : 1; }}}};
+  }
 
  private:
   static Var by_base(const Local& l, double exponent) {

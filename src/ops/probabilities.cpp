@@ -15,6 +15,7 @@ struct Probabilities {
 
   static Shape shape(const Call& c) { return c.shape(); }
   static std::int64_t units(const Work& work) { return work.output.shape.size(); }
+  static constexpr Phases phases{.units = &units};
   template <class T>
   static void forward(const Work& work, In<T> p, Out<T> y) {
     for (std::int64_t i = work.begin; i < work.end; ++i) {

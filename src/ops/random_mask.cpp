@@ -11,14 +11,21 @@ namespace gradus {
 namespace {
 
 struct RandomMask {
-  static constexpr int type_input = -1;
   static constexpr Info info{.signature = "[] int64, [] int64 -> [shape] dtype",
                              .doc =
                                  "1 with probability `keep`, else 0. The bit of element i is a function of "
                                  "seed, stream, step and i, drawn by "
                                  "SplitMix64 as a counter (Steele, Lea, Flood, 2014): no state, the same "
                                  "bits for any number of threads.",
-                             .accuracy = {0}};
+                             .accuracy = {0},
+                             .type_input = -1,
+                             .fixed_length = true};
+  static constexpr Attribute<std::int64_t> stream{"stream", any_number,
+                                                  "tells masks of one seed and step apart"};
+  static constexpr Attribute<double> keep{"keep", fraction, "share of ones"};
+  static constexpr Attribute<std::vector<std::int64_t>> lengths{"shape", any_number, "shape of the mask"};
+  static constexpr Attribute<Dtype> dtype{"dtype", any_number, "element type of the result"};
+  static constexpr const AttributeInfo* attributes[] = {&stream, &keep, &lengths, &dtype};
   static constexpr const char* notation = "mask";
   static constexpr const char* not_differentiable =
       "its values are random bits, which change with seed and step alone";
@@ -26,19 +33,19 @@ struct RandomMask {
   static Shape shape(const Call& c) {
     c.require(c.shape(0).rank() == 0 && c.shape(1).rank() == 0,
               "seed and step must be single numbers of rank 0");
-    return Shape{std::span<const std::int64_t>(c.list("shape"))};
+    return Shape{std::span<const std::int64_t>(c[lengths])};
   }
 
   // A unit is one number.
   static std::int64_t units(const Work& work) { return work.output.shape.size(); }
+  static constexpr Phases phases{.units = &units};
 
   template <class T>
   static void forward(const Work& work, In<std::int64_t> seed, In<std::int64_t> step, Out<T> y) {
-    const Random random(static_cast<std::uint64_t>(seed[0]),
-                        static_cast<std::uint64_t>(work.attributes.integer("stream")),
+    const Random random(static_cast<std::uint64_t>(seed[0]), static_cast<std::uint64_t>(work[stream]),
                         static_cast<std::uint64_t>(step[0]));
     // uniform(i) = k 2^-53 < keep where the integer k < keep 2^53.
-    const auto limit = static_cast<std::int64_t>(std::ceil(work.attributes.number("keep") * 0x1p53));
+    const auto limit = static_cast<std::int64_t>(std::ceil(work[keep] * 0x1p53));
     T* const out = y.data;
     for (std::int64_t i = work.begin; i < work.end; ++i) {
       const auto k = static_cast<std::int64_t>(random.bits(static_cast<std::uint64_t>(i)) >> 11);
@@ -50,19 +57,15 @@ struct RandomMask {
     return {{Tensor::full({}, Dtype::int64, 1), Tensor::full({}, Dtype::int64, 2)},
             Tensor::from<double>({2, 4}, {1, 0, 0, 1, 0, 0, 0, 1}),
             "SplitMix64 written in Python",
-            attributes(3, 0.5, {2, 4}, Dtype::float64)};
+            settings(3, 0.5, {2, 4}, Dtype::float64)};
   }
   static std::vector<Sample> samples() {
     const SampleInput seed{{}, 0, 1000}, step{{}, 0, 1000};
-    return {{{seed, step}, attributes(7, 0.5, {2, 3}, Dtype::float64)},
-            {{seed, step}, attributes(8, 0.9, {}, Dtype::float64)}};
+    return {{{seed, step}, settings(7, 0.5, {2, 3}, Dtype::float64)},
+            {{seed, step}, settings(8, 0.9, {}, Dtype::float64)}};
   }
-  static Attributes attributes(std::uint64_t stream, double keep, std::vector<std::int64_t> lengths,
-                               Dtype dtype) {
-    return {{"stream", static_cast<std::int64_t>(stream)},
-            {"keep", keep},
-            {"shape", std::move(lengths)},
-            {"dtype", static_cast<std::int64_t>(dtype)}};
+  static Attributes settings(std::uint64_t number, double share, std::vector<std::int64_t> of, Dtype type) {
+    return {stream(static_cast<std::int64_t>(number)), keep(share), lengths(std::move(of)), dtype(type)};
   }
 };
 
@@ -73,7 +76,7 @@ Var random_mask(Var seed, Var step, std::uint64_t stream, double keep, const Sha
   if (!(keep >= 0 && keep <= 1))
     throw UsageError(fmt::format("random_mask: keep is a probability, from 0 to 1; got {}", keep));
   std::vector<std::int64_t> lengths(shape.lengths().begin(), shape.lengths().end());
-  return apply(random_mask_op, {seed, step}, RandomMask::attributes(stream, keep, std::move(lengths), dtype));
+  return apply(random_mask_op, {seed, step}, RandomMask::settings(stream, keep, std::move(lengths), dtype));
 }
 
 }  // namespace gradus

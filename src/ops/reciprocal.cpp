@@ -18,6 +18,10 @@ struct Reciprocal {
   static Var formula(const Call& c) { return 1.0 / c.x(); }
   static Example example() { return {{numbers({-2, 0.5, 4})}, numbers({-0.5, 2, 0.25}), "by hand"}; }
   static std::vector<Sample> samples() { return element_wise_samples({{.low = 0.3, .high = 3}}); }
+  static Exact exact() {
+    return {[](Long x, Long) -> Long { return 1 / x; },
+            {{[](Long x, Long) -> Long { return -1 / (x * x); }}}};
+  }
 };
 
 }  // namespace

@@ -9,7 +9,8 @@ struct Relu {
                              .doc = "max(0, x). At 0, where it has a kink, the subgradient 0 is taken.",
                              .accuracy = {0},
                              .slope = {0},
-                             .has_kinks = true};
+                             .has_kinks = true,
+                             .function = {"relu"}};
   template <class T>
   static T value(T x) {
     return x > 0 ? x : (x != x ? x : T(0));  // NaN stays NaN: it must be seen
@@ -19,6 +20,10 @@ struct Relu {
   static Var formula(const Call& c) { return maximum(c.x(), zeros_like(c.x())); }
   static Example example() { return {{numbers({-1.5, 0, 2})}, numbers({0, 0, 2}), "by definition"}; }
   static std::vector<Sample> samples() { return {{{{{5}, -2, 2, {0}}}}, {{{{2, 3, 4}, -1, 3, {0}}}}}; }
+  static Exact exact() {
+    return {[](Long x, Long) -> Long { return x > 0 || x != x ? x : 0; },
+            {{[](Long x, Long) -> Long { return x > 0 ? 1 : 0; }}}};
+  }
 };
 
 }  // namespace

@@ -61,7 +61,6 @@ class CrowdedRows {
 };
 
 struct Scatter {
-  using Types = Numeric;
   static constexpr Info info{
       .signature = "[B, ...], [B] int64 -> [length, ...]",
       .doc =
@@ -70,12 +69,13 @@ struct Scatter {
       .rule = "scatter gathers back",
       .accuracy = {32, "the sum of the sizes of its terms"}};
   static constexpr const char* notation = "scatter({0}, {1})";
+  static constexpr Attribute<std::int64_t> length{"length", not_negative, "rows of the table"};
+  static constexpr const AttributeInfo* attributes[] = {&length};
 
   static Shape shape(const Call& c) {
     c.require(c.shape(0).rank() >= 1 && c.shape(1).rank() == 1 && c.shape(0)[0] == c.shape(1)[0],
               "each row of the values needs one row number");
-    c.require(c.integer("length") >= 0, "the length cannot be negative");
-    return c.shape(0).with(0, c.integer("length")).labelled(0, "");
+    return c.shape(0).with(0, c[length]).labelled(0, "");
   }
   static std::int64_t units(const Work& work) { return (row_width(work) + columns - 1) / columns; }
   static std::shared_ptr<void> prepare(const Work& work) {
@@ -88,6 +88,7 @@ struct Scatter {
     for (std::int64_t i = 0; i < count; ++i) check_row("scatter", i, rows[i], work.output.shape[0]);
     crowded(work).find(rows, count);
   }
+  static constexpr Phases phases{.units = &units, .prepare = &prepare, .start = &start};
   template <class T>
   static void forward(const Work& work, In<T> values, In<std::int64_t> rows, Out<T> y) {
     const std::int64_t width = row_width(work), first = work.begin * columns;
@@ -116,14 +117,13 @@ struct Scatter {
     return {{Tensor::from<double>({3, 2}, {1, 2, 3, 4, 5, 6}), Tensor::from<std::int64_t>({3}, {1, 0, 1})},
             Tensor::from<double>({3, 2}, {3, 4, 6, 8, 0, 0}),
             "by hand",
-            {{"length", std::int64_t{3}}}};
+            {length(3)}};
   }
   static std::vector<Sample> samples() {
-    const auto into = [](std::int64_t length) { return Attributes{{"length", length}}; };
-    return {{{{{5, 3}}, {{5}, 0, 4}}, into(4)},
-            {{{{3}}, {{3}, 0, 2}}, into(2)},
-            {{{{2, 2, 35}}, {{2}, 0, 3}}, into(3)},
-            {{{{0, 3}}, {{0}, 0, 2}}, into(2)}};
+    return {{{{{5, 3}}, {{5}, 0, 4}}, {length(4)}},
+            {{{{3}}, {{3}, 0, 2}}, {length(2)}},
+            {{{{2, 2, 35}}, {{2}, 0, 3}}, {length(3)}},
+            {{{{0, 3}}, {{0}, 0, 2}}, {length(2)}}};
   }
 
  private:
@@ -135,9 +135,9 @@ struct Scatter {
 
 }  // namespace
 
-constinit const Op scatter_op = make_op<Scatter>("scatter");
+constinit const Op scatter_op = make_op<Scatter, Numeric>("scatter");
 Var scatter(Var values, Var rows, std::int64_t length) {
-  return apply(scatter_op, {values, rows}, {{"length", length}});
+  return apply(scatter_op, {values, rows}, {Scatter::length(length)});
 }
 
 }  // namespace gradus

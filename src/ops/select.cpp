@@ -5,12 +5,11 @@ namespace gradus {
 namespace {
 
 struct Select {
-  using Types = Any;
-  static constexpr int type_input = 1;
   static constexpr Info info{
       .signature = "[...] bool, [...], [...] -> [...]",
       .doc = "a where the condition holds, b elsewhere. The gradient goes to the one chosen.",
-      .accuracy = {0}};
+      .accuracy = {0},
+      .type_input = 1};
   static constexpr const char* notation = "({1} if {0} else {2})";
   template <class T>
   static T value(bool condition, T a, T b) {
@@ -30,7 +29,7 @@ struct Select {
 
 }  // namespace
 
-constinit const Op select_op = make_op<Select>("select");
+constinit const Op select_op = make_op<Select, Any>("select");
 Var select(Var condition, Var a, Var b) {
   const auto [x, y] = broadcast_together(a, b);
   const auto [c, first] = broadcast_together(condition, x);

@@ -1,4 +1,5 @@
 // sigmoid.cpp - the logistic function, element by element.
+#include "base/exact.hpp"
 #include "kernels/math.hpp"
 #include "ops/support/op_file.hpp"
 
@@ -13,7 +14,8 @@ struct Sigmoid {
                                  "exponential: for large x it is right to the last place of 1, not to its "
                                  "own, and 0 from about x = 17 on in float32, 37 in float64.",
                              .accuracy = {2.5},
-                             .slope = {4, "the sigmoid"}};
+                             .slope = {4, "the sigmoid"},
+                             .function = {"sigmoid"}};
   static Var formula(const Call& c) { return 1 / (1 + exp(-c.x())); }
   template <class T>
   static T value(T x) {
@@ -26,6 +28,11 @@ struct Sigmoid {
             "SciPy, special.expit"};
   }
   static std::vector<Sample> samples() { return element_wise_samples({{.low = -4, .high = 4}}); }
+  static Exact exact() {
+    return {[](Long x, Long) -> Long { return exact_sigmoid(x); },
+            {{[](Long x, Long) -> Long { return exact_sigmoid(x) * exact_sigmoid(-x); }}},
+            {{[](Long x, Long) -> Long { return exact_sigmoid(x); }}}};
+  }
 };
 
 }  // namespace

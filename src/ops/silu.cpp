@@ -1,4 +1,5 @@
 // silu.cpp - x sigmoid(x), element by element.
+#include "base/exact.hpp"
 #include "kernels/math.hpp"
 #include "ops/support/op_file.hpp"
 
@@ -10,7 +11,8 @@ struct Silu {
       .signature = "[...] -> [...]",
       .doc = "x sigmoid(x), also called swish (Hendrycks, Gimpel, 2016; Ramachandran et al., 2017).",
       .accuracy = {4},
-      .slope = {4, "the larger of its two terms times 1 + |x|"}};
+      .slope = {4, "the larger of its two terms times 1 + |x|"},
+      .function = {"silu"}};
   static Var formula(const Call& c) { return c.x() * (1 / (1 + exp(-c.x()))); }
   template <class T>
   static T value(T x) {
@@ -26,6 +28,14 @@ struct Silu {
             "SciPy, x * special.expit(x)"};
   }
   static std::vector<Sample> samples() { return element_wise_samples({{.low = -4, .high = 4}}); }
+  static Exact exact() {
+    return {[](Long x, Long) -> Long { return x * exact_sigmoid(x); },
+            {{[](Long x, Long) -> Long { return exact_sigmoid(x) * (1 + x * exact_sigmoid(-x)); }}},
+            {{[](Long x, Long) {
+              const Long p = exact_sigmoid(x);
+              return std::max(p, std::abs(x) * p * exact_sigmoid(-x)) * (1 + std::abs(x));
+            }}}};
+  }
 };
 
 }  // namespace

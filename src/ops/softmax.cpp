@@ -6,7 +6,7 @@
 namespace gradus {
 namespace {
 
-struct Softmax {
+struct Softmax : RowOp {
   static constexpr Info info{
       .signature = "[..., K] -> [..., K]",
       .doc =
@@ -14,13 +14,13 @@ struct Softmax {
           "The largest number of a row is taken away first, which changes nothing but keeps exp "
           "finite.",
       .rule = "softmax rule",
-      .accuracy = {16, "the result times 1 + the largest distance within its row"}};
+      .accuracy = {16, "the result times 1 + the largest distance within its row"},
+      .function = {"softmax"}};
 
   static Shape shape(const Call& c) {
     require_row(c);
     return c.shape();
   }
-  static std::int64_t units(const Work& work) { return row_count(work); }
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
     const std::int64_t k = x.shape.back(), first = work.begin * k;

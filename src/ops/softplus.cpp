@@ -1,4 +1,5 @@
 // softplus.cpp - a smooth relu, element by element.
+#include "base/exact.hpp"
 #include "kernels/math.hpp"
 #include "ops/support/op_file.hpp"
 
@@ -11,7 +12,8 @@ struct Softplus {
       .doc =
           "log(1 + e^x), a smooth relu; computed as max(x, 0) + log(1 + e^-|x|), so that nothing overflows.",
       .accuracy = {2.5},
-      .slope = {2.5}};
+      .slope = {2.5},
+      .function = {"softplus"}};
   static Var formula(const Call& c) { return log(1 + exp(c.x())); }
   template <class T>
   static T value(T x) {
@@ -24,6 +26,10 @@ struct Softplus {
             "NumPy, logaddexp(0, x)"};
   }
   static std::vector<Sample> samples() { return element_wise_samples({{.low = -4, .high = 4}}); }
+  static Exact exact() {
+    return {[](Long x, Long) -> Long { return exact_softplus(x); },
+            {{[](Long x, Long) -> Long { return exact_sigmoid(x); }}}};
+  }
 };
 
 }  // namespace

@@ -8,7 +8,8 @@ struct Step {
   static constexpr Info info{
       .signature = "[...] -> [...]",
       .doc = "1 where x > 0, 0 elsewhere; not a number stays so (Heaviside, with 0 at 0).",
-      .accuracy = {0}};
+      .accuracy = {0},
+      .function = {"step"}};
   static constexpr const char* notation = "step({0})";
   template <class T>
   static T value(T x) {
@@ -18,6 +19,9 @@ struct Step {
       "it is flat on both sides of its jump: the gradient is 0 wherever it exists";
   static Example example() { return {{numbers({-1.5, 0, 3})}, numbers({0, 0, 1}), "by definition"}; }
   static std::vector<Sample> samples() { return element_wise_samples({{.kinks = {0}}}); }
+  static Exact exact() {
+    return {[](Long x, Long) -> Long { return x != x ? x : x > 0 ? 1 : 0; }};
+  }
 };
 
 }  // namespace

@@ -5,7 +5,6 @@ namespace gradus {
 namespace {
 
 struct Subtract {
-  using Types = Numeric;
   static constexpr Info info{.signature = "[...], [...] -> [...]",
                              .doc = "a - b.",
                              .rule = "sum rule",
@@ -21,11 +20,15 @@ struct Subtract {
     return {{numbers({1, 2}), numbers({10, -2})}, numbers({-9, 4}), "by definition"};
   }
   static std::vector<Sample> samples() { return element_wise_samples({{}, {}}); }
+  static Exact exact() {
+    return {[](Long a, Long b) -> Long { return a - b; },
+            {{[](Long, Long) -> Long { return 1; }, [](Long, Long) -> Long { return -1; }}}};
+  }
 };
 
 }  // namespace
 
-constinit const Op subtract_op = make_op<Subtract>("subtract");
+constinit const Op subtract_op = make_op<Subtract, Numeric>("subtract");
 Var subtract(Var a, Var b) {
   const auto [x, y] = broadcast_together(a, b);
   return apply(subtract_op, {x, y});

@@ -9,14 +9,14 @@ namespace gradus {
 namespace {
 
 struct Sum : ReductionOp {
-  using Types = Numeric;
   static constexpr Info info{.signature = "[...] -> [... without axes]",
                              .doc =
                                  "The sum of the numbers along some axes, which go away or, with keep, stay "
                                  "with length 1. The sum of "
                                  "nothing is 0. Order of additions: a tree that depends on the shape alone.",
                              .rule = "sum spreads its gradient",
-                             .accuracy = {32, "the sum of the sizes of its terms"}};
+                             .accuracy = {32, "the sum of the sizes of its terms"},
+                             .function = {"sum", &of_all<&sum>}};
   static constexpr const char* notation = "sum({0})";
 
   static Shape shape(const Call& c) { return reduced_shape(c); }
@@ -29,14 +29,14 @@ struct Sum : ReductionOp {
     return {{Tensor::from<double>({2, 3}, {1, 2, 3, 4, 5, 6})},
             numbers({5, 7, 9}),
             "by hand",
-            {{"axes", std::vector<std::int64_t>{0}}, {"keep", std::int64_t{0}}}};
+            {axes({0}), keep(false)}};
   }
   static std::vector<Sample> samples() { return reduction_samples(); }
 };
 
 }  // namespace
 
-constinit const Op sum_op = make_op<Sum>("sum");
+constinit const Op sum_op = make_op<Sum, Numeric>("sum");
 Var sum(Var x, const Axes& axes, bool keep) {
   return apply(sum_op, {x}, reduction_attributes("sum", x, axes, keep));
 }
@@ -55,7 +55,7 @@ Var sum_to(Var x, const Shape& shape) {
   if (!fits)
     throw ShapeError(fmt::format("sum_to: shape {} does not broadcast to {}", shape.labelled_str(),
                                  x.shape().labelled_str()));
-  const Var summed = apply(sum_op, {x}, {{"axes", std::move(axes)}, {"keep", std::int64_t{!only_added}}});
+  const Var summed = apply(sum_op, {x}, {Sum::axes(std::move(axes)), Sum::keep(!only_added)});
   return reshape(summed, shape);
 }
 

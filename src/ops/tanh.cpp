@@ -13,7 +13,8 @@ struct Tanh {
           "y alone, without another exponential: it is right to the last place of 1, not "
           "to its own, and 0 from about |x| = 9 on in float32, 19 in float64.",
       .accuracy = {3},
-      .slope = {7, "1"}};
+      .slope = {7, "1"},
+      .function = {"tanh"}};
   static Var formula(const Call& c) {
     const Var up = exp(c.x()), down = exp(-c.x());
     return (up - down) / (up + down);
@@ -27,6 +28,14 @@ struct Tanh {
     return {{numbers({-0.5, 0, 2})}, numbers({-0.46211715726000974, 0.0, 0.9640275800758169}), "NumPy"};
   }
   static std::vector<Sample> samples() { return element_wise_samples({{}}); }
+  static Exact exact() {
+    return {[](Long x, Long) -> Long { return std::tanh(x); },
+            {{[](Long x, Long) {
+              const Long e = std::exp(-2 * std::abs(x));
+              return 4 * e / ((1 + e) * (1 + e));
+            }}},
+            {{[](Long x, Long) -> Long { return 1; }}}};
+  }
 };
 
 }  // namespace

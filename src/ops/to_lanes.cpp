@@ -11,9 +11,9 @@ struct ToLanes : LaneOp {
           "One pixel of 16 images lies in one place: y_nchwl = x_(16 n + l)chw, and 0 where the last block "
           "has no more images. Convolutions and pools take images in this layout, too.",
       .rule = "out of the lanes",
-      .accuracy = {0}};
+      .accuracy = {0},
+      .on_images = {.inputs = 1}};
   static constexpr const char* notation = "to_lanes({0})";
-  static constexpr OnImages on_images{.inputs = 1};
 
   static Shape shape(const Call& c) {
     c.require(c.shape().rank() == 4, "takes images [B, C, H, W]");
@@ -21,6 +21,7 @@ struct ToLanes : LaneOp {
     return {(x[0] + lane_images - 1) / lane_images, x[1], x[2], x[3], lane_images};
   }
   static std::int64_t units(const Work& work) { return work.output.shape[0]; }
+  static constexpr Phases phases{.units = &units};
 
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {

@@ -36,21 +36,23 @@ struct Moves {
 };
 
 struct Transpose {
-  using Types = Any;
   static constexpr Info info{.signature = "[...] -> [... in another order]",
                              .doc = "Axes in another order: axis i of the result is axis order[i] of x.",
                              .rule = "transpose back",
                              .accuracy = {0}};
   static constexpr const char* notation = "{0}^T";
+  static constexpr Attribute<std::vector<std::int64_t>> order{
+      "order", any_number, "which axis of x each axis of the result is, counted from 0"};
+  static constexpr const AttributeInfo* attributes[] = {&order};
 
   static Shape shape(const Call& c) {
-    std::vector<std::int64_t> sorted = c.list("order"), all(static_cast<std::size_t>(c.shape().rank()));
+    std::vector<std::int64_t> sorted = c[order], all(static_cast<std::size_t>(c.shape().rank()));
     std::sort(sorted.begin(), sorted.end());
     std::iota(all.begin(), all.end(), 0);
     c.require(sorted == all, "the order must name every axis once");
     Shape result = c.shape();
     for (int axis = 0; axis < result.rank(); ++axis) {
-      const int from = static_cast<int>(c.list("order")[static_cast<std::size_t>(axis)]);
+      const int from = static_cast<int>(c[order][static_cast<std::size_t>(axis)]);
       result = result.with(axis, c.shape()[from]).labelled(axis, c.shape().label(from));
     }
     return result;
@@ -62,11 +64,12 @@ struct Transpose {
     if (y.size() == 0) return 0;
     return y.rank() < 2 ? 1 : y.product(0, y.rank() - 2) * ((y[-2] + tile - 1) / tile);
   }
+  static constexpr Phases phases{.units = &units};
 
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
     if (y.shape.rank() < 2) return void(std::copy_n(x.data, y.size(), y.data));
-    const Moves moves(x.shape, y.shape, work.attributes.list("order"));
+    const Moves moves(x.shape, y.shape, work[order]);
     const std::int64_t rows = y.shape[-2], columns = y.shape.back(), bands = (rows + tile - 1) / tile;
     const std::int64_t row_stride = moves.stride[static_cast<std::size_t>(moves.rank) - 2];
     const std::int64_t stride = moves.stride[static_cast<std::size_t>(moves.rank) - 1];
@@ -89,20 +92,20 @@ struct Transpose {
   }
 
   static Grads gradient(const Local& l) {
-    const std::vector<std::int64_t>& order = l.list("order");
-    std::vector<std::int64_t> back(order.size());
-    for (std::size_t i = 0; i < order.size(); ++i)
-      back[static_cast<std::size_t>(order[i])] = static_cast<std::int64_t>(i);
+    const std::vector<std::int64_t>& there = l[order];
+    std::vector<std::int64_t> back(there.size());
+    for (std::size_t i = 0; i < there.size(); ++i)
+      back[static_cast<std::size_t>(there[i])] = static_cast<std::int64_t>(i);
     return {transpose(l.dy, back)};
   }
   static Example example() {
     return {{Tensor::from<double>({2, 3}, {1, 2, 3, 4, 5, 6})},
             Tensor::from<double>({3, 2}, {1, 4, 2, 5, 3, 6}),
             "by definition",
-            {{"order", std::vector<std::int64_t>{1, 0}}}};
+            {order({1, 0})}};
   }
   static std::vector<Sample> samples() {
-    const auto to = [](std::vector<std::int64_t> order) { return Attributes{{"order", std::move(order)}}; };
+    const auto to = [](std::vector<std::int64_t> axes) { return Attributes{order(std::move(axes))}; };
     return {{{{{2, 3}}}, to({1, 0})},         {{{{17, 33}}}, to({1, 0})},
             {{{{2, 3, 4}}}, to({2, 0, 1})},   {{{{2, 3, 4}}}, to({1, 0, 2})},
             {{{{2, 17, 16}}}, to({0, 2, 1})}, {{{{3}}}, to({0})},
@@ -122,11 +125,11 @@ struct Transpose {
 
 }  // namespace
 
-constinit const Op transpose_op = make_op<Transpose>("transpose");
+constinit const Op transpose_op = make_op<Transpose, Any>("transpose");
 Var transpose(Var x, const std::vector<std::int64_t>& order) {
   std::vector<std::int64_t> counted;
   for (const std::int64_t axis : order) counted.push_back(checked_axis("transpose", x, axis));
-  return apply(transpose_op, {x}, {{"order", std::move(counted)}});
+  return apply(transpose_op, {x}, {Transpose::order(std::move(counted))});
 }
 Var transpose(Var x) {
   std::vector<std::int64_t> order(static_cast<std::size_t>(x.shape().rank()));

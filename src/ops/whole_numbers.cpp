@@ -8,7 +8,6 @@ namespace gradus {
 namespace {
 
 struct WholeNumbers {
-  using Types = Numeric;
   static constexpr Info info{
       .signature = "[...] -> [...] int64",
       .doc =
@@ -17,26 +16,27 @@ struct WholeNumbers {
           "the run with a DataError that names its place; -100 passes where it is `ignored`.",
       .accuracy = {0}};
   static constexpr const char* notation = "{0}";
+  static constexpr Attribute<std::int64_t> count{"count", {.least = 1}, "things that the numbers name"};
+  static constexpr Attribute<bool> ignored{"ignored", any_number, "-100 passes", false};
+  static constexpr const AttributeInfo* attributes[] = {&count, &ignored};
   static constexpr const char* not_differentiable =
       "its values are whole numbers: it is flat wherever it does not jump";
 
-  static Shape shape(const Call& c) {
-    c.require(c.integer("count") >= 1, "there must be something to count");
-    return c.shape();
-  }
+  static Shape shape(const Call& c) { return c.shape(); }
   static std::int64_t units(const Work& work) { return work.output.shape.size(); }
+  static constexpr Phases phases{.units = &units};
   template <class T>
   static void forward(const Work& work, In<T> x, Out<std::int64_t> y) {
-    const std::int64_t count = work.attributes.integer("count");
-    const bool ignores = work.attributes.integer("ignored") != 0;
+    const std::int64_t things = work[count];
+    const bool ignores = work[ignored];
     for (std::int64_t i = work.begin; i < work.end; ++i) {
       const T number = x[i];
-      const bool among = number >= 0 && number < static_cast<T>(count);
+      const bool among = number >= 0 && number < static_cast<T>(things);
       if (!among && !(ignores && number == static_cast<T>(ignored_label)))
-        refuse_number("whole_numbers", i, static_cast<double>(number), count);
+        refuse_number("whole_numbers", i, static_cast<double>(number), things);
       y[i] = static_cast<std::int64_t>(number);
       if (static_cast<T>(y[i]) != number)
-        refuse_number("whole_numbers", i, static_cast<double>(number), count);
+        refuse_number("whole_numbers", i, static_cast<double>(number), things);
     }
   }
 
@@ -44,10 +44,10 @@ struct WholeNumbers {
     return {{numbers({2, 0, -100})},
             Tensor::from<std::int64_t>({3}, {2, 0, -100}),
             "by definition",
-            {{"count", std::int64_t{3}}, {"ignored", std::int64_t{1}}}};
+            {count(3), ignored(true)}};
   }
   static std::vector<Sample> samples() {
-    const Attributes settings{{"count", std::int64_t{5}}, {"ignored", std::int64_t{0}}};
+    const Attributes settings{count(5), ignored(false)};
     return {{{{.shape = {5}, .low = 0, .high = 5, .whole = true}}, settings},
             {{{.shape = {2, 3}, .low = 0, .high = 5, .whole = true}}, settings},
             {{{.shape = {}, .low = 0, .high = 5, .whole = true}}, settings}};
@@ -56,9 +56,9 @@ struct WholeNumbers {
 
 }  // namespace
 
-constinit const Op whole_numbers_op = make_op<WholeNumbers>("whole_numbers");
+constinit const Op whole_numbers_op = make_op<WholeNumbers, Numeric>("whole_numbers");
 Var whole_numbers(Var x, std::int64_t count, bool ignored) {
-  return apply(whole_numbers_op, {x}, {{"count", count}, {"ignored", std::int64_t{ignored}}});
+  return apply(whole_numbers_op, {x}, {WholeNumbers::count(count), WholeNumbers::ignored(ignored)});
 }
 
 }  // namespace gradus

@@ -5,8 +5,9 @@
 //   Var formula(const GradientDescent& rule, RuleBuilder& build, Var w, Var g) {
 //     return w - build.learning_rate() * build.decayed(g, w, rule.alpha);
 //   }
-//   constinit const RuleKind GradientDescent::kind = make_rule<GradientDescent, formula>("gradient_descent",
-//   "...", gradient_descent_fields);
+//   RuleExample example() { return {GradientDescent(), 1, {0.5}, {0.95}, "by hand"}; }
+//   constinit const RuleKind GradientDescent::kind =
+//       make_rule<GradientDescent, formula, example>("gradient_descent", "...", gradient_descent_fields);
 #pragma once
 
 #include <gradus/ops.hpp>
@@ -15,13 +16,15 @@
 
 namespace gradus {
 
-/// The record of a rule: `Var formula(const T& rule, RuleBuilder& build, Var w, Var g)` gives the next w.
-template <class T, Var (*formula)(const T&, RuleBuilder&, Var, Var)>
+/// The record of a rule: `Var formula(const T& rule, RuleBuilder& build, Var w, Var g)` gives the next w, and
+/// `RuleExample example()` steps of it that somebody else computed.
+template <class T, Var (*formula)(const T&, RuleBuilder&, Var, Var), RuleExample (*example)()>
 constexpr RuleKind make_rule(const char* name, const char* doc, std::span<const Field> fields) {
   return make_kind<T>(name, doc, fields,
                       RuleFunctions{[](const void* rule, RuleBuilder& build, Var w, Var g) {
-                        return formula(*static_cast<const T*>(rule), build, w, g);
-                      }});
+                                      return formula(*static_cast<const T*>(rule), build, w, g);
+                                    },
+                                    example});
 }
 
 /// The record of a schedule: `double formula(const T& schedule, double base, const Progress& progress)`.

@@ -12,11 +12,10 @@
 #include <string>
 #include <vector>
 
+#include "base/exact.hpp"
 #include "base/parallel.hpp"
 
 namespace gradus::testing {
-
-using Long = long double;
 
 /// Numbers of both signs from the smallest subnormal to the largest, 0 and what is no number, numbers near 1
 /// and in the ranges where functions bend.

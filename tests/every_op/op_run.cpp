@@ -49,7 +49,7 @@ double largest_error(const Tensor& a, const Tensor& b) {
 Tensor run_in_pieces(const Op& op, std::span<const Tensor> inputs, const Attributes& attributes,
                      std::int64_t grain, int threads) {
   Op cut = op;
-  if (grain != 0) cut.grain = grain == 1 ? &one : &all;
+  if (grain != 0) cut.phases.grain = grain == 1 ? &one : &all;
   Threads team(threads);
   return evaluate(cut, inputs, attributes, team);
 }

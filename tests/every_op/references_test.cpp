@@ -36,10 +36,9 @@ Tensor tensor_of(const json& packed) {
   return result;
 }
 
-// The op's own attributes, which name them all, with the values of the case.
+// The op's own attributes, in its order, with the values of the case.
 Attributes attributes_of(const Op& op, const json& values) {
   Attributes result = op.samples().front().attributes;
-  EXPECT_EQ(result.items().size(), values.size()) << op.name;
   for (const auto& [name, value] : values.items()) {
     if (value.is_array())
       result = result.with(name, value.get<std::vector<std::int64_t>>());

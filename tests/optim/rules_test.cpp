@@ -7,7 +7,6 @@
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
 #include <gradus/ops.hpp>
-#include <set>
 
 #include "nn/references.hpp"
 
@@ -75,12 +74,21 @@ TEST(Rules, step_as_the_widely_used_framework_does) {
   }
 }
 
-TEST(Rules, are_all_compared) {
-  std::set<std::string> known;
-  for (const auto& reference : references("rules"))
-    known.insert(std::string(parse_rule(reference.at("rule").get<std::string>()).name()));
-  for (const RuleKind* kind : catalog::rules())
-    EXPECT_TRUE(known.contains(kind->name)) << kind->name << " has no reference";
+TEST(Rules, step_as_in_their_worked_examples) {
+  for (const RuleKind* kind : catalog::rules()) {
+    const RuleExample example = kind->functions.example();
+    EXPECT_EQ(example.rule.name(), kind->name);
+    ASSERT_EQ(example.gradients.size(), example.path.size()) << kind->name;
+    Bench bench(Dtype::float64);
+    bench.add("w", Tensor::from<double>({1}, {example.start}));
+    bench.finish({{.name = "w"}}, example.rule);
+    for (std::size_t t = 0; t < example.path.size(); ++t) {
+      bench.step(rule_learning_rate(example.rule),
+                 {{"w", Tensor::from<double>({1}, {example.gradients[t]})}});
+      EXPECT_LE(gradient_error(bench.values.at("w").number(0), example.path[t]), 1e-14)
+          << kind->name << " after step " << t + 1;
+    }
+  }
 }
 
 TEST(Rules, all_have_a_learning_rate_and_a_decay) {

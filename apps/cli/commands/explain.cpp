@@ -51,16 +51,15 @@ struct Explained {
 // fit on a page for the derivation.
 Explained explained_recipe(const Settings& settings, bool small) {
   const ModelSpec spec = parse_model(settings.model);
-  const std::string name(spec.named ? spec.named->name() : "");
+  const ModelTrial usual = spec.named ? spec.named->kind().functions.trial : ModelTrial();
   std::optional<Loss> loss;
   if (!settings.loss.empty()) loss = parse_loss(settings.loss);
-  const bool numbers = loss ? !loss->kind().functions.classifies
-                            : name == "linear" || name == "polynomial" || name == "ridge" || name == "lasso";
+  const bool numbers = loss ? !loss->kind().functions.classifies : usual.task == Task::regress;
   const bool shares = loss && loss->kind().functions.says == PredictionKind::probabilities;
-  const std::int64_t few = numbers && !shares ? 1 : name == "logistic" || name == "perceptron" ? 2 : 3;
+  const std::int64_t several = usual.task == Task::classify ? usual.count : ModelTrial().count;
+  const std::int64_t few = numbers && !shares ? 1 : several;
   const std::int64_t classes = settings.classes > 0 ? settings.classes : small ? few : 10;
-  const char* usual = !small ? "784" : name == "lenet5" ? "1x28x28" : name == "polynomial" ? "1" : "4";
-  const Shape sample = parse_sample(settings.input.empty() ? usual : settings.input);
+  const Shape sample = parse_sample(!settings.input.empty() ? settings.input : small ? usual.sample : "784");
   const Task task = small && numbers ? Task::regress : Task::classify;
   Recipe recipe = make_model(spec, classes, task, sample, loss);
   recipe.model.prepare(sample, settings.seed);

@@ -1,12 +1,15 @@
 // ops.cpp - `gradus ops`: the catalog of ops, or one op in full.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <gradus/catalog.hpp>
 #include <memory>
 
 #include "base/json.hpp"
 #include "catalog/op_table.hpp"
 #include "command.hpp"
 #include "errors.hpp"
+#include "field_facts.hpp"
 #include "text_table.hpp"
 
 namespace gradus::cli::ops_command {
@@ -16,8 +19,10 @@ struct Settings {
   std::string name;
 };
 
-std::string derivative_text(const Op& op) {
-  return op.gradient ? "yes" : fmt::format("no: {}", op.not_differentiable);
+using catalog::OpFacts;
+
+std::string derivative_text(const OpFacts& op) {
+  return op.not_differentiable.empty() ? "yes" : fmt::format("no: {}", op.not_differentiable);
 }
 
 std::string accuracy_text(const Accuracy& accuracy) {
@@ -25,10 +30,9 @@ std::string accuracy_text(const Accuracy& accuracy) {
   return fmt::format("within {:g} units in the last place of {}", accuracy.ulp, accuracy.of);
 }
 
-std::string exact_text(const Op& op) {
-  const std::string values = accuracy_text(op.info.accuracy);
-  return op.info.slope.ulp < 0 ? values
-                               : fmt::format("{}; derivatives {}", values, accuracy_text(op.info.slope));
+std::string exact_text(const Info& info) {
+  const std::string values = accuracy_text(info.accuracy);
+  return info.slope.ulp < 0 ? values : fmt::format("{}; derivatives {}", values, accuracy_text(info.slope));
 }
 
 Json example_json(const gradus::Example& example) {
@@ -41,23 +45,30 @@ Json example_json(const gradus::Example& example) {
       .set("source", example.source);
 }
 
-Json op_json(const Op& op) {
+Json op_json(const OpFacts& facts) {
+  const Op& op = find_op(facts.name);
   Json json;
-  json.set("op", op.name)
-      .set("signature", op.info.signature)
-      .set("doc", op.info.doc)
-      .set("formula", op_formula(op))
-      .set("accuracy", exact_text(op));
-  json.set("primitive", op.formula == nullptr).set("differentiable", op.gradient != nullptr);
-  json.set("reason", op.gradient ? Json(nullptr) : Json(op.not_differentiable));
+  json.set("op", facts.name)
+      .set("signature", facts.signature)
+      .set("doc", facts.meaning)
+      .set("formula", facts.formula)
+      .set("accuracy", exact_text(op.info))
+      .set("attributes", fields_json(facts.attributes))
+      .set("function", facts.function.empty() ? Json(nullptr) : Json(facts.function));
+  json.set("primitive", op.formula == nullptr).set("differentiable", facts.not_differentiable.empty());
+  json.set("reason", facts.not_differentiable.empty() ? Json(nullptr) : Json(facts.not_differentiable));
   return json.set("example", example_json(op.example()));
 }
 
-std::string in_full(const Op& op) {
+std::string in_full(const OpFacts& facts) {
+  const Op& op = find_op(facts.name);
   const gradus::Example example = op.example();
-  std::string out = fmt::format(
-      "{}   {}\n{}\n\nformula         {}\ndifferentiable  {}\naccuracy        {}\n\nexample ({})\n", op.name,
-      op.info.signature, op.info.doc, op_formula(op), derivative_text(op), exact_text(op), example.source);
+  std::string out =
+      fmt::format("{}   {}\n{}\n\nformula         {}\ndifferentiable  {}\naccuracy        {}\n", facts.name,
+                  facts.signature, facts.meaning, facts.formula, derivative_text(facts), exact_text(op.info));
+  if (!facts.function.empty()) out += fmt::format("in formulas     {}\n", facts.function);
+  if (!facts.attributes.empty()) out += "\n" + fields_table("attribute", facts.attributes);
+  out += fmt::format("\nexample ({})\n", example.source);
   for (const Tensor& input : example.inputs) out += fmt::format("  input   {}\n", input.str());
   if (const std::string attributes = example.attributes.str(); !attributes.empty())
     out += fmt::format("  with    {}\n", attributes);
@@ -65,15 +76,17 @@ std::string in_full(const Op& op) {
 }
 
 int run(const Settings& settings, Console& console) {
+  const std::vector<OpFacts> ops = catalog::ops();
   if (!settings.name.empty()) {
     const Op& op = find_op(settings.name);
-    console.result(op_json(op), in_full(op));
+    const auto facts = std::ranges::find(ops, op.name, &OpFacts::name);
+    console.result(op_json(*facts), in_full(*facts));
     return exit_done;
   }
   TextTable table({"op", "signature", "formula", "differentiable", "meaning"});
-  for (const Op* op : op_table()) {
-    if (console.json) console.print(op_json(*op).str() + "\n");
-    table.row({op->name, op->info.signature, op_formula(*op), derivative_text(*op), op->info.doc});
+  for (const OpFacts& op : ops) {
+    if (console.json) console.print(op_json(op).str() + "\n");
+    table.row({op.name, op.signature, op.formula, derivative_text(op), op.meaning});
   }
   console.tell(table.str());
   return exit_done;

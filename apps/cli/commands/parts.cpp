@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "command.hpp"
 #include "errors.hpp"
+#include "field_facts.hpp"
 #include "text_table.hpp"
 
 namespace gradus::cli::parts_command {
@@ -21,40 +22,20 @@ struct Settings {
   std::string name;
 };
 
-const char* scale_name(Scale scale) {
-  constexpr const char* names[] = {"linear", "logarithmic", "powers of two"};
-  return names[static_cast<std::size_t>(scale)];
-}
-
 Json part_json(const PartFacts& part) {
-  Json fields = Json::array();
-  for (const FieldFacts& field : part.fields)
-    fields.push_back(Json()
-                         .set("field", field.name)
-                         .set("type", field.type)
-                         .set("default", field.otherwise)
-                         .set("range", field.range)
-                         .set("scale", scale_name(field.scale))
-                         .set("unit", field.unit)
-                         .set("doc", field.meaning));
   return Json()
       .set("sort", part.sort)
       .set("part", part.name)
       .set("doc", part.meaning)
       .set("example", part.example)
-      .set("fields", fields);
+      .set("fields", fields_json(part.fields));
 }
 
 std::string in_full(const PartFacts& part) {
   std::string out =
       fmt::format("{}, {}\n{}\n\nexample  {}\n", part.name, part.sort, part.meaning, part.example);
   if (part.fields.empty()) return out;
-  TextTable table({"field", "default", "is", "range", "meaning"});
-  for (const FieldFacts& field : part.fields)
-    table.row({field.name, field.otherwise.empty() ? "-" : field.otherwise, field.type,
-               field.range.empty() ? "-" : field.range,
-               field.unit.empty() ? field.meaning : fmt::format("{} ({})", field.meaning, field.unit)});
-  return out + "\n" + table.str();
+  return out + "\n" + fields_table("field", part.fields);
 }
 
 [[noreturn]] void refuse(const std::string& name, const std::vector<PartFacts>& all) {

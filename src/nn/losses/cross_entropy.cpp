@@ -29,9 +29,28 @@ Var rows(const CrossEntropy& loss, Var z, Var y) {
 
 Var probabilities(const CrossEntropy&, Var z) { return softmax(z); }
 
+LossReference cross_entropy_reference() {
+  return {Tensor::from<double>(
+              {2, 4}, {-4.186958399282474, -2.348900617888294, -3.4773768256334256, 0.18748849208593152,
+                       -0.5313473343094712, -2.8699626811063474, 1.6934052678822042, -3.9931437777240646}),
+          Tensor::from<std::int64_t>({2}, {3, 0}),
+          Tensor::from<double>({2}, {0.11096376535469239, 2.3397872565542865}),
+          Tensor::from<double>(
+              {2, 4}, {0.011272257541795606, 0.07083848338415633, 0.022918081769365866, -0.10502882269531777,
+                       -0.9036518665157943, 0.009293847997577348, 0.8913352547164871, 0.0030227638017297836}),
+          "PyTorch 2.13, cross_entropy",
+          [](ExactRow z, ExactRow y) { return exact_surprise(z, exact_label(y)); },
+          [](ExactRow z, ExactRow y, std::size_t j) -> Long {
+            return (j == exact_label(y) ? -exact_shares(z, j) : exact_share(z, j)) /
+                   exact_shares(z, z.size());
+          },
+          [](ExactRow z, ExactRow, Long result) { return result * exact_spread(z); }};
+}
+
 }  // namespace
 
-constinit const LossKind CrossEntropy::kind = make_class_loss<CrossEntropy, rows, probabilities>(
+constinit const LossKind CrossEntropy::kind = make_class_loss<CrossEntropy, rows, probabilities,
+                                                              cross_entropy_reference>(
     "cross_entropy",
     "-log softmax(z)_y of logits z and the true class y; rows of class -100 do not count."
     " Values and derivatives within 16 units in the last place of the result times 1 + the largest distance "

@@ -11,9 +11,22 @@ constexpr Field hinge_fields[] = {
 
 Var rows(const Hinge& loss, Var s, Var y) { return sum(margin_violations(s, y, loss.margin), {1}); }
 
+LossReference hinge_reference() {
+  return {Tensor::from<double>(
+              {2, 4}, {-4.186958399282474, -2.348900617888294, -3.4773768256334256, 0.18748849208593152,
+                       -0.5313473343094712, -2.8699626811063474, 1.6934052678822042, -3.9931437777240646}),
+          Tensor::from<std::int64_t>({2}, {3, 0}),
+          Tensor::from<double>({2}, {0, 3.2247526021916757}),
+          Tensor::from<double>({2, 4}, {0, 0, 0, 0, -1, 0, 1, 0}),
+          "PyTorch 2.13, multi_margin_loss, times the number of classes",
+          [](ExactRow s, ExactRow y) { return exact_violations(s, exact_label(y), 1); },
+          nullptr,
+          [](ExactRow s, ExactRow, Long) { return exact_size(s); }};
+}
+
 }  // namespace
 
-constinit const LossKind Hinge::kind = make_class_loss<Hinge, rows, unchanged<Hinge>>(
+constinit const LossKind Hinge::kind = make_class_loss<Hinge, rows, unchanged<Hinge>, hinge_reference>(
     "hinge",
     "sum over j != y of max(0, s_j - s_y + margin) of scores s and the "
     "true class y (Weston and Watkins, 1999)."

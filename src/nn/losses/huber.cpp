@@ -16,14 +16,33 @@ Var formula(const Huber& loss, Var e) {
   return q * (size - 0.5 * q);
 }
 
+LossReference huber_reference() {
+  return {Tensor::from<double>({2, 3}, {-0.7298912857958996, -0.536634799442079, -1.8315823384375736,
+                                        -1.100236792656808, 1.0900991550536183, -3.3911703468756316}),
+          Tensor::from<double>({2, 3}, {0.2610790509427885, 0.20545487028623188, -0.3132538280893412,
+                                        -0.9557968675460797, 0.3877227205227094, -0.08796093217957242}),
+          Tensor::from<double>({2}, {1.7846881534549637, 3.0603071885712314}),
+          Tensor::from<double>({2, 3}, {-0.990970336738688, -0.7420896697283109, -1, -0.14443992511072823,
+                                        0.7023764345309089, -1}),
+          "PyTorch 2.13, huber_loss",
+          [](ExactRow yhat, ExactRow y) -> Long {
+            const Long e = yhat[0] - y[0];
+            return std::abs(e) <= 1 ? e * e / 2 : std::abs(e) - 0.5L;
+          },
+          [](ExactRow yhat, ExactRow y, std::size_t) -> Long {
+            const Long e = yhat[0] - y[0];
+            return std::clamp(e, -1.0L, 1.0L);
+          }};
+}
+
 }  // namespace
 
-constinit const LossKind Huber::kind =
-    make_error_loss<Huber, formula>("huber",
-                                    "e = yhat - y: e^2 / 2 where |e| <= delta, delta (|e| - delta / 2) "
-                                    "elsewhere, summed over the outputs of a row (Huber, "
-                                    "1964)."
-                                    " Values and derivatives within 6 units in the last place of the result.",
-                                    huber_fields);
+constinit const LossKind Huber::kind = make_error_loss<Huber, formula, huber_reference>(
+    "huber",
+    "e = yhat - y: e^2 / 2 where |e| <= delta, delta (|e| - delta / 2) "
+    "elsewhere, summed over the outputs of a row (Huber, "
+    "1964)."
+    " Values and derivatives within 6 units in the last place of the result.",
+    huber_fields);
 
 }  // namespace gradus

@@ -16,9 +16,36 @@ Var kl_rows(const void*, Var z, Var target) {
 
 Var kl_prediction(const void*, Var z) { return softmax(z); }
 
+LossReference kl_divergence_reference() {
+  return {Tensor::from<double>(
+              {2, 4}, {-4.186958399282474, -2.348900617888294, -3.4773768256334256, 0.18748849208593152,
+                       -0.5313473343094712, -2.8699626811063474, 1.6934052678822042, -3.9931437777240646}),
+          Tensor::from<double>(
+              {2, 4}, {0.037456313579362, 0.06788740526180112, 0.8721700880015176, 0.02248619315731928,
+                       0.12059992151013754, 0.026261516059010614, 0.07459773760730976, 0.7785408248235421}),
+          Tensor::from<double>({2}, {3.1331310569234367, 4.191181873331254}),
+          Tensor::from<double>(
+              {2, 4}, {-0.026184056037566395, 0.0029510781223552073, -0.8492520062321518, 0.872484984147363,
+                       -0.02425178802593179, -0.01696766806143327, 0.8167375171091773, -0.7755180610218124}),
+          "PyTorch 2.13, kl_div",
+          [](ExactRow z, ExactRow t) {
+            Long total = 0;
+            for (std::size_t j = 0; j < z.size(); ++j)
+              total += t[j] == 0 ? 0 : t[j] * (std::log(t[j]) + exact_surprise(z, j));
+            return total;
+          },
+          nullptr,
+          [](ExactRow z, ExactRow t, Long) {
+            Long sizes = 0;
+            for (std::size_t j = 0; j < z.size(); ++j)
+              sizes += t[j] == 0 ? 0 : t[j] * (std::abs(std::log(t[j])) + exact_surprise(z, j));
+            return sizes * exact_spread(z);
+          }};
+}
+
 }  // namespace
 
-constinit const LossKind KlDivergence::kind = make_loss<KlDivergence>(
+constinit const LossKind KlDivergence::kind = make_loss<KlDivergence, kl_divergence_reference>(
     "kl_divergence",
     "sum over j of t_j (log t_j - log softmax(z)_j) of logits z and target probabilities t "
     "(Kullback and Leibler, 1951)."

@@ -39,15 +39,27 @@ std::int64_t log_loss_outputs(const void*, std::int64_t count) {
   throw UsageError(fmt::format("log_loss is for two classes, there are {}: use cross_entropy", count));
 }
 
+LossReference log_loss_reference() {
+  return {Tensor::from<double>({2, 1}, {7.62616062350563, -3.2640806600585934}),
+          Tensor::from<std::int64_t>({2}, {1, 0}),
+          Tensor::from<double>({2}, {0.0004874102736385613, 0.037519331237442}),
+          Tensor::from<double>({2, 1}, {-0.0004872915085476492, 0.036824201839199995}),
+          "PyTorch 2.13, binary_cross_entropy_with_logits",
+          [](ExactRow z, ExactRow y) { return exact_softplus(y[0] == 1 ? -z[0] : z[0]); },
+          [](ExactRow z, ExactRow y, std::size_t) {
+            return y[0] == 1 ? -exact_sigmoid(-z[0]) : exact_sigmoid(z[0]);
+          }};
+}
+
 }  // namespace
 
-constinit const LossKind LogLoss::kind =
-    make_loss<LogLoss>("log_loss",
-                       "softplus(z) - y z = -log of the probability of the true class y (0 or 1), sigmoid(z) "
-                       "being that of class 1."
-                       " Values and derivatives within 8 units in the last place of the result.",
-                       log_loss_fields,
-                       LossFunctions{true, log_loss_rows, nullptr, log_loss_prediction,
-                                     PredictionKind::probabilities, LossInput::logits, log_loss_outputs});
+constinit const LossKind LogLoss::kind = make_loss<LogLoss, log_loss_reference>(
+    "log_loss",
+    "softplus(z) - y z = -log of the probability of the true class y (0 or 1), sigmoid(z) "
+    "being that of class 1."
+    " Values and derivatives within 8 units in the last place of the result.",
+    log_loss_fields,
+    LossFunctions{true, log_loss_rows, nullptr, log_loss_prediction, PredictionKind::probabilities,
+                  LossInput::logits, log_loss_outputs});
 
 }  // namespace gradus

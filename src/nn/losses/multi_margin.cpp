@@ -18,13 +18,29 @@ Var rows(const MultiMargin& loss, Var s, Var y) {
   return mean(loss.p == 2 ? square(violations) : violations, {1});
 }
 
+LossReference multi_margin_reference() {
+  return {Tensor::from<double>(
+              {2, 4}, {-4.186958399282474, -2.348900617888294, -3.4773768256334256, 0.18748849208593152,
+                       -0.5313473343094712, -2.8699626811063474, 1.6934052678822042, -3.9931437777240646}),
+          Tensor::from<std::int64_t>({2}, {3, 0}),
+          Tensor::from<double>({2}, {0, 0.8061881505479189}),
+          Tensor::from<double>({2, 4}, {0, 0, 0, 0, -0.25, 0, 0.25, 0}),
+          "PyTorch 2.13, multi_margin_loss",
+          [](ExactRow s, ExactRow y) {
+            return exact_violations(s, exact_label(y), 1) / static_cast<Long>(s.size());
+          },
+          nullptr,
+          [](ExactRow s, ExactRow, Long) { return exact_size(s); }};
+}
+
 }  // namespace
 
-constinit const LossKind MultiMargin::kind = make_class_loss<MultiMargin, rows, unchanged<MultiMargin>>(
-    "multi_margin",
-    "1 / K sum over j != y of max(0, s_j - s_y + margin)^p: the "
-    "hinge loss as a mean over the K classes."
-    " Values within 64 units in the last place of the largest of scores and margin, or its square.",
-    multi_margin_fields, PredictionKind::scores);
+constinit const LossKind MultiMargin::kind =
+    make_class_loss<MultiMargin, rows, unchanged<MultiMargin>, multi_margin_reference>(
+        "multi_margin",
+        "1 / K sum over j != y of max(0, s_j - s_y + margin)^p: the "
+        "hinge loss as a mean over the K classes."
+        " Values within 64 units in the last place of the largest of scores and margin, or its square.",
+        multi_margin_fields, PredictionKind::scores);
 
 }  // namespace gradus

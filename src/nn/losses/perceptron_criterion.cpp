@@ -34,9 +34,26 @@ Var prediction(const void*, Var s) {
 
 std::int64_t outputs(const void*, std::int64_t count) { return count == 2 ? 1 : count; }
 
+LossReference perceptron_criterion_reference() {
+  return {Tensor::from<double>(
+              {2, 4}, {-4.186958399282474, -2.348900617888294, -3.4773768256334256, 0.18748849208593152,
+                       -0.5313473343094712, -2.8699626811063474, 1.6934052678822042, -3.9931437777240646}),
+          Tensor::from<std::int64_t>({2}, {3, 0}),
+          Tensor::from<double>({2}, {0, 2.2247526021916757}),
+          Tensor::from<double>({2, 4}, {0, 0, 0, 0, -1, 0, 1, 0}),
+          "PyTorch 2.13, relu of scores with the sign of the wrong side",
+          [](ExactRow s, ExactRow y) {
+            Long total = 0;
+            for (std::size_t j = 0; j < s.size(); ++j)
+              total += std::max(0.0L, j == exact_label(y) ? -s[j] : s[j]);
+            return total;
+          }};
+}
+
 }  // namespace
 
-constinit const LossKind PerceptronCriterion::kind = make_loss<PerceptronCriterion>(
+constinit const LossKind PerceptronCriterion::kind = make_loss<PerceptronCriterion,
+                                                               perceptron_criterion_reference>(
     "perceptron_criterion",
     "sum over the scores s of max(0, -y s), y = 1 for the class a score speaks for and -1 for the others: "
     "its "

@@ -15,6 +15,6 @@ std::vector<Penalty> penalties(const models::Lasso& model) { return {L1{.alpha =
 constinit const ModelKind models::Lasso::kind =
     make_model_kind<models::Lasso, one_linear_layer<models::Lasso>, loss, penalties>(
         "lasso", "yhat = x W^T + b, learnt by half the squared error + alpha sum |w| (Tibshirani, 1996).",
-        lasso_fields);
+        lasso_fields, {.task = Task::regress, .count = 1});
 
 }  // namespace gradus

@@ -21,6 +21,6 @@ constinit const ModelKind models::Lenet5::kind = make_model_kind<models::Lenet5,
     "lenet5",
     "LeNet-5 for images [1, 28, 28]: convolution 6@5x5, pool, convolution 16@5x5, pool, linear 120, 84, and "
     "one score per class (LeCun, Bottou, Bengio and Haffner, 1998; all maps connected).",
-    lenet5_fields);
+    lenet5_fields, {.sample = "1x28x28"});
 
 }  // namespace gradus

@@ -15,6 +15,7 @@ constinit const ModelKind models::Logistic::kind =
     make_model_kind<models::Logistic, one_linear_layer<models::Logistic>, loss>(
         "logistic",
         "p = sigmoid(w . x + b), the probability of the second of two classes, learnt by log loss; with more "
-        "classes p = softmax(x W^T + b).");
+        "classes p = softmax(x W^T + b).",
+        {}, {.count = 2});
 
 }  // namespace gradus

@@ -15,6 +15,6 @@ constinit const ModelKind models::Perceptron::kind =
         "such as "
         "perceptron, or an optimizer is named; with more than two classes one against the rest (Rosenblatt, "
         "1958).",
-        {}, "averaged_perceptron");
+        {}, {.count = 2}, "averaged_perceptron");
 
 }  // namespace gradus

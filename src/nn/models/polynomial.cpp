@@ -18,10 +18,10 @@ Model build(const models::Polynomial& model, const ModelRequest& request) {
 
 }  // namespace
 
-constinit const ModelKind models::Polynomial::kind =
-    make_model_kind<models::Polynomial, build>("polynomial",
-                                               "yhat = b + w_1 x + w_2 x^2 + ... + w_degree x^degree, summed "
-                                               "over the inputs, and the loss that suits the task.",
-                                               polynomial_fields);
+constinit const ModelKind models::Polynomial::kind = make_model_kind<models::Polynomial, build>(
+    "polynomial",
+    "yhat = b + w_1 x + w_2 x^2 + ... + w_degree x^degree, summed "
+    "over the inputs, and the loss that suits the task.",
+    polynomial_fields, {.sample = "1", .task = Task::regress, .count = 1});
 
 }  // namespace gradus

@@ -16,6 +16,6 @@ constinit const ModelKind models::Ridge::kind =
     make_model_kind<models::Ridge, one_linear_layer<models::Ridge>, loss, penalties>(
         "ridge",
         "yhat = x W^T + b, learnt by half the squared error + alpha / 2 sum w^2 (Hoerl and Kennard, 1970).",
-        ridge_fields);
+        ridge_fields, {.task = Task::regress, .count = 1});
 
 }  // namespace gradus

@@ -18,9 +18,15 @@ struct Blocks {
         inner(shape.product(static_cast<int>(axis) + 1, shape.rank())) {}
 };
 
-/// The attribute "axis" as an axis of the first input. Throws ShapeError where there is no such axis.
+/// What ops along one axis have in common.
+struct AxisOp {
+  static constexpr Attribute<std::int64_t> axis{"axis", any_number, "which axis, counted from 0"};
+  static constexpr const AttributeInfo* attributes[] = {&axis};
+};
+
+/// The axis of a call, which is one of its first input. Throws ShapeError where there is no such axis.
 inline int axis_of(const Call& call) {
-  const std::int64_t axis = call.integer("axis");
+  const std::int64_t axis = call[AxisOp::axis];
   call.require(axis >= 0 && axis < call.shape().rank(), "there is no such axis");
   return static_cast<int>(axis);
 }

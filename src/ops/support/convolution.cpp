@@ -6,20 +6,17 @@
 namespace gradus {
 
 Attributes convolution_attributes(const ConvolutionOptions& options) {
-  const Attributes result{{"stride", list_of(options.stride)},
-                          {"padding", list_of(options.padding)},
-                          {"dilation", list_of(options.dilation)},
-                          {"groups", options.groups}};
-  return options.precise ? result.with("precise", std::int64_t{1}) : result;
+  const Attributes result{Windows::stride(options.stride), Windows::padding(options.padding),
+                          Windows::dilation(options.dilation), Windows::groups(options.groups)};
+  return options.precise ? with(result, Windows::precise(true)) : result;
 }
 
 ConvolutionOptions convolution_options(const Attributes& attributes) {
-  return {.stride = extent_of(attributes.list("stride")),
-          .padding = extent_of(attributes.list("padding")),
-          .dilation = extent_of(attributes.list("dilation")),
-          .groups = attributes.integer("groups"),
-          .precise = std::ranges::any_of(attributes.items(),
-                                         [](const auto& item) { return item.first == "precise"; })};
+  return {.stride = Windows::stride.of(attributes),
+          .padding = Windows::padding.of(attributes),
+          .dilation = Windows::dilation.of(attributes),
+          .groups = Windows::groups.of(attributes),
+          .precise = Windows::precise.of(attributes)};
 }
 
 Convolution convolution_of(const Shape& x, const Shape& w, const Attributes& attributes) {
@@ -34,12 +31,8 @@ Convolution convolution_of(const Shape& x, const Shape& w, const Attributes& att
 }
 
 Shape convolved_shape(const Call& call, const Shape& x, const Shape& w) {
-  call.require(is_extent(call.list("stride"), 1), "strides are at least 1");
-  call.require(is_extent(call.list("dilation"), 1), "dilations are at least 1");
-  call.require(is_extent(call.list("padding"), 0), "padding is at least 0");
-  const std::int64_t groups = call.integer("groups");
-  call.require(groups >= 1 && x[1] % groups == 0 && w[0] % groups == 0,
-               "groups must divide channels and outputs");
+  const std::int64_t groups = call[Windows::groups];
+  call.require(x[1] % groups == 0 && w[0] % groups == 0, "groups must divide channels and outputs");
   call.require(w[0] >= 1 && w[1] >= 1 && w[2] >= 1 && w[3] >= 1,
                "weights need outputs, channels, rows and columns");
   call.require(w[2] <= most_extent && w[3] <= most_extent, "kernels have a million rows and columns at most");

@@ -12,10 +12,21 @@
 
 namespace gradus {
 
-/// "stride", "padding", "dilation", "groups", and "precise" where it is set.
+/// How the windows of a convolution lie; `precise` where it is set.
 Attributes convolution_attributes(const ConvolutionOptions& options);
 /// The options that attributes came from.
 ConvolutionOptions convolution_options(const Attributes& attributes);
+
+/// The attributes of convolutions.
+struct Windows {
+  static constexpr Attribute<Extent> stride{"stride", lengths, "pixels from window to window", 1};
+  static constexpr Attribute<Extent> padding{"padding", lengths_or_none, "zeros around the image", 0};
+  static constexpr Attribute<Extent> dilation{"dilation", lengths, "pixels from weight to weight", 1};
+  static constexpr Attribute<std::int64_t> groups{
+      "groups", lengths, "channels and outputs fall into so many groups that do not see each other", 1};
+  static constexpr Attribute<bool> precise{"precise", any_number, "without Winograd's method", false};
+  static constexpr const AttributeInfo* attributes[] = {&stride, &padding, &dilation, &groups, &precise};
+};
 
 /// The lengths of a convolution by w of images x, in lanes or not.
 Convolution convolution_of(const Shape& x, const Shape& w, const Attributes& attributes);
@@ -83,7 +94,7 @@ struct PlainOrder {
 /// What conv2d and its gradients have in common: a unit is a number of images. S has `kind`, and
 /// convolution(work).
 template <class S>
-struct ConvolutionOp {
+struct ConvolutionOp : Windows {
   static std::int64_t units(const Work& work) { return S::convolution(work).units(); }
   static std::int64_t grain(const Work&) { return 1; }
   static bool enters_lanes(Var x) { return suits_lanes(x, S::kind); }

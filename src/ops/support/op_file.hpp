@@ -1,12 +1,18 @@
 // op_file.hpp - what a file of src/ops includes: the contract, the menu, all records, and a few helpers.
 #pragma once
 
+#include <cmath>
 #include <gradus/ops.hpp>
 
 #include "graph/make_op.hpp"
 #include "ops/records.hpp"
 
 namespace gradus {
+
+/// Attributes and one more.
+inline Attributes with(const Attributes& some, std::pair<std::string_view, AttributeValue> other) {
+  return some.with(other.first, std::move(other.second));
+}
 
 /// Two operands brought to their common shape.
 std::pair<Var, Var> broadcast_together(Var a, Var b);

@@ -4,15 +4,13 @@
 namespace gradus {
 
 Attributes pool_attributes(const PoolOptions& options) {
-  return {{"kernel", list_of(options.kernel)},
-          {"stride", list_of(options.stride)},
-          {"padding", list_of(options.padding)}};
+  return {PoolOp::kernel(options.kernel), PoolOp::stride(options.stride), PoolOp::padding(options.padding)};
 }
 
 PoolOptions pool_options(const Attributes& attributes) {
-  return {.kernel = extent_of(attributes.list("kernel")),
-          .stride = extent_of(attributes.list("stride")),
-          .padding = extent_of(attributes.list("padding"))};
+  return {.kernel = PoolOp::kernel.of(attributes),
+          .stride = PoolOp::stride.of(attributes),
+          .padding = PoolOp::padding.of(attributes)};
 }
 
 Pool pool_of(const Shape& x, const Attributes& attributes) {
@@ -23,10 +21,8 @@ Pool pool_of(const Shape& x, const Attributes& attributes) {
 }
 
 Shape pooled_shape(const Call& call, const Shape& x) {
-  const std::vector<std::int64_t>&kernel = call.list("kernel"), &padding = call.list("padding");
-  call.require(is_extent(kernel, 1), "kernels have at least one row and one column");
-  call.require(is_extent(call.list("stride"), 1), "strides are at least 1");
-  call.require(is_extent(padding, 0) && 2 * padding[0] <= kernel[0] && 2 * padding[1] <= kernel[1],
+  const Extent kernel = call[PoolOp::kernel], padding = call[PoolOp::padding];
+  call.require(2 * padding.down <= kernel.down && 2 * padding.along <= kernel.along,
                "padding is at most half of the kernel");
   const Pool pool = pool_of(x, call.attributes());
   call.require(pool.down.count() >= 1 && pool.along.count() >= 1, "the kernel must fit on the padded image");

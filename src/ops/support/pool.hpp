@@ -6,7 +6,7 @@
 
 namespace gradus {
 
-/// "kernel", "stride", "padding".
+/// How the windows of a pool lie.
 Attributes pool_attributes(const PoolOptions& options);
 /// The options that attributes came from.
 PoolOptions pool_options(const Attributes& attributes);
@@ -22,7 +22,14 @@ Shape pooled_images(const Call& call);
 
 /// What the ops on pools have in common: a unit is a plane.
 struct PoolOp {
+  static constexpr Attribute<Extent> kernel{"kernel", lengths, "pixels of a window", 2};
+  static constexpr Attribute<Extent> stride{"stride", lengths, "pixels from window to window", 2};
+  static constexpr Attribute<Extent> padding{"padding", lengths_or_none,
+                                             "pixels around the image, at most half of the kernel", 0};
+  static constexpr const AttributeInfo* attributes[] = {&kernel, &stride, &padding};
+
   static std::int64_t units(const Work& work) { return work.inputs[0].shape.product(0, 2); }
+  static constexpr Phases phases{.units = &units};
 
   /// body(pool, first pixel, first window) for each plane of the work; the pixels of images in lanes are
   /// lane_images numbers each.

@@ -20,17 +20,27 @@ std::int64_t reduced_count(const Call& call);
 /// A value in the shape of the result, repeated over the axes that were reduced.
 Var spread(const Local& l, Var value);
 
+/// What a formula calls: all numbers of an operand become one, and one stays as it is.
+template <Var (*reduce)(Var, const Axes&, bool)>
+Var of_all(std::span<const Var> operands) {
+  return operands[0].shape().rank() == 0 ? operands[0] : reduce(operands[0], {}, false);
+}
+
 /// Samples of a reduction, with all kinds of axes.
 std::vector<Sample> reduction_samples();
 
 /// How sum, mean and max are cut and done: by a plan made once for shape and axes.
 struct ReductionOp {
+  static constexpr Attribute<Axes> axes{"axes", any_number, "which axes, counted from 0, in rising order"};
+  static constexpr Attribute<bool> keep{"keep", any_number, "they stay, with length 1", false};
+  static constexpr const AttributeInfo* attributes[] = {&axes, &keep};
+
   static std::shared_ptr<void> prepare(const Work& work) {
-    return std::make_shared<Reduction>(work.inputs[0].shape,
-                                       std::span<const std::int64_t>(work.attributes.list("axes")));
+    return std::make_shared<Reduction>(work.inputs[0].shape, std::span<const std::int64_t>(work[axes]));
   }
   static const Reduction& plan(const Work& work) { return *static_cast<const Reduction*>(work.kept); }
   static std::int64_t units(const Work& work) { return plan(work).units(); }
+  static constexpr Phases phases{.units = &units, .prepare = &prepare};
 };
 
 }  // namespace gradus

@@ -17,6 +17,12 @@ inline std::int64_t row_count(const Work& work) {
   return x.product(0, x.rank() - 1);
 }
 
+/// What most ops over the last axis are cut into.
+struct RowOp {
+  static std::int64_t units(const Work& work) { return row_count(work); }
+  static constexpr Phases phases{.units = &units};
+};
+
 /// Inputs of rank 1 to 3, one row, one column, no rows, and rows longer than a vector.
 inline std::vector<Sample> row_samples(const Attributes& attributes = {}) {
   std::vector<Sample> result;

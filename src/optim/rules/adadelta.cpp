@@ -22,9 +22,17 @@ Var formula(const Adadelta& rule, RuleBuilder& build, Var w, Var g) {
   return w - build.learning_rate() * delta;
 }
 
+RuleExample adadelta_example() {
+  return {Adadelta(),
+          -0.35571614941950397,
+          {-0.30628264545022216, -0.40052933392917733, -0.3701440301351539},
+          {-0.3525540402944908, -0.3489343022245859, -0.34542624574259156},
+          "PyTorch 2.13, Adadelta"};
+}
+
 }  // namespace
 
-constinit const RuleKind Adadelta::kind = make_rule<Adadelta, formula>(
+constinit const RuleKind Adadelta::kind = make_rule<Adadelta, formula, adadelta_example>(
     "adadelta",
     "d = g + alpha w; s' = decay s + (1 - decay) d^2; delta = d sqrt(u + epsilon) / sqrt(s' + epsilon); u' = "
     "decay u + (1 - decay) delta^2; w' = w - lr delta (Zeiler, 2012; as PyTorch, where decay is called rho).",

@@ -18,12 +18,20 @@ Var formula(const Adagrad& rule, RuleBuilder& build, Var w, Var g) {
   return w - build.learning_rate() * d / (sqrt(finite(s_next)) + rule.epsilon);
 }
 
+RuleExample adagrad_example() {
+  return {Adagrad(),
+          -0.35571614941950397,
+          {-0.30628264545022216, -0.40052933392917733, -0.3701440301351539},
+          {-0.3457161494227689, -0.3377725281039328, -0.33185487569569844},
+          "PyTorch 2.13, Adagrad"};
+}
+
 }  // namespace
 
-constinit const RuleKind Adagrad::kind =
-    make_rule<Adagrad, formula>("adagrad",
-                                "d = g + alpha w; s' = s + d^2; w' = w - lr d / (sqrt(s') + epsilon) (Duchi, "
-                                "Hazan and Singer, 2011; as PyTorch).",
-                                adagrad_fields);
+constinit const RuleKind Adagrad::kind = make_rule<Adagrad, formula, adagrad_example>(
+    "adagrad",
+    "d = g + alpha w; s' = s + d^2; w' = w - lr d / (sqrt(s') + epsilon) (Duchi, "
+    "Hazan and Singer, 2011; as PyTorch).",
+    adagrad_fields);
 
 }  // namespace gradus

@@ -11,13 +11,21 @@ Var formula(const Adam& rule, RuleBuilder& build, Var w, Var g) {
   return w - build.learning_rate() * adam_direction(rule, build, build.decayed(g, w, rule.alpha));
 }
 
+RuleExample adam_example() {
+  return {Adam(),
+          -0.35571614941950397,
+          {-0.30628264545022216, -0.40052933392917733, -0.3701440301351539},
+          {-0.3547161494521536, -0.35371803157323334, -0.3527180320407763},
+          "PyTorch 2.13, Adam"};
+}
+
 }  // namespace
 
-constinit const RuleKind Adam::kind =
-    make_rule<Adam, formula>("adam",
-                             "d = g + alpha w; m' = beta1 m + (1 - beta1) d; s' = beta2 s + (1 - beta2) d^2; "
-                             "w' = w - lr (m' / (1 - beta1^t)) / (sqrt(s' / (1 - beta2^t)) + epsilon) "
-                             "(Kingma and Ba, 2015; as PyTorch).",
-                             adam_fields);
+constinit const RuleKind Adam::kind = make_rule<Adam, formula, adam_example>(
+    "adam",
+    "d = g + alpha w; m' = beta1 m + (1 - beta1) d; s' = beta2 s + (1 - beta2) d^2; "
+    "w' = w - lr (m' / (1 - beta1^t)) / (sqrt(s' / (1 - beta2^t)) + epsilon) "
+    "(Kingma and Ba, 2015; as PyTorch).",
+    adam_fields);
 
 }  // namespace gradus

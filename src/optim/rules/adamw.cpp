@@ -12,13 +12,21 @@ Var formula(const Adamw& rule, RuleBuilder& build, Var w, Var g) {
   return w - lr * build.decayed(adam_direction(rule, build, g), w, rule.alpha);
 }
 
+RuleExample adamw_example() {
+  return {Adamw(),
+          -0.35571614941950397,
+          {-0.30628264545022216, -0.40052933392917733, -0.3701440301351539},
+          {-0.3547125922906594, -0.35371092728581627, -0.35270739064408635},
+          "PyTorch 2.13, AdamW"};
+}
+
 }  // namespace
 
-constinit const RuleKind Adamw::kind =
-    make_rule<Adamw, formula>("adamw",
-                              "w' = w - lr (alpha w + the step of adam on g alone) (Loshchilov and Hutter, "
-                              "2019; as PyTorch): weights decay by the "
-                              "same share whatever the size of their gradients.",
-                              adamw_fields);
+constinit const RuleKind Adamw::kind = make_rule<Adamw, formula, adamw_example>(
+    "adamw",
+    "w' = w - lr (alpha w + the step of adam on g alone) (Loshchilov and Hutter, "
+    "2019; as PyTorch): weights decay by the "
+    "same share whatever the size of their gradients.",
+    adamw_fields);
 
 }  // namespace gradus

@@ -11,9 +11,18 @@ Var formula(const GradientDescent& rule, RuleBuilder& build, Var w, Var g) {
   return w - build.learning_rate() * build.decayed(g, w, rule.alpha);
 }
 
+RuleExample gradient_descent_example() {
+  return {GradientDescent(),
+          -0.35571614941950397,
+          {-0.30628264545022216, -0.40052933392917733, -0.3701440301351539},
+          {-0.32508788487448176, -0.28503495148156405, -0.24802054846804866},
+          "PyTorch 2.13, SGD"};
+}
+
 }  // namespace
 
-constinit const RuleKind GradientDescent::kind = make_rule<GradientDescent, formula>(
-    "gradient_descent", "w' = w - lr (g + alpha w)", gradient_descent_fields);
+constinit const RuleKind GradientDescent::kind =
+    make_rule<GradientDescent, formula, gradient_descent_example>(
+        "gradient_descent", "w' = w - lr (g + alpha w)", gradient_descent_fields);
 
 }  // namespace gradus

@@ -17,9 +17,17 @@ Var formula(const Momentum& rule, RuleBuilder& build, Var w, Var g) {
   return w - build.learning_rate() * v_next;
 }
 
+RuleExample momentum_example() {
+  return {Momentum{.learning_rate = 0.1},
+          -0.35571614941950397,
+          {-0.30628264545022216, -0.40052933392917733, -0.3701440301351539},
+          {-0.32508788487448176, -0.257469513391044, -0.15959857604243466},
+          "PyTorch 2.13, SGD with momentum"};
+}
+
 }  // namespace
 
-constinit const RuleKind Momentum::kind = make_rule<Momentum, formula>(
+constinit const RuleKind Momentum::kind = make_rule<Momentum, formula, momentum_example>(
     "momentum", "v' = tau v + g + alpha w; w' = w - lr v' (Polyak, 1964; as PyTorch's SGD with momentum).",
     momentum_fields);
 

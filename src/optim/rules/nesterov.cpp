@@ -18,13 +18,21 @@ Var formula(const Nesterov& rule, RuleBuilder& build, Var w, Var g) {
   return w - build.learning_rate() * (d + rule.tau * v_next);
 }
 
+RuleExample nesterov_example() {
+  return {Nesterov{.learning_rate = 0.1, .alpha = 0.05},
+          -0.35571614941950397,
+          {-0.30628264545022216, -0.40052933392917733, -0.3701440301351539},
+          {-0.29414314336447644, -0.18899866536935322, -0.05961706632582034},
+          "PyTorch 2.13, SGD with nesterov"};
+}
+
 }  // namespace
 
-constinit const RuleKind Nesterov::kind =
-    make_rule<Nesterov, formula>("nesterov",
-                                 "d = g + alpha w; v' = tau v + d; w' = w - lr (d + tau v') (Nesterov, 1983, "
-                                 "in the form of Sutskever et al., 2013; as "
-                                 "PyTorch's SGD with nesterov).",
-                                 nesterov_fields);
+constinit const RuleKind Nesterov::kind = make_rule<Nesterov, formula, nesterov_example>(
+    "nesterov",
+    "d = g + alpha w; v' = tau v + d; w' = w - lr (d + tau v') (Nesterov, 1983, "
+    "in the form of Sutskever et al., 2013; as "
+    "PyTorch's SGD with nesterov).",
+    nesterov_fields);
 
 }  // namespace gradus

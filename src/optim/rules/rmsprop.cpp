@@ -19,13 +19,21 @@ Var formula(const Rmsprop& rule, RuleBuilder& build, Var w, Var g) {
   return w - build.learning_rate() * d / (sqrt(finite(s_next)) + rule.epsilon);
 }
 
+RuleExample rmsprop_example() {
+  return {Rmsprop(),
+          -0.35571614941950397,
+          {-0.30628264545022216, -0.40052933392917733, -0.3701440301351539},
+          {-0.2557161820690742, -0.17613302248071025, -0.11669224407138945},
+          "PyTorch 2.13, RMSprop"};
+}
+
 }  // namespace
 
-constinit const RuleKind Rmsprop::kind =
-    make_rule<Rmsprop, formula>("rmsprop",
-                                "d = g + alpha w; s' = decay s + (1 - decay) d^2; w' = w - lr d / (sqrt(s') "
-                                "+ epsilon) (Tieleman and Hinton, 2012; as "
-                                "PyTorch, where decay is called alpha).",
-                                rmsprop_fields);
+constinit const RuleKind Rmsprop::kind = make_rule<Rmsprop, formula, rmsprop_example>(
+    "rmsprop",
+    "d = g + alpha w; s' = decay s + (1 - decay) d^2; w' = w - lr d / (sqrt(s') "
+    "+ epsilon) (Tieleman and Hinton, 2012; as "
+    "PyTorch, where decay is called alpha).",
+    rmsprop_fields);
 
 }  // namespace gradus
