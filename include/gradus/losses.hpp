@@ -94,6 +94,8 @@ struct LossFunctions {
   const std::vector<double>& (*class_weights)(const void* loss) = nullptr;
   /// What tests hold it to.
   LossReference (*reference)() = nullptr;
+  /// The c of a loss that is c (yhat - y)^2 where its fields are those of default; 0 for others.
+  double square = 0;
 };
 /// The record of one kind of loss.
 using LossKind = Kind<LossFunctions>;

@@ -99,6 +99,8 @@ struct MethodFunctions {
   int iterations;
   /// True where values and gradients must be float64, whatever the type of the weights in the end.
   bool precise;
+  /// True where columns of very different sizes are solved as well as others.
+  bool any_sizes = false;
 };
 /// The record of one kind of method.
 using MethodKind = Kind<MethodFunctions>;

@@ -36,6 +36,9 @@ struct RuleFunctions {
   Var (*update)(const void* rule, RuleBuilder& build, Var w, Var g);
   /// What tests hold it to.
   RuleExample (*example)();
+  /// The largest learning rate, times the curvature of a bowl, that settles in it; null: there is none to
+  /// tell.
+  double (*stable)(const void* rule) = nullptr;
 };
 /// The record of one kind of rule.
 using RuleKind = Kind<RuleFunctions>;
@@ -217,6 +220,8 @@ struct Progress {
 struct ScheduleFunctions {
   /// The learning rate of the next step, for a base rate: a function of its arguments alone.
   double (*rate)(const void* schedule, double base, const Progress& progress);
+  /// It goes by the losses of validation rows.
+  bool reads_validation = false;
 };
 /// The record of one kind of schedule.
 using ScheduleKind = Kind<ScheduleFunctions>;

@@ -111,9 +111,10 @@ constexpr LossKind make_class_loss(const char* name, const char* doc, std::span<
 }
 
 /// The record of a loss of numbers: `Var formula(const T&, Var error)` for each error = yhat - y; summed over
-/// a row.
+/// a row. `square` where that is the square of the error, times so much.
 template <class T, Var (*formula)(const T&, Var), LossReference (*reference)()>
-constexpr LossKind make_error_loss(const char* name, const char* doc, std::span<const Field> fields) {
+constexpr LossKind make_error_loss(const char* name, const char* doc, std::span<const Field> fields,
+                                   double square = 0) {
   LossFunctions functions{};
   functions.classifies = false;
   functions.rows = [](const void* loss, Var output, Var target) {
@@ -122,6 +123,7 @@ constexpr LossKind make_error_loss(const char* name, const char* doc, std::span<
   functions.prediction = [](const void*, Var output) { return output; };
   functions.says = PredictionKind::numbers;
   functions.takes = LossInput::numbers;
+  functions.square = square;
   functions.outputs = &one_output_each;
   return make_loss<T, reference>(name, doc, fields, functions);
 }

@@ -30,12 +30,6 @@ double norm_of(const std::vector<Tensor>& tensors) {
   });
 }
 
-double number_or_zero(const Rule& rule, std::string_view name) {
-  for (const Field& field : rule.kind().fields)
-    if (name == field.name) return std::get<double>(field.get(rule.object()));
-  return 0;
-}
-
 // Cut to two digits, so that it stays below.
 double two_digits(double x) {
   const double unit = std::pow(10, std::floor(std::log10(x)) - 1);
@@ -93,11 +87,8 @@ double largest_curvature(Var loss, std::span<const Var> wrt, Feeds feeds) {
 }
 
 double largest_stable_learning_rate(const Rule& rule, double curvature) {
-  if (!(curvature > 0)) return 0;
-  const double tau = number_or_zero(rule, "tau");
-  if (rule.as<GradientDescent>() || rule.as<Momentum>()) return 2 * (1 + tau) / curvature;
-  if (rule.as<Nesterov>()) return 2 * (1 + tau) / (1 + 2 * tau) / curvature;
-  return 0;
+  const auto stable = rule.kind().functions.stable;
+  return stable && curvature > 0 ? stable(rule.object()) / curvature : 0;
 }
 
 double calmer_learning_rate(const Rule& rule, double present, double curvature) {

@@ -17,23 +17,29 @@
 namespace gradus {
 
 /// The record of a rule: `Var formula(const T& rule, RuleBuilder& build, Var w, Var g)` gives the next w, and
-/// `RuleExample example()` steps of it that somebody else computed.
-template <class T, Var (*formula)(const T&, RuleBuilder&, Var, Var), RuleExample (*example)()>
+/// `RuleExample example()` steps of it that somebody else computed. Of one whose steps in a bowl have a known
+/// limit, also `double stable(const T& rule)`.
+template <class T, Var (*formula)(const T&, RuleBuilder&, Var, Var), RuleExample (*example)(),
+          double (*stable)(const T&) = nullptr>
 constexpr RuleKind make_rule(const char* name, const char* doc, std::span<const Field> fields) {
-  return make_kind<T>(name, doc, fields,
-                      RuleFunctions{[](const void* rule, RuleBuilder& build, Var w, Var g) {
-                                      return formula(*static_cast<const T*>(rule), build, w, g);
-                                    },
-                                    example});
+  RuleFunctions functions{[](const void* rule, RuleBuilder& build, Var w, Var g) {
+                            return formula(*static_cast<const T*>(rule), build, w, g);
+                          },
+                          example};
+  if constexpr (stable != nullptr)
+    functions.stable = [](const void* rule) { return stable(*static_cast<const T*>(rule)); };
+  return make_kind<T>(name, doc, fields, functions);
 }
 
 /// The record of a schedule: `double formula(const T& schedule, double base, const Progress& progress)`.
 template <class T, double (*formula)(const T&, double, const Progress&)>
-constexpr ScheduleKind make_schedule(const char* name, const char* doc, std::span<const Field> fields = {}) {
+constexpr ScheduleKind make_schedule(const char* name, const char* doc, std::span<const Field> fields = {},
+                                     bool reads_validation = false) {
   return make_kind<T>(name, doc, fields,
                       ScheduleFunctions{[](const void* schedule, double base, const Progress& progress) {
-                        return formula(*static_cast<const T*>(schedule), base, progress);
-                      }});
+                                          return formula(*static_cast<const T*>(schedule), base, progress);
+                                        },
+                                        reads_validation});
 }
 
 /// The field every rule has: the size of a step.

@@ -81,9 +81,7 @@ bool plain(const Loss& loss) {
 }
 
 double square_of(const Loss& loss, double rows) {
-  const double each = loss.as<SquaredError>() ? 1 : loss.as<HalfSquaredError>() ? 0.5 : 0;
-  if (each == 0 || !plain(loss)) return 0;
-  return each / rows;
+  return plain(loss) ? loss.kind().functions.square / rows : 0;
 }
 
 }  // namespace

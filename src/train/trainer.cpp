@@ -143,13 +143,13 @@ Trainer::State::State(Model& m, const Dataset& d, TrainOptions o)
   run.data = data.name();
   run.outputs = run.task == Task::classify ? data.schema().classes : data.schema().targets;
   run.columns = data.columns();
-  run.notes =
-      notes_on_spread(train_rows, model.dtype(), !options.solver || !options.solver->as<methods::Exact>());
+  run.notes = notes_on_spread(train_rows, model.dtype(),
+                              !options.solver || !options.solver->kind().functions.any_sizes);
   if (validation_rows.empty() && !options.solver) {
     if (options.patience > 0)
       run.notes.emplace_back(
           "there are no validation rows, so that patience ends nothing: all epochs are done");
-    if (options.schedule.as<Plateau>())
+    if (options.schedule.kind().functions.reads_validation)
       run.notes.emplace_back(
           "there are no validation rows, so that the schedule plateau never lowers the rate");
   }

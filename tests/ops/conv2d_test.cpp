@@ -87,9 +87,8 @@ TEST_P(Convolutions, have_gradients_that_are_their_transposes) {
   const ConvolutionOptions options = GetParam().options;
   const Tensor y = run(conv2d_op, x, w, attributes, Dtype::float64),
                dy = filled(y.shape(), 7, Dtype::float64);
-  const Attributes to_x = convolution_attributes(options).with("size", list_of({x.shape()[2], x.shape()[3]})),
-                   to_w =
-                       convolution_attributes(options).with("kernel", list_of({w.shape()[2], w.shape()[3]}));
+  const Attributes to_x = convolution_attributes(options).with("size", Axes({x.shape()[2], x.shape()[3]})),
+                   to_w = convolution_attributes(options).with("kernel", Axes({w.shape()[2], w.shape()[3]}));
   const auto dot = [](const Tensor& a, const Tensor& b) {
     double sum = 0;
     for (std::int64_t i = 0; i < a.size(); ++i) sum += a.number(i) * b.number(i);
@@ -107,9 +106,8 @@ TEST_P(Convolutions, give_the_same_bytes_on_any_threads_and_leave_openmp_alone) 
   for (std::int64_t i = 0; i < real.size(); ++i) real.set_number(i, std::sin(static_cast<double>(i)));
   const Tensor y = run(conv2d_op, real, w, attributes, Dtype::float32);
   const ConvolutionOptions options = GetParam().options;
-  const Attributes to_x = convolution_attributes(options).with("size", list_of({x.shape()[2], x.shape()[3]})),
-                   to_w =
-                       convolution_attributes(options).with("kernel", list_of({w.shape()[2], w.shape()[3]}));
+  const Attributes to_x = convolution_attributes(options).with("size", Axes({x.shape()[2], x.shape()[3]})),
+                   to_w = convolution_attributes(options).with("kernel", Axes({w.shape()[2], w.shape()[3]}));
   const int before = omp_get_max_threads();
   for (const int settings : {1, 2}) {
     omp_set_num_threads(settings);
@@ -144,8 +142,7 @@ TEST(Conv2d, in_float32_is_within_1e5_of_float64_and_precise_within_1e6) {
   };
   for (const bool precise : {false, true}) {
     const Attributes plain = convolution_attributes({.padding = {1, 1}, .precise = precise}),
-                     to_x = plain.with("size", list_of({16, 16})),
-                     to_w = plain.with("kernel", list_of({3, 3}));
+                     to_x = plain.with("size", Axes({16, 16})), to_w = plain.with("kernel", Axes({3, 3}));
     const Tensor dy = waves({18, 48, 16, 16}, 3);
     const double most = precise ? 1e-6 : 1e-5;
     EXPECT_LE(error(conv2d_op, x, w, plain), most);
@@ -160,7 +157,7 @@ INSTANTIATE_TEST_SUITE_P(Conv2d, Convolutions, ::testing::ValuesIn(batches));
 TEST(Conv2d, by_winograd_gives_the_same_bytes_on_any_threads) {
   const Tensor x = waves({40, 16, 9, 9}, 1), w = waves({32, 16, 3, 3}, 2);
   const Attributes plain = convolution_attributes({.padding = {1, 1}}),
-                   to_x = plain.with("size", list_of({9, 9})), to_w = plain.with("kernel", list_of({3, 3}));
+                   to_x = plain.with("size", Axes({9, 9})), to_w = plain.with("kernel", Axes({3, 3}));
   const auto run = [&](const Op& op, const Tensor& a, const Tensor& b, const Attributes& attributes,
                        int threads) {
     Threads team(threads);

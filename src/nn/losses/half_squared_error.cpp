@@ -34,6 +34,6 @@ constinit const LossKind HalfSquaredError::kind =
         "half_squared_error",
         "(yhat - y)^2 / 2, summed over the outputs of a row: its derivative is yhat - y."
         " Values and derivatives within 6 units in the last place of the result.",
-        half_squared_error_fields);
+        half_squared_error_fields, 0.5);
 
 }  // namespace gradus

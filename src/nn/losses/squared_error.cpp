@@ -33,6 +33,6 @@ constinit const LossKind SquaredError::kind = make_error_loss<SquaredError, form
     "squared_error",
     "(yhat - y)^2, summed over the outputs of a row."
     " Values and derivatives within 6 units in the last place of the result.",
-    squared_error_fields);
+    squared_error_fields, 1);
 
 }  // namespace gradus

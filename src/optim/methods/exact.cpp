@@ -32,6 +32,6 @@ constinit const MethodKind methods::Exact::kind = make_method<methods::Exact, ru
     "exact",
     "Least squares and ridge at once, by QR in float64: the W and b of a linear model that make the squared "
     "error (and the l2 penalty of W) least.",
-    exact_fields, {.iterations = 1, .precise = true});
+    exact_fields, {.iterations = 1, .precise = true, .any_sizes = true});
 
 }  // namespace gradus

@@ -19,10 +19,13 @@ RuleExample gradient_descent_example() {
           "PyTorch 2.13, SGD"};
 }
 
+// In a bowl of curvature 1.
+double gradient_descent_stable(const GradientDescent&) { return 2; }
+
 }  // namespace
 
 constinit const RuleKind GradientDescent::kind =
-    make_rule<GradientDescent, formula, gradient_descent_example>(
+    make_rule<GradientDescent, formula, gradient_descent_example, gradient_descent_stable>(
         "gradient_descent", "w' = w - lr (g + alpha w)", gradient_descent_fields);
 
 }  // namespace gradus

@@ -25,9 +25,12 @@ RuleExample momentum_example() {
           "PyTorch 2.13, SGD with momentum"};
 }
 
+// In a bowl of curvature 1.
+double momentum_stable(const Momentum& rule) { return 2 * (1 + rule.tau); }
+
 }  // namespace
 
-constinit const RuleKind Momentum::kind = make_rule<Momentum, formula, momentum_example>(
+constinit const RuleKind Momentum::kind = make_rule<Momentum, formula, momentum_example, momentum_stable>(
     "momentum", "v' = tau v + g + alpha w; w' = w - lr v' (Polyak, 1964; as PyTorch's SGD with momentum).",
     momentum_fields);
 

@@ -26,9 +26,12 @@ RuleExample nesterov_example() {
           "PyTorch 2.13, SGD with nesterov"};
 }
 
+// In a bowl of curvature 1.
+double nesterov_stable(const Nesterov& rule) { return 2 * (1 + rule.tau) / (1 + 2 * rule.tau); }
+
 }  // namespace
 
-constinit const RuleKind Nesterov::kind = make_rule<Nesterov, formula, nesterov_example>(
+constinit const RuleKind Nesterov::kind = make_rule<Nesterov, formula, nesterov_example, nesterov_stable>(
     "nesterov",
     "d = g + alpha w; v' = tau v + d; w' = w - lr (d + tau v') (Nesterov, 1983, "
     "in the form of Sutskever et al., 2013; as "

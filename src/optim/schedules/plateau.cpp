@@ -40,6 +40,6 @@ constinit const ScheduleKind Plateau::kind =
                                     "base, times factor each time more than `patience` epochs in a row did "
                                     "not bring the validation loss below "
                                     "(1 - threshold) times its best (as PyTorch's ReduceLROnPlateau).",
-                                    plateau_fields);
+                                    plateau_fields, true);
 
 }  // namespace gradus
