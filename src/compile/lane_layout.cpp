@@ -44,7 +44,7 @@ bool is_zero_of_zeros(Var x) {
   inputs.fill(&zero);
   float result = 1;
   kernel_of(x.graph(), x.node())
-      .loop(1, inputs.data(), &result, op_parts::settings_of(op.settings, x.node().attributes).data());
+      .loop(1, inputs.data(), &result, op_parts::settings_of(op.attributes, x.node().attributes).data());
   return result == 0;
 }
 
