@@ -41,7 +41,7 @@ struct Elu {
   static Exact exact() {
     return {[](Long x, Long) -> Long { return x > 0 ? x : 1.5L * std::expm1(x); },
             {{[](Long x, Long) -> Long { return x > 0 ? 1 : 1.5L * std::exp(x); }}},
-            {{[](Long x, Long) -> Long { return 1.5L; }}}};
+            {{[](Long, Long) -> Long { return 1.5L; }}}};
   }
 };
 

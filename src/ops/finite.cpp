@@ -25,7 +25,7 @@ struct Finite {
   static std::vector<Sample> samples() { return element_wise_samples({{}}); }
   static Exact exact() {
     return {[](Long x, Long) -> Long { return std::isfinite(x) ? x : NAN; },
-            {{[](Long x, Long) -> Long { return 1; }}}};
+            {{[](Long, Long) -> Long { return 1; }}}};
   }
 };
 

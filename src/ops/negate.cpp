@@ -16,7 +16,7 @@ struct Negate {
   static Example example() { return {{numbers({1, -2})}, numbers({-1, 2}), "by definition"}; }
   static std::vector<Sample> samples() { return element_wise_samples({{}}); }
   static Exact exact() {
-    return {[](Long x, Long) -> Long { return -x; }, {{[](Long x, Long) -> Long { return -1; }}}};
+    return {[](Long x, Long) -> Long { return -x; }, {{[](Long, Long) -> Long { return -1; }}}};
   }
 };
 

@@ -34,7 +34,7 @@ struct Tanh {
               const Long e = std::exp(-2 * std::abs(x));
               return 4 * e / ((1 + e) * (1 + e));
             }}},
-            {{[](Long x, Long) -> Long { return 1; }}}};
+            {{[](Long, Long) -> Long { return 1; }}}};
   }
 };
 

@@ -137,6 +137,11 @@ class Ops(Case):
         text = self.gradus("ops", "relu").stdout
         for word in ("relu", "formula", "input", "output", "max"):
             self.assertIn(word, text)
+        self.assertIn("in formulas     relu", text)
+        self.assertNotIn("attribute", text)
+        self.assertRegex(self.gradus("ops", "elu").stdout, r"(?m)^alpha +1 +a number")
+        [op] = self.jsons("ops", "elu", "--json")
+        self.assertEqual([field["field"] for field in op["attributes"]], ["alpha"])
         self.refused("ops", "rleu", says='"relu"')
 
 

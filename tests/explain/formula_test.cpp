@@ -97,6 +97,15 @@ TEST(Formula, says_where_it_is_wrong) {
   EXPECT_NE(message_of({"log(-x^2-1)"}).find("no numbers were found"), std::string::npos);
 }
 
+TEST(Formula, calls_ops_by_their_name_and_number_of_operands) {
+  EXPECT_EQ(message_of({"max(a, b)*min(a, b)"}), "no error");
+  EXPECT_EQ(message_of({"max(a) + min(a) + norm(a)"}), "no error");
+  EXPECT_NE(message_of({"max(a, b, c)"}).find("max takes 1 or 2 operands, not 3"), std::string::npos);
+  EXPECT_NE(message_of({"exp(a, b)"}).find("exp takes one operand, not 2"), std::string::npos);
+  EXPECT_NE(message_of({"dot(a)"}).find("dot takes 2 operands, not 1"), std::string::npos);
+  EXPECT_NE(message_of({"add(a, b)"}).find("there are abs, dot, erf, exp, gelu, log,"), std::string::npos);
+}
+
 TEST(Formula, refuses_what_it_would_leave_out) {
   const auto says = [](const std::string& words, const std::string& message) {
     EXPECT_NE(message.find(words), std::string::npos) << message;
