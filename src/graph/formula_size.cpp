@@ -14,7 +14,7 @@ namespace {
 constexpr int most_levels = 1000;
 constexpr double most_parts = 100'000;
 
-struct Extent {
+struct Written {
   double parts = 1;
   int levels = 1;
 };
@@ -23,20 +23,20 @@ struct Extent {
 
 void expect_writable(const Graph& graph, NodeId root, const std::function<bool(NodeId)>& is_named) {
   const auto ends = [&](NodeId id) { return id != root && is_named && is_named(id); };
-  std::map<NodeId, Extent> known{{root, {}}};
+  std::map<NodeId, Written> known{{root, {}}};
   // Inputs have smaller ids: from the root down, they come later.
   for (auto at = known.rbegin(); at != known.rend(); ++at)
     if (!ends(at->first))
       for (const NodeId input : graph.node(at->first).inputs) known.try_emplace(input);
-  for (auto& [id, extent] : known) {
+  for (auto& [id, written] : known) {
     if (ends(id)) continue;
     for (const NodeId input : graph.node(id).inputs) {
-      const Extent& inner = known.at(input);
-      extent.parts += inner.parts;
-      extent.levels = std::max(extent.levels, inner.levels + 1);
+      const Written& inner = known.at(input);
+      written.parts += inner.parts;
+      written.levels = std::max(written.levels, inner.levels + 1);
     }
   }
-  const Extent& all = known.at(root);
+  const Written& all = known.at(root);
   if (all.parts > most_parts || all.levels > most_levels)
     throw UsageError(
         fmt::format("the formula of %{} has {:.6g} parts, {} within each other, when it is written out; it "
