@@ -12,9 +12,9 @@ from public_docs import undocumented
 
 # The floors of the house. Code includes only lower floors or its own folder. This is the only table.
 FLOORS = {
-    "base": 0, "tensor": 1, "data": 2, "kernels": 2, "graph": 3, "ops": 4, "autodiff": 5, "compile": 5, "nn": 6,
-    "optim": 6, "problem": 7, "catalog": 7, "io": 8, "check": 8,
-    "train": 9, "explain": 9, "runs": 10, "report": 11, "textbook": 12,
+    "base": 0, "tensor": 1, "data": 2, "kernels": 2, "graph": 3, "ops": 4, "algebra": 5, "autodiff": 5, "compile": 6,
+    "nn": 6, "optim": 7, "problem": 8, "catalog": 8, "io": 9, "check": 9,
+    "train": 10, "explain": 10, "runs": 11, "report": 12, "textbook": 13,
 }  # fmt: skip
 
 # The folder that implements each public header, where it is not the folder of the same name.

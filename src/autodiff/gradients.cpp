@@ -12,43 +12,34 @@
 namespace gradus {
 namespace {
 
-// Which nodes depend on one of the given ones: only through them does a gradient flow.
-std::vector<bool> dependents(const Graph& graph, std::span<const Var> wrt, NodeId last) {
-  std::vector<bool> depends(static_cast<std::size_t>(last) + 1, false);
-  for (const Var& w : wrt)
-    if (w.id() <= last) depends[static_cast<std::size_t>(w.id())] = true;
-  for (NodeId id = 0; id <= last; ++id)
-    for (const NodeId input : graph.node(id).inputs)
-      if (depends[static_cast<std::size_t>(input)]) depends[static_cast<std::size_t>(id)] = true;
-  return depends;
-}
-
 /// The gradients that have reached each node so far.
 class Reverse {
  public:
   Reverse(Var y, Var upstream, std::span<const Var> wrt)
       : graph_(y.graph()),
-        depends_(dependents(graph_, wrt, y.id())),
-        arrived_(static_cast<std::size_t>(y.id()) + 1) {
-    arrived_.back().push_back(upstream);
+        last_(y.id()),
+        depends_(dependents(graph_, ids_of(wrt), last_, [](const Node&) { return true; })),
+        arrived_(last_ + 1) {
+    arrived_[last_].push_back(upstream);
   }
 
   /// Applies the rule of every node between y and its inputs, last node first.
   void run() {
-    const std::vector<bool> above = needed_nodes(graph_, {{static_cast<NodeId>(arrived_.size()) - 1}});
-    for (auto id = static_cast<NodeId>(arrived_.size()) - 1; id >= 0; --id) {
-      const auto slot = static_cast<std::size_t>(id);
-      if (depends_[slot] && above[slot] && !arrived_[slot].empty()) pass_on(id);
-    }
+    const NodeSet above = needed_nodes(graph_, {{last_}});
+    for (NodeId id = last_; id >= 0; --id)
+      if (depends_.contains(id) && above.contains(id) && !arrived_[id].empty()) pass_on(id);
   }
 
   /// The gradient that arrived at a node in the end.
-  Var at(Var w) {
-    const auto slot = static_cast<std::size_t>(w.id());
-    return slot < arrived_.size() && !arrived_[slot].empty() ? arrived_[slot][0] : zeros_like(w);
-  }
+  Var at(Var w) { return w.id() <= last_ && !arrived_[w.id()].empty() ? arrived_[w.id()][0] : zeros_like(w); }
 
  private:
+  static std::vector<NodeId> ids_of(std::span<const Var> vars) {
+    std::vector<NodeId> ids;
+    for (const Var& each : vars) ids.push_back(each.id());
+    return ids;
+  }
+
   void pass_on(NodeId id) {
     const Graph::SameLayer layer(graph_, id);
     const Var upstream = sum_over_paths(id);
@@ -67,8 +58,7 @@ class Reverse {
 
   // Hands a contribution to an input; returns its node, or -1 where there is none.
   NodeId receive(Var input, Var contribution, const Op& op) {
-    const auto slot = static_cast<std::size_t>(input.id());
-    if (!contribution || !depends_[slot] || !is_floating(input.dtype())) return -1;
+    if (!contribution || !depends_.contains(input.id()) || !is_floating(input.dtype())) return -1;
     if (&contribution.graph() != &graph_)
       throw UsageError(fmt::format("{}: its gradient is a node of another graph", op.name));
     if (contribution.shape() != input.shape())
@@ -77,12 +67,12 @@ class Reverse {
     if (contribution.dtype() != input.dtype())
       throw DtypeError(fmt::format("{}: its gradient is {} where the input is {}; cast it", op.name,
                                    name(contribution.dtype()), name(input.dtype())));
-    arrived_[slot].push_back(contribution);
+    arrived_[input.id()].push_back(contribution);
     return contribution.id();
   }
 
   Var sum_over_paths(NodeId id) {
-    std::vector<Var>& paths = arrived_[static_cast<std::size_t>(id)];
+    std::vector<Var>& paths = arrived_[id];
     if (paths.size() > 1) {
       Graph::RuleScope rule(graph_, "sum over paths", id);
       std::vector<NodeId> before;
@@ -96,8 +86,10 @@ class Reverse {
   }
 
   Graph& graph_;
-  std::vector<bool> depends_;
-  std::vector<std::vector<Var>> arrived_;
+  // Only through nodes that depend on the variables does a gradient flow.
+  NodeId last_;
+  NodeSet depends_;
+  ById<std::vector<Var>> arrived_;
 };
 
 void check_types(std::string_view what, Var given, std::string_view of_what, Var expected) {

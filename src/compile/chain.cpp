@@ -6,7 +6,7 @@
 
 #include "kernels/target.hpp"
 
-namespace gradus {
+namespace gradus::compile {
 namespace {
 
 // Scratch of one thread; half of a small first-level cache, the rest is for operands that stream through.
@@ -109,7 +109,8 @@ class PieceRun {
 
   void run_step(const ChainStep& step, std::int64_t start, std::int64_t n) {
     const void* inputs[max_arity] = {};
-    for (int i = 0; i < step.arity; ++i) inputs[i] = address(step.inputs[static_cast<std::size_t>(i)], start);
+    const void** next = inputs;
+    for (const int reg : step.reads()) *next++ = address(reg, start);
     step.loop(n, inputs, address(step.output, start), step.settings.data());
   }
 
@@ -123,7 +124,7 @@ class PieceRun {
   }
 
   std::byte* address(int reg, std::int64_t start) const {
-    const ChainRegister& place = memory_.registers[static_cast<std::size_t>(reg)];
+    const ChainRegister& place = memory_.registers[reg];
     return place.memory ? place.memory + static_cast<std::size_t>(start) * place.step : scratch_ + place.step;
   }
 
@@ -143,21 +144,20 @@ bool all_finite(const void* data, std::int64_t n, Dtype dtype) {
 ChainMemory chain_memory(const Chain& chain, std::vector<const std::byte*> inputs,
                          std::vector<std::byte*> stores) {
   ChainMemory memory{std::move(inputs), std::move(stores), {}};
-  for (std::size_t reg = 0; reg < chain.scratch.size(); ++reg) {
+  for (int reg = 0; reg < chain.scratch.size(); ++reg) {
     ChainRegister place;
     if (chain.scratch[reg] >= 0) {
-      place.step =
-          static_cast<std::size_t>(chain.scratch[reg]) * static_cast<std::size_t>(chain.tile) * chain.width;
-    } else if (reg < chain.inputs.size()) {
-      place.memory = const_cast<std::byte*>(memory.inputs[reg]);  // NOLINT: steps never write inputs
-      place.step = chain.inputs[reg].factor ? 0 : size_of(chain.inputs[reg].slot.dtype);
+      place.step = static_cast<std::size_t>(chain.scratch[reg] * chain.tile) * chain.width;
+    } else if (reg < chain.input_count()) {
+      const std::byte* const read = memory.inputs[static_cast<std::size_t>(reg)];
+      place.memory = const_cast<std::byte*>(read);  // NOLINT: steps never write inputs
+      place.step = chain.input(reg).factor ? 0 : size_of(chain.input(reg).slot.dtype);
     } else {
       // The first store that it goes to; a product that a later step takes in lies nowhere.
       for (std::size_t i = chain.stores.size(); i-- > 0;)
-        if (chain.stores[i].reg == static_cast<int>(reg))
-          place = {memory.stores[i], size_of(chain.stores[i].slot.dtype)};
+        if (chain.stores[i].reg == reg) place = {memory.stores[i], size_of(chain.stores[i].slot.dtype)};
     }
-    memory.registers.push_back(place);
+    memory.registers.add(place);
   }
   return memory;
 }
@@ -186,4 +186,4 @@ std::int64_t tile_for(int slots, std::size_t width) {
   return std::clamp<std::int64_t>(static_cast<std::int64_t>(fits) / 16 * 16, 16, 2048);
 }
 
-}  // namespace gradus
+}  // namespace gradus::compile

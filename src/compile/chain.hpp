@@ -9,12 +9,12 @@
 #include "compile/fuse.hpp"
 #include "compile/instruction.hpp"
 
-namespace gradus {
+namespace gradus::compile {
 
 /// What the builder of a chain asks of the rest of the compiler.
 struct ChainContext {
   const Graph& graph;
-  const std::vector<bool>& free;
+  const NodeSet& free;
   /// Where a node outside the chain lies.
   std::function<Slot(NodeId)> locate;
   /// Memory that a node of the chain must be written to; empty where only the chain reads it.
@@ -38,7 +38,7 @@ struct ChainRegister {
 struct ChainMemory {
   std::vector<const std::byte*> inputs;
   std::vector<std::byte*> stores;
-  std::vector<ChainRegister> registers;
+  ById<ChainRegister> registers;
 };
 
 /// The memory of a chain whose inputs and stores lie here.
@@ -55,4 +55,4 @@ void run_chain_part(const Chain& chain, const ChainMemory& memory, std::int64_t 
 /// True where all numbers are finite.
 bool all_finite(const void* data, std::int64_t n, Dtype dtype);
 
-}  // namespace gradus
+}  // namespace gradus::compile

@@ -19,7 +19,7 @@
 #include "kernels/panels.hpp"
 #include "tensor/dispatch.hpp"
 
-namespace gradus {
+namespace gradus::compile {
 namespace {
 
 /// An instruction with its pointers.
@@ -35,9 +35,8 @@ struct Bound {
   std::shared_ptr<void> kept;
 };
 
-}  // namespace
-
-struct Execution::State {
+/// Memory of a program and its instructions, ready to run.
+struct Machine {
   std::shared_ptr<const Program> program;
   Threads& threads;
   std::map<std::string, Tensor, std::less<>> inputs;
@@ -52,7 +51,7 @@ struct Execution::State {
   std::vector<std::span<const Bound>> turns;
   std::atomic<bool> finite{true};
 
-  State(std::shared_ptr<const Program> p, const Bindings& bindings, Threads& t)
+  Machine(std::shared_ptr<const Program> p, const Bindings& bindings, Threads& t)
       : program(std::move(p)), threads(t) {
     const Program::Parts& parts = program->parts();
     arena = Tensor({static_cast<std::int64_t>(parts.arena_bytes)}, Dtype::uint8);
@@ -268,6 +267,15 @@ struct Execution::State {
   }
 };
 
+}  // namespace
+}  // namespace gradus::compile
+
+namespace gradus {
+
+struct Execution::State : compile::Machine {
+  using Machine::Machine;
+};
+
 namespace {
 
 constexpr const char* execution = "execution";
@@ -309,8 +317,8 @@ std::vector<InstructionTime> Execution::profile(int rounds) {
   if (rounds < 1) throw UsageError(fmt::format("{} rounds measure nothing; use 1 or more", rounds));
   held(state_, execution).follow_tensors();
   std::vector<InstructionTime> times;
-  for (const Bound& bound : state_->bound)
-    times.push_back({ops_text(*bound.instruction), std::numeric_limits<double>::infinity()});
+  for (const compile::Bound& bound : state_->bound)
+    times.push_back({compile::ops_text(*bound.instruction), std::numeric_limits<double>::infinity()});
   state_->enter();
   double reading = std::numeric_limits<double>::infinity();
   for (int round = 0; round < rounds; ++round) {
@@ -339,14 +347,14 @@ const void* Execution::output_data(std::string_view name) const {
 }
 
 Tensor Execution::output(std::string_view name) const {
-  const Slot& slot = held(state_, execution).slot(name);
+  const compile::Slot& slot = held(state_, execution).slot(name);
   Tensor result(slot.shape, slot.dtype);
   if (result.bytes() > 0) std::memcpy(result.raw(), state_->address(slot.location), result.bytes());
   return result;
 }
 
 double Execution::number(std::string_view name) const {
-  const Slot& slot = held(state_, execution).slot(name);
+  const compile::Slot& slot = held(state_, execution).slot(name);
   if (slot.shape.size() != 1)
     throw ShapeError(
         fmt::format("output \"{}\" is no single number: its shape is {}", name, slot.shape.str()));

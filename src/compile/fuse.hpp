@@ -1,13 +1,16 @@
-// fuse.hpp - the second stage: which nodes run together, and in which order.
+// fuse.hpp - a stage: which nodes run together, and in which order.
 #pragma once
 
 #include <gradus/graph.hpp>
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "compile/groups.hpp"
 #include "compile/tail.hpp"
+#include "graph/by_id.hpp"
 
-namespace gradus {
+namespace gradus::compile {
 
 /// Nodes that one instruction computes: a single op, a chain of element-wise ops over one shape, or a product
 /// with its tail.
@@ -29,20 +32,15 @@ struct Fusion {
 
 /// An order of groups in which every group comes after those it reads.
 struct FusionOrder {
-  std::vector<Fusion> groups;
-  /// True for a node that costs nothing: see free_nodes.
-  std::vector<bool> free;
-  /// The group of each node, or -1.
-  std::vector<int> group_of;
+  ById<Fusion> groups;
+  /// Nodes that cost nothing: see free_nodes.
+  NodeSet free;
+  /// The group of each node, or no_group.
+  ById<GroupId> group_of;
   /// Parameters and states whose next value is written to their own memory by a chain, after everyone has
   /// read them.
-  std::vector<NodeId> in_place;
+  NodeSet in_place;
 };
-
-/// True for a node that costs nothing: its value is read from another node's memory.
-///   reshape: always. broadcast: where only chains read it. transpose of a matrix: where only ops with
-///   reads_transposed do.
-std::vector<bool> free_nodes(const Graph& graph, bool fuse);
 
 /// Groups and order. With `fuse` off every node is a group of its own.
 FusionOrder schedule(const Graph& graph, bool fuse);
@@ -50,4 +48,4 @@ FusionOrder schedule(const Graph& graph, bool fuse);
 /// The schedule as text, one group a line.
 std::string to_text(const Graph& graph, const FusionOrder& schedule);
 
-}  // namespace gradus
+}  // namespace gradus::compile

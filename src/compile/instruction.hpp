@@ -5,10 +5,11 @@
 #include <optional>
 #include <vector>
 
+#include "graph/by_id.hpp"
 #include "graph/op.hpp"
 #include "kernels/fused_product.hpp"
 
-namespace gradus {
+namespace gradus::compile {
 
 /// Where a value lies.
 struct Location {
@@ -51,6 +52,8 @@ struct ChainStep {
   std::array<int, max_arity> inputs{};
   int arity = 0;
   int output = 0;
+
+  std::span<const int> reads() const { return std::span(inputs).first(static_cast<std::size_t>(arity)); }
 };
 
 /// A value of the chain that memory outside it gets.
@@ -73,8 +76,12 @@ struct Chain {
   std::vector<ChainStep> steps;
   std::vector<ChainStore> stores;
   /// Scratch slot of each register, -1 for those that live in memory; scratch slots in all.
-  std::vector<int> scratch;
+  ById<int> scratch;
   int scratch_slots = 0;
+
+  /// The registers that are inputs, and what each of them is.
+  int input_count() const { return static_cast<int>(inputs.size()); }
+  const ChainInput& input(int reg) const { return inputs[static_cast<std::size_t>(reg)]; }
 };
 
 /// What a tail reads and writes beside the output of the product.
@@ -121,14 +128,22 @@ struct Resident {
   bool changes = false;
 };
 
+}  // namespace gradus::compile
+
+namespace gradus {
+
 struct Program::Parts {
-  std::vector<Leaf> leaves;
-  std::vector<Resident> residents;
+  std::vector<compile::Leaf> leaves;
+  std::vector<compile::Resident> residents;
   std::vector<std::shared_ptr<const Tensor>> constants;
-  std::vector<Instruction> instructions;
-  std::map<std::string, Slot, std::less<>> outputs;
+  std::vector<compile::Instruction> instructions;
+  std::map<std::string, compile::Slot, std::less<>> outputs;
   std::size_t arena_bytes = 0;
 };
+
+}  // namespace gradus
+
+namespace gradus::compile {
 
 /// The ops of an instruction, without shapes and memory: "softmax", "multiply, add", "matmul + bias + relu".
 std::string ops_text(const Instruction& instruction);
@@ -139,4 +154,4 @@ std::size_t end_of_turn(const std::vector<Instruction>& all, std::size_t first);
 /// A program as text, one instruction a line.
 std::string to_text(const Program::Parts& parts);
 
-}  // namespace gradus
+}  // namespace gradus::compile

@@ -1,25 +1,22 @@
-// lower.cpp - the last stage: groups become instructions, values become places in memory.
+// lower.cpp - turns groups into instructions, values into places in memory.
+#include "compile/lower.hpp"
+
 #include <algorithm>
 #include <map>
 
 #include "compile/chain.hpp"
-#include "compile/fuse.hpp"
-#include "compile/instruction.hpp"
+#include "compile/free_nodes.hpp"
 #include "compile/memory.hpp"
 #include "compile/resident.hpp"
-#include "compile/simplify.hpp"
 #include "ops/records.hpp"
 
-namespace gradus {
+namespace gradus::compile {
 namespace {
 
 class Lowering {
  public:
-  Lowering(const Graph& graph, const CompileOptions& options)
-      : graph_(graph),
-        options_(options),
-        schedule_(schedule(graph, options.fuse)),
-        parts_(std::make_unique<Program::Parts>()) {}
+  Lowering(const Graph& graph, const FusionOrder& schedule, const CompileOptions& options)
+      : graph_(graph), options_(options), schedule_(schedule), parts_(std::make_unique<Program::Parts>()) {}
 
   std::unique_ptr<Program::Parts> run() {
     collect_leaves();
@@ -36,10 +33,7 @@ class Lowering {
     return std::move(parts_);
   }
 
-  const FusionOrder& groups() const { return schedule_; }
-
  private:
-  static std::size_t at(NodeId id) { return static_cast<std::size_t>(id); }
   static std::size_t bytes_of(const Node& node) {
     return static_cast<std::size_t>(node.shape.size()) * size_of(node.dtype);
   }
@@ -68,47 +62,41 @@ class Lowering {
     }
   }
 
-  // The node whose memory a node that costs nothing is read from.
-  NodeId behind(NodeId id) const {
-    while (schedule_.free[at(id)]) id = graph_.node(id).inputs[0];
-    return id;
-  }
+  NodeId source(NodeId id) const { return source_of(graph_, schedule_.free, id); }
 
   // When groups run: those of a sweep all at a time, since each goes through all of them block by block.
-  std::vector<int> times_of_groups() const {
-    std::vector<int> times;
-    for (std::size_t g = 0; g < schedule_.groups.size(); ++g) {
+  ById<int> times_of_groups() const {
+    ById<int> times;
+    for (GroupId g = 0; g < schedule_.groups.size(); ++g) {
       const int sweep = schedule_.groups[g].sweep;
       const bool same = g > 0 && sweep >= 0 && schedule_.groups[g - 1].sweep == sweep;
-      times.push_back(same ? times.back() : static_cast<int>(g));
+      times.add(same ? times[g - 1] : g);
     }
-    times.push_back(static_cast<int>(times.size()));
+    times.add(times.size());
     return times;
   }
 
   // Decides which values need memory, from when to when, and where.
   void place_values() {
-    for (const NodeId target : schedule_.in_place) {
-      const NodeId value = graph_.updates().at(target);
-      if (!places_.contains(value)) places_[value] = places_.at(target);
-    }
+    for (const auto& [target, value] : graph_.updates())
+      if (in_place(target) && !places_.contains(value)) places_[value] = places_.at(target);
     std::map<NodeId, Lifetime> lives;
-    const int end = static_cast<int>(schedule_.groups.size());
-    const std::vector<int> times = times_of_groups();
-    const auto read = [&](NodeId id, int reader) {
-      const NodeId source = behind(id);
-      if (places_.contains(source)) return;
-      const Node& node = graph_.node(source);
-      const int made = schedule_.group_of[at(source)];
-      if (reader == made && schedule_.groups[static_cast<std::size_t>(made)].is_fused()) return;
-      const int begin = times[static_cast<std::size_t>(made)];
-      Lifetime& life = lives.try_emplace(source, Lifetime{bytes_of(node), begin, begin}).first->second;
-      life.last = std::max(life.last, times[static_cast<std::size_t>(reader)]);
+    const GroupId end = schedule_.groups.size();
+    const ById<int> times = times_of_groups();
+    const auto read = [&](NodeId id, GroupId reader) {
+      const NodeId from = source(id);
+      if (places_.contains(from)) return;
+      const GroupId made = schedule_.group_of[from];
+      if (reader == made && schedule_.groups[made].is_fused()) return;
+      Lifetime& life =
+          lives.try_emplace(from, Lifetime{bytes_of(graph_.node(from)), times[made], times[made]})
+              .first->second;
+      life.last = std::max(life.last, times[reader]);
     };
-    for (int g = 0; g < end; ++g)
-      for (const NodeId id : schedule_.groups[static_cast<std::size_t>(g)].nodes) {
+    for (GroupId g = 0; g < end; ++g)
+      for (const NodeId id : schedule_.groups[g].nodes) {
         for (const NodeId input : graph_.node(id).inputs) read(input, g);
-        if (!schedule_.groups[static_cast<std::size_t>(g)].is_fused()) read(id, g);
+        if (!schedule_.groups[g].is_fused()) read(id, g);
       }
     for (const auto& [name, id] : graph_.outputs()) read(id, end);
     for (const auto& [target, id] : graph_.updates()) read(id, end);
@@ -122,14 +110,14 @@ class Lowering {
 
   Slot locate(NodeId id) const {
     const Node& node = graph_.node(id);
-    return {places_.at(behind(id)), node.shape, node.dtype, false};
+    return {places_.at(source(id)), node.shape, node.dtype, false};
   }
 
   // An operand of a single op; a free transpose is handed over as such.
   Slot operand(NodeId id) const {
     Slot slot = locate(id);
-    for (NodeId at_id = id; schedule_.free[at(at_id)]; at_id = graph_.node(at_id).inputs[0])
-      if (graph_.node(at_id).op == &transpose_op) slot.transposed = !slot.transposed;
+    for (; schedule_.free.contains(id); id = graph_.node(id).inputs[0])
+      if (graph_.node(id).op == &transpose_op) slot.transposed = !slot.transposed;
     return slot;
   }
 
@@ -187,10 +175,7 @@ class Lowering {
   }
 
   bool is_parameter(NodeId id) const { return graph_.node(id).op == &parameter_op; }
-  bool in_place(NodeId target) const {
-    return std::find(schedule_.in_place.begin(), schedule_.in_place.end(), target) !=
-           schedule_.in_place.end();
-  }
+  bool in_place(NodeId target) const { return schedule_.in_place.contains(target); }
 
   std::vector<ChainStore> stores_of(NodeId id) const {
     std::vector<ChainStore> result;
@@ -212,15 +197,15 @@ class Lowering {
   // before the step begins.
   Slot as_it_was(NodeId id) {
     Slot slot = locate(id);
-    const NodeId source = behind(id);
-    if (!changes(source)) return slot;
+    const NodeId leaf = source(id);
+    if (!changes(leaf)) return slot;
     const auto [place, missing] =
-        saved_.try_emplace(source, Location{Location::Place::arena, parts_->arena_bytes});
+        saved_.try_emplace(leaf, Location{Location::Place::arena, parts_->arena_bytes});
     if (missing) {
-      parts_->arena_bytes += padded(bytes_of(graph_.node(source)));
-      Slot saved = locate(source);
+      parts_->arena_bytes += padded(bytes_of(graph_.node(leaf)));
+      Slot saved = locate(leaf);
       saved.location = place->second;
-      saves_.push_back(copy(source, locate(source), std::move(saved)));
+      saves_.push_back(copy(leaf, locate(leaf), std::move(saved)));
     }
     slot.location = place->second;
     return slot;
@@ -245,8 +230,8 @@ class Lowering {
   }
 
   const Graph& graph_;
-  CompileOptions options_;
-  FusionOrder schedule_;
+  const CompileOptions& options_;
+  const FusionOrder& schedule_;
   std::map<NodeId, Location> places_;
   std::unique_ptr<Program::Parts> parts_;
   // Copies of leaves that change, and the instructions that make them.
@@ -254,59 +239,11 @@ class Lowering {
   std::vector<Instruction> saves_;
 };
 
-// What is given at run time may be given whether anything reads it or not: a loss need not depend on x.
-void keep_unread_inputs(const Graph& graph, std::vector<Leaf>& leaves) {
-  const auto count = static_cast<std::ptrdiff_t>(leaves.size());
-  for (const NodeId id : graph.inputs()) {
-    const Node& node = graph.node(id);
-    const auto is_it = [&](const Leaf& leaf) { return leaf.kind == node.op && leaf.name == node.name; };
-    if (std::none_of(leaves.begin(), leaves.begin() + count, is_it))
-      leaves.push_back({node.name, node.op, node.shape, node.dtype, 0});
-  }
-}
-
-std::unique_ptr<Graph> simplified(const Graph& graph, const CompileOptions& options) {
-  return options.simplify ? simplify(graph) : prune(graph);
-}
-
-std::unique_ptr<Graph> specialised(std::unique_ptr<Graph> graph, const CompileOptions& options) {
-  return options.specialise ? specialise(*graph) : std::move(graph);
-}
-
-std::unique_ptr<Graph> laid_out(std::unique_ptr<Graph> graph, const CompileOptions& options) {
-  return options.layout ? lay_out(*graph) : std::move(graph);
-}
-
 }  // namespace
 
-std::shared_ptr<const Program> Program::compile(const Graph& graph, const CompileOptions& options) {
-  const std::unique_ptr<Graph> ready = laid_out(specialised(simplified(graph, options), options), options);
-  std::unique_ptr<Parts> parts = Lowering(*ready, options).run();
-  keep_unread_inputs(graph, parts->leaves);
-  return std::make_shared<Program>(std::move(parts));
+std::unique_ptr<Program::Parts> lower(const Graph& graph, const FusionOrder& schedule,
+                                      const CompileOptions& options) {
+  return Lowering(graph, schedule, options).run();
 }
 
-std::vector<std::pair<std::string, std::string>> Program::stages(const Graph& graph,
-                                                                 const CompileOptions& options) {
-  std::unique_ptr<Graph> simple = simplified(graph, options);
-  const std::string simple_text = to_text(*simple);
-  std::unique_ptr<Graph> special = specialised(std::move(simple), options);
-  const std::string special_text = to_text(*special);
-  const std::unique_ptr<Graph> ready = laid_out(std::move(special), options);
-  Lowering lowering(*ready, options);
-  const std::unique_ptr<Parts> parts = lowering.run();
-  return {{"graph", to_text(graph)},
-          {"simplify", simple_text},
-          {"specialise", special_text},
-          {"layout", to_text(*ready)},
-          {"fuse", to_text(*ready, lowering.groups())},
-          {"program", to_text(*parts)}};
-}
-
-Program::Program(std::unique_ptr<const Parts> parts) : parts_(std::move(parts)) {}
-Program::~Program() = default;
-std::string Program::text() const { return to_text(*parts_); }
-std::size_t Program::arena_bytes() const { return parts_->arena_bytes; }
-std::size_t Program::size() const { return parts_->instructions.size(); }
-
-}  // namespace gradus
+}  // namespace gradus::compile

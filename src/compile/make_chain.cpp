@@ -7,7 +7,7 @@
 #include "graph/make_op.hpp"
 #include "ops/records.hpp"
 
-namespace gradus {
+namespace gradus::compile {
 
 namespace {
 
@@ -46,7 +46,7 @@ class ChainMaker {
     chain_.size = shape.size();
     for (const NodeId id : group_.nodes) inside_[id] = -1;
     for (const NodeId id : group_.nodes) collect_inputs(id);
-    int reg = static_cast<int>(chain_.inputs.size());
+    int reg = chain_.input_count();
     for (const NodeId id : group_.nodes) inside_[id] = reg++;
     for (const NodeId id : group_.nodes) add_step(id);
     for (const NodeId id : group_.nodes) add_stores(id);
@@ -63,7 +63,7 @@ class ChainMaker {
   void collect_inputs(NodeId id) {
     for (const NodeId input : node(id).inputs) {
       if (inside_.contains(input) || outside_.contains(input)) continue;
-      outside_[input] = static_cast<int>(chain_.inputs.size());
+      outside_[input] = chain_.input_count();
       chain_.inputs.push_back(read(input));
     }
   }
@@ -71,7 +71,7 @@ class ChainMaker {
   ChainInput read(NodeId id) const {
     ChainInput input;
     NodeId source = id;
-    while (context_.free[static_cast<std::size_t>(source)] && node(source).op == &broadcast_op)
+    while (context_.free.contains(source) && node(source).op == &broadcast_op)
       source = node(source).inputs[0];
     input.slot = context_.locate(source);
     if (input.slot.shape == node(id).shape) return input;
@@ -108,13 +108,12 @@ class ChainMaker {
   int uses(int reg) const {
     int count = 0;
     for (const ChainStep& step : chain_.steps)
-      count += static_cast<int>(std::count(step.inputs.begin(), step.inputs.begin() + step.arity, reg));
+      for (const int read : step.reads()) count += read == reg ? 1 : 0;
     return count;
   }
 
   bool is_single(int reg) const {
-    return static_cast<std::size_t>(reg) < chain_.inputs.size() &&
-           chain_.inputs[static_cast<std::size_t>(reg)].access == ChainInput::Access::single;
+    return reg < chain_.input_count() && chain_.input(reg).access == ChainInput::Access::single;
   }
 
   // Steps t = s x and y = t + z, where s is a single number and nobody else reads t, become one step.
@@ -139,11 +138,12 @@ class ChainMaker {
         std::any_of(chain_.stores.begin(), chain_.stores.end(), stored))
       return false;
     const auto reads = [&](const ChainStep& step) {
-      return std::find(step.inputs.begin(), step.inputs.begin() + step.arity, product.output) !=
-             step.inputs.begin() + step.arity;
+      return std::ranges::find(step.reads(), product.output) != step.reads().end();
     };
-    const auto reader = std::find_if(chain_.steps.begin(), chain_.steps.end(), reads);
-    const Op* op = node(nodes_[static_cast<std::size_t>(reader - chain_.steps.begin())]).op;
+    std::size_t r = s + 1;
+    while (!reads(chain_.steps[r])) ++r;
+    ChainStep* const reader = &chain_.steps[r];
+    const Op* op = node(nodes_[r]).op;
     if (reader->arity != 2 || (op != &add_op && op != &subtract_op))
       return false;  // it may be joined already
     const bool leads = reader->inputs[0] == product.output;
@@ -158,12 +158,13 @@ class ChainMaker {
 
   // Single numbers that only joined steps read, as their factor.
   void mark_factors() {
-    for (std::size_t i = 0; i < chain_.inputs.size(); ++i) {
-      const int reg = static_cast<int>(i);
+    int reg = 0;
+    for (ChainInput& input : chain_.inputs) {
       int factors = 0;
       for (const ChainStep& step : chain_.steps)
         if (step.joined && step.inputs[0] == reg) ++factors;
-      chain_.inputs[i].factor = is_single(reg) && factors == uses(reg);
+      input.factor = is_single(reg) && factors == uses(reg);
+      ++reg;
     }
   }
 
@@ -172,11 +173,10 @@ class ChainMaker {
     for (ChainStore& store : chain_.stores) {
       bool after = false;
       for (const ChainStep& step : chain_.steps) {
-        for (int k = 0; after && k < step.arity; ++k) {
-          const auto r = static_cast<std::size_t>(step.inputs[static_cast<std::size_t>(k)]);
-          store.deferred = store.deferred || (r < chain_.inputs.size() &&
-                                              chain_.inputs[r].slot.location == store.slot.location);
-        }
+        const auto overwritten = [&](int reg) {
+          return reg < chain_.input_count() && chain_.input(reg).slot.location == store.slot.location;
+        };
+        store.deferred = store.deferred || (after && std::ranges::any_of(step.reads(), overwritten));
         after = after || step.output == store.reg;
       }
     }
@@ -185,42 +185,46 @@ class ChainMaker {
   // Registers that are stored at once live in that memory; others get scratch slots, shared once they are
   // dead.
   void place_registers() {
-    const std::size_t count = chain_.inputs.size() + group_.nodes.size();
-    std::vector<std::size_t> last(count, 0);
+    const NodeId count = chain_.input_count() + static_cast<int>(group_.nodes.size());
+    ById<std::size_t> last(count);
     for (std::size_t s = 0; s < chain_.steps.size(); ++s)
-      for (int k = 0; k < chain_.steps[s].arity; ++k)
-        last[static_cast<std::size_t>(chain_.steps[s].inputs[static_cast<std::size_t>(k)])] = s;
-    std::vector<bool> in_memory(count, false);
+      for (const int reg : chain_.steps[s].reads()) last[reg] = s;
+    NodeSet in_memory(count);
     for (const ChainStore& store : chain_.stores) {
       if (store.deferred)
-        last[static_cast<std::size_t>(store.reg)] = chain_.steps.size();
+        last[store.reg] = chain_.steps.size();
       else
-        in_memory[static_cast<std::size_t>(store.reg)] = true;
+        in_memory.insert(store.reg);
     }
     // A register in memory must be the first of its stores that is not deferred: see chain_memory.
     std::stable_partition(chain_.stores.begin(), chain_.stores.end(),
                           [](const ChainStore& s) { return !s.deferred; });
-    chain_.scratch.assign(count, -1);
-    std::vector<int> spare;
+    chain_.scratch = ById<int>(count, -1);
     std::int64_t period = 0;
-    for (std::size_t i = 0; i < chain_.inputs.size(); ++i) {
-      chain_.width = std::max(chain_.width, size_of(chain_.inputs[i].slot.dtype));
-      if (chain_.inputs[i].access != ChainInput::Access::direct && !chain_.inputs[i].factor)
-        chain_.scratch[i] = chain_.scratch_slots++;
-      period = std::max(period, chain_.inputs[i].period);
+    for (int reg = 0; reg < chain_.input_count(); ++reg) {
+      const ChainInput& input = chain_.input(reg);
+      chain_.width = std::max(chain_.width, size_of(input.slot.dtype));
+      if (input.access != ChainInput::Access::direct && !input.factor)
+        chain_.scratch[reg] = chain_.scratch_slots++;
+      period = std::max(period, input.period);
     }
+    place_results(last, in_memory);
+    set_tile(period);
+  }
+
+  void place_results(const ById<std::size_t>& last, const NodeSet& in_memory) {
+    std::vector<int> spare;
     for (std::size_t s = 0; s < chain_.steps.size(); ++s) {
-      const auto made = static_cast<std::size_t>(chain_.steps[s].output);
+      const int made = chain_.steps[s].output;
       chain_.width = std::max(chain_.width, size_of(node(nodes_[s]).dtype));
-      if (!in_memory[made]) {
+      if (!in_memory.contains(made)) {
         if (spare.empty()) spare.push_back(chain_.scratch_slots++);
         chain_.scratch[made] = spare.back();
         spare.pop_back();
       }
-      for (std::size_t r = chain_.inputs.size(); r < made; ++r)
-        if (last[r] == s && chain_.scratch[r] >= 0) spare.push_back(chain_.scratch[r]);
+      for (int reg = chain_.input_count(); reg < made; ++reg)
+        if (last[reg] == s && chain_.scratch[reg] >= 0) spare.push_back(chain_.scratch[reg]);
     }
-    set_tile(period);
   }
 
   void set_tile(std::int64_t period) {
@@ -245,4 +249,4 @@ Chain make_chain(const Fusion& group, const ChainContext& context) {
   return ChainMaker(group, context).make();
 }
 
-}  // namespace gradus
+}  // namespace gradus::compile

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace gradus {
+namespace gradus::compile {
 namespace {
 
 constexpr std::size_t alignment = 64;
@@ -40,4 +40,4 @@ MemoryPlan plan_memory(const std::vector<Lifetime>& values, bool reuse) {
   return plan;
 }
 
-}  // namespace gradus
+}  // namespace gradus::compile

@@ -1,10 +1,10 @@
-// memory.hpp - the third stage: one arena in which values whose lifetimes do not overlap share memory.
+// memory.hpp - a stage: one arena in which values whose lifetimes do not overlap share memory.
 #pragma once
 
 #include <cstddef>
 #include <vector>
 
-namespace gradus {
+namespace gradus::compile {
 
 /// A value that needs memory from the instruction that writes it to the last one that reads it.
 struct Lifetime {
@@ -27,4 +27,4 @@ struct MemoryPlan {
 /// every value has memory of its own.
 MemoryPlan plan_memory(const std::vector<Lifetime>& values, bool reuse);
 
-}  // namespace gradus
+}  // namespace gradus::compile

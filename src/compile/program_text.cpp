@@ -3,7 +3,7 @@
 
 #include "compile/instruction.hpp"
 
-namespace gradus {
+namespace gradus::compile {
 namespace {
 
 std::string place_text(const Program::Parts& parts, const Slot& slot) {
@@ -26,8 +26,7 @@ std::string chain_text(const Program::Parts& parts, const Chain& chain) {
   }
   for (const ChainStep& step : chain.steps) {
     text += fmt::format("        r{} = {}", step.output, step.name);
-    for (int i = 0; i < step.arity; ++i)
-      text += fmt::format(" r{}", step.inputs[static_cast<std::size_t>(i)]);
+    for (const int reg : step.reads()) text += fmt::format(" r{}", reg);
     text += '\n';
   }
   for (const ChainStore& store : chain.stores)
@@ -116,4 +115,4 @@ std::string to_text(const Program::Parts& parts) {
   return text + fmt::format("arena of {} bytes\n", parts.arena_bytes);
 }
 
-}  // namespace gradus
+}  // namespace gradus::compile

@@ -2,13 +2,12 @@
 #include "compile/resident.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 #include <vector>
 
 #include "graph/op.hpp"
 #include "ops/records.hpp"
 
-namespace gradus {
+namespace gradus::compile {
 namespace {
 
 // With fewer outputs sums along k win, which want weights as they are; and with fewer rows in a batch, where
@@ -18,11 +17,8 @@ constexpr std::int64_t least_outputs = 16, least_rows_of_step = 11;
 class Finder {
  public:
   Finder(const Graph& graph, const FusionOrder& schedule)
-      : graph_(graph), schedule_(schedule), readers_(static_cast<std::size_t>(graph.size())) {
-    for (NodeId id = 0; id < graph.size(); ++id)
-      for (const NodeId input : node(id).inputs) readers_[static_cast<std::size_t>(input)].push_back(id);
+      : graph_(graph), schedule_(schedule), readers_(readers_of(graph)), outputs_(graph) {
     for (const auto& [name, id] : graph.outputs()) outputs_.insert(id);
-    in_place_.insert(schedule.in_place.begin(), schedule.in_place.end());
   }
 
   std::vector<NodeId> find() {
@@ -50,7 +46,7 @@ class Finder {
 
   bool is_output(NodeId id) const { return outputs_.contains(id); }
   // Each as often as it reads it.
-  const std::vector<NodeId>& readers(NodeId id) const { return readers_[static_cast<std::size_t>(id)]; }
+  const std::vector<NodeId>& readers(NodeId id) const { return readers_[id]; }
 
   bool is_constant_parameter(NodeId id) const {
     return node(id).op == &parameter_op && node(id).dtype == Dtype::float32 && node(id).shape.rank() == 2 &&
@@ -61,7 +57,7 @@ class Finder {
   bool changes(NodeId leaf, NodeId next) const {
     const auto update = graph_.updates().find(leaf);
     return is_leaf(node(leaf)) && update != graph_.updates().end() && update->second == next &&
-           in_place_.contains(leaf) && !is_output(leaf);
+           schedule_.in_place.contains(leaf) && !is_output(leaf);
   }
 
   bool read_only_by(NodeId leaf, const Fusion& group) const {
@@ -74,7 +70,7 @@ class Finder {
     bool worth = false;
     for (const NodeId id : readers(leaf)) {
       if (is_in(id, step)) continue;
-      const bool turned = node(id).op == &transpose_op && schedule_.free[static_cast<std::size_t>(id)];
+      const bool turned = node(id).op == &transpose_op && schedule_.free.contains(id);
       if (turned) {
         if (!all_factors(id, leaf, worth)) return false;
       } else if (!is_factor(id, leaf)) {
@@ -100,8 +96,8 @@ class Finder {
 
   const Graph& graph_;
   const FusionOrder& schedule_;
-  std::vector<std::vector<NodeId>> readers_;
-  std::unordered_set<NodeId> outputs_, in_place_;
+  ById<std::vector<NodeId>> readers_;
+  NodeSet outputs_;
   std::vector<NodeId> found_;
 };
 
@@ -111,4 +107,4 @@ std::vector<NodeId> resident_leaves(const Graph& graph, const FusionOrder& sched
   return Finder(graph, schedule).find();
 }
 
-}  // namespace gradus
+}  // namespace gradus::compile

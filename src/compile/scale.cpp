@@ -3,7 +3,7 @@
 
 #include "kernels/target.hpp"
 
-namespace gradus {
+namespace gradus::compile {
 namespace {
 
 struct Plus {
@@ -53,4 +53,4 @@ const ScaleLoops* scale_loops(Dtype dtype) {
   return nullptr;
 }
 
-}  // namespace gradus
+}  // namespace gradus::compile

@@ -3,7 +3,7 @@
 
 #include "graph/op.hpp"
 
-namespace gradus {
+namespace gradus::compile {
 
 /// Loops over (s, x, z) that read s once: s x + z, s x - z and z - s x. Rounded after the product, as two ops
 /// are.
@@ -14,4 +14,4 @@ struct ScaleLoops {
 /// The loops for a floating-point type; null for others.
 const ScaleLoops* scale_loops(Dtype dtype);
 
-}  // namespace gradus
+}  // namespace gradus::compile

@@ -6,13 +6,13 @@
 #include "graph/op.hpp"
 #include "ops/records.hpp"
 
-namespace gradus {
+namespace gradus::compile {
 namespace {
 
 class Matcher {
  public:
-  Matcher(const Graph& graph, NodeId product, std::span<const NodeId> chain, const std::vector<bool>& free,
-          const std::vector<std::vector<NodeId>>& readers)
+  Matcher(const Graph& graph, NodeId product, std::span<const NodeId> chain, const NodeSet& free,
+          const ById<std::vector<NodeId>>& readers)
       : graph_(graph), chain_(chain), free_(free), readers_(readers) {
     tail_.product = product;
   }
@@ -30,7 +30,7 @@ class Matcher {
   NodeId last() const { return chain_.back(); }
 
   NodeId source(NodeId id) const {
-    while (free_[static_cast<std::size_t>(id)] && node(id).op == &broadcast_op) id = node(id).inputs[0];
+    while (free_.contains(id) && node(id).op == &broadcast_op) id = node(id).inputs[0];
     return id;
   }
   // The number that a node repeats everywhere, or -1.
@@ -40,7 +40,7 @@ class Matcher {
   }
   // A value of the product's own shape that lies in memory as it is read.
   bool direct(NodeId id) const {
-    return !inside(id) && id != tail_.product && !free_[static_cast<std::size_t>(id)] &&
+    return !inside(id) && id != tail_.product && !free_.contains(id) &&
            node(id).shape == node(tail_.product).shape && node(id).dtype == Dtype::float32;
   }
 
@@ -145,7 +145,7 @@ class Matcher {
       int places = 0, next_values = 0;
       for (const auto& [target, value] : graph_.updates()) next_values += value == id ? 1 : 0;
       for (const auto& [name, value] : graph_.outputs()) places = value == id ? 1 : places;
-      for (const NodeId reader : readers_[static_cast<std::size_t>(id)])
+      for (const NodeId reader : readers_[id])
         if (!inside(reader)) places = 1;
       const bool stored = id == tail_.result || id == tail_.next_velocity;
       return stored ? places + next_values == 1 : places + next_values == 0;
@@ -154,8 +154,8 @@ class Matcher {
 
   const Graph& graph_;
   std::span<const NodeId> chain_;
-  const std::vector<bool>& free_;
-  const std::vector<std::vector<NodeId>>& readers_;
+  const NodeSet& free_;
+  const ById<std::vector<NodeId>>& readers_;
   Tail tail_;
   // Nodes of the chain that the tail accounts for.
   std::size_t used_ = 0;
@@ -171,8 +171,8 @@ bool is_tile_product(const Graph& graph, NodeId id) {
 }
 
 std::optional<Tail> tail_of(const Graph& graph, NodeId product, std::span<const NodeId> chain,
-                            const std::vector<bool>& free, const std::vector<std::vector<NodeId>>& readers) {
+                            const NodeSet& free, const ById<std::vector<NodeId>>& readers) {
   return Matcher(graph, product, chain, free, readers).match();
 }
 
-}  // namespace gradus
+}  // namespace gradus::compile

@@ -6,9 +6,10 @@
 #include <span>
 #include <vector>
 
+#include "graph/by_id.hpp"
 #include "kernels/tiles.hpp"
 
-namespace gradus {
+namespace gradus::compile {
 
 /// A float32 product with the nodes of its tail; -1 for what it does without. See TailKind for the formulas.
 struct Tail {
@@ -28,6 +29,6 @@ bool is_tile_product(const Graph& graph, NodeId id);
 /// The tail that consists of the element-wise nodes `chain`, all of them, after a product that they alone
 /// read. `free`: nodes that cost nothing; `readers`: those who read each node. Nothing where no tail fits.
 std::optional<Tail> tail_of(const Graph& graph, NodeId product, std::span<const NodeId> chain,
-                            const std::vector<bool>& free, const std::vector<std::vector<NodeId>>& readers);
+                            const NodeSet& free, const ById<std::vector<NodeId>>& readers);
 
-}  // namespace gradus
+}  // namespace gradus::compile

@@ -114,17 +114,17 @@ void compare(DerivationStep& step, const Slopes& slopes, const Tensor& gradient,
 
 Tail tail_of(const Graph& graph, NodeId start, NodeId end, const Feeds& feeds) {
   Tail tail{Graph::like(graph), -1, {}};
-  std::vector<bool> depends(static_cast<std::size_t>(end) + 1, false);
-  depends[static_cast<std::size_t>(start)] = true;
+  NodeSet depends(end + 1);
+  depends.insert(start);
   std::vector<NodeId> inner, border{start};
   for (const NodeId id : nodes_of(graph, end)) {
     for (const NodeId input : graph.node(id).inputs)
-      if (depends[static_cast<std::size_t>(input)]) depends[static_cast<std::size_t>(id)] = true;
-    if (depends[static_cast<std::size_t>(id)] && id != start) inner.push_back(id);
+      if (depends.contains(input)) depends.insert(id);
+    if (depends.contains(id) && id != start) inner.push_back(id);
   }
   for (const NodeId id : inner)
     for (const NodeId input : graph.node(id).inputs)
-      if (!depends[static_cast<std::size_t>(input)]) border.push_back(input);
+      if (!depends.contains(input)) border.push_back(input);
   const std::vector<Tensor> values = evaluate(graph, border, feeds);
   std::map<NodeId, NodeId> now;
   for (std::size_t i = 0; i < border.size(); ++i) {

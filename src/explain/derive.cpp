@@ -6,8 +6,8 @@
 #include <gradus/error.hpp>
 #include <gradus/ops.hpp>
 
+#include "algebra/formula.hpp"
 #include "base/text.hpp"
-#include "compile/algebra.hpp"
 #include "explain/check_subject.hpp"
 #include "explain/checks.hpp"
 #include "explain/dependence.hpp"
@@ -322,7 +322,7 @@ class Deriver {
       for (const Station& station : stations_.all())
         if (station.gradient_symbol == each.upstream) u = &station;
       const bool weight = is_leaf(form_.subject.graph->node(v.source)) && !formula_;
-      const double length = length_of(graph_, u->gradient);
+      const double length = algebra::length_of(graph_, u->gradient);
       const bool wanted =
           formula_ || u->in_loss || (weight && length <= short_enough && u->source == form_.last_of_model);
       if (!wanted || length > longest_put_in) continue;
@@ -342,7 +342,9 @@ class Deriver {
     std::vector<Station>& all = stations_.all();
     for (std::size_t i = all.size(); i-- > 0;) {
       if (!all[i].invented && all[i].source != form_.subject.loss) continue;
-      if (length_of(graph_, line.result) + length_of(graph_, all[i].formula) > longest_put_in) return;
+      if (algebra::length_of(graph_, line.result) + algebra::length_of(graph_, all[i].formula) >
+          longest_put_in)
+        return;
       const NodeId before = line.result;
       put_in(line, all[i].symbol, all[i].formula);
       if (line.result != before) simplify(line, whole_);

@@ -4,7 +4,7 @@
 #include <gradus/explain.hpp>
 #include <map>
 
-#include "compile/algebra.hpp"
+#include "algebra/formula.hpp"
 #include "explain/axes.hpp"
 #include "explain/check_subject.hpp"
 #include "explain/written.hpp"
@@ -68,9 +68,10 @@ class Reader {
     const Node &up = graph_.node(node.inputs[0]), &down = graph_.node(node.inputs[1]);
     if (up.op != &step_op || down.op != &step_op) return false;
     const Node &x = graph_.node(up.inputs[0]), &y = graph_.node(down.inputs[0]);
-    if (y.op == &negate_op) return same_formula(graph_, y.inputs[0], up.inputs[0]);
-    return x.op == &subtract_op && y.op == &subtract_op && same_formula(graph_, x.inputs[0], y.inputs[1]) &&
-           same_formula(graph_, x.inputs[1], y.inputs[0]);
+    if (y.op == &negate_op) return algebra::same_formula(graph_, y.inputs[0], up.inputs[0]);
+    return x.op == &subtract_op && y.op == &subtract_op &&
+           algebra::same_formula(graph_, x.inputs[0], y.inputs[1]) &&
+           algebra::same_formula(graph_, x.inputs[1], y.inputs[0]);
   }
 
   Expression part(const Node& node, std::size_t i) const { return read(node.inputs[i], false); }

@@ -9,11 +9,16 @@
 #include <gradus/ops.hpp>
 #include <limits>
 
-#include "compile/algebra.hpp"
+#include "algebra/formula.hpp"
+#include "algebra/terms.hpp"
 #include "ops/records.hpp"
 
 namespace gradus {
 namespace {
+
+using algebra::Factor, algebra::Term;
+using algebra::like_terms, algebra::merged, algebra::product_of, algebra::quotient, algebra::sum_of;
+using algebra::same_formula, algebra::written;
 
 bool is_product(const Node& node) { return node.op == &multiply_op || node.op == &divide_op; }
 
@@ -63,7 +68,7 @@ std::optional<Var> selected(Var x, const Selection& selection) {
   Graph& graph = x.graph();
   if (!is_product(x.node()) && x.node().op != &add_op && x.node().op != &subtract_op) return std::nullopt;
   if (x.shape() != graph.node(selection.f).shape) return std::nullopt;
-  std::vector<Term> terms = multiplied_out(x);
+  std::vector<Term> terms = algebra::multiplied_out(x);
   bool any = false;
   for (Term& term : terms) {
     Factor* f = nullptr;
@@ -79,7 +84,7 @@ std::optional<Var> selected(Var x, const Selection& selection) {
   }
   if (!any) return std::nullopt;
   terms = like_terms(graph, terms);
-  Term common = common_factor(graph, terms);
+  Term common = algebra::common_factor(graph, terms);
   for (Term& term : terms) term = quotient(graph, term, common);
   if (terms.size() > 1) common.factors.push_back({written(terms, x), 1});
   if (terms.size() == 1)

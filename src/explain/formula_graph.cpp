@@ -6,7 +6,7 @@
 #include <gradus/autodiff.hpp>
 #include <gradus/ops.hpp>
 
-#include "compile/simplify.hpp"
+#include "algebra/rewrite.hpp"
 #include "graph/interpret.hpp"
 #include "ops/records.hpp"
 
@@ -19,23 +19,22 @@ using Stop = std::function<bool(NodeId id)>;
 
 std::vector<NodeId> copy_below(const Graph& from, Graph& to, const std::vector<NodeId>& roots,
                                const Stop& stop, const Place& place) {
-  std::vector<bool> needed(static_cast<std::size_t>(from.size()), false);
-  for (const NodeId root : roots) needed[static_cast<std::size_t>(root)] = true;
+  NodeSet needed(from);
+  for (const NodeId root : roots) needed.insert(root);
   for (NodeId id = from.size() - 1; id >= 0; --id)
-    if (needed[static_cast<std::size_t>(id)] && !stop(id))
-      for (const NodeId input : from.node(id).inputs) needed[static_cast<std::size_t>(input)] = true;
-  std::vector<NodeId> copies(static_cast<std::size_t>(from.size()), -1);
+    if (needed.contains(id) && !stop(id))
+      for (const NodeId input : from.node(id).inputs) needed.insert(input);
+  ById<NodeId> copies(from, -1);
   for (NodeId id = 0; id < from.size(); ++id) {
-    if (!needed[static_cast<std::size_t>(id)]) continue;
+    if (!needed.contains(id)) continue;
     std::vector<NodeId> inputs;
     if (!stop(id))
-      for (const NodeId input : from.node(id).inputs)
-        inputs.push_back(copies[static_cast<std::size_t>(input)]);
+      for (const NodeId input : from.node(id).inputs) inputs.push_back(copies[input]);
     const NodeId placed = place(to, id, inputs);
-    copies[static_cast<std::size_t>(id)] = placed >= 0 ? placed : to.adopt(from, id, std::move(inputs));
+    copies[id] = placed >= 0 ? placed : to.adopt(from, id, std::move(inputs));
   }
   std::vector<NodeId> result;
-  for (const NodeId root : roots) result.push_back(copies[static_cast<std::size_t>(root)]);
+  for (const NodeId root : roots) result.push_back(copies[root]);
   return result;
 }
 
@@ -109,7 +108,7 @@ FormulaGradient gradient_of(const FormulaGraph& formula, const std::string& wrt,
   const Var u = upstream.empty() ? ones_like(y) : graph.input(upstream, y.shape(), y.dtype());
   graph.output("gradient", vector_jacobian(y, u, {{graph.var(*graph.find(wrt))}})[0]);
   graph.output("value", y);
-  const std::unique_ptr<Graph> simple = simplify(graph);
+  const std::unique_ptr<Graph> simple = algebra::simplify(graph);
   const NodeId value_id = simple->outputs().at("value");
   std::map<NodeId, std::string> names;
   if (!is_leaf(simple->node(value_id))) names[value_id] = value;
@@ -120,13 +119,13 @@ bool is_element_wise(const FormulaGraph& formula, std::string_view input) {
   const Graph& graph = *formula.graph;
   const std::optional<NodeId> leaf = graph.find(input);
   if (!leaf || graph.node(*leaf).shape != graph.node(formula.root).shape) return false;
-  std::vector<bool> moved(static_cast<std::size_t>(graph.size()), false);
-  moved[static_cast<std::size_t>(*leaf)] = true;
+  NodeSet moved(graph);
+  moved.insert(*leaf);
   for (NodeId id = 0; id < graph.size(); ++id)
     for (const NodeId from : graph.node(id).inputs) {
-      if (!moved[static_cast<std::size_t>(from)]) continue;
+      if (!moved.contains(from)) continue;
       if (!graph.node(id).op->element_wise) return false;
-      moved[static_cast<std::size_t>(id)] = true;
+      moved.insert(id);
     }
   return true;
 }

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <gradus/ops.hpp>
 
-#include "compile/algebra.hpp"
+#include "algebra/formula.hpp"
 #include "ops/records.hpp"
 
 namespace gradus {
@@ -53,7 +53,7 @@ class BatchFacts {
   std::optional<Var> counted(Var x) const {
     const Node& node = x.node();
     Graph& graph = x.graph();
-    if (node.op != &sum_op || node.shape.rank() != 0 || uniform_value(graph, node.inputs[0]) != 1)
+    if (node.op != &sum_op || node.shape.rank() != 0 || algebra::uniform_value(graph, node.inputs[0]) != 1)
       return std::nullopt;
     const Shape& rows = graph.node(node.inputs[0]).shape;
     if (rows.rank() != 1 || rows[0] != subject_.batch) return std::nullopt;

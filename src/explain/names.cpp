@@ -24,36 +24,34 @@ std::string_view layer_of(const Graph& graph, NodeId id) {
 /// Decides what is seen.
 class Sight {
  public:
-  Sight(const Graph& graph, NodeId root, const std::vector<bool>& passed, bool fold)
+  Sight(const Graph& graph, NodeId root, const NodeSet& passed, bool fold)
       : graph_(graph),
         root_(root),
         passed_(passed),
         fold_(fold),
         needed_(needed_nodes(graph, {{root}})),
-        leaves_layer_(static_cast<std::size_t>(graph.size()), false),
-        given_(static_cast<std::size_t>(graph.size()), false) {
+        leaves_layer_(graph),
+        given_(graph) {
     for (NodeId id = 0; id <= root; ++id)
-      if (needed_[at(id)]) look_at_inputs(id);
+      if (needed_.contains(id)) look_at_inputs(id);
   }
 
   bool sees(NodeId id) const {
-    if (!needed_[at(id)]) return false;
+    if (!needed_.contains(id)) return false;
     if (id == root_) return true;  // also where it depends on nothing: the pass ends there
     const Node& node = graph_.node(id);
-    if (is_leaf(node)) return !node.value || given_[at(id)];
-    if (!passed_[at(id)]) return given_[at(id)];
-    if (leaves_layer_[at(id)]) return true;
+    if (is_leaf(node)) return !node.value || given_.contains(id);
+    if (!passed_.contains(id)) return given_.contains(id);
+    if (leaves_layer_.contains(id)) return true;
     return !moves_numbers(node) && !(fold_ && !layer_of(graph_, id).empty());
   }
 
  private:
-  static std::size_t at(NodeId id) { return static_cast<std::size_t>(id); }
-
   void look_at_inputs(NodeId id) {
     for (const NodeId input : graph_.node(id).inputs) {
-      if (passed_[at(input)] && layer_of(graph_, input) != layer_of(graph_, id))
-        leaves_layer_[at(input)] = true;
-      if (passed_[at(id)] && !passed_[at(input)]) give(input);
+      if (passed_.contains(input) && layer_of(graph_, input) != layer_of(graph_, id))
+        leaves_layer_.insert(input);
+      if (passed_.contains(id) && !passed_.contains(input)) give(input);
     }
   }
 
@@ -61,31 +59,23 @@ class Sight {
   void give(NodeId id) {
     const Node& node = graph_.node(id);
     if (moves_numbers(node)) return give(node.inputs[0]);
-    if (!node.value || node.value->size() > 1) given_[at(id)] = true;
+    if (!node.value || node.value->size() > 1) given_.insert(id);
   }
 
   const Graph& graph_;
   NodeId root_;
-  const std::vector<bool>& passed_;
+  const NodeSet& passed_;
   bool fold_;
-  std::vector<bool> needed_, leaves_layer_, given_;
+  NodeSet needed_, leaves_layer_, given_;
 };
 
 }  // namespace
 
-std::vector<bool> passed_by_gradients(const Graph& graph, std::span<const NodeId> wrt) {
-  std::vector<bool> passed(static_cast<std::size_t>(graph.size()), false);
-  for (const NodeId id : wrt) passed[static_cast<std::size_t>(id)] = true;
-  for (NodeId id = 0; id < graph.size(); ++id) {
-    const Node& node = graph.node(id);
-    for (const NodeId input : node.inputs)
-      if (passed[static_cast<std::size_t>(input)] && is_floating(node.dtype))
-        passed[static_cast<std::size_t>(id)] = true;
-  }
-  return passed;
+NodeSet passed_by_gradients(const Graph& graph, std::span<const NodeId> wrt) {
+  return dependents(graph, wrt, graph.size() - 1, [](const Node& node) { return is_floating(node.dtype); });
 }
 
-std::vector<NodeId> seen_nodes(const Graph& graph, NodeId root, const std::vector<bool>& passed, bool fold) {
+std::vector<NodeId> seen_nodes(const Graph& graph, NodeId root, const NodeSet& passed, bool fold) {
   const Sight sight(graph, root, passed, fold);
   std::vector<NodeId> seen;
   for (NodeId id = 0; id <= root; ++id)
@@ -94,8 +84,7 @@ std::vector<NodeId> seen_nodes(const Graph& graph, NodeId root, const std::vecto
 }
 
 std::map<NodeId, std::string> all_names(const Graph& graph, const std::vector<NodeId>& seen,
-                                        const std::vector<bool>& passed,
-                                        const std::map<NodeId, std::string>& given) {
+                                        const NodeSet& passed, const std::map<NodeId, std::string>& given) {
   std::map<NodeId, std::string> names;
   std::set<std::string> taken;
   for (const auto& [id, name] : given) taken.insert(name);
@@ -112,7 +101,7 @@ std::map<NodeId, std::string> all_names(const Graph& graph, const std::vector<No
       names[id] = found->second;
     else if (!node.name.empty())
       names[id] = node.name;
-    else if (passed[static_cast<std::size_t>(id)])
+    else if (passed.contains(id))
       names[id] = fresh("v", steps);
     else
       names[id] = node.shape.rank() == 0 ? fresh("n", counts) : fresh("k", constants);

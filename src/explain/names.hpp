@@ -6,19 +6,20 @@
 #include <string>
 #include <vector>
 
+#include "graph/by_id.hpp"
+
 namespace gradus {
 
 /// Which nodes a gradient passes: those that depend on one of `wrt`.
-std::vector<bool> passed_by_gradients(const Graph& graph, std::span<const NodeId> wrt);
+NodeSet passed_by_gradients(const Graph& graph, std::span<const NodeId> wrt);
 
 /// The nodes below `root` that a reader sees, in order: leaves, what is computed from the data alone and read
 /// by others, and the steps between; folded, only what leaves a layer. What only moves numbers is not seen.
-std::vector<NodeId> seen_nodes(const Graph& graph, NodeId root, const std::vector<bool>& passed, bool fold);
+std::vector<NodeId> seen_nodes(const Graph& graph, NodeId root, const NodeSet& passed, bool fold);
 
 /// A name for each seen node: the given one, that of a leaf, else v1, v2, ... for steps, n1 for a number and
 /// k1 for several that come from the data alone.
 std::map<NodeId, std::string> all_names(const Graph& graph, const std::vector<NodeId>& seen,
-                                        const std::vector<bool>& passed,
-                                        const std::map<NodeId, std::string>& given);
+                                        const NodeSet& passed, const std::map<NodeId, std::string>& given);
 
 }  // namespace gradus

@@ -104,7 +104,7 @@ class Replayer {
     }
   }
 
-  bool passed(std::size_t i) const { return passed_[static_cast<std::size_t>(seen_[i])]; }
+  bool passed(std::size_t i) const { return passed_.contains(seen_[i]); }
 
   // Values of the nodes that a node is made from, by name.
   LeafTensors leaves_of(const ReplayNode& node) const {
@@ -129,7 +129,7 @@ class Replayer {
 
   const Graph& graph_;
   ReplayOptions options_;
-  std::vector<bool> passed_;
+  NodeSet passed_;
   std::vector<NodeId> seen_;
   std::map<NodeId, std::string> names_;
   std::vector<Tensor> values_;
@@ -147,11 +147,10 @@ bool all_ones(const Tensor& value) {
 // What is 1 everywhere for the data at hand, such as the mask of ignored labels: as a factor it is left out.
 std::set<NodeId> factors_of_one(const Subject& subject, std::span<const NodeId> wrt) {
   const Graph& graph = *subject.graph;
-  const std::vector<bool> passed = passed_by_gradients(graph, wrt),
-                          needed = needed_nodes(graph, {{subject.loss}});
+  const NodeSet passed = passed_by_gradients(graph, wrt), needed = needed_nodes(graph, {{subject.loss}});
   std::vector<NodeId> given;
   for (NodeId id = 0; id <= subject.loss; ++id)
-    if (needed[static_cast<std::size_t>(id)] && !passed[static_cast<std::size_t>(id)]) given.push_back(id);
+    if (needed.contains(id) && !passed.contains(id)) given.push_back(id);
   const std::vector<Tensor> values = evaluate(graph, given, subject.feeds);
   std::set<NodeId> ones;
   for (std::size_t i = 0; i < given.size(); ++i)

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <gradus/ops.hpp>
 
-#include "compile/algebra.hpp"
-#include "compile/identities.hpp"
+#include "algebra/formula.hpp"
+#include "algebra/identities.hpp"
 #include "graph/op.hpp"
 
 namespace gradus {
@@ -51,18 +51,15 @@ Var corrupted(Var x) { return is_floating(x.dtype()) ? 1.01 * x + 0.01 : x; }
 
 // What the rule makes of one node.
 std::optional<NodeId> Simplifier::tried(std::size_t rule, NodeId id) {
-  std::vector<bool>& unfit = unfit_[rule];
-  const auto at = static_cast<std::size_t>(id);
-  if (at < unfit.size() && unfit[at]) return std::nullopt;
+  if (unfit_[rule].contains(id)) return std::nullopt;
   Graph::Trial trial(graph_);
   const Graph::SameLayer layer(graph_, id);
   const std::optional<Var> other = rules_[rule].apply(graph_.var(id));
-  if (other && !same_formula(graph_, other->id(), id)) {
+  if (other && !algebra::same_formula(graph_, other->id(), id)) {
     trial.keep();
     return corrupt_ == rules_[rule].name ? corrupted(*other).id() : other->id();
   }
-  if (at >= unfit.size()) unfit.resize(at + 1, false);
-  unfit[at] = true;
+  unfit_[rule].insert(id);
   return std::nullopt;
 }
 
@@ -83,7 +80,7 @@ std::optional<NodeId> Simplifier::applied(std::size_t rule, std::span<const Node
 }
 
 NodeId Simplifier::simplified(NodeId root, std::vector<Rewrite>& steps) {
-  for (int count = 0; count < most_steps && length_of(graph_, root) <= longest; ++count) {
+  for (int count = 0; count < most_steps && algebra::length_of(graph_, root) <= longest; ++count) {
     const std::vector<NodeId> nodes = nodes_of(graph_, root);
     std::optional<NodeId> other;
     std::size_t rule = 0;
@@ -100,7 +97,8 @@ NodeId Simplifier::simplified(NodeId root, std::vector<Rewrite>& steps) {
 
 std::vector<RewriteRule> identity_rules() {
   std::vector<RewriteRule> rules;
-  for (const Identity& identity : identities()) rules.push_back({identity.name, identity.apply});
+  for (const algebra::Identity& identity : algebra::identities())
+    rules.push_back({identity.name, identity.apply});
   return rules;
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "graph/interpret.hpp"
@@ -52,7 +53,7 @@ class Simplifier {
   std::vector<RewriteRule> rules_;
   std::string corrupt_;
   /// By rule and node: the rule is known not to fit.
-  std::vector<std::vector<bool>> unfit_;
+  std::vector<std::unordered_set<NodeId>> unfit_;
 };
 
 /// The identities of the compiler as rules.

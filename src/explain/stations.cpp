@@ -6,26 +6,10 @@
 #include <algorithm>
 #include <gradus/ops.hpp>
 
-#include "compile/algebra.hpp"
 #include "explain/facts.hpp"
 #include "ops/records.hpp"
 
 namespace gradus {
-namespace {
-
-std::vector<bool> dependents(const Graph& graph, std::span<const NodeId> wrt, NodeId last) {
-  std::vector<bool> depends(static_cast<std::size_t>(last) + 1, false);
-  for (const NodeId id : wrt) depends[static_cast<std::size_t>(id)] = true;
-  for (NodeId id = 0; id <= last; ++id) {
-    if (graph.node(id).op->not_differentiable) continue;
-    for (const NodeId input : graph.node(id).inputs)
-      if (depends[static_cast<std::size_t>(input)]) depends[static_cast<std::size_t>(id)] = true;
-  }
-  return depends;
-}
-
-}  // namespace
-
 Stations::Stations(const LectureForm& form) : form_(form), graph_(Graph::like(*form.subject.graph)) {
   choose();
   build();
@@ -59,16 +43,15 @@ void Stations::find_rows() {
   }
 }
 
-bool Stations::is_station(NodeId id, const std::vector<int>& uses, const std::vector<bool>& depends) const {
+bool Stations::is_station(NodeId id, const ById<int>& uses, const NodeSet& depends) const {
   const Graph& graph = *form_.subject.graph;
   const Node& node = graph.node(id);
-  const auto at = static_cast<std::size_t>(id);
   if (form_.subject.names.contains(id)) return true;
   if (is_leaf(node)) return node.op != &constant_op;
-  if (!depends[at] || node.op->is_unwritten() || node.op == &transpose_op) return false;
-  if (form_.subject.batch > 0) return uses[at] > 1;
+  if (!depends.contains(id) || node.op->is_unwritten() || node.op == &transpose_op) return false;
+  if (form_.subject.batch > 0) return uses[id] > 1;
   // Of a formula, every function is a station; a dot product is one.
-  return node.op != &multiply_op || uses[at] != 1 || node.shape.rank() != 1;
+  return node.op != &multiply_op || uses[id] != 1 || node.shape.rank() != 1;
 }
 
 // True where the name is one of ours.
@@ -92,16 +75,17 @@ bool Stations::name_piece(NodeId id) {
 void Stations::choose() {
   const Graph& graph = *form_.subject.graph;
   const std::vector<NodeId> nodes = nodes_of(graph, form_.subject.loss);
-  const std::vector<bool> depends = dependents(graph, form_.subject.wrt, form_.subject.loss);
-  std::vector<int> uses(static_cast<std::size_t>(form_.subject.loss) + 1, 0);
+  const NodeSet depends = dependents(graph, form_.subject.wrt, form_.subject.loss,
+                                     [](const Node& node) { return !node.op->not_differentiable; });
+  ById<int> uses(form_.subject.loss + 1);
   for (const NodeId id : nodes)
-    for (const NodeId input : graph.node(id).inputs) ++uses[static_cast<std::size_t>(input)];
+    for (const NodeId input : graph.node(id).inputs) ++uses[input];
   for (const NodeId id : nodes) {
     if (!is_station(id, uses, depends)) continue;
     const bool invented = name_piece(id);
     Station station{.name = form_.subject.names.at(id), .source = id};
     station.invented = invented;
-    station.depends = depends[static_cast<std::size_t>(id)] && is_floating(graph.node(id).dtype);
+    station.depends = depends.contains(id) && is_floating(graph.node(id).dtype);
     station.in_loss = form_.subject.batch > 0 && id > form_.last_of_model && !is_leaf(graph.node(id));
     by_source_[id] = stations_.size();
     stations_.push_back(station);

@@ -6,6 +6,7 @@
 #include "explain/lecture_form.hpp"
 #include "explain/rewriter.hpp"
 #include "explain/station.hpp"
+#include "graph/by_id.hpp"
 
 namespace gradus {
 
@@ -36,7 +37,7 @@ class Stations {
   void evaluate_leaves();
   void take_apart();
   void find_rows();
-  bool is_station(NodeId id, const std::vector<int>& uses, const std::vector<bool>& depends) const;
+  bool is_station(NodeId id, const ById<int>& uses, const NodeSet& depends) const;
   NodeId localised(NodeId source, std::map<NodeId, NodeId>& known);
   bool name_piece(NodeId id);
 

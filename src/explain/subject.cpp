@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "base/random.hpp"
+#include "graph/by_id.hpp"
 #include "nn/fit.hpp"
 #include "nn/kinks.hpp"
 #include "ops/records.hpp"
@@ -117,32 +118,32 @@ void name_classes(Subject& subject, NodeId target) {
 NodeId write_out_losses(Subject& subject, NodeId loss) {
   const Graph& from = *subject.graph;
   const std::shared_ptr<Graph> to = Graph::like(from);
-  std::vector<NodeId> now;
+  ById<NodeId> now;
   bool moved = false;  // from the first of them on, nodes are made anew, under other numbers
   for (NodeId id = 0; id < from.size(); ++id) {
     const Node& node = from.node(id);
     std::vector<NodeId> inputs;
     std::vector<Var> vars;
     for (const NodeId input : node.inputs) {
-      inputs.push_back(now[static_cast<std::size_t>(input)]);
+      inputs.push_back(now[input]);
       vars.push_back(to->var(inputs.back()));
     }
     const bool opens = node.op == &cross_entropy_op || node.op == &binary_cross_entropy_op;
     moved = moved || opens;
     if (!moved || (is_leaf(node) && !node.value)) {
-      now.push_back(to->adopt(from, id, std::move(inputs)));
+      now.add(to->adopt(from, id, std::move(inputs)));
       continue;
     }
     const Graph::LayerScope scope(*to, from.layers()[static_cast<std::size_t>(node.layer)]);
     if (opens)
-      now.push_back(node.op->formula(Call(*node.op, *to, vars, node.attributes)).id());
+      now.add(node.op->formula(Call(*node.op, *to, vars, node.attributes)).id());
     else if (node.value)
-      now.push_back(to->constant(Tensor(*node.value)).id());
+      now.add(to->constant(Tensor(*node.value)).id());
     else
-      now.push_back(to->apply(*node.op, vars, node.attributes).id());
+      now.add(to->apply(*node.op, vars, node.attributes).id());
   }
   subject.graph = to;
-  return now[static_cast<std::size_t>(loss)];
+  return now[loss];
 }
 
 // Classes in turn; numbers as they fall; or rows of probabilities.

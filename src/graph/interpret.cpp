@@ -40,12 +40,12 @@ Tensor compute(const Graph& graph, const Node& node, Values& values, Threads& th
 
 }  // namespace
 
-std::vector<bool> needed_nodes(const Graph& graph, std::span<const NodeId> wanted) {
-  std::vector<bool> needed(static_cast<std::size_t>(graph.size()), false);
-  for (const NodeId id : wanted) needed[static_cast<std::size_t>(id)] = true;
+NodeSet needed_nodes(const Graph& graph, std::span<const NodeId> wanted) {
+  NodeSet needed(graph);
+  for (const NodeId id : wanted) needed.insert(id);
   for (NodeId id = graph.size() - 1; id >= 0; --id) {
-    if (!needed[static_cast<std::size_t>(id)]) continue;
-    for (const NodeId input : graph.node(id).inputs) needed[static_cast<std::size_t>(input)] = true;
+    if (!needed.contains(id)) continue;
+    for (const NodeId input : graph.node(id).inputs) needed.insert(input);
   }
   return needed;
 }

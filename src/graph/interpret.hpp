@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/parallel.hpp"
+#include "graph/by_id.hpp"
 
 namespace gradus {
 
@@ -15,8 +16,8 @@ using LeafValue = std::function<const Tensor&(const Node& node, NodeId id)>;
 /// Sees each value as it is made; returns false to stop.
 using Visitor = std::function<bool(NodeId id, const Tensor& value)>;
 
-/// The nodes that the wanted ones depend on, themselves included: needed[id].
-std::vector<bool> needed_nodes(const Graph& graph, std::span<const NodeId> wanted);
+/// The nodes that the wanted ones depend on, themselves included.
+NodeSet needed_nodes(const Graph& graph, std::span<const NodeId> wanted);
 
 /// The same as a list, operands first. Takes time by its own length: most graphs of formulas are long, and
 /// one of them is wanted.

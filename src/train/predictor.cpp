@@ -54,7 +54,7 @@ void read_predictions(const Execution& program, Dtype dtype, std::span<To> y, st
   dispatch_floating(dtype, [&]<class T>() {
     std::copy_n(static_cast<const T*>(program.output_data("prediction")), y.size(), y.begin());
   });
-  if (all_finite(y.data(), static_cast<std::int64_t>(y.size()), dtype_of<To>())) return;
+  if (compile::all_finite(y.data(), static_cast<std::int64_t>(y.size()), dtype_of<To>())) return;
   for (std::size_t i = 0; i < y.size(); ++i)
     if (!finite(y[i])) bad(i / width);
 }
@@ -75,7 +75,8 @@ void read_classes(const Execution& program, Dtype dtype, std::span<std::int64_t>
 template <class Bad>
 void check_scores(const Execution& program, Dtype dtype, std::size_t rows, std::size_t width,
                   const Bad& bad) {
-  if (width == 0 || all_finite(program.output_data("scores"), static_cast<std::int64_t>(rows * width), dtype))
+  if (width == 0 ||
+      compile::all_finite(program.output_data("scores"), static_cast<std::int64_t>(rows * width), dtype))
     return;
   std::vector<std::int64_t> classes(rows);
   read_classes(program, dtype, classes, width, bad);

@@ -9,9 +9,9 @@
 #include <iostream>
 #include <set>
 
+#include "algebra/identities.hpp"
+#include "algebra/rewrite.hpp"
 #include "catalog/op_table.hpp"
-#include "compile/identities.hpp"
-#include "compile/simplify.hpp"
 #include "explain/checks.hpp"
 #include "explain/random_formula.hpp"
 #include "explain/rewriter.hpp"
@@ -97,7 +97,7 @@ class Trial {
   void compile_it() {
     Graph& graph = *subject_.graph;
     for (std::size_t i = 0; i < slopes_.size(); ++i) graph.output(std::to_string(i), graph.var(slopes_[i]));
-    const std::unique_ptr<Graph> simple = simplify(graph);
+    const std::unique_ptr<Graph> simple = algebra::simplify(graph);
     Feeds feeds;
     for (const auto& [name, value] : subject_.feeds)
       if (simple->find(name)) feeds.emplace(name, value);
@@ -114,7 +114,7 @@ class Trial {
 };
 
 bool is_identity(const std::string& rule) {
-  for (const Identity& identity : identities())
+  for (const algebra::Identity& identity : algebra::identities())
     if (rule == identity.name) return true;
   return false;
 }
@@ -125,7 +125,7 @@ void print_table(const Tally& tally) {
     return found == fired.end() ? 0 : found->second;
   };
   std::cout << "rule\tderivations\tsimplified gradients\tprograms\n";
-  for (const Identity& identity : identities())
+  for (const algebra::Identity& identity : algebra::identities())
     std::cout << identity.name << '\t' << times(tally.derived, identity.name) << '\t'
               << times(tally.simplified, identity.name) << '\t' << times(tally.compiled, identity.name)
               << '\n';
@@ -141,7 +141,7 @@ void print_table(const Tally& tally) {
 }
 
 void expect_all_met(const Tally& tally) {
-  for (const Identity& identity : identities())
+  for (const algebra::Identity& identity : algebra::identities())
     EXPECT_TRUE(tally.derived.contains(identity.name) || tally.simplified.contains(identity.name))
         << identity.name << " never fired";
   for (const Op* op : op_table())

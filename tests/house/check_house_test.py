@@ -57,7 +57,7 @@ class House(unittest.TestCase):
         self.expect({
             **header("", "program"),
             "src/graph/node.cpp": "// node.cpp - a node.\n#include <gradus/program.hpp>\n",
-        }, "of 'compile' (floor 5)")
+        }, "of 'compile' (floor 6)")
 
     def test_the_library_includes_nothing_above_it(self):
         self.expect({

@@ -3,19 +3,21 @@
 #include <cmath>
 #include <gradus/ops.hpp>
 
-#include "compile/algebra.hpp"
-#include "compile/identity_functions.hpp"
+#include "algebra/formula.hpp"
+#include "algebra/identity_functions.hpp"
+#include "algebra/matching.hpp"
+#include "algebra/terms.hpp"
 #include "ops/records.hpp"
 
-namespace gradus::identity {
+namespace gradus::algebra::identity {
 namespace {
 
-bool is_product(const Node& node) { return node.op == &multiply_op || node.op == &divide_op; }
-bool is_sum(const Node& node) { return node.op == &add_op || node.op == &subtract_op; }
+bool is_product(Var x) { return is(x, multiply_op) || is(x, divide_op); }
+bool is_total(Var x) { return is(x, add_op) || is(x, subtract_op); }
 
 // The formula written anew, where that says something else. Where numbers are repeated is another rule's
 // business: the two would undo each other.
-Result rewritten(Var x, Var formula) {
+Result in_place_of(Var x, Var formula) {
   if (same_but_for_repeats(x.graph(), x.id(), formula.id())) return {};
   return formula;
 }
@@ -37,8 +39,8 @@ bool any_pair(const Graph& graph, const Term& term, const Condition& condition) 
 }
 
 bool is_difference(Var x) {
-  const Op* op = opened(x).node().op;
-  return op == &subtract_op || op == &negate_op;
+  const Var open = opened(x);
+  return is(open, subtract_op) || is(open, negate_op);
 }
 
 bool is_odd(double exponent) { return std::fmod(std::abs(exponent), 2) == 1; }
@@ -47,55 +49,49 @@ bool is_odd(double exponent) { return std::fmod(std::abs(exponent), 2) == 1; }
 
 Result cancel(Var x) {
   Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (!is_product(node)) return {};
+  if (!is_product(x)) return {};
   const Term term = written_product(x).term;
   if (!any_pair(graph, term, [](double a, double b) { return a * b < 0; })) return {};
-  return rewritten(x, written(merged(graph, term), x));
+  return in_place_of(x, written(merged(graph, term), x));
 }
 
 Result powers(Var x) {
   Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (!is_product(node)) return {};
+  if (!is_product(x)) return {};
   const Term term = written_product(x).term;
   if (!any_pair(graph, term, [](double a, double b) { return a * b > 0; })) return {};
-  return rewritten(x, written(merged(graph, term), x));
+  return in_place_of(x, written(merged(graph, term), x));
 }
 
 Result numbers(Var x) {
   Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (!is_product(node)) return {};
+  if (!is_product(x)) return {};
   const Written product = written_product(x);
   if (product.numbers == 0) return {};
   const Var formula = written(merged(graph, product.term), x);
-  return product.numbers > 1 ? rewritten(x, formula) : shorter(x, formula);
+  return product.numbers > 1 ? in_place_of(x, formula) : shorter(x, formula);
 }
 
 Result fractions(Var x) {
   Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (!is_product(node)) return {};
+  if (!is_product(x)) return {};
   const Written product = written_product(x);
   if (product.fractions == 0) return {};
-  return rewritten(x, written(merged(graph, product.term), x));
+  return in_place_of(x, written(merged(graph, product.term), x));
 }
 
 Result signs(Var x) {
   Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (!is_product(node)) return {};
+  if (!is_product(x)) return {};
   const Written product = written_product(x);
   if (product.signs == 0) return {};
-  return rewritten(x, written(merged(graph, product.term), x));
+  return in_place_of(x, written(merged(graph, product.term), x));
 }
 
 Result turned_difference(Var x) {
   Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (node.op != &negate_op) return {};
-  if (is_difference(graph.var(node.inputs[0]))) return shorter(x, written(like_terms(graph, sum_of(x)), x));
+  if (!is(x, negate_op)) return {};
+  if (is_difference(input(x, 0))) return shorter(x, written(like_terms(graph, sum_of(x)), x));
   Term term = product_of(x);
   if (term.coefficient >= 0) return {};
   // The longest one: what stands below a line elsewhere is seldom that.
@@ -108,37 +104,33 @@ Result turned_difference(Var x) {
     longest = length;
   }
   if (!turns) return {};
-  const Var turned = written(gradus::like_terms(graph, sum_of(-turns->atom)), turns->atom);
+  const Var turned = written(algebra::like_terms(graph, sum_of(-turns->atom)), turns->atom);
   if (length_of(graph, turned.id()) > longest) return {};
   turns->atom = turned;
   term.coefficient = -term.coefficient;
-  return rewritten(x, written(term, x));
+  return in_place_of(x, written(term, x));
 }
 
 Result like_terms(Var x) {
   Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (node.op != &add_op && node.op != &subtract_op) return {};
-  const std::vector<Term> terms = sum_of(x), together = gradus::like_terms(graph, terms);
+  if (!is_total(x)) return {};
+  const std::vector<Term> terms = sum_of(x), together = algebra::like_terms(graph, terms);
   if (together.size() == terms.size()) return {};
-  return rewritten(x, written(together, x));
+  return in_place_of(x, written(together, x));
 }
 
 Result signs_of_terms(Var x) {
-  const Node& node = x.node();
-  if (!is_sum(node)) return {};
+  if (!is_total(x)) return {};
   const Var formula = written(sum_of(x), x);
-  if (node.op == &add_op && product_of(x.graph().var(node.inputs[1])).coefficient < 0)
-    return rewritten(x, formula);
+  if (is(x, add_op) && product_of(input(x, 1)).coefficient < 0) return in_place_of(x, formula);
   return shorter(x, formula);
 }
 
 Result common_factor(Var x) {
   Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (node.op != &add_op && node.op != &subtract_op) return {};
-  std::vector<Term> terms = gradus::like_terms(graph, sum_of(x));
-  Term common = gradus::common_factor(graph, terms);
+  if (!is_total(x)) return {};
+  std::vector<Term> terms = algebra::like_terms(graph, sum_of(x));
+  Term common = algebra::common_factor(graph, terms);
   if (common.factors.empty() || terms.size() < 2) return {};
   for (Term& term : terms) term = quotient(graph, term, common);
   if (std::all_of(terms.begin(), terms.end(), [](const Term& term) { return term.coefficient < 0; })) {
@@ -154,8 +146,7 @@ Result common_factor(Var x) {
 // (a / c + b / d) c d: each denominator meets its factor.
 Result shared_denominators(Var x) {
   Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (!is_product(node)) return {};
+  if (!is_product(x)) return {};
   const Term product = product_of(x);
   for (std::size_t i = 0; i < product.factors.size(); ++i) {
     if (product.factors[i].exponent != 1) continue;
@@ -175,9 +166,8 @@ Result shared_denominators(Var x) {
 }
 
 Result multiplied_out(Var x) {
-  const Node& node = x.node();
-  if (!is_product(node) && !is_sum(node) && node.op != &negate_op) return {};
-  return shorter(x, written(gradus::multiplied_out(x), x));
+  if (!is_product(x) && !is_total(x) && !is(x, negate_op)) return {};
+  return shorter(x, written(algebra::multiplied_out(x), x));
 }
 
-}  // namespace gradus::identity
+}  // namespace gradus::algebra::identity

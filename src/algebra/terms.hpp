@@ -1,11 +1,10 @@
-// algebra.hpp - formulas as sums of products: what identities of arithmetic are written with.
+// terms.hpp - formulas as sums of products: what identities of arithmetic are written with.
 #pragma once
 
 #include <gradus/graph.hpp>
-#include <optional>
 #include <vector>
 
-namespace gradus {
+namespace gradus::algebra {
 
 /// A power of a formula that is no product itself.
 struct Factor {
@@ -26,15 +25,6 @@ struct Written {
   /// Numbers other than 1 and -1, minus signs, and fractions below the top.
   int numbers = 0, signs = 0, fractions = 0;
 };
-
-/// True where two nodes are the same formula of the same nodes.
-bool same_formula(const Graph& graph, NodeId a, NodeId b);
-
-/// The same, wherever single numbers are repeated: f of repeated numbers, or f repeated.
-bool same_but_for_repeats(const Graph& graph, NodeId a, NodeId b);
-
-/// The number that a node holds everywhere, if it is a constant or a repeated one.
-std::optional<double> uniform_value(const Graph& graph, NodeId id);
 
 /// The node with repeats and reshapes moved from its value to its operands, where it is arithmetic below
 /// them: broadcast(a + b) becomes broadcast a + broadcast b. Otherwise the node itself.
@@ -62,8 +52,4 @@ Term quotient(const Graph& graph, const Term& a, const Term& b);
 Var written(const Term& term, Var like);
 Var written(const std::vector<Term>& terms, Var like);
 
-/// How long a formula is: operands and operations, each as often as it is written. Repeats and reshapes are
-/// not.
-double length_of(const Graph& graph, NodeId id);
-
-}  // namespace gradus
+}  // namespace gradus::algebra

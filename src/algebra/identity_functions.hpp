@@ -4,7 +4,7 @@
 #include <gradus/graph.hpp>
 #include <optional>
 
-namespace gradus::identity {
+namespace gradus::algebra::identity {
 
 using Result = std::optional<Var>;
 
@@ -38,4 +38,4 @@ Result negative_log_sigmoid(Var x);
 Result log_of_softmax(Var x);
 Result exponential_share(Var x);
 
-}  // namespace gradus::identity
+}  // namespace gradus::algebra::identity

@@ -2,17 +2,18 @@
 #include <algorithm>
 #include <gradus/ops.hpp>
 
-#include "compile/algebra.hpp"
-#include "compile/identity_functions.hpp"
+#include "algebra/formula.hpp"
+#include "algebra/identity_functions.hpp"
+#include "algebra/matching.hpp"
+#include "algebra/terms.hpp"
 #include "ops/records.hpp"
 
-namespace gradus::identity {
+namespace gradus::algebra::identity {
 namespace {
 
 // A factor as one number of rank 0, where it is the same everywhere.
 std::optional<Var> single_number(Var atom) {
-  while (atom.node().op == &broadcast_op || atom.node().op == &reshape_op)
-    atom = atom.graph().var(atom.node().inputs[0]);
+  while (is_repeated(atom.node())) atom = input(atom, 0);
   if (atom.shape().rank() == 0) return atom;
   return std::nullopt;
 }
@@ -20,8 +21,8 @@ std::optional<Var> single_number(Var atom) {
 // A factor before it was repeated along all of some axes; nothing where it varies along one of them.
 std::optional<Var> constant_along(Var atom, std::span<const std::int64_t> axes, const Shape& reduced) {
   if (const auto single = single_number(atom)) return broadcast(*single, reduced);
-  if (atom.node().op != &broadcast_op) return std::nullopt;
-  const Var before = atom.graph().var(atom.node().inputs[0]);
+  if (!is(atom, broadcast_op)) return std::nullopt;
+  const Var before = input(atom, 0);
   const int added = atom.shape().rank() - before.shape().rank();
   for (const std::int64_t axis : axes)
     if (axis >= added && before.shape()[static_cast<int>(axis) - added] != 1) return std::nullopt;
@@ -31,6 +32,8 @@ std::optional<Var> constant_along(Var atom, std::span<const std::int64_t> axes, 
   return reshape(before, reduced);
 }
 
+bool has_factors(Var x) { return is(x, multiply_op) || is(x, divide_op) || is(x, negate_op); }
+
 // A value as a number times the rest; transposes and reshapes are seen through. The number is empty where
 // there is none.
 struct Split {
@@ -38,13 +41,12 @@ struct Split {
   Var rest;
 };
 Split split(Var x) {
-  if (x.node().op == &transpose_op || x.node().op == &reshape_op) {
-    Split inner = split(x.graph().var(x.node().inputs[0]));
-    const std::vector<Var> operand{inner.rest};
-    inner.rest = x.graph().apply(*x.node().op, operand, x.node().attributes);
+  if (is(x, transpose_op) || is(x, reshape_op)) {
+    Split inner = split(input(x, 0));
+    inner.rest = applied(x, {inner.rest});
     return inner;
   }
-  if (x.node().op != &multiply_op && x.node().op != &divide_op && x.node().op != &negate_op) return {{}, x};
+  if (!has_factors(x)) return {{}, x};
   const Term product = product_of(x);
   Term number{product.coefficient, {}}, rest;
   for (const Factor& factor : product.factors) {
@@ -61,64 +63,49 @@ bool is_one(const Term& term) { return term.coefficient == 1 && term.factors.emp
 }  // namespace
 
 Result factor_leaves_sum(Var x) {
-  Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (node.op != &sum_op) return {};
-  const Var inside = graph.var(node.inputs[0]);
-  const Op* op = inside.node().op;
-  if (op != &multiply_op && op != &divide_op && op != &negate_op) return {};
-  const Attributes attributes = node.attributes;
-  const Shape reduced = node.shape;
+  if (!is(x, sum_op)) return {};
+  const Var inside = input(x, 0);
+  if (!has_factors(inside)) return {};
   Term outside{1, {}}, stays{1, {}};
   const Term product = product_of(inside);
   outside.coefficient = product.coefficient;
   for (const Factor& factor : product.factors) {
-    if (const auto constant = constant_along(factor.atom, attributes.list("axes"), reduced))
+    if (const auto constant = constant_along(factor.atom, x.node().attributes.list("axes"), x.shape()))
       outside.factors.push_back({*constant, factor.exponent});
     else
       stays.factors.push_back(factor);
   }
   if (is_one(outside)) return {};
-  const std::vector<Var> operand{written(stays, inside)};
-  const Var rest = graph.apply(sum_op, operand, attributes);
+  const Var rest = applied(x, {written(stays, inside)});
   outside.factors.push_back({rest, 1});
   return written(outside, rest);
 }
 
 Result number_leaves_product(Var x) {
-  Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (node.op == &transpose_op) {
-    const Op* op = graph.node(node.inputs[0]).op;
-    if (op != &multiply_op && op != &divide_op && op != &negate_op) return {};
-    const Attributes attributes = node.attributes;
-    Split inner = split(graph.var(node.inputs[0]));
+  if (is(x, transpose_op)) {
+    if (!has_factors(input(x, 0))) return {};
+    Split inner = split(input(x, 0));
     if (is_one(inner.number)) return {};
-    const std::vector<Var> operand{inner.rest};
-    const Var rest = graph.apply(transpose_op, operand, attributes);
+    const Var rest = applied(x, {inner.rest});
     inner.number.factors.push_back({rest, 1});
     return written(inner.number, rest);
   }
-  if (node.op != &matmul_op) return {};
-  const Split a = split(graph.var(node.inputs[0])), b = split(graph.var(node.inputs[1]));
+  if (!is(x, matmul_op)) return {};
+  const Split a = split(input(x, 0)), b = split(input(x, 1));
   if (is_one(a.number) && is_one(b.number)) return {};
   const Var rest = matmul(a.rest, b.rest);
   Term whole{a.number.coefficient * b.number.coefficient, a.number.factors};
   whole.factors.insert(whole.factors.end(), b.number.factors.begin(), b.number.factors.end());
   whole.factors.push_back({rest, 1});
-  return written(merged(graph, whole), rest);
+  return written(merged(x.graph(), whole), rest);
 }
 
 Result zero_times(Var x) {
-  Graph& graph = x.graph();
-  const Node& node = x.node();
-  const auto zero = [&](std::size_t i) { return uniform_value(graph, node.inputs[i]) == 0; };
-  const bool is_zero = (node.op == &multiply_op && (zero(0) || zero(1))) ||
-                       ((node.op == &divide_op || node.op == &negate_op || node.op == &sum_op) && zero(0)) ||
-                       (node.op == &matmul_op && (zero(0) || zero(1)));
-  if (!is_zero) return {};
-  const Shape shape = node.shape;
-  return broadcast(graph.scalar(0, node.dtype), shape);
+  const auto zero = [&](std::size_t i) { return uniform_value(x.graph(), x.node().inputs[i]) == 0; };
+  const bool two = is(x, multiply_op) || is(x, matmul_op);
+  const bool one = is(x, divide_op) || is(x, negate_op) || is(x, sum_op);
+  if (!(two && (zero(0) || zero(1))) && !(one && zero(0))) return {};
+  return broadcast(x.graph().scalar(0, x.dtype()), x.shape());
 }
 
-}  // namespace gradus::identity
+}  // namespace gradus::algebra::identity

@@ -1,128 +1,99 @@
 // identities.cpp - the table of algebraic identities by name. None that the compiler runs may turn NaN or
 // infinity into a number, as x * 0 = 0 would.
-#include "compile/identities.hpp"
+#include "algebra/identities.hpp"
 
 #include <gradus/ops.hpp>
 
-#include "compile/algebra.hpp"
-#include "compile/identity_functions.hpp"
+#include "algebra/formula.hpp"
+#include "algebra/identity_functions.hpp"
+#include "algebra/matching.hpp"
 #include "ops/records.hpp"
 
-namespace gradus {
+namespace gradus::algebra {
 namespace {
 
 using identity::Result;
 
-Var input(Graph& graph, const Node& node, std::size_t i) { return graph.var(node.inputs[i]); }
-
-bool holds(const Graph& graph, const Node& node, std::size_t i, double value) {
-  return uniform_value(graph, node.inputs[i]) == value;
+// Input i is this number everywhere.
+bool holds(Var x, std::size_t i, double value) {
+  return uniform_value(x.graph(), x.node().inputs[i]) == value;
 }
 
 Result times_one(Var x) {
-  Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (node.op != &multiply_op) return {};
-  if (holds(graph, node, 1, 1)) return input(graph, node, 0);
-  if (holds(graph, node, 0, 1)) return input(graph, node, 1);
+  if (!is(x, multiply_op)) return {};
+  if (holds(x, 1, 1)) return input(x, 0);
+  if (holds(x, 0, 1)) return input(x, 1);
   return {};
 }
 
 Result plus_zero(Var x) {
-  Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (node.op != &add_op) return {};
-  if (holds(graph, node, 1, 0)) return input(graph, node, 0);
-  if (holds(graph, node, 0, 0)) return input(graph, node, 1);
+  if (!is(x, add_op)) return {};
+  if (holds(x, 1, 0)) return input(x, 0);
+  if (holds(x, 0, 0)) return input(x, 1);
   return {};
 }
 
 Result minus_zero(Var x) {
-  Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (node.op == &subtract_op && holds(graph, node, 1, 0)) return input(graph, node, 0);
+  if (is(x, subtract_op) && holds(x, 1, 0)) return input(x, 0);
   return {};
 }
 
 Result over_one(Var x) {
-  Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (node.op == &divide_op && holds(graph, node, 1, 1)) return input(graph, node, 0);
+  if (is(x, divide_op) && holds(x, 1, 1)) return input(x, 0);
   return {};
 }
 
 Result to_the_one(Var x) {
-  Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (node.op == &power_op && holds(graph, node, 1, 1)) return input(graph, node, 0);
+  if (is(x, power_op) && holds(x, 1, 1)) return input(x, 0);
   return {};
 }
 
 Result double_negation(Var x) {
-  Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (node.op != &negate_op) return {};
-  const Node& inner = graph.node(node.inputs[0]);
-  if (inner.op == &negate_op) return input(graph, inner, 0);
+  if (is(x, negate_op) && is(input(x, 0), negate_op)) return input(input(x, 0), 0);
   return {};
 }
 
 Result transposed_twice(Var x) {
-  Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (node.op != &transpose_op) return {};
-  const Node& inner = graph.node(node.inputs[0]);
-  if (inner.op != &transpose_op) return {};
-  const auto &outer_order = node.attributes.list("order"), &inner_order = inner.attributes.list("order");
-  for (std::size_t i = 0; i < outer_order.size(); ++i)
-    if (inner_order[static_cast<std::size_t>(outer_order[i])] != static_cast<std::int64_t>(i)) return {};
-  return input(graph, inner, 0);
+  if (!is(x, transpose_op) || !is(input(x, 0), transpose_op)) return {};
+  const Axes& outer = x.node().attributes.list("order");
+  const Axes& inner = input(x, 0).node().attributes.list("order");
+  for (std::size_t i = 0; i < outer.size(); ++i)
+    if (inner[static_cast<std::size_t>(outer[i])] != static_cast<std::int64_t>(i)) return {};
+  return input(input(x, 0), 0);
 }
 
 // The gradient of a weight stored [out, in] is made as [in, out] first: so it comes out as it is needed.
 Result transposed_product(Var x) {
-  Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (node.op != &transpose_op || node.shape.rank() != 2) return {};
-  if (node.attributes.list("order")[0] == 0) return {};
-  const Node& inner = graph.node(node.inputs[0]);
-  if (inner.op != &matmul_op) return {};
-  const Var a = input(graph, inner, 0), b = input(graph, inner, 1);
+  if (!is(x, transpose_op) || x.shape().rank() != 2 || !is(input(x, 0), matmul_op)) return {};
+  if (x.node().attributes.list("order")[0] == 0) return {};
+  const Var a = input(input(x, 0), 0), b = input(input(x, 0), 1);
   return matmul(transpose(b), transpose(a));
 }
 
 Result reshaped_twice(Var x) {
-  Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (node.op != &reshape_op) return {};
-  const Node& inner = graph.node(node.inputs[0]);
-  if (inner.shape == node.shape) return graph.var(node.inputs[0]);
-  if (inner.op == &reshape_op) return reshape(input(graph, inner, 0), node.shape);
+  if (!is(x, reshape_op)) return {};
+  const Var inner = input(x, 0);
+  if (inner.shape() == x.shape()) return inner;
+  if (is(inner, reshape_op)) return reshape(input(inner, 0), x.shape());
   return {};
 }
 
 Result broadcast_twice(Var x) {
-  Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (node.op != &broadcast_op) return {};
-  const Node& inner = graph.node(node.inputs[0]);
-  if (inner.op == &broadcast_op) return broadcast(input(graph, inner, 0), node.shape);
-  return {};
+  if (!is(x, broadcast_op) || !is(input(x, 0), broadcast_op)) return {};
+  return broadcast(input(input(x, 0), 0), x.shape());
 }
 
 // f(broadcast a, broadcast b) = broadcast f(a, b) for single numbers a and b: one number is computed instead
 // of many.
 Result broadcast_last(Var x) {
-  Graph& graph = x.graph();
-  const Node& node = x.node();
-  if (!node.op->element_wise || node.shape.rank() == 0) return {};
+  if (!x.node().op->element_wise || x.shape().rank() == 0) return {};
   std::vector<Var> sources;
-  for (const NodeId id : node.inputs) {
-    const Node& repeated = graph.node(id);
-    if (repeated.op != &broadcast_op || graph.node(repeated.inputs[0]).shape.rank() != 0) return {};
-    sources.push_back(input(graph, repeated, 0));
+  for (std::size_t i = 0; i < x.node().inputs.size(); ++i) {
+    const Var repeated = input(x, i);
+    if (!is(repeated, broadcast_op) || input(repeated, 0).shape().rank() != 0) return {};
+    sources.push_back(input(repeated, 0));
   }
-  return broadcast(graph.apply(*node.op, sources, node.attributes), node.shape);
+  return broadcast(applied(x, sources), x.shape());
 }
 
 // Why an identity of real numbers is left out of programs.
@@ -174,4 +145,4 @@ constexpr Identity table[] = {
 
 std::span<const Identity> identities() { return table; }
 
-}  // namespace gradus
+}  // namespace gradus::algebra

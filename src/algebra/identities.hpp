@@ -6,7 +6,7 @@
 #include <optional>
 #include <span>
 
-namespace gradus {
+namespace gradus::algebra {
 
 /// One identity: looks at a node that is about to stand in the graph and may name a simpler one in its place.
 struct Identity {
@@ -22,4 +22,4 @@ struct Identity {
 /// All identities, in the order they are tried.
 std::span<const Identity> identities();
 
-}  // namespace gradus
+}  // namespace gradus::algebra

@@ -6,17 +6,16 @@
 
 #include "graph/op.hpp"
 
-namespace gradus::matching {
+namespace gradus::algebra {
 
 inline Var input(Var x, std::size_t i) { return x.graph().var(x.node().inputs[i]); }
 inline bool is(Var x, const Op& op) { return x.node().op == &op; }
 
 /// An op with the attributes of x.
 inline Var applied(const Op& op, Var x, const std::vector<Var>& inputs) {
-  const Attributes attributes = x.node().attributes;  // a copy: the node moves when the graph grows
-  return x.graph().apply(op, inputs, attributes);
+  return x.graph().apply(op, inputs, x.node().attributes);
 }
 /// The op of x with its attributes.
 inline Var applied(Var x, const std::vector<Var>& inputs) { return applied(*x.node().op, x, inputs); }
 
-}  // namespace gradus::matching
+}  // namespace gradus::algebra

@@ -1,18 +1,16 @@
-// simplify.cpp - rewrites a graph node by node: drop, fold, apply identities, merge.
-#include "compile/simplify.hpp"
+// rewrite.cpp - rewrites a graph node by node: drop, fold, apply identities, merge.
+#include "algebra/rewrite.hpp"
 
 #include <algorithm>
 #include <map>
 #include <tuple>
 
 #include "base/parallel.hpp"
-#include "compile/fused_ops.hpp"
-#include "compile/identities.hpp"
-#include "compile/lane_layout.hpp"
+#include "graph/by_id.hpp"
 #include "graph/interpret.hpp"
 #include "graph/op.hpp"
 
-namespace gradus {
+namespace gradus::algebra {
 namespace {
 
 // Constants larger than this are not compared with others: to keep their bytes as keys costs more than it
@@ -33,8 +31,7 @@ std::vector<NodeId> roots(const Graph& graph) {
 /// Copies a graph into a new one; what becomes of each node is decided by `place`.
 class Rewriter {
  public:
-  explicit Rewriter(const Graph& from)
-      : from_(from), to_(Graph::like(from)), map_(static_cast<std::size_t>(from.size()), -1) {}
+  explicit Rewriter(const Graph& from) : from_(from), to_(Graph::like(from)), map_(from, -1) {}
 
   std::unique_ptr<Graph> prune() {
     copy([&](NodeId id, std::vector<NodeId> inputs) { return to_->adopt(from_, id, std::move(inputs)); });
@@ -52,25 +49,22 @@ class Rewriter {
   template <class Place>
   void copy(const Place& place) {
     const std::vector<NodeId> wanted = roots(from_);
-    const std::vector<bool> needed = needed_nodes(from_, wanted);
+    const NodeSet needed = needed_nodes(from_, wanted);
     for (NodeId id = 0; id < from_.size(); ++id) {
-      if (!needed[static_cast<std::size_t>(id)]) continue;
+      if (!needed.contains(id)) continue;
       std::vector<NodeId> inputs;
-      for (const NodeId input : from_.node(id).inputs)
-        inputs.push_back(map_[static_cast<std::size_t>(input)]);
-      map_[static_cast<std::size_t>(id)] = place(id, std::move(inputs));
+      for (const NodeId input : from_.node(id).inputs) inputs.push_back(map_[input]);
+      map_[id] = place(id, std::move(inputs));
     }
-    for (const auto& [name, id] : from_.outputs())
-      to_->output(name, to_->var(map_[static_cast<std::size_t>(id)]));
+    for (const auto& [name, id] : from_.outputs()) to_->output(name, to_->var(map_[id]));
     for (const auto& [target, value] : from_.updates())
-      to_->next(to_->var(map_[static_cast<std::size_t>(target)]),
-                to_->var(map_[static_cast<std::size_t>(value)]));
+      to_->next(to_->var(map_[target]), to_->var(map_[value]));
     for (const Record& record : from_.records()) to_->add_record(carried(record));
   }
 
   // A record of the graph before, with ids of the new one; -1 where a node is gone.
   Record carried(Record record) const {
-    const auto now = [&](NodeId id) { return id < 0 ? -1 : map_[static_cast<std::size_t>(id)]; };
+    const auto now = [&](NodeId id) { return id < 0 ? -1 : map_[id]; };
     record.subject = now(record.subject);
     for (NodeId& id : record.before) id = now(id);
     for (NodeId& id : record.after) id = now(id);
@@ -126,17 +120,21 @@ class Rewriter {
 
   const Graph& from_;
   std::unique_ptr<Graph> to_;
-  std::vector<NodeId> map_;
+  ById<NodeId> map_;
   std::map<Key, NodeId> seen_;
   Threads threads_{1};
 };
 
+}  // namespace
+
+std::unique_ptr<Graph> prune(const Graph& graph) { return Rewriter(graph).prune(); }
+
 // What one pass makes may open the way for the next: a folded constant, a repeat of a repeat, two nodes that
 // became equal.
-std::unique_ptr<Graph> settled(const Graph& graph, std::span<const Identity> table) {
-  std::unique_ptr<Graph> result = gradus::prune(*Rewriter(graph).apply(table));
+std::unique_ptr<Graph> rewritten(const Graph& graph, std::span<const Identity> table) {
+  std::unique_ptr<Graph> result = prune(*Rewriter(graph).apply(table));
   for (int pass = 1; pass < most_passes; ++pass) {
-    std::unique_ptr<Graph> next = gradus::prune(*Rewriter(*result).apply(table));
+    std::unique_ptr<Graph> next = prune(*Rewriter(*result).apply(table));
     const bool same = next->size() == result->size();
     result = std::move(next);
     if (same) break;
@@ -144,14 +142,6 @@ std::unique_ptr<Graph> settled(const Graph& graph, std::span<const Identity> tab
   return result;
 }
 
-}  // namespace
+std::unique_ptr<Graph> simplify(const Graph& graph) { return rewritten(graph, identities()); }
 
-std::unique_ptr<Graph> prune(const Graph& graph) { return Rewriter(graph).prune(); }
-
-std::unique_ptr<Graph> simplify(const Graph& graph) { return settled(graph, identities()); }
-
-std::unique_ptr<Graph> specialise(const Graph& graph) { return settled(graph, fused_ops()); }
-
-std::unique_ptr<Graph> lay_out(const Graph& graph) { return settled(graph, lane_layout()); }
-
-}  // namespace gradus
+}  // namespace gradus::algebra

@@ -8,10 +8,10 @@
 #include <map>
 #include <string>
 
+#include "algebra/identities.hpp"
 #include "base/random.hpp"
-#include "compile/identities.hpp"
 
-namespace gradus {
+namespace gradus::algebra {
 namespace {
 
 /// Variables of a formula: a, b, c [2, 3], m [2, 3] and n [3, 2] as matrices, one number s, all positive.
@@ -130,4 +130,4 @@ TEST(Identities, leave_other_formulas_alone) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::algebra

@@ -1,24 +1,25 @@
-// lane_layout.cpp - brings convolutions into the lanes, and moves the way out behind what follows.
+// layout.cpp - brings convolutions into the lanes, and moves the way out behind what follows.
 //
 // The last block of a batch may have lanes without an image. What stands there does not matter to any op that
 // does the same to each image; sums over the batch need zeros, and get them where there are none.
-#include "compile/lane_layout.hpp"
+#include "compile/layout.hpp"
 
 #include <algorithm>
 #include <array>
 #include <gradus/ops.hpp>
 #include <vector>
 
-#include "compile/matching.hpp"
+#include "algebra/matching.hpp"
+#include "algebra/rewrite.hpp"
 #include "graph/make_op.hpp"
 #include "ops/records.hpp"
 #include "ops/support/extent.hpp"
 
-namespace gradus {
+namespace gradus::compile {
 namespace {
 
 using Result = std::optional<Var>;
-using matching::applied, matching::input, matching::is;
+using algebra::applied, algebra::Identity, algebra::input, algebra::is;
 
 // Images in the lanes. Lanes without an image may hold anything.
 Var inside(Var images) { return is(images, from_lanes_op) ? input(images, 0) : to_lanes(images); }
@@ -178,6 +179,6 @@ constexpr std::array all_layout{Identity{"treat images in the lanes", &on_images
 
 }  // namespace
 
-std::span<const Identity> lane_layout() { return all_layout; }
+std::unique_ptr<Graph> lay_out(const Graph& graph) { return algebra::rewritten(graph, all_layout); }
 
-}  // namespace gradus
+}  // namespace gradus::compile

@@ -1,19 +1,20 @@
-// fused_ops.cpp - groups of ops for which there is one op that does the same in one pass, or the same with
+// specialise.cpp - groups of ops for which there is one op that does the same in one pass, or the same with
 // less to do.
-#include "compile/fused_ops.hpp"
+#include "compile/specialise.hpp"
 
 #include <array>
 #include <gradus/ops.hpp>
 #include <vector>
 
-#include "compile/matching.hpp"
+#include "algebra/matching.hpp"
+#include "algebra/rewrite.hpp"
 #include "ops/records.hpp"
 
-namespace gradus {
+namespace gradus::compile {
 namespace {
 
 using Result = std::optional<Var>;
-using matching::applied, matching::input, matching::is;
+using algebra::applied, algebra::Identity, algebra::input, algebra::is;
 
 // The two factors of a product in the order that `first` asks for.
 struct Factors {
@@ -142,7 +143,7 @@ Result sum_before_pool_gradient(Var x) {
   return applied(sum_op, x, {input(input(x, 0), 1)});
 }
 
-constexpr std::array all_fused_ops{
+constexpr std::array groups_of_ops{
     Identity{"cross_entropy and its gradient share logsumexp_parts", &cross_entropy_by_parts},
     Identity{"cross_entropy_gradient shares logsumexp_parts with cross_entropy",
              &cross_entropy_gradient_by_parts},
@@ -159,6 +160,6 @@ constexpr std::array all_fused_ops{
 
 }  // namespace
 
-std::span<const Identity> fused_ops() { return all_fused_ops; }
+std::unique_ptr<Graph> specialise(const Graph& graph) { return algebra::rewritten(graph, groups_of_ops); }
 
-}  // namespace gradus
+}  // namespace gradus::compile

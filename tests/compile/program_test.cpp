@@ -1,4 +1,4 @@
-// compile_test.cpp - every stage on and off gives the same numbers; updates, states, memory and threads.
+// program_test.cpp - every stage on and off gives the same numbers; updates, states, memory and threads.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -10,8 +10,6 @@
 #include <limits>
 
 #include "base/parallel.hpp"
-#include "compile/memory.hpp"
-#include "compile/simplify.hpp"
 #include "support/random_graph.hpp"
 
 namespace gradus {
@@ -262,55 +260,6 @@ TEST(Program, prints_every_stage) {
   EXPECT_EQ(stages[5].second, program->text());
   EXPECT_NE(program->text().find("step from w"), std::string::npos) << program->text();
   EXPECT_NE(stages[0].second.find("matmul"), std::string::npos);
-}
-
-TEST(Simplify, folds_merges_and_applies_identities) {
-  Graph graph;
-  const Var x = graph.input("x", {4, 3}, Dtype::float64);
-  const Var a = exp(x) * 1.0 + 0.0, b = exp(x);
-  graph.output("y", a + transpose(transpose(b)) + (number_like(x, 2) * number_like(x, 3) - 6.0));
-  (void)tanh(x);
-  const auto simple = simplify(graph);
-  int exps = 0, others = 0;
-  for (NodeId id = 0; id < simple->size(); ++id) {
-    exps += formula_text(*simple, id) == "exp(x)";
-    others += formula_text(*simple, id) == "tanh(x)";
-  }
-  EXPECT_EQ(exps, 1);
-  EXPECT_EQ(others, 0);
-  EXPECT_EQ(simple->size(), 3) << to_text(*simple);  // x, exp(x), their sum
-  bool recorded = false;
-  for (const Record& record : simple->records()) recorded = recorded || record.rule == "x * 1 = x";
-  EXPECT_TRUE(recorded);
-}
-
-TEST(Simplify, turns_the_factors_instead_of_their_product) {
-  Graph graph;
-  const Var a = graph.input("a", {4, 3}, Dtype::float64), b = graph.input("b", {3, 5}, Dtype::float64);
-  graph.output("y", transpose(matmul(a, transpose(transpose(b)))));
-  const auto simple = simplify(graph);
-  EXPECT_EQ(formula_text(*simple, simple->size() - 1), "(b^T) (a^T)") << to_text(*simple);
-}
-
-TEST(Memory, values_that_live_at_the_same_time_never_overlap) {
-  const Random random(5, "memory");
-  for (std::uint64_t round = 0; round < 200; ++round) {
-    std::vector<Lifetime> values;
-    for (std::uint64_t i = 0; i < 30; ++i) {
-      const int first = static_cast<int>(random.below(20, round * 1000 + i * 3));
-      values.push_back({random.below(5000, round * 1000 + i * 3 + 1), first,
-                        first + static_cast<int>(random.below(8, round * 1000 + i * 3 + 2))});
-    }
-    const MemoryPlan plan = plan_memory(values, true), apart = plan_memory(values, false);
-    EXPECT_LE(plan.bytes, apart.bytes);
-    for (std::size_t i = 0; i < values.size(); ++i)
-      for (std::size_t j = 0; j < i; ++j) {
-        const bool together = values[i].first <= values[j].last && values[j].first <= values[i].last;
-        const bool apart_in_memory = plan.offsets[i] + values[i].bytes <= plan.offsets[j] ||
-                                     plan.offsets[j] + values[j].bytes <= plan.offsets[i];
-        ASSERT_TRUE(!together || apart_in_memory);
-      }
-  }
 }
 
 }  // namespace
