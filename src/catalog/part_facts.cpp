@@ -36,7 +36,7 @@ FieldFacts facts_of(const Field& field, const void* with_defaults) {
 // A part in words: as layers are tried, or with its first field as it is by default.
 template <class Functions>
 std::string example_of(const Kind<Functions>& kind, const Part<Functions>& part) {
-  if constexpr (requires { kind.functions.trial; })
+  if constexpr (requires { kind.functions.trial.values; })
     return fmt::format("{}{}{}", kind.name, *kind.functions.trial.values ? " " : "",
                        kind.functions.trial.values);
   for (const Field& field : kind.fields)

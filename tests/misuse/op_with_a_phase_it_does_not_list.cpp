@@ -1,5 +1,4 @@
-// op_with_a_phase_it_does_not_list.cpp - start would never run | lists its units, grain, prepare, start and
-// finish
+// op_with_a_phase_it_does_not_list.cpp - start would never run | lists its units, grain, prepare
 #include <gradus/ops.hpp>
 
 #include "graph/make_op.hpp"

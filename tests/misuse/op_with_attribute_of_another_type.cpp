@@ -1,5 +1,4 @@
-// op_with_attribute_of_another_type.cpp - a list is no axis | cannot convert|could not convert|no match for
-// call
+// op_with_attribute_of_another_type.cpp - a list is no axis | cannot convert|could not convert|no match
 #include "graph/op.hpp"
 
 namespace gradus {

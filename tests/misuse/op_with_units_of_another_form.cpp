@@ -1,5 +1,4 @@
-// op_with_units_of_another_form.cpp - a phase of another type | invalid conversion|cannot convert|no known
-// conversion
+// op_with_units_of_another_form.cpp - a phase of another type | invalid conversion|cannot convert
 #include <gradus/ops.hpp>
 
 #include "graph/make_op.hpp"
