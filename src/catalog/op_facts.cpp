@@ -9,7 +9,7 @@ namespace {
 using catalog::FieldFacts, catalog::OpFacts;
 
 // What an attribute is where it is not given, or any value of its type.
-FieldValue value_of(const AttributeInfo& attribute) {
+FieldValue default_of(const AttributeInfo& attribute) {
   const double number = attribute.otherwise.value_or(0);
   const auto whole = static_cast<std::int64_t>(number);
   switch (attribute.type) {
@@ -29,8 +29,8 @@ FieldValue value_of(const AttributeInfo& attribute) {
   return {};
 }
 
-FieldFacts facts_of(const AttributeInfo& attribute) {
-  const FieldValue value = value_of(attribute);
+FieldFacts attribute_facts(const AttributeInfo& attribute) {
+  const FieldValue value = default_of(attribute);
   return {.name = attribute.name,
           .meaning = attribute.doc,
           .unit = {},
@@ -54,7 +54,8 @@ std::vector<OpFacts> catalog::ops() {
                   .formula = op_formula(*op),
                   .function = op->info.function.name ? op->info.function.name : "",
                   .not_differentiable = op->not_differentiable ? op->not_differentiable : ""};
-    for (const AttributeInfo* attribute : op->attributes) facts.attributes.push_back(facts_of(*attribute));
+    for (const AttributeInfo* attribute : op->attributes)
+      facts.attributes.push_back(attribute_facts(*attribute));
     all.push_back(std::move(facts));
   }
   return all;

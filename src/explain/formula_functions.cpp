@@ -5,11 +5,9 @@
 
 #include <algorithm>
 #include <gradus/ops.hpp>
-#include <ranges>
 #include <set>
 #include <vector>
 
-#include "base/text.hpp"
 #include "catalog/op_table.hpp"
 
 namespace gradus {
@@ -36,7 +34,7 @@ FormulaFunction function_of(const Op& op) {
   return result;
 }
 
-const std::vector<FormulaFunction>& all() {
+const std::vector<FormulaFunction>& known_functions() {
   static const std::vector<FormulaFunction> functions = [] {
     std::vector<FormulaFunction> made(std::begin(compositions), std::end(compositions));
     for (const Op* op : op_table())
@@ -53,15 +51,16 @@ Var FormulaFunction::operator()(std::span<const Var> given) const {
 }
 
 const FormulaFunction* find_function(std::string_view name, std::size_t operands) {
-  const auto found = std::ranges::find_if(
-      all(), [&](const FormulaFunction& each) { return each.name == name && each.operands == operands; });
-  return found == all().end() ? nullptr : &*found;
+  const auto found = std::ranges::find_if(known_functions(), [&](const FormulaFunction& each) {
+    return each.name == name && each.operands == operands;
+  });
+  return found == known_functions().end() ? nullptr : &*found;
 }
 
 std::string no_function(std::string_view name, std::size_t operands) {
   std::set<std::string_view> names;
   std::set<std::size_t> counts;
-  for (const FormulaFunction& each : all()) {
+  for (const FormulaFunction& each : known_functions()) {
     names.insert(each.name);
     if (each.name == name) counts.insert(each.operands);
   }
