@@ -52,6 +52,8 @@ enum class OutputKind : std::uint8_t {
   log_probabilities,
 };
 
+struct LayerExample;
+
 /// What a layer can do.
 struct LayerFunctions {
   /// The layer's formula on a batch x, whose first axis counts the samples.
@@ -59,11 +61,20 @@ struct LayerFunctions {
   LayerTrial trial;
   /// What it gives.
   OutputKind gives = OutputKind::numbers;
+  /// What tests hold it to; null for layers with parameters, which are compared with those of PyTorch.
+  LayerExample (*example)() = nullptr;
 };
 /// The record of one kind of layer.
 using LayerKind = Kind<LayerFunctions>;
 /// A layer of any kind.
 using Layer = Part<LayerFunctions>;
+/// A worked example from an independent source: a batch x, and what becomes of it outside of training.
+struct LayerExample {
+  Layer layer;
+  Tensor x, y;
+  /// Where the numbers come from.
+  const char* source;
+};
 
 /// Written as the catalog writes them; those of a list with commas between.
 template <>

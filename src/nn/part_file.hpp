@@ -16,15 +16,16 @@
 namespace gradus {
 
 /// The record of a layer: `Var formula(const T& layer, Builder& build, Var x)`. A trial where it must be told
-/// values, or reads other than rows of numbers; what it gives, where a loss must know.
-template <class T, Var (*formula)(const T&, Builder&, Var)>
+/// values, or reads other than rows of numbers; what it gives, where a loss must know. One without parameters
+/// has an example.
+template <class T, Var (*formula)(const T&, Builder&, Var), LayerExample (*example)() = nullptr>
 constexpr LayerKind make_layer(const char* name, const char* doc, std::span<const Field> fields = {},
                                LayerTrial trial = {}, OutputKind gives = OutputKind::numbers) {
   return make_kind<T>(name, doc, fields,
                       LayerFunctions{[](const void* layer, Builder& build, Var x) {
                                        return formula(*static_cast<const T*>(layer), build, x);
                                      },
-                                     trial, gives});
+                                     trial, gives, example});
 }
 
 /// The record of a penalty: `Var formula(const T& penalty, Var w)`; of one that is p |w| + a / 2 w^2, also p

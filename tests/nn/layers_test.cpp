@@ -67,14 +67,24 @@ TEST(Layers, equal_the_widely_used_framework) {
   }
 }
 
-TEST(Layers, are_all_compared_or_tested_below) {
-  std::set<std::string> known{"flatten", "dropout", "stochastic_depth", "heaviside"};
+TEST(Layers, give_their_worked_examples) {
+  for (const LayerKind* kind : catalog::layers()) {
+    if (!kind->functions.example) continue;
+    const LayerExample example = kind->functions.example();
+    EXPECT_EQ(example.layer.name(), kind->name);
+    expect_near(run(one_layer(example.layer, example.x.shape().without(0)), example.x), example.y, 1e-14,
+                kind->name);
+  }
+}
+
+TEST(Layers, are_all_compared_or_have_an_example) {
+  std::set<std::string> known;
   for (const auto& reference : references("modules"))
     known.insert(std::string(parse_layer(reference.at("layer").get<std::string>()).name()));
   for (const auto& reference : references("layers"))
     known.insert(std::string(parse_layer(reference.at("layer").get<std::string>()).name()));
   for (const LayerKind* kind : catalog::layers())
-    EXPECT_TRUE(known.contains(kind->name)) << kind->name << " has no reference";
+    EXPECT_TRUE(known.contains(kind->name) || kind->functions.example) << kind->name << " has no example";
 }
 
 // sum(output * weights) as a function of x and of each parameter, against central differences.

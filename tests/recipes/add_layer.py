@@ -20,9 +20,13 @@ Var formula(const Rescale& layer, Builder& build, Var x) {
   return x * x.graph().constant(Tensor::from<double>({columns}, layer.factors).to(x.dtype()));
 }
 
+LayerExample rescale_example() {
+  return {Rescale{{2, 0.5}}, Tensor::from<double>({1, 2}, {3, 8}), Tensor::from<double>({1, 2}, {6, 4}), "by hand"};
+}
+
 }  // namespace
 
-constinit const LayerKind Rescale::kind = make_layer<Rescale, formula>(
+constinit const LayerKind Rescale::kind = make_layer<Rescale, formula, rescale_example>(
     "rescale", "Each column times a factor of its own.", rescale_fields, {"\\"1,2,0.5,-1\\""});
 
 }  // namespace gradus

@@ -15,13 +15,18 @@ Var formula(const Dropout& layer, Builder& build, Var x) {
   return x * build.mask(keep, x.shape(), x.dtype()) / keep;
 }
 
+LayerExample dropout_example() {
+  return {Dropout(), Tensor::from<double>({1, 3}, {-1.5, 0, 3}), Tensor::from<double>({1, 3}, {-1.5, 0, 3}),
+          "by definition"};
+}
+
 }  // namespace
 
-constinit const LayerKind Dropout::kind =
-    make_layer<Dropout, formula>("dropout",
-                                 "x m / (1 - probability) in training, each m 0 with that probability and "
-                                 "else 1; x in inference (Srivastava et al., "
-                                 "2014).",
-                                 dropout_fields);
+constinit const LayerKind Dropout::kind = make_layer<Dropout, formula, dropout_example>(
+    "dropout",
+    "x m / (1 - probability) in training, each m 0 with that probability and "
+    "else 1; x in inference (Srivastava et al., "
+    "2014).",
+    dropout_fields);
 
 }  // namespace gradus

@@ -11,9 +11,14 @@ Var formula(const Flatten&, Builder& build, Var x) {
   return reshape(x, Shape{shape[0], shape.product(1, shape.rank())}.labelled(0, shape.label(0)));
 }
 
+LayerExample flatten_example() {
+  return {Flatten(), Tensor::from<double>({1, 2, 1, 2}, {1, 2, 3, 4}),
+          Tensor::from<double>({1, 4}, {1, 2, 3, 4}), "by definition"};
+}
+
 }  // namespace
 
-constinit const LayerKind Flatten::kind = make_layer<Flatten, formula>(
+constinit const LayerKind Flatten::kind = make_layer<Flatten, formula, flatten_example>(
     "flatten",
     "[B, ...] -> [B, N]: each sample as one row, in the order of memory (channel by channel, row by row).",
     {}, {.reads = LayerInput::images});

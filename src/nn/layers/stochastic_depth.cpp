@@ -18,13 +18,19 @@ Var formula(const StochasticDepth& layer, Builder& build, Var x) {
   return x * build.mask(keep, sample, x.dtype()) / keep;
 }
 
+LayerExample stochastic_depth_example() {
+  return {StochasticDepth(), Tensor::from<double>({1, 3}, {-1.5, 0, 3}),
+          Tensor::from<double>({1, 3}, {-1.5, 0, 3}), "by definition"};
+}
+
 }  // namespace
 
-constinit const LayerKind StochasticDepth::kind = make_layer<StochasticDepth, formula>(
-    "stochastic_depth",
-    "x m / (1 - probability) in training, m of each sample 0 with that probability and else 1; x in "
-    "inference "
-    "(Huang, Sun, Liu, Sedra and Weinberger, 2016). Put it last in a residual branch.",
-    stochastic_depth_fields);
+constinit const LayerKind StochasticDepth::kind =
+    make_layer<StochasticDepth, formula, stochastic_depth_example>(
+        "stochastic_depth",
+        "x m / (1 - probability) in training, m of each sample 0 with that probability and else 1; x in "
+        "inference "
+        "(Huang, Sun, Liu, Sedra and Weinberger, 2016). Put it last in a residual branch.",
+        stochastic_depth_fields);
 
 }  // namespace gradus
