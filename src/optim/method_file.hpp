@@ -23,7 +23,7 @@ namespace gradus {
 struct MethodTraits {
   /// As in MethodFunctions.
   int iterations = 100;
-  bool precise = false;
+  bool precise = false, any_sizes = false;
 };
 
 /// The record of a method: `void run(const T& method, Objective& objective, Search& search)`.
@@ -34,7 +34,7 @@ constexpr MethodKind make_method(const char* name, const char* doc, std::span<co
                       MethodFunctions{[](const void* method, Objective& objective, Search& search) {
                                         run(*static_cast<const T*>(method), objective, search);
                                       },
-                                      traits.iterations, traits.precise});
+                                      traits.iterations, traits.precise, traits.any_sizes});
 }
 
 /// The linear problem of an objective whose vector the search moves. Throws UsageError where there is none,

@@ -23,7 +23,7 @@ LossReference nll_reference() {
           Tensor::from<double>({2, 4}, {0, 0, 0, -1, -1, 0, 0, 0}),
           "PyTorch 2.13, nll_loss",
           [](ExactRow z, ExactRow y) { return -z[exact_label(y)]; },
-          [](ExactRow z, ExactRow y, std::size_t j) -> Long { return j == exact_label(y) ? -1 : 0; }};
+          [](ExactRow, ExactRow y, std::size_t j) -> Long { return j == exact_label(y) ? -1 : 0; }};
 }
 
 }  // namespace

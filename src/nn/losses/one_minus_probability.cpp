@@ -31,7 +31,7 @@ LossReference one_minus_probability_reference() {
 }  // namespace
 
 constinit const LossKind OneMinusProbability::kind = make_class_loss<OneMinusProbability, rows, probabilities,
-                                                                     reference>(
+                                                                     one_minus_probability_reference>(
     "one_minus_probability",
     "1 - softmax(z)_y of logits z and the true class y: at most 1, a weaker penalty than -log softmax(z)_y."
     " Values and derivatives within 16 units in the last place of the result times 1 + the largest distance "
