@@ -19,6 +19,8 @@
 namespace gradus {
 namespace {
 
+using algebra::length_of;
+
 // Formulas longer than this are not put into others: they have names for that.
 constexpr double longest_put_in = 90;
 // A gradient of a layer this short is put into that of its weights.
@@ -318,11 +320,9 @@ class Deriver {
   void put_in_upstream(DerivationLine& line, const Station& v, const std::vector<Path>& paths) {
     for (const Path& each : paths) {
       if (each.upstream < 0) continue;
-      const Station* u = nullptr;
-      for (const Station& station : stations_.all())
-        if (station.gradient_symbol == each.upstream) u = &station;
+      const Station* u = stations_.of_gradient(each.upstream);
       const bool weight = is_leaf(form_.subject.graph->node(v.source)) && !formula_;
-      const double length = algebra::length_of(graph_, u->gradient);
+      const double length = length_of(graph_, u->gradient);
       const bool wanted =
           formula_ || u->in_loss || (weight && length <= short_enough && u->source == form_.last_of_model);
       if (!wanted || length > longest_put_in) continue;
@@ -342,9 +342,7 @@ class Deriver {
     std::vector<Station>& all = stations_.all();
     for (std::size_t i = all.size(); i-- > 0;) {
       if (!all[i].invented && all[i].source != form_.subject.loss) continue;
-      if (algebra::length_of(graph_, line.result) + algebra::length_of(graph_, all[i].formula) >
-          longest_put_in)
-        return;
+      if (length_of(graph_, line.result) + length_of(graph_, all[i].formula) > longest_put_in) return;
       const NodeId before = line.result;
       put_in(line, all[i].symbol, all[i].formula);
       if (line.result != before) simplify(line, whole_);

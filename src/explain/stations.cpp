@@ -127,6 +127,12 @@ Station* Stations::of_symbol(NodeId symbol) {
   return nullptr;
 }
 
+Station* Stations::of_gradient(NodeId symbol) {
+  for (Station& station : stations_)
+    if (station.gradient_symbol == symbol) return &station;
+  return nullptr;
+}
+
 void Stations::take_apart() {
   for (Station& station : stations_) {
     if (station.formula < 0 || !station.depends) continue;

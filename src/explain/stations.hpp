@@ -24,6 +24,8 @@ class Stations {
   const Symbols& symbols() const { return symbols_; }
   /// The station of a leaf; null where there is none.
   Station* of_symbol(NodeId symbol);
+  /// The same for the leaf of a gradient.
+  Station* of_gradient(NodeId symbol);
   /// The loss of the rows, l; null where there is none.
   Station* rows();
   /// A node of the subject over the leaves of the model's own names.
