@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "kernels/tile_product.hpp"
+#include "kernels/product.hpp"
 
 namespace {
 

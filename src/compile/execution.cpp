@@ -15,6 +15,7 @@
 #include "compile/chain.hpp"
 #include "compile/instruction.hpp"
 #include "graph/run.hpp"
+#include "kernels/fused_product.hpp"
 #include "kernels/image_cut.hpp"
 #include "kernels/panels.hpp"
 #include "tensor/dispatch.hpp"
@@ -30,7 +31,7 @@ struct Bound {
   KernelCut cut;
   ChainMemory chain;
   std::unique_ptr<FusedProduct> product;
-  ProductTail tail;
+  TailOperands<float*> tail;
   /// What the kernel keeps from step to step.
   std::shared_ptr<void> kept;
 };
@@ -150,17 +151,6 @@ struct Machine {
     return {address(slot.location), slot.shape, slot.dtype, slot.transposed};
   }
 
-  float* numbers(const std::optional<Slot>& slot) const {
-    return slot ? static_cast<float*>(address(slot->location)) : nullptr;
-  }
-  ProductTail tail(const TailSlots& slots) const {
-    return {numbers(slots.bias),     slots.relu,
-            numbers(slots.mask),     numbers(slots.weight),
-            numbers(slots.velocity), numbers(slots.next_velocity),
-            numbers(slots.rate),     numbers(slots.tau),
-            numbers(slots.alpha),    numbers(slots.scale)};
-  }
-
   Bound bind(const Instruction& instruction) const {
     Bound result;
     result.instruction = &instruction;
@@ -176,7 +166,9 @@ struct Machine {
     } else if (instruction.kind == Instruction::Kind::product) {
       result.output = operand(instruction.output);
       result.product = std::make_unique<FusedProduct>(instruction.form, threads.count());
-      result.tail = tail(instruction.tail);
+      result.tail = instruction.tail.moved([&](const std::optional<Slot>& slot, TailShape) {
+        return slot ? static_cast<float*>(address(slot->location)) : nullptr;
+      });
     } else {
       result.output = operand(instruction.output);
       if (instruction.op && instruction.op->phases.prepare)

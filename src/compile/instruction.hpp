@@ -7,7 +7,7 @@
 
 #include "graph/by_id.hpp"
 #include "graph/op.hpp"
-#include "kernels/fused_product.hpp"
+#include "kernels/product_plan.hpp"
 
 namespace gradus::compile {
 
@@ -84,12 +84,6 @@ struct Chain {
   const ChainInput& input(int reg) const { return inputs[static_cast<std::size_t>(reg)]; }
 };
 
-/// What a tail reads and writes beside the output of the product.
-struct TailSlots {
-  std::optional<Slot> bias, mask, weight, velocity, next_velocity, rate, tau, alpha, scale;
-  bool relu = false;
-};
-
 /// One line of a program.
 struct Instruction {
   enum class Kind { kernel, chain, product, copy } kind = Kind::kernel;
@@ -103,7 +97,7 @@ struct Instruction {
   Chain chain;
   /// For a product: its form, and what its tail works on.
   ProductForm form{};
-  TailSlots tail;
+  TailOperands<std::optional<Slot>> tail;
   /// Blocks of images that it does one by one, and the sweep it belongs to: see Fusion.
   std::int64_t blocks = 0;
   int sweep = -1;

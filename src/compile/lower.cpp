@@ -166,11 +166,9 @@ class Lowering {
     instruction.output = store.slot;
     instruction.checked = store.checked;
     instruction.form = form_of(instruction.inputs, store.slot, tail.kind);
-    const auto place = [&](NodeId id) { return id < 0 ? std::nullopt : std::optional<Slot>(locate(id)); };
-    instruction.tail = {
-        place(tail.bias), place(tail.mask), place(tail.weight), place(tail.velocity), {},
-        place(tail.rate), place(tail.tau),  place(tail.alpha),  place(tail.scale),    tail.relu};
-    if (tail.next_velocity >= 0) instruction.tail.next_velocity = stores_of(tail.next_velocity).at(0).slot;
+    instruction.tail = tail.beside.moved([&](std::optional<NodeId> id, TailShape) {
+      return id ? std::optional<Slot>(locate(*id)) : std::nullopt;
+    });
     return instruction;
   }
 

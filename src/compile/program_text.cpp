@@ -36,40 +36,30 @@ std::string chain_text(const Program::Parts& parts, const Chain& chain) {
 }
 
 std::string product_text(const Program::Parts& parts, const Instruction& instruction) {
-  const TailSlots& tail = instruction.tail;
   std::string text =
       fmt::format("{} = tiles of {}  {}", place_text(parts, instruction.output),
                   place_text(parts, instruction.inputs[0]), place_text(parts, instruction.inputs[1]));
-  const auto add = [&](const char* what, const std::optional<Slot>& slot) {
-    if (slot) text += fmt::format("; {} {}", what, place_text(parts, *slot));
-  };
-  add("times", tail.scale);
-  add("plus", tail.bias);
-  if (tail.relu) text += "; relu";
-  add("where positive", tail.mask);
-  add("step from", tail.weight);
-  add("rate", tail.rate);
-  add("decay", tail.alpha);
-  add("velocity", tail.velocity);
-  add("tau", tail.tau);
-  add("next velocity", tail.next_velocity);
+  using Slots = TailOperands<std::optional<Slot>>;
+  for (const Slots::Field& field : Slots::fields)
+    if (const std::optional<Slot>& slot = instruction.tail.*field.at)
+      text += fmt::format("; {} {}", field.text, place_text(parts, *slot));
+  if (instruction.tail.relu) text += "; relu";
   return text + (instruction.checked ? ", checked\n" : "\n");
 }
 
-std::string product_ops(const TailSlots& tail) {
+std::string product_ops(const Instruction& instruction) {
   std::string text = "matmul";
-  if (tail.scale) text += " + scale";
-  if (tail.bias) text += " + bias";
-  if (tail.relu) text += " + relu";
-  if (tail.mask) text += " + gradient of relu";
-  if (tail.weight) text += " + update";
-  return text;
+  if (instruction.tail.scale) text += " + scale";
+  if (instruction.tail.bias) text += " + bias";
+  if (instruction.tail.relu) text += " + relu";
+  const std::string_view kind = info_of(instruction.form.tail).name;
+  return kind.empty() ? text : fmt::format("{} + {}", text, kind);
 }
 
 }  // namespace
 
 std::string ops_text(const Instruction& instruction) {
-  if (instruction.kind == Instruction::Kind::product) return product_ops(instruction.tail);
+  if (instruction.kind == Instruction::Kind::product) return product_ops(instruction);
   if (instruction.kind != Instruction::Kind::chain) return instruction.op ? instruction.op->name : "copy";
   std::vector<std::string_view> names;
   for (const ChainStep& step : instruction.chain.steps) names.emplace_back(step.name);

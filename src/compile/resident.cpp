@@ -31,12 +31,14 @@ class Finder {
 
  private:
   void add_changed(const Fusion& group) {
-    const Tail& tail = *group.tail;
-    if (!changes(tail.weight, tail.result) || !multiplies(tail.weight, group)) return;
-    const bool moves = tail.velocity >= 0;
-    if (moves && !(changes(tail.velocity, tail.next_velocity) && read_only_by(tail.velocity, group))) return;
-    found_.push_back(tail.weight);
-    if (moves) found_.push_back(tail.velocity);
+    const auto& tail = group.tail->beside;
+    const NodeId weight = *tail.weight;
+    if (!changes(weight, group.tail->result) || !multiplies(weight, group)) return;
+    const bool moves = tail.velocity.has_value();
+    if (moves && !(changes(*tail.velocity, *tail.next_velocity) && read_only_by(*tail.velocity, group)))
+      return;
+    found_.push_back(weight);
+    if (moves) found_.push_back(*tail.velocity);
   }
 
   const Node& node(NodeId id) const { return graph_.node(id); }

@@ -17,13 +17,23 @@ class Matcher {
     tail_.product = product;
   }
 
+  // The first kind that takes all nodes of the chain.
   std::optional<Tail> match() {
-    if (!(affine() || mask() || update())) return std::nullopt;
-    if (used_ != chain_.size() || !stores_fit()) return std::nullopt;
-    return tail_;
+    constexpr Takes takes[] = {&Matcher::affine, &Matcher::mask, &Matcher::update};
+    static_assert(std::size(takes) == tail_kinds, "a kind of tail says here which nodes it takes");
+    const Tail none = tail_;
+    for (std::size_t kind = 0; kind < std::size(takes); ++kind) {
+      tail_ = none, tail_.kind = static_cast<TailKind>(kind), used_ = 0, found_product_ = false;
+      if ((this->*takes[kind])())
+        return used_ == chain_.size() && stores_fit() ? std::optional(tail_) : std::nullopt;
+    }
+    return std::nullopt;
   }
 
  private:
+  using Takes = bool (Matcher::*)();
+  TailOperands<std::optional<NodeId>>& on() { return tail_.beside; }
+
   const Node& node(NodeId id) const { return graph_.node(id); }
   bool is(NodeId id, const Op& op) const { return inside(id) && node(id).op == &op; }
   bool inside(NodeId id) const { return std::find(chain_.begin(), chain_.end(), id) != chain_.end(); }
@@ -33,10 +43,10 @@ class Matcher {
     while (free_.contains(id) && node(id).op == &broadcast_op) id = node(id).inputs[0];
     return id;
   }
-  // The number that a node repeats everywhere, or -1.
-  NodeId single(NodeId id) const {
+  // The number that a node repeats everywhere.
+  std::optional<NodeId> single(NodeId id) const {
     const NodeId from = source(id);
-    return from != id && node(from).shape.size() == 1 ? from : -1;
+    return from != id && node(from).shape.size() == 1 ? std::optional(from) : std::nullopt;
   }
   // A value of the product's own shape that lies in memory as it is read.
   bool direct(NodeId id) const {
@@ -49,14 +59,13 @@ class Matcher {
     NodeId value = tail_.product;
     for (const NodeId id : chain_) {
       const std::vector<NodeId>& in = node(id).inputs;
-      if (node(id).op == &add_op && tail_.bias < 0 && !tail_.relu) {
-        const NodeId other = in[0] == value ? in[1] : in[1] == value ? in[0] : -1;
-        if (other < 0 || !is_bias(other)) return false;
-        tail_.bias = source(other);
-      } else if (node(id).op == &relu_op && !tail_.relu && in[0] == value) {
-        tail_.relu = true;
+      if (node(id).op == &add_op && !on().bias && !on().relu && (in[0] == value || in[1] == value)) {
+        const NodeId other = in[in[0] == value ? 1 : 0];
+        if (!is_bias(other)) return false;
+        on().bias = source(other);
+      } else if (node(id).op == &relu_op && !on().relu && in[0] == value) {
+        on().relu = true;
       } else {
-        tail_.bias = -1, tail_.relu = false;
         return false;
       }
       value = id;
@@ -81,8 +90,7 @@ class Matcher {
     const bool fits =
         (in[0] == tail_.product && in[1] == chain_[0]) || (in[1] == tail_.product && in[0] == chain_[0]);
     if (!fits || !direct(node(chain_[0]).inputs[0])) return false;
-    tail_.kind = TailKind::mask;
-    tail_.mask = node(chain_[0]).inputs[0];
+    on().mask = node(chain_[0]).inputs[0];
     tail_.result = last();
     used_ = 2;
     return true;
@@ -91,51 +99,48 @@ class Matcher {
   // w - rate (tau v + scale product + alpha w)
   bool update() {
     if (!is(last(), subtract_op)) return false;
-    tail_.weight = node(last()).inputs[0];
-    const NodeId change = node(last()).inputs[1];
-    if (!direct(tail_.weight) || !is(change, multiply_op)) return false;
-    NodeId step = -1;
-    if (!split(change, tail_.rate, step)) return false;
+    const NodeId weight = node(last()).inputs[0], change = node(last()).inputs[1];
+    if (!direct(weight) || !is(change, multiply_op)) return false;
+    on().weight = weight;
+    const auto [rate, step] = split(change);
+    if (!rate) return false;
+    on().rate = rate;
     used_ = 2;
     if (!add_terms(step) || !found_product_) return false;
-    if (tail_.velocity >= 0) tail_.next_velocity = step;
-    tail_.kind = TailKind::update;
+    if (on().velocity) on().next_velocity = step;
     tail_.result = last();
     return true;
   }
 
   // number * rest, in either order.
-  bool split(NodeId id, NodeId& number, NodeId& rest) const {
-    for (const std::size_t i : {0U, 1U}) {
-      number = single(node(id).inputs[i]);
-      rest = node(id).inputs[1 - i];
-      if (number >= 0) return true;
-    }
-    return false;
+  std::pair<std::optional<NodeId>, NodeId> split(NodeId id) const {
+    const std::vector<NodeId>& in = node(id).inputs;
+    const std::optional<NodeId> first = single(in[0]);
+    return first ? std::pair(first, in[1]) : std::pair(single(in[1]), in[0]);
   }
 
   bool add_terms(NodeId id) {
-    if (id == tail_.product) return add_product(-1);
+    if (id == tail_.product) return add_product({});
     if (is(id, add_op)) {
       ++used_;
       return add_terms(node(id).inputs[0]) && add_terms(node(id).inputs[1]);
     }
     if (!is(id, multiply_op)) return false;
     ++used_;
-    NodeId number = -1, rest = -1;
-    if (!split(id, number, rest)) return false;
+    const auto [number, rest] = split(id);
+    if (!number) return false;
     if (rest == tail_.product) return add_product(number);
-    if (rest == tail_.weight && tail_.alpha < 0) return (tail_.alpha = number) >= 0;
-    if (!direct(rest) || tail_.velocity >= 0 || rest == tail_.weight) return false;
-    tail_.velocity = rest;
-    tail_.tau = number;
+    if (rest == on().weight && !on().alpha) return (on().alpha = number).has_value();
+    if (!direct(rest) || on().velocity || rest == on().weight) return false;
+    on().velocity = rest;
+    on().tau = number;
     return true;
   }
 
-  bool add_product(NodeId scale) {
+  bool add_product(std::optional<NodeId> scale) {
     if (found_product_) return false;
     found_product_ = true;
-    tail_.scale = scale;
+    on().scale = scale;
     return true;
   }
 
@@ -147,7 +152,7 @@ class Matcher {
       for (const auto& [name, value] : graph_.outputs()) places = value == id ? 1 : places;
       for (const NodeId reader : readers_[id])
         if (!inside(reader)) places = 1;
-      const bool stored = id == tail_.result || id == tail_.next_velocity;
+      const bool stored = id == tail_.result || id == tail_.beside.next_velocity;
       return stored ? places + next_values == 1 : places + next_values == 0;
     });
   }

@@ -7,20 +7,17 @@
 #include <vector>
 
 #include "graph/by_id.hpp"
-#include "kernels/tiles.hpp"
+#include "kernels/tails.hpp"
 
 namespace gradus::compile {
 
-/// A float32 product with the nodes of its tail; -1 for what it does without. See TailKind for the formulas.
+/// A float32 product with the nodes of its tail. See TailKind for the formulas.
 struct Tail {
   TailKind kind = TailKind::affine;
   NodeId product = -1;
-  /// The node whose value the product stores, and the one that an update stores beside it.
-  NodeId result = -1, next_velocity = -1;
-  NodeId bias = -1, mask = -1, weight = -1, velocity = -1;
-  /// Single numbers; `scale` is what the sums themselves are multiplied by.
-  NodeId rate = -1, tau = -1, alpha = -1, scale = -1;
-  bool relu = false;
+  /// The node whose value the product stores.
+  NodeId result = -1;
+  TailOperands<std::optional<NodeId>> beside = {};
 };
 
 /// True for a product that tiles of our own may compute.

@@ -1,4 +1,5 @@
-// lanes.hpp - vectors of floats for register tiles. Only for files compiled with contraction of a * b + c.
+// lanes.hpp - vectors of floats for register tiles, and single numbers as the vectors of one. Longer ones
+// only for files compiled with contraction of a * b + c.
 #pragma once
 
 #include <cstring>
@@ -72,6 +73,16 @@ struct Lanes {
   GRADUS_INLINE V cross(V a, V b, std::index_sequence<l...>) {
     return __builtin_shufflevector(a, b, ((l & step) != 0 ? count + l - step : l + step)...);
   }
+};
+
+/// A number by itself, for what no vector takes.
+template <>
+struct Lanes<1> {
+  static constexpr int lanes = 1;
+  using V = float;
+  GRADUS_INLINE V load(const float* p) { return *p; }
+  GRADUS_INLINE void store(float* p, V v) { *p = v; }
+  GRADUS_INLINE V all(const float* p) { return *p; }
 };
 
 }  // namespace gradus

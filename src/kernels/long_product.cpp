@@ -5,7 +5,6 @@
 
 #include "kernels/fused_product.hpp"
 #include "kernels/product.hpp"
-#include "kernels/product_tail.hpp"
 
 namespace gradus {
 namespace {
@@ -88,20 +87,18 @@ const std::vector<double>& LongSums::run(const float* a, const float* b, std::in
   return sums_;
 }
 
-bool FusedProduct::run_long(const float* a, const float* b, float* c, const ProductTail& tail,
+bool FusedProduct::run_long(const float* a, const float* b, float* c, const TailOperands<float*>& tail,
                             Threads& threads) {
-  const std::vector<double>& sums = long_->run(a, b, plan_.panel, threads);
+  const ProductForm& form = product_.form();
+  const std::int64_t m = form.m, panel = product_.plan().panel, width = form.c_panels ? panel : m;
+  const std::vector<double>& sums = long_->run(a, b, panel, threads);
   std::atomic<bool> strange{false};
-  const std::int64_t m = form_.m, width = form_.c_panels ? plan_.panel : m;
-  threads.run(form_.n, [&](std::int64_t row) {
-    std::vector<float> line(sums.begin() + row * m, sums.begin() + (row + 1) * m);
-    for (std::int64_t column = 0; column < m; column += width) {
-      Tile tile = tile_at(c, tail, row, column);
-      const std::int64_t columns = std::min(width, m - column);
-      if (form_.tail == TailKind::affine) std::copy_n(line.data() + column, columns, tile.c);
-      if (!finish_row(form_.tail, tile, line.data() + column, columns))
+  threads.run(form.n, [&](std::int64_t row) {
+    const std::vector<float> line(sums.begin() + row * m, sums.begin() + (row + 1) * m);
+    for (std::int64_t column = 0; column < m; column += width)
+      if (!finish_row(form.tail, product_.output(c, tail, row, column), line.data() + column,
+                      std::min(width, m - column)))
         strange.store(true, std::memory_order_relaxed);
-    }
   });
   return !strange.load(std::memory_order_relaxed);
 }

@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "kernels/target.hpp"
+
 namespace gradus {
 
 /// A matrix as the product sees it; where `transposed`, the memory holds columns one after another.
@@ -48,9 +50,11 @@ void long_product(const Matrix<float>& a, const Matrix<float>& b, float* c, std:
 /// True where own tiles beat oneDNN: small products, and those with one short side. Decided by form and shape
 /// alone, from the tables bench/product_choice_*.csv.
 bool prefers_tiles(const Matrix<float>& a, const Matrix<float>& b);
-/// As library_product, by own tiles for the best target: see tile_product.hpp.
-void best_tile_product(const Matrix<float>& a, const Matrix<float>& b, float* c, std::int64_t row,
-                       std::int64_t height, std::int64_t column, std::int64_t width);
+/// As library_product, by own tiles, for k >= 1. The bits of a result depend on the shapes of a and b and on
+/// the target, not on the part that is asked for.
+void tile_product(const Matrix<float>& a, const Matrix<float>& b, float* c, std::int64_t row,
+                  std::int64_t height, std::int64_t column, std::int64_t width,
+                  Target target = best_target());
 
 /// Multiply-adds up to which the call of a library costs more than it saves.
 inline constexpr std::int64_t small_product = 2048;
@@ -84,7 +88,7 @@ inline void part_product(const Matrix<T>& a, const Matrix<T>& b, T* c, std::int6
                          std::int64_t column, std::int64_t width) {
   if constexpr (std::is_same_v<T, float>) {
     if (a.columns > summed_at_once) return long_product(a, b, c, row, height, column, width);
-    if (prefers_tiles(a, b)) return best_tile_product(a, b, c, row, height, column, width);
+    if (prefers_tiles(a, b)) return tile_product(a, b, c, row, height, column, width);
   }
   library_product(a, b, c, row, height, column, width);
 }

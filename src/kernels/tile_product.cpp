@@ -1,198 +1,220 @@
-// tile_product.cpp - walks the output tile by tile; copies what lies badly for a tile.
+// tile_product.cpp - brings b to panels, and runs tiles with their tails.
 #include "kernels/tile_product.hpp"
 
 #include <algorithm>
 #include <cstring>
-#include <vector>
-
-#include "kernels/tiles.hpp"
 
 namespace gradus {
 namespace {
 
-// A side at most so long is the side of a narrow product.
-constexpr std::int64_t narrow_side = 12;
+// Copies n < 32 numbers, by two pieces that may overlap.
+void copy_ragged(const float* from, float* to, std::int64_t n) {
+  const auto ends = [&]<std::size_t size>() {
+    const std::int64_t last = n - static_cast<std::int64_t>(size);
+    float first[size], rest[size];
+    std::memcpy(first, from, sizeof first), std::memcpy(rest, from + last, sizeof rest);
+    std::memcpy(to, first, sizeof first), std::memcpy(to + last, rest, sizeof rest);
+  };
+  if (n >= 16) return ends.operator()<16>();
+  if (n >= 8) return ends.operator()<8>();
+  if (n >= 4) return ends.operator()<4>();
+  for (std::int64_t i = 0; i < n; ++i) to[i] = from[i];
+}
 
-/// Memory for copies: on the stack where it is enough.
-class Room {
+// Operands of a tail with one number a column, with zeros beside those that fill no vector.
+class PaddedRows {
  public:
-  float* of(std::int64_t numbers) {
-    if (numbers <= on_stack) return stack_;
-    heap_.resize(static_cast<std::size_t>(numbers));
-    return heap_.data();
+  void pad(TailOperands<float*>& tail, std::int64_t width) {
+    float(*row)[size] = rows_;
+    tail.each([&](float*& p, TailShape shape) {
+      if (shape != TailShape::row || !p) return;
+      std::fill(std::copy_n(p, width, *row), *row + size, 0.0F);
+      p = *row++;
+    });
   }
 
  private:
-  static constexpr std::int64_t on_stack = 40 * 1024;
-  alignas(64) float stack_[on_stack];  // NOLINT: written before it is read
-  std::vector<float> heap_;
+  static constexpr std::size_t size = 2 * Tiles::most_lanes;
+  alignas(
+      64) float rows_[std::size(TailOperands<float*>::fields)][size];  // NOLINT: written before it is read
 };
-
-/// The part of the output that is asked for.
-struct Part {
-  std::int64_t row, height, column, width;
-};
-
-// Both matrices lie along k. A few columns of b stay in the first-level cache while all rows of a pass by.
-void dot_product(const Matrix<float>& a, const Matrix<float>& b, float* c, const Part& part,
-                 const Tiles& tiles) {
-  const std::int64_t k = a.columns, m = b.columns;
-  const std::int64_t groups = (part.width + tiles.dot_columns - 1) / tiles.dot_columns;
-  for (std::int64_t g = 0; g < groups; ++g) {
-    const std::int64_t j = part.column + part.width * g / groups,
-                       end = part.column + part.width * (g + 1) / groups;
-    std::int64_t i = part.row;
-    while (i < part.row + part.height) {
-      const std::int64_t rows = std::min<std::int64_t>(tiles.dot_rows, part.row + part.height - i);
-      tiles.dot[rows - 1][end - j - 1]({k, a.data + i * k, k, 1, b.data + j * k, k, c + i * m + j, m});
-      i += rows;
-    }
-  }
-}
-
-// Rows whose distance is a multiple of this many numbers share few sets of the first-level cache.
-constexpr std::int64_t crowded = 512;
-// With fewer rows than this, a copy of b costs more than it saves.
-constexpr std::int64_t rows_worth_a_copy = 96;
-
-/// Bands of rows of a against vectors of columns of b.
-class BroadcastRun {
- public:
-  BroadcastRun(const Matrix<float>& a, const Matrix<float>& b, float* c, const Part& part, const Tiles& tiles)
-      : a_(a), b_(b), c_(c), part_(part), tiles_(tiles), bands_((part.height + tiles.rows - 1) / tiles.rows) {
-    tile_.k = a.columns;
-    tile_.a_row = a.transposed ? 1 : a.columns, tile_.a_column = a.transposed ? a.rows : 1;
-    left_ = a.data + part.row * tile_.a_row;
-    const std::int64_t distance = a.transposed ? a.rows : a.columns;
-    if (distance % crowded == 0 && part.height >= tiles.rows && part.width >= 8 * tiles.lanes) copy_bands();
-  }
-
-  // Columns that are no multiple of a vector end in a vector that begins among those done before.
-  void run() {
-    const std::int64_t one = tiles_.lanes, two = 2 * one, end = part_.column + part_.width;
-    if (part_.width < one) return narrow();
-    for (std::int64_t j = part_.column; j < end;) {
-      const bool pair = end - j >= two || (end - j > one && part_.width >= two);
-      const std::int64_t width = pair ? two : one;
-      columns(std::min(j, end - width), width, c_ + part_.row * b_.columns + std::min(j, end - width),
-              b_.columns);
-      j += width;
-    }
-  }
-
- private:
-  std::int64_t first_row(std::int64_t band) const { return part_.height * band / bands_; }
-
-  // Each band of rows as it is read: k after k.
-  void copy_bands() {
-    float* copy = a_room_.of(part_.height * tile_.k);
-    for (std::int64_t band = 0; band < bands_; ++band) {
-      const std::int64_t i = first_row(band), rows = first_row(band + 1) - i;
-      const float* from = left_ + i * tile_.a_row;
-      float* to = copy + i * tile_.k;
-      if (a_.transposed)
-        copy_rows(from, a_.rows, tile_.k, to, rows, rows);
-      else
-        tiles_.transpose(from, tile_.k, rows, tile_.k, to, rows);
-    }
-    left_ = copy;
-    banded_ = true;
-  }
-
-  static void copy_rows(const float* from, std::int64_t from_row, std::int64_t count, float* to,
-                        std::int64_t to_row, std::int64_t width) {
-    for (std::int64_t i = 0; i < count; ++i)
-      std::memcpy(to + i * to_row, from + i * from_row, static_cast<std::size_t>(width) * sizeof(float));
-  }
-
-  // `width` columns, one or two whole vectors of them, from column j on.
-  void columns(std::int64_t j, std::int64_t width, float* c, std::int64_t c_row) {
-    tile_.b = b_.data + (b_.transposed ? j * tile_.k : j);
-    tile_.b_row = b_.columns;
-    if (b_.transposed || part_.height >= rows_worth_a_copy) {
-      float* copy = b_room_.of(tile_.k * width);
-      if (b_.transposed)
-        tiles_.transpose(tile_.b, tile_.k, width, tile_.k, copy, width);
-      else
-        copy_rows(tile_.b, b_.columns, tile_.k, copy, width, width);
-      tile_.b = copy, tile_.b_row = width;
-    }
-    bands(width, c, c_row);
-  }
-
-  void bands(std::int64_t width, float* c, std::int64_t c_row) {
-    const TileKernel* kernels =
-        tiles_.broadcast[static_cast<int>(TailKind::affine)][width / tiles_.lanes - 1];
-    tile_.c_row = c_row;
-    for (std::int64_t band = 0; band < bands_; ++band) {
-      const std::int64_t i = first_row(band), rows = first_row(band + 1) - i;
-      if (banded_)
-        tile_.a = left_ + i * tile_.k, tile_.a_row = 1, tile_.a_column = rows;
-      else
-        tile_.a = left_ + i * tile_.a_row;
-      tile_.c = c + i * c_row;
-      kernels[rows - 1](tile_);
-    }
-  }
-
-  // Fewer columns than a vector has: b with zeros beside it, and results on the way to c.
-  void narrow() {
-    const std::int64_t one = tiles_.lanes;
-    float* copy = b_room_.of(tile_.k * one + part_.height * one);
-    float* results = copy + tile_.k * one;
-    std::fill_n(copy, tile_.k * one, 0.0F);
-    for (std::int64_t j = 0; j < part_.width; ++j)
-      for (std::int64_t p = 0; p < tile_.k; ++p)
-        copy[p * one + j] =
-            b_.data[b_.transposed ? (part_.column + j) * tile_.k + p : p * b_.columns + part_.column + j];
-    tile_.b = copy, tile_.b_row = one;
-    bands(one, results, one);
-    copy_rows(results, one, part_.height, c_ + part_.row * b_.columns + part_.column, b_.columns,
-              part_.width);
-  }
-
-  const Matrix<float>&a_, &b_;
-  float* c_;
-  Part part_;
-  const Tiles& tiles_;
-  std::int64_t bands_;
-  bool banded_ = false;
-  const float* left_ = nullptr;
-  Tile tile_{};
-  Room a_room_, b_room_;
-};
-
-// Along k, adding up the lanes of a tile costs as much as some 50 numbers of k for each vector of them;
-// turning b costs as much as 10 rows of a. Beyond 1,024 numbers the columns of b no longer stay in the cache.
-bool wants_dot(std::int64_t n, std::int64_t k, std::int64_t m, const Tiles& tiles) {
-  return k >= tiles.lanes && (m <= narrow_side || n <= tiles.lanes || (k <= 1024 && 10 * k > 53 * n));
-}
 
 }  // namespace
 
-bool prefers_tiles(const Matrix<float>& a, const Matrix<float>& b) {
-  const std::int64_t n = a.rows, k = a.columns, m = b.columns, work = n * k * m;
-  const bool along_k = !a.transposed && b.transposed;
-  if (n == 1) return along_k ? k >= 16 : m >= 16 && work <= 10'000;
-  if (n <= narrow_side && !along_k) return m > narrow_side;
-  if (m <= narrow_side) return along_k && (n <= 3 * narrow_side || (k >= 64 && 2 * n <= 3 * k));
-  if (n <= narrow_side) return k >= 128 && work >= 100'000;
-  return work <= (k < 16 ? 20'000 : along_k ? 200'000 : 100'000);
+void TileProduct::pack_bands(const float* a, std::int64_t begin, std::int64_t end, float* packed) const {
+  const std::int64_t n = form_.n, k = form_.k, width = plan_.band_width, row = form_.a_row();
+  for (std::int64_t band = begin; band < end; ++band) {
+    const std::int64_t i = first_row(band), rows = first_row(band + 1) - i;
+    float* to = packed + band * width * k;
+    // Whole vectors are turned faster: rows of the next band do no harm beside those of this one.
+    if (!form_.a_transposed)
+      tiles_.turn(a + i * row, row, std::min(width, n - i), k, to, width);
+    else if (i + width <= n)
+      tiles_.copy[width / tiles_.lanes - 1](a + i, row, k, to, width);
+    else
+      for (std::int64_t p = 0; p < k; ++p) std::copy_n(a + p * row + i, rows, to + p * width);
+  }
 }
 
-void tile_product(const Matrix<float>& a, const Matrix<float>& b, float* c, std::int64_t row,
-                  std::int64_t height, std::int64_t column, std::int64_t width, Target target) {
-  const Tiles& tiles = tiles_for(target);
-  const Part part{row, height, column, width};
-  if (!a.transposed && b.transposed && wants_dot(a.rows, a.columns, b.columns, tiles))
-    dot_product(a, b, c, part, tiles);
+ProductOutput TileProduct::output(float* c, const TailOperands<float*>& tail, std::int64_t row,
+                                  std::int64_t column) const {
+  const std::int64_t c_row = form_.c_panels ? plan_.panel : form_.m_in_memory();
+  const std::int64_t at = form_.c_panels ? column * form_.n + row * c_row : row * c_row + column;
+  ProductOutput result{c + at, c_row, tail};
+  result.tail.each([&](float*& p, TailShape shape) {
+    if (shape != TailShape::number && p) p += shape == TailShape::row ? column : at;
+  });
+  return result;
+}
+
+void TileProduct::run(const Call& call, const Part& part, float* scratch) const {
+  if (plan_.dots) return run_dots(call, part);
+  // Where nothing is brought for a panel, the rows of a stay in the second-level cache from panel to panel.
+  for (std::int64_t band = part.band; band < part.band_end; band += plan_.block)
+    run_panels(call, {band, std::min(part.band_end, band + plan_.block), part.column, part.column_end},
+               scratch);
+}
+
+// Both matrices lie along k. A few columns of b stay in the first-level cache while all rows of a pass by.
+void TileProduct::run_dots(const Call& call, const Part& part) const {
+  const std::int64_t k = form_.k, m = form_.m_in_memory(), a_row = form_.a_row(), b_row = form_.b_row(),
+                     width = part.column_end - part.column,
+                     groups = (width + tiles_.dot_columns - 1) / tiles_.dot_columns;
+  for (std::int64_t g = 0; g < groups; ++g) {
+    const std::int64_t j = part.column + width * g / groups, end = part.column + width * (g + 1) / groups;
+    for (std::int64_t i = part.band; i < part.band_end;) {
+      const std::int64_t rows = std::min<std::int64_t>(tiles_.dot_rows, part.band_end - i);
+      const ProductOutput sums{call.c + i * m + j, m};
+      tiles_.dot[rows - 1][end - j - 1]({k, call.a + i * a_row, a_row, 1, call.b + j * b_row, b_row, sums});
+      i += rows;
+    }
+  }
+  if (form_.tail == TailKind::affine && !call.tail.bias && !call.tail.relu) return;
+  ProductOutput row = output(call.c, call.tail, part.band, part.column);
+  for (std::int64_t i = part.band; i < part.band_end; ++i, row.move_down(1))
+    finish_row(form_.tail, row, row.c, width);
+}
+
+void TileProduct::run_panels(const Call& call, const Part& part, float* scratch) const {
+  const std::int64_t one = tiles_.lanes;
+  for (std::int64_t j = part.column; j < part.column_end; j += plan_.panel) {
+    const std::int64_t left = part.column_end - j, room = left > one ? plan_.panel : one;
+    // Panels of c have room for whole vectors. Elsewhere the last one begins among the columns that are done,
+    // or is ragged.
+    const bool fills = form_.c_panels || left >= room, again = !fills && overlaps(part, room);
+    const std::int64_t column = again ? part.column_end - room : j,
+                       width = again ? room : std::min(left, plan_.panel);
+    const bool ragged = !fills && !again;
+    const float* b = call.b + column;
+    std::int64_t b_row = form_.m_in_memory();
+    if (plan_.source == ProductPlan::Source::panels) {
+      b = call.b + column * form_.k_in_memory(), b_row = plan_.panel;
+    } else if (plan_.source != ProductPlan::Source::direct || ragged) {
+      bring(call.b, column, width, scratch);
+      b = scratch, b_row = plan_.panel;
+    }
+    if (ragged)
+      run_ragged(call, part, column, width, b, scratch + form_.k * plan_.panel);
+    else
+      run_bands(call, part, column, width, b, b_row);
+  }
+}
+
+// True where the last columns of a part may be made with some before them, which then are made twice.
+bool TileProduct::overlaps(const Part& part, std::int64_t width) const {
+  return !form_.b_panels && !info_of(form_.tail).updates && part.column_end - part.column >= width;
+}
+
+// Columns [column, column + width) of b, row after row, with zeros beside those that fill no vector.
+void TileProduct::bring(const float* b, std::int64_t column, std::int64_t width, float* to) const {
+  const std::int64_t k = form_.k, panel = plan_.panel, one = tiles_.lanes, b_row = form_.b_row();
+  if (plan_.source == ProductPlan::Source::turned_panels) {
+    for (std::int64_t p = 0; p < k; p += panel)
+      tiles_.turn(b + p * form_.m + column * panel, panel, width, std::min(panel, k - p), to + p * panel,
+                  panel);
+    return;
+  }
+  if (form_.b_transposed) return tiles_.turn(b + column * b_row, b_row, width, k, to, panel);
+  const std::int64_t whole = width / one * one;
+  if (whole > 0) tiles_.copy[whole / one - 1](b + column, b_row, k, to, panel);
+  for (std::int64_t p = 0; whole < width && p < k; ++p)
+    for (std::int64_t j = whole; j < whole + one; ++j)
+      to[p * panel + j] = j < width ? b[p * b_row + column + j] : 0;
+}
+
+// What tile `tile` of `tiles` fetches of the panel that is brought next, from this column on.
+Ahead TileProduct::ahead(const float* b, std::int64_t column, std::int64_t tile, std::int64_t tiles) const {
+  const bool turned = plan_.source == ProductPlan::Source::turned_panels;
+  const std::int64_t run = turned ? plan_.panel * plan_.panel / Ahead::line : plan_.panel / Ahead::line;
+  const std::int64_t apart = turned ? plan_.panel * form_.m : form_.b_row();
+  const std::int64_t runs = turned ? form_.k / plan_.panel : form_.k;
+  const std::int64_t first = runs * tile / tiles, last = runs * (tile + 1) / tiles;
+  return {b + first * apart + (turned ? column * plan_.panel : column), (last - first) * run, run,
+          apart - (run - 1) * Ahead::line};
+}
+
+// All bands of a part in `width` columns, whole vectors of them.
+void TileProduct::run_bands(const Call& call, const Part& part, std::int64_t column, std::int64_t width,
+                            const float* b, std::int64_t b_row) const {
+  alignas(64) float strange[Tiles::most_lanes];  // NOLINT: written before it is read
+  const TailInfo& tail = info_of(form_.tail);
+  if (tail.updates) std::fill(std::begin(strange), std::end(strange), 0.0F);
+  const TileKernel* kernels = tiles_.broadcast[static_cast<int>(form_.tail)].kernel[width > tiles_.lanes];
+  const bool fetches = plan_.fetches() && column + 2 * plan_.panel <= form_.m;
+  ProductOutput out = output(call.c, call.tail, first_row(part.band), column);
+  Tile tile{form_.k, call.a, form_.a_row(), 1, b, b_row, out, strange};
+  for (std::int64_t band = part.band; band < part.band_end; ++band) {
+    const std::int64_t i = first_row(band), rows = first_row(band + 1) - i;
+    point_at_band(call, band, i, tile);
+    if (fetches)
+      tile.ahead = ahead(call.b, column + plan_.panel, band - part.band, part.band_end - part.band);
+    kernels[rows - 1](tile);
+    out.move_down(rows);
+  }
+  if (tail.updates && std::any_of(std::begin(strange), std::end(strange), [](float x) { return !(x == 0); }))
+    call.strange.store(true, std::memory_order_relaxed);
+}
+
+// All bands of a part in `width` columns that fill no vector, through memory. Tails that read more than rows
+// come after the sums there.
+void TileProduct::run_ragged(const Call& call, const Part& part, std::int64_t column, std::int64_t width,
+                             const float* b, float* ragged) const {
+  const bool by_rows = info_of(form_.tail).by_rows, two = width > tiles_.lanes;
+  const TailKind kind = by_rows ? form_.tail : TailKind::affine;
+  const TileKernel* kernels = tiles_.broadcast[static_cast<int>(kind)].kernel[two];
+  const std::int64_t room = two ? plan_.panel : tiles_.lanes, end = first_row(part.band_end);
+  ProductOutput out = output(call.c, call.tail, first_row(part.band), column), sums{ragged, room};
+  PaddedRows rows_of_tail;
+  if (by_rows) rows_of_tail.pad(out.tail, width), sums.tail = out.tail;
+  bool finite = true;
+  for (std::int64_t band = part.band; band < part.band_end; ++band) {
+    const std::int64_t i = first_row(band), rows = first_row(band + 1) - i;
+    // Rows of one panel may run into the next ones of the part, which are written after them.
+    const bool runs_on = by_rows && width == form_.m_in_memory() && (end - i - rows) * width >= room - width;
+    Tile tile{form_.k, call.a, form_.a_row(), 1, b, plan_.panel, runs_on ? out : sums};
+    point_at_band(call, band, i, tile);
+    kernels[rows - 1](tile);
+    for (std::int64_t r = 0; r < rows; ++r, out.move_down(1)) {
+      const float* row = ragged + r * room;
+      if (!by_rows)
+        finite = finish_row(form_.tail, out, row, width) && finite;
+      else if (!runs_on)
+        copy_ragged(row, out.c, width);
+    }
+  }
+  if (!finite) call.strange.store(true, std::memory_order_relaxed);
+}
+
+// Lets a tile read a band of a.
+void TileProduct::point_at_band(const Call& call, std::int64_t band, std::int64_t row, Tile& tile) const {
+  const std::int64_t a_row = form_.a_row();
+  if (plan_.packs_bands)
+    tile.a = call.packed + band * plan_.band_width * form_.k, tile.a_row = 1,
+    tile.a_column = plan_.band_width;
+  else if (form_.a_transposed)
+    tile.a = call.a + row, tile.a_row = 1, tile.a_column = a_row;
   else
-    BroadcastRun(a, b, c, part, tiles).run();
-}
-
-void best_tile_product(const Matrix<float>& a, const Matrix<float>& b, float* c, std::int64_t row,
-                       std::int64_t height, std::int64_t column, std::int64_t width) {
-  tile_product(a, b, c, row, height, column, width, best_target());
+    tile.a = call.a + row * a_row, tile.a_row = a_row, tile.a_column = 1;
 }
 
 }  // namespace gradus

@@ -68,90 +68,11 @@ struct Shuffles : Lanes<count> {
   }
 };
 
-/// What a tail does with the sums of `rows` rows and `vectors` vectors, and the lines it fetches before.
-template <class L, TailKind kind, int rows, int vectors>
-struct Tail {
-  using V = typename L::V;
-  using Sums = V[rows][vectors];
-
-  // The lines of row i that the tail will touch.
-  GRADUS_INLINE void fetch(const Tile& t, int i) {
-    fetch_row(t.c + i * t.c_row);
-    if constexpr (kind == TailKind::mask) fetch_row(t.mask + i * t.c_row);
-    if constexpr (kind == TailKind::update)
-      if (t.velocity) fetch_row(t.velocity + i * t.c_row);
-  }
-
-  GRADUS_INLINE void run(Sums& sum, const Tile& t) {
-    if constexpr (kind == TailKind::affine) affine(sum, t);
-    if constexpr (kind == TailKind::mask) mask(sum, t);
-    if constexpr (kind == TailKind::update) {
-      if (t.velocity)
-        update<true>(sum, t);
-      else
-        update<false>(sum, t);
-    }
-  }
-
- private:
-  GRADUS_INLINE void fetch_row(const float* p) {
-    GRADUS_UNROLL for (int v = 0; v < vectors; ++v) __builtin_prefetch(p + v * L::lanes, 1, 3);
-  }
-
-  GRADUS_INLINE void affine(Sums& sum, const Tile& t) {
-    if (t.bias) GRADUS_UNROLL for (int v = 0; v < vectors; ++v) {
-        const V bias = L::load(t.bias + v * L::lanes);
-        GRADUS_UNROLL for (int i = 0; i < rows; ++i) sum[i][v] += bias;
-      }
-    // What is not a number is kept: it must be seen.
-    if (t.relu)
-      GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int v = 0; v < vectors; ++v) sum[i][v] =
-          sum[i][v] <= V{} ? V{} : sum[i][v];
-    GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int v = 0; v < vectors; ++v)
-        L::store(t.c + i * t.c_row + v * L::lanes, sum[i][v]);
-  }
-
-  // A product with step(mask), not a choice: what is infinite, or not a number, is seen as it is elsewhere.
-  GRADUS_INLINE void mask(Sums& sum, const Tile& t) {
-    const float one = 1;
-    const V ones = L::all(&one);
-    GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int v = 0; v < vectors; ++v) {
-      const std::int64_t at = i * t.c_row + v * L::lanes;
-      const V mask = L::load(t.mask + at), not_above = mask <= V{} ? V{} : mask;
-      L::store(t.c + at, sum[i][v] * (mask > V{} ? ones : not_above));
-    }
-  }
-
-  template <bool has_velocity>
-  GRADUS_INLINE void update(Sums& sum, const Tile& t) {
-    const V rate = L::all(&t.rate), tau = L::all(&t.tau), alpha = L::all(&t.alpha);
-    if (t.scale != 1) {
-      const V scale = L::all(&t.scale);
-      GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int v = 0; v < vectors; ++v)
-          sum[i][v] *= scale;
-    }
-    V strange = L::load(t.strange);
-    GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int v = 0; v < vectors; ++v) {
-      const std::int64_t at = i * t.c_row + v * L::lanes;
-      const V weight = L::load(t.weight + at);
-      V step = sum[i][v] + alpha * weight;
-      if constexpr (has_velocity) {
-        step = tau * L::load(t.velocity + at) + step;
-        L::store(t.next_velocity + at, step);
-      }
-      const V next = weight - rate * step;
-      strange += next - next;
-      L::store(t.c + at, next);
-    }
-    L::store(t.strange, strange);
-  }
-};
-
 /// A tile of `rows` rows and `vectors` vectors.
 template <class L, TailKind kind, int rows, int vectors>
 struct Broadcast {
   using V = typename L::V;
-  using End = Tail<L, kind, rows, vectors>;
+  using End = TailOf<kind>;
 
   GRADUS_INLINE void run(const Tile& t) {
     V sum[rows][vectors];
@@ -161,10 +82,21 @@ struct Broadcast {
       multiply<true>(sum, t);
     else
       multiply<false>(sum, t);
-    End::run(sum, t);
+    V strange{};
+    if constexpr (End::info.updates) strange = L::load(t.strange);
+    End::template run<L>(sum, t.out, 0, strange);
+    if constexpr (End::info.updates) L::store(t.strange, strange);
   }
 
  private:
+  // The lines of row i that the tail will touch.
+  GRADUS_INLINE void fetch(const Tile& t, std::int64_t i) {
+    End::touched(t.out, [&](const float* p) GRADUS_INLINED {
+      GRADUS_UNROLL for (int v = 0; v < vectors; ++v)
+          __builtin_prefetch(p + i * t.out.row + v * L::lanes, 1, 3);
+    });
+  }
+
   // Where rows of a lie apart, every third has a pointer of its own: the two after it are reached by the
   // address modes.
   template <bool together>
@@ -188,7 +120,7 @@ struct Broadcast {
     std::int64_t k = 0, run = t.ahead.run;
     const std::int64_t lines = t.ahead.lines;
     for (std::int64_t i = 0; k + 4 <= t.k && (i < rows || i < lines); k += 4, ++i) {
-      if (i < rows) End::fetch(t, static_cast<int>(i));
+      if (i < rows) fetch(t, i);
       if (i < lines) {
         __builtin_prefetch(ahead, 0, 2);
         const bool jumps = --run == 0;
@@ -226,7 +158,7 @@ struct Dot {
       L::store(totals + g * L::lanes, L::template sums<L::lanes / 2>(part));
     }
     GRADUS_UNROLL for (int i = 0; i < rows; ++i)
-        std::memcpy(t.c + i * t.c_row, totals + i * columns, columns * sizeof(float));
+        std::memcpy(t.out.c + i * t.out.row, totals + i * columns, columns * sizeof(float));
   }
 
  private:
@@ -334,22 +266,10 @@ struct Table {
   using L = Shuffles<Set::lanes>;
   using Size = Sizes<Set>;
 
-  struct Broadcasts {
-    TileKernel kernel[tail_kinds][2][Tiles::most_rows];
-  };
   template <TailKind kind, int... i>
-  static constexpr void fill(Broadcasts& all, std::integer_sequence<int, i...>) {
-    auto& kernels = all.kernel[static_cast<int>(kind)];
-    ((kernels[0][i] = &Set::template run<Broadcast<L, kind, i + 1, 1>, const Tile&>), ...);
-    ((kernels[1][i] = &Set::template run<Broadcast<L, kind, i + 1, 2>, const Tile&>), ...);
-  }
-  static constexpr Broadcasts broadcasts() {
-    constexpr auto rows = std::make_integer_sequence<int, Size::rows>();
-    Broadcasts result{};
-    fill<TailKind::affine>(result, rows);
-    fill<TailKind::mask>(result, rows);
-    fill<TailKind::update>(result, rows);
-    return result;
+  static constexpr Tiles::OfTail broadcasts(std::integer_sequence<int, i...>) {
+    return {{{&Set::template run<Broadcast<L, kind, i + 1, 1>, const Tile&>...},
+             {&Set::template run<Broadcast<L, kind, i + 1, 2>, const Tile&>...}}};
   }
   struct Dots {
     TileKernel kernel[Size::dot_rows][Tiles::most_dot_columns];
@@ -365,12 +285,13 @@ struct Table {
     return result;
   }
 
-  static constexpr Broadcasts broadcast = broadcasts();
+  static constexpr auto broadcast = for_tails(
+      []<TailKind kind>() { return broadcasts<kind>(std::make_integer_sequence<int, Size::rows>()); });
   static constexpr Dots dot = dots(std::make_integer_sequence<int, Size::dot_rows>());
   static constexpr Tiles tiles{
       Size::rows,
       L::lanes,
-      broadcast.kernel,
+      broadcast.data(),
       Size::dot_rows,
       Size::dot_columns,
       dot.kernel,

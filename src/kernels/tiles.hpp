@@ -8,16 +8,10 @@
 
 #include <cstdint>
 
+#include "kernels/tails.hpp"
 #include "kernels/target.hpp"
 
 namespace gradus {
-
-/// What becomes of the sums of a tile while they are in registers.
-///   affine  c = sum + bias[j], or the larger of that and 0
-///   mask    c = sum step(mask): times 1 where the mask is positive, 0 where it is not, NaN where it is NaN
-///   update  v' = tau v + scale sum + alpha w, c = w - rate v'; without v that sum takes the place of v'
-enum class TailKind { affine, mask, update };
-inline constexpr int tail_kinds = 3;
 
 /// Memory that is needed soon: `lines` lines, after every `run` of them `jump` numbers to the next run.
 struct Ahead {
@@ -35,19 +29,8 @@ struct Tile {
   /// broadcast: rows of b, `b_row` numbers apart. dot: columns of b, `b_row` numbers apart.
   const float* b;
   std::int64_t b_row;
-  float* c;
-  /// Numbers from one row to the next of c and of all that the tail reads and writes beside it.
-  std::int64_t c_row;
-  /// affine: null for none.
-  const float* bias = nullptr;
-  bool relu = false;
-  const float* mask = nullptr;
-  /// update: null for none; what of it comes next is written to `next_velocity`.
-  const float* weight = nullptr;
-  const float* velocity = nullptr;
-  float* next_velocity = nullptr;
-  float rate = 0, tau = 0, alpha = 0, scale = 1;
-  /// update: `lanes` numbers, to which something that is not 0 is added where c is not finite.
+  const ProductOutput& out;
+  /// Tails that update: `lanes` numbers, to which something that is not 0 is added where c is not finite.
   float* strange = nullptr;
   /// broadcast: brought to the second-level cache on the way, a line for every four k.
   Ahead ahead = {};
@@ -59,9 +42,12 @@ using TileKernel = void (*)(const Tile& tile);
 struct Tiles {
   static constexpr int most_rows = 14, most_dot_rows = 4, most_dot_columns = 6;
   static constexpr int most_lanes = 16;
-  /// broadcast[tail][v - 1][r - 1]: tiles of r <= `rows` rows and v <= 2 vectors of `lanes` columns.
+  /// broadcast[tail].kernel[v - 1][r - 1]: tiles of r <= `rows` rows and v <= 2 vectors of `lanes` columns.
+  struct OfTail {
+    TileKernel kernel[2][most_rows];
+  };
   int rows, lanes;
-  const TileKernel (*broadcast)[2][most_rows];
+  const OfTail* broadcast;
   /// dot[r - 1][c - 1]: tiles of r rows and c columns.
   int dot_rows, dot_columns;
   const TileKernel (*dot)[most_dot_columns];

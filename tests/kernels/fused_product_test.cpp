@@ -30,40 +30,56 @@ Numbers numbers(std::int64_t count, std::uint64_t seed) {
   return x;
 }
 
+/// Arithmetic of tails in double, on numbers of float32.
+struct Doubles {
+  static constexpr int lanes = 1;
+  using V = double;
+  static double load(const float* p) { return static_cast<double>(*p); }
+  static void store(float* p, double v) { *p = static_cast<float>(v); }
+  static double all(const float* p) { return load(p); }
+};
+
+using Operands = TailOperands<Numbers>;
+
+/// A product with numbers for every operand that a tail may have.
 struct Problem {
   ProductForm form;
-  Numbers a, b, bias, other, velocity;
-  float rate = 0.25F, tau = 0.9F, alpha = 0.01F, scale = 0.5F;
+  Numbers a, b;
+  Operands beside;
 
-  explicit Problem(const ProductForm& f)
-      : form(f),
-        a(numbers(f.n * f.k, 1)),
-        b(numbers(f.k * f.m, 2)),
-        bias(numbers(f.m, 3)),
-        other(numbers(f.n * f.m, 4)),
-        velocity(numbers(f.n * f.m, 5)) {}
+  explicit Problem(const ProductForm& f) : form(f), a(numbers(f.n * f.k, 1)), b(numbers(f.k * f.m, 2)) {
+    std::uint64_t seed = 3;
+    beside.relu = true;
+    for (const Operands::Field& field : Operands::fields) {
+      const std::int64_t size = field.shape == TailShape::row ? f.m : f.n * f.m;
+      beside.*field.at =
+          field.shape == TailShape::number ? Numbers{1 / static_cast<float>(seed)} : numbers(size, seed);
+      ++seed;
+    }
+  }
 
-  /// What a run leaves: c, and for an update the next velocity.
+  /// What a run leaves in c and in the operands.
   struct Result {
-    Numbers c, velocity;
+    Numbers c;
+    Operands beside;
     bool finite = true;
+
+    ProductOutput output(std::int64_t m) {
+      TailOperands<float*> at;
+      at.relu = beside.relu;
+      for (std::size_t i = 0; i < std::size(Operands::fields); ++i)
+        at.*TailOperands<float*>::fields[i].at = (beside.*Operands::fields[i].at).data();
+      return {c.data(), m, at};
+    }
   };
+  Result start() const { return {Numbers(at(form.n * form.m)), beside}; }
 
   Result run(Target target, int thread_count) const {
     Threads threads(thread_count);
     FusedProduct product(form, thread_count, target);
-    Result result{other, velocity};
-    ProductTail tail{.bias = bias.data(), .relu = true};
-    if (form.tail == TailKind::mask) tail = {.mask = other.data()};
-    if (form.tail == TailKind::update)
-      tail = {.weight = result.c.data(),
-              .velocity = result.velocity.data(),
-              .next_velocity = result.velocity.data(),
-              .rate = &rate,
-              .tau = &tau,
-              .alpha = &alpha,
-              .scale = &scale};
-    result.finite = product.run(a.data(), b.data(), result.c.data(), tail, threads);
+    Result result = start();
+    const ProductOutput output = result.output(form.m);
+    result.finite = product.run(a.data(), b.data(), output.c, output.tail, threads);
     return result;
   }
 
@@ -75,16 +91,21 @@ struct Problem {
     return total;
   }
 
-  double expected(std::int64_t i, std::int64_t j) const {
-    const double s = sum(i, j), w = static_cast<double>(other[at(i * form.m + j)]);
-    if (form.tail == TailKind::affine) return std::max(0.0, s + static_cast<double>(bias[at(j)]));
-    if (form.tail == TailKind::mask) return w > 0 ? s : 0;
-    return w - 0.25 * next_velocity(i, j, s, w);
+  template <TailKind kind>
+  void add_tail(Result& result) const {
+    ProductOutput row = result.output(form.m);
+    double strange = 0;
+    for (std::int64_t i = 0; i < form.n; ++i, row.move_down(1))
+      for (std::int64_t j = 0; j < form.m; ++j) {
+        double total[1][1] = {{sum(i, j)}};
+        TailOf<kind>::template run<Doubles>(total, row, j, strange);
+      }
   }
-
-  double next_velocity(std::int64_t i, std::int64_t j, double s, double w) const {
-    return static_cast<double>(tau) * static_cast<double>(velocity[at(i * form.m + j)]) + 0.5 * s +
-           static_cast<double>(alpha) * w;
+  Result expected() const {
+    static constexpr auto all = for_tails([]<TailKind kind>() { return &Problem::add_tail<kind>; });
+    Result result = start();
+    (this->*all[static_cast<std::size_t>(form.tail)])(result);
+    return result;
   }
 
   static std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
@@ -97,11 +118,11 @@ void for_all_problems(const Check& check) {
     for (const auto& [n, k, m] : shapes)
       for (const bool left : {false, true})
         for (const bool right : {false, true})
-          for (const TailKind tail : {TailKind::affine, TailKind::mask, TailKind::update}) {
+          for (int kind = 0; kind < tail_kinds; ++kind) {
             SCOPED_TRACE(::testing::Message()
                          << name(target) << " " << n << "x" << k << "x" << m << (left ? " T" : " N")
-                         << (right ? "T" : "N") << " tail " << static_cast<int>(tail));
-            check(Problem({n, k, m, left, right, tail}), target);
+                         << (right ? "T" : "N") << " tail " << kind);
+            check(Problem({n, k, m, left, right, static_cast<TailKind>(kind)}), target);
           }
   }
 }
@@ -110,39 +131,64 @@ TEST(FusedProduct, equals_float64_within_rounding_with_every_tail_on_every_targe
   for_all_problems([](const Problem& problem, Target target) {
     const Problem::Result got = problem.run(target, 1);
     ASSERT_TRUE(got.finite);
+    const Problem::Result expected = problem.expected();
     const double bound = 3e-6 * (4 + 4 * std::sqrt(static_cast<double>(problem.form.k)));
-    for (std::int64_t i = 0; i < problem.form.n; ++i)
-      for (std::int64_t j = 0; j < problem.form.m; ++j) {
-        const std::size_t at = Problem::at(i * problem.form.m + j);
-        ASSERT_NEAR(got.c[at], problem.expected(i, j), bound) << i << " " << j;
-        if (problem.form.tail != TailKind::update) continue;
-        const double w = static_cast<double>(problem.other[at]);
-        ASSERT_NEAR(got.velocity[at], problem.next_velocity(i, j, problem.sum(i, j), w), bound)
-            << i << " " << j;
-      }
+    const auto compare = [&](const Numbers& x, const Numbers& exact) {
+      for (std::size_t i = 0; i < x.size(); ++i) ASSERT_NEAR(x[i], exact[i], bound) << i;
+    };
+    compare(got.c, expected.c);
+    for (const Operands::Field& field : Operands::fields)
+      compare(got.beside.*field.at, expected.beside.*field.at);
   });
+}
+
+// Each formula by itself, in plain numbers: c from the sum 3, and what is written beside it.
+TEST(TailOf, stores_what_its_kind_says) {
+  const auto stored = [](TailKind kind, float sum, TailOperands<float*> tail) {
+    float c = -1;
+    EXPECT_TRUE(finish_row(kind, {&c, 1, tail}, &sum, 1));
+    return c;
+  };
+  float two = 2, less = -8, zero = 0, next = 0, half = 0.5F, quarter = 0.25F;
+  EXPECT_EQ(stored(TailKind::affine, 3, {}), 3);
+  EXPECT_EQ(stored(TailKind::affine, 3, {.bias = &less}), -5);
+  EXPECT_EQ(stored(TailKind::affine, 3, {.bias = &less, .relu = true}), 0);
+  EXPECT_EQ(stored(TailKind::mask, 3, {.mask = &two}), 3);
+  EXPECT_EQ(stored(TailKind::mask, 3, {.mask = &zero}), 0);
+  // 2 - 0.5 (0.25 * -8 + 2 * 3 + 0.5 * 2)
+  EXPECT_EQ(stored(TailKind::update, 3,
+                   {.weight = &two,
+                    .velocity = &less,
+                    .next_velocity = &next,
+                    .rate = &half,
+                    .tau = &quarter,
+                    .alpha = &half,
+                    .scale = &two}),
+            -0.5F);
+  EXPECT_EQ(next, 5);
 }
 
 TEST(FusedProduct, gives_the_same_bits_on_several_threads) {
   for_all_problems([](const Problem& problem, Target target) {
     const Problem::Result one = problem.run(target, 1), three = problem.run(target, 3);
     ASSERT_EQ(one.c, three.c);
-    ASSERT_EQ(one.velocity, three.velocity);
+    for (const Operands::Field& field : Operands::fields)
+      ASSERT_EQ(one.beside.*field.at, three.beside.*field.at);
   });
 }
 
-TEST(FusedProduct, descends_without_velocity_and_without_decay) {
+TEST(FusedProduct, descends_without_velocity_and_without_decay_where_the_weight_lies) {
   Problem problem({20, 30, 50, true, false, TailKind::update});
   Threads threads(1);
   FusedProduct product(problem.form, 1);
-  Numbers w = problem.other;
-  product.run(problem.a.data(), problem.b.data(), w.data(), {.weight = w.data(), .rate = &problem.rate},
-              threads);
+  Numbers w = problem.beside.weight;
+  float rate = 0.25F;
+  product.run(problem.a.data(), problem.b.data(), w.data(), {.weight = w.data(), .rate = &rate}, threads);
   for (std::int64_t i = 0; i < 20; ++i)
-    for (std::int64_t j = 0; j < 50; ++j)
-      ASSERT_NEAR(w[Problem::at(i * 50 + j)],
-                  static_cast<double>(problem.other[Problem::at(i * 50 + j)]) - 0.25 * problem.sum(i, j),
-                  1e-5);
+    for (std::int64_t j = 0; j < 50; ++j) {
+      const std::size_t at = Problem::at(i * 50 + j);
+      ASSERT_NEAR(w[at], static_cast<double>(problem.beside.weight[at]) - 0.25 * problem.sum(i, j), 1e-5);
+    }
 }
 
 TEST(FusedProduct, tells_of_a_step_that_is_not_finite_wherever_it_is) {
@@ -225,10 +271,10 @@ TEST(FusedProduct, keeps_what_is_not_a_number_through_a_mask) {
   for (const std::int64_t m : {37, 40}) {
     Problem problem({20, 30, m, false, false, TailKind::mask});
     problem.a[3] = INFINITY;
-    problem.other[Problem::at(5 * m + 1)] = NAN;
+    problem.beside.mask[Problem::at(5 * m + 1)] = NAN;
     const Problem::Result got = problem.run(best_target(), 1);
     for (std::int64_t j = 0; j < m; ++j) {
-      const bool kept = problem.other[Problem::at(j)] > 0;
+      const bool kept = problem.beside.mask[Problem::at(j)] > 0;
       EXPECT_TRUE(kept ? std::isinf(got.c[Problem::at(j)]) : std::isnan(got.c[Problem::at(j)])) << j;
     }
     EXPECT_TRUE(std::isnan(got.c[Problem::at(5 * m + 1)]));

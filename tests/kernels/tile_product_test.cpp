@@ -1,7 +1,5 @@
 // tile_product_test.cpp - own tiles on every target this machine has: against float64, and bits under any
 // cut.
-#include "kernels/tile_product.hpp"
-
 #include <gtest/gtest.h>
 
 #include <array>
@@ -9,6 +7,7 @@
 #include <vector>
 
 #include "base/random.hpp"
+#include "kernels/product.hpp"
 
 namespace gradus {
 namespace {

@@ -1,0 +1,50 @@
+// product_plan.cpp - chooses copies of panels and bands.
+#include "kernels/product_plan.hpp"
+
+namespace gradus {
+namespace {
+
+// Rows whose distance is a multiple of this many numbers share few sets of the first-level cache; so many of
+// them fit there all the same.
+constexpr std::int64_t crowded = 1024, ways = 8;
+// Numbers of b that a panel may take in the first-level cache without being brought together.
+constexpr std::int64_t small_panel = 16 * 1024;
+// Numbers of a that stay in the second-level cache.
+constexpr std::int64_t cached = 64 * 1024;
+
+std::int64_t parts_of(std::int64_t whole, std::int64_t part) { return (whole + part - 1) / part; }
+
+}  // namespace
+
+ProductPlan::ProductPlan(const ProductForm& form, const Tiles& tiles, bool along_k)
+    : dots(along_k),
+      panel(2 * tiles.lanes),
+      panels(parts_of(form.m, panel)),
+      bands(dots ? form.n : parts_of(form.n, tiles.rows)),
+      band_width((tiles.rows > tiles.lanes ? 2 : 1) * tiles.lanes) {
+  if (bands > 0) band_rows = form.n / bands, longer_bands = form.n % bands;
+  if (!dots) choose_copies(form);
+  block = brings() || bands < 2 ? std::max<std::int64_t>(1, bands)
+                                : std::max<std::int64_t>(1, cached / (form.k * tiles.rows));
+}
+
+void ProductPlan::choose_copies(const ProductForm& form) {
+  packs_bands = form.a_row() % crowded == 0 && panels > 2 && form.n > ways;
+  if (form.b_panels)
+    source = form.b_transposed ? Source::turned_panels : Source::panels;
+  else if (form.b_transposed)
+    source = Source::turned;
+  else if (bands > 2 && (form.b_row() % crowded == 0 || form.k * panel > small_panel))
+    source = Source::copied;
+}
+
+std::size_t ProductPlan::packed_size(const ProductForm& form) const {
+  return packs_bands ? static_cast<std::size_t>(bands * band_width * form.k) : 0;
+}
+
+std::size_t ProductPlan::scratch_size(const ProductForm& form, const Tiles& tiles) const {
+  const bool none = dots || (!brings() && form.m % tiles.lanes == 0);
+  return none ? 0 : static_cast<std::size_t>((form.k + tiles.rows) * panel);
+}
+
+}  // namespace gradus
