@@ -10,7 +10,7 @@
 #include "base/parallel.hpp"
 #include "base/random.hpp"
 
-namespace gradus {
+namespace gradus::compile {
 namespace {
 
 /// What stands behind a product [30, 37] before a kind of tail takes it.
@@ -69,4 +69,4 @@ TEST(Tail, is_done_behind_the_product_and_gives_what_op_by_op_gives) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::compile
