@@ -39,7 +39,7 @@ bool is_of_images(Var x) {
 // True for an element-wise op whose value is 0 where all of its inputs are.
 bool is_zero_of_zeros(Var x) {
   const Op& op = *x.node().op;
-  if (!op.element_wise) return false;
+  if (!op.element_wise || x.dtype() != Dtype::float32) return false;
   constexpr std::int64_t zero = 0;  // of any type
   std::array<const void*, max_arity> inputs;
   inputs.fill(&zero);

@@ -60,10 +60,28 @@ TEST_F(Fuse, bias_and_relu_are_the_tail_of_a_product) {
   const Fusion& group = group_of(y);
   ASSERT_TRUE(group.tail) << to_text(graph, order);
   EXPECT_FALSE(group.chain);
+  EXPECT_EQ(group.tail->kind, TailKind::affine);
   EXPECT_EQ(group.tail->product, product.id());
   EXPECT_EQ(group.tail->result, y.id());
-  EXPECT_EQ(group.tail->bias, b.id());
-  EXPECT_TRUE(group.tail->relu);
+}
+
+TEST_F(Fuse, the_mask_of_a_relu_is_the_tail_of_a_product) {
+  const Var w = graph.parameter("w", {6, 5}, Dtype::float32), a = graph.input("a", {8, 5}, Dtype::float32);
+  const Var y = matmul(x, w) * step(a);
+  graph.output("y", y);
+  ASSERT_TRUE(group_of(y).tail) << to_text(graph, order);
+  EXPECT_EQ(group_of(y).tail->kind, TailKind::mask);
+}
+
+TEST_F(Fuse, a_step_of_gradient_descent_is_the_tail_of_a_product) {
+  const Var w = graph.parameter("w", {6, 5}, Dtype::float32), dy = graph.input("dy", {8, 5}, Dtype::float32);
+  const Var rate = graph.input("rate", {}, Dtype::float32);
+  const Var next = w - rate * matmul(transpose(x), dy), other = w - rate * tanh(matmul(transpose(x), dy));
+  graph.next(w, next);
+  graph.output("other", other);
+  ASSERT_TRUE(group_of(next).tail) << to_text(graph, order);
+  EXPECT_EQ(group_of(next).tail->kind, TailKind::update);
+  EXPECT_FALSE(group_of(other).tail);
 }
 
 TEST_F(Fuse, a_product_that_is_an_output_or_read_elsewhere_has_no_tail) {

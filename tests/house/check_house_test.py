@@ -45,7 +45,7 @@ class House(unittest.TestCase):
         self.expect({
             "src/nn/layer.hpp": "// layer.hpp - a layer.\n",
             "src/tensor/row.cpp": '// row.cpp - rows.\n#include "nn/layer.hpp"\n',
-        }, "src/tensor/row.cpp:2: 'tensor' (floor 1) includes 'src/nn/layer.hpp' of 'nn' (floor 6)")
+        }, "src/tensor/row.cpp:2: 'tensor' (floor 1) includes 'src/nn/layer.hpp' of 'nn' (floor 7)")
 
     def test_an_include_on_the_same_floor_is_found(self):
         self.expect({
