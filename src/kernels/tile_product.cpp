@@ -186,21 +186,23 @@ void TileProduct::run_ragged(const Call& call, const Part& part, std::int64_t co
   ProductOutput out = output(call.c, call.tail, first_row(part.band), column), sums{ragged, room};
   PaddedRows rows_of_tail;
   if (by_rows) rows_of_tail.pad(out.tail, width), sums.tail = out.tail;
+  Tile direct{form_.k, call.a, form_.a_row(), 1, b, plan_.panel, out};
+  Tile through{form_.k, call.a, form_.a_row(), 1, b, plan_.panel, sums};
   bool finite = true;
   for (std::int64_t band = part.band; band < part.band_end; ++band) {
     const std::int64_t i = first_row(band), rows = first_row(band + 1) - i;
     // Rows of one panel may run into the next ones of the part, which are written after them.
     const bool runs_on = by_rows && width == form_.m_in_memory() && (end - i - rows) * width >= room - width;
-    Tile tile{form_.k, call.a, form_.a_row(), 1, b, plan_.panel, runs_on ? out : sums};
+    Tile& tile = runs_on ? direct : through;
     point_at_band(call, band, i, tile);
     kernels[rows - 1](tile);
-    for (std::int64_t r = 0; r < rows; ++r, out.move_down(1)) {
-      const float* row = ragged + r * room;
-      if (!by_rows)
-        finite = finish_row(form_.tail, out, row, width) && finite;
-      else if (!runs_on)
-        copy_ragged(row, out.c, width);
+    for (std::int64_t r = 0; r < rows && !runs_on; ++r) {
+      if (by_rows)
+        copy_ragged(ragged + r * room, out.c + r * out.row, width);
+      else
+        finite = finish_row(form_.tail, out, ragged + r * room, width) && finite, out.move_down(1);
     }
+    if (by_rows) out.move_down(rows);
   }
   if (!finite) call.strange.store(true, std::memory_order_relaxed);
 }
