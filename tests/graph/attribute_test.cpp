@@ -10,31 +10,34 @@
 namespace gradus {
 namespace {
 
-constexpr Attribute<bool> keep{"keep", any_number, "a flag", true};
-constexpr Attribute<std::int64_t> axis{"axis", any_number, "a whole number"};
-constexpr Attribute<double> slope{"slope", any_number, "a number", 0.5};
-constexpr Attribute<Dtype> dtype{"dtype", any_number, "a type"};
-constexpr Attribute<Extent> size{"size", not_negative, "two lengths", 2};
-constexpr Attribute<Axes> axes{"axes", any_number, "a list"};
+struct Declared {
+  static constexpr Attribute<bool> keep{"keep", any_number, "a flag", true};
+  static constexpr Attribute<std::int64_t> axis{"axis", any_number, "a whole number"};
+  static constexpr Attribute<double> slope{"slope", any_number, "a number", 0.5};
+  static constexpr Attribute<Dtype> dtype{"dtype", any_number, "a type"};
+  static constexpr Attribute<Extent> size{"size", not_negative, "two lengths", 2};
+  static constexpr Attribute<Axes> axes{"axes", any_number, "a list"};
+};
 
 TEST(Attribute, is_read_as_it_was_set) {
-  const Attributes given{keep(false), axis(3), slope(1.5), dtype(Dtype::int64), size({4, 5}), axes({1, 2})};
+  const Attributes given{Declared::keep(false),         Declared::axis(3),      Declared::slope(1.5),
+                         Declared::dtype(Dtype::int64), Declared::size({4, 5}), Declared::axes({1, 2})};
   EXPECT_EQ(given.str(), "keep=0, axis=3, slope=1.5, dtype=2, size=[4, 5], axes=[1, 2]");
-  EXPECT_FALSE(keep.of(given));
-  EXPECT_EQ(axis.of(given), 3);
-  EXPECT_EQ(slope.of(given), 1.5);
-  EXPECT_EQ(dtype.of(given), Dtype::int64);
-  EXPECT_EQ(size.of(given), Extent(4, 5));
-  EXPECT_EQ(axes.of(given), (Axes{1, 2}));
+  EXPECT_FALSE(Declared::keep.of(given));
+  EXPECT_EQ(Declared::axis.of(given), 3);
+  EXPECT_EQ(Declared::slope.of(given), 1.5);
+  EXPECT_EQ(Declared::dtype.of(given), Dtype::int64);
+  EXPECT_EQ(Declared::size.of(given), Extent(4, 5));
+  EXPECT_EQ(Declared::axes.of(given), (Axes{1, 2}));
 }
 
 TEST(Attribute, has_its_default_where_it_is_left_out) {
   const Attributes none;
-  EXPECT_TRUE(keep.of(none));
-  EXPECT_EQ(slope.of(none), 0.5);
-  EXPECT_EQ(size.of(none), Extent(2));
-  REFUSED(Error, axis.of(none));
-  REFUSED(Error, axes.of(none));
+  EXPECT_TRUE(Declared::keep.of(none));
+  EXPECT_EQ(Declared::slope.of(none), 0.5);
+  EXPECT_EQ(Declared::size.of(none), Extent(2));
+  REFUSED(Error, Declared::axis.of(none));
+  REFUSED(Error, Declared::axes.of(none));
 }
 
 class NodeAttributes : public ::testing::Test {
