@@ -1,7 +1,7 @@
 // axes.cpp - letters for the axes of tensors.
 #include "explain/axes.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 
 char axis_letter(int axis, int rank) {
   constexpr std::string_view images = "icuv", others = "ijklmnst";
@@ -19,4 +19,4 @@ std::string summed_axes(const Graph& graph, const Node& node) {
   return letters;
 }
 
-}  // namespace gradus
+}  // namespace gradus::explain

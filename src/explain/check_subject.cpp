@@ -8,7 +8,7 @@
 #include "base/text.hpp"
 #include "graph/interpret.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 // Each gradient is held against differences through all that lies behind it: the square of this in all.
@@ -54,4 +54,4 @@ const Expression& part_of(const Expression& expression, std::size_t part) {
   return expression.parts[part];
 }
 
-}  // namespace gradus
+}  // namespace gradus::explain

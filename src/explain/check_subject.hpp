@@ -4,7 +4,7 @@
 #include <gradus/explain.hpp>
 #include <gradus/picture.hpp>
 
-namespace gradus {
+namespace gradus::explain {
 
 /// Throws UsageError for a subject without a graph, or with ids that its graph does not have, and for one of
 /// so many numbers and operations that its explanation would have no end.
@@ -20,4 +20,4 @@ void check_pass(const Replay& pass);
 /// A part of a formula. Throws UsageError where its kind needs one that it lacks.
 const Expression& part_of(const Expression& expression, std::size_t part);
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -12,7 +12,7 @@
 #include "explain/rewriter.hpp"
 #include "graph/op.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 constexpr double wide_step = 1e-4, narrow_step = 1e-7, side_step = 1e-5;
@@ -144,4 +144,4 @@ Tail tail_of(const Graph& graph, NodeId start, NodeId end, const Feeds& feeds) {
   return tail;
 }
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -3,7 +3,7 @@
 
 #include <gradus/explain.hpp>
 
-namespace gradus {
+namespace gradus::explain {
 
 /// Largest gradient_error of two tensors; infinite where one has numbers that are not finite and the other
 /// has not, or shapes differ.
@@ -39,4 +39,4 @@ struct Tail {
 /// The tail of a graph from `start` to `end`, with values of all its nodes.
 Tail tail_of(const Graph& graph, NodeId start, NodeId end, const Feeds& feeds);
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -7,7 +7,7 @@
 #include "explain/rewriter.hpp"
 #include "ops/records.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 enum class Pattern { none, number, row, all };
@@ -56,4 +56,4 @@ bool has_local_derivative(const Graph& graph, NodeId formula, NodeId leaf) {
   return one_a_row && (pattern == Pattern::row || pattern == Pattern::number);
 }
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -5,7 +5,7 @@
 
 #include "explain/check_subject.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 // Words in LaTeX text: signs that mean something there are written out.
@@ -71,9 +71,13 @@ class LatexWriter {
 
 }  // namespace
 
+}  // namespace gradus::explain
+
+namespace gradus {
+
 std::string derivation_latex(const Derivation& derivation, bool indexed) {
-  check_derivation(derivation);
-  return LatexWriter(derivation, indexed).text();
+  explain::check_derivation(derivation);
+  return explain::LatexWriter(derivation, indexed).text();
 }
 
 }  // namespace gradus

@@ -7,7 +7,7 @@
 #include "explain/facts.hpp"
 #include "graph/op.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 // What follows the names: identities, where they give numbers for these values.
@@ -63,4 +63,4 @@ std::string kinks_text(const Graph& graph, NodeId formula) {
   return text.empty() ? "" : text + " has a kink: a subgradient is taken there";
 }
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -8,7 +8,7 @@
 #include "explain/rewriter.hpp"
 #include "explain/stations.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 
 /// Rules for formulas over all names.
 std::vector<RewriteRule> rules_of_pieces(Stations& stations);
@@ -22,4 +22,4 @@ std::string rules_text(const std::vector<std::string>& rules);
 /// Names the kinks that a formula's functions have; empty where it has none.
 std::string kinks_text(const Graph& graph, NodeId formula);
 
-}  // namespace gradus
+}  // namespace gradus::explain

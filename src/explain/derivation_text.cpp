@@ -6,7 +6,7 @@
 
 #include "explain/check_subject.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 std::string check_text(const DerivationStep& step) {
@@ -125,9 +125,13 @@ class TextWriter {
 
 }  // namespace
 
+}  // namespace gradus::explain
+
+namespace gradus {
+
 std::string derivation_text(const Derivation& derivation, bool indexed) {
-  check_derivation(derivation);
-  return TextWriter(derivation, indexed).text();
+  explain::check_derivation(derivation);
+  return explain::TextWriter(derivation, indexed).text();
 }
 
 bool Derivation::good() const {

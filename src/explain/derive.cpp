@@ -16,7 +16,7 @@
 #include "explain/stations.hpp"
 #include "graph/op.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 using algebra::length_of;
@@ -384,11 +384,15 @@ class Deriver {
 
 }  // namespace
 
+}  // namespace gradus::explain
+
+namespace gradus {
+
 Derivation derive(const Subject& subject, const DeriveOptions& options) {
-  check_subject(subject);
+  explain::check_subject(subject);
   if (is_leaf(subject.graph->node(subject.loss)) && !subject.names.contains(subject.loss))
     throw UsageError("explain: the loss is a leaf without a name, so that there is nothing to derive");
-  Derivation result = Deriver(subject, options).run();
+  Derivation result = explain::Deriver(subject, options).run();
   if (options.corrupt.empty() || result.fired.contains(options.corrupt)) return result;
   std::vector<std::string> rules;
   for (const auto& [rule, count] : result.fired) rules.push_back(rule);

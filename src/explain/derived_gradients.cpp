@@ -4,7 +4,7 @@
 namespace gradus {
 
 std::vector<Tensor> derived_gradients(const Derivation& derivation) {
-  check_derivation(derivation);
+  explain::check_derivation(derivation);
   const Graph& graph = *derivation.graph;
   Feeds feeds = derivation.feeds;
   const auto is_computed = [](const DerivationLine& line) { return line.symbol >= 0 && !line.steps.empty(); };

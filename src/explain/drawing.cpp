@@ -8,7 +8,7 @@
 #include "explain/check_subject.hpp"
 #include "explain/written.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 // Longer formulas are cut in a picture; texts and pages have them in full.
@@ -106,6 +106,10 @@ std::string dot_of(const Drawing& drawing) {
   return text + "}\n";
 }
 
-std::string graph_dot(const Replay& pass) { return dot_of(drawing_of(pass)); }
+}  // namespace gradus::explain
+
+namespace gradus {
+
+std::string graph_dot(const Replay& pass) { return explain::dot_of(explain::drawing_of(pass)); }
 
 }  // namespace gradus

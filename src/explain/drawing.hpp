@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus {
+namespace gradus::explain {
 
 /// A node of the picture.
 struct DrawnNode {
@@ -40,4 +40,4 @@ Drawing drawing_of(const Replay& pass);
 /// The drawing in Graphviz's language.
 std::string dot_of(const Drawing& drawing);
 
-}  // namespace gradus
+}  // namespace gradus::explain

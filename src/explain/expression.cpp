@@ -11,7 +11,7 @@
 #include "graph/formula_size.hpp"
 #include "ops/records.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 using Form = Expression::Kind;
@@ -145,13 +145,17 @@ class Reader {
 
 }  // namespace
 
+}  // namespace gradus::explain
+
+namespace gradus {
+
 Expression expression_of(const Graph& graph, NodeId id, const Symbols& symbols) {
   expect_writable(graph, id, [&](NodeId at) { return symbols.contains(at); });
-  return Reader(graph, symbols).read(id, true);
+  return explain::Reader(graph, symbols).read(id, true);
 }
 
 Expression Derivation::expression(NodeId id) const {
-  check_derivation(*this);
+  explain::check_derivation(*this);
   return expression_of(*graph, id, symbols);
 }
 

@@ -13,7 +13,7 @@
 #include "algebra/terms.hpp"
 #include "ops/records.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 using algebra::Factor, algebra::Term;
@@ -231,4 +231,4 @@ std::vector<RewriteRule> rules_of_stations(Graph& graph, std::span<const Station
   return rules;
 }
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -9,7 +9,7 @@
 #include "explain/rewriter.hpp"
 #include "explain/station.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 
 /// A value [B], or a single number, repeated to a shape, aligned at the first axis.
 Var spread_to(Var value, const Shape& shape);
@@ -29,4 +29,4 @@ std::optional<RewriteRule> share_of_one(Graph& graph, const Station& station);
 /// The same for one more formula of a name.
 RewriteRule folding_rule(Graph& graph, const std::string& name, NodeId formula, NodeId symbol);
 
-}  // namespace gradus
+}  // namespace gradus::explain

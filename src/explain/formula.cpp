@@ -16,7 +16,7 @@
 #include "explain/given_value.hpp"
 #include "graph/op.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 using SyntaxForm = Syntax::Kind;
@@ -180,17 +180,21 @@ GivenValues given_values(std::span<const std::string> texts) {
 
 }  // namespace
 
+}  // namespace gradus::explain
+
+namespace gradus {
+
 Subject explained_formula(std::span<const std::string> texts, std::span<const std::string> wrt,
                           std::span<const std::string> given_texts, std::uint64_t seed) {
-  const std::vector<SyntaxLine> lines = lines_of(texts);
-  const GivenValues given = given_values(given_texts);
+  const std::vector<explain::SyntaxLine> lines = explain::lines_of(texts);
+  const explain::GivenValues given = explain::given_values(given_texts);
   Subject subject;
   subject.title = fmt::format("L = {}", fmt::join(texts, ",  "));
   subject.graph = std::make_shared<Graph>();
-  const std::map<std::string, Shape> shapes = formula_shapes(lines, given);
-  Maker builder(subject, lines, shapes);
+  const std::map<std::string, Shape> shapes = explain::formula_shapes(lines, given);
+  explain::Maker builder(subject, lines, shapes);
   Var loss = builder.build(lines[0].formula);
-  for (const SyntaxLine& line : lines | std::views::drop(1))
+  for (const explain::SyntaxLine& line : lines | std::views::drop(1))
     if (!builder.variable(line.name))
       refuse(line.formula, fmt::format("the formula does not use \"{}\"; leave it out", line.name));
   if (is_leaf(loss.node())) loss = loss + 0.0;
@@ -213,7 +217,7 @@ Subject explained_formula(std::span<const std::string> texts, std::span<const st
     for (const NodeId id : subject.graph->parameters()) subject.wrt.push_back(id);
   for (const auto& [name, value] : given)
     if (!shapes.contains(name)) throw UsageError(fmt::format("\"{}\" is no variable of the formula", name));
-  draw_values(subject, given, seed);
+  explain::draw_values(subject, given, seed);
   return subject;
 }
 

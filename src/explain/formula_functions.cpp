@@ -10,7 +10,7 @@
 
 #include "catalog/op_table.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 using Operands = std::span<const Var>;
@@ -71,4 +71,4 @@ std::string no_function(std::string_view name, std::size_t operands) {
                      one ? "one" : fmt::format("{}", fmt::join(counts, " or ")), one ? "" : "s", operands);
 }
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace gradus {
+namespace gradus::explain {
 
 /// A function by its name and number of operands: max(x) and max(a, b) are two.
 struct FormulaFunction {
@@ -28,4 +28,4 @@ const FormulaFunction* find_function(std::string_view name, std::size_t operands
 /// "there is no function "sine"; there are ...", or how many operands there should be.
 std::string no_function(std::string_view name, std::size_t operands);
 
-}  // namespace gradus
+}  // namespace gradus::explain

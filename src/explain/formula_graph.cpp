@@ -10,7 +10,7 @@
 #include "graph/interpret.hpp"
 #include "ops/records.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 // Copies what is below some roots. `place` returns the copy of a node, or -1 for an ordinary one.
@@ -130,4 +130,4 @@ bool is_element_wise(const FormulaGraph& formula, std::string_view input) {
   return true;
 }
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus {
+namespace gradus::explain {
 
 /// The part of a graph between some nodes and one that is made from them.
 struct FormulaGraph {
@@ -45,4 +45,4 @@ FormulaGradient gradient_of(const FormulaGraph& formula, const std::string& wrt,
 /// True where each number of the root depends on one number of that input alone, the one at the same place.
 bool is_element_wise(const FormulaGraph& formula, std::string_view input);
 
-}  // namespace gradus
+}  // namespace gradus::explain

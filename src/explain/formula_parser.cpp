@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <gradus/error.hpp>
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 // Deeper brackets are a slip or an attack.
@@ -201,4 +201,4 @@ void refuse(const Syntax& at, const std::string& message) {
 
 SyntaxLine parse_formula_line(std::string_view text, int line) { return Parser(text, line).parse(); }
 
-}  // namespace gradus
+}  // namespace gradus::explain

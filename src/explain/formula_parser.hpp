@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace gradus {
+namespace gradus::explain {
 
 /// A formula as it is written.
 struct Syntax {
@@ -41,4 +41,4 @@ LeadingNumber leading_number(std::string_view text);
 /// Throws UsageError: "formula, line 1, column 5: ...".
 [[noreturn]] void refuse(const Syntax& at, const std::string& message);
 
-}  // namespace gradus
+}  // namespace gradus::explain

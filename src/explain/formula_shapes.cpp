@@ -12,7 +12,7 @@
 
 #include "explain/formula_functions.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 using SyntaxForm = Syntax::Kind;
@@ -267,4 +267,4 @@ std::map<std::string, Shape> formula_shapes(std::span<const SyntaxLine> lines, c
   return Shapes(lines, given).shapes();
 }
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -8,7 +8,7 @@
 
 #include "explain/formula_parser.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 
 /// Values that were given for some variables.
 using GivenValues = std::map<std::string, Tensor>;
@@ -19,4 +19,4 @@ using GivenValues = std::map<std::string, Tensor>;
 /// with line and column, where they do not fit.
 std::map<std::string, Shape> formula_shapes(std::span<const SyntaxLine> lines, const GivenValues& given);
 
-}  // namespace gradus
+}  // namespace gradus::explain

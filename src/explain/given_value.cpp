@@ -9,7 +9,7 @@
 #include "base/text.hpp"
 #include "explain/formula_parser.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 using Row = std::vector<double>;
@@ -94,4 +94,4 @@ class GivenReader {
 
 std::pair<std::string, Tensor> given_value(const std::string& text) { return GivenReader(text).read(); }
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
-namespace gradus {
+namespace gradus::explain {
 
 /// A name and its numbers: "w=2", "w=[1, 2]" or "A=[[1, 2], [3, 4]]". Throws UsageError for anything else.
 std::pair<std::string, Tensor> given_value(const std::string& text);
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -6,7 +6,7 @@
 #include "graph/formula_size.hpp"
 #include "ops/records.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 using Form = Expression::Kind;
@@ -138,9 +138,13 @@ class IndexReader {
 
 }  // namespace
 
+}  // namespace gradus::explain
+
+namespace gradus {
+
 Expression indexed_expression_of(const Graph& graph, NodeId id, const Symbols& symbols) {
   expect_writable(graph, id, [&](NodeId at) { return symbols.contains(at); });
-  return IndexReader(graph, symbols).read_top(id);
+  return explain::IndexReader(graph, symbols).read_top(id);
 }
 
 }  // namespace gradus

@@ -10,6 +10,9 @@
 namespace gradus {
 namespace {
 
+using explain::part_of;
+using explain::scientific;
+
 using Form = Expression::Kind;
 
 enum Tightness { loose, sums, signs, products, tight };

@@ -14,7 +14,7 @@
 // The layout engine "dot", linked in: looked up at run time it would bring a text renderer and its fonts.
 extern "C" gvplugin_library_t gvplugin_dot_layout_LTX_library;  // NOLINT: Graphviz names it so
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 // What Graphviz complained about since the session of this thread began.
@@ -111,4 +111,4 @@ Layout lay_out(const std::string& dot) {
   return layout;
 }
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus {
+namespace gradus::explain {
 
 /// A point of a drawing, in pixels; y goes down.
 struct DrawnPoint {
@@ -39,4 +39,4 @@ struct Layout {
 /// state of its own. Throws Error, with Graphviz's words, where it refuses the text.
 Layout lay_out(const std::string& dot);
 
-}  // namespace gradus
+}  // namespace gradus::explain

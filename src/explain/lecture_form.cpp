@@ -9,7 +9,7 @@
 #include "algebra/formula.hpp"
 #include "ops/records.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 // A copy of the graph: the subject's own stays as it is.
@@ -195,4 +195,4 @@ LectureForm lecture_form(const Subject& given, const std::string& corrupt) {
   return form;
 }
 
-}  // namespace gradus
+}  // namespace gradus::explain

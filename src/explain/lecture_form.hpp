@@ -5,7 +5,7 @@
 
 #include "explain/rewriter.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 
 /// A subject whose loss is written as in the lectures, with names for its parts: p, p_a, l; and what was
 /// rewritten for that.
@@ -22,4 +22,4 @@ LectureForm lecture_form(const Subject& subject, const std::string& corrupt);
 /// The name, with a number where it is taken.
 std::string free_name(const std::map<NodeId, std::string>& names, const std::string& wanted);
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -8,7 +8,7 @@
 #include "graph/interpret.hpp"
 #include "ops/records.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 bool moves_numbers(const Node& node) {
@@ -109,4 +109,4 @@ std::map<NodeId, std::string> all_names(const Graph& graph, const std::vector<No
   return names;
 }
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -8,7 +8,7 @@
 
 #include "graph/by_id.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 
 /// Which nodes a gradient passes: those that depend on one of `wrt`.
 NodeSet passed_by_gradients(const Graph& graph, std::span<const NodeId> wrt);
@@ -22,4 +22,4 @@ std::vector<NodeId> seen_nodes(const Graph& graph, NodeId root, const NodeSet& p
 std::map<NodeId, std::string> all_names(const Graph& graph, const std::vector<NodeId>& seen,
                                         const NodeSet& passed, const std::map<NodeId, std::string>& given);
 
-}  // namespace gradus
+}  // namespace gradus::explain

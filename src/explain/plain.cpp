@@ -8,6 +8,8 @@
 namespace gradus {
 namespace {
 
+using explain::part_of;
+
 using Form = Expression::Kind;
 
 // How tightly a formula holds together: one that is looser than its surroundings stands in brackets.

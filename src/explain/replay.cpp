@@ -11,7 +11,7 @@
 #include "graph/interpret.hpp"
 #include "graph/op.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 // Feeds for the inputs that a graph has.
@@ -160,8 +160,12 @@ std::set<NodeId> factors_of_one(const Subject& subject, std::span<const NodeId> 
 
 }  // namespace
 
+}  // namespace gradus::explain
+
+namespace gradus {
+
 Replay replay(const Subject& subject, const ReplayOptions& options) {
-  check_subject(subject);
+  explain::check_subject(subject);
   const Graph& graph = *subject.graph;
   if (graph.node(subject.loss).shape.size() != 1)
     throw ShapeError("replay: the loss must be one number, got shape " +
@@ -169,9 +173,9 @@ Replay replay(const Subject& subject, const ReplayOptions& options) {
   std::vector<NodeId> wrt = subject.wrt;
   const std::optional<NodeId> x = graph.find("x");
   if (x && subject.batch > 0 && is_floating(graph.node(*x).dtype)) wrt.push_back(*x);
-  const std::set<NodeId> ones = factors_of_one(subject, wrt);
-  const FormulaGraph plain =
-      without_factors(graph, subject.loss, [&](NodeId id) { return ones.contains(id); });
+  const std::set<NodeId> ones = explain::factors_of_one(subject, wrt);
+  const explain::FormulaGraph plain =
+      explain::without_factors(graph, subject.loss, [&](NodeId id) { return ones.contains(id); });
 
   std::vector<NodeId> wrt_left;
   std::map<NodeId, std::string> names;
@@ -181,7 +185,8 @@ Replay replay(const Subject& subject, const ReplayOptions& options) {
     if (const auto found = subject.names.find(before); found != subject.names.end())
       names[id] = found->second;
   }
-  return Replayer(plain, wrt_left, names, known_to(*plain.graph, subject.feeds), options).run();
+  return explain::Replayer(plain, wrt_left, names, explain::known_to(*plain.graph, subject.feeds), options)
+      .run();
 }
 
 }  // namespace gradus

@@ -9,7 +9,7 @@
 #include "algebra/identities.hpp"
 #include "graph/op.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 // More steps are a sign that two rules undo each other; what stands then is right, if long.
@@ -110,4 +110,4 @@ RewriteRule finite(RewriteRule rule, const Feeds& feeds) {
           }};
 }
 
-}  // namespace gradus
+}  // namespace gradus::explain

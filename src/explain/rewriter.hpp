@@ -13,7 +13,7 @@
 
 #include "graph/interpret.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 
 /// A rule: another formula for a node, or nothing where it does not apply.
 struct RewriteRule {
@@ -63,4 +63,4 @@ std::vector<RewriteRule> identity_rules();
 /// none where a is rounded to 1.
 RewriteRule finite(RewriteRule rule, const Feeds& feeds);
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -4,7 +4,7 @@
 #include <gradus/graph.hpp>
 #include <string>
 
-namespace gradus {
+namespace gradus::explain {
 
 /// A node with a name.
 struct Station {
@@ -28,4 +28,4 @@ struct Station {
   NodeId gradient_symbol = -1, gradient = -1;
 };
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -9,7 +9,7 @@
 #include "explain/facts.hpp"
 #include "ops/records.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 Stations::Stations(const LectureForm& form) : form_(form), graph_(Graph::like(*form.subject.graph)) {
   choose();
   build();
@@ -177,4 +177,4 @@ void Stations::evaluate_leaves() {
 
 std::vector<RewriteRule> Stations::rules() const { return rules_of_stations(*graph_, stations_); }
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -8,7 +8,7 @@
 #include "explain/station.hpp"
 #include "graph/by_id.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 
 /// The pieces, and the graph in which they stand.
 class Stations {
@@ -52,4 +52,4 @@ class Stations {
   std::map<NodeId, NodeId> known_, known_of_model_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -6,7 +6,7 @@
 #include "explain/check_subject.hpp"
 #include "explain/written.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 /// An edge seen from its lower end.
@@ -102,4 +102,4 @@ std::vector<ReplayStep> steps_of(const Replay& pass) {
   return steps;
 }
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus {
+namespace gradus::explain {
 
 /// One step: a value from the values before it, a gradient that goes down an edge, or gradients that are
 /// added where paths meet.
@@ -32,4 +32,4 @@ struct ReplayStep {
 std::vector<ReplayStep> steps_of(const Replay& pass);
 std::vector<ReplayStep> steps_of(Replay&&) = delete;  // steps point into their pass
 
-}  // namespace gradus
+}  // namespace gradus::explain

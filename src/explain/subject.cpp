@@ -16,7 +16,7 @@
 #include "ops/records.hpp"
 #include "problem/problem.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 /// Gives nodes of a model their names.
@@ -207,6 +207,10 @@ void note_steps(Subject& subject) {
 
 }  // namespace
 
+}  // namespace gradus::explain
+
+namespace gradus {
+
 Subject explained_model(const Model& given, const Loss& loss, const Tensor& x, const Tensor& y,
                         std::span<const Penalty> penalties, const std::optional<Tensor>& weight) {
   check_ready(given);
@@ -221,23 +225,23 @@ Subject explained_model(const Model& given, const Loss& loss, const Tensor& x, c
                                  weight->shape().str()));
   const Problem problem{loss, {penalties.begin(), penalties.end()}, weight.has_value()};
   LossGraph made = loss_graph(problem, model, batch);
-  if (loss.kind().functions.classifies) check_labels_of(loss, y, made.output.shape());
-  check_targets(y, made.target.shape());
+  if (loss.kind().functions.classifies) explain::check_labels_of(loss, y, made.output.shape());
+  explain::check_targets(y, made.target.shape());
   Subject subject;
   subject.batch = batch;
   subject.feeds = feeds_of(made, model, {x, y, weight ? *weight : Tensor()});
   for (const Builder::Made& parameter : made.made) subject.wrt.push_back(parameter.var.id());
   subject.names[made.x.id()] = "x";
   subject.graph = std::move(made.graph);
-  Namer namer(subject, weight_count(model));
+  explain::Namer namer(subject, explain::weight_count(model));
   for (const Builder::Made& parameter : made.made) namer.parameter(parameter);
   namer.layers(made.output, loss);
   subject.names[made.target.id()] = "y";
   if (made.weight) subject.names[made.weight.id()] = "weight";
-  subject.loss = write_out_losses(subject, made.loss.id());
-  name_classes(subject, made.target.id());
+  subject.loss = explain::write_out_losses(subject, made.loss.id());
+  explain::name_classes(subject, made.target.id());
   subject.names[subject.loss] = "L";
-  note_steps(subject);
+  explain::note_steps(subject);
   return subject;
 }
 
@@ -258,8 +262,8 @@ Subject explained_model(const Model& given, const Loss& loss, std::int64_t batch
   for (std::int64_t i = 0; i < x.size(); ++i) x.set_number(i, random.normal(static_cast<std::uint64_t>(i)));
   if (model.traits().reads_codes)
     for (std::int64_t i = 0; i < x.size(); ++i) x.set_number(i, static_cast<double>(i % 2));
-  return explained_model(model, loss, x, made_up_targets(loss, batch, model.output().size(), classes, seed),
-                         penalties);
+  return explained_model(
+      model, loss, x, explain::made_up_targets(loss, batch, model.output().size(), classes, seed), penalties);
 }
 
 }  // namespace gradus

@@ -6,7 +6,7 @@
 #include "explain/drawing.hpp"
 #include "explain/layout.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 constexpr double margin = 8, line_height = 14.4;
@@ -104,17 +104,23 @@ std::string edge_svg(const DrawnEdge& edge, const DrawnCurve& curve) {
 
 }  // namespace
 
+}  // namespace gradus::explain
+
+namespace gradus {
+
 std::string graph_svg(const Replay& pass) {
-  const Drawing drawing = drawing_of(pass);
-  const Layout layout = lay_out(dot_of(drawing));
-  const double width = layout.width + 2 * margin, height = layout.height + 2 * margin;
+  const explain::Drawing drawing = explain::drawing_of(pass);
+  const explain::Layout layout = explain::lay_out(explain::dot_of(drawing));
+  const double width = layout.width + 2 * explain::margin, height = layout.height + 2 * explain::margin;
   std::string svg = fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"graph\" width=\"{0:.0f}\" height=\"{1:.0f}\" "
       "viewBox=\"{2} {2} {0:.0f} {1:.0f}\" role=\"img\" aria-label=\"computation "
       "graph\">\n<style>{3}</style>\n",
-      width, height, -margin, style);
-  for (const DrawnEdge& edge : drawing.edges) svg += edge_svg(edge, layout.edges.at(edge.id));
-  for (const DrawnNode& node : drawing.nodes) svg += node_svg(node, layout.nodes.at(node.id));
+      width, height, -explain::margin, explain::style);
+  for (const explain::DrawnEdge& edge : drawing.edges)
+    svg += explain::edge_svg(edge, layout.edges.at(edge.id));
+  for (const explain::DrawnNode& node : drawing.nodes)
+    svg += explain::node_svg(node, layout.nodes.at(node.id));
   return svg + "</svg>\n";
 }
 

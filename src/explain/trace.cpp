@@ -6,7 +6,7 @@
 #include "explain/steps.hpp"
 #include "explain/written.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 std::string local_text(const ReplayNode& node, const ReplayNode& input, const ReplayEdge& edge) {
@@ -20,10 +20,14 @@ std::string local_text(const ReplayNode& node, const ReplayNode& input, const Re
 
 }  // namespace
 
+}  // namespace gradus::explain
+
+namespace gradus {
+
 std::string trace_text(const Replay& pass) {
   std::string text = "Forward pass: each value from the values before it\n\n";
   bool backward = false;
-  for (const ReplayStep& step : steps_of(pass)) {
+  for (const explain::ReplayStep& step : explain::steps_of(pass)) {
     if (step.backward && !backward)
       text += "\nBackward pass: upstream gradient times local gradient, from the loss back\n\n";
     backward = step.backward;
@@ -35,18 +39,18 @@ std::string trace_text(const Replay& pass) {
 
 std::string graph_text(const Replay& pass) {
   std::string text;
-  const std::vector<ReplayStep> steps = steps_of(pass);
+  const std::vector<explain::ReplayStep> steps = explain::steps_of(pass);
   for (std::size_t i = 0; i < pass.nodes.size(); ++i) {
     const ReplayNode& node = pass.nodes[i];
     text += fmt::format("{}   {}\n", steps[i].formula, steps[i].remark);
-    text += fmt::format("    value       {}\n", values_text(node.value));
+    text += fmt::format("    value       {}\n", explain::values_text(node.value));
     if (node.upstream)
-      text += fmt::format("    upstream    dL/d{} = {}\n", node.name, values_text(*node.upstream));
+      text += fmt::format("    upstream    dL/d{} = {}\n", node.name, explain::values_text(*node.upstream));
     for (const ReplayEdge& edge : node.edges) {
       const ReplayNode& input = pass.nodes[edge.input];
-      text += fmt::format("    local       {}\n", local_text(node, input, edge));
+      text += fmt::format("    local       {}\n", explain::local_text(node, input, edge));
       text += fmt::format("    downstream  to {}: {} = {}   ({})\n", input.name, edge.formula,
-                          values_text(edge.downstream), edge.rule);
+                          explain::values_text(edge.downstream), edge.rule);
     }
   }
   return text;

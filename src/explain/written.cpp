@@ -8,7 +8,7 @@
 
 #include "ops/records.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 // How strongly a text holds together: a weaker one needs brackets inside a stronger one.
@@ -292,4 +292,4 @@ std::string place_text(const Shape& shape, std::int64_t index) {
   return text + "]";
 }
 
-}  // namespace gradus
+}  // namespace gradus::explain

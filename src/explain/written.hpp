@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace gradus {
+namespace gradus::explain {
 
 /// The formula of a node over the leaves below it, with as few brackets as can be: "x W1^T + b1". Leaves are
 /// written by their names, constants of one number as that number.
@@ -39,4 +39,4 @@ std::string values_text(const Tensor& tensor, std::int64_t most = 16);
 /// The place of a number in a tensor, counted from 1: "[1,2]"; nothing for a single number of rank 0.
 std::string place_text(const Shape& shape, std::int64_t index);
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -14,7 +14,7 @@ namespace gradus {
 namespace {
 
 // Ids of the parts of the graph that a step is about, the most important one first.
-std::string parts_of(const ReplayStep& step) {
+std::string parts_of(const explain::ReplayStep& step) {
   if (!step.input) return fmt::format("n{}", step.node);
   return fmt::format("n{0} e{1}_{0} n{1}", step.node, *step.input);
 }
@@ -22,14 +22,14 @@ std::string parts_of(const ReplayStep& step) {
 std::string math(const std::string& inside) { return "<math display=\"inline\">" + inside + "</math>"; }
 
 // The formula of a step as browsers draw it; sums over paths stay words.
-std::string formula_html(const ReplayStep& step) {
+std::string formula_html(const explain::ReplayStep& step) {
   if (!step.right) return fmt::format("<code>{}</code>", escape_html(step.formula));
   std::string left = name_math(step.subject);
   if (!step.through.empty()) left += "<mtext>&#160;through&#160;</mtext>" + name_math(step.through);
   return math(left + "<mo>=</mo>" + mathml(*step.right));
 }
 
-std::string step_html(const ReplayStep& step, std::size_t number, std::size_t count) {
+std::string step_html(const explain::ReplayStep& step, std::size_t number, std::size_t count) {
   std::string html = fmt::format(
       "<section class=\"step\" id=\"step-{2}\" data-parts=\"{0}\">\n<h3>{1} &middot; step {2} of {3}</h3>\n"
       "<p class=\"formula\">{4}</p>\n<p class=\"rule\">{5}{6}</p>\n<ol>",
@@ -40,7 +40,7 @@ std::string step_html(const ReplayStep& step, std::size_t number, std::size_t co
 }
 
 void add_steps(Page& page, const Replay& pass) {
-  const std::vector<ReplayStep> steps = steps_of(pass);
+  const std::vector<explain::ReplayStep> steps = explain::steps_of(pass);
   std::string html =
       "<div class=\"stepper\">\n<div class=\"map\" tabindex=\"0\" role=\"region\" aria-label=\"computation "
       "graph\">\n" +
@@ -61,8 +61,8 @@ PageTable nodes_table(const Replay& pass) {
   PageTable table{{"Name", "Formula", "Shape", "Value", "Gradient"}, {}};
   for (const ReplayNode& node : pass.nodes)
     table.rows.push_back({node.name, node.formula.empty() ? node.full_name : node.formula,
-                          node.value.shape().str(), values_text(node.value, 8),
-                          node.upstream ? values_text(*node.upstream, 8) : ""});
+                          node.value.shape().str(), explain::values_text(node.value, 8),
+                          node.upstream ? explain::values_text(*node.upstream, 8) : ""});
   return table;
 }
 

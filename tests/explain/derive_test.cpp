@@ -4,7 +4,7 @@
 #include <gradus/catalog.hpp>
 #include <gradus/explain.hpp>
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 Subject subject_of(const std::string& spec, const Shape& sample, std::int64_t classes,
@@ -162,4 +162,4 @@ TEST(Derive, a_wrong_rule_fails_its_check) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::explain

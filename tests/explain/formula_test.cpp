@@ -4,7 +4,7 @@
 #include <gradus/error.hpp>
 #include <gradus/explain.hpp>
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 using Texts = std::vector<std::string>;
@@ -176,4 +176,4 @@ TEST(Formula, has_an_index_notation) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -9,7 +9,7 @@
 
 #include "support/temporary_folder.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 std::string joined(const char* what, const char* between, int count) {
@@ -80,4 +80,4 @@ TEST(Limits, a_model_of_many_layers_is_refused) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::explain

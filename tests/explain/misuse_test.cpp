@@ -7,7 +7,7 @@
 
 #include "support/refused.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 TEST(ExplainMisuse, models_without_weights_or_layers) {
@@ -119,4 +119,4 @@ TEST(ExplainMisuse, formulas_that_are_none) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::explain

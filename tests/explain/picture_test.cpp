@@ -9,7 +9,7 @@
 #include "explain/drawing.hpp"
 #include "explain/layout.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 Replay pass_of(const std::string& model, const Shape& sample, bool fold = false) {
@@ -104,4 +104,4 @@ TEST(Layout, is_the_same_from_any_thread) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::explain

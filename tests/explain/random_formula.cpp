@@ -11,7 +11,7 @@
 #include "catalog/op_table.hpp"
 #include "ops/records.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 // Values and gradients beyond this are left out: central differences lose them, and formulas as they are
@@ -281,4 +281,4 @@ Subject random_formula(std::uint64_t seed, const RandomFormulaOptions& options) 
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -16,7 +16,7 @@
 #include "explain/random_formula.hpp"
 #include "explain/rewriter.hpp"
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 constexpr int usual_count = 40, whole_count = 1000;
@@ -163,4 +163,4 @@ TEST(RandomFormula, has_one_gradient_in_all_ways) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -8,7 +8,7 @@
 #include <gradus/picture.hpp>
 #include <regex>
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 Subject subject_of(const std::string& model, const Shape& sample, std::int64_t classes, std::int64_t batch) {
@@ -201,4 +201,4 @@ TEST(Replay, folded_has_one_step_a_layer) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::explain

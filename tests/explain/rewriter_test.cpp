@@ -5,7 +5,7 @@
 
 #include <gradus/ops.hpp>
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 TEST(Simplifier, tries_a_rule_once_on_each_node) {
@@ -41,4 +41,4 @@ TEST(Simplifier, leaves_no_nodes_of_rules_that_do_not_fit) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::explain

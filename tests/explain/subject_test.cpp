@@ -5,7 +5,7 @@
 #include <gradus/explain.hpp>
 #include <set>
 
-namespace gradus {
+namespace gradus::explain {
 namespace {
 
 std::set<std::string> names_of(const Subject& subject) {
@@ -72,4 +72,4 @@ TEST(Subject, refuses_a_model_without_shapes) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::explain

@@ -24,7 +24,7 @@ TEST(ExplanationPage, has_every_step_with_its_rule_and_its_numbers) {
   const std::string html = explanation_page(subject);
   std::size_t number = 0;
   const Replay pass = replay(subject);
-  for (const ReplayStep& step : steps_of(pass)) {
+  for (const explain::ReplayStep& step : explain::steps_of(pass)) {
     const std::size_t at = html.find("id=\"step-" + std::to_string(++number) + "\"");
     ASSERT_NE(at, std::string::npos) << number;
     const std::string section = html.substr(at, html.find("</section>", at) - at);

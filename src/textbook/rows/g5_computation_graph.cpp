@@ -27,8 +27,8 @@ std::int64_t count(const std::string& text, std::string_view word) {
 
 void check_model(Findings& find, const char* name, const Subject& subject) {
   const Replay pass = replay(subject);
-  const Drawing drawing = drawing_of(pass);
-  const Layout layout = lay_out(graph_dot(pass));
+  const explain::Drawing drawing = explain::drawing_of(pass);
+  const explain::Layout layout = explain::lay_out(graph_dot(pass));
   find.near(fmt::format("{}: nodes that Graphviz places", name), static_cast<double>(pass.nodes.size()),
             static_cast<double>(layout.nodes.size()), 0);
   find.near(fmt::format("{}: edges it draws", name), static_cast<double>(drawing.edges.size()),
@@ -37,7 +37,7 @@ void check_model(Findings& find, const char* name, const Subject& subject) {
   find.near(fmt::format("{}: nodes in the page's picture", name), static_cast<double>(pass.nodes.size()),
             static_cast<double>(count(page, "<g class=\"node ")), 0);
   find.near(fmt::format("{}: steps of both passes in the page", name),
-            static_cast<double>(steps_of(pass).size()),
+            static_cast<double>(explain::steps_of(pass).size()),
             static_cast<double>(count(page, "<section class=\"step\"")), 0);
 }
 
