@@ -66,14 +66,14 @@ void check_classes(const Loss& loss, bool compiled, std::size_t classes) {
   const std::vector<Tensor> found = values_of(graph, nodes, {{"z", logits}, {"y", labels}}, compiled);
   const double bound = bound_of(loss);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const Row label{static_cast<Long>(y[i])};
-    const Long right = exact.row(rows[i], label), of = exact.of ? exact.of(rows[i], label, right) : right;
+    const Row target{static_cast<Long>(y[i])};
+    const Long right = exact.row(rows[i], target), of = exact.of ? exact.of(rows[i], target, right) : right;
     ASSERT_LE(error_in_units(found[0].data<T>()[i], right, of), bound)
         << "row " << i << ": " << at<T>(found[0], i) << " for " << right;
     for (std::size_t j = 0; exact.slope && j < classes; ++j) {
-      const Long slope = exact.slope(rows[i], label, j);
+      const Long slope = exact.slope(rows[i], target, j);
       ASSERT_LE(error_in_units(found[1].data<T>()[i * classes + j], slope,
-                               exact.of ? exact.of(rows[i], label, slope) : slope),
+                               exact.of ? exact.of(rows[i], target, slope) : slope),
                 bound)
           << "derivative of row " << i << ", " << j << ": " << at<T>(found[1], i * classes + j) << " for "
           << slope;
