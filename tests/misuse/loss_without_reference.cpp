@@ -1,4 +1,4 @@
-// loss_without_reference.cpp - nobody else computed it | no matching function for call to .make_error_loss
+// loss_without_reference.cpp - nobody else computed it | no matching function for call to .*make_error_loss
 #include "nn/loss_file.hpp"
 
 namespace gradus {

@@ -1,4 +1,4 @@
-// rule_without_example.cpp - nobody else took its steps | no matching function for call to .make_rule
+// rule_without_example.cpp - nobody else took its steps | no matching function for call to .*make_rule
 #include "optim/part_file.hpp"
 
 namespace gradus {
