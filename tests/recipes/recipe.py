@@ -1,6 +1,7 @@
 """recipe.py - executes HACKING's recipes: adds what each of them tells how to add, in a copy of the tree, and runs its checks.
 
     recipe.py [NAME...] [--jobs 2]    all recipes together, or some; 1 where one fails
+    recipe.py --check                 sees that each fits the sources and touches as many files as HACKING states, runs nothing
 
 A recipe is a file add_NAME.py beside this one, with a RECIPE: the files that it touches, the section of HACKING that says how many these
 are, and what must hold afterwards. All recipes are applied to one copy, build/recipes/tree, which is built as the tree is: first as it
@@ -62,22 +63,37 @@ class Recipe:
             raise SystemExit(f"HACKING's section '{self.section}' says nowhere how many files are touched")
         return COUNTS[number.group(1).lower()]
 
+    def changed(self, name, pieces, tree):
+        """What a file of the tree holds afterwards."""
+        path = tree / name
+        if isinstance(pieces, str):
+            if path.exists():
+                raise SystemExit(f"{name} is there already")
+            return pieces
+        whole = path.read_text(encoding="utf-8")
+        for piece in as_list(pieces):
+            whole = piece.into(whole, name)
+        return whole
+
+    def fits(self, tree, hacking):
+        """What is wrong with it before anything is built; empty where nothing is."""
+        for name, pieces in self.files.items():
+            self.changed(name, pieces, tree)
+        stated = self.stated(hacking)
+        return "" if stated == len(self.files) else f"touches {len(self.files)} files ({', '.join(self.files)}), HACKING states {stated}"
+
     def apply(self, tree):
         for name, pieces in self.files.items():
             path = tree / name
-            if isinstance(pieces, str):
-                if path.exists():
-                    raise SystemExit(f"{name} is there already")
-                path.write_text(pieces, encoding="utf-8")
-                continue
-            pieces = pieces if isinstance(pieces, list) else [pieces]
-            time = path.stat().st_mtime_ns
-            whole = path.read_text(encoding="utf-8")
-            for piece in pieces:
-                whole = piece.into(whole, name)
+            whole = self.changed(name, pieces, tree)
+            time = path.stat().st_mtime_ns if path.exists() else 0
             path.write_text(whole, encoding="utf-8")
-            if all(isinstance(piece, Declared) for piece in pieces):
+            if time and all(isinstance(piece, Declared) for piece in as_list(pieces)):
                 os.utime(path, ns=(time, time))
+
+
+def as_list(pieces):
+    return pieces if isinstance(pieces, list) else [pieces]
 
 
 def touched(recipes):
@@ -140,14 +156,15 @@ def main():
     words = argparse.ArgumentParser()
     words.add_argument("names", nargs="*", help="op, layer, ...; all without any")
     words.add_argument("--jobs", type=int, default=processors())
+    words.add_argument("--check", action="store_true")
     given = words.parse_args()
     names = given.names or sorted(path.stem[len("add_"):] for path in HERE.glob("add_*.py"))
     recipes = {name: importlib.import_module(f"add_{name}").RECIPE for name in names}
     hacking = (ROOT / "HACKING.md").read_text(encoding="utf-8")
-    wrong = []
-    for name, recipe in recipes.items():
-        if recipe.stated(hacking) != len(recipe.files):
-            wrong.append(f"{name}: touches {len(recipe.files)} files ({', '.join(recipe.files)}), HACKING states {recipe.stated(hacking)}")
+    wrong = [f"{name}: {problem}" for name, recipe in recipes.items() if (problem := recipe.fits(ROOT, hacking))]
+    if given.check or wrong:
+        print("\n".join(wrong) or f"{len(recipes)} recipes fit the sources and HACKING", file=sys.stderr if wrong else sys.stdout)
+        return bool(wrong)
     copy = TreeCopy(ROOT, ROOT / "build" / "recipes" / "tree")
     copy.tree.mkdir(parents=True, exist_ok=True)
     copy.follow()
@@ -162,7 +179,7 @@ def main():
             found = list(failures(copy, name, recipe, given.jobs))
             print(f"{name}: {len(recipe.files)} files, {'fails' if found else 'all holds'}", flush=True)
             wrong += found
-    print("\n".join(wrong), file=sys.stderr)
+    print("".join(f"{words}\n" for words in wrong), end="", file=sys.stderr)
     return bool(wrong)
 
 
