@@ -19,7 +19,7 @@ FLOORS = {
 
 # The folder that implements each public header, where it is not the folder of the same name.
 HEADERS = {
-    "error": "base", "one_of": "base", "field": "base", "initializers": "nn", "part": "base", "program": "compile", "layers": "nn", "losses": "nn", "models": "nn",
+    "error": "base", "one_of": "base", "field": "base", "option": "base", "initializers": "nn", "part": "base", "program": "compile", "layers": "nn", "losses": "nn", "models": "nn",
     "methods": "optim", "minimize": "optim", "backpropagation": "check", "gradient_check": "check", "predictor": "train",
     "openings": "runs", "seal": "data",
     "calibration": "nn", "picture": "explain", "custom_gradient": "autodiff",

@@ -138,7 +138,7 @@ toml::table read(const std::string& path, std::uint64_t most) {
   } catch (const toml::parse_error& error) {
     throw UsageError(fmt::format("{}: {}", place(path, error.source()), error.description()));
   } catch (const UsageError& error) {
-    throw UsageError(fmt::format("{}: {}", path, error.what()));
+    throw UsageError(fmt::format("{}: {}", path, error.message()));
   }
 }
 

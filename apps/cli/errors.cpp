@@ -9,6 +9,8 @@
 #include <string>
 #include <system_error>
 
+#include "declared_options.hpp"
+
 namespace gradus::cli {
 namespace {
 
@@ -32,11 +34,11 @@ int report_error(const Console& console) {
   } catch (const ClosedPipe&) {
     return exit_done;
   } catch (const NonFiniteError& error) {
-    return say(console, error.what(), exit_failed);
+    return say(console, error.told(spelt_as_flag), exit_failed);
   } catch (const DivergenceError& error) {
-    return say(console, error.what(), exit_failed);
+    return say(console, error.told(spelt_as_flag), exit_failed);
   } catch (const Error& error) {
-    return say(console, error.what(), exit_usage);
+    return say(console, error.told(spelt_as_flag), exit_usage);
   } catch (const std::bad_alloc&) {
     return say(console, "not enough memory; try a smaller --batch, a smaller model or less data", exit_usage);
   } catch (const std::filesystem::filesystem_error& error) {

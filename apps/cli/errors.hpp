@@ -17,7 +17,7 @@ auto with_answers(const Work& work) {
   try {
     return work();
   } catch (const NonFiniteError& error) {
-    throw DataError(error.what());
+    throw DataError(error.message());
   }
 }
 

@@ -14,14 +14,6 @@
 namespace gradus::cli {
 namespace {
 
-void check(double number, const Bounds& bounds, std::string_view what) {
-  if (bounds.contain(number)) return;
-  if (number <= bounds.least)
-    throw UsageError(fmt::format("{} is {}; it must be {} {}", what, number,
-                                 bounds.open ? "more than" : "at least", bounds.least));
-  throw UsageError(fmt::format("{} is {}; it must be at most {}", what, number, bounds.most));
-}
-
 template <class T>
 bool read_all(std::string_view text, T& number) {
   if (text.starts_with('+')) text.remove_prefix(1);
@@ -30,6 +22,18 @@ bool read_all(std::string_view text, T& number) {
 }
 
 }  // namespace
+
+void check_bounds(double number, const Bounds& bounds, std::string_view what) {
+  if (bounds.contain(number)) return;
+  if (number <= bounds.least)
+    throw UsageError(fmt::format("{} is {}; it must be {} {}", what, number,
+                                 bounds.open ? "more than" : "at least", bounds.least));
+  throw UsageError(fmt::format("{} is {}; it must be at most {}", what, number, bounds.most));
+}
+
+void expect_value(const std::string& text, std::string_view what) {
+  if (text.empty()) throw UsageError(fmt::format("{} is empty; give it a value, or leave it out", what));
+}
 
 Option& Option::only(std::vector<std::string> words) {
   choices = std::move(words);
@@ -92,10 +96,10 @@ void Options::output(bool& quiet, bool& json, std::string as_json) {
 
 Option& Options::add(Option option) { return all_.emplace_back(std::move(option)); }
 
-Option& Options::positional(std::string name, std::string& target, std::string doc, bool required) {
+Option& Options::positional(std::string name, std::string& target, std::string doc) {
   return add({.name = std::move(name),
               .positional = true,
-              .required = required,
+              .required = true,
               .doc = std::move(doc),
               .set = [&target](const auto& values) { target = values.back(); }});
 }
@@ -114,9 +118,7 @@ Option& Options::text(std::string name, std::string value, std::string& target, 
               .value = std::move(value),
               .doc = std::move(doc),
               .set = [&target, what](const auto& values) {
-                // Where an option is not given its text is empty.
-                if (values.back().empty())
-                  throw UsageError(fmt::format("{} is empty; give it a value, or leave it out", what));
+                expect_value(values.back(), what);
                 target = values.back();
               }});
 }
@@ -138,7 +140,7 @@ Option& Options::number(std::string name, std::string value, double& target, std
               .doc = std::move(doc),
               .set = [&target, bounds, what](const auto& values) {
                 const double number = real_number(values.back(), what);
-                check(number, bounds, what);
+                check_bounds(number, bounds, what);
                 target = number;
               }});
 }
@@ -151,7 +153,7 @@ Option& Options::whole(std::string name, std::string value, std::string doc, Bou
               .doc = std::move(doc),
               .set = [set = std::move(set), bounds, what](const auto& values) {
                 const std::int64_t number = whole_number(values.back(), what);
-                check(static_cast<double>(number), bounds, what);
+                check_bounds(static_cast<double>(number), bounds, what);
                 set(number);
               }});
 }

@@ -6,7 +6,7 @@
 #include <concepts>
 #include <cstdint>
 #include <functional>
-#include <gradus/train.hpp>
+#include <gradus/field.hpp>
 #include <limits>
 #include <optional>
 #include <string>
@@ -39,6 +39,8 @@ struct Option {
   std::string shown() const { return positional ? name : "--" + name; }
   /// Gives it a short form of one letter.
   Option& short_form(char c) { return letter = c, *this; }
+  /// Lets a positional argument be left out.
+  Option& not_required() { return required = false, *this; }
   /// Limits it to some words; the nearest is suggested for others.
   Option& only(std::vector<std::string> words);
 };
@@ -56,6 +58,12 @@ struct Bounds {
 /// Of things that are counted and that there must be at least one of.
 inline constexpr Bounds counted{.least = 1, .most = most_counted};
 
+/// Throws UsageError naming `what` where a number is out of bounds.
+void check_bounds(double number, const Bounds& bounds, std::string_view what);
+
+/// Throws UsageError naming `what` where a text is empty, as it is where an option is not given.
+void expect_value(const std::string& text, std::string_view what);
+
 /// A whole number read from text. Throws UsageError naming `what` where it is none.
 std::int64_t whole_number(std::string_view text, std::string_view what);
 /// A number read from text. Throws UsageError naming `what` where it is none, or not finite.
@@ -68,7 +76,7 @@ std::uint64_t byte_count(std::string_view text, std::string_view what);
 /// The options of one command, in the order of the help. References passed in must live until they are set.
 class Options {
  public:
-  Option& positional(std::string name, std::string& target, std::string doc, bool required = true);
+  Option& positional(std::string name, std::string& target, std::string doc);
   Option& flag(std::string name, bool& target, std::string doc);
   Option& text(std::string name, std::string value, std::string& target, std::string doc);
   Option& many(std::string name, std::string value, std::vector<std::string>& target, std::string doc);

@@ -112,7 +112,7 @@ void parse(std::string_view command, const Options& options, std::span<const std
       option.set(given->second);
     } catch (const UsageError& error) {
       if (!where.contains(&option)) throw;
-      throw UsageError(fmt::format("{}: {}", where.at(&option), error.what()));
+      throw UsageError(fmt::format("{}: {}", where.at(&option), error.message()));
     }
   }
 }

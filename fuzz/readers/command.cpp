@@ -12,7 +12,6 @@ void read(std::string_view bytes) {
   const std::string once = command.to_json();
   must(RunCommand::from_json(once).to_json() == once, "a command survives its text");
   (void)parse_model(command.model);
-  if (!command.loss.empty()) (void)parse_loss(command.loss);
   (void)resolved(command, datasets::digits());
 }
 

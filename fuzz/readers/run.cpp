@@ -5,9 +5,9 @@
 
 #include "base/json.hpp"
 #include "reader.hpp"
-#include "runs/record.hpp"
 #include "runs/run_folder.hpp"
 #include "small_model.hpp"
+#include "train/record.hpp"
 
 namespace gradus::fuzz::run_reader {
 

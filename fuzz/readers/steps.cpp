@@ -1,6 +1,6 @@
 // steps.cpp - steps.csv: the same after being written and read again.
 #include "reader.hpp"
-#include "runs/record.hpp"
+#include "train/record.hpp"
 
 namespace gradus::fuzz::steps_reader {
 

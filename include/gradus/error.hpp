@@ -3,15 +3,32 @@
 // A message is one or two lines: what is wrong, where, and what to do about it.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace gradus {
+
+/// An option inside of a message, and what it is to be where that is said: "patience", "dtype = float64". A
+/// program whose users call it otherwise shows it as they do, see Error::told.
+std::string named_option(std::string_view name, std::string_view value = {});
 
 /// Base of all exceptions thrown by Gradus.
 class Error : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  /// what() has the options of the message by the names they have in code.
+  explicit Error(const std::string& message);
+  /// The same with each option as `spell` has it: "--dtype float64".
+  std::string told(
+      const std::function<std::string(std::string_view name, std::string_view value)>& spell) const;
+  /// The message as it was given, for one that quotes it.
+  std::string message() const { return marked_ ? *marked_ : what(); }
+
+ private:
+  /// The message, where it names options.
+  std::shared_ptr<const std::string> marked_;
 };
 
 /// An option, name or argument that makes no sense; the message suggests the nearest valid one.

@@ -101,6 +101,9 @@ struct LossFunctions {
 using LossKind = Kind<LossFunctions>;
 /// A loss of any kind.
 using Loss = Part<LossFunctions>;
+/// Written as the catalog writes it.
+template <>
+const PartText& part_text_of<Loss>();
 
 /// Cross-entropy on logits: log of the sum of e^z, minus z_y. The loss for classes: least where softmax(z) is
 /// the probability of each class, so that predictions are probabilities. Its gradient is softmax(z) -

@@ -106,6 +106,9 @@ struct MethodFunctions {
 using MethodKind = Kind<MethodFunctions>;
 /// A method of any kind.
 using Method = Part<MethodFunctions>;
+/// Written as the catalog writes it.
+template <>
+const PartText& part_text_of<Method>();
 
 /// Methods; one file each in src/optim/methods.
 namespace methods {

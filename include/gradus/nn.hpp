@@ -203,6 +203,8 @@ class Model {
   void freeze(std::string_view layer_or_parameter) { set_frozen(layer_or_parameter, true); }
   /// Training changes it again. Throws UsageError, with the nearest name.
   void unfreeze(std::string_view layer_or_parameter) { set_frozen(layer_or_parameter, false); }
+  /// What was frozen, by name.
+  std::span<const std::string> frozen() const { return frozen_; }
 
   /// One line a layer: name, layer, output shape, number of parameters.
   std::string str() const;

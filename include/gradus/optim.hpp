@@ -44,6 +44,9 @@ struct RuleFunctions {
 using RuleKind = Kind<RuleFunctions>;
 /// A rule of any kind.
 using Rule = Part<RuleFunctions>;
+/// Written as the catalog writes it.
+template <>
+const PartText& part_text_of<Rule>();
 /// Steps of a rule from an independent source.
 struct RuleExample {
   Rule rule;
@@ -146,9 +149,9 @@ struct Clipping {
   /// Gradients longer than this, all parameters taken as one vector, are scaled down to it (Pascanu et al.,
   /// 2013): times limit / (norm + 1e-6), as PyTorch has it, so that a limit near 1e-6 or below leaves clearly
   /// less than the limit.
-  double norm = 0;
+  std::optional<double> norm{};
   /// Each element is limited to [-value, value].
-  double value = 0;
+  std::optional<double> value{};
 };
 
 /// What a rule builds with: states in the shape of its parameter, and global scalars.
@@ -227,6 +230,9 @@ struct ScheduleFunctions {
 using ScheduleKind = Kind<ScheduleFunctions>;
 /// A schedule of any kind.
 using Schedule = Part<ScheduleFunctions>;
+/// Written as the catalog writes it.
+template <>
+const PartText& part_text_of<Schedule>();
 
 /// base. For a first try, and for convex problems with a small rate.
 struct Constant {

@@ -43,7 +43,8 @@ class Part {
   requires std::is_same_v<std::remove_cvref_t<decltype(T::kind)>, KindType> Part(T value)
       : kind_(&T::kind), object_(std::make_shared<T>(std::move(value))) {  // NOLINT: conversion is the point
     for (const Field& field : kind_->fields)
-      check_field(kind_->name, field, field.get(object_.get()), field.get(object_.get()));
+      if (field.is_given(object_.get()))
+        check_field(kind_->name, field, field.get(object_.get()), field.get(object_.get()));
   }
   Part(const Part&) = default;
   Part(Part&& other) noexcept : Part(static_cast<const Part&>(other)) {}  // NOLINT: never empty

@@ -16,38 +16,15 @@
 
 namespace gradus {
 
-/// A training as a user orders it: every choice spelt out, so that it can be done again from these words
-/// alone.
+/// A training as a user orders it, so that it can be done again from its command.json alone.
 struct RunCommand {
   /// Built-in name, file or folder.
   std::string data;
   LoadOptions load{};
   /// "mlp:128" or layers in order; empty: mlp:128 for images, mlp:64 for tables.
   std::string model{};
-  /// Texts as the catalog reads them; empty: the default for the task.
-  std::string loss{}, optimizer{}, schedule{};
-  /// A solver in place of optimizer, schedule, learning rate, batch, clipping and patience, as text; empty:
-  /// none.
-  std::string solver{};
-  /// 0: 0.1 or 0.01 where the optimiser is chosen for the task (momentum with a decay of 5e-5 for classes,
-  /// Adam for numbers), else the optimiser's own.
-  double learning_rate = 0;
-  double l1 = 0, l2 = 0;
-  /// Largest norm of the gradient; 0: no clipping.
-  double clip = 0;
-  /// 0: 12, or more where the data is small, until there are some 1,500 steps. Of a solver: iterations.
-  int epochs = 0;
-  /// 0: 64, or less where the data is small: about 32 steps an epoch, at least 8 rows each.
-  std::int64_t batch = 0;
-  int patience = 0;
-  /// See TrainOptions.
-  double tolerance = 0;
-  std::uint64_t seed = 1;
-  int threads = 0;
-  Dtype dtype = Dtype::float32;
-  /// See with_precise_convolutions.
-  bool precise = false;
-  bool allow_nonfinite = false;
+  /// Only what declared options say: no groups, no penalties but L1 and L2, no clipping by value.
+  TrainOptions training{};
   /// Open the test rows once at the end.
   bool test = true;
   /// Layers or parameters that are not trained.
@@ -62,7 +39,16 @@ struct RunCommand {
   static RunCommand from_json(std::string_view text);
 };
 
-/// The command with every choice that it leaves open made for the data.
+/// Every option of a run beside those of its training, in the order of files and help.
+inline constexpr DeclaredOption run_options[] = {
+    {.field = field<&RunCommand::test>("test", any_number, "leave the test rows closed"), .flag = "no-test"},
+    {.field = field<&RunCommand::freeze>("freeze", any_number,
+                                         "layers or parameters to leave as they are, such as 0 or 0.weight"),
+     .value = "NAME"},
+};
+
+/// The command with every choice that it leaves open made for the data. Throws UsageError for options that
+/// make no sense, or that words cannot say.
 RunCommand resolved(const RunCommand& command, const Dataset& data);
 
 struct RunResult;
@@ -125,13 +111,23 @@ struct RunEvaluation {
   std::vector<std::string> notes{};
 };
 
-/// Metrics of a finished run on a split, or on all rows of other data, read with `other_options`. Rows count
-/// by the column of weights that the run was trained with; of other data without it, one each, and a note
-/// says so. An evaluation of test rows is counted in the ledger: the one given, or else the run's own. Throws
+/// What to evaluate a run on, and how.
+struct EvaluateOptions {
+  /// Rows of the run's own data, unless there is other data: then all of its rows.
+  Split split = Split::validation;
+  /// Other data with the same columns, and how it is read.
+  std::string data{};
+  LoadOptions load{};
+  /// 0: as many as the machine offers.
+  int threads = 0;
+  /// In place of the run's own ledger.
+  std::string ledger{};
+};
+
+/// Metrics of a finished run. Rows count by the column of weights that the run was trained with; of other
+/// data without it, one each, and a note says so. An evaluation of test rows is counted in the ledger. Throws
 /// FileError where the folder is no finished run, or an opening cannot be counted.
-RunEvaluation evaluate_run(const std::string& folder, Split split, const std::string& other_data = {},
-                           const LoadOptions& other_options = {}, int threads = 0,
-                           const std::string& ledger = {});
+RunEvaluation evaluate_run(const std::string& folder, const EvaluateOptions& options = {});
 
 /// Rows whose most probable class has about the same probability.
 struct CalibrationBin {

@@ -9,11 +9,10 @@
 #include <functional>
 #include <gradus/calibration.hpp>
 #include <gradus/data.hpp>
-#include <gradus/gradient_check.hpp>
 #include <gradus/methods.hpp>
 #include <gradus/nn.hpp>
 #include <gradus/optim.hpp>
-#include <gradus/predictor.hpp>
+#include <gradus/option.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -117,47 +116,135 @@ struct Run {
   std::string summary() const;
 };
 
-/// Rows of a batch, epochs, iterations and the epochs of a patience are at most so many: more is a slip.
-inline constexpr std::int64_t most_counted = 1'000'000'000;
-
-/// What a training does. Every field has a default that works.
+/// What a training is told. What is not given is chosen, see resolved(); what is, is declared below.
 struct TrainOptions {
-  /// Default: cross_entropy for classes, squared_error for numbers.
   std::optional<Loss> loss{};
-  Rule optimizer = Momentum{};
+  std::optional<Rule> optimizer{};
   /// In place of the optimizer: a method that sees all training rows in each of its iterations, which count
-  /// as epochs. Schedule, batch, groups, clipping and patience have no meaning then; the model gets the
-  /// weights the method ends with, whatever the validation rows say.
+  /// as epochs. It takes none of the options that are of_optimizers below; the model gets the weights the
+  /// method ends with, whatever the validation rows say.
   std::optional<Method> solver{};
-  /// Iterations of the solver at most; 0: as many as it thinks fit.
-  int iterations = 0;
-  /// The learning rate over time, as a factor of the optimiser's own.
-  Schedule schedule = Cosine{};
+  std::optional<double> learning_rate{};
+  std::optional<Schedule> schedule{};
   /// Added to the mean loss; of weights only, never biases.
   std::vector<Penalty> penalties{};
   std::vector<Group> groups{};
   Clipping clipping{};
-  int epochs = 20;
-  /// Rows of a mini-batch. The last one of an epoch may have fewer, or where the model needs more than those
-  /// to learn from (ModelTraits::least_batch), its rows join the one before.
-  std::int64_t batch = 64;
-  /// Decides first weights, order of rows and dropout.
+  /// Of a solver: iterations at most.
+  std::optional<int> epochs{};
+  /// The last one of an epoch may have fewer rows, or where the model needs more than those to learn from
+  /// (ModelTraits::least_batch), its rows join the one before.
+  std::optional<std::int64_t> batch{};
   std::uint64_t seed = 1;
-  /// 0: as many as the machine offers and the work is worth. Results have the same bits for any number.
-  int threads = 0;
-  /// Epochs without a better validation figure after which training stops; 0: never. Epochs whose validation
-  /// loss is NaN or infinite (see allow_nonfinite) are not counted.
-  int patience = 0;
-  /// Ends the training after an epoch that changed no weight by more than this, relative to the larger of 1
-  /// and its size; 0: never. A solver has a tolerance of its own.
-  double tolerance = 0;
-  /// Go on with NaN, infinity and losses that grow without end, instead of stopping with a NonFiniteError or
-  /// a DivergenceError, also where the validation loss is NaN or infinite: then a note says so, and such an
-  /// epoch is never chosen before one that has a figure.
+  /// Results have the same bits for any number.
+  std::optional<int> threads{};
+  /// Epochs whose validation loss is NaN or infinite (see allow_nonfinite) are not counted.
+  std::optional<int> patience{};
+  /// Relative to the larger of 1 and the size of a weight. A solver has a tolerance of its own.
+  std::optional<double> tolerance{};
+  /// Go on instead of stopping with a NonFiniteError or a DivergenceError, also where the validation loss is
+  /// NaN or infinite: then a note says so, and such an epoch is never chosen before one that has a figure.
   bool allow_nonfinite = false;
+  /// Of models that are not prepared yet, as `precise` is (see with_precise_convolutions).
   Dtype dtype = Dtype::float32;
-  /// Called after each step and epoch; returning false ends the training there. The model has the weights of
-  /// the last epoch; those of a step are in its program.
+  bool precise = false;
+};
+
+/// The element types of weights.
+constexpr const char* words_of(Dtype) { return "float32|float64"; }
+
+/// The amount of a penalty P among those of a training; 0 where it is not among them.
+template <class P>
+constexpr Field penalty_field(const char* name, const char* doc) {
+  Field result{name, not_negative_by_factors, doc, "", nullptr, nullptr};
+  result.get = [](const void* options) -> FieldValue {
+    for (const Penalty& each : static_cast<const TrainOptions*>(options)->penalties)
+      if (const P* found = each.as<P>()) return found->alpha;
+    return 0.0;
+  };
+  result.set = [](void* options, const FieldValue& amount) {
+    std::vector<Penalty>& all = static_cast<TrainOptions*>(options)->penalties;
+    std::erase_if(all, [](const Penalty& each) { return each.as<P>() != nullptr; });
+    if (const double alpha = std::get<double>(amount); alpha != 0) all.emplace_back(P{alpha});
+  };
+  return result;
+}
+
+/// Every option of a training, in the order of files and help. One more is a member above and a line here.
+inline constexpr DeclaredOption train_options[] = {
+    {.field = field<&TrainOptions::loss>("loss", any_number, "what to make small"),
+     .value = "LOSS",
+     .otherwise = "cross_entropy for classes, squared_error for numbers"},
+    {.field = field<&TrainOptions::optimizer>("optimizer", any_number, "how weights change"),
+     .value = "RULE",
+     .otherwise = "momentum for classes, adam for numbers",
+     .more = "with settings, as in \"momentum tau=0.9\"",
+     .of_optimizers = "an optimizer"},
+    {.field = field<&TrainOptions::schedule>("schedule", any_number, "the learning rate over time"),
+     .value = "SCHEDULE",
+     .otherwise = "cosine",
+     .more = "as in \"step every=5\"",
+     .of_optimizers = "a schedule"},
+    {.field = field<&TrainOptions::solver>("solver", any_number,
+                                           "in place of an optimizer, a method that sees all rows at once"),
+     .value = "METHOD"},
+    {.field = field<&TrainOptions::learning_rate>("learning_rate", positive_by_factors, "learning rate"),
+     .value = "RATE",
+     .flag = "lr",
+     .otherwise = "0.1 with momentum and 0.01 with adam where these were chosen for the task, else the "
+                  "optimiser's own",
+     .of_optimizers = "a learning rate"},
+    {.field = penalty_field<L1>("l1", "adds A sum |w| to the loss"), .value = "A"},
+    {.field = penalty_field<L2>("l2", "adds A/2 sum w^2 to the loss"), .value = "A"},
+    {.field = field<&TrainOptions::clipping, &Clipping::norm>("clip", positive_by_factors,
+                                                              "largest norm of the gradient; 0: any"),
+     .value = "NORM",
+     .zero_is_none = true,
+     .of_optimizers = "clipping"},
+    {.field = field<&TrainOptions::epochs>(
+         "epochs", at_least_one, "how often each row is learnt from, or iterations of the solver at most"),
+     .value = "N",
+     .otherwise = "12, more for small data"},
+    {.field = field<&TrainOptions::batch>("batch", whole_by_powers, "rows of a mini-batch"),
+     .value = "ROWS",
+     .otherwise = "64, fewer for small data",
+     .of_optimizers = "a batch size"},
+    {.field = field<&TrainOptions::patience>(
+         "patience", at_least_one, "epochs without a better validation loss after which to stop; 0: never"),
+     .value = "N",
+     .zero_is_none = true,
+     .of_optimizers = "patience"},
+    {.field = field<&TrainOptions::tolerance>(
+         "tolerance", positive_by_factors,
+         "stop after an epoch that changes no weight by more than this; 0: never"),
+     .value = "T",
+     .zero_is_none = true,
+     .of_optimizers = "a tolerance of the weights"},
+    {.field = field<&TrainOptions::seed>("seed", any_number,
+                                         "decides splits, first weights, order of rows and dropout"),
+     .value = "N"},
+    {.field = field<&TrainOptions::threads>("threads", {.least = 1, .most = 1024}, "threads at most"),
+     .value = "N",
+     .otherwise = "as many as the work is worth",
+     .free = true},
+    {.field = field<&TrainOptions::dtype>("dtype", any_number, "numbers to compute with"), .value = "TYPE"},
+    {.field = field<&TrainOptions::precise>("precise", any_number,
+                                            "convolutions without Winograd's method: slower, with smaller "
+                                            "rounding errors")},
+    {.field = field<&TrainOptions::allow_nonfinite>("allow_nonfinite", any_number,
+                                                    "go on with NaN, infinity and diverging losses")},
+};
+
+/// The options with the choices that they leave open made for the data: momentum with a little decay for
+/// classes, Adam for numbers; enough steps, in smaller batches where the data is small; as many iterations as
+/// the solver thinks fit. The loss is left open: a model may bring one. Throws UsageError for values out of
+/// their range, and for a solver with options that are for optimizers.
+TrainOptions resolved(const TrainOptions& options, const Dataset& data);
+
+/// Whoever wants to see a training go on; either may be empty. The model has the weights of the last epoch;
+/// those of a step are in its program.
+struct TrainHooks {
+  /// Called after each step and epoch; returning false ends the training there.
   std::function<bool(const StepRecord&)> on_step{};
   std::function<bool(const EpochRecord&)> on_epoch{};
 };
@@ -179,7 +266,7 @@ class Trainer {
   /// but run() throw UsageError after it was moved, assigned to or prepared anew, so does epoch() after a
   /// callback that did so. Throws UsageError for options that contradict each other and ShapeError where
   /// model and data do not fit.
-  Trainer(Model& model, const Dataset& data, TrainOptions options);
+  Trainer(Model& model, const Dataset& data, const TrainOptions& options, TrainHooks hooks = {});
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
   ~Trainer();
@@ -199,13 +286,12 @@ class Trainer {
   const Run& run() const;
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<struct Training> training_;
 };
 
 /// Trains the model; it then holds the weights of the epoch that did best on the validation rows (of the last
 /// epoch where there are none). Throws what Trainer throws.
-Run train(Model& model, const Dataset& data, const TrainOptions& options = {});
+Run train(Model& model, const Dataset& data, const TrainOptions& options = {}, const TrainHooks& hooks = {});
 
 /// The loss that a training takes where none is named: cross_entropy for classes, squared_error for numbers.
 Loss default_loss(Task task);

@@ -125,9 +125,8 @@ std::string bytes_text(std::uint64_t bytes) {
 }
 
 void refuse_size(const std::string& path, std::uint64_t most, bool inside) {
-  throw FileError(
-      fmt::format("cannot read {}: it has more than {}{}; --max-bytes (max_bytes in code) raises the limit",
-                  path, bytes_text(most), inside ? " inside" : ""));
+  throw FileError(fmt::format("cannot read {}: it has more than {}{}; {} raises the limit", path,
+                              bytes_text(most), inside ? " inside" : "", named_option("max_bytes")));
 }
 
 std::string read_file(const std::string& path, std::uint64_t most, Links links) {

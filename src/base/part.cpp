@@ -12,9 +12,6 @@
 namespace gradus {
 namespace {
 
-// Whole numbers beyond are a slip or an attack; within, sums and products of two cannot overflow.
-constexpr double largest_whole = 1e9;
-
 std::vector<std::string> words_in(const char* words) {
   std::vector<std::string> result;
   for (std::size_t i = 0; !word_at(words, i).empty(); ++i) result.emplace_back(word_at(words, i));
@@ -43,10 +40,12 @@ struct NumberCheck {
   }
   void operator()(std::int64_t number) const {
     Range range = field.range;
-    range.most = std::min(range.most, largest_whole);
+    range.most = std::min(range.most, static_cast<double>(most_counted));
     within(static_cast<double>(number), range);
   }
   void operator()(const std::string& word) const { check_choice(owner, field, word); }
+  void operator()(std::uint64_t number) const { within(static_cast<double>(number), field.range); }
+  void operator()(const std::vector<std::string>&) const {}
   void operator()(const std::optional<Extent>& extent) const {
     if (!extent && field.optional) return;
     if (!extent) throw UsageError(fmt::format("{} of {} needs {}", field.name, owner, type_text(whole)));
@@ -73,6 +72,7 @@ struct NumberCheck {
 struct ValueWriter {
   std::string operator()(bool value) const { return fmt::format("{}", value); }
   std::string operator()(std::int64_t value) const { return fmt::format("{}", value); }
+  std::string operator()(std::uint64_t value) const { return fmt::format("{}", value); }
   std::string operator()(double value) const { return fmt::format("{}", value); }
   std::string operator()(const std::string& value) const { return value; }
   std::string operator()(const std::optional<Extent>& value) const {
@@ -119,8 +119,10 @@ std::string_view type_text(const FieldValue& value) {
   constexpr std::string_view names[] = {
       "true or false",
       "a whole number",
+      "a whole number of at least 0",
       "a number",
       "a word",
+      "words with commas between them",
       "a whole number, or two as in 3x5",
       "whole numbers with commas between them, as in 128,64",
       "numbers with commas between them, as in 1,2,0.5",

@@ -19,6 +19,7 @@ constexpr std::size_t most_layers = 10000;
 Json to_json(const FieldValue& value) {
   if (const auto* flag = std::get_if<bool>(&value)) return *flag;
   if (const auto* whole = std::get_if<std::int64_t>(&value)) return *whole;
+  if (const auto* natural = std::get_if<std::uint64_t>(&value)) return *natural;
   if (const auto* number = std::get_if<double>(&value)) return *number;
   return field_text(value);
 }
@@ -27,6 +28,7 @@ Json to_json(const FieldValue& value) {
 FieldValue from_json(const Json& json, const FieldValue& like, const std::string& field) {
   if (std::holds_alternative<bool>(like) && json.is_boolean()) return json.truth();
   if (std::holds_alternative<std::int64_t>(like) && json.is_number_integer()) return json.get<std::int64_t>();
+  if (std::holds_alternative<std::uint64_t>(like) && json.is_number_unsigned()) return json.whole();
   if (std::holds_alternative<double>(like) && json.is_number()) return json.number();
   if (to_json(like).is_string() && json.is_string()) return parse_field(json.get<std::string>(), like, field);
   throw FileError(
@@ -69,7 +71,7 @@ std::string architecture_text(const Model& model) {
   for (const NamedLayer& named : model.layers()) {
     Json layer{{"name", named.name}, {"kind", named.layer.name()}};
     for (const Field& field : named.layer.kind().fields)
-      layer[field.name] = to_json(field.get(named.layer.object()));
+      if (field.is_given(named.layer.object())) layer[field.name] = to_json(field.get(named.layer.object()));
     layers.push_back(std::move(layer));
   }
   Json frozen = Json::array();
@@ -90,7 +92,7 @@ Architecture parse_architecture(std::string_view text) {
   } catch (const FileError&) {
     throw;
   } catch (const Error& error) {
-    throw FileError(fmt::format("{} cannot be used: {}", what, error.what()));
+    throw FileError(fmt::format("{} cannot be used: {}", what, error.message()));
   }
 }
 

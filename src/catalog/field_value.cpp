@@ -31,6 +31,7 @@ class ValueReader {
     return value || text_ == "false" || text_ == "0";
   }
   bool operator()(std::int64_t& value) const { return parse_number(text_, value); }
+  bool operator()(std::uint64_t& value) const { return parse_number(text_, value); }
   bool operator()(double& value) const {
     if (!parse_number(text_, value)) return false;
     if (!std::isfinite(value))
@@ -39,6 +40,11 @@ class ValueReader {
   }
   bool operator()(std::string& value) const {
     value = text_;
+    return true;
+  }
+  bool operator()(std::vector<std::string>& values) const {
+    values.clear();
+    if (!trimmed(text_).empty()) values = split_text(text_, ',');
     return true;
   }
   bool operator()(std::optional<Extent>& value) const {

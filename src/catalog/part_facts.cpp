@@ -28,7 +28,7 @@ FieldFacts facts_of(const Field& field, const void* with_defaults) {
           field.doc,
           field.unit,
           type_of(field, otherwise),
-          field_text(otherwise),
+          field.is_given(with_defaults) ? field_text(otherwise) : "",
           range_text(field.range),
           field.range.scale};
 }

@@ -75,7 +75,8 @@ std::string part_text(const Part<Functions>& part, bool first_unnamed = false) {
   std::string text(part.name());
   for (const Field& field : part.kind().fields) {
     const FieldValue value = field.get(part.object());
-    if (value == field.get(like.object())) continue;
+    const bool given = field.is_given(part.object()), usual = field.is_given(like.object());
+    if (!given || (usual && value == field.get(like.object()))) continue;
     const bool unnamed = first_unnamed && &field == part.kind().fields.data();
     text += (unnamed ? " " : " " + std::string(field.name) + "=") + value_text(value);
   }

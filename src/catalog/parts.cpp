@@ -36,41 +36,65 @@ std::span<const ModelKind* const> catalog::models() { return model_kinds(); }
 namespace {
 
 // Layers one behind the other.
-std::string layers_text(const std::vector<Layer>& layers) {
+std::string text_of(const std::vector<Layer>& layers) {
   std::string text;
   for (const Layer& layer : layers) text += (text.empty() ? "" : ", ") + text_of(layer);
   return text;
 }
 
-// How a field holds what `parse` makes of a text.
-template <class Held, auto parse, auto text>
+// How a field holds what `parse` makes of a text that begins with the name of one of the kinds.
+template <class Held, auto parse, auto kinds>
 constexpr PartText written_as(const char* called) {
-  return {called, [](const void* held) { return std::string(text(*static_cast<const Held*>(held))); },
+  return {called, [](const void* held) { return text_of(*static_cast<const Held*>(held)); },
           [](std::string_view words) -> std::shared_ptr<const void> {
             return std::make_shared<Held>(parse(words));
+          },
+          [] {
+            std::vector<std::string> names;
+            for (const auto* kind : kinds()) names.emplace_back(kind->name);
+            return names;
           }};
 }
-
-std::string text_of_initializer(const Initializer& initializer) { return text_of(initializer); }
-std::string text_of_layer(const Layer& layer) { return text_of(layer); }
 
 }  // namespace
 
 template <>
 const PartText& part_text_of<Initializer>() {
-  static constexpr PartText how = written_as<Initializer, parse_initializer, text_of_initializer>(
+  static constexpr auto how = written_as<Initializer, parse_initializer, initializer_kinds>(
       "an initialiser, as in normal deviation=0.02");
   return how;
 }
 template <>
 const PartText& part_text_of<Layer>() {
-  static constexpr PartText how = written_as<Layer, parse_layer, text_of_layer>("a layer, as in relu");
+  static constexpr auto how = written_as<Layer, parse_layer, layer_kinds>("a layer, as in relu");
   return how;
 }
 template <>
 const PartText& part_text_of<std::vector<Layer>>() {
-  static constexpr PartText how =
-      written_as<std::vector<Layer>, parse_layers, layers_text>("layers in order, as in linear 32, relu");
+  static constexpr auto how =
+      written_as<std::vector<Layer>, parse_layers, layer_kinds>("layers in order, as in linear 32, relu");
+  return how;
+}
+template <>
+const PartText& part_text_of<Loss>() {
+  static constexpr auto how = written_as<Loss, parse_loss, loss_kinds>("a loss, as in huber delta=2");
+  return how;
+}
+template <>
+const PartText& part_text_of<Rule>() {
+  static constexpr auto how =
+      written_as<Rule, parse_rule, rule_kinds>("an optimizer, as in momentum tau=0.9");
+  return how;
+}
+template <>
+const PartText& part_text_of<Schedule>() {
+  static constexpr auto how =
+      written_as<Schedule, parse_schedule, schedule_kinds>("a schedule, as in step every=5");
+  return how;
+}
+template <>
+const PartText& part_text_of<Method>() {
+  static constexpr auto how = written_as<Method, parse_method, method_kinds>("a solver, as in lbfgs");
   return how;
 }
 

@@ -39,8 +39,9 @@ std::string divergence_text(const Problem& problem, const Model& model, const Ro
                               : "";
   return fmt::format(
       "training diverges: the loss grew from {:.4g} to {:.4g} in {} steps\nThe learning rate {:g} is too "
-      "large{}. Try --lr {:g}.",
-      growth.first, growth.last, growth.steps, rate, why, calmer_learning_rate(rule, rate, curvature));
+      "large{}. Try {}.",
+      growth.first, growth.last, growth.steps, rate, why,
+      named_option("learning_rate", fmt::format("{:g}", calmer_learning_rate(rule, rate, curvature))));
 }
 
 }  // namespace gradus

@@ -125,12 +125,12 @@ std::string lost_of(const Unscaled& column, Dtype dtype, bool by_slopes) {
   if (single && unit > unit_share * deviation)
     return fmt::format(
         "float32 rounds its numbers, up to {:g}, by up to {:.3g}, and their standard deviation is {:.3g}; "
-        "leave scaling on, or use --dtype float64",
+        "leave scaling on, or use float64",
         column.largest, unit, deviation);
   if (single && column.target && deviation < least_square)
     return fmt::format(
         "the standard deviation of its numbers is {:.2g}, and squares of that are 0 in float32; leave "
-        "scaling on, or use --dtype float64",
+        "scaling on, or use float64",
         deviation);
   if (by_slopes && !column.target && deviation < small_spread)
     return fmt::format(

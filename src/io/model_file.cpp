@@ -114,7 +114,7 @@ void expect_readable(TensorFile file) {
   try {
     (void)read_model(std::move(file));
   } catch (const FileError& error) {
-    throw UsageError(fmt::format("the model cannot be saved: {}", error.what()));
+    throw UsageError(fmt::format("the model cannot be saved: {}", error.message()));
   }
 }
 
@@ -138,7 +138,7 @@ SavedModel load_model(const std::string& path, std::uint64_t max_bytes, Links li
   try {
     return read_model(std::move(file));
   } catch (const Error& error) {
-    throw FileError(fmt::format("{}: {}", path, error.what()));
+    throw FileError(fmt::format("{}: {}", path, error.message()));
   }
 }
 

@@ -27,7 +27,9 @@ Model with_precise_convolutions(const Model& model) {
   expect_layers(model);
   std::vector<NamedLayer> layers;
   for (const NamedLayer& each : model.layers()) layers.emplace_back(each.name, precise(each.layer));
-  return Model(std::move(layers));
+  Model result(std::move(layers));
+  for (const std::string& name : model.frozen()) result.freeze(name);
+  return result;
 }
 
 }  // namespace gradus

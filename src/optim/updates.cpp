@@ -105,16 +105,16 @@ NormAndFactor norm_within(std::span<const Var> all, double limit) {
 }  // namespace
 
 std::vector<Var> clipped(std::span<const Var> gradients, const Clipping& clipping) {
-  if (!(clipping.norm >= 0) || !(clipping.value >= 0))
-    throw UsageError("limits of gradients must be at least 0; 0 stands for none");
+  for (const std::optional<double>& limit : {clipping.norm, clipping.value})
+    if (limit && !(*limit > 0)) throw UsageError("limits of gradients must be more than 0");
   std::vector<Var> result(gradients.begin(), gradients.end());
-  if (clipping.value > 0)
+  if (clipping.value)
     for (Var& g : result) {
-      expect_held(clipping.value, g.dtype(), "the largest value of a gradient");
-      g = clamp(g, -clipping.value, clipping.value);
+      expect_held(*clipping.value, g.dtype(), "the largest value of a gradient");
+      g = clamp(g, -*clipping.value, *clipping.value);
     }
-  if (clipping.norm == 0 || result.empty()) return result;
-  const auto [norm, factor] = norm_within(result, clipping.norm);
+  if (!clipping.norm || result.empty()) return result;
+  const auto [norm, factor] = norm_within(result, *clipping.norm);
   norm.graph().output("gradient_norm", norm);
   for (Var& g : result) g = cast(factor, g.dtype()) * g;
   return result;

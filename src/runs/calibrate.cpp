@@ -16,7 +16,7 @@
 #include "runs/run_folder.hpp"
 #include "train/answer.hpp"
 #include "train/loader.hpp"
-#include "train/trainer_state.hpp"
+#include "train/step.hpp"
 
 namespace gradus {
 namespace {

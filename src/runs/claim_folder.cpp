@@ -83,9 +83,9 @@ bool taken(const std::error_code& error) {
 }
 
 [[noreturn]] void refuse(const std::string& folder) {
-  throw UsageError(fmt::format(
-      "{} exists and is not empty: choose another folder with --out, or go on with gradus resume {}", folder,
-      folder));
+  throw UsageError(
+      fmt::format("{} exists and is not empty: choose another folder with {}, or go on with gradus resume {}",
+                  folder, named_option("out"), folder));
 }
 
 // "digits-mlp32-1.1234.unfinished"
@@ -166,7 +166,7 @@ ClaimedFolder claim_folder(const std::string& wanted, const RunCommand& command)
   try {
     return claim_new(hidden, name, wanted, command);
   } catch (const FileError& error) {
-    throw FileError(naming(place, hidden, error.what()));
+    throw FileError(naming(place, hidden, error.message()));
   }
 }
 

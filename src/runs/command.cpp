@@ -2,12 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <utility>
 
 #include "base/json.hpp"
-#include "base/parallel.hpp"
+#include "base/option_json.hpp"
 #include "data/utf8.hpp"
 #include "runs/run_folder.hpp"
 
@@ -15,9 +14,6 @@ namespace gradus {
 namespace {
 
 constexpr std::string_view command_file = "the run's command.json";
-// What a finished run may be told otherwise: where its data and its ledger are now, and limits.
-constexpr std::string_view changeable[] = {"data",         "data_bytes", "ledger",
-                                           "ledger_bytes", "threads",    "max_bytes"};
 
 Json load_json(const LoadOptions& load) {
   Json json{{"target", load.target}, {"ignore", load.ignore}, {"categorical", load.categorical},
@@ -70,26 +66,6 @@ std::string name_of_file(const char* key, const Json& json, std::string_view wha
   return {bytes.begin(), bytes.end()};
 }
 
-// Says what is out of its limits; empty where nothing is.
-std::string problem_of(const RunCommand& command) {
-  const std::pair<const char*, std::int64_t> counts[] = {
-      {"epochs", command.epochs}, {"batch", command.batch}, {"patience", command.patience}};
-  for (const auto& [name, count] : counts)
-    if (count < 0 || count > most_counted)
-      return fmt::format("{} is {}; it must be 0 to {}", name, count, most_counted);
-  if (command.threads < 0 || command.threads > most_threads)
-    return fmt::format("threads is {}; it must be 0 to {}", command.threads, most_threads);
-  const std::pair<const char*, double> numbers[] = {{"learning_rate", command.learning_rate},
-                                                    {"l1", command.l1},
-                                                    {"l2", command.l2},
-                                                    {"clip", command.clip},
-                                                    {"tolerance", command.tolerance}};
-  for (const auto& [name, number] : numbers)
-    if (!(number >= 0) || !std::isfinite(number))
-      return fmt::format("{} is {}; it must be a number of at least 0", name, number);
-  return "";
-}
-
 // Words that name nothing are UsageErrors of the lists they are looked up in.
 RunCommand command_from_json(const Json& json, std::string_view what) {
   RunCommand command;
@@ -97,36 +73,25 @@ RunCommand command_from_json(const Json& json, std::string_view what) {
   command.data = name_of_file("data", json, what);
   command.load = load_from_json(member<Json>(json, "load", what), fmt::format("\"load\" of {}", what));
   command.model = member<std::string>(json, "model", what);
-  command.loss = member<std::string>(json, "loss", what);
-  command.optimizer = member<std::string>(json, "optimizer", what);
-  command.schedule = member<std::string>(json, "schedule", what);
-  command.solver = member_or(json, "solver", std::string(), what);
-  command.learning_rate = member<double>(json, "learning_rate", what);
-  command.l1 = member<double>(json, "l1", what);
-  command.l2 = member<double>(json, "l2", what);
-  command.clip = member<double>(json, "clip", what);
-  command.epochs = member<int>(json, "epochs", what);
-  command.batch = member<std::int64_t>(json, "batch", what);
-  command.patience = member<int>(json, "patience", what);
-  command.tolerance = member_or(json, "tolerance", 0.0, what);
-  command.seed = member<std::uint64_t>(json, "seed", what);
-  command.threads = member<int>(json, "threads", what);
-  command.dtype = parse_dtype(member<std::string>(json, "dtype", what));
-  command.precise = member_or(json, "precise", false, what);
-  command.allow_nonfinite = member<bool>(json, "allow_nonfinite", what);
-  command.test = member<bool>(json, "test", what);
-  command.freeze = member<std::vector<std::string>>(json, "freeze", what);
+  read_options(train_options, json, what, &command.training);
+  read_options(run_options, json, what, &command);
   command.ledger = name_of_file("ledger", json, what);
-  if (const std::string problem = problem_of(command); !problem.empty())
-    throw FileError(fmt::format("{} cannot be used: {}", what, problem));
   return command;
+}
+
+// What a finished run may be told otherwise: where its data and its ledger are now, and what its option says.
+bool may_change(std::string_view key) {
+  constexpr std::string_view places[] = {"data", "data_bytes", "ledger", "ledger_bytes", "max_bytes"};
+  const auto is_free = [&](const DeclaredOption& option) { return option.free && key == option.field.name; };
+  return std::find(std::begin(places), std::end(places), key) != std::end(places) ||
+         std::any_of(std::begin(train_options), std::end(train_options), is_free);
 }
 
 // The first field in which two commands differ, "load.seed", say; empty where they are alike.
 std::string differing_field(const Json& one, const Json& other) {
   const auto missing_or_other = [](const Json& a, const Json& b) -> std::string {
     for (const auto& [key, value] : a.members()) {
-      if (std::find(std::begin(changeable), std::end(changeable), key) != std::end(changeable)) continue;
+      if (may_change(key)) continue;
       const Json* found = b.find(key);
       if (!found) return key;
       if (value.is_object()) {
@@ -145,33 +110,23 @@ std::string differing_field(const Json& one, const Json& other) {
 }  // namespace
 
 void check_command(const RunCommand& command) {
-  if (const std::string problem = problem_of(command); !problem.empty()) throw UsageError(problem);
+  check_options("the command", train_options, &command.training);
+  const TrainOptions& training = command.training;
+  const auto refuse = [](std::string_view what) {
+    throw UsageError(
+        fmt::format("a run is ordered in words, and has none for {}: train without a run", what));
+  };
+  if (!training.groups.empty()) refuse("groups of parameters");
+  if (training.clipping.value) refuse("clipping by value");
+  for (const Penalty& penalty : training.penalties)
+    if (!penalty.as<L1>() && !penalty.as<L2>()) refuse(fmt::format("the penalty {}", penalty.name()));
 }
 
 std::string RunCommand::to_json() const {
-  Json json{{"data", data},
-            {"load", load_json(load)},
-            {"model", model},
-            {"loss", loss},
-            {"optimizer", optimizer},
-            {"schedule", schedule},
-            {"solver", solver},
-            {"learning_rate", learning_rate},
-            {"l1", l1},
-            {"l2", l2},
-            {"clip", clip},
-            {"epochs", epochs},
-            {"batch", batch},
-            {"patience", patience},
-            {"tolerance", tolerance},
-            {"seed", seed},
-            {"threads", threads},
-            {"dtype", name(dtype)},
-            {"precise", precise},
-            {"allow_nonfinite", allow_nonfinite},
-            {"test", test},
-            {"freeze", freeze},
-            {"ledger", ledger}};
+  Json json{{"data", data}, {"load", load_json(load)}, {"model", model}};
+  add_options(train_options, &training, json);
+  add_options(run_options, this, json);
+  json.add("ledger", ledger);
   add_bytes("data", data, json);
   add_bytes("ledger", ledger, json);
   return dump_json(json, 2) + "\n";
@@ -181,7 +136,7 @@ RunCommand read_command(const Json& json, std::string_view what) {
   try {
     return command_from_json(json, what);
   } catch (const UsageError& error) {
-    throw FileError(fmt::format("{}: {}", what, error.what()));
+    throw FileError(fmt::format("{}: {}", what, error.message()));
   }
 }
 

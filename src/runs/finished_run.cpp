@@ -10,10 +10,10 @@
 #include "base/file.hpp"
 #include "base/lock.hpp"
 #include "base/text.hpp"
-#include "runs/check_record.hpp"
 #include "runs/ledger.hpp"
-#include "runs/record.hpp"
 #include "runs/run_folder.hpp"
+#include "train/check_record.hpp"
+#include "train/record.hpp"
 
 namespace gradus {
 namespace {
@@ -127,44 +127,43 @@ Opening count_opening(const std::string& run, const SavedModel& saved, const Row
   return found;
 }
 
-RunEvaluation evaluate_run(const std::string& folder, Split split, const std::string& other_data,
-                           const LoadOptions& other_options, int threads, const std::string& ledger) {
+RunEvaluation evaluate_run(const std::string& folder, const EvaluateOptions& options) {
   constexpr std::string_view by = "evaluate";
-  const RunFiles files(folder, other_options.max_bytes);
+  const RunFiles files(folder, options.load.max_bytes);
   const Json json = read_run(files);
   const SavedModel saved = model_of_run(files, json);
   RunEvaluation result{.metrics = {}, .schema = saved.schema};
   const auto metrics_on = [&](const Rows& rows) {
-    return evaluate(saved.model, saved.loss, rows, threads, saved.calibration);
+    return evaluate(saved.model, saved.loss, rows, options.threads, saved.calibration);
   };
-  if (!other_data.empty()) {
+  if (!options.data.empty()) {
     const std::string weight = command_of(folder, files.max_bytes).load.weight;
-    const Rows rows = load_weighted(saved.schema, other_data, other_options, weight).all();
+    const Rows rows = load_weighted(saved.schema, options.data, options.load, weight).all();
     result.notes = rows.dataset().notes();
     result.metrics = metrics_on(rows);
     if (!weight.empty() && !rows.dataset().has_weights())
       result.notes.push_back(
           fmt::format("{} has no column {}, which the run was trained with as weights: each row "
                       "counts once",
-                      other_data, quote(weight)));
+                      options.data, quote(weight)));
     // Models of earlier versions do not know their test rows.
     result.test_openings = member<int>(json, openings_key, files.run);
     if (!saved.sealed) return result;
-    const Opening opening = count_opening(folder, saved, rows, by, ledger);
+    const Opening opening = count_opening(folder, saved, rows, by, options.ledger);
     result.test_openings = opening.test_openings;
     result.sealed_rows = opening.sealed_rows;
     result.recorded = opening.recorded;
     return result;
   }
   const Dataset data = data_of_run(files, json, saved);
-  const Rows rows = data.part(split);
+  const Rows rows = data.part(options.split);
   if (rows.empty())
-    throw UsageError(fmt::format("{} has no {} rows: choose another split, or give rows with --data", folder,
-                                 name(split)));
+    throw UsageError(fmt::format("{} has no {} rows: choose another split, or give rows with {}", folder,
+                                 name(options.split), named_option("data")));
   const SealedRows sealed = saved.sealed ? *saved.sealed : sealed_rows(data, saved.model.dtype());
-  const Openings openings(folder, sealed, ledger);
+  const Openings openings(folder, sealed, options.ledger);
   result.metrics = metrics_on(rows);
-  result.sealed_rows = split == Split::test ? rows.size() : sealed.among(rows);
+  result.sealed_rows = options.split == Split::test ? rows.size() : sealed.among(rows);
   // Counted once it has happened, and before anybody hears of it.
   result.test_openings = result.sealed_rows > 0 ? openings.open(by) : openings.count();
   result.recorded = openings.record();

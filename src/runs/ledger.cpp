@@ -29,9 +29,15 @@ constexpr std::uint64_t most_ledger_bytes = std::uint64_t{1} << 24;
 // What a run counted before the ledger knew its test set: it was moved here, say.
 constexpr const char* counted_before = "before";
 
+/// What is wrong with a ledger, with what to do about it.
+class LedgerError : public FileError {
+  using FileError::FileError;
+};
+
 [[noreturn]] void refuse_ledger(const std::string& path, const std::string& why) {
-  throw FileError(fmt::format(
-      "the ledger of test openings, {}: {}; put it right, or name another file with --ledger", path, why));
+  throw LedgerError(
+      fmt::format("the ledger of test openings, {}: {}; put it right, or name another file with {}", path,
+                  why, named_option("ledger")));
 }
 
 bool share_a_name(const Json& entry, const std::vector<std::string>& names) {
@@ -99,7 +105,7 @@ Json read_ledger(const std::string& path) {
     for (const Json& entry : sets.items()) check_entry(entry, path);
     return json;
   } catch (const FileError& problem) {
-    refuse_ledger(path, problem.what());
+    refuse_ledger(path, problem.message());
   }
 }
 
@@ -149,12 +155,12 @@ Json joined(Json& ledger, const std::vector<std::string>& names) {
 
 }  // namespace
 
-void Ledger::expect_usable(bool folder_is_made) const {
+void Ledger::expect_usable(LedgerFolder state) const {
   (void)read_ledger(path_);
   const fs::path parent = fs::path(path_).parent_path();
   const std::string folder = parent.empty() ? "." : parent.string();
   if (!exists(folder)) {
-    if (folder_is_made) return;
+    if (state == LedgerFolder::will_be_made) return;
     refuse_ledger(path_, fmt::format("the folder {} does not exist", folder));
   }
   if (::access(folder.c_str(), W_OK) != 0 || (exists(path_) && ::access(path_.c_str(), W_OK) != 0))
@@ -188,10 +194,10 @@ int Ledger::open(const SealedRows& set, std::string_view by, int before) const {
     ledger["test_sets"].push_back(entry);
     write_file(path_, dump_json(ledger, 2) + "\n");
     return count_of(entry["openings"]);
+  } catch (const LedgerError&) {
+    throw;
   } catch (const FileError& problem) {
-    const std::string why = problem.what();
-    if (why.find("--ledger") != std::string::npos) throw;
-    refuse_ledger(path_, fmt::format("this opening cannot be counted: {}", why));
+    refuse_ledger(path_, fmt::format("this opening cannot be counted: {}", problem.message()));
   }
 }
 

@@ -19,6 +19,9 @@ namespace gradus {
 /// The name of a ledger that nobody named.
 inline constexpr std::string_view default_ledger = "test-openings.json";
 
+/// Whether the folder that a ledger lies in is there already, or will be made with the run.
+enum class LedgerFolder { is_there, will_be_made };
+
 class Ledger {
  public:
   /// Neither reads nor writes.
@@ -28,7 +31,7 @@ class Ledger {
   /// Throws FileError, with what to do about it, where an opening could not be counted here: before a
   /// training rather than after it. A folder that is not there yet is an error only where it will not be
   /// made.
-  void expect_usable(bool folder_is_made) const;
+  void expect_usable(LedgerFolder folder) const;
   /// How often the set was opened; nothing where the ledger does not know it, or is not there. Throws
   /// FileError for a damaged ledger.
   std::optional<int> openings(const SealedRows& set) const;

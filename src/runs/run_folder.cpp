@@ -13,66 +13,35 @@
 #include "data/formats.hpp"
 #include "io/own_files.hpp"
 #include "kernels/target.hpp"
-#include "runs/check_record.hpp"
 #include "runs/claim_folder.hpp"
 #include "runs/ledger.hpp"
-#include "runs/record.hpp"
+#include "train/check_record.hpp"
+#include "train/metrics.hpp"
+#include "train/record.hpp"
 #include "train/step.hpp"
-#include "train/trainer_state.hpp"
 
 namespace gradus {
 namespace {
 
 constexpr const char* default_table_model = "mlp:64";
 constexpr const char* default_image_model = "mlp:128";
-// A little decay is worth 0.2 points on images of digits and nothing elsewhere; beside an l2 penalty it would
-// count twice.
-constexpr const char* default_momentum = "momentum alpha=5e-05";
-// Small data gets small batches and many epochs: it is the number of steps that learns.
-constexpr std::int64_t smallest_batch = 8, largest_batch = 64, steps_an_epoch = 32;
-constexpr std::int64_t enough_steps = 1500, fewest_epochs = 12, most_epochs = 300;
-
 Dataset load_data(const RunCommand& command) { return load(command.data, command.load); }
-
-std::optional<Loss> loss_named(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  return parse_loss(text);
-}
 
 // The data as the model takes it; the command says so from then on.
 Dataset load_for_model(RunCommand& command) {
   if (command.model.empty()) return load_data(command);
-  return load_for(parse_model(command.model), command.data, command.load, loss_named(command.loss));
+  return load_for(parse_model(command.model), command.data, command.load, command.training.loss);
 }
 
 /// Everything that a command stands for.
 struct Order {
-  Order(const RunCommand& command, const Dataset& data, const RunHooks& hooks)
+  Order(const RunCommand& command, const Dataset& data)
       : recipe(make_model(parse_model(command.model), data.schema().outputs(), data.schema().task,
-                          data.schema().sample, loss_named(command.loss))) {
-    if (command.precise) recipe.model = with_precise_convolutions(recipe.model);
+                          data.schema().sample, command.training.loss)),
+        options(command.training) {
     for (const std::string& name : command.freeze) recipe.model.freeze(name);
     options.loss = recipe.loss;
-    if (command.solver.empty()) {
-      options.optimizer = with_learning_rate(parse_rule(command.optimizer), command.learning_rate);
-      options.schedule = parse_schedule(command.schedule);
-      options.epochs = command.epochs;
-      options.batch = command.batch;
-    } else {
-      options.solver = parse_method(command.solver);
-      options.iterations = command.epochs;
-    }
-    options.penalties = recipe.penalties;
-    if (command.l1 > 0) options.penalties.emplace_back(L1{command.l1});
-    if (command.l2 > 0) options.penalties.emplace_back(L2{command.l2});
-    options.clipping.norm = command.clip;
-    options.seed = command.seed;
-    options.threads = command.threads;
-    options.patience = command.patience;
-    options.tolerance = command.tolerance;
-    options.allow_nonfinite = command.allow_nonfinite;
-    options.dtype = command.dtype;
-    options.on_step = hooks.on_step;
+    options.penalties.insert(options.penalties.begin(), recipe.penalties.begin(), recipe.penalties.end());
   }
 
   Recipe recipe;
@@ -99,7 +68,7 @@ Json run_json(const RunCommand& command, const Dataset& data, const Run& run, co
               {"rows", data.rows()},
               {"splits", to_json(data.split())},
               {"notes", data.notes()}}},
-            {"seed", command.seed},
+            {"seed", command.training.seed},
             {"run", to_json(run)},
             {"validation", to_json(validation, run.task)}};
   if (run.test) json["test"] = to_json(*run.test, run.task);
@@ -131,14 +100,13 @@ class FolderRun {
       : data_(load_for_model(command)),
         command_(resolved(command, data_)),
         hooks_(hooks),
-        order_(command_, data_, hooks) {
-    Model& model = order_.recipe.model;
-    model.prepare(data_.schema().sample, command_.seed, command_.dtype);
-    order_.options.on_epoch = [this](const EpochRecord& epoch) {
+        order_(command_, data_) {
+    const auto on_epoch = [this](const EpochRecord& epoch) {
       stopping_ = hooks_.on_epoch && !hooks_.on_epoch(epoch);
       return !stopping_;
     };
-    trainer_ = std::make_unique<Trainer>(model, data_, order_.options);
+    trainer_ = std::make_unique<Trainer>(order_.recipe.model, data_, order_.options,
+                                         TrainHooks{hooks_.on_step, on_epoch});
   }
 
   const RunCommand& command() const { return command_; }
@@ -165,22 +133,22 @@ class FolderRun {
     const SavedModel saved{order_.recipe.model,
                            *order_.options.loss,
                            data_.schema(),
-                           command_.seed,
+                           command_.training.seed,
                            {},
-                           sealed_rows(data_, command_.dtype)};
+                           sealed_rows(data_, command_.training.dtype)};
     save_model(files.model, saved, Links::refuse);
     write_file(files.history, history_csv(result.run), Links::refuse);
     write_file(files.steps, steps_csv(result.run.steps), Links::refuse);
+    const int threads = command_.training.threads.value_or(0);
     // What the trainer had to say of the validation rows is among its notes.
     if (data_.split().validation > 0)
-      result.validation =
-          evaluate_rows(saved.model, saved.loss, data_.validation(), command_.threads).metrics;
+      result.validation = evaluate_rows(saved.model, saved.loss, data_.validation(), threads).metrics;
     // The test rows are opened here and nowhere else in a training. Counted once it has happened, and before
     // anybody hears of it.
     const Ledger ledger = ledger_of(files.folder);
     result.run.test_openings = ledger.openings(*saved.sealed).value_or(0);
     if (command_.test && data_.split().test > 0) {
-      Evaluation test = evaluate_rows(saved.model, saved.loss, data_.test(), command_.threads);
+      Evaluation test = evaluate_rows(saved.model, saved.loss, data_.test(), threads);
       result.run.test = std::move(test.metrics);
       if (!test.silence.empty()) result.run.notes.push_back("the test rows say nothing: " + test.silence);
       result.run.test_openings = ledger.open(*saved.sealed, "train");
@@ -277,29 +245,12 @@ Checkpoint load_checkpoint(const std::string& path, std::uint64_t max_bytes) {
 
 namespace {
 
-// The solver that comes with a named model; empty where there is none.
-std::string solver_of(const std::string& model) {
+// The solver that comes with a named model.
+std::optional<Method> solver_of(const std::string& model) {
   const ModelSpec spec = parse_model(model);
   const char* solver = spec.named ? spec.named->kind().functions.solver : nullptr;
-  return solver ? solver : "";
-}
-
-// A solver leaves fewer choices open.
-RunCommand with_solver(RunCommand command) {
-  const auto refuse = [&](bool given, std::string_view what) {
-    if (given)
-      throw UsageError(fmt::format(
-          "{} is for optimizers, and the solver {} takes none: leave one of them out", what, command.solver));
-  };
-  refuse(!command.optimizer.empty(), "an optimizer");
-  refuse(!command.schedule.empty(), "a schedule");
-  refuse(command.learning_rate != 0, "a learning rate");
-  refuse(command.batch != 0, "a batch size");
-  refuse(command.clip != 0, "clipping");
-  refuse(command.patience != 0, "patience");
-  refuse(command.tolerance != 0, "a tolerance of the weights");
-  if (command.epochs == 0) command.epochs = parse_method(command.solver).kind().functions.iterations;
-  return command;
+  if (!solver) return std::nullopt;
+  return parse_method(solver);
 }
 
 }  // namespace
@@ -312,33 +263,19 @@ RunCommand resolved(const RunCommand& command, const Dataset& data) {
     result.data = std::filesystem::absolute(command.data).lexically_normal().string();
   if (!command.ledger.empty())
     result.ledger = std::filesystem::absolute(command.ledger).lexically_normal().string();
-  const bool classify = data.schema().task == Task::classify;
   if (result.model.empty())
     result.model = data.schema().image.rank() > 0 ? default_image_model : default_table_model;
-  if (result.solver.empty() && result.optimizer.empty()) result.solver = solver_of(result.model);
-  if (!result.solver.empty()) return with_solver(std::move(result));
-  if (result.optimizer.empty()) {
-    result.optimizer = !classify ? "adam" : command.l2 == 0 ? default_momentum : "momentum";
-    if (result.learning_rate == 0) result.learning_rate = classify ? 0.1 : 0.01;
-  }
-  if (result.learning_rate == 0) result.learning_rate = rule_learning_rate(parse_rule(result.optimizer));
-  if (result.schedule.empty()) result.schedule = "cosine";
-  const std::int64_t rows = std::max<std::int64_t>(1, data.split().train);
-  if (result.batch == 0) {
-    result.batch = smallest_batch;
-    while (result.batch < largest_batch && result.batch * 2 * steps_an_epoch <= rows) result.batch *= 2;
-  }
-  const std::int64_t steps = rows / result.batch + (rows % result.batch > 0 ? 1 : 0);
-  if (result.epochs == 0)
-    result.epochs =
-        static_cast<int>(std::clamp<std::int64_t>(enough_steps / steps, fewest_epochs, most_epochs));
+  TrainOptions& training = result.training;
+  if (!training.solver && !training.optimizer) training.solver = solver_of(result.model);
+  training = resolved(training, data);
   return result;
 }
 
 RunResult start_run(const RunCommand& command, const std::string& folder, const RunHooks& hooks) {
   FolderRun run(command, hooks);
   // Said before the training and not after it. The folder of a run's own ledger is made with that of the run.
-  run.ledger_of(folder.empty() ? "runs/run" : folder).expect_usable(command.ledger.empty());
+  run.ledger_of(folder.empty() ? "runs/run" : folder)
+      .expect_usable(command.ledger.empty() ? LedgerFolder::will_be_made : LedgerFolder::is_there);
   const ClaimedFolder claimed = claim_folder(folder, run.command());
   return run.run(RunFiles(claimed.path));
 }
@@ -360,14 +297,14 @@ RunResult resume_run(const std::string& folder, const RunHooks& hooks, const std
   remove_unfinished(folder);
   if (!ledger.empty()) command.ledger = ledger;
   FolderRun run(command, hooks);
-  run.ledger_of(folder).expect_usable(false);
+  run.ledger_of(folder).expect_usable(LedgerFolder::is_there);
   if (!ledger.empty()) write_file(files.command, run.command().to_json(), Links::refuse);
   if (exists(files.checkpoint)) {
     const Checkpoint checkpoint = load_checkpoint(files.checkpoint, files.max_bytes);
     try {
       run.resume(checkpoint);
     } catch (const FileError& error) {
-      throw FileError(fmt::format("{}: {}", files.checkpoint, error.what()));
+      throw FileError(fmt::format("{}: {}", files.checkpoint, error.message()));
     }
   }
   return run.run(files);

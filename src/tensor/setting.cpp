@@ -12,9 +12,9 @@ void expect_held(double number, Dtype dtype, std::string_view what) {
   if (dtype != Dtype::float32 || number == 0 || !std::isfinite(number)) return;
   const auto single = static_cast<float>(number);
   if (single != 0 && std::isfinite(single)) return;
-  throw UsageError(fmt::format("{} is {:g}, which is {} in float32: choose a {} number, or float64 (--dtype)",
+  throw UsageError(fmt::format("{} is {:g}, which is {} in float32: choose a {} number, or float64 ({})",
                                what, number, single == 0 ? "0" : "infinite",
-                               single == 0 ? "larger" : "smaller"));
+                               single == 0 ? "larger" : "smaller", named_option("dtype")));
 }
 
 void expect_fields_held(std::string_view owner, std::span<const Field> fields, const void* object,

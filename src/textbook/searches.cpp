@@ -11,7 +11,7 @@ SearchEnd searched(const Dataset& images, const Method& method, int iterations, 
   Model model = Sequential(Linear(images.schema().outputs()));
   if (images.schema().sample.rank() > 1) model = Sequential(Flatten(), Linear(images.schema().outputs()));
   const Run run =
-      train(model, images, {.loss = Hinge{}, .solver = method, .iterations = iterations, .seed = seed});
+      train(model, images, {.loss = Hinge{}, .solver = method, .epochs = iterations, .seed = seed});
   SearchEnd end{run.epochs.back().train_loss, run.epochs.back().validation.accuracy, {}, {}};
   for (const EpochRecord& epoch : run.epochs) {
     end.losses.push_back(epoch.train_loss);

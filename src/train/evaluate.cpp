@@ -7,7 +7,6 @@
 #include "nn/fit.hpp"
 #include "train/loader.hpp"
 #include "train/metrics.hpp"
-#include "train/trainer_state.hpp"
 
 namespace gradus {
 

@@ -125,7 +125,7 @@ std::string TrainingObjective::no_minimum(double value) const {
   // A row whose loss is below log 2 gives its class more than half: all of them are right, and a last layer
   // scaled up makes every loss smaller still, for ever.
   if (value * counted_ >= std::numbers::ln2) return {};
-  return "no optimum: the classes are separable, so ever larger weights lower the loss; add a penalty (--l2)";
+  return "no optimum: the classes are separable, so ever larger weights lower the loss; add a penalty (l2)";
 }
 
 }  // namespace gradus

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <gradus/train.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/sums.hpp"
 #include "train/answer.hpp"
+#include "train/step.hpp"
 
 namespace gradus {
 
@@ -56,5 +58,12 @@ class MetricsSum {
   std::vector<std::vector<std::int64_t>> confusion_;
   std::vector<Errors> errors_;
 };
+
+/// Metrics with programs that exist already.
+Evaluation evaluate_with(InferencePrograms& programs, const Rows& rows, std::int64_t batch);
+
+/// What evaluate() does, without an exception for rows of which the model says nothing.
+Evaluation evaluate_rows(const Model& model, const Loss& loss, const Rows& rows, int threads,
+                         const std::optional<Calibration>& calibration = {});
 
 }  // namespace gradus

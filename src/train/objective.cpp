@@ -11,7 +11,7 @@
 #include "base/sums.hpp"
 #include "tensor/dispatch.hpp"
 #include "train/loader.hpp"
-#include "train/trainer_state.hpp"
+#include "train/metrics.hpp"
 
 namespace gradus {
 namespace {

@@ -15,7 +15,7 @@
 #include "tensor/dispatch.hpp"
 #include "train/answer.hpp"
 #include "train/loader.hpp"
-#include "train/trainer_state.hpp"
+#include "train/metrics.hpp"
 
 namespace gradus {
 namespace {

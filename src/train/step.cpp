@@ -15,10 +15,6 @@ namespace {
 // Programs kept per model and use: the usual batch, the last one of an epoch, and a few of the user's.
 constexpr std::size_t most_programs = 8;
 
-std::shared_ptr<const Program> compiled(const Graph& graph, bool resident = false) {
-  return Program::compile(graph, {.resident = resident});
-}
-
 void add_states(const Graph& graph, const Model& model, StateStore& store) {
   for (const NodeId id : graph.states()) {
     const Node& node = graph.node(id);
@@ -59,7 +55,8 @@ Bindings bindings_of(Model& model, StateStore& states) {
 TrainingStep::TrainingStep(Model& model, StateStore& states, const StepSettings& settings, std::int64_t batch,
                            Threads& threads)
     : graph_(training_graph(model, settings, batch)),
-      program_(compiled(*graph_, true), prepared_bindings(*graph_, model, states), threads),
+      program_(Program::compile(*graph_, {.resident = true}), prepared_bindings(*graph_, model, states),
+               threads),
       learning_rate_(scalar("learning_rate")),
       step_(scalar("step")),
       seed_(scalar("seed")),
@@ -106,8 +103,8 @@ Execution& InferencePrograms::at(std::int64_t rows) {
   const std::unique_ptr<Graph> graph =
       inference_graph(problem_, model_, options_.calibration, rows, options_.targets);
   return programs_
-      .try_emplace(rows, compiled(*graph, options_.constant), prepared_bindings(*graph, model_, none_),
-                   threads_)
+      .try_emplace(rows, Program::compile(*graph, {.resident = options_.constant}),
+                   prepared_bindings(*graph, model_, none_), threads_)
       .first->second;
 }
 

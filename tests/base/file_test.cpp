@@ -95,7 +95,7 @@ TEST(File, bytes_come_in_the_largest_unit_that_divides_them) {
 
 TEST(File, says_which_option_raises_the_limit) {
   EXPECT_TRUE(has(error_of<FileError>([] { read_file("/dev/zero", std::uint64_t{1} << 20); }),
-                  "it has more than 1 MiB; --max-bytes"));
+                  "it has more than 1 MiB; max_bytes"));
 }
 
 TEST(File, reads_pipes_and_files_without_a_size) {

@@ -161,10 +161,35 @@ class Train(Case):
             self.assertNotIn(model.read_bytes(), seen, change)
             seen.add(model.read_bytes())
 
+    def test_a_config_file_orders_what_the_command_line_does(self):
+        given = {"loss": "hinge", "optimizer": "momentum tau=0.8", "schedule": "step every=5", "lr": 0.05, "l1": 0.01, "l2": 0.02, "clip": 1.5, "epochs": 1,
+                 "batch": 16, "patience": 3, "tolerance": 1e-9, "seed": 7, "threads": 1, "dtype": "float64", "freeze": ["0.bias", "2"]}
+        words = [word for name, value in given.items() for word in (f"--{name}", *(value if isinstance(value, list) else [value]))]
+        on_line = self.train("digits", "--model", "mlp:4", *words, "--precise", "--no-test", "--allow-nonfinite", out="on-line")
+        config = self.write("c.toml", "".join(f"{name} = {json.dumps(value)}\n" for name, value in given.items())
+                            + "precise = true\nno-test = true\nallow-nonfinite = true\nmodel = 'mlp:4'\n")
+        in_file = self.train("digits", "--config", config, out="in-file")
+        self.assertEqual((on_line / "command.json").read_text(), (in_file / "command.json").read_text())
+        command = json.loads((on_line / "command.json").read_text())
+        for name, value in given.items():
+            self.assertEqual(command["learning_rate" if name == "lr" else name], value)
+        self.assertEqual((command["precise"], command["test"], command["allow_nonfinite"]), (True, False, True))
+
+    def test_a_written_0_is_as_good_as_nothing_where_it_means_never(self):
+        words = ["digits", "--model", "mlp:4", "--epochs", "1"]
+        self.assertEqual((self.train(*words, out="bare") / "command.json").read_text(),
+                         (self.train(*words, "--patience", "0", "--tolerance", "0", "--clip", "0", "--l1", "0", out="zero") / "command.json").read_text())
+        self.train("digits", "--model", "softmax", "--solver", "lbfgs", "--epochs", "2", "--patience", "0", out="solved")
+        for option in ("--lr", "--epochs", "--batch"):
+            self.refused("train", "digits", option, "0", says=f"{option} is 0; it must be")
+
     def test_divergence_ends_with_exit_code_1(self):
         result = self.refused("train", ABALONE, "--target", "Rings", "--task", "regress", "--lr", "1e30", "--epochs", "2", "--quiet", "--no-scale",
                               says="", code=1)
         self.assertRegex(result.stderr, "(?i)nan|inf|finite|diverg")
+        # The library says learning_rate and allow_nonfinite.
+        result = self.refused("train", ABALONE, "--target", "Rings", "--task", "regress", "--optimizer", "gradient_descent", "--lr", "5", "--quiet", says="", code=1)
+        self.assertRegex(result.stderr, r"Try --lr [0-9.e-]*\d\.|--allow-nonfinite goes on")
 
 
 class Progress(Case):

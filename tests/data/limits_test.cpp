@@ -19,7 +19,7 @@ TEST(Limits, a_table_ends_at_the_limit_and_the_option_raises_it) {
   folder.write("t.csv.gz", gzip(text));
   for (const char* name : {"t.csv", "t.csv.gz"}) {
     EXPECT_EQ(load(folder / name, {.target = {"b"}, .max_bytes = text.size()}).rows(), 40);
-    EXPECT_HAS(refused(folder / name, text.size() - 1), "--max-bytes");
+    EXPECT_HAS(refused(folder / name, text.size() - 1), "max_bytes");
   }
 }
 
@@ -36,7 +36,7 @@ TEST(Limits, a_bomb_is_refused_before_it_goes_off) {
   for (int i = 0; i < 8; ++i) bomb += megabyte;
   const auto inside = [&](std::uint64_t most) { return inflate(bomb, "bomb.gz", most).size(); };
   EXPECT_EQ(inside(8 << 20), 8u << 20);
-  EXPECT_HAS(error_of<FileError>([&] { inside((8 << 20) - 1); }), "bytes inside; --max-bytes");
+  EXPECT_HAS(error_of<FileError>([&] { inside((8 << 20) - 1); }), "bytes inside; max_bytes");
   EXPECT_HAS(error_of<FileError>([&] { inside(1000); }), "1,000 bytes inside");
 }
 

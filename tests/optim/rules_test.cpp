@@ -213,7 +213,7 @@ TEST(Clipping, by_norm_scales_as_the_widely_used_framework_does) {
     Graph graph;
     const Tensor a = tensor_of(reference.at("a"), {3}), b = tensor_of(reference.at("b"), {2});
     const std::vector<Var> gradients{graph.constant(a), graph.constant(b)};
-    const std::vector<Var> limited = clipped(gradients, {.norm = reference.at("limit")});
+    const std::vector<Var> limited = clipped(gradients, {.norm = reference.at("limit").get<double>()});
     expect_near(evaluate(graph, limited[0].id(), {}), tensor_of(reference.at("clipped_a"), {3}), 1e-14, "a");
     expect_near(evaluate(graph, limited[1].id(), {}), tensor_of(reference.at("clipped_b"), {2}), 1e-14, "b");
     EXPECT_NEAR(evaluate(graph, graph.outputs().at("gradient_norm"), {}).item(),

@@ -42,7 +42,8 @@ int main(int count, char** arguments) {
     file.tensors.emplace_back("test y", labels(data, data.test()));
     for (const char* model : {"logistic", "softmax", "svm", "perceptron"}) {
       command.model = model;
-      command.l2 = command.model == "svm" ? 0.001 : 0;
+      command.training.penalties.clear();
+      if (command.model == "svm") command.training.penalties.emplace_back(L2{0.001});
       const RunResult result = start_run(command, fmt::format("{}/{}-{}", folder, name, model));
       file.metadata[model] = fmt::format("{}", result.run.test->accuracy);
     }

@@ -138,7 +138,7 @@ class ChangedRun : public testing::Test {
     command_.data = example("iris.csv");
     command_.load.target = {"species"};
     command_.model = "softmax";
-    command_.epochs = 2;
+    command_.training.epochs = 2;
     start_run(command_, run_);
   }
 
@@ -179,7 +179,7 @@ TEST_F(ChangedRun, a_record_of_another_model_is_refused) {
     bad[AnyJson::json_pointer(place)] = value;
     put(path, bad.dump());
     EXPECT_THROW(load_run(run_), FileError) << place;
-    EXPECT_THROW(evaluate_run(run_, Split::validation), FileError) << place;
+    EXPECT_THROW(evaluate_run(run_, {.split = Split::validation}), FileError) << place;
     EXPECT_THROW(calibrate_run(run_), FileError) << place;
   };
   refused("/run/task", "regress");
@@ -202,7 +202,7 @@ TEST_F(ChangedRun, a_record_of_another_model_is_refused) {
   refused("/test_openings", -1);
   refused("/data/splits/test", 4);
   put(path, good.dump());
-  EXPECT_NO_THROW(evaluate_run(run_, Split::validation));
+  EXPECT_NO_THROW(evaluate_run(run_, {.split = Split::validation}));
 }
 
 // The message says the file, the part of it and the field.
@@ -253,9 +253,11 @@ TEST_F(ChangedRun, figures_that_are_damaged_or_gone_are_not_shown) {
 
 TEST_F(ChangedRun, errors_that_are_impossible_are_not_shown) {
   const std::string run = folder_ / "numbers", path = run + "/run.json";
-  start_run(
-      {.data = example("iris.csv"), .load = {.target = {"petal_width"}}, .model = "linear", .epochs = 1},
-      run);
+  start_run({.data = example("iris.csv"),
+             .load = {.target = {"petal_width"}},
+             .model = "linear",
+             .training = {.epochs = 1}},
+            run);
   const AnyJson good = AnyJson::parse(read_file(path));
   for (const auto& [field, value] : std::vector<std::pair<std::string, AnyJson>>{
            {"rmse", {-1}}, {"mae", {-0.5}}, {"r2", {1.5}}, {"rmse", {"x"}}, {"mae", 3}, {"r2", {0.5, 0.5}}}) {
@@ -287,12 +289,12 @@ TEST_F(ChangedRun, data_of_another_question_is_refused) {
   AnyJson command = AnyJson::parse(read_file(path));
   command["load"]["target"] = {"petal_length"};
   put(path, command.dump());
-  EXPECT_THROW(evaluate_run(run_, Split::validation), FileError);
+  EXPECT_THROW(evaluate_run(run_, {.split = Split::validation}), FileError);
   EXPECT_THROW(calibrate_run(run_), FileError);
   command["load"]["target"] = {"species"};
   command["load"]["ignore"] = {"petal_length"};
   put(path, command.dump());
-  EXPECT_THROW(evaluate_run(run_, Split::validation), FileError);
+  EXPECT_THROW(evaluate_run(run_, {.split = Split::validation}), FileError);
 }
 
 // Files that are each what a training writes, and do not belong together: test rows would train or choose.
@@ -301,9 +303,9 @@ TEST_F(ChangedRun, another_split_than_that_of_its_training_is_refused) {
   const AnyJson command = AnyJson::parse(read_file(command_path)),
                 record = AnyJson::parse(read_file(run_path));
   const auto refused = [&](const std::vector<std::string>& says) {
-    for (const auto& call : std::vector<std::function<void()>>{[&] { evaluate_run(run_, Split::validation); },
-                                                               [&] { evaluate_run(run_, Split::test); },
-                                                               [&] { calibrate_run(run_); }}) {
+    for (const auto& call : std::vector<std::function<void()>>{
+             [&] { evaluate_run(run_, {.split = Split::validation}); },
+             [&] { evaluate_run(run_, {.split = Split::test}); }, [&] { calibrate_run(run_); }}) {
       const std::string message = error_of<FileError>(call);
       for (const std::string& text : says) EXPECT_NE(message.find(text), std::string::npos) << message;
     }
@@ -338,7 +340,7 @@ TEST_F(ChangedRun, another_split_than_that_of_its_training_is_refused) {
   elsewhere["threads"] = 2;
   elsewhere["ledger"] = folder_ / "book.json";
   put(command_path, elsewhere.dump());
-  EXPECT_EQ(evaluate_run(run_, Split::validation).sealed_rows, 0);
+  EXPECT_EQ(evaluate_run(run_, {.split = Split::validation}).sealed_rows, 0);
 }
 
 TEST_F(ChangedRun, a_training_is_not_taken_up_on_another_split) {

@@ -48,12 +48,12 @@ TEST(HostileFolder, nothing_is_read_through_links) {
   for (const char* name : {"model.safetensors", "run.json", "command.json"}) {
     fs::rename(fs::path(run) / name, outside / name);
     fs::create_symlink(outside / name, fs::path(run) / name);
-    const std::string message = error_of<FileError>([&] { evaluate_run(run, Split::validation); });
+    const std::string message = error_of<FileError>([&] { evaluate_run(run, {.split = Split::validation}); });
     EXPECT_TRUE(has(message, name) && has(message, "symbolic link")) << message;
     EXPECT_THROW(calibrate_run(run), FileError);
     fs::rename(outside / name, fs::path(run) / name);
   }
-  EXPECT_GT(evaluate_run(run, Split::validation).metrics.accuracy, 0.0);
+  EXPECT_GT(evaluate_run(run, {.split = Split::validation}).metrics.accuracy, 0.0);
 }
 
 TEST(HostileFolder, drafts_of_killed_processes_are_removed_and_those_of_others_stay) {
@@ -88,15 +88,15 @@ TEST(HostileFolder, a_name_that_is_no_text_is_kept) {
 TEST(RunCommand, counts_beyond_their_limits_are_refused) {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
   RunCommand command = short_order();
-  command.batch = most;
+  command.training.batch = most;
   const TemporaryFolder outside;
   EXPECT_TRUE(has(error_of<UsageError>([&] { start_run(command, outside / "run"); }), "batch"));
   EXPECT_TRUE(has(error_of<FileError>([&] { (void)RunCommand::from_json(command.to_json()); }), "batch"));
-  for (auto member : {&RunCommand::epochs, &RunCommand::patience, &RunCommand::threads}) {
+  for (auto member : {&TrainOptions::epochs, &TrainOptions::patience, &TrainOptions::threads}) {
     command = short_order();
-    command.*member = -1;
+    command.training.*member = -1;
     EXPECT_THROW(RunCommand::from_json(command.to_json()), FileError);
-    command.*member = std::numeric_limits<int>::max();
+    command.training.*member = std::numeric_limits<int>::max();
     EXPECT_THROW(RunCommand::from_json(command.to_json()), FileError);
   }
   EXPECT_TRUE(outside.names().empty());

@@ -81,7 +81,7 @@ TEST(Ledger, refuses_a_damaged_one_and_leaves_it_alone) {
     const Ledger ledger(folder.write("l.json", text));
     EXPECT_THROW(ledger.openings(set_named({1})), FileError) << text;
     EXPECT_THROW(ledger.open(set_named({1}), "train"), FileError) << text;
-    EXPECT_THROW(ledger.expect_usable(true), FileError) << text;
+    EXPECT_THROW(ledger.expect_usable(LedgerFolder::will_be_made), FileError) << text;
     EXPECT_EQ(read_file(ledger.path()), text);
   }
 }
@@ -95,12 +95,13 @@ TEST(Ledger, that_cannot_be_written_is_said) {
       Ledger(path).open(set_named({1}), "train");
       FAIL() << path;
     } catch (const FileError& error) {
-      EXPECT_NE(std::string(error.what()).find("--ledger"), std::string::npos) << error.what();
+      EXPECT_NE(std::string(error.what()).find("another file with ledger"), std::string::npos)
+          << error.what();
     }
-    EXPECT_THROW(Ledger(path).expect_usable(false), FileError) << path;
+    EXPECT_THROW(Ledger(path).expect_usable(LedgerFolder::is_there), FileError) << path;
   }
-  EXPECT_NO_THROW(Ledger(folder / "missing/l.json").expect_usable(true));
-  EXPECT_NO_THROW(Ledger(folder / "l.json").expect_usable(false));
+  EXPECT_NO_THROW(Ledger(folder / "missing/l.json").expect_usable(LedgerFolder::will_be_made));
+  EXPECT_NO_THROW(Ledger(folder / "l.json").expect_usable(LedgerFolder::is_there));
 }
 
 TEST(Ledger, lies_in_the_folder_that_holds_the_run) {
@@ -116,8 +117,7 @@ RunCommand order(const std::string& model) {
   RunCommand command;
   command.data = "digits";
   command.model = model;
-  command.epochs = 1;
-  command.threads = 1;
+  command.training = {.epochs = 1, .threads = 1};
   return command;
 }
 
@@ -127,13 +127,13 @@ TEST(Openings, of_all_runs_on_one_test_set_are_counted_together) {
   EXPECT_EQ(start_run(order("softmax"), a).run.test_openings, 1);
   EXPECT_EQ(start_run(order("mlp:8"), b).run.test_openings, 2);
   RunCommand other = order("softmax");
-  other.seed = other.load.seed = 2;
+  other.training.seed = other.load.seed = 2;
   EXPECT_EQ(start_run(other, c).run.test_openings, 1) << "another split";
   EXPECT_EQ(load_run(a).run.test_openings, 2);
-  EXPECT_EQ(evaluate_run(a, Split::validation).test_openings, 2);
-  EXPECT_EQ(evaluate_run(b, Split::test).test_openings, 3);
+  EXPECT_EQ(evaluate_run(a, {.split = Split::validation}).test_openings, 2);
+  EXPECT_EQ(evaluate_run(b, {.split = Split::test}).test_openings, 3);
   EXPECT_NE(load_run(a).run.summary().find("test rows opened 3 times"), std::string::npos);
-  const RunEvaluation whole = evaluate_run(a, Split::validation, "digits");
+  const RunEvaluation whole = evaluate_run(a, {.data = "digits"});
   EXPECT_EQ(whole.sealed_rows, datasets::digits().split().test);
   EXPECT_EQ(whole.test_openings, 4);
 }
@@ -145,19 +145,21 @@ TEST(Openings, are_counted_where_the_ledger_is_told_to_be) {
   command.ledger = folder / "books/l.json";
   start_run(command, folder / "a");
   EXPECT_FALSE(exists(folder / "test-openings.json"));
-  EXPECT_EQ(evaluate_run(folder / "a", Split::test).test_openings, 2) << "a run remembers its ledger";
-  EXPECT_EQ(evaluate_run(folder / "a", Split::test, {}, {}, 0, folder / "other.json").test_openings, 1);
-  EXPECT_EQ(evaluate_run(folder / "a", Split::validation).test_openings, 2);
+  EXPECT_EQ(evaluate_run(folder / "a", {.split = Split::test}).test_openings, 2)
+      << "a run remembers its ledger";
+  EXPECT_EQ(evaluate_run(folder / "a", {.split = Split::test, .ledger = folder / "other.json"}).test_openings,
+            1);
+  EXPECT_EQ(evaluate_run(folder / "a", {.split = Split::validation}).test_openings, 2);
 }
 
 TEST(Openings, go_along_with_a_run_that_is_moved) {
   const TemporaryFolder folder;
   start_run(order("softmax"), folder / "a");
-  evaluate_run(folder / "a", Split::test);
+  evaluate_run(folder / "a", {.split = Split::test});
   std::filesystem::create_directories(folder / "archive");
   std::filesystem::rename(folder / "a", folder / "archive/a");
-  EXPECT_EQ(evaluate_run(folder / "archive/a", Split::validation).test_openings, 2);
-  EXPECT_EQ(evaluate_run(folder / "archive/a", Split::test).test_openings, 3);
+  EXPECT_EQ(evaluate_run(folder / "archive/a", {.split = Split::validation}).test_openings, 2);
+  EXPECT_EQ(evaluate_run(folder / "archive/a", {.split = Split::test}).test_openings, 3);
 }
 
 TEST(Openings, of_a_model_file_alone_are_counted_beside_it) {

@@ -11,8 +11,7 @@ inline RunCommand order_of(const std::string& model, int epochs) {
   RunCommand command;
   command.data = "digits";
   command.model = model;
-  command.epochs = epochs;
-  command.threads = 1;
+  command.training = {.epochs = epochs, .threads = 1};
   return command;
 }
 

@@ -34,7 +34,8 @@ TEST(RunFolder, holds_the_files_of_a_run) {
   EXPECT_FALSE(fs::exists(folder.path + "/checkpoint.safetensors"));
   const SavedModel saved = load_model(folder.path + "/model.safetensors");
   EXPECT_EQ(saved.schema.classes.size(), 10U);
-  EXPECT_EQ(evaluate_run(folder.path, Split::validation).metrics.accuracy, result.validation.accuracy);
+  EXPECT_EQ(evaluate_run(folder.path, {.split = Split::validation}).metrics.accuracy,
+            result.validation.accuracy);
 }
 
 TEST(RunFolder, calls_its_caller_before_the_run_counts_as_finished) {
@@ -93,14 +94,14 @@ TEST(RunFolder, gives_back_the_whole_record) {
 TEST(RunFolder, counts_every_opening_of_the_test_rows) {
   const Folder folder;
   start_run(small_order(), folder.path);
-  EXPECT_EQ(evaluate_run(folder.path, Split::validation).test_openings, 1);
-  EXPECT_EQ(evaluate_run(folder.path, Split::test).test_openings, 2);
-  EXPECT_EQ(evaluate_run(folder.path, Split::test).test_openings, 3);
+  EXPECT_EQ(evaluate_run(folder.path, {.split = Split::validation}).test_openings, 1);
+  EXPECT_EQ(evaluate_run(folder.path, {.split = Split::test}).test_openings, 2);
+  EXPECT_EQ(evaluate_run(folder.path, {.split = Split::test}).test_openings, 3);
   const Folder sealed;
   RunCommand command = small_order();
   command.test = false;
   EXPECT_FALSE(start_run(command, sealed.path).run.test.has_value());
-  EXPECT_EQ(evaluate_run(sealed.path, Split::validation).test_openings, 0);
+  EXPECT_EQ(evaluate_run(sealed.path, {.split = Split::validation}).test_openings, 0);
 }
 
 TEST(RunFolder, resumed_after_a_stop_gives_the_same_model_file) {
@@ -138,7 +139,7 @@ TEST(RunFolder, refuses_a_folder_that_is_in_use_or_no_run) {
   EXPECT_THROW(start_run(small_order(), folder.path), UsageError);
   EXPECT_THROW(resume_run(folder.path + "-nowhere"), FileError);
   write_file(folder.path + "/model.safetensors", "damaged");
-  EXPECT_THROW(evaluate_run(folder.path, Split::validation), FileError);
+  EXPECT_THROW(evaluate_run(folder.path, {.split = Split::validation}), FileError);
 }
 
 TEST(RunCommand, reads_back_what_it_writes) {
@@ -146,9 +147,9 @@ TEST(RunCommand, reads_back_what_it_writes) {
   command.load.target = {"a", "b\n\"c\""};
   command.load.missing = Missing::mean;
   command.load.codes = true;
-  command.learning_rate = 0.1;
+  command.training.learning_rate = 0.1;
   command.freeze = {"0"};
-  command.precise = true;
+  command.training.precise = true;
   const RunCommand again = RunCommand::from_json(command.to_json());
   EXPECT_EQ(again.to_json(), command.to_json());
   EXPECT_EQ(again.load.target, command.load.target);

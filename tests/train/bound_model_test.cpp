@@ -84,14 +84,11 @@ TEST(BoundModel, is_the_same_after_a_callback) {
       if (++calls == 2) change.apply(model, kept);
       return true;
     };
-    TrainOptions options{.epochs = 4, .threads = 1};
-    options.on_step = spoil;
-    REFUSED(UsageError, train(model, digits, options));
+    const TrainOptions options{.epochs = 4, .threads = 1};
+    REFUSED(UsageError, train(model, digits, options, {.on_step = spoil}));
     EXPECT_EQ(std::exchange(calls, 0), 2);
     model = normed_net();
-    options.on_step = {};
-    options.on_epoch = spoil;
-    REFUSED(UsageError, train(model, digits, options));
+    REFUSED(UsageError, train(model, digits, options, {.on_epoch = spoil}));
     EXPECT_EQ(calls, 2);
   }
 }
@@ -99,7 +96,7 @@ TEST(BoundModel, is_the_same_after_a_callback) {
 TEST(BoundModel, is_the_same_for_a_solver) {
   const Dataset digits = datasets::digits();
   Model model = Sequential(Linear(10));
-  Trainer trainer(model, digits, {.solver = methods::Lbfgs{}, .iterations = 4, .threads = 1});
+  Trainer trainer(model, digits, {.solver = methods::Lbfgs{}, .epochs = 4, .threads = 1});
   ASSERT_TRUE(trainer.epoch());
   model = ready(Sequential(Linear(100), Linear(10)));
   REFUSED(UsageError, trainer.epoch());

@@ -67,7 +67,7 @@ std::string said(const TrainOptions& options) {
 
 double suggested(const std::string& text) {
   std::smatch found;
-  if (!std::regex_search(text, found, std::regex("Try --lr ([0-9.e-]*[0-9])"))) return 0;
+  if (!std::regex_search(text, found, std::regex("Try learning_rate = ([0-9.e-]*[0-9])"))) return 0;
   return std::stod(found[1]);
 }
 
@@ -182,7 +182,7 @@ TEST(Checkpoint, keeps_the_verdict_of_a_search) {
   const Dataset xor_rows =
       make_dataset("xor", Tensor::from({4, 2}, std::vector<double>{0, 0, 0, 1, 1, 0, 1, 1}),
                    Tensor::from<std::int64_t>({4}, {0, 1, 1, 0}), {.scale = false, .fractions = {0, 0}});
-  const TrainOptions options{.loss = PerceptronCriterion{}, .solver = methods::Perceptron{}, .iterations = 3};
+  const TrainOptions options{.loss = PerceptronCriterion{}, .solver = methods::Perceptron{}, .epochs = 3};
   Model whole = Sequential(Linear(2)), again = whole;
   Trainer first(whole, xor_rows, options);
   while (first.epoch()) {

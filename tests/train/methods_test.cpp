@@ -183,7 +183,7 @@ TEST(Lbfgs, says_that_separable_classes_have_no_optimum_without_a_penalty) {
   TrainOptions options = solved_by(methods::Lbfgs{}, LogLoss{});
   const std::string said = train(model, apart, options).ended;
   EXPECT_NE(said.find("no optimum"), std::string::npos) << said;
-  EXPECT_NE(said.find("--l2"), std::string::npos) << said;
+  EXPECT_NE(said.find("l2"), std::string::npos) << said;
   Model overlapping = linear_model(1), penalised = linear_model(1);
   EXPECT_EQ(train(overlapping, mixed, options).ended.find("no optimum"), std::string::npos);
   options.penalties = {L2{1e-3}};
@@ -194,7 +194,7 @@ double best_loss(const Method& method, int iterations, std::uint64_t seed) {
   static const Dataset iris = load(GRADUS_SOURCE_DIR "/examples/data/iris.csv", {.target = {"species"}});
   Model model = linear_model(3);
   const gradus::Run run =
-      train(model, iris, {.loss = CrossEntropy{}, .solver = method, .iterations = iterations, .seed = seed});
+      train(model, iris, {.loss = CrossEntropy{}, .solver = method, .epochs = iterations, .seed = seed});
   EXPECT_NEAR(evaluate(model, CrossEntropy{}, iris.train()).loss, run.epochs.back().train_loss, 1e-5);
   for (std::size_t i = 1; i < run.epochs.size(); ++i)
     EXPECT_LE(run.epochs[i].train_loss, run.epochs[i - 1].train_loss);
@@ -223,8 +223,8 @@ TEST(Methods, give_the_same_bits_for_a_seed_at_any_number_of_threads) {
       train(model, digits,
             {.loss = CrossEntropy{},
              .solver = method,
-             .iterations = 4,
              .penalties = {L2{1e-3}},
+             .epochs = 4,
              .seed = seed,
              .threads = threads});
       return model.parameters()[0].value;
@@ -241,7 +241,7 @@ TEST(Methods, resumed_from_any_iteration_end_at_the_same_bits) {
        {Method(methods::Lbfgs{.history = 3}), Method(methods::RandomSearch{}), Method(methods::Genetic{}),
         Method(methods::Perceptron{}), Method(methods::AveragedPerceptron{})}) {
     const TrainOptions options{
-        .loss = CrossEntropy{}, .solver = method, .iterations = 6, .penalties = {L1{1e-3}}, .threads = 1};
+        .loss = CrossEntropy{}, .solver = method, .penalties = {L1{1e-3}}, .epochs = 6, .threads = 1};
     Model whole = linear_model(10);
     const gradus::Run expected = train(whole, digits, options);
     for (const int stop : {1, 4}) {

@@ -10,7 +10,7 @@
 
 #include "base/parallel.hpp"
 #include "base/random.hpp"
-#include "train/trainer_state.hpp"
+#include "train/metrics.hpp"
 
 namespace gradus {
 namespace {
@@ -125,7 +125,7 @@ TEST(Notes, name_columns_that_float32_does_not_tell_apart) {
   const std::vector<std::string> said = notes(dates(false), Dtype::float32);
   ASSERT_EQ(said.size(), 1U);
   EXPECT_NE(said[0].find("column \"x0\": float32 rounds its numbers"), std::string::npos) << said[0];
-  EXPECT_NE(said[0].find("--dtype float64"), std::string::npos) << said[0];
+  EXPECT_NE(said[0].find("use float64"), std::string::npos) << said[0];
   EXPECT_TRUE(notes(dates(true), Dtype::float32).empty());
   EXPECT_TRUE(notes(dates(false), Dtype::float64).empty());
 }

@@ -32,7 +32,7 @@ TEST(Perceptron, averages_its_updates_over_all_rows) {
   // From zero every row counts as wrong: Delta = mean of y x = (-2, 0, 0) / 4 for AND's bias and inputs.
   Model model = linear_model(1);
   TrainOptions options = solved_by(methods::Perceptron{}, PerceptronCriterion{});
-  options.iterations = 2;
+  options.epochs = 2;
   const gradus::Run run = train(model, boolean_function({0, 0, 0, 1}), options);
   EXPECT_EQ(figure(run.epochs[0], "delta"), 0.5);
   EXPECT_EQ(figure(run.epochs[0], "mistakes"), 4);
@@ -45,7 +45,7 @@ TEST(Perceptron, takes_many_classes_one_against_the_rest_and_keeps_the_fewest_mi
   const Dataset iris = load(GRADUS_SOURCE_DIR "/examples/data/iris.csv", {.target = {"species"}});
   Model model = linear_model(3);
   TrainOptions options = solved_by(methods::Perceptron{}, PerceptronCriterion{});
-  options.iterations = 300;
+  options.epochs = 300;
   const gradus::Run run = train(model, iris, options);
   EXPECT_GE(evaluate(model, PerceptronCriterion{}, iris.train()).accuracy, 0.85);
   double fewest = 1e9;
@@ -92,7 +92,7 @@ TEST(AveragedPerceptron, is_the_mean_of_the_weights_after_each_row) {
     }
     Model model = linear_model(1);
     TrainOptions options = solved_by(methods::AveragedPerceptron{}, PerceptronCriterion{});
-    options.iterations = iterations;
+    options.epochs = iterations;
     options.seed = 7;
     const gradus::Run run = train(model, xor_rows, options);
     const std::vector<double> expected = mean_of_thetas(batch.x, batch.y, order);
@@ -107,7 +107,7 @@ TEST(AveragedPerceptron, is_the_mean_of_the_weights_after_each_row) {
 TEST(AveragedPerceptron, ends_where_a_line_separates_the_classes) {
   Model model = linear_model(1);
   TrainOptions options = solved_by(methods::AveragedPerceptron{}, PerceptronCriterion{});
-  options.iterations = 1000;
+  options.epochs = 1000;
   const Dataset rows = boolean_function({0, 0, 0, 1});
   const gradus::Run run = train(model, rows, options);
   EXPECT_EQ(run.ended, "separated: no mistakes left");

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/parallel.hpp"
+#include "train/metrics.hpp"
 #include "train/objective.hpp"
-#include "train/trainer_state.hpp"
 
 namespace gradus {
 namespace {

@@ -9,7 +9,7 @@
 #include <limits>
 #include <string>
 
-#include "runs/record.hpp"
+#include "train/record.hpp"
 
 namespace gradus {
 namespace {
@@ -59,7 +59,7 @@ TEST(Silence, of_a_validation_row_is_an_error_that_names_it_and_its_column) {
     const std::string text = error.what();
     for (const std::string& part :
          {std::string("validation rows say nothing in epoch 1"), row_in(data, Split::validation),
-          std::string("column \"x0\" is 1e+200"), std::string("--allow-nonfinite")})
+          std::string("column \"x0\" is 1e+200"), std::string("allow_nonfinite")})
       EXPECT_NE(text.find(part), std::string::npos) << part << " is not in: " << text;
   }
 }

@@ -71,9 +71,8 @@ TEST(Train, keeps_the_weights_of_the_best_epoch) {
 TEST(Train, is_cancelled_by_a_callback_and_stops_without_patience) {
   const Dataset digits = datasets::digits();
   Model net = small_net();
-  TrainOptions options = digits_options(50);
-  options.on_epoch = [](const EpochRecord& epoch) { return epoch.epoch < 2; };
-  const gradus::Run run = train(net, digits, options);
+  const gradus::Run run = train(net, digits, digits_options(50),
+                                {.on_epoch = [](const EpochRecord& epoch) { return epoch.epoch < 2; }});
   EXPECT_TRUE(run.cancelled);
   EXPECT_EQ(run.epochs.size(), 3U);
   TrainOptions impatient = digits_options(200);

@@ -84,7 +84,7 @@ TEST(Weights, count_for_solvers_as_repeated_rows_do) {
   for (const Update rule : {Update::batch, Update::fixed_increment}) {
     TrainOptions perceptron{.loss = PerceptronCriterion{},
                             .solver = methods::Perceptron{.rule = rule},
-                            .iterations = 3,
+                            .epochs = 3,
                             .dtype = Dtype::float64};
     // The mean of a batch is over 8 rows in one and 10 in the other: the same with steps in proportion.
     if (rule == Update::batch) perceptron.solver = methods::Perceptron{.alpha = 8};
@@ -204,7 +204,7 @@ TEST(Weights, of_zero_leave_a_row_out_of_the_averaged_perceptron) {
     Model model = Sequential(Linear(1));
     const gradus::Run run =
         train(model, make_dataset("line", x, y, unscaled, Tensor::from<double>({5}, {1, 1, 1, 0.5, last})),
-              {.loss = PerceptronCriterion{}, .solver = methods::AveragedPerceptron{}, .iterations = 100});
+              {.loss = PerceptronCriterion{}, .solver = methods::AveragedPerceptron{}, .epochs = 100});
     EXPECT_EQ(run.ended.find("separated: no mistakes") == 0, last == 0) << run.ended;
   }
 }

@@ -94,8 +94,8 @@ int run(const Settings& settings, Console& console) {
   const Split split = settings.split.value_or(Split::validation);
   const std::string rows_of(settings.data.empty() ? name(split) : settings.data);
   const RunEvaluation found = with_answers([&] {
-    return evaluate_run(settings.folder, split, settings.data, settings.load, settings.threads,
-                        settings.ledger);
+    return evaluate_run(settings.folder,
+                        {split, settings.data, settings.load, settings.threads, settings.ledger});
   });
   if (found.recorded) renew_report(settings.folder, settings.ledger);
   for (const std::string& note : found.notes) console.warn(note);

@@ -49,7 +49,9 @@ struct Explained {
 
 // Sizes that were not given: those of a usual training step for the stages of the compiler, small ones that
 // fit on a page for the derivation.
-Explained explained_recipe(const Settings& settings, bool small) {
+enum class Size { of_a_step, of_a_page };
+Explained explained_recipe(const Settings& settings, Size size) {
+  const bool small = size == Size::of_a_page;
   const ModelSpec spec = parse_model(settings.model);
   const ModelTrial usual = spec.named ? spec.named->kind().functions.trial : ModelTrial();
   std::optional<Loss> loss;
@@ -91,7 +93,7 @@ Subject subject_of(const Settings& settings) {
   if (settings.model.empty())
     throw UsageError("name a model, or give a formula by --formula; see `gradus explain --help`");
   if (!settings.data.empty()) return subject_on_data(settings);
-  const Explained explained = explained_recipe(settings, true);
+  const Explained explained = explained_recipe(settings, Size::of_a_page);
   Subject subject = explained_model(explained.recipe.model, explained.recipe.loss, explained.batch,
                                     explained.classes, explained.recipe.penalties, settings.seed);
   subject.title = fmt::format("{}, {}", settings.model, text_of(explained.recipe.loss));
@@ -177,7 +179,7 @@ int show_stage(const Settings& settings, Console& console) {
   if (settings.format != "text" && settings.format != "dot")
     throw UsageError(
         fmt::format("--format {} is for the derivation and the pass; leave out --stage", settings.format));
-  const Explained explained = explained_recipe(settings, false);
+  const Explained explained = explained_recipe(settings, Size::of_a_step);
   const StepSettings step{{explained.recipe.loss}, parse_rule(settings.optimizer), {}, {}};
   const std::unique_ptr<Graph> graph = training_graph(explained.recipe.model, step, explained.batch);
   if (settings.format == "dot") {
@@ -250,7 +252,7 @@ int run(const Settings& settings, Console& console) {
 }
 
 void declare_all(Options& options, Settings* settings) {
-  options.positional("SPEC", settings->model, "a model, as for `gradus train`", false);
+  options.positional("SPEC", settings->model, "a model, as for `gradus train`").not_required();
   options.many("formula", "F", settings->formula,
                "a formula instead of a model, and definitions: \"-log(a)\" \"a = 1/(1 + exp(-w.x))\"");
   options.many("wrt", "NAME", settings->wrt, "variables that the gradient is wanted for (default: all)");

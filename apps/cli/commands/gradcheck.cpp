@@ -264,8 +264,8 @@ int run(const Settings& settings, Console& console) {
 
 std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
-  options.positional("SUBJECT", settings->subject, "a model, as for `gradus train`, or the name of an op",
-                     false);
+  options.positional("SUBJECT", settings->subject, "a model, as for `gradus train`, or the name of an op")
+      .not_required();
   options.flag("all", settings->all, "every op of the catalog, on its own samples");
   options.flag("jacobian", settings->jacobian,
                "the derivatives of all outputs by all inputs: of an op on its first sample, of a model on a "

@@ -94,7 +94,7 @@ int run(const Settings& settings, Console& console) {
 
 std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
-  options.positional("OP", settings->name, "one op, in full with its worked example", false);
+  options.positional("OP", settings->name, "one op, in full with its worked example").not_required();
   options.output(console.quiet, console.json, "one JSON object per op");
   return [settings, &console] { return run(*settings, console); };
 }

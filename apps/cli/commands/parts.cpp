@@ -76,7 +76,7 @@ int run(const Settings& settings, Console& console) {
 
 std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
-  options.positional("NAME", settings->name, "one part, in full with all its fields", false);
+  options.positional("NAME", settings->name, "one part, in full with all its fields").not_required();
   options.output(console.quiet, console.json, "one JSON object per part");
   return [settings, &console] { return run(*settings, console); };
 }

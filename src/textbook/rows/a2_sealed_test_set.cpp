@@ -38,16 +38,19 @@ void of_runs(Findings& find) {
   std::string table = "length,width,kind\n";
   for (int i = 0; i < 60; ++i) table += flower(i) + "\n";
   const std::string data = folder.write("flowers.csv", table);
-  RunCommand command{
-      .data = data, .load = {.target = {"kind"}}, .model = "softmax", .epochs = 1, .test = false};
+  RunCommand command{.data = data,
+                     .load = {.target = {"kind"}},
+                     .model = "softmax",
+                     .training = {.epochs = 1},
+                     .test = false};
   const std::string closed = folder.path("closed");
   start_run(command, closed);
   const auto openings = [](const std::string& run, const std::string& other) {
-    return static_cast<double>(evaluate_run(run, Split::validation, other).test_openings);
+    return static_cast<double>(evaluate_run(run, {.data = other}).test_openings);
   };
   find.near("openings after a training that leaves the set closed", 0, openings(closed, ""), 0);
-  const double first = evaluate_run(closed, Split::test).test_openings;
-  const double second = evaluate_run(closed, Split::test).test_openings;
+  const double first = evaluate_run(closed, {.split = Split::test}).test_openings;
+  const double second = evaluate_run(closed, {.split = Split::test}).test_openings;
   find.near("openings in a run's record: first and second evaluation on it", {1, 2}, {first, second}, 0);
 
   const Dataset flowers = load(data, command.load);

@@ -128,7 +128,7 @@ void check_images(Findings& find) {
   for (const ImageReference& reference : image_references) {
     const auto path = find.find_data(reference.folder);
     if (!path || !find.long_runs()) {
-      find.note(fmt::format("{}: {}", reference.folder, path ? "with --long" : "not here"));
+      find.note(fmt::format("{}: {}", reference.folder, path ? "in a long run" : "not here"));
       continue;
     }
     const Starts starts = accuracy(load(*path), "mlp:300", 20, 3, 0.05);

@@ -59,7 +59,7 @@ void compute(Findings& find) {
                 accuracy("lenet5", small, 8, 16));
   find.at_least("tanh and average pools: accuracy on enlarged digits, 600 rows", 0.8,
                 accuracy("lenet5:original=true", small, 8, 16));
-  if (!find.long_runs()) return find.note("--long trains both forms on MNIST");
+  if (!find.long_runs()) return find.note("a long run trains both forms on MNIST");
   const auto path = find.find_data("mnist");
   if (!path) return find.note("MNIST is not there: both forms on its images are left out");
   const Dataset mnist = load(*path);

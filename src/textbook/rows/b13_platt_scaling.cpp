@@ -61,7 +61,8 @@ void compute(Findings& find) {
   three_classes(find);
   const Dataset digits = datasets::digits();
   Model model = Sequential(Linear(64, 10));
-  train(model, digits, {.loss = Hinge(), .optimizer = Momentum{.learning_rate = 0.05}, .epochs = 15});
+  train(model, digits,
+        {.loss = Hinge(), .optimizer = Momentum{.learning_rate = 0.05}, .epochs = 15, .batch = 64});
   const Rows rows = digits.validation();
   const Batch batch = rows.batch(Dtype::float64);
   Graph graph;

@@ -46,7 +46,8 @@ void compute(Findings& find) {
           {.loss = Hinge(),
            .optimizer = Momentum{.learning_rate = 0.05},
            .penalties = penalties,
-           .epochs = 15});
+           .epochs = 15,
+           .batch = 64});
     sizes.push_back(sum_of_squares(model));
     if (alpha == 0.001)
       find.at_least("accuracy on the digits' validation rows", 0.93,

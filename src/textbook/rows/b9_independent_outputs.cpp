@@ -16,7 +16,7 @@ struct Trained {
 Trained trained(const Loss& loss) {
   const Dataset digits = datasets::digits();
   Model model = Sequential(Linear(64, 10));
-  train(model, digits, {.loss = loss, .epochs = 15});
+  train(model, digits, {.loss = loss, .optimizer = Momentum{}, .epochs = 15, .batch = 64});
   const Rows rows = digits.validation();
   const auto count = static_cast<std::size_t>(rows.size());
   std::vector<float> x(64 * count), p(10 * count);

@@ -1,6 +1,6 @@
 // d5_jacobians.cpp - row D5: shapes and entries of Jacobians, and their products with vectors.
+#include <gradus/gradient_check.hpp>
 #include <gradus/ops.hpp>
-#include <gradus/train.hpp>
 
 #include "base/random.hpp"
 #include "textbook/row.hpp"

@@ -138,17 +138,17 @@ TEST(Checkpoint, with_numbers_that_are_not_finite_is_damaged) {
 TEST(Checkpoint, of_an_epoch_that_was_left_is_that_of_the_one_before) {
   const Dataset digits = datasets::digits();
   Model whole = Sequential(Linear(10)), left = Sequential(Linear(10));
-  TrainOptions options{.epochs = 3, .batch = 300};
+  const TrainOptions options{.epochs = 3, .batch = 300};
   const gradus::Run expected = train(whole, digits, options);
   for (const bool throws : {false, true}) {
     int steps = 0;
-    options.on_step = [&](const StepRecord&) {
+    const auto on_step = [&](const StepRecord&) {
       if (++steps != 6) return true;
       if (throws) throw std::runtime_error("enough");
       return false;
     };
     Model model = left;
-    Trainer trainer(model, digits, options);
+    Trainer trainer(model, digits, options, {.on_step = on_step});
     EXPECT_TRUE(trainer.epoch());
     if (throws)
       EXPECT_THROW(trainer.epoch(), std::runtime_error);
@@ -157,7 +157,6 @@ TEST(Checkpoint, of_an_epoch_that_was_left_is_that_of_the_one_before) {
     const Checkpoint checkpoint = trainer.checkpoint();
     EXPECT_EQ(checkpoint.epoch, 1);
     Model next = left;
-    options.on_step = {};
     Trainer again(next, digits, options);
     again.restore(checkpoint);
     while (again.epoch()) {

@@ -1,13 +1,18 @@
-// method_run.cpp - iterations of a method, and its memory as tensors.
-#include "train/method_run.hpp"
+// solver_learner.cpp - iterations of a method, and its memory as tensors.
+#include "train/solver_learner.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <gradus/error.hpp>
 
+#include "train/metrics.hpp"
+
 namespace gradus {
 namespace {
+
+// Rows whose loss is taken together once a solver has ended.
+constexpr std::int64_t stored_batch = 256;
 
 constexpr std::string_view vector_name = "method/w", memory_prefix = "method/memory/";
 constexpr std::string_view counts_name = "method/counts", curve_name = "method/loss";
@@ -43,25 +48,43 @@ std::string saved_text(const Checkpoint& checkpoint, std::string_view name) {
 
 }  // namespace
 
-MethodRun::MethodRun(Method method, const Model& model, const Rows& rows, const Loss& loss,
-                     const TrainOptions& options, Threads& threads)
-    : method_(method),
-      objective_(model, rows, loss, options.penalties,
-                 method_.kind().functions.precise ? Dtype::float64 : model.dtype(), threads),
-      most_(options.iterations > 0 ? options.iterations : method_.kind().functions.iterations) {
-  search_.w = objective_.vector_of(model);
-  search_.seed = options.seed;
+SolverLearner::SolverLearner(Training& training)
+    : training_(training),
+      method_(*training.options.solver),
+      objective_(training.model, training.train_rows, training.problem.loss, training.options.penalties,
+                 method_.kind().functions.precise ? Dtype::float64 : training.model.dtype(),
+                 training.threads) {
+  search_.w = objective_.vector_of(training.model);
+  search_.seed = training.options.seed;
 }
 
-void MethodRun::iterate() { gradus::iterate(method_, objective_, search_); }
+void SolverLearner::epoch(EpochRecord& record) {
+  iterate(method_, objective_, search_);
+  objective_.put(search_.w, training_.model);
+  record.train_loss = verdict().empty() ? search_.loss : loss_as_stored();
+  record.figures = search_.figures;
+  record.figures.push_back({"evaluations", static_cast<double>(search_.evaluations)});
+  std::vector<StepRecord>& steps = training_.run.steps;
+  steps.push_back({static_cast<std::int64_t>(steps.size()), record.epoch, training_.train_rows.size(),
+                   record.train_loss, 0, objective_.counted()});
+  training_.tell(training_.hooks.on_step, steps.back());
+}
 
-std::string MethodRun::verdict() const {
-  if (!search_.ended.empty() || search_.iteration < most_) return search_.ended;
-  return fmt::format("all {} iterations done{}{}", most_, search_.verdict.empty() ? "" : ": ",
+double SolverLearner::loss_as_stored() {
+  if (objective_.dtype() == training_.model.dtype()) return search_.loss;
+  const Evaluation found = evaluate_with(*training_.inference, training_.train_rows, stored_batch);
+  if (!found.silence.empty() && !training_.options.allow_nonfinite) throw NonFiniteError(found.silence);
+  return found.metrics.loss + objective_.penalty(objective_.vector_of(training_.model));
+}
+
+std::string SolverLearner::verdict() const {
+  const int most = *training_.options.epochs;
+  if (!search_.ended.empty() || search_.iteration < most) return search_.ended;
+  return fmt::format("all {} iterations done{}{}", most, search_.verdict.empty() ? "" : ": ",
                      search_.verdict);
 }
 
-void MethodRun::save(Checkpoint& checkpoint) const {
+void SolverLearner::save(Checkpoint& checkpoint) const {
   const auto add = [&](std::string_view name, Tensor tensor) {
     checkpoint.tensors.emplace_back(std::string(name), std::move(tensor));
   };
@@ -74,7 +97,8 @@ void MethodRun::save(Checkpoint& checkpoint) const {
     add(fmt::format("{}{}", memory_prefix, name), tensor_of(values));
 }
 
-void MethodRun::restore(const Checkpoint& checkpoint, std::int64_t iterations) {
+void SolverLearner::restore(const Checkpoint& checkpoint) {
+  const auto iterations = static_cast<std::int64_t>(training_.run.epochs.size());
   Search back = search_;
   back.w = values_of(saved(checkpoint, vector_name, Dtype::float64, objective_.size()));
   back.loss = saved(checkpoint, curve_name, Dtype::float64, 1).item();

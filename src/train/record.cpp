@@ -1,5 +1,5 @@
 // record.cpp - the record of a training as JSON and CSV, and back.
-#include "runs/record.hpp"
+#include "train/record.hpp"
 
 #include <algorithm>
 #include <charconv>

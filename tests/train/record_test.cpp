@@ -1,5 +1,5 @@
 // record_test.cpp - the record of a run as JSON.
-#include "runs/record.hpp"
+#include "train/record.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // check_record.cpp - the record of a training held against itself, its model and the training that goes on.
-#include "runs/check_record.hpp"
+#include "train/check_record.hpp"
 
 #include <fmt/format.h>
 

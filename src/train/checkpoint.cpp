@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "runs/check_record.hpp"
-#include "runs/record.hpp"
-#include "train/trainer_state.hpp"
+#include "train/check_record.hpp"
+#include "train/record.hpp"
+#include "train/training.hpp"
 
 namespace gradus {
 namespace {
@@ -43,7 +43,7 @@ void save_steps(const std::vector<StepRecord>& steps, Checkpoint& checkpoint) {
   checkpoint.tensors.emplace_back(epoch_name, std::move(epoch));
 }
 
-const Tensor& tensor_of(const Checkpoint& checkpoint, std::string_view name) {
+const Tensor& checkpoint_tensor(const Checkpoint& checkpoint, std::string_view name) {
   for (const auto& [key, tensor] : checkpoint.tensors)
     if (key == name) return tensor;
   throw FileError(
@@ -51,11 +51,11 @@ const Tensor& tensor_of(const Checkpoint& checkpoint, std::string_view name) {
 }
 
 std::vector<StepRecord> load_steps(const Checkpoint& checkpoint) {
-  const auto loss = tensor_of(checkpoint, loss_name).data<double>(),
-             rate = tensor_of(checkpoint, rate_name).data<double>(),
-             counted = tensor_of(checkpoint, counted_name).data<double>();
-  const auto rows = tensor_of(checkpoint, rows_name).data<std::int64_t>(),
-             epoch = tensor_of(checkpoint, epoch_name).data<std::int64_t>();
+  const auto loss = checkpoint_tensor(checkpoint, loss_name).data<double>(),
+             rate = checkpoint_tensor(checkpoint, rate_name).data<double>(),
+             counted = checkpoint_tensor(checkpoint, counted_name).data<double>();
+  const auto rows = checkpoint_tensor(checkpoint, rows_name).data<std::int64_t>(),
+             epoch = checkpoint_tensor(checkpoint, epoch_name).data<std::int64_t>();
   if (rate.size() != loss.size() || counted.size() != loss.size() || rows.size() != loss.size() ||
       epoch.size() != loss.size())
     throw FileError("the checkpoint's steps do not agree with each other: it is damaged");
@@ -71,6 +71,17 @@ void check_like(const Tensor& tensor, const Tensor& like, std::string_view name)
     throw FileError(fmt::format(
         "the checkpoint's \"{}\" is {} {}, the model's {} {}: it belongs to another model", name,
         gradus::name(tensor.dtype()), tensor.shape().str(), gradus::name(like.dtype()), like.shape().str()));
+}
+
+// The tensors of a checkpoint with a prefix, which are those of the training.
+TensorCopies tensors_like(const TensorCopies& like, std::string_view prefix, const Checkpoint& checkpoint) {
+  TensorCopies found;
+  for (const auto& [name, tensor] : like) {
+    const Tensor& saved = checkpoint_tensor(checkpoint, std::string(prefix) + name);
+    check_like(saved, tensor, name);
+    found.emplace(name, saved);
+  }
+  return found;
 }
 
 void check_tensor_names(const Checkpoint& checkpoint) {
@@ -117,40 +128,35 @@ void check_finished(const Run& run, std::int64_t steps_an_epoch, std::string_vie
 }  // namespace
 
 Checkpoint Trainer::checkpoint() const {
-  State& s = *state_;
-  s.expect_same_model();
-  s.undo_unfinished_epoch();
+  Training& t = *training_;
+  t.expect_same_model();
+  t.learner->undo_unfinished_epoch();
   Checkpoint result;
-  result.epoch = s.epochs_done;
-  for (const auto& [name, tensor] : s.copy_all())
+  result.epoch = static_cast<int>(t.run.epochs.size());
+  for (const auto& [name, tensor] : t.copy_all())
     result.tensors.emplace_back(std::string(now_prefix) + name, tensor);
-  for (const auto& [name, tensor] : s.best)
+  for (const auto& [name, tensor] : t.best)
     result.tensors.emplace_back(std::string(best_prefix) + name, tensor);
-  save_steps(s.run.steps, result);
-  if (s.method) s.method->save(result);
-  Json record = to_json(s.run);
-  record[settled_key] = s.settled;
-  record[checksum_key] = s.data.checksum();
-  record[splits_key] = to_json(s.data.split());
+  save_steps(t.run.steps, result);
+  t.learner->save(result);
+  Json record = to_json(t.run);
+  record[settled_key] = t.learner->settled;
+  record[checksum_key] = t.data.checksum();
+  record[splits_key] = to_json(t.data.split());
   result.record = dump_json(record);
   return result;
 }
 
 void Trainer::restore(const Checkpoint& checkpoint) {
-  State& s = *state_;
-  s.expect_same_model();
+  Training& t = *training_;
+  t.expect_same_model();
   const std::string what = "the checkpoint's record";
   const Json record = parse_json(checkpoint.record, what);
-  check_same_data(s.data, member<std::string>(record, checksum_key, what));
+  check_same_data(t.data, member<std::string>(record, checksum_key, what));
   // Checkpoints of earlier versions do not say it.
   if (const Json* splits = record.find(splits_key))
-    check_same_split(s.data.split(), *splits, fmt::format("\"{}\" of {}", splits_key, what));
-  TensorCopies now, best;
-  for (const auto& [name, tensor] : s.copy_all()) {
-    const Tensor& saved = tensor_of(checkpoint, std::string(now_prefix) + name);
-    check_like(saved, tensor, name);
-    now.emplace(name, saved);
-  }
+    check_same_split(t.data.split(), *splits, fmt::format("\"{}\" of {}", splits_key, what));
+  const TensorCopies like = t.copy_all(), now = tensors_like(like, now_prefix, checkpoint);
   check_tensor_names(checkpoint);
   Run run = run_from_json(record, what);
   if (checkpoint.epoch != static_cast<int>(run.epochs.size()))
@@ -158,30 +164,24 @@ void Trainer::restore(const Checkpoint& checkpoint) {
                                 checkpoint.epoch, run.epochs.size()));
   run.steps = load_steps(checkpoint);
   check_record(run, what);
-  check_same_training(run, s.run, what);
-  check_finished(run, s.method ? 1 : s.steps_per_epoch(), what);
-  if (run.best_epoch >= 0)
-    for (const auto& [name, tensor] : now) {
-      const Tensor& saved = tensor_of(checkpoint, std::string(best_prefix) + name);
-      check_like(saved, tensor, name);
-      best.emplace(name, saved);
-    }
-  if (!s.options.allow_nonfinite) check_numbers(checkpoint, s.states);
-  check_step_numbers(run.steps, s.options.allow_nonfinite);
+  check_same_training(run, t.run, what);
+  check_finished(run, t.learner->steps_an_epoch(), what);
+  TensorCopies best;
+  if (run.best_epoch >= 0) best = tensors_like(like, best_prefix, checkpoint);
+  if (!t.options.allow_nonfinite) check_numbers(checkpoint, t.states);
+  check_step_numbers(run.steps, t.options.allow_nonfinite);
   const bool settled = member<bool>(record, settled_key, what);
-  if (s.method) s.method->restore(checkpoint, static_cast<std::int64_t>(run.epochs.size()));
-  s.put_back(now);
-  s.best = std::move(best);
-  s.run = std::move(run);
-  s.epochs_done = 0;
-  s.validation_losses.clear();
-  for (const EpochRecord& epoch : std::exchange(s.run.epochs, {})) s.add(epoch);
-  s.run.ended.clear();
-  s.settled = settled;
-  s.steps_done = static_cast<std::int64_t>(s.run.steps.size());
-  s.watch = DivergenceWatch(s.steps_per_epoch());
-  for (const StepRecord& step : s.run.steps)
-    if (step.counted > 0) (void)s.watch.sees(step.loss);
+  run.ended.clear();
+  std::swap(t.run, run);
+  try {
+    t.learner->restore(checkpoint);
+  } catch (...) {
+    t.run = std::move(run);
+    throw;
+  }
+  t.learner->settled = settled;
+  t.put_back(now);
+  t.best = std::move(best);
 }
 
 }  // namespace gradus

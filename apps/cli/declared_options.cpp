@@ -1,0 +1,156 @@
+// declared_options.cpp - options of the command line made of those that the library declares.
+#include "declared_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <gradus/error.hpp>
+#include <gradus/runs.hpp>
+#include <gradus/train.hpp>
+#include <variant>
+
+#include "base/text.hpp"
+
+namespace gradus::cli {
+namespace {
+
+std::string with_dashes(std::string_view name) {
+  std::string result(name);
+  std::replace(result.begin(), result.end(), '_', '-');
+  return result;
+}
+
+std::string flag_of(const DeclaredOption& declared) {
+  return *declared.flag ? declared.flag : with_dashes(declared.field.name);
+}
+
+Bounds bounds_of(const DeclaredOption& declared) {
+  const Range& range = declared.field.range;
+  if (declared.zero_is_none) return {.least = 0, .most = range.most};
+  return {.least = range.least, .most = range.most, .open = range.open};
+}
+
+/// Adds an option by the type of its field.
+class OptionMaker {
+ public:
+  OptionMaker(Options& options, const DeclaredOption& declared, void* object)
+      : options_(options),
+        declared_(declared),
+        field_(declared.field),
+        object_(object),
+        shown_("--" + flag_of(declared)) {}
+
+  void operator()(bool usual) const {
+    add(Arity::none, field_.doc, [set = setter(), usual](const auto&) { set(!usual); });
+  }
+  void operator()(std::int64_t usual) const {
+    Bounds bounds = bounds_of(declared_);
+    bounds.most = std::min(bounds.most, static_cast<double>(most_counted));
+    add_number(usual, bounds, &whole_number);
+  }
+  void operator()(std::uint64_t usual) const {
+    const Bounds bounds{.least = 0};
+    add(Arity::one, doc(default_of(static_cast<double>(usual), bounds)),
+        [set = setter(), bounds, what = shown_](const auto& values) {
+          const std::int64_t number = whole_number(values.back(), what);
+          check_bounds(static_cast<double>(number), bounds, what);
+          set(static_cast<std::uint64_t>(number));
+        });
+  }
+  void operator()(double usual) const { add_number(usual, bounds_of(declared_), &real_number); }
+  void operator()(const std::string& usual) const {
+    Option& option = add(Arity::one, doc(usual.empty() ? "" : fmt::format(" (default {})", usual)),
+                         [set = setter(), what = shown_](const auto& values) {
+                           expect_value(values.back(), what);
+                           set(values.back());
+                         });
+    if (*field_.choices) option.only(words_in(field_.choices));
+  }
+  void operator()(const std::vector<std::string>&) const {
+    add(Arity::many, doc(), [set = setter()](const auto& values) { set(values); });
+  }
+  void operator()(const PartValue& usual) const {
+    const PartText& how = usual.how();
+    add(Arity::one, doc("", fmt::format(": {}", fmt::join(how.names(), ", "))),
+        [set = setter(), &how, what = shown_](const auto& values) {
+          expect_value(values.back(), what);
+          set(PartValue(how, how.parse(values.back())));
+        });
+  }
+  // No option holds these.
+  void operator()(const std::optional<Extent>&) const {}
+  void operator()(const std::vector<std::int64_t>&) const {}
+  void operator()(const std::vector<double>&) const {}
+  void operator()(const Numbers&) const {}
+
+ private:
+  template <class Set>
+  Option& add(Arity arity, std::string text, Set set) const {
+    return options_.add({.name = flag_of(declared_),
+                         .arity = arity,
+                         .value = declared_.value,
+                         .doc = std::move(text),
+                         .set = std::move(set)});
+  }
+  template <class T, class Read>
+  void add_number(T usual, const Bounds& bounds, Read read) const {
+    const std::string otherwise = field_.is_given(object_) || declared_.zero_is_none
+                                      ? default_of(static_cast<double>(usual), bounds)
+                                      : "";
+    add(Arity::one, doc(otherwise),
+        [set = setter(), clear = declared_.zero_is_none ? field_.clear : nullptr, object = object_, bounds,
+         read, what = shown_](const auto& values) {
+          const T number = read(values.back(), what);
+          check_bounds(static_cast<double>(number), bounds, what);
+          if (clear != nullptr && number == 0)
+            clear(object);
+          else
+            set(number);
+        });
+  }
+  std::function<void(FieldValue)> setter() const {
+    return [set = field_.set, object = object_](const FieldValue& value) { set(object, value); };
+  }
+  /// What the option is for, and what it is where it is not given.
+  std::string doc(const std::string& default_text = "", const std::string& names = "") const {
+    std::string text = field_.doc + names;
+    if (*declared_.more) text += fmt::format("; {}", declared_.more);
+    if (*declared_.otherwise) return text + fmt::format(" (default {})", declared_.otherwise);
+    return text + default_text;
+  }
+  static std::string default_of(double number, const Bounds& bounds) {
+    return bounds.contain(number) ? fmt::format(" (default {})", number) : "";
+  }
+  static std::vector<std::string> words_in(const char* bars) {
+    std::vector<std::string> words;
+    for (std::size_t i = 0; !word_at(bars, i).empty(); ++i) words.emplace_back(word_at(bars, i));
+    return words;
+  }
+
+  Options& options_;
+  const DeclaredOption& declared_;
+  const Field& field_;
+  void* object_;
+  std::string shown_;
+};
+
+}  // namespace
+
+void declare(Options& options, std::span<const DeclaredOption> declared, void* object) {
+  for (const DeclaredOption& each : declared) {
+    const FieldValue usual = each.field.get(object);
+    std::visit(OptionMaker(options, each, object), static_cast<const FieldValue::variant&>(usual));
+  }
+}
+
+std::string spelt_as_flag(std::string_view name, std::string_view value) {
+  std::string flag = with_dashes(name);
+  const std::span<const DeclaredOption> tables[] = {train_options, run_options};
+  for (const std::span<const DeclaredOption> table : tables)
+    for (const DeclaredOption& each : table)
+      if (name == each.field.name) flag = flag_of(each);
+  if (value == "false") return "--no-" + flag;
+  return fmt::format("--{}{}{}", flag, value.empty() ? "" : " ", value);
+}
+
+}  // namespace gradus::cli

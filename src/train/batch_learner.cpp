@@ -1,0 +1,192 @@
+// batch_learner.cpp - learning as the lectures write it: shuffled mini-batches, forward, loss, gradients,
+// update.
+#include "train/batch_learner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <gradus/error.hpp>
+
+#include "base/random.hpp"
+#include "base/sums.hpp"
+#include "check/divergence.hpp"
+#include "check/nonfinite.hpp"
+#include "train/loader.hpp"
+
+namespace gradus {
+
+BatchLearner::BatchLearner(Training& training)
+    : training_(training),
+      settings_{training.problem,
+                with_learning_rate(*training.options.optimizer, *training.options.learning_rate),
+                training.options.groups, training.options.clipping},
+      watch_(batches().count()) {
+  // Shapes that do not fit are said before the first epoch.
+  (void)step_for(static_cast<std::int64_t>(batches().of(training.train_rows.indices(), 0).size()));
+}
+
+void BatchLearner::epoch(EpochRecord& record) {
+  validation_losses_.clear();
+  for (const EpochRecord& done : training_.run.epochs)
+    if (done.validation.rows > 0) validation_losses_.push_back(done.validation.loss);
+  const std::vector<std::int64_t> rows = order(record.epoch);
+  before_epoch_ = training_.copy_all();
+  CompensatedSum loss, counts;
+  const Batches cut = batches();
+  for (std::int64_t i = 0; i < cut.count() && !training_.cancelled; ++i) {
+    step(cut.of(rows, i), record);
+    const StepRecord& done = training_.run.steps.back();
+    counts.add(done.counted);
+    if (done.counted > 0) loss.add(done.loss * done.counted);
+  }
+  settle();
+  settled = !training_.cancelled && stands_still();
+  record.train_loss = counts.value() > 0 ? loss.value() / counts.value() : 0;
+}
+
+void BatchLearner::step(std::span<const std::int64_t> rows, EpochRecord& record) {
+  const std::int64_t number = steps_done();
+  TrainingStep& step = step_for(static_cast<std::int64_t>(rows.size()));
+  load_rows(training_.data, rows, step.program());
+  record.learning_rate = learning_rate(number);
+  step.set(record.learning_rate, number, training_.options.seed);
+  const TrainingStep::Result result = step.run();
+  const bool strict = !training_.options.allow_nonfinite;
+  if (!result.finite && strict) {
+    if (watch_.has_grown()) explain_divergence();
+    explain_nonfinite(number);
+  }
+  std::vector<StepRecord>& steps = training_.run.steps;
+  steps.push_back({number, record.epoch, static_cast<std::int64_t>(rows.size()), result.loss,
+                   record.learning_rate, result.counted});
+  if (result.counted > 0 && watch_.sees(result.loss) && strict) explain_divergence();
+  training_.tell(training_.hooks.on_step, steps.back());
+}
+
+TrainingStep& BatchLearner::step_for(std::int64_t rows) {
+  std::unique_ptr<TrainingStep>& step = steps_[rows];
+  if (step && step.get() == running_) return *step;
+  settle();
+  if (!step)
+    step =
+        std::make_unique<TrainingStep>(training_.model, training_.states, settings_, rows, training_.threads);
+  running_ = step.get();
+  return *step;
+}
+
+void BatchLearner::settle() {
+  if (running_) running_->program().settle();
+}
+
+Batches BatchLearner::batches() const {
+  return {training_.train_rows.size(), *training_.options.batch, training_.model.traits().least_batch};
+}
+
+std::vector<std::int64_t> BatchLearner::order(int epoch) const {
+  const std::span<const std::int64_t> all = training_.train_rows.indices();
+  std::vector<std::int64_t> rows(all.begin(), all.end());
+  Random(training_.options.seed, "shuffle", static_cast<std::uint64_t>(epoch))
+      .shuffle(std::span<std::int64_t>(rows));
+  return rows;
+}
+
+double BatchLearner::learning_rate(std::int64_t step) const {
+  const int epochs = *training_.options.epochs;
+  const Progress progress{step / steps_an_epoch(), epochs, step, steps_an_epoch() * epochs,
+                          validation_losses_};
+  return learning_rate_at(*training_.options.schedule, rule_learning_rate(settings_.rule), progress);
+}
+
+bool BatchLearner::stands_still() const {
+  if (!training_.options.tolerance) return false;
+  const double tolerance = *training_.options.tolerance;
+  for (const Parameter& parameter : training_.model.parameters()) {
+    const Tensor& before = before_epoch_.at(parameter.name);
+    for (std::int64_t i = 0; i < before.size(); ++i) {
+      const double was = before.number(i), is = parameter.value.number(i);
+      if (!(std::abs(is - was) <= tolerance * std::max(1.0, std::abs(was)))) return false;
+    }
+  }
+  return true;
+}
+
+std::string BatchLearner::verdict() const {
+  const Run& run = training_.run;
+  const std::optional<int>& patience = training_.options.patience;
+  if (settled) return "weights no longer change";
+  if (static_cast<int>(run.epochs.size()) >= *training_.options.epochs) return "all epochs done";
+  if (patience && epochs_without_progress(run) >= *patience)
+    return fmt::format("no better for {} epochs", *patience);
+  return "";
+}
+
+bool BatchLearner::improves(const EpochRecord& record) const {
+  const Run& run = training_.run;
+  return run.best_epoch < 0 || better(record, run.epochs[static_cast<std::size_t>(run.best_epoch)], run.task);
+}
+
+void BatchLearner::undo_unfinished_epoch() {
+  const std::int64_t done = static_cast<std::int64_t>(training_.run.epochs.size()) * steps_an_epoch();
+  if (steps_done() == done) return;
+  settle();
+  training_.put_back(before_epoch_);
+  training_.run.steps.resize(static_cast<std::size_t>(done));
+}
+
+// Of earlier losses only their growth is remembered.
+void BatchLearner::restore(const Checkpoint&) {
+  watch_ = DivergenceWatch(steps_an_epoch());
+  for (const StepRecord& step : training_.run.steps)
+    if (step.counted > 0) (void)watch_.sees(step.loss);
+}
+
+void BatchLearner::retreat() {
+  settle();
+  training_.put_back(training_.best.empty() ? before_epoch_ : training_.best);
+}
+
+void BatchLearner::give_up() {
+  if (watch_.has_grown()) explain_divergence();
+  retreat();
+}
+
+void BatchLearner::explain_nonfinite(std::int64_t failed_step) {
+  // The weights may be spoilt already. Steps are functions of seed and number: go back to the start of the
+  // epoch, do the good steps again, and look into the bad one op by op.
+  settle();
+  training_.put_back(before_epoch_);
+  const int epoch = static_cast<int>(failed_step / steps_an_epoch());
+  const std::vector<std::int64_t> rows = order(epoch);
+  std::string where;
+  for (std::int64_t step = epoch * steps_an_epoch(); step <= failed_step; ++step) {
+    const std::span<const std::int64_t> batch = batches().of(rows, step % steps_an_epoch());
+    TrainingStep& program = step_for(static_cast<std::int64_t>(batch.size()));
+    load_rows(training_.data, batch, program.program());
+    program.set(learning_rate(step), step, training_.options.seed);
+    if (step < failed_step) {
+      program.run();
+      continue;
+    }
+    settle();
+    std::vector<std::int64_t> numbers;
+    for (const std::int64_t row : batch) numbers.push_back(training_.data.row_number(row));
+    where = first_nonfinite(program.graph(), program.program(),
+                            bindings_of(training_.model, training_.states), numbers);
+  }
+  retreat();
+  throw NonFiniteError(
+      fmt::format("a number became NaN or infinite in step {} (epoch {}): {}\nA smaller learning rate "
+                  "(now {:g}) or scaled inputs usually help; {} goes on regardless.",
+                  failed_step + 1, epoch + 1, where.empty() ? "in a fused loop" : where,
+                  learning_rate(failed_step), named_option("allow_nonfinite")));
+}
+
+void BatchLearner::explain_divergence() {
+  const Growth growth{watch_.first(), watch_.last(), training_.run.steps.size()};
+  retreat();
+  throw DivergenceError(
+      divergence_text(settings_.problem, training_.model, training_.train_rows, settings_.rule, growth));
+}
+
+}  // namespace gradus

@@ -1,0 +1,59 @@
+// batch_learner.hpp - learning as the lectures write it: shuffled mini-batches, forward, loss, gradients,
+// update.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "optim/divergence.hpp"
+#include "train/batches.hpp"
+#include "train/training.hpp"
+
+namespace gradus {
+
+/// Mini-batches and a rule.
+class BatchLearner final : public Learner {
+ public:
+  /// Throws ShapeError where the first batch does not fit the model.
+  explicit BatchLearner(Training& training);
+
+  void epoch(EpochRecord& record) override;
+  std::int64_t steps_an_epoch() const override { return batches().count(); }
+  std::string verdict() const override;
+  bool improves(const EpochRecord& record) const override;
+  void undo_unfinished_epoch() override;
+  void give_up() override;
+  void restore(const Checkpoint& checkpoint) override;
+
+ private:
+  /// One update; throws NonFiniteError and DivergenceError.
+  void step(std::span<const std::int64_t> rows, EpochRecord& record);
+  TrainingStep& step_for(std::int64_t rows);
+  /// Brings the tensors of model and states up to date with the step that ran last.
+  void settle();
+  /// Whether the epoch changed no weight by more than the tolerance.
+  bool stands_still() const;
+  Batches batches() const;
+  std::vector<std::int64_t> order(int epoch) const;
+  double learning_rate(std::int64_t step) const;
+  std::int64_t steps_done() const { return static_cast<std::int64_t>(training_.run.steps.size()); }
+  void retreat();
+  [[noreturn]] void explain_nonfinite(std::int64_t failed_step);
+  [[noreturn]] void explain_divergence();
+
+  Training& training_;
+  StepSettings settings_;
+  std::map<std::int64_t, std::unique_ptr<TrainingStep>> steps_;
+  /// The step whose program may hold newer weights than the model.
+  TrainingStep* running_ = nullptr;
+  TensorCopies before_epoch_;
+  DivergenceWatch watch_;
+  /// Of all epochs so far, for schedules that look at them.
+  std::vector<double> validation_losses_;
+};
+
+}  // namespace gradus

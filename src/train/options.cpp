@@ -1,0 +1,82 @@
+// options.cpp - the choices that the options of a training leave open.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <gradus/error.hpp>
+#include <gradus/train.hpp>
+
+namespace gradus {
+namespace {
+
+// A little decay is worth 0.2 points on images of digits and nothing elsewhere; beside an l2 penalty it would
+// count twice.
+constexpr double usual_decay = 5e-5;
+constexpr double rate_for_classes = 0.1, rate_for_numbers = 0.01;
+// Small data gets small batches and many epochs: it is the number of steps that learns.
+constexpr std::int64_t smallest_batch = 8, largest_batch = 64, usual_steps = 32;
+constexpr std::int64_t enough_steps = 1500, fewest_epochs = 12, most_epochs = 300;
+
+bool has_l2(const TrainOptions& options) {
+  return std::any_of(options.penalties.begin(), options.penalties.end(), [](const Penalty& penalty) {
+    const auto l2 = penalty.kind().functions.l2;
+    return l2 && l2(penalty.object()) > 0;
+  });
+}
+
+Rule usual_rule(Task task, bool decays_already) {
+  if (task == Task::regress) return Adam{};
+  return decays_already ? Momentum{} : Momentum{.alpha = usual_decay};
+}
+
+std::int64_t usual_batch(std::int64_t rows) {
+  std::int64_t batch = smallest_batch;
+  while (batch < largest_batch && batch * 2 * usual_steps <= rows) batch *= 2;
+  return batch;
+}
+
+int usual_epochs(std::int64_t rows, std::int64_t batch) {
+  const std::int64_t steps = rows / batch + (rows % batch > 0 ? 1 : 0);
+  return static_cast<int>(std::clamp<std::int64_t>(enough_steps / steps, fewest_epochs, most_epochs));
+}
+
+// A solver leaves fewer choices open.
+TrainOptions with_solver(TrainOptions options) {
+  const auto refuse = [&](std::string_view what) {
+    throw UsageError(fmt::format("{} is for optimizers, and the solver {} takes none: leave one of them out",
+                                 what, options.solver->name()));
+  };
+  for (const DeclaredOption& option : train_options)
+    if (*option.of_optimizers != '\0' && option.field.is_given(&options)) refuse(option.of_optimizers);
+  if (!options.groups.empty()) refuse("a group of parameters");
+  if (options.clipping.value) refuse("clipping");
+  if (!options.epochs) options.epochs = options.solver->kind().functions.iterations;
+  return options;
+}
+
+}  // namespace
+
+Loss default_loss(Task task) { return task == Task::classify ? Loss(CrossEntropy{}) : Loss(SquaredError{}); }
+
+TrainOptions resolved(const TrainOptions& options, const Dataset& data) {
+  check_options("the training", train_options, &options);
+  if (options.solver) return with_solver(options);
+  TrainOptions result = options;
+  const Task task = data.schema().task;
+  if (!result.optimizer) {
+    result.optimizer = usual_rule(task, has_l2(result));
+    if (!result.learning_rate)
+      result.learning_rate = task == Task::classify ? rate_for_classes : rate_for_numbers;
+  }
+  if (rule_decay(*result.optimizer) > 0 && has_l2(result))
+    throw UsageError(
+        fmt::format("weights would decay twice: by the l2 penalty and by the alpha of {}; keep one of them",
+                    result.optimizer->name()));
+  if (!result.learning_rate) result.learning_rate = rule_learning_rate(*result.optimizer);
+  if (!result.schedule) result.schedule = Cosine{};
+  const std::int64_t rows = std::max<std::int64_t>(1, data.split().train);
+  if (!result.batch) result.batch = usual_batch(rows);
+  if (!result.epochs) result.epochs = usual_epochs(rows, *result.batch);
+  return result;
+}
+
+}  // namespace gradus

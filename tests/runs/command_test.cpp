@@ -1,0 +1,116 @@
+// command_test.cpp - command.json: every declared option in it, and files of earlier versions.
+#include <gtest/gtest.h>
+
+#include <gradus/error.hpp>
+#include <gradus/runs.hpp>
+#include <string>
+#include <variant>
+
+#include "base/json.hpp"
+#include "support/refused.hpp"
+
+namespace gradus {
+namespace {
+
+/// A value that an option does not have by itself, of its own type.
+struct Other {
+  const Field& field;
+
+  void operator()(bool& value) const { value = !value; }
+  void operator()(std::int64_t& value) const { value += 3; }
+  void operator()(std::uint64_t& value) const { value += 3; }
+  void operator()(double& value) const { value = value / 2 + 0.25; }
+  void operator()(std::string& value) const { value = *field.choices ? word_at(field.choices, 1) : "other"; }
+  void operator()(std::vector<std::string>& value) const { value.emplace_back("other"); }
+  void operator()(PartValue& value) const {
+    value = PartValue(value.how(), value.how().parse(value.how().names().back()));
+  }
+  template <class T>
+  void operator()(T&) const {
+    FAIL() << field.name << " has a type that no option has so far";
+  }
+};
+
+void expect_in_file(std::span<const DeclaredOption> options, void* (*object)(RunCommand&)) {
+  for (const DeclaredOption& option : options) {
+    SCOPED_TRACE(option.field.name);
+    RunCommand command{.data = "digits"};
+    FieldValue value = option.field.get(object(command));
+    std::visit(Other{option.field}, static_cast<FieldValue::variant&>(value));
+    option.field.set(object(command), value);
+    const std::string text = command.to_json();
+    EXPECT_NE(text, RunCommand{.data = "digits"}.to_json());
+    RunCommand back = RunCommand::from_json(text);
+    EXPECT_EQ(back.to_json(), text);
+    EXPECT_EQ(option.field.get(object(back)), value);
+    EXPECT_TRUE(option.field.is_given(object(back)));
+  }
+}
+
+TEST(Command, has_every_option_in_its_file) {
+  expect_in_file(train_options, [](RunCommand& command) -> void* { return &command.training; });
+  expect_in_file(run_options, [](RunCommand& command) -> void* { return &command; });
+}
+
+// Byte by byte as it has always been.
+constexpr const char* written = R"({
+  "data": "digits",
+  "load": {
+    "target": [],
+    "ignore": [],
+    "categorical": [],
+    "scale": true,
+    "seed": 1,
+    "max_bytes": 2147483648,
+    "fractions": [
+      0.15,
+      0.15
+    ]
+  },
+  "model": "mlp:16",
+  "loss": "",
+  "optimizer": "momentum alpha=5e-05",
+  "schedule": "cosine",
+  "solver": "",
+  "learning_rate": 0.1,
+  "l1": 0.0,
+  "l2": 0.0,
+  "clip": 0.0,
+  "epochs": 4,
+  "batch": 32,
+  "patience": 0,
+  "tolerance": 0.0,
+  "seed": 1,
+  "threads": 1,
+  "dtype": "float32",
+  "precise": false,
+  "allow_nonfinite": false,
+  "test": true,
+  "freeze": [],
+  "ledger": ""
+}
+)";
+
+TEST(Command, of_earlier_versions_is_read_and_written_as_it_was) {
+  EXPECT_EQ(RunCommand::from_json(written).to_json(), written);
+  const RunCommand order{.data = "digits", .model = "mlp:16", .training = {.epochs = 4, .threads = 1}};
+  EXPECT_EQ(resolved(order, datasets::digits()).to_json(), written);
+  Json older = parse_json(written, "older");
+  Json without = Json::object();
+  for (const auto& [key, value] : older.members())
+    if (key != "tolerance" && key != "precise" && key != "solver") without.add(key, value);
+  EXPECT_EQ(RunCommand::from_json(dump_json(without)).to_json(), written);
+}
+
+TEST(Command, says_no_more_than_its_words) {
+  const Dataset digits = datasets::digits();
+  for (const TrainOptions& options : {TrainOptions{.penalties = {ElasticNet{0.1}}},
+                                      {.groups = {{.match = "0"}}},
+                                      {.clipping = {.value = 1}},
+                                      {.epochs = 0},
+                                      {.learning_rate = -1}})
+    REFUSED(UsageError, resolved(RunCommand{.data = "digits", .training = options}, digits));
+}
+
+}  // namespace
+}  // namespace gradus
