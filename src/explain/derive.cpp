@@ -1,5 +1,4 @@
-// derive.cpp - the derivation of a gradient: local derivatives, then upstream times local, from the loss
-// back.
+// derive.cpp - the derivation of a gradient: local derivatives, then upstream times local.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,7 +19,6 @@ namespace gradus::explain {
 namespace {
 
 using algebra::length_of;
-
 // Formulas longer than this are not put into others: they have names for that.
 constexpr double longest_put_in = 90;
 // A gradient of a layer this short is put into that of its weights.
@@ -383,7 +381,6 @@ class Deriver {
 };
 
 }  // namespace
-
 }  // namespace gradus::explain
 
 namespace gradus {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/file.hpp"
-#include "runs/run_folder.hpp"
+#include "runs/run_files.hpp"
 
 namespace gradus {
 namespace {

@@ -17,7 +17,7 @@
 #include "base/json.hpp"
 #include "base/lock.hpp"
 #include "base/text.hpp"
-#include "runs/run_folder.hpp"
+#include "runs/run_files.hpp"
 
 namespace gradus {
 namespace {

@@ -211,21 +211,6 @@ SavedModel model_of_run(const RunFiles& files, const Json& run) {
   return saved;
 }
 
-RunFiles::RunFiles(const std::string& path, std::uint64_t most)
-    : folder(path),
-      command(path + "/command.json"),
-      checkpoint(path + "/checkpoint.safetensors"),
-      model(path + "/model.safetensors"),
-      history(path + "/history.csv"),
-      steps(path + "/steps.csv"),
-      report(path + "/report.html"),
-      run(path + "/run.json"),
-      max_bytes(std::max(most, most_own_bytes)) {}
-
-std::string RunFiles::read(const std::string& path) const {
-  return read_file(path, max_bytes, Links::refuse);
-}
-
 void save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
   write_safetensors(
       path,

@@ -12,20 +12,9 @@
 #include <string>
 
 #include "base/json.hpp"
+#include "runs/run_files.hpp"
 
 namespace gradus {
-
-/// Paths inside a run folder. Its files are its own: links in their places are not read, and replaced where
-/// they are written.
-struct RunFiles {
-  /// Files are read up to `max_bytes`, and up to most_own_bytes in any case.
-  explicit RunFiles(const std::string& folder, std::uint64_t max_bytes = 0);
-  std::string folder, command, checkpoint, model, history, steps, report, run;
-  std::uint64_t max_bytes;
-
-  /// One of the files. Throws FileError.
-  std::string read(const std::string& path) const;
-};
 
 /// Throws UsageError for a command with numbers beyond their limits.
 void check_command(const RunCommand& command);

@@ -1,7 +1,8 @@
 // trainer.cpp - the loop of a training: learn for an epoch, look at the validation rows, keep the best.
 #include <chrono>
 
-#include "train/training.hpp"
+#include "train/batch_learner.hpp"
+#include "train/solver_learner.hpp"
 
 namespace gradus {
 namespace {
@@ -15,7 +16,12 @@ double seconds_since(Clock::time_point start) {
 }  // namespace
 
 Trainer::Trainer(Model& model, const Dataset& data, const TrainOptions& options, TrainHooks hooks)
-    : training_(std::make_unique<Training>(model, data, options, std::move(hooks))) {}
+    : training_(std::make_unique<Training>(model, data, options, std::move(hooks))) {
+  if (training_->options.solver)
+    training_->learner = std::make_unique<SolverLearner>(*training_);
+  else
+    training_->learner = std::make_unique<BatchLearner>(*training_);
+}
 Trainer::~Trainer() = default;
 
 bool Trainer::epoch() {

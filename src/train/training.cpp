@@ -10,8 +10,6 @@
 
 #include "data/range.hpp"
 #include "nn/fit.hpp"
-#include "train/batch_learner.hpp"
-#include "train/solver_learner.hpp"
 
 namespace gradus {
 namespace {
@@ -121,10 +119,6 @@ Training::Training(Model& learnt, const Dataset& rows, const TrainOptions& wante
   inference = std::make_unique<InferencePrograms>(model, problem, threads,
                                                   InferencePrograms::Options{.targets = true});
   run = record_of(*this);
-  if (options.solver)
-    learner = std::make_unique<SolverLearner>(*this);
-  else
-    learner = std::make_unique<BatchLearner>(*this);
 }
 
 TensorCopies Training::copy_all() const {

@@ -89,6 +89,7 @@ struct Training {
   Run run;
   TensorCopies best;
   bool cancelled = false;
+  /// Made by the Trainer, when all else is there.
   std::unique_ptr<Learner> learner;
 };
 
