@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <gradus/error.hpp>
 #include <gradus/ops.hpp>
+#include <ranges>
 
 #include "algebra/formula.hpp"
 #include "base/text.hpp"
@@ -337,12 +338,11 @@ class Deriver {
 
   // Of a formula: the names that only the derivation gave, last first.
   void put_in_pieces(DerivationLine& line) {
-    std::vector<Station>& all = stations_.all();
-    for (std::size_t i = all.size(); i-- > 0;) {
-      if (!all[i].invented && all[i].source != form_.subject.loss) continue;
-      if (length_of(graph_, line.result) + length_of(graph_, all[i].formula) > longest_put_in) return;
+    for (const Station& each : stations_.all() | std::views::reverse) {
+      if (!each.invented && each.source != form_.subject.loss) continue;
+      if (length_of(graph_, line.result) + length_of(graph_, each.formula) > longest_put_in) return;
       const NodeId before = line.result;
-      put_in(line, all[i].symbol, all[i].formula);
+      put_in(line, each.symbol, each.formula);
       if (line.result != before) simplify(line, whole_);
     }
   }
