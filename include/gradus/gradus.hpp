@@ -21,8 +21,10 @@
 #include <gradus/openings.hpp>
 #include <gradus/ops.hpp>
 #include <gradus/optim.hpp>
+#include <gradus/option.hpp>
 #include <gradus/part.hpp>
 #include <gradus/picture.hpp>
+#include <gradus/predictor.hpp>
 #include <gradus/program.hpp>
 #include <gradus/report.hpp>
 #include <gradus/runs.hpp>
