@@ -20,6 +20,7 @@ namespace gradus::explain {
 namespace {
 
 using algebra::length_of;
+
 // Formulas longer than this are not put into others: they have names for that.
 constexpr double longest_put_in = 90;
 // A gradient of a layer this short is put into that of its weights.
@@ -46,9 +47,8 @@ class Deriver {
 
   Derivation run() {
     state_formulas();
-    std::vector<Station>& all = stations_.all();
-    for (std::size_t i = all.size(); i-- > 0;)
-      if (all[i].depends) derive_station(all[i]);
+    for (Station& each : stations_.all() | std::views::reverse)
+      if (each.depends) derive_station(each);
     std::reverse(result_.locals.begin(), result_.locals.end());
     for (const NodeId wanted : form_.subject.wrt) state_gradient(wanted);
     return std::move(result_);
