@@ -26,7 +26,6 @@ constexpr double longest_put_in = 90;
 // A gradient of a layer this short is put into that of its weights.
 constexpr double short_enough = 14;
 
-/// Builds one derivation.
 class Deriver {
  public:
   Deriver(const Subject& subject, const DeriveOptions& options)
