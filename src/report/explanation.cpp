@@ -74,7 +74,7 @@ std::string explanation_page(const Subject& subject, const ReplayOptions& option
 
 std::string explanation_page(const Subject& subject, const Derivation& derivation,
                              const ReplayOptions& options) {
-  check_derivation(derivation);
+  explain::check_derivation(derivation);
   Page page(subject.title.empty() ? "A gradient, step by step" : subject.title);
   page.paragraph("How the loss L is made from the parameters, and how its gradient comes back to them.");
   for (const std::string& note : subject.notes) page.paragraph(note);

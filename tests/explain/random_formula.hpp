@@ -4,7 +4,7 @@
 #include <gradus/explain.hpp>
 #include <optional>
 
-namespace gradus {
+namespace gradus::explain {
 
 /// What a random formula may be like.
 struct RandomFormulaOptions {
@@ -18,4 +18,4 @@ struct RandomFormulaOptions {
 /// values and gradients are of moderate size.
 Subject random_formula(std::uint64_t seed, const RandomFormulaOptions& options = {});
 
-}  // namespace gradus
+}  // namespace gradus::explain
