@@ -48,7 +48,7 @@ RECIPE = Recipe(
     files={
         "src/nn/losses/quantile.cpp": QUANTILE,
         "include/gradus/losses.hpp": Declared(
-            "/// Sum over the outputs of |yhat - y|; subgradient 0 at 0.\nstruct AbsoluteError {\n  Reduction reduction = Reduction::mean;\n"
+            "struct AbsoluteError {\n  Reduction reduction = Reduction::mean;\n"
             "  static const LossKind kind;\n};\n",
             "/// With e = yhat - y: (1 - tau) e where e > 0, -tau e elsewhere; summed over the outputs.\nstruct Quantile {\n  double tau = 0.75;\n"
             "  Reduction reduction = Reduction::mean;\n  static const LossKind kind;\n};\n"),
