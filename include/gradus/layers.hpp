@@ -1,7 +1,6 @@
 // layers.hpp - layers: formulas on a batch, made of ops.
 //
-//   Model net = Sequential(Linear(128), Relu(), Dropout(0.2), Linear(10));   // inputs: as many as the data
-//   has
+//   Model net = Sequential(Linear(128), Relu(), Dropout(0.2), Linear(10));   // as many inputs as data has
 //
 // B is the rows of a batch. What a layer costs is said in parameters and in products a row, forward; learning
 // takes three times as many products, one for the gradient of the weights and one for that of the inputs
