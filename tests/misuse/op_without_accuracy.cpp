@@ -1,29 +1,14 @@
 // op_without_accuracy.cpp - an op that does not say how exact it is | an op says how exact it is
-#include <gradus/ops.hpp>
-
-#include "graph/make_op.hpp"
+#include "ops.hpp"
 
 namespace gradus {
 
-struct Twice {
+struct Twice : TwiceValue, TwiceGradient, TwiceExample, TwiceSamples, TwiceExact {
 #ifndef MISUSE
-  static constexpr Info info{.signature = "[...] -> [...]", .doc = "2 x.", .accuracy = {1}};
+  static constexpr Info info{.signature = "[...] -> [...]", .doc = "2 x.", .accuracy = { 1 }};
 #else
   static constexpr Info info{.signature = "[...] -> [...]", .doc = "2 x."};
 #endif
-  static constexpr const char* notation = "2 {0}";
-  template <class T>
-  static T value(T x) {
-    return 2 * x;
-  }
-  static Grads gradient(const Local& l) { return {l.dy * 2}; }
-  static Example example() {
-    return {{Tensor::full({1}, Dtype::float64, 1)}, Tensor::full({1}, Dtype::float64, 2), "by hand"};
-  }
-  static std::vector<Sample> samples() { return {{{{{3}}}}}; }
-  static Exact exact() {
-    return {[](Long x, Long) { return 2 * x; }};
-  }
 };
 
 constinit const Op twice_op = make_op<Twice>("twice");

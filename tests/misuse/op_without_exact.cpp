@@ -1,32 +1,17 @@
 // op_without_exact.cpp - what it is held to is misspelt | needs .static Exact exact
-#include <gradus/ops.hpp>
-
-#include "graph/make_op.hpp"
+#include "ops.hpp"
 
 namespace gradus {
 
-struct Twice {
-  static constexpr Info info{.signature = "[...] -> [...]", .doc = "2 x.", .accuracy = {1}};
-  static constexpr const char* notation = "2 {0}";
-  template <class T>
-  static T value(T x) {
-    return 2 * x;
-  }
-  static Grads gradient(const Local& l) { return {l.dy * 2}; }
-  static Example example() {
-    return {{Tensor::full({1}, Dtype::float64, 1)}, Tensor::full({1}, Dtype::float64, 2), "by hand"};
-  }
-  static std::vector<Sample> samples() { return {{{{{3}}}}}; }
-#ifdef MISUSE
-  static Exact exakt() {
-    return {[](Long x, Long) { return 2 * x; }};
-  }
+struct Twice : TwiceInfo, TwiceValue, TwiceGradient, TwiceExample, TwiceSamples {
+#ifndef MISUSE
+  static Exact exact(){
 #else
-  static Exact exact() {
-    return {[](Long x, Long) { return 2 * x; }};
-  }
+  static Exact exakt() {
 #endif
-};
+      return {[](Long x, Long) { return 2 * x; }};
+}
+};  // namespace gradus
 
 constinit const Op twice_op = make_op<Twice>("twice");
 

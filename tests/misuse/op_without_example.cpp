@@ -1,28 +1,13 @@
 // op_without_example.cpp - an op without a worked example | an op needs .static Example example
-#include <gradus/ops.hpp>
-
-#include "graph/make_op.hpp"
+#include "ops.hpp"
 
 namespace gradus {
 
-struct Twice {
-  static constexpr Info info{.signature = "[...] -> [...]", .doc = "2 x.", .accuracy = {1}};
-  static constexpr const char* notation = "2 {0}";
-  template <class T>
-  static T value(T x) {
-    return 2 * x;
-  }
-  static Grads gradient(const Local& l) { return {l.dy * 2}; }
 #ifndef MISUSE
-  static Example example() {
-    return {{Tensor::full({1}, Dtype::float64, 1)}, Tensor::full({1}, Dtype::float64, 2), "by hand"};
-  }
+struct Twice : TwiceInfo, TwiceValue, TwiceGradient, TwiceSamples, TwiceExact, TwiceExample {};
+#else
+struct Twice : TwiceInfo, TwiceValue, TwiceGradient, TwiceSamples, TwiceExact {};
 #endif
-  static std::vector<Sample> samples() { return {{{{{3}}}}}; }
-  static Exact exact() {
-    return {[](Long x, Long) { return 2 * x; }};
-  }
-};
 
 constinit const Op twice_op = make_op<Twice>("twice");
 

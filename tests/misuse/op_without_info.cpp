@@ -1,28 +1,13 @@
 // op_without_info.cpp - an op that says nothing of itself | an op needs .static constexpr Info info
-#include <gradus/ops.hpp>
-
-#include "graph/make_op.hpp"
+#include "ops.hpp"
 
 namespace gradus {
 
-struct Twice {
 #ifndef MISUSE
-  static constexpr Info info{.signature = "[...] -> [...]", .doc = "2 x.", .accuracy = {1}};
+struct Twice : TwiceValue, TwiceGradient, TwiceExample, TwiceSamples, TwiceExact, TwiceInfo {};
+#else
+struct Twice : TwiceValue, TwiceGradient, TwiceExample, TwiceSamples, TwiceExact {};
 #endif
-  static constexpr const char* notation = "2 {0}";
-  template <class T>
-  static T value(T x) {
-    return 2 * x;
-  }
-  static Grads gradient(const Local& l) { return {l.dy * 2}; }
-  static Example example() {
-    return {{Tensor::full({1}, Dtype::float64, 1)}, Tensor::full({1}, Dtype::float64, 2), "by hand"};
-  }
-  static std::vector<Sample> samples() { return {{{{{3}}}}}; }
-  static Exact exact() {
-    return {[](Long x, Long) { return 2 * x; }};
-  }
-};
 
 constinit const Op twice_op = make_op<Twice>("twice");
 

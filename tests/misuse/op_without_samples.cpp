@@ -1,28 +1,13 @@
 // op_without_samples.cpp - nothing to try it on | an op needs .static std::vector<Sample> samples
-#include <gradus/ops.hpp>
-
-#include "graph/make_op.hpp"
+#include "ops.hpp"
 
 namespace gradus {
 
-struct Twice {
-  static constexpr Info info{.signature = "[...] -> [...]", .doc = "2 x.", .accuracy = {1}};
-  static constexpr const char* notation = "2 {0}";
-  template <class T>
-  static T value(T x) {
-    return 2 * x;
-  }
-  static Grads gradient(const Local& l) { return {l.dy * 2}; }
-  static Example example() {
-    return {{Tensor::full({1}, Dtype::float64, 1)}, Tensor::full({1}, Dtype::float64, 2), "by hand"};
-  }
 #ifndef MISUSE
-  static std::vector<Sample> samples() { return {{{{{3}}}}}; }
+struct Twice : TwiceInfo, TwiceValue, TwiceGradient, TwiceExample, TwiceExact, TwiceSamples {};
+#else
+struct Twice : TwiceInfo, TwiceValue, TwiceGradient, TwiceExample, TwiceExact {};
 #endif
-  static Exact exact() {
-    return {[](Long x, Long) { return 2 * x; }};
-  }
-};
 
 constinit const Op twice_op = make_op<Twice>("twice");
 
