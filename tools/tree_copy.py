@@ -55,8 +55,12 @@ class TreeCopy:
         folders = sorted(set(re.findall(r"Test +#\d+: (\w+)/", words)))
         if not folders:
             sys.exit(f"no test has a name like {tests}")
+        return self.programs_in(folders)
+
+    def programs_in(self, folders):
+        """The test programs of some folders, and the program itself."""
         targets = self.targets()
-        return [f"test_{folder}" for folder in folders if f"test_{folder}" in targets] + ["gradus_cli"]
+        return [f"test_{folder}" for folder in sorted(folders) if f"test_{folder}" in targets] + ["gradus_cli"]
 
     def targets(self):
         """What can be built."""

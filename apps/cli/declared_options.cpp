@@ -4,12 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <gradus/error.hpp>
 #include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 #include <variant>
-
-#include "base/text.hpp"
 
 namespace gradus::cli {
 namespace {
@@ -48,15 +45,7 @@ class OptionMaker {
     bounds.most = std::min(bounds.most, static_cast<double>(most_counted));
     add_number(usual, bounds, &whole_number);
   }
-  void operator()(std::uint64_t usual) const {
-    const Bounds bounds{.least = 0};
-    add(Arity::one, doc(default_of(static_cast<double>(usual), bounds)),
-        [set = setter(), bounds, what = shown_](const auto& values) {
-          const std::int64_t number = whole_number(values.back(), what);
-          check_bounds(static_cast<double>(number), bounds, what);
-          set(static_cast<std::uint64_t>(number));
-        });
-  }
+  void operator()(std::uint64_t usual) const { add_number(usual, {.least = 0}, &whole_number); }
   void operator()(double usual) const { add_number(usual, bounds_of(declared_), &real_number); }
   void operator()(const std::string& usual) const {
     Option& option = add(Arity::one, doc(usual.empty() ? "" : fmt::format(" (default {})", usual)),
@@ -100,12 +89,12 @@ class OptionMaker {
     add(Arity::one, doc(otherwise),
         [set = setter(), clear = declared_.zero_is_none ? field_.clear : nullptr, object = object_, bounds,
          read, what = shown_](const auto& values) {
-          const T number = read(values.back(), what);
+          const auto number = read(values.back(), what);
           check_bounds(static_cast<double>(number), bounds, what);
           if (clear != nullptr && number == 0)
             clear(object);
           else
-            set(number);
+            set(static_cast<T>(number));
         });
   }
   std::function<void(FieldValue)> setter() const {
@@ -120,11 +109,6 @@ class OptionMaker {
   }
   static std::string default_of(double number, const Bounds& bounds) {
     return bounds.contain(number) ? fmt::format(" (default {})", number) : "";
-  }
-  static std::vector<std::string> words_in(const char* bars) {
-    std::vector<std::string> words;
-    for (std::size_t i = 0; !word_at(bars, i).empty(); ++i) words.emplace_back(word_at(bars, i));
-    return words;
   }
 
   Options& options_;

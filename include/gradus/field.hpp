@@ -142,6 +142,8 @@ struct Field {
 
 /// The word at a place of "mean|sum|none"; empty where there are fewer.
 std::string_view word_at(const char* words, std::size_t place);
+/// All of them.
+std::vector<std::string> words_in(const char* words);
 /// The place of a word; the number of words where it is none of them.
 std::size_t place_of(const char* words, std::string_view word);
 
@@ -189,6 +191,8 @@ struct FieldTraits {
 /// Values that may be left out.
 template <class Value>
 requires(!std::is_same_v<Value, Extent>) struct FieldTraits<std::optional<Value>> {
+  static_assert(!std::is_enum_v<Value> && !std::is_same_v<Value, bool>,
+                "a flag or an enum says by a word of its own that it is not given");
   static FieldValue get(const std::optional<Value>& value) {
     if (value) return FieldTraits<Value>::get(*value);
     if constexpr (HeldAsPart<Value>)

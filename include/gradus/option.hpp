@@ -1,5 +1,5 @@
 // option.hpp - options of a training and of a run, declared once: command.json, config files, the command
-// line, its help, checkpoints and checks are derived from the declaration.
+// line, its help and the checks of ranges are derived from the declaration.
 #pragma once
 
 #include <gradus/field.hpp>

@@ -1,7 +1,8 @@
 // runs.hpp - trainings in folders of their own: ordered, resumed, looked at again, evaluated and calibrated.
 //
-//   RunResult done = start_run({.data = "digits", .model = "mlp:32", .epochs = 30}, "runs/digits");
-//   RunEvaluation found = evaluate_run("runs/digits", Split::validation);
+//   RunResult done = start_run({.data = "digits", .model = "mlp:32", .training = {.epochs = 30}},
+//                              "runs/digits");
+//   RunEvaluation found = evaluate_run("runs/digits", {.split = Split::validation});
 #pragma once
 
 #include <cstdint>

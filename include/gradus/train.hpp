@@ -238,7 +238,7 @@ inline constexpr DeclaredOption train_options[] = {
 /// The options with the choices that they leave open made for the data: momentum with a little decay for
 /// classes, Adam for numbers; enough steps, in smaller batches where the data is small; as many iterations as
 /// the solver thinks fit. The loss is left open: a model may bring one. Throws UsageError for values out of
-/// their range, and for a solver with options that are for optimizers.
+/// their range, for a solver with options that are for optimizers, and where weights would decay twice.
 TrainOptions resolved(const TrainOptions& options, const Dataset& data);
 
 /// Whoever wants to see a training go on; either may be empty. The model has the weights of the last epoch;

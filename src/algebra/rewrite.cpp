@@ -38,9 +38,9 @@ class Rewriter {
     return std::move(to_);
   }
 
-  std::unique_ptr<Graph> apply(std::span<const Identity> table) {
+  std::unique_ptr<Graph> apply(std::span<const Identity> known) {
     copy([&](NodeId id, std::vector<NodeId> inputs) {
-      return settle(to_->adopt(from_, id, std::move(inputs)), table);
+      return settle(to_->adopt(from_, id, std::move(inputs)), known);
     });
     return std::move(to_);
   }
@@ -72,10 +72,10 @@ class Rewriter {
   }
 
   // What stands for a node that was just added: itself, a constant, an equal node, or what an identity names.
-  NodeId settle(NodeId id, std::span<const Identity> table) {
+  NodeId settle(NodeId id, std::span<const Identity> known) {
     if (is_leaf(to_->node(id)) && !to_->node(id).value) return id;
     NodeId result = fold(id);
-    for (const Identity& identity : table) {
+    for (const Identity& identity : known) {
       if (result != id) break;
       if (identity.unsafe) continue;
       const NodeId before = to_->size();
@@ -131,10 +131,10 @@ std::unique_ptr<Graph> prune(const Graph& graph) { return Rewriter(graph).prune(
 
 // What one pass makes may open the way for the next: a folded constant, a repeat of a repeat, two nodes that
 // became equal.
-std::unique_ptr<Graph> rewritten(const Graph& graph, std::span<const Identity> table) {
-  std::unique_ptr<Graph> result = prune(*Rewriter(graph).apply(table));
+std::unique_ptr<Graph> rewritten(const Graph& graph, std::span<const Identity> known) {
+  std::unique_ptr<Graph> result = prune(*Rewriter(graph).apply(known));
   for (int pass = 1; pass < most_passes; ++pass) {
-    std::unique_ptr<Graph> next = prune(*Rewriter(*result).apply(table));
+    std::unique_ptr<Graph> next = prune(*Rewriter(*result).apply(known));
     const bool same = next->size() == result->size();
     result = std::move(next);
     if (same) break;

@@ -12,12 +12,6 @@
 namespace gradus {
 namespace {
 
-std::vector<std::string> words_in(const char* words) {
-  std::vector<std::string> result;
-  for (std::size_t i = 0; !word_at(words, i).empty(); ++i) result.emplace_back(word_at(words, i));
-  return result;
-}
-
 void check_choice(std::string_view owner, const Field& field, const std::string& word) {
   if (*field.choices == '\0') return;
   const std::vector<std::string> choices = words_in(field.choices);
@@ -107,6 +101,12 @@ std::string_view word_at(const char* words, std::size_t place) {
     rest.remove_prefix(bar + 1);
   }
   return rest.substr(0, rest.find('|'));
+}
+
+std::vector<std::string> words_in(const char* words) {
+  std::vector<std::string> result;
+  for (std::size_t i = 0; !word_at(words, i).empty(); ++i) result.emplace_back(word_at(words, i));
+  return result;
 }
 
 std::size_t place_of(const char* words, std::string_view word) {

@@ -16,10 +16,7 @@ using catalog::FieldFacts, catalog::PartFacts;
 
 std::string type_of(const Field& field, const FieldValue& otherwise) {
   if (*field.choices == '\0') return std::string(type_text(otherwise));
-  std::string words(word_at(field.choices, 0));
-  for (std::size_t i = 1; !word_at(field.choices, i).empty(); ++i)
-    words += fmt::format(" or {}", word_at(field.choices, i));
-  return words;
+  return fmt::format("{}", fmt::join(words_in(field.choices), " or "));
 }
 
 FieldFacts facts_of(const Field& field, const void* with_defaults) {

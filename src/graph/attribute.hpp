@@ -2,9 +2,8 @@
 // meaning.
 //
 //   static constexpr Attribute<double> alpha{"alpha", any_number, "what it tends to on the left", 1};
-//   ...
-//   return x > 0 ? l.dy : l.dy * (l.y + l[alpha]);     // a Call, a Local or a Work gives the value by its
-//   type return apply(elu_op, {x}, {Elu::alpha(0.5)});      // and a value becomes an attribute of a node
+//   l[alpha]               // the value, by its type, of a Call, a Local or a Work
+//   {Elu::alpha(0.5)}      // a value, as an attribute of a node
 #pragma once
 
 #include <concepts>

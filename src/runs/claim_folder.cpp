@@ -84,7 +84,7 @@ bool taken(const std::error_code& error) {
 
 [[noreturn]] void refuse(const std::string& folder) {
   throw UsageError(
-      fmt::format("{} exists and is not empty: choose another folder with {}, or go on with gradus resume {}",
+      fmt::format("{} exists and is not empty: choose another folder ({}), or go on with gradus resume {}",
                   folder, named_option("out"), folder));
 }
 

@@ -84,7 +84,8 @@ bool may_change(std::string_view key) {
   constexpr std::string_view places[] = {"data", "data_bytes", "ledger", "ledger_bytes", "max_bytes"};
   const auto is_free = [&](const DeclaredOption& option) { return option.free && key == option.field.name; };
   return std::find(std::begin(places), std::end(places), key) != std::end(places) ||
-         std::any_of(std::begin(train_options), std::end(train_options), is_free);
+         std::any_of(std::begin(train_options), std::end(train_options), is_free) ||
+         std::any_of(std::begin(run_options), std::end(run_options), is_free);
 }
 
 // The first field in which two commands differ, "load.seed", say; empty where they are alike.
@@ -110,7 +111,7 @@ std::string differing_field(const Json& one, const Json& other) {
 }  // namespace
 
 void check_command(const RunCommand& command) {
-  check_options("the command", train_options, &command.training);
+  check_options("the command", run_options, &command);
   const TrainOptions& training = command.training;
   const auto refuse = [](std::string_view what) {
     throw UsageError(
@@ -118,8 +119,12 @@ void check_command(const RunCommand& command) {
   };
   if (!training.groups.empty()) refuse("groups of parameters");
   if (training.clipping.value) refuse("clipping by value");
-  for (const Penalty& penalty : training.penalties)
-    if (!penalty.as<L1>() && !penalty.as<L2>()) refuse(fmt::format("the penalty {}", penalty.name()));
+  bool l1 = false, l2 = false;
+  for (const Penalty& penalty : training.penalties) {
+    bool* const seen = penalty.as<L1>() ? &l1 : penalty.as<L2>() ? &l2 : nullptr;
+    if (!seen) refuse(fmt::format("the penalty {}", penalty.name()));
+    if (std::exchange(*seen, true)) refuse(fmt::format("the penalty {} twice", penalty.name()));
+  }
 }
 
 std::string RunCommand::to_json() const {

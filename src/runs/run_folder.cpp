@@ -25,6 +25,7 @@ namespace {
 
 constexpr const char* default_table_model = "mlp:64";
 constexpr const char* default_image_model = "mlp:128";
+
 Dataset load_data(const RunCommand& command) { return load(command.data, command.load); }
 
 // The data as the model takes it; the command says so from then on.

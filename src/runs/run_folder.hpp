@@ -16,7 +16,7 @@
 
 namespace gradus {
 
-/// Throws UsageError for a command with numbers beyond their limits.
+/// Throws UsageError for options of a run out of their range, and for a training that words cannot say.
 void check_command(const RunCommand& command);
 
 /// Reads what RunCommand::to_json wrote into the file `what`. Throws FileError for anything else.

@@ -59,6 +59,7 @@ SolverLearner::SolverLearner(Training& training)
 }
 
 void SolverLearner::epoch(EpochRecord& record) {
+  before_ = search_;
   iterate(method_, objective_, search_);
   objective_.put(search_.w, training_.model);
   record.train_loss = verdict().empty() ? search_.loss : loss_as_stored();
@@ -68,6 +69,14 @@ void SolverLearner::epoch(EpochRecord& record) {
   steps.push_back({static_cast<std::int64_t>(steps.size()), record.epoch, training_.train_rows.size(),
                    record.train_loss, 0, objective_.counted()});
   training_.tell(training_.hooks.on_step, steps.back());
+}
+
+void SolverLearner::undo_unfinished_epoch() {
+  Run& run = training_.run;
+  if (search_.iteration == std::ssize(run.epochs)) return;
+  search_ = before_;
+  objective_.put(search_.w, training_.model);
+  run.steps.resize(run.epochs.size());
 }
 
 double SolverLearner::loss_as_stored() {

@@ -20,6 +20,7 @@ class SolverLearner final : public Learner {
   std::string verdict() const override;
   /// A method is after the minimum of the training loss, and its own vector is the best it knows.
   bool improves(const EpochRecord&) const override { return true; }
+  void undo_unfinished_epoch() override;
   void give_up() override { training_.put_back(training_.best); }
   void save(Checkpoint& checkpoint) const override;
   void restore(const Checkpoint& checkpoint) override;
@@ -31,7 +32,8 @@ class SolverLearner final : public Learner {
   Training& training_;
   Method method_;
   TrainingObjective objective_;
-  Search search_;
+  /// Where it stands, and where it stood before the last iteration.
+  Search search_, before_;
 };
 
 }  // namespace gradus

@@ -86,8 +86,9 @@ Run record_of(const Training& training) {
     run.notes.emplace_back(
         "there are no validation rows, so that patience ends nothing: all epochs are done");
   if (options.schedule && options.schedule->kind().functions.reads_validation)
-    run.notes.emplace_back(
-        "there are no validation rows, so that the schedule plateau never lowers the rate");
+    run.notes.push_back(
+        fmt::format("there are no validation rows, so that the schedule {} never lowers the rate",
+                    options.schedule->name()));
   return run;
 }
 

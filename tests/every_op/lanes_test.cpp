@@ -68,7 +68,7 @@ TEST_P(OnImagesInLanes, does_each_block_by_itself) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Ops, OnImagesInLanes, ::testing::ValuesIn(ops_on_images()),
-                         [](const auto& info) { return std::string(info.param->name); });
+                         [](const auto& tested) { return std::string(tested.param->name); });
 
 bool all_zero(const Tensor& tensor) {
   for (std::int64_t i = 0; i < tensor.size(); ++i)

@@ -136,8 +136,7 @@ def build(copy, programs, jobs, when):
 def programs_of(copy, recipes):
     """Test programs of the folders that the patterns name, and the program."""
     folders = {found for recipe in recipes.values() for test in recipe.tests for found in re.findall(r"(\w+)/", test)}
-    targets = copy.targets()
-    return [f"test_{folder}" for folder in sorted(folders) if f"test_{folder}" in targets] + ["gradus_cli"]
+    return copy.programs_in(folders)
 
 
 def failures(copy, name, recipe, jobs):

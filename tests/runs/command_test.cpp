@@ -3,6 +3,8 @@
 
 #include <gradus/error.hpp>
 #include <gradus/runs.hpp>
+#include <set>
+#include <span>
 #include <string>
 #include <variant>
 
@@ -105,11 +107,21 @@ TEST(Command, of_earlier_versions_is_read_and_written_as_it_was) {
 TEST(Command, says_no_more_than_its_words) {
   const Dataset digits = datasets::digits();
   for (const TrainOptions& options : {TrainOptions{.penalties = {ElasticNet{0.1}}},
+                                      {.penalties = {L2{0.1}, L2{0.2}}},
                                       {.groups = {{.match = "0"}}},
                                       {.clipping = {.value = 1}},
                                       {.epochs = 0},
                                       {.learning_rate = -1}})
     REFUSED(UsageError, resolved(RunCommand{.data = "digits", .training = options}, digits));
+}
+
+// They share one file and one command line.
+TEST(Command, has_options_of_different_names) {
+  std::set<std::string> names{"data", "load", "model", "ledger"};
+  const std::span<const DeclaredOption> tables[] = {train_options, run_options};
+  for (const auto& table : tables)
+    for (const DeclaredOption& option : table)
+      EXPECT_TRUE(names.insert(option.field.name).second) << option.field.name;
 }
 
 }  // namespace

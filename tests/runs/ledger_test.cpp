@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "base/file.hpp"
+#include "runs/order.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace gradus {
@@ -113,13 +114,7 @@ TEST(Ledger, lies_in_the_folder_that_holds_the_run) {
   EXPECT_EQ(ledger_path("runs/a", "l.json"), "l.json");
 }
 
-RunCommand order(const std::string& model) {
-  RunCommand command;
-  command.data = "digits";
-  command.model = model;
-  command.training = {.epochs = 1, .threads = 1};
-  return command;
-}
+RunCommand order(const std::string& model) { return order_of(model, 1); }
 
 TEST(Openings, of_all_runs_on_one_test_set_are_counted_together) {
   const TemporaryFolder folder;

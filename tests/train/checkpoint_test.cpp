@@ -135,15 +135,15 @@ TEST(Checkpoint, with_numbers_that_are_not_finite_is_damaged) {
   EXPECT_NO_THROW(trainer.restore(good));
 }
 
-TEST(Checkpoint, of_an_epoch_that_was_left_is_that_of_the_one_before) {
+// With a hook that wants no more, or throws, at some step of the second epoch.
+void expect_epoch_as_if_not_begun(const TrainOptions& options, int last) {
   const Dataset digits = datasets::digits();
   Model whole = Sequential(Linear(10)), left = Sequential(Linear(10));
-  const TrainOptions options{.epochs = 3, .batch = 300};
   const gradus::Run expected = train(whole, digits, options);
   for (const bool throws : {false, true}) {
     int steps = 0;
     const auto on_step = [&](const StepRecord&) {
-      if (++steps != 6) return true;
+      if (++steps != last) return true;
       if (throws) throw std::runtime_error("enough");
       return false;
     };
@@ -169,6 +169,14 @@ TEST(Checkpoint, of_an_epoch_that_was_left_is_that_of_the_one_before) {
     EXPECT_EQ(trainer.finish().steps.size(), expected.steps.size());
     EXPECT_TRUE(model.parameters()[0].value.same_bytes(whole.parameters()[0].value));
   }
+}
+
+TEST(Checkpoint, of_an_epoch_that_was_left_is_that_of_the_one_before) {
+  expect_epoch_as_if_not_begun({.epochs = 3, .batch = 300}, 6);
+}
+
+TEST(Checkpoint, of_an_iteration_that_was_left_is_that_of_the_one_before) {
+  expect_epoch_as_if_not_begun({.solver = methods::Lbfgs{}, .epochs = 3}, 2);
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include <gradus/train.hpp>
 #include <nlohmann/json.hpp>
 
-#include "base/random.hpp"
 #include "source_folder.hpp"
 #include "train/methods.hpp"
 

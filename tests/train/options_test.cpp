@@ -57,14 +57,13 @@ TEST(TrainOptions, of_optimizers_are_refused_beside_a_solver) {
     REFUSED(UsageError, resolved(options, digits));
 }
 
-// Options of a training and of a run share one file and one command line.
 TEST(TrainOptions, are_declared_once_each_and_say_what_they_are) {
   std::set<std::string> names;
   for (const DeclaredOption& option : train_options) {
     EXPECT_TRUE(names.insert(option.field.name).second) << option.field.name;
     EXPECT_NE(std::string(option.field.doc), "") << option.field.name;
     const TrainOptions usual;
-    EXPECT_EQ(option.zero_is_none && option.field.is_given(&usual), false) << option.field.name;
+    EXPECT_FALSE(option.zero_is_none && option.field.is_given(&usual)) << option.field.name;
     const bool flag = std::holds_alternative<bool>(option.field.get(&usual));
     EXPECT_EQ(std::string(option.value).empty(), flag) << option.field.name;
   }
