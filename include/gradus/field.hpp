@@ -55,7 +55,7 @@ struct PartText {
   std::vector<std::string> (*names)();
 };
 
-/// The texts of parts of one sort: Initializer, Layer, std::vector<Layer>.
+/// The texts of parts of one sort, such as Layer or std::vector<Layer>.
 template <class Held>
 const PartText& part_text_of();
 
@@ -100,6 +100,11 @@ struct Range {
   /// True where `least` itself is refused.
   bool open = false;
   Scale scale = Scale::linear;
+
+  /// Whether a number lies in it; one that is not a number does not.
+  constexpr bool holds(double number) const {
+    return number <= most && (open ? number > least : number >= least);
+  }
 };
 
 /// Any number; zero or more; more than zero; between zero and one.

@@ -48,6 +48,8 @@ class Attributes {
   const std::vector<std::int64_t>& list(std::string_view name) const {
     return get<std::vector<std::int64_t>>(name, "a list of whole numbers");
   }
+  /// The value of that name; null where it is not set.
+  const AttributeValue* find(std::string_view name) const;
   /// The same attributes with one of them set to another value.
   Attributes with(std::string_view name, AttributeValue value) const;
   /// All of them, in the op's order.

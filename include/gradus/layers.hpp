@@ -5,7 +5,7 @@
 // B is the rows of a batch. What a layer costs is said in parameters and in products a row, forward; learning
 // takes three times as many products, one for the gradient of the weights and one for that of the inputs
 // besides. Where nothing is said it has no parameters and costs one pass over its numbers, which a compiled
-// program does together with its neighbours.
+// program does together with its neighbours where it works number by number.
 #pragma once
 
 #include <cstdint>
@@ -61,7 +61,7 @@ struct LayerFunctions {
   LayerTrial trial;
   /// What it gives.
   OutputKind gives = OutputKind::numbers;
-  /// What tests hold it to; null for layers with parameters, which are compared with those of PyTorch.
+  /// What tests hold it to; null for layers that are compared with those of PyTorch.
   LayerExample (*example)() = nullptr;
 };
 /// The record of one kind of layer.
@@ -150,7 +150,8 @@ struct AvgPool2d {
 };
 /// The largest number of each of `outputs` windows that lie at uneven distances, drawn for each image and
 /// channel, [B, C, H, W] -> [B, C, OH, OW]; anew in each step of a training, in inference once for each place
-/// in the batch. Shrinks images by less than a half, so that a net may have more layers, and regularises.
+/// in the batch. It can shrink images by less than a half, so that a net may have more layers, and
+/// regularises.
 struct FractionalMaxPool2d {
   explicit FractionalMaxPool2d(Extent out = 1, Extent size = 2) : outputs(out), kernel(size) {}
   Extent outputs, kernel;
@@ -167,7 +168,8 @@ struct BatchNorm {
 };
 /// Each sample with mean 0 and variance 1 over its last axes, times weights, plus biases: [B, ...] -> [B,
 /// ...]. As BatchNorm, but rows do not see each other: right for small batches, and the same in training and
-/// inference. `axes` 0 takes all axes of a sample. NaN where squares overflow, as in BatchNorm.
+/// inference. Costs two parameters for each number of those axes, and several passes over its numbers. `axes`
+/// 0 takes all axes of a sample. NaN where squares overflow, as in BatchNorm.
 struct LayerNorm {
   std::int64_t axes = 0;
   double epsilon = 1e-5;

@@ -134,7 +134,7 @@ struct LogLoss {
 /// Multiclass hinge loss on scores s: sum over j != y of max(0, s_j - s_y + margin) (Weston and Watkins,
 /// 1999). A support vector machine, with an L2 penalty: rows beyond the margin do not pull, and scores are no
 /// probabilities. Output [B, K], target class numbers; rows of class -100 do not count, here and in the next
-/// four.
+/// five.
 struct Hinge {
   double margin = 1;
   Reduction reduction = Reduction::mean;
@@ -155,8 +155,8 @@ struct MultiMargin {
   Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
-/// A log loss for each class against the rest: sum over j of softplus(s_j) - [j = y] s_j. For classes that do
-/// not exclude each other: probabilities need not sum to one.
+/// A log loss for each class against the rest: sum over j of softplus(s_j) - [j = y] s_j. For rows that may
+/// be of none of the classes: probabilities need not sum to one.
 struct OneVsRest {
   Reduction reduction = Reduction::mean;
   static const LossKind kind;

@@ -114,8 +114,8 @@ const PartText& part_text_of<Method>();
 namespace methods {
 
 /// Linear models with squared error, with or without l2, solved at once by QR in float64. The first choice
-/// for linear, polynomial and ridge models: nothing to tune. Costs 2 N (m + 1)^2 operations for N rows of m
-/// features, and memory for a block of rows and a triangle (m + 1)^2.
+/// for linear, polynomial and ridge models: nothing to tune. Costs some 2 N (m + 1)^2 operations for N rows
+/// of m features, and memory for all rows twice, in float64.
 struct Exact {
   /// Lets l2 count biases too, as Bishop's textbook does.
   bool penalise_bias = false;
@@ -159,7 +159,7 @@ struct RandomSearch {
 };
 /// A population that breeds: the best live on, the others are children of two parents, each the best of three
 /// drawn, mixed number by number and mutated (Holland, 1975). For losses without a gradient, such as those of
-/// nets with Heaviside, and a few dozen parameters; costs `population` values an iteration.
+/// nets with Heaviside, and a few dozen parameters; costs population - elite values an iteration.
 struct Genetic {
   std::int64_t population = 20, elite = 2;
   /// Of the first numbers drawn; of a mutation, as a share of that.

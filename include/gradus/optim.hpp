@@ -144,7 +144,7 @@ struct Group {
   bool frozen = false;
 };
 
-/// Limits for gradients; 0 for none. Both may be set: values first, then the norm.
+/// Limits for gradients, more than 0 where they are given. Both may be set: values first, then the norm.
 struct Clipping {
   /// Gradients longer than this, all parameters taken as one vector, are scaled down to it (Pascanu et al.,
   /// 2013): times limit / (norm + 1e-6), as PyTorch has it, so that a limit near 1e-6 or below leaves clearly

@@ -27,7 +27,7 @@ Result shorter(Var x, Var formula) {
   return formula;
 }
 
-// How often an atom stands above and below the line.
+// True where two equal atoms have exponents of which the condition holds.
 template <class Condition>
 bool any_pair(const Graph& graph, const Term& term, const Condition& condition) {
   for (std::size_t i = 0; i < term.factors.size(); ++i)
@@ -91,7 +91,7 @@ Result signs(Var x) {
 Result turned_difference(Var x) {
   Graph& graph = x.graph();
   if (!is(x, negate_op)) return {};
-  if (is_difference(input(x, 0))) return shorter(x, written(like_terms(graph, sum_of(x)), x));
+  if (is_difference(input(x, 0))) return shorter(x, written(algebra::like_terms(graph, sum_of(x)), x));
   Term term = product_of(x);
   if (term.coefficient >= 0) return {};
   // The longest one: what stands below a line elsewhere is seldom that.

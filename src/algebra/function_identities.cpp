@@ -10,11 +10,6 @@
 namespace gradus::algebra::identity {
 namespace {
 
-// Input i is this number everywhere.
-bool holds_number(Var x, std::size_t i, double value) {
-  return uniform_value(x.graph(), x.node().inputs[i]) == value;
-}
-
 bool same_value(Var a, Var b) { return same_formula(a.graph(), a.id(), b.id()); }
 
 // The operand of an op below repeats and reshapes.
@@ -44,13 +39,13 @@ Result exp_of_log(Var x) {
 }
 
 Result root_squared(Var x) {
-  const bool squared = is(x, square_op) || (is(x, power_op) && holds_number(x, 1, 2));
+  const bool squared = is(x, square_op) || (is(x, power_op) && holds(x, 1, 2));
   if (!squared || !is(input(x, 0), sqrt_op)) return {};
   return input(input(x, 0), 0);
 }
 
 Result to_the_zero(Var x) {
-  if (!is(x, power_op) || !holds_number(x, 1, 0)) return {};
+  if (!is(x, power_op) || !holds(x, 1, 0)) return {};
   return broadcast(x.graph().scalar(1, x.dtype()), x.shape());
 }
 
@@ -58,14 +53,14 @@ Result to_the_zero(Var x) {
 Result power_of_variable(Var x) {
   if (!is(x, power_op) || !is(input(x, 1), select_op)) return {};
   const Var exponent = input(x, 1);
-  if (!is(input(exponent, 0), equal_op) || !holds_number(exponent, 1, 1)) return {};
+  if (!is(input(exponent, 0), equal_op) || !holds(exponent, 1, 1)) return {};
   return power(input(x, 0), input(exponent, 2));
 }
 
 Result log_of_base(Var x) {
   if (!is(x, log_op) || !is(input(x, 0), select_op)) return {};
   const Var base = input(x, 0);
-  if (!is(input(base, 0), greater_op) || !holds_number(base, 2, 1)) return {};
+  if (!is(input(base, 0), greater_op) || !holds(base, 2, 1)) return {};
   return log(input(base, 1));
 }
 

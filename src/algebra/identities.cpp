@@ -14,11 +14,6 @@ namespace {
 
 using identity::Result;
 
-// Input i is this number everywhere.
-bool holds(Var x, std::size_t i, double value) {
-  return uniform_value(x.graph(), x.node().inputs[i]) == value;
-}
-
 Result times_one(Var x) {
   if (!is(x, multiply_op)) return {};
   if (holds(x, 1, 1)) return input(x, 0);

@@ -1,5 +1,4 @@
 // linear_identities.cpp - what leaves sums over axes and matrix products.
-#include <algorithm>
 #include <gradus/ops.hpp>
 
 #include "algebra/formula.hpp"
@@ -26,9 +25,7 @@ std::optional<Var> constant_along(Var atom, std::span<const std::int64_t> axes, 
   const int added = atom.shape().rank() - before.shape().rank();
   for (const std::int64_t axis : axes)
     if (axis >= added && before.shape()[static_cast<int>(axis) - added] != 1) return std::nullopt;
-  std::int64_t size = 1;
-  for (int axis = 0; axis < before.shape().rank(); ++axis) size *= before.shape()[axis];
-  if (size != reduced.size()) return std::nullopt;
+  if (before.shape().size() != reduced.size()) return std::nullopt;
   return reshape(before, reduced);
 }
 
@@ -101,10 +98,9 @@ Result number_leaves_product(Var x) {
 }
 
 Result zero_times(Var x) {
-  const auto zero = [&](std::size_t i) { return uniform_value(x.graph(), x.node().inputs[i]) == 0; };
   const bool two = is(x, multiply_op) || is(x, matmul_op);
   const bool one = is(x, divide_op) || is(x, negate_op) || is(x, sum_op);
-  if (!(two && (zero(0) || zero(1))) && !(one && zero(0))) return {};
+  if (!(two && (holds(x, 0, 0) || holds(x, 1, 0))) && !(one && holds(x, 0, 0))) return {};
   return broadcast(x.graph().scalar(0, x.dtype()), x.shape());
 }
 

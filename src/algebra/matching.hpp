@@ -4,12 +4,17 @@
 #include <gradus/graph.hpp>
 #include <vector>
 
+#include "algebra/formula.hpp"
 #include "graph/op.hpp"
 
 namespace gradus::algebra {
 
 inline Var input(Var x, std::size_t i) { return x.graph().var(x.node().inputs[i]); }
 inline bool is(Var x, const Op& op) { return x.node().op == &op; }
+/// Input i is this number everywhere.
+inline bool holds(Var x, std::size_t i, double value) {
+  return uniform_value(x.graph(), x.node().inputs[i]) == value;
+}
 
 /// An op with the attributes of x.
 inline Var applied(const Op& op, Var x, const std::vector<Var>& inputs) {

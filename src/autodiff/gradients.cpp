@@ -86,8 +86,8 @@ class Reverse {
   }
 
   Graph& graph_;
-  // Only through nodes that depend on the variables does a gradient flow.
   NodeId last_;
+  // Only through nodes that depend on the variables does a gradient flow.
   NodeSet depends_;
   ById<std::vector<Var>> arrived_;
 };

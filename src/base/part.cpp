@@ -56,7 +56,7 @@ struct NumberCheck {
 
  private:
   void within(double number, const Range& range) const {
-    if (number <= range.most && (range.open ? number > range.least : number >= range.least)) return;
+    if (range.holds(number)) return;
     throw UsageError(
         fmt::format("{} of {} must be {}, got {}", field.name, owner, range_text(range), field_text(whole)));
   }

@@ -147,8 +147,8 @@ FusionOrder schedule(const Graph& graph, bool fuse) {
     Fusion& made = fusions[group];
     made.nodes = groups.members(group);
     if (made.nodes.empty()) continue;
-    made.chain = fuse && may_chain(graph, made.nodes[0], result.free);
     if (const auto tail = tails.find(group); tail != tails.end()) made.tail = tail->second;
+    made.chain = fuse && !made.tail && may_chain(graph, made.nodes[0], result.free);
     made.blocks = blocks_of(graph, made);
   }
   put_in_order(groups, std::move(fusions), result);

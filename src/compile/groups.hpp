@@ -15,7 +15,7 @@ inline constexpr GroupId no_group = -1;
 /// At first each node that is computed is a group of its own; leaves and nodes that cost nothing are in none.
 class Groups {
  public:
-  /// `free`: nodes that cost nothing. Graph and set must outlive the groups.
+  /// `free`: nodes that cost nothing.
   Groups(const Graph& graph, const NodeSet& free);
 
   GroupId of(NodeId id) const { return of_[id]; }

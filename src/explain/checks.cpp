@@ -114,14 +114,10 @@ void compare(DerivationStep& step, const Slopes& slopes, const Tensor& gradient,
 
 Tail tail_of(const Graph& graph, NodeId start, NodeId end, const Feeds& feeds) {
   Tail tail{Graph::like(graph), -1, {}};
-  NodeSet depends(end + 1);
-  depends.insert(start);
+  const NodeSet depends = dependents(graph, {{start}}, end, [](const Node&) { return true; });
   std::vector<NodeId> inner, border{start};
-  for (const NodeId id : nodes_of(graph, end)) {
-    for (const NodeId input : graph.node(id).inputs)
-      if (depends.contains(input)) depends.insert(id);
+  for (const NodeId id : nodes_of(graph, end))
     if (depends.contains(id) && id != start) inner.push_back(id);
-  }
   for (const NodeId id : inner)
     for (const NodeId input : graph.node(id).inputs)
       if (!depends.contains(input)) border.push_back(input);

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <ranges>
+
 #include "explain/facts.hpp"
 #include "graph/op.hpp"
 
@@ -21,8 +24,8 @@ std::vector<Station> named_by_user(Stations& stations, NodeId loss) {
   for (const Station& station : stations.all())
     if (!station.invented && station.formula >= 0 && station.source != loss) named.push_back(station);
   for (Station& station : named)
-    for (std::size_t i = stations.all().size(); i-- > 0;)
-      if (const Station& piece = stations.all()[i]; piece.invented)
+    for (const Station& piece : stations.all() | std::views::reverse)
+      if (piece.invented)
         station.formula = station.taken_apart =
             replaced(stations.graph(), station.formula, {{piece.symbol, piece.formula}});
   return named;
@@ -54,13 +57,13 @@ std::string rules_text(const std::vector<std::string>& rules) {
 }
 
 std::string kinks_text(const Graph& graph, NodeId formula) {
-  std::string text;
+  std::vector<std::string_view> names;
   for (const NodeId each : nodes_of(graph, formula)) {
     const Op& op = *graph.node(each).op;
-    if (!op.info.has_kinks || text.find(op.name) != std::string::npos) continue;
-    text += (text.empty() ? "" : ", ") + std::string(op.name);
+    if (op.info.has_kinks && std::ranges::find(names, op.name) == names.end()) names.emplace_back(op.name);
   }
-  return text.empty() ? "" : text + " has a kink: a subgradient is taken there";
+  if (names.empty()) return "";
+  return fmt::format("{} has a kink: a subgradient is taken there", fmt::join(names, ", "));
 }
 
 }  // namespace gradus::explain

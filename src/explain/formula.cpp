@@ -81,8 +81,9 @@ class Maker {
   Var call(const Syntax& s) {
     const FormulaFunction* function = find_function(s.text, s.parts.size());
     if (!function) refuse(s, no_function(s.text, s.parts.size()));
-    for (std::size_t i = 0; i < 2 && s.text == "max" && s.parts.size() == 2; ++i)
-      if (is_zero(s.parts[i])) return relu(build(s.parts[1 - i]));
+    if (s.text == "max" && s.parts.size() == 2)
+      for (std::size_t i = 0; i < 2; ++i)
+        if (is_zero(s.parts[i])) return relu(build(s.parts[1 - i]));
     std::vector<Var> operands;
     for (const Syntax& part : s.parts) operands.push_back(build(part));
     return (*function)(operands);

@@ -119,14 +119,9 @@ bool is_element_wise(const FormulaGraph& formula, std::string_view input) {
   const Graph& graph = *formula.graph;
   const std::optional<NodeId> leaf = graph.find(input);
   if (!leaf || graph.node(*leaf).shape != graph.node(formula.root).shape) return false;
-  NodeSet moved(graph);
-  moved.insert(*leaf);
+  const NodeSet moved = dependents(graph, {{*leaf}}, graph.size() - 1, [](const Node&) { return true; });
   for (NodeId id = 0; id < graph.size(); ++id)
-    for (const NodeId from : graph.node(id).inputs) {
-      if (!moved.contains(from)) continue;
-      if (!graph.node(id).op->element_wise) return false;
-      moved.insert(id);
-    }
+    if (moved.contains(id) && id != *leaf && !graph.node(id).op->element_wise) return false;
   return true;
 }
 

@@ -81,7 +81,8 @@ class IndexReader {
 
   Expression total(const Node& node, const Letters& letters) {
     const Shape& shape = graph_.node(node.inputs[0]).shape;
-    const bool keeps = node.attributes.integer("keep") != 0;
+    const AttributeValue* keep = node.attributes.find("keep");
+    const bool keeps = keep && std::get<std::int64_t>(*keep) != 0;
     std::vector<bool> summed(static_cast<std::size_t>(shape.rank()), false);
     for (const std::int64_t axis : node.attributes.list("axes"))
       summed[static_cast<std::size_t>(axis)] = true;

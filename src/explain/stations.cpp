@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <gradus/ops.hpp>
+#include <ranges>
 
 #include "explain/facts.hpp"
 #include "ops/records.hpp"
 
 namespace gradus::explain {
+
 Stations::Stations(const LectureForm& form) : form_(form), graph_(Graph::like(*form.subject.graph)) {
   choose();
   build();
@@ -28,8 +30,7 @@ Station* Stations::rows() {
 void Stations::find_rows() {
   const Station* rows = this->rows();
   if (!rows) return;
-  for (std::size_t i = stations_.size(); i-- > 0;) {
-    Station& station = stations_[i];
+  for (Station& station : stations_ | std::views::reverse) {
     if (!station.in_loss || !station.depends || &station == rows) continue;
     bool only = true, any = false;
     for (const Station& user : stations_) {
@@ -87,7 +88,6 @@ void Stations::choose() {
     station.invented = invented;
     station.depends = depends.contains(id) && is_floating(graph.node(id).dtype);
     station.in_loss = form_.subject.batch > 0 && id > form_.last_of_model && !is_leaf(graph.node(id));
-    by_source_[id] = stations_.size();
     stations_.push_back(station);
   }
 }
@@ -120,12 +120,6 @@ void Stations::build() {
 }
 
 NodeId Stations::over_model(NodeId source) { return localised(source, known_of_model_); }
-
-Station* Stations::of_symbol(NodeId symbol) {
-  for (Station& station : stations_)
-    if (station.symbol == symbol) return &station;
-  return nullptr;
-}
 
 Station* Stations::of_gradient(NodeId symbol) {
   for (Station& station : stations_)

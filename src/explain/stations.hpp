@@ -22,9 +22,7 @@ class Stations {
   /// Values of all leaves.
   Feeds& feeds() { return feeds_; }
   const Symbols& symbols() const { return symbols_; }
-  /// The station of a leaf; null where there is none.
-  Station* of_symbol(NodeId symbol);
-  /// The same for the leaf of a gradient.
+  /// The station of the leaf of a gradient; null where there is none.
   Station* of_gradient(NodeId symbol);
   /// The loss of the rows, l; null where there is none.
   Station* rows();
@@ -48,7 +46,6 @@ class Stations {
   Feeds feeds_;
   Symbols symbols_;
   std::vector<Station> stations_;
-  std::map<NodeId, std::size_t> by_source_;
   std::map<NodeId, NodeId> known_, known_of_model_;
 };
 

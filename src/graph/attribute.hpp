@@ -29,9 +29,6 @@ struct AttributeInfo {
   std::optional<double> otherwise;
 };
 
-/// The value of that name, or null.
-const AttributeValue* find_attribute(const Attributes& given, std::string_view name);
-
 /// Types that attributes have.
 template <class T>
 constexpr AttributeType attribute_type() {
@@ -81,7 +78,7 @@ struct Attribute : AttributeInfo {
   static constexpr bool type_is_list = std::same_as<T, std::vector<std::int64_t>>;
 
   T single(const Attributes& given) const {
-    if (otherwise && !find_attribute(given, name)) return from(*otherwise);
+    if (otherwise && !given.find(name)) return from(*otherwise);
     if constexpr (std::same_as<T, Extent>) {
       const std::vector<std::int64_t>& list = given.list(name);
       return {list.at(0), list.at(1)};

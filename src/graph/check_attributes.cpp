@@ -9,20 +9,18 @@
 namespace gradus {
 namespace {
 
-bool is_in(double number, const Range& range) {
-  return !(number > range.most) && !(range.open ? number <= range.least : number < range.least);
-}
-
 void check_range(const Call& call, const AttributeInfo& declared, const AttributeValue& value) {
   bool fits = true;
   if (const auto* list = std::get_if<std::vector<std::int64_t>>(&value))
     fits = std::ranges::all_of(*list,
-                               [&](std::int64_t i) { return is_in(static_cast<double>(i), declared.range); });
+                               [&](std::int64_t i) { return declared.range.holds(static_cast<double>(i)); });
   else if (const auto* whole = std::get_if<std::int64_t>(&value))
-    fits = is_in(static_cast<double>(*whole), declared.range);
+    fits = declared.range.holds(static_cast<double>(*whole));
   else
-    fits = is_in(std::get<double>(value), declared.range);
-  if (!fits) call.require(false, fmt::format("{} must be {}", declared.name, range_text(declared.range)));
+    fits = declared.range.holds(std::get<double>(value));
+  const std::string wanted = range_text(declared.range);
+  if (!fits)
+    call.require(false, fmt::format("{} must be {}", declared.name, wanted.empty() ? "a number" : wanted));
 }
 
 // Reads it as its type, which throws where it is another one or missing.
@@ -49,7 +47,7 @@ void check_attributes(const Call& call) {
     if (std::ranges::none_of(declared, [&](const AttributeInfo* known) { return name == known->name; }))
       throw UsageError(fmt::format("{}: has no attribute \"{}\"", call.op().name, name));
   for (const AttributeInfo* known : declared) {
-    const AttributeValue* value = find_attribute(given, known->name);
+    const AttributeValue* value = given.find(known->name);
     if (!value && known->otherwise) continue;
     check_type(*known, given);
     if (known->type == AttributeType::extent)

@@ -27,9 +27,14 @@ void expect_like(const Graph& graph, std::span<const NodeId> inputs, const Graph
 
 }  // namespace
 
-const AttributeValue& Attributes::at(std::string_view name) const {
+const AttributeValue* Attributes::find(std::string_view name) const {
   for (const auto& [key, value] : items_)
-    if (key == name) return value;
+    if (key == name) return &value;
+  return nullptr;
+}
+
+const AttributeValue& Attributes::at(std::string_view name) const {
+  if (const AttributeValue* found = find(name)) return *found;
   throw Error(fmt::format("an op reads its attribute \"{}\", which was never set", name));
 }
 

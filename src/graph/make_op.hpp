@@ -95,8 +95,11 @@ inline std::array<double, max_settings> settings_of(std::span<const AttributeInf
                                                     const Attributes& attributes) {
   std::array<double, max_settings> values{};
   std::size_t count = 0;
-  for (const AttributeInfo* attribute : declared)
-    if (attribute->type == AttributeType::number) values[count++] = attributes.number(attribute->name);
+  for (const AttributeInfo* attribute : declared) {
+    if (attribute->type != AttributeType::number) continue;
+    const bool left_out = attribute->otherwise && !attributes.find(attribute->name);
+    values[count++] = left_out ? *attribute->otherwise : attributes.number(attribute->name);
+  }
   return values;
 }
 
@@ -289,7 +292,10 @@ constexpr void require_parts() {
                 "an op needs a formula of simpler ops, or, as a primitive, a notation");
   static_assert(HasExample<S>, "an op needs `static Example example()`");
   static_assert(HasSamples<S>, "an op needs `static std::vector<Sample> samples()`");
-  if constexpr (!ElementWise<S>) {
+  if constexpr (ElementWise<S>) {
+    static_assert(attributes_of<S>().size() <= max_settings,
+                  "an element-wise op has so many attributes at most: max_settings");
+  } else {
     static_assert(HasPhases<S>, "an op that is not element-wise needs `static constexpr Phases phases`");
     static_assert(lists_its_phases<S>(), "an op lists its units, grain, prepare, start and finish in phases");
   }
@@ -305,7 +311,6 @@ constexpr Op make_op(const char* name) {
   op.name = name;
   op.info = S::info;
   op.arity = op_parts::arity_of<S>(Types{});
-  op.type_input = S::info.type_input;
   op.attributes = op_parts::attributes_of<S>();
   op.element_wise = ElementWise<S>;
   if constexpr (HasShape<S>)

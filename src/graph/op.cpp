@@ -28,8 +28,8 @@ Shape leaf_shape(const Call& call) {
 constexpr Op leaf(const char* name, const char* doc, const char* reason) {
   Op op{};
   op.name = name;
-  op.type_input = leaf_type;
   op.info = {"[...]", doc};
+  op.info.type_input = leaf_type;
   op.shape = &leaf_shape;
   op.not_differentiable = reason;
   op.notation = name;
@@ -69,7 +69,7 @@ const TypedKernel* find_kernel(const Op& op, Dtype type, const Attributes& attri
 
 const TypedKernel& typed_kernel(const Call& call) {
   const Op& op = call.op();
-  const Dtype type = op.type_input < 0 ? wanted_type(call.attributes()) : call.dtype(op.type_input);
+  const Dtype type = op.info.type_input < 0 ? wanted_type(call.attributes()) : call.dtype(op.info.type_input);
   const TypedKernel* kernel = find_kernel(op, type, call.attributes());
   if (!kernel) call.refuse_dtype(fmt::format("does not work on {}", name(type)));
   for (std::size_t i = 0; i < call.inputs().size(); ++i) {
@@ -82,9 +82,9 @@ const TypedKernel& typed_kernel(const Call& call) {
 
 const TypedKernel& kernel_of(const Graph& graph, const Node& node) {
   const Op& op = *node.op;
-  const Dtype type = op.type_input < 0
+  const Dtype type = op.info.type_input < 0
                          ? wanted_type(node.attributes)
-                         : graph.node(node.inputs[static_cast<std::size_t>(op.type_input)]).dtype;
+                         : graph.node(node.inputs[static_cast<std::size_t>(op.info.type_input)]).dtype;
   return *find_kernel(op, type, node.attributes);
 }
 

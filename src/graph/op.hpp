@@ -275,7 +275,7 @@ struct Sample {
   Attributes attributes = {};
 };
 
-/// Stands in Op::type_input of leaves.
+/// Stands in Info::type_input of leaves.
 inline constexpr int leaf_type = -2;
 
 /// The record of an op.
@@ -284,8 +284,6 @@ struct Op {
   Info info;
   /// Number of inputs; -1 for any number.
   int arity;
-  /// The input whose type chooses the kernel; -1: the attribute "dtype".
-  int type_input;
   std::span<const AttributeInfo* const> attributes;
   bool element_wise;
   Shape (*shape)(const Call& call);
@@ -330,7 +328,7 @@ const TypedKernel& kernel_of(const Graph& graph, const Node& node);
 extern const Op input_op, parameter_op, state_op, constant_op;
 
 /// True for an input, parameter, state or constant.
-inline bool is_leaf(const Node& node) { return node.op->type_input == leaf_type; }
+inline bool is_leaf(const Node& node) { return node.op->info.type_input == leaf_type; }
 
 /// Adds a node to the graph of the first input.
 Var apply(const Op& op, std::initializer_list<Var> inputs, Attributes attributes = {});

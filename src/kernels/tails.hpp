@@ -94,7 +94,7 @@ struct ProductOutput {
 struct TailInfo {
   /// As a program names it.
   const char* name;
-  /// It reads nothing of the shape of c.
+  /// It reads nothing of the shape of c, which may lie where c does: so a tile may be made twice.
   bool by_rows = false;
   /// It writes over what it reads, and tells of what is not finite.
   bool updates = false;

@@ -122,7 +122,7 @@ void TileProduct::run_panels(const Call& call, const Part& part, float* scratch)
 
 // True where the last columns of a part may be made with some before them, which then are made twice.
 bool TileProduct::overlaps(const Part& part, std::int64_t width) const {
-  return !form_.b_panels && !info_of(form_.tail).updates && part.column_end - part.column >= width;
+  return !form_.b_panels && info_of(form_.tail).by_rows && part.column_end - part.column >= width;
 }
 
 // Columns [column, column + width) of b, row after row, with zeros beside those that fill no vector.

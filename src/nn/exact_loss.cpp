@@ -1,9 +1,23 @@
-// exact_loss.cpp - formulas in long double that losses are held to.
+// exact_loss.cpp - what losses are held to: shared inputs of their references, and formulas in long double.
 #include <limits>
 
 #include "nn/loss_file.hpp"
 
 namespace gradus {
+
+Tensor reference_numbers() {
+  return Tensor::from<double>({2, 3}, {-0.7298912857958996, -0.536634799442079, -1.8315823384375736,
+                                       -1.100236792656808, 1.0900991550536183, -3.3911703468756316});
+}
+Tensor reference_targets() {
+  return Tensor::from<double>({2, 3}, {0.2610790509427885, 0.20545487028623188, -0.3132538280893412,
+                                       -0.9557968675460797, 0.3877227205227094, -0.08796093217957242});
+}
+Tensor reference_logits() {
+  return Tensor::from<double>(
+      {2, 4}, {-4.186958399282474, -2.348900617888294, -3.4773768256334256, 0.18748849208593152,
+               -0.5313473343094712, -2.8699626811063474, 1.6934052678822042, -3.9931437777240646});
+}
 
 Long exact_share(ExactRow z, std::size_t j) { return std::exp(z[j] - *std::max_element(z.begin(), z.end())); }
 

@@ -53,6 +53,10 @@ Var unchanged(const T&, Var output) {
   return output;
 }
 
+/// What references share: outputs and targets of losses of numbers, [2, 3], and logits of classes, [2, 4].
+Tensor reference_numbers();
+Tensor reference_targets();
+Tensor reference_logits();
 /// For the references of losses of class numbers: the label of a row.
 inline std::size_t exact_label(ExactRow target) { return static_cast<std::size_t>(target[0]); }
 

@@ -16,8 +16,8 @@
 namespace gradus {
 
 /// The record of a layer: `Var formula(const T& layer, Builder& build, Var x)`. A trial where it must be told
-/// values, or reads other than rows of numbers; what it gives, where a loss must know. One without parameters
-/// has an example.
+/// values, or reads other than rows of numbers; what it gives, where a loss must know. One that is not
+/// compared with PyTorch has an example.
 template <class T, Var (*formula)(const T&, Builder&, Var), LayerExample (*example)() = nullptr>
 constexpr LayerKind make_layer(const char* name, const char* doc, std::span<const Field> fields = {},
                                LayerTrial trial = {}, OutputKind gives = OutputKind::numbers) {

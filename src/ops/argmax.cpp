@@ -20,8 +20,7 @@ struct Argmax : AxisOp {
     c.require(c.shape()[axis] >= 1, "there is no largest of nothing");
     return c.shape().without(axis);
   }
-  static std::int64_t units(const Work& work) { return work.output.shape.size(); }
-  static constexpr Phases phases{.units = &units};
+  static constexpr Phases phases{.units = &op_parts::output_size};
   template <class T>
   static void forward(const Work& work, In<T> x, Out<std::int64_t> y) {
     const Blocks from(x.shape, work[axis]);

@@ -34,15 +34,15 @@ struct Concatenate : AxisOp {
   static constexpr Phases phases{.units = &units};
   template <class T>
   static void forward(const Work& work, Out<T> y) {
-    const std::int64_t parts = std::ssize(work.inputs);
-    const Blocks to(y.shape, work[axis]);
+    const std::int64_t parts = std::ssize(work.inputs), along = work[axis];
+    const Blocks to(y.shape, along);
     std::int64_t part = work.begin % parts, at = 0;
-    for (std::int64_t i = 0; i < part; ++i) at += length(work, i);
+    for (std::int64_t i = 0; i < part; ++i) at += length(work, i, along);
     for (std::int64_t unit = work.begin; unit < work.end; ++unit) {
-      const std::int64_t block = unit / parts, count = length(work, part) * to.inner;
+      const std::int64_t block = unit / parts, here = length(work, part, along), count = here * to.inner;
       const T* in = static_cast<const T*>(work.inputs[static_cast<std::size_t>(part)].data);
       std::copy_n(in + block * count, count, y.data + (block * to.length + at) * to.inner);
-      at += length(work, part);
+      at += here;
       if (++part == parts) part = at = 0;
     }
   }
@@ -72,8 +72,8 @@ struct Concatenate : AxisOp {
   }
 
  private:
-  static std::int64_t length(const Work& work, std::int64_t part) {
-    return work.inputs[static_cast<std::size_t>(part)].shape[static_cast<int>(work[axis])];
+  static std::int64_t length(const Work& work, std::int64_t part, std::int64_t along) {
+    return work.inputs[static_cast<std::size_t>(part)].shape[static_cast<int>(along)];
   }
 };
 

@@ -32,7 +32,13 @@ struct Maximum {
     return result;
   }
   static Exact exact() {
-    return {[](Long a, Long b) -> Long { return a > b || a != a ? a : b; }};
+    return {[](Long a, Long b) -> Long { return a > b || a != a ? a : b; },
+            {{[](Long a, Long b) -> Long { return a > b    ? 1
+                                                  : a == b ? 0.5L
+                                                           : 0; },
+              [](Long a, Long b) -> Long { return a < b    ? 1
+                                                  : a == b ? 0.5L
+                                                           : 0; }}}};
   }
 };
 

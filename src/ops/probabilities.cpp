@@ -14,8 +14,7 @@ struct Probabilities {
   static constexpr const char* notation = "{0}";
 
   static Shape shape(const Call& c) { return c.shape(); }
-  static std::int64_t units(const Work& work) { return work.output.shape.size(); }
-  static constexpr Phases phases{.units = &units};
+  static constexpr Phases phases{.units = &op_parts::output_size};
   template <class T>
   static void forward(const Work& work, In<T> p, Out<T> y) {
     for (std::int64_t i = work.begin; i < work.end; ++i) {

@@ -37,8 +37,7 @@ struct RandomMask {
   }
 
   // A unit is one number.
-  static std::int64_t units(const Work& work) { return work.output.shape.size(); }
-  static constexpr Phases phases{.units = &units};
+  static constexpr Phases phases{.units = &op_parts::output_size};
 
   template <class T>
   static void forward(const Work& work, In<std::int64_t> seed, In<std::int64_t> step, Out<T> y) {

@@ -23,8 +23,7 @@ struct Reshape {
       result = result.labelled(0, c.shape().label(0));  // the batch stays the batch
     return result;
   }
-  static std::int64_t units(const Work& work) { return work.output.shape.size(); }
-  static constexpr Phases phases{.units = &units};
+  static constexpr Phases phases{.units = &op_parts::output_size};
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
     std::memcpy(y.data + work.begin, x.data + work.begin,

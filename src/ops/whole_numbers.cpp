@@ -23,8 +23,7 @@ struct WholeNumbers {
       "its values are whole numbers: it is flat wherever it does not jump";
 
   static Shape shape(const Call& c) { return c.shape(); }
-  static std::int64_t units(const Work& work) { return work.output.shape.size(); }
-  static constexpr Phases phases{.units = &units};
+  static constexpr Phases phases{.units = &op_parts::output_size};
   template <class T>
   static void forward(const Work& work, In<T> x, Out<std::int64_t> y) {
     const std::int64_t things = work[count];

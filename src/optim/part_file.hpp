@@ -13,6 +13,8 @@
 #include <gradus/ops.hpp>
 #include <gradus/optim.hpp>
 #include <span>
+#include <utility>
+#include <vector>
 
 namespace gradus {
 
@@ -29,6 +31,15 @@ constexpr RuleKind make_rule(const char* name, const char* doc, std::span<const 
   if constexpr (stable != nullptr)
     functions.stable = [](const void* rule) { return stable(*static_cast<const T*>(rule)); };
   return make_kind<T>(name, doc, fields, functions);
+}
+
+/// Steps that another program took, from a start and by gradients that the examples of all rules share.
+inline RuleExample example_steps(Rule rule, std::vector<double> path, const char* source) {
+  return {std::move(rule),
+          -0.35571614941950397,
+          {-0.30628264545022216, -0.40052933392917733, -0.3701440301351539},
+          std::move(path),
+          source};
 }
 
 /// The record of a schedule: `double formula(const T& schedule, double base, const Progress& progress)`.

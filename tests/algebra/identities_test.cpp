@@ -1,7 +1,6 @@
 // identities_test.cpp - every identity of the table: it applies, keeps the value and keeps the gradient.
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <functional>
 #include <gradus/autodiff.hpp>
 #include <gradus/ops.hpp>

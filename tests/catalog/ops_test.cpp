@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <gradus/catalog.hpp>
-#include <gradus/error.hpp>
 
 namespace gradus {
 namespace {

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <gradus/ops.hpp>
 #include <limits>
-#include <numeric>
 
 #include "compile/free_nodes.hpp"
 

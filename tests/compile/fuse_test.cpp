@@ -5,6 +5,7 @@
 
 #include <gradus/ops.hpp>
 
+#include "compile/free_nodes.hpp"
 #include "ops/records.hpp"
 #include "support/random_graph.hpp"
 
@@ -146,8 +147,7 @@ TEST(FuseOrder, every_group_of_random_graphs_comes_after_those_it_reads) {
         for (const NodeId id : order.groups[group].nodes) {
           ASSERT_EQ(order.group_of[id], group);
           for (const NodeId input : random.graph.node(id).inputs) {
-            NodeId from = input;
-            while (order.free.contains(from)) from = random.graph.node(from).inputs[0];
+            const NodeId from = source_of(random.graph, order.free, input);
             ASSERT_LE(order.group_of[from], group) << seed;
           }
         }

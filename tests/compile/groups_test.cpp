@@ -16,9 +16,8 @@ struct GroupsTest : testing::Test {
   Var a = exp(x);
 
   struct Made {
-    NodeSet free;
     Groups groups;
-    explicit Made(const Graph& graph) : free(free_nodes(graph, true)), groups(graph, free) {}
+    explicit Made(const Graph& graph) : groups(graph, free_nodes(graph, true)) {}
     GroupId of(Var y) const { return groups.of(y.id()); }
   };
 };

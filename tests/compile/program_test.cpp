@@ -1,8 +1,6 @@
 // program_test.cpp - every stage on and off gives the same numbers; updates, states, memory and threads.
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <cstring>
 #include <gradus/autodiff.hpp>
 #include <gradus/error.hpp>
 #include <gradus/ops.hpp>

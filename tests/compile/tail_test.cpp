@@ -51,6 +51,16 @@ Tensor result_of(const Graph& graph, const CompileOptions& options, std::vector<
   return run.output("c");
 }
 
+/// One instruction of that name does all of c, as op by op does.
+void expect_one(const Graph& graph, const char* name) {
+  std::vector<std::string> behind, alone;
+  const Tensor got = result_of(graph, {}, behind), expected = result_of(graph, {.fuse = false}, alone);
+  EXPECT_EQ(behind, std::vector<std::string>{name});
+  EXPECT_GT(alone.size(), 1U);
+  for (std::int64_t i = 0; i < expected.size(); ++i)
+    ASSERT_NEAR(got.number(i), expected.number(i), 1e-4) << i;
+}
+
 TEST(Tail, is_done_behind_the_product_and_gives_what_op_by_op_gives) {
   for (const std::vector<TailCase>& cases : tail_cases)
     for (const TailCase& each : cases) {
@@ -59,13 +69,17 @@ TEST(Tail, is_done_behind_the_product_and_gives_what_op_by_op_gives) {
       const Var x = graph.input("x", {30, 50}, Dtype::float32),
                 y = graph.input("y", {50, 37}, Dtype::float32);
       graph.output("c", each.behind(matmul(x, y), graph));
-      std::vector<std::string> behind, alone;
-      const Tensor got = result_of(graph, {}, behind), expected = result_of(graph, {.fuse = false}, alone);
-      EXPECT_EQ(behind, std::vector<std::string>{each.ops});
-      EXPECT_GT(alone.size(), 1U);
-      for (std::int64_t i = 0; i < expected.size(); ++i)
-        ASSERT_NEAR(got.number(i), expected.number(i), 1e-4) << i;
+      expect_one(graph, each.ops);
     }
+}
+
+TEST(Tail, may_begin_with_nodes_older_than_the_product) {
+  Graph graph;
+  const Var x = graph.input("x", {30, 50}, Dtype::float32), y = graph.input("y", {50, 37}, Dtype::float32),
+            z = graph.input("z", {30, 37}, Dtype::float32);
+  const Var mask = step(z);
+  graph.output("c", mask * matmul(x, y));
+  expect_one(graph, "matmul + gradient of relu");
 }
 
 }  // namespace

@@ -62,8 +62,7 @@ TEST_P(EveryOp, declares_its_attributes) {
   for (const AttributeInfo* attribute : op.attributes) {
     EXPECT_GE(std::string_view(attribute->doc).size(), 3U) << attribute->name;
     for (const Sample& sample : op.samples())
-      EXPECT_TRUE(find_attribute(sample.attributes, attribute->name) || attribute->otherwise)
-          << attribute->name;
+      EXPECT_TRUE(sample.attributes.find(attribute->name) || attribute->otherwise) << attribute->name;
   }
   OpGraph made(op, op.samples().front());
   EXPECT_THROW(made.graph.apply(op, made.inputs, made.attributes.with("misspelt", std::int64_t{1})),
@@ -107,7 +106,7 @@ TEST_P(InFloat32, gives_nearly_the_same_numbers) {
       narrow.push_back(is_floating(x.dtype()) ? x.to(Dtype::float32) : x);
     }
     Attributes attributes = sample.attributes;
-    if (find_attribute(attributes, "dtype"))
+    if (attributes.find("dtype"))
       attributes = attributes.with("dtype", static_cast<std::int64_t>(Dtype::float32));
     const Tensor y = run_in_pieces(op, wide, sample.attributes, 0, 1),
                  z = run_in_pieces(op, narrow, attributes, 0, 1);

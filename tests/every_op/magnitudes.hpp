@@ -4,7 +4,6 @@
 
 #include <cmath>
 #include <cstring>
-#include <functional>
 #include <gradus/autodiff.hpp>
 #include <gradus/program.hpp>
 #include <limits>

@@ -61,8 +61,8 @@ std::vector<Shape> near_shapes(const Shape& shape) {
 
 // Whether the op has a kernel for inputs of these types.
 bool accepts(const Op& op, const std::vector<Dtype>& types) {
-  const TypedKernel* kernel =
-      op.kernel(op.type_input < 0 ? Dtype::float64 : types[static_cast<std::size_t>(op.type_input)]);
+  const TypedKernel* kernel = op.kernel(
+      op.info.type_input < 0 ? Dtype::float64 : types[static_cast<std::size_t>(op.info.type_input)]);
   if (kernel == nullptr) return false;
   for (std::size_t i = 0; i < types.size(); ++i)
     if (types[i] != (op.arity < 0 ? types[0] : kernel->inputs[i])) return false;
@@ -106,7 +106,7 @@ TEST_P(Refusal, of_element_types_it_has_no_kernel_for) {
   for (int t = 0; t < dtype_count; ++t) {
     const auto type = static_cast<Dtype>(t);
     const bool known = op.kernel(type) != nullptr;
-    if (op.type_input < 0) {
+    if (op.info.type_input < 0) {
       Trial other = fits;
       other.attributes = fits.attributes.with("dtype", std::int64_t{t});
       EXPECT_EQ(refuses<DtypeError>(op, other), !known) << name(type);

@@ -1,7 +1,9 @@
 // attribute_test.cpp - attributes are read and set by their type, and those of a node are as its op declares
 // them.
+#include <gradus/autodiff.hpp>
 #include <gradus/error.hpp>
 #include <gradus/ops.hpp>
+#include <limits>
 
 #include "graph/op.hpp"
 #include "ops/records.hpp"
@@ -46,9 +48,9 @@ class NodeAttributes : public ::testing::Test {
   Var x_ = graph_.input("x", {2, 3}, Dtype::float64);
   Var images_ = graph_.input("images", {1, 1, 4, 4}, Dtype::float64);
 
-  void apply_to(const Op& op, Var x, Attributes attributes) {
+  Var apply_to(const Op& op, Var x, Attributes attributes) {
     const Var inputs[] = {x};
-    graph_.apply(op, inputs, std::move(attributes));
+    return graph_.apply(op, inputs, std::move(attributes));
   }
 };
 
@@ -64,6 +66,18 @@ TEST_F(NodeAttributes, that_do_not_fit_the_declaration_are_refused) {
   REFUSED(ShapeError, apply_to(max_pool2d_op, images_, {{"stride", Axes{0, 1}}}));
 }
 
+TEST_F(NodeAttributes, that_are_left_out_are_what_the_op_declares) {
+  const auto value = [&](Var y) {
+    return evaluate(graph_, y.id(), {{"x", Tensor::full(x_.shape(), Dtype::float64, -1)}});
+  };
+  EXPECT_TRUE(value(apply_to(elu_op, x_, {})).same_bytes(value(elu(x_))));
+  EXPECT_TRUE(value(apply_to(leaky_relu_op, x_, {})).same_bytes(value(leaky_relu(x_))));
+}
+
+TEST_F(NodeAttributes, must_be_numbers) {
+  REFUSED(ShapeError, apply_to(elu_op, x_, {{"alpha", std::numeric_limits<double>::quiet_NaN()}}));
+}
+
 // The functions of the menu have the same defaults as the table.
 TEST_F(NodeAttributes, default_to_what_functions_default_to) {
   const Var w = graph_.input("w", {1, 1, 2, 2}, Dtype::float64);
@@ -72,7 +86,7 @@ TEST_F(NodeAttributes, default_to_what_functions_default_to) {
     const Node& node = made.node();
     int compared = 0;
     for (const AttributeInfo* declared : node.op->attributes) {
-      const AttributeValue* value = find_attribute(node.attributes, declared->name);
+      const AttributeValue* value = node.attributes.find(declared->name);
       if (!value || !declared->otherwise) continue;
       ++compared;
       const double otherwise = *declared->otherwise;

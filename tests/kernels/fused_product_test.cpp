@@ -282,6 +282,17 @@ TEST(FusedProduct, keeps_what_is_not_a_number_through_a_mask) {
   }
 }
 
+TEST(FusedProduct, may_write_over_its_mask) {
+  for (const std::int64_t m : {32, 37, 53}) {
+    const Problem problem({20, 30, m, false, false, TailKind::mask});
+    Threads threads(1);
+    Numbers c = problem.beside.mask;
+    FusedProduct(problem.form, 1)
+        .run(problem.a.data(), problem.b.data(), c.data(), {.mask = c.data()}, threads);
+    EXPECT_EQ(c, problem.run(best_target(), 1).c) << m;
+  }
+}
+
 TEST(FusedProduct, keeps_what_is_not_a_number_through_relu) {
   Problem problem({20, 30, 40, false, false, TailKind::affine});
   problem.a[3] = NAN;

@@ -72,6 +72,7 @@ TEST(Layers, give_their_worked_examples) {
     if (!kind->functions.example) continue;
     const LayerExample example = kind->functions.example();
     EXPECT_EQ(example.layer.name(), kind->name);
+    EXPECT_FALSE(std::string_view(example.source).empty()) << kind->name;
     expect_near(run(one_layer(example.layer, example.x.shape().without(0)), example.x), example.y, 1e-14,
                 kind->name);
   }

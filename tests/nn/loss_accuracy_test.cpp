@@ -85,6 +85,7 @@ void check_classes(const Loss& loss, bool compiled, std::size_t classes) {
 template <class T>
 void check_errors(const Loss& loss, bool compiled) {
   const LossReference exact = loss.kind().functions.reference();
+  ASSERT_TRUE(exact.slope) << "give its exact derivative";
   std::vector<T> yhat, y;
   for (const T x : all_magnitudes<T>(300))
     for (const T target : {T(0), T(1), static_cast<T>(-0.37)}) {
@@ -115,6 +116,7 @@ void check_errors(const Loss& loss, bool compiled) {
 template <class T>
 void check_two_classes(const Loss& loss, bool compiled) {
   const LossReference exact = loss.kind().functions.reference();
+  ASSERT_TRUE(exact.slope) << "give its exact derivative";
   std::vector<T> z;
   std::vector<std::int64_t> y;
   for (const T x : all_magnitudes<T>(300))

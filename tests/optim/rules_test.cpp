@@ -79,6 +79,8 @@ TEST(Rules, step_as_in_their_worked_examples) {
     const RuleExample example = kind->functions.example();
     EXPECT_EQ(example.rule.name(), kind->name);
     ASSERT_EQ(example.gradients.size(), example.path.size()) << kind->name;
+    ASSERT_FALSE(example.path.empty()) << kind->name;
+    EXPECT_FALSE(std::string_view(example.source).empty()) << kind->name;
     Bench bench(Dtype::float64);
     bench.add("w", Tensor::from<double>({1}, {example.start}));
     bench.finish({{.name = "w"}}, example.rule);

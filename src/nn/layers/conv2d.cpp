@@ -4,9 +4,6 @@
 namespace gradus {
 namespace {
 
-// More would be a slip or an attack, and products of them must not overflow.
-constexpr Range group_count{.least = 1, .most = 1e6};
-
 constexpr Field conv2d_fields[] = {
     field<&Conv2d::outputs>("outputs", {.least = 0, .most = 1e6, .scale = Scale::powers_of_two},
                             "channels it gives"),
@@ -14,7 +11,7 @@ constexpr Field conv2d_fields[] = {
     field<&Conv2d::stride>("stride", window_lengths, "pixels from window to window: 2, or 2x1"),
     field<&Conv2d::padding>("padding", window_padding, "zeros on each side of the image: 2, or 2x0"),
     field<&Conv2d::dilation>("dilation", window_lengths, "pixels from tap to tap: 2, or 2x1"),
-    field<&Conv2d::groups>("groups", group_count, "groups of channels that do not see each other"),
+    field<&Conv2d::groups>("groups", window_lengths, "groups of channels that do not see each other"),
     field<&Conv2d::bias>("bias", any_number, "whether it adds b"),
     field<&Conv2d::init>("init", any_number, "initialiser of the weight"),
     field<&Conv2d::precise>("precise", any_number,

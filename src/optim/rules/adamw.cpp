@@ -13,11 +13,8 @@ Var formula(const Adamw& rule, RuleBuilder& build, Var w, Var g) {
 }
 
 RuleExample adamw_example() {
-  return {Adamw(),
-          -0.35571614941950397,
-          {-0.30628264545022216, -0.40052933392917733, -0.3701440301351539},
-          {-0.3547125922906594, -0.35371092728581627, -0.35270739064408635},
-          "PyTorch 2.13, AdamW"};
+  return example_steps(Adamw(), {-0.3547125922906594, -0.35371092728581627, -0.35270739064408635},
+                       "PyTorch 2.13, AdamW");
 }
 
 }  // namespace
