@@ -25,6 +25,13 @@ HEADERS = {
     "calibration": "nn", "picture": "explain", "custom_gradient": "autodiff",
 }  # fmt: skip
 
+# Floors whose inner headers declare in `gradus` itself: what they name is the language of all floors above. The inside of any
+# other is in a namespace of its own, by its folder's name; `train` cannot be, as what users call has that name. `gradus::math`
+# holds functions of numbers.
+LANGUAGE = {"base", "tensor", "graph", "ops", "nn", "optim"}
+NAMESPACES = {"train": "training"}
+NAMESPACE = re.compile(r"^namespace (gradus[\w:]*) \{", re.MULTILINE)
+
 MAX_LINES = 400
 FOLDERS = ("include", "src", "apps", "tests", "bench", "fuzz", "examples", "tools")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
@@ -101,6 +108,16 @@ def check_floors(path, includes):
             )
 
 
+def check_namespace(path, code):
+    """An inner header declares things in the namespace of its floor, or another's by forward declarations alone."""
+    if path.parts[0] != "src" or path.suffix != ".hpp" or path.parts[1] in LANGUAGE:
+        return
+    wanted = "gradus::" + NAMESPACES.get(path.parts[1], path.parts[1])
+    opened = NAMESPACE.findall(code)
+    if opened and not any(name == "gradus::math" or f"{name}::".startswith(f"{wanted}::") for name in opened):
+        yield 1, f"what only the library sees of '{path.parts[1]}' is in the namespace {wanted}"
+
+
 def find_cycles(graph):
     """Every include cycle, once, as the list of its files."""
     cycles, done = [], set()
@@ -160,7 +177,8 @@ def check(root):
             includes = list(library_includes(root, path, text))
             graph[path] = [target for _, target in includes]
             findings += check_floors(path, includes)
-            findings += check_silence(path, without_literals(text))
+            code = without_literals(text)
+            findings += [*check_silence(path, code), *check_namespace(path, code)]
             if path.parts[:2] == ("include", "gradus"):
                 findings += undocumented(text)
         for number, message in findings:

@@ -66,7 +66,7 @@ void declare_new_data(Options& options, LoadOptions& load) {
       {.name = "missing-values",
        .arity = Arity::many,
        .value = "TEXTS",
-       .doc = "texts of cells without a value, as in \"unknown,-999\", beside " + MissingTexts::usual(),
+       .doc = "texts of cells without a value, as in \"unknown,-999\", beside " + data::MissingTexts::usual(),
        .set = [&load](const auto& values) {
          for (const std::string& value : values) add_texts(value, load.missing_values);
        }});

@@ -112,7 +112,7 @@ JacobianSubject jacobian_subject(const Op& op, std::uint64_t seed) {
   JacobianSubject subject;
   subject.graph = std::make_unique<Graph>();
   const Sample sample = op.samples().front();
-  const std::vector<Tensor> values = draw_inputs(op, sample, seed);
+  const std::vector<Tensor> values = catalog::draw_inputs(op, sample, seed);
   std::vector<Var> all;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::string name = fmt::format("x{}", i);

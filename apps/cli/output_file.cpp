@@ -38,7 +38,7 @@ bool is_of(const fs::path& out, const fs::path& read) {
 
 bool is_of_run(const fs::path& out) {
   const fs::path folder = out.parent_path();
-  const RunFiles run(folder.empty() ? "." : folder.string());
+  const runs::RunFiles run(folder.empty() ? "." : folder.string());
   if (!exists(run.command) && !exists(run.run) && !exists(run.model)) return false;
   const std::string* const files[] = {&run.command, &run.checkpoint, &run.model, &run.history,
                                       &run.steps,   &run.report,     &run.run};
@@ -52,7 +52,7 @@ bool is_ledger(const fs::path& out, const std::string& ledger) {
     std::error_code error;
     return fs::weakly_canonical(fs::absolute(path, error), error);
   };
-  return out.filename() == default_ledger || (!ledger.empty() && place(out) == place(ledger));
+  return out.filename() == runs::default_ledger || (!ledger.empty() && place(out) == place(ledger));
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ void read(std::string_view bytes) {
   static const Dataset data = rows();
   Model model = Sequential(Linear(2, 3), BatchNorm(), Relu(), Linear(3, 2));
   Trainer trainer(model, data, {.epochs = 3, .batch = 4, .threads = 1, .allow_nonfinite = true});
-  trainer.restore(load_checkpoint(put("checkpoint.safetensors", with_header_length(bytes))));
+  trainer.restore(runs::load_checkpoint(put("checkpoint.safetensors", with_header_length(bytes))));
   (void)trainer.epoch();
   (void)trainer.finish();
 }

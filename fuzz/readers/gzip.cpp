@@ -7,6 +7,6 @@
 
 namespace gradus::fuzz::gzip_reader {
 
-void read(std::string_view bytes) { (void)crc32(inflate(bytes, "fuzz.gz")); }
+void read(std::string_view bytes) { (void)data::crc32(data::inflate(bytes, "fuzz.gz")); }
 
 }  // namespace gradus::fuzz::gzip_reader

@@ -18,7 +18,7 @@ void read(std::string_view bytes) {
   for (const int rank : {1, 3}) {
     try {
       const auto* data = reinterpret_cast<const std::uint8_t*>(images.data());
-      (void)idx_lengths({data, images.size()}, rank, "fuzz");
+      (void)data::idx_lengths({data, images.size()}, rank, "fuzz");
     } catch (const DataError&) {
       continue;
     }

@@ -5,8 +5,8 @@
 namespace gradus::fuzz::steps_reader {
 
 void read(std::string_view bytes) {
-  const std::string once = steps_csv(steps_from_csv(bytes, "steps.csv"));
-  must(steps_csv(steps_from_csv(once, "steps.csv")) == once, "steps survive their file");
+  const std::string once = training::steps_csv(training::steps_from_csv(bytes, "steps.csv"));
+  must(training::steps_csv(training::steps_from_csv(once, "steps.csv")) == once, "steps survive their file");
 }
 
 }  // namespace gradus::fuzz::steps_reader

@@ -19,7 +19,7 @@ void read(std::string_view bytes) {
   if (has('c')) options.task = Task::classify;
   if (has(';')) options.separator = ';';
   const std::string path = put("table.csv", bytes);
-  const CsvReader header(bytes, "table.csv", options.separator);
+  const data::CsvReader header(bytes, "table.csv", options.separator);
   if (header.header().empty()) return;
   options.target = {header.header().back()};
   if (has('k')) options.categorical = {header.header().front()};

@@ -200,14 +200,16 @@ struct LoadOptions {
 };
 
 class Rows;
+namespace data {
 struct Content;
+}
 
 /// Samples and their targets, split into training, validation and test rows. Immutable; copies share the same
 /// memory.
 class Dataset {
  public:
   /// From the inside of the library: see load, load_with, make_dataset and datasets.
-  explicit Dataset(std::shared_ptr<const Content> content);
+  explicit Dataset(std::shared_ptr<const data::Content> content);
   Dataset(const Dataset&) = default;
   Dataset(Dataset&& other) noexcept : Dataset(static_cast<const Dataset&>(other)) {}  // NOLINT: never empty
   Dataset& operator=(const Dataset&) = default;
@@ -271,7 +273,7 @@ class Dataset {
   std::int64_t row_number(std::int64_t row) const;
 
  private:
-  std::shared_ptr<const Content> content_;
+  std::shared_ptr<const data::Content> content_;
 };
 
 /// A batch as a model takes it: x [B, sample...]; y [B] class numbers (int64), or [B, outputs] scaled

@@ -241,6 +241,10 @@ inline constexpr DeclaredOption train_options[] = {
 /// their range, for a solver with options that are for optimizers, and where weights would decay twice.
 TrainOptions resolved(const TrainOptions& options, const Dataset& data);
 
+namespace training {
+struct Training;
+}
+
 /// Whoever wants to see a training go on; either may be empty. The model has the weights of the last epoch;
 /// those of a step are in its program.
 struct TrainHooks {
@@ -286,7 +290,7 @@ class Trainer {
   const Run& run() const;
 
  private:
-  std::unique_ptr<struct Training> training_;
+  std::unique_ptr<training::Training> training_;
 };
 
 /// Trains the model; it then holds the weights of the epoch that did best on the validation rows (of the last

@@ -42,7 +42,7 @@ GradientComparison compare_gradients(const OpFunction& formula, std::span<const 
   result.tolerance = tolerance;
   if (!formula) throw UsageError("gradients of no function cannot be compared");
   check_types(inputs);
-  WeightedSum loss(formula, inputs, Random(1, "upstream"));
+  autodiff::WeightedSum loss(formula, inputs, Random(1, "upstream"));
   std::vector<Tensor> forward, central, automatic, by_hand;
   result.seconds.automatic = seconds_of([&] { automatic = loss.automatic(); });
   result.seconds.forward = seconds_of([&] { forward = loss.numerical(&forward_difference, forward_step); });

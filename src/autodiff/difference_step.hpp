@@ -9,7 +9,7 @@
 #include <gradus/tensor.hpp>
 #include <limits>
 
-namespace gradus {
+namespace gradus::autodiff {
 
 /// Throws UsageError for a step that is not more than 0, or infinite.
 inline void check_difference_step(double step) {
@@ -24,4 +24,4 @@ inline double difference_at(double here, double step, Dtype dtype) {
   return std::max(step, std::sqrt(unit) * std::abs(here));
 }
 
-}  // namespace gradus
+}  // namespace gradus::autodiff

@@ -16,7 +16,7 @@ void check_function(const ScalarFunction& f, const Tensor& x, double step) {
   if (!f) throw UsageError("differences need a function, and this one is empty");
   if (!is_floating(x.dtype()))
     throw DtypeError(fmt::format("differences need floating numbers, got {}", name(x.dtype())));
-  check_difference_step(step);
+  autodiff::check_difference_step(step);
 }
 
 /// The function with one number moved, and where that number really was.
@@ -37,7 +37,7 @@ Tensor by_element(const ScalarFunction& f, const Tensor& x, double step, auto sl
       at.set_number(i, here + shift);
       return Moved{at.number(i), f(at)};
     };
-    result.set_number(i, slope(moved, here, difference_at(here, step, x.dtype())));
+    result.set_number(i, slope(moved, here, autodiff::difference_at(here, step, x.dtype())));
     at.set_number(i, here);
   }
   return result;

@@ -99,8 +99,8 @@ void check_types(std::string_view what, Var given, std::string_view of_what, Var
 }
 
 void check_directions(const char* what, Var y, std::span<const Var> wrt, std::span<const Var> directions) {
-  check_one_graph(what, y, wrt);
-  check_one_graph(what, y, directions);
+  autodiff::check_one_graph(what, y, wrt);
+  autodiff::check_one_graph(what, y, directions);
   if (directions.size() != wrt.size())
     throw UsageError(fmt::format("{}: {} directions for {} variables", what, directions.size(), wrt.size()));
   for (std::size_t i = 0; i < wrt.size(); ++i) {
@@ -114,8 +114,8 @@ void check_directions(const char* what, Var y, std::span<const Var> wrt, std::sp
 }  // namespace
 
 std::vector<Var> vector_jacobian(Var y, Var upstream, std::span<const Var> wrt) {
-  check_one_graph("vector_jacobian", y, wrt);
-  check_one_graph("vector_jacobian", y, {{upstream}});
+  autodiff::check_one_graph("vector_jacobian", y, wrt);
+  autodiff::check_one_graph("vector_jacobian", y, {{upstream}});
   if (upstream.shape() != y.shape())
     throw ShapeError(fmt::format("vector_jacobian: the upstream gradient has shape {}, the value {}",
                                  upstream.shape().str(), y.shape().str()));
@@ -128,7 +128,7 @@ std::vector<Var> vector_jacobian(Var y, Var upstream, std::span<const Var> wrt) 
 }
 
 std::vector<Var> gradients(Var loss, std::span<const Var> wrt) {
-  check_one_graph("gradients", loss, wrt);
+  autodiff::check_one_graph("gradients", loss, wrt);
   if (loss.shape().size() != 1)
     throw ShapeError(fmt::format("gradients: the loss must be one number, got shape {}; take its sum or mean",
                                  loss.shape().labelled_str()));

@@ -31,7 +31,7 @@ Feeds known_feeds(const Graph& graph, const Feeds& feeds) {
 }  // namespace
 
 Tensor jacobian(Var y, Var x, const Feeds& feeds) {
-  check_one_graph("jacobian", y, {{x}});
+  autodiff::check_one_graph("jacobian", y, {{x}});
   for (const auto& [name, value] : feeds)
     if (!y.graph().find(name)) throw UsageError(fmt::format("the graph has no input called \"{}\"", name));
   Tensor result({y.shape().size(), x.shape().size()}, Dtype::float64);
@@ -52,8 +52,8 @@ Tensor jacobian(Var y, Var x, const Feeds& feeds) {
 }
 
 Tensor numerical_jacobian(Var y, Var x, const Feeds& feeds, double step) {
-  check_one_graph("numerical_jacobian", y, {{x}});
-  check_difference_step(step);
+  autodiff::check_one_graph("numerical_jacobian", y, {{x}});
+  autodiff::check_difference_step(step);
   const std::string& name = x.node().name;
   const auto found = feeds.find(name);
   if (name.empty() || found == feeds.end())
@@ -67,7 +67,7 @@ Tensor numerical_jacobian(Var y, Var x, const Feeds& feeds, double step) {
   const std::int64_t rows = y.shape().size(), columns = x.shape().size();
   Tensor result({rows, columns}, Dtype::float64);
   for (std::int64_t j = 0; j < columns; ++j) {
-    const double here = moved.number(j), h = difference_at(here, step, x.dtype());
+    const double here = moved.number(j), h = autodiff::difference_at(here, step, x.dtype());
     const double up = here + h, down = here - h;
     moved.set_number(j, up);
     const Tensor above = evaluate(y.graph(), y.id(), values);

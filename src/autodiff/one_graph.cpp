@@ -5,7 +5,7 @@
 
 #include <gradus/error.hpp>
 
-namespace gradus {
+namespace gradus::autodiff {
 
 void check_one_graph(const char* what, Var y, std::span<const Var> others) {
   (void)y.node();
@@ -16,4 +16,4 @@ void check_one_graph(const char* what, Var y, std::span<const Var> others) {
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::autodiff

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-namespace gradus {
+namespace gradus::autodiff {
 namespace {
 
 constexpr double wide_step = 1e-4, narrow_step = 1e-7;
@@ -63,4 +63,4 @@ SettledSlope settled_slope(const ScalarFunction& f, double x, double expected, d
   return found;
 }
 
-}  // namespace gradus
+}  // namespace gradus::autodiff

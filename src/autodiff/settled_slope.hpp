@@ -3,7 +3,7 @@
 
 #include <gradus/autodiff.hpp>
 
-namespace gradus {
+namespace gradus::autodiff {
 
 /// A slope by differences.
 struct SettledSlope {
@@ -21,4 +21,4 @@ struct SettledSlope {
 /// tolerance.
 SettledSlope settled_slope(const ScalarFunction& f, double x, double expected, double tolerance);
 
-}  // namespace gradus
+}  // namespace gradus::autodiff

@@ -5,7 +5,7 @@
 
 #include <gradus/ops.hpp>
 
-namespace gradus {
+namespace gradus::autodiff {
 
 WeightedSum::WeightedSum(const OpFunction& function, std::span<const Tensor> inputs, const Random& random) {
   for (std::size_t i = 0; i < inputs.size(); ++i) {
@@ -51,4 +51,4 @@ std::vector<Tensor> WeightedSum::numerical(Tensor (*difference)(const ScalarFunc
   return result;
 }
 
-}  // namespace gradus
+}  // namespace gradus::autodiff

@@ -7,7 +7,7 @@
 
 #include "base/random.hpp"
 
-namespace gradus {
+namespace gradus::autodiff {
 
 /// The sum of a function's value y at given inputs, each number of y times another weight from 0.5 to 1.5, so
 /// that none hides behind others. Its gradient is taken with respect to all inputs of type float64.
@@ -39,4 +39,4 @@ class WeightedSum {
   Var loss_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::autodiff

@@ -37,11 +37,11 @@ FieldValue from_json(const Json& json, const FieldValue& like, const std::string
 
 NamedLayer read_layer(const Json& json) {
   const auto name = member<std::string>(json, "name", what);
-  Layer layer(find_kind(member<std::string>(json, "kind", what), layer_kinds(), "layer"));
+  Layer layer(catalog::find_kind(member<std::string>(json, "kind", what), layer_kinds(), "layer"));
   for (const auto& [key, value] : json.members()) {
     if (key == "name" || key == "kind") continue;
     const std::string words[] = {key + "=?"};
-    const Field* field = match_fields(layer.name(), layer.kind().fields, words).front().field;
+    const Field* field = catalog::match_fields(layer.name(), layer.kind().fields, words).front().field;
     layer = layer.with(*field, from_json(value, field->get(layer.object()),
                                          fmt::format("{} of {}", field->name, layer.name())));
   }

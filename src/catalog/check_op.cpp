@@ -9,7 +9,7 @@
 #include "autodiff/weighted_sum.hpp"
 #include "base/random.hpp"
 
-namespace gradus {
+namespace gradus::catalog {
 namespace {
 
 constexpr double kink_distance = 0.01;
@@ -59,7 +59,7 @@ OpCheckLine check_sample(const Op& op, const Sample& sample, std::uint64_t seed)
   const auto applied = [&](std::span<const Var> inputs) {
     return inputs[0].graph().apply(op, inputs, sample.attributes);
   };
-  WeightedSum sum(applied, draw_inputs(op, sample, seed), Random(seed, "weights"));
+  autodiff::WeightedSum sum(applied, draw_inputs(op, sample, seed), Random(seed, "weights"));
   const std::vector<Tensor> manual = sum.automatic(),
                             numerical = sum.numerical(&numerical_gradient, numerical_step);
   std::vector<Tensor> automatic;
@@ -97,4 +97,4 @@ OpCheck check_op(const Op& op, std::uint64_t seed) {
   return result;
 }
 
-}  // namespace gradus
+}  // namespace gradus::catalog

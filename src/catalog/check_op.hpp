@@ -8,7 +8,7 @@
 
 #include "graph/op.hpp"
 
-namespace gradus {
+namespace gradus::catalog {
 
 /// The entry of one sample where the gradient is worst, and its values there.
 struct OpCheckLine {
@@ -51,4 +51,4 @@ OpCheckLine check_sample(const Op& op, const Sample& sample, std::uint64_t seed 
 /// Checks the op on all of its samples.
 OpCheck check_op(const Op& op, std::uint64_t seed = 1);
 
-}  // namespace gradus
+}  // namespace gradus::catalog

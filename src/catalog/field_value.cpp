@@ -44,7 +44,7 @@ class ValueReader {
   }
   bool operator()(std::vector<std::string>& values) const {
     values.clear();
-    if (!trimmed(text_).empty()) values = split_text(text_, ',');
+    if (!trimmed(text_).empty()) values = catalog::split_text(text_, ',');
     return true;
   }
   bool operator()(std::optional<Extent>& value) const {
@@ -61,7 +61,7 @@ class ValueReader {
   bool operator()(std::vector<T>& values) const {
     values.clear();
     if (trimmed(text_).empty()) return true;
-    for (const std::string& word : split_text(text_, ',')) {
+    for (const std::string& word : catalog::split_text(text_, ',')) {
       if (values.size() == most_listed) return false;
       values.push_back(number<T>(word));
     }

@@ -4,7 +4,7 @@
 #include <gradus/catalog.hpp>
 #include <string>
 
-namespace gradus {
+namespace gradus::catalog {
 namespace {
 
 constexpr std::int64_t categories = 4;
@@ -23,4 +23,4 @@ LayerSample layer_sample(const LayerKind& kind) {
   return {parse_layer(std::string(kind.name) + " " + trial.values), x};
 }
 
-}  // namespace gradus
+}  // namespace gradus::catalog

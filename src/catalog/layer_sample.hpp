@@ -3,7 +3,7 @@
 
 #include <gradus/nn.hpp>
 
-namespace gradus {
+namespace gradus::catalog {
 
 /// What checks of all layers run on.
 struct LayerSample {
@@ -15,4 +15,4 @@ struct LayerSample {
 /// A layer of that kind: its defaults, with numbers where it must be told some.
 LayerSample layer_sample(const LayerKind& kind);
 
-}  // namespace gradus
+}  // namespace gradus::catalog

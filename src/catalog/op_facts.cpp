@@ -3,10 +3,8 @@
 
 #include "catalog/op_table.hpp"
 
-namespace gradus {
+namespace gradus::catalog {
 namespace {
-
-using catalog::FieldFacts, catalog::OpFacts;
 
 // What an attribute is where it is not given, or any value of its type.
 FieldValue default_of(const AttributeInfo& attribute) {
@@ -43,7 +41,7 @@ FieldFacts attribute_facts(const AttributeInfo& attribute) {
 
 }  // namespace
 
-std::vector<OpFacts> catalog::ops() {
+std::vector<OpFacts> ops() {
   std::vector<OpFacts> all;
   for (const Op* op : op_table()) {
     OpFacts facts{.name = op->name,
@@ -61,4 +59,4 @@ std::vector<OpFacts> catalog::ops() {
   return all;
 }
 
-}  // namespace gradus
+}  // namespace gradus::catalog

@@ -10,7 +10,7 @@
 #include "catalog/check_op.hpp"
 #include "ops/records.hpp"
 
-namespace gradus {
+namespace gradus::catalog {
 namespace {
 
 constexpr const Op* table[] = {
@@ -46,4 +46,4 @@ std::string op_formula(const Op& op) {
   return formula_text(graph, op.formula(Call(op, graph, inputs, attributes)).id());
 }
 
-}  // namespace gradus
+}  // namespace gradus::catalog

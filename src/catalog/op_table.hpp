@@ -6,7 +6,7 @@
 
 #include "graph/op.hpp"
 
-namespace gradus {
+namespace gradus::catalog {
 
 /// All ops that have a kernel.
 std::span<const Op* const> op_table();
@@ -18,4 +18,4 @@ const Op& find_op(std::string_view name);
 /// letters a, b, c for its inputs.
 std::string op_formula(const Op& op);
 
-}  // namespace gradus
+}  // namespace gradus::catalog

@@ -9,10 +9,8 @@
 #include "nn/kinds.hpp"
 #include "optim/kinds.hpp"
 
-namespace gradus {
+namespace gradus::catalog {
 namespace {
-
-using catalog::FieldFacts, catalog::PartFacts;
 
 std::string type_of(const Field& field, const FieldValue& otherwise) {
   if (*field.choices == '\0') return std::string(type_text(otherwise));
@@ -55,7 +53,7 @@ void add(const char* sort, std::span<const Kind<Functions>* const> kinds, std::v
 
 }  // namespace
 
-std::vector<PartFacts> catalog::parts() {
+std::vector<PartFacts> parts() {
   std::vector<PartFacts> all;
   add("layer", layer_kinds(), all);
   add("loss", loss_kinds(), all);
@@ -68,4 +66,4 @@ std::vector<PartFacts> catalog::parts() {
   return all;
 }
 
-}  // namespace gradus
+}  // namespace gradus::catalog

@@ -8,7 +8,7 @@
 
 #include "base/text.hpp"
 
-namespace gradus {
+namespace gradus::catalog {
 namespace {
 
 // A word without its quotes: \" and \\ stand for themselves.
@@ -112,4 +112,4 @@ void unknown_kind(std::string_view what, std::string_view name, std::span<const 
                                guess.empty() ? " There are: " + listed(names, names.size()) : guess));
 }
 
-}  // namespace gradus
+}  // namespace gradus::catalog

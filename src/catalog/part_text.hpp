@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace gradus {
+namespace gradus::catalog {
 
 /// The text cut at a separator, except within double quotes and brackets; spaces around each piece are
 /// dropped. With a space as the separator, empty pieces are dropped too. Throws UsageError for a quote that
@@ -83,4 +83,4 @@ std::string part_text(const Part<Functions>& part, bool first_unnamed = false) {
   return text;
 }
 
-}  // namespace gradus
+}  // namespace gradus::catalog

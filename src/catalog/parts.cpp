@@ -101,34 +101,36 @@ const PartText& part_text_of<Method>() {
 std::vector<Layer> parse_layers(std::string_view text) {
   std::vector<Layer> layers;
   if (trimmed(text).empty()) return layers;
-  for (const std::string& each : split_text(text, ',')) {
+  for (const std::string& each : catalog::split_text(text, ',')) {
     if (each.empty()) throw UsageError(fmt::format("a layer is missing between commas in {}", quote(text)));
     layers.push_back(parse_layer(each));
   }
   return layers;
 }
 Initializer parse_initializer(std::string_view text) {
-  return parse_part(text, initializer_kinds(), "initialiser");
+  return catalog::parse_part(text, initializer_kinds(), "initialiser");
 }
-Layer parse_layer(std::string_view text) { return parse_part(text, layer_kinds(), "layer"); }
-Loss parse_loss(std::string_view text) { return parse_part(text, loss_kinds(), "loss"); }
-Penalty parse_penalty(std::string_view text) { return parse_part(text, penalty_kinds(), "penalty"); }
+Layer parse_layer(std::string_view text) { return catalog::parse_part(text, layer_kinds(), "layer"); }
+Loss parse_loss(std::string_view text) { return catalog::parse_part(text, loss_kinds(), "loss"); }
+Penalty parse_penalty(std::string_view text) { return catalog::parse_part(text, penalty_kinds(), "penalty"); }
 Rule parse_rule(std::string_view text) {
   refuse_any(method_kinds(), text, "a solver: name it as the solver, not as the optimizer");
-  return parse_part(text, rule_kinds(), "optimizer");
+  return catalog::parse_part(text, rule_kinds(), "optimizer");
 }
-Schedule parse_schedule(std::string_view text) { return parse_part(text, schedule_kinds(), "schedule"); }
+Schedule parse_schedule(std::string_view text) {
+  return catalog::parse_part(text, schedule_kinds(), "schedule");
+}
 Method parse_method(std::string_view text) {
   refuse_any(rule_kinds(), text, "an optimizer: name it as the optimizer, not as the solver");
-  return parse_part(text, method_kinds(), "solver");
+  return catalog::parse_part(text, method_kinds(), "solver");
 }
 
-std::string text_of(const Layer& layer) { return part_text(layer, true); }
-std::string text_of(const Loss& loss) { return part_text(loss); }
-std::string text_of(const Penalty& penalty) { return part_text(penalty); }
-std::string text_of(const Initializer& initializer) { return part_text(initializer); }
-std::string text_of(const Rule& rule) { return part_text(rule); }
-std::string text_of(const Schedule& schedule) { return part_text(schedule); }
-std::string text_of(const Method& method) { return part_text(method); }
+std::string text_of(const Layer& layer) { return catalog::part_text(layer, true); }
+std::string text_of(const Loss& loss) { return catalog::part_text(loss); }
+std::string text_of(const Penalty& penalty) { return catalog::part_text(penalty); }
+std::string text_of(const Initializer& initializer) { return catalog::part_text(initializer); }
+std::string text_of(const Rule& rule) { return catalog::part_text(rule); }
+std::string text_of(const Schedule& schedule) { return catalog::part_text(schedule); }
+std::string text_of(const Method& method) { return catalog::part_text(method); }
 
 }  // namespace gradus

@@ -41,17 +41,17 @@ bool first_field_takes_a_list(const NamedModel& model) {
 // "128,64,dropout=0.5": values without a name go to the fields in order, or all to the first field where it
 // is a word.
 NamedModel named_model(std::string_view name, std::string_view arguments) {
-  NamedModel model(find_kind(name, model_kinds(), "model"));
+  NamedModel model(catalog::find_kind(name, model_kinds(), "model"));
   if (trimmed(arguments).empty()) return model;
   std::vector<std::string> words, list;
   const bool takes_list = first_field_takes_a_list(model);
-  for (std::string& word : split_text(arguments, ',')) {
+  for (std::string& word : catalog::split_text(arguments, ',')) {
     if (word.empty()) throw UsageError(fmt::format("a value is missing in \"{}:{}\"", name, arguments));
     const bool in_list = takes_list && word.find('=') == std::string::npos;
     (in_list ? list : words).push_back(std::move(word));
   }
   if (!list.empty()) words.push_back(fmt::format("{}={}", model.kind().fields[0].name, fmt::join(list, ",")));
-  return with_fields(std::move(model), words);
+  return catalog::with_fields(std::move(model), words);
 }
 
 bool suits(const Loss& loss, Task task) {
@@ -115,7 +115,7 @@ ModelSpec parse_model(std::string_view text) {
   }
   if (!has(layer_kinds(), name)) unknown_model(name);
   ModelSpec spec;
-  for (const std::string& layer : split_text(text, ',')) {
+  for (const std::string& layer : catalog::split_text(text, ',')) {
     if (layer.empty()) throw UsageError(fmt::format("a layer is missing between commas in {}", quote(text)));
     spec.layers.emplace_back("", parse_layer(layer));
   }
@@ -136,7 +136,7 @@ std::string text_of(const ModelSpec& spec) {
     if (value == field.get(like.object())) continue;
     if (!text.empty()) text += ',';
     const bool list = &field == model.kind().fields.data() && first_field_takes_a_list(model);
-    text += list ? field_text(value) : fmt::format("{}={}", field.name, value_text(value));
+    text += list ? field_text(value) : fmt::format("{}={}", field.name, catalog::value_text(value));
   }
   return fmt::format("{}{}{}", model.name(), text.empty() ? "" : ":", text);
 }

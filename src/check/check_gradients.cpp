@@ -23,9 +23,9 @@ constexpr double forward_step = 1e-6;
 /// The loss of a model on one batch, in float64, as a function of its parameters.
 class CheckedLoss {
  public:
-  CheckedLoss(const Model& model, const Problem& problem, const Rows& rows, Mode mode)
-      : model_(model), made_(loss_graph(problem, model_, rows.size(), mode)) {
-    feeds_ = feeds_of(made_, model_, rows.batch(Dtype::float64));
+  CheckedLoss(const Model& model, const problem::Problem& problem, const Rows& rows, Mode mode)
+      : model_(model), made_(problem::loss_graph(problem, model_, rows.size(), mode)) {
+    feeds_ = problem::feeds_of(made_, model_, rows.batch(Dtype::float64));
     for (const Parameter& parameter : model_.parameters())
       parameters_.push_back(made_.graph->var(*made_.graph->find(parameter.name)));
   }
@@ -56,7 +56,7 @@ class CheckedLoss {
 
  private:
   Model model_;
-  LossGraph made_;
+  problem::LossGraph made_;
   Feeds feeds_;
   std::vector<Var> parameters_;
 };
@@ -106,9 +106,10 @@ ManualGradients manual_for(const Model& model, const Loss& loss, const Rows& row
 GradientCheckLine check_entry(CheckedLoss& function, const GradientCheckOptions& options,
                               const std::string& parameter, std::int64_t index, double automatic,
                               const std::optional<double>& manual) {
-  const SettledSlope slope = function.slope_by(parameter, index, [&](const ScalarFunction& f, double x) {
-    return settled_slope(f, x, automatic, options.tolerance);
-  });
+  const autodiff::SettledSlope slope =
+      function.slope_by(parameter, index, [&](const ScalarFunction& f, double x) {
+        return autodiff::settled_slope(f, x, automatic, options.tolerance);
+      });
   const double by_hand = manual ? gradient_error(automatic, *manual) : 0;
   GradientCheckLine line{.parameter = parameter, .index = index, .automatic = automatic};
   line.numerical = slope.value;

@@ -8,7 +8,7 @@
 
 #include "optim/divergence.hpp"
 
-namespace gradus {
+namespace gradus::check {
 namespace {
 
 // Enough for the curvature of the loss, and quick.
@@ -16,12 +16,13 @@ constexpr std::int64_t most_rows = 256;
 
 // The largest curvature of the training loss at the model's weights, on some rows; 0 where an op has no
 // second derivatives.
-double curvature_of(const Problem& problem, const Model& model, const Rows& rows) {
+double curvature_of(const problem::Problem& problem, const Model& model, const Rows& rows) {
   const Model model64 = model.to(Dtype::float64);
   const Batch batch = rows.take(most_rows).batch(Dtype::float64);
   try {
-    const LossGraph made = loss_graph(problem, model64, batch.x.shape()[0], Mode::inference);
-    return largest_curvature(made.loss, made.learned, feeds_of(made, model64, batch));
+    const problem::LossGraph made =
+        problem::loss_graph(problem, model64, batch.x.shape()[0], Mode::inference);
+    return largest_curvature(made.loss, made.learned, problem::feeds_of(made, model64, batch));
   } catch (const Error&) {
     return 0;
   }
@@ -29,8 +30,8 @@ double curvature_of(const Problem& problem, const Model& model, const Rows& rows
 
 }  // namespace
 
-std::string divergence_text(const Problem& problem, const Model& model, const Rows& rows, const Rule& rule,
-                            const Growth& growth) {
+std::string divergence_text(const problem::Problem& problem, const Model& model, const Rows& rows,
+                            const Rule& rule, const Growth& growth) {
   const double rate = rule_learning_rate(rule), curvature = curvature_of(problem, model, rows);
   const double limit = largest_stable_learning_rate(rule, curvature);
   const std::string why = limit > 0 && limit < rate
@@ -44,4 +45,4 @@ std::string divergence_text(const Problem& problem, const Model& model, const Ro
       named_option("learning_rate", fmt::format("{:g}", calmer_learning_rate(rule, rate, curvature))));
 }
 
-}  // namespace gradus
+}  // namespace gradus::check

@@ -8,7 +8,7 @@
 
 #include "problem/problem.hpp"
 
-namespace gradus {
+namespace gradus::check {
 
 /// A loss that grew.
 struct Growth {
@@ -18,7 +18,7 @@ struct Growth {
 
 /// Says so, with the learning rate of the rule beside the curvature of the loss at the model's weights, and a
 /// rate that would do. Rows are those that are learnt from.
-std::string divergence_text(const Problem& problem, const Model& model, const Rows& rows, const Rule& rule,
-                            const Growth& growth);
+std::string divergence_text(const problem::Problem& problem, const Model& model, const Rows& rows,
+                            const Rule& rule, const Growth& growth);
 
-}  // namespace gradus
+}  // namespace gradus::check

@@ -9,7 +9,7 @@
 #include "graph/interpret.hpp"
 #include "graph/op.hpp"
 
-namespace gradus {
+namespace gradus::check {
 namespace {
 
 constexpr std::size_t rows_named = 5;
@@ -67,4 +67,4 @@ std::string first_nonfinite(const Graph& graph, Execution& program, const Bindin
   return found;
 }
 
-}  // namespace gradus
+}  // namespace gradus::check

@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-namespace gradus {
+namespace gradus::check {
 
 /// Computes the graph op by op and describes the first value that is not finite: op, layer, rows. `rows` are
 /// the rows of the data in the batch. Inputs are read from the program, parameters and states from the
@@ -14,4 +14,4 @@ namespace gradus {
 std::string first_nonfinite(const Graph& graph, Execution& program, const Bindings& bindings,
                             std::span<const std::int64_t> rows);
 
-}  // namespace gradus
+}  // namespace gradus::check

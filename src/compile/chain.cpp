@@ -29,8 +29,8 @@ struct FiniteBody {
 template <class T, class Bits>
 bool finite(const void* data, std::int64_t n, Bits exponent) {
   Bits bad = 0;
-  OnTarget<FiniteBody<T, Bits>, const void*, std::int64_t, Bits, Bits*>::pick(best_target())(data, n,
-                                                                                             exponent, &bad);
+  kernels::OnTarget<FiniteBody<T, Bits>, const void*, std::int64_t, Bits, Bits*>::pick(
+      kernels::best_target())(data, n, exponent, &bad);
   return bad == 0;
 }
 

@@ -29,8 +29,8 @@ struct Bound {
   Operand output;
   KernelCut cut;
   ChainMemory chain;
-  std::unique_ptr<FusedProduct> product;
-  TailOperands<float*> tail;
+  std::unique_ptr<kernels::FusedProduct> product;
+  kernels::TailOperands<float*> tail;
   /// What the kernel keeps from step to step.
   std::shared_ptr<void> kept;
 };
@@ -60,7 +60,7 @@ struct Machine {
       leaves.push_back(memory_of(leaf, *tensors.back()));
     }
     for (const Resident& resident : parts.residents)
-      residents.emplace_back(Shape{Panels(resident.rows, resident.columns).size()}, Dtype::float32);
+      residents.emplace_back(Shape{kernels::Panels(resident.rows, resident.columns).size()}, Dtype::float32);
     bind_all();
   }
 
@@ -88,13 +88,13 @@ struct Machine {
   void for_residents(const Visit& visit) {
     const std::vector<Resident>& all = program->parts().residents;
     for (std::size_t i = 0; i < all.size(); ++i)
-      visit(all[i], Panels(all[i].rows, all[i].columns), static_cast<float*>(leaves[all[i].leaf]),
+      visit(all[i], kernels::Panels(all[i].rows, all[i].columns), static_cast<float*>(leaves[all[i].leaf]),
             residents[i].data<float>().data());
   }
 
   void enter() {
     if (in_panels) return;
-    for_residents([](const Resident&, const Panels& layout, const float* matrix, float* panels) {
+    for_residents([](const Resident&, const kernels::Panels& layout, const float* matrix, float* panels) {
       layout.pack_transpose(matrix, panels);
     });
     in_panels = true;
@@ -102,9 +102,10 @@ struct Machine {
 
   void settle() {
     if (!in_panels) return;
-    for_residents([](const Resident& resident, const Panels& layout, float* matrix, const float* panels) {
-      if (resident.changes) layout.unpack_transpose(panels, matrix);
-    });
+    for_residents(
+        [](const Resident& resident, const kernels::Panels& layout, float* matrix, const float* panels) {
+          if (resident.changes) layout.unpack_transpose(panels, matrix);
+        });
     in_panels = false;
   }
 
@@ -164,8 +165,8 @@ struct Machine {
       result.chain = chain_memory(instruction.chain, std::move(read), std::move(written));
     } else if (instruction.kind == Instruction::Kind::product) {
       result.output = operand(instruction.output);
-      result.product = std::make_unique<FusedProduct>(instruction.form, threads.count());
-      result.tail = instruction.tail.moved([&](const std::optional<Slot>& slot, TailShape) {
+      result.product = std::make_unique<kernels::FusedProduct>(instruction.form, threads.count());
+      result.tail = instruction.tail.moved([&](const std::optional<Slot>& slot, kernels::TailShape) {
         return slot ? static_cast<float*>(address(slot->location)) : nullptr;
       });
     } else {
@@ -204,8 +205,8 @@ struct Machine {
   }
 
   // What an instruction does with some blocks of images, `piece` being how many such parts came before.
-  void run_blocks(const Bound& b, std::int64_t piece, const Images& images) {
-    const std::int64_t begin = images.begin / lane_images, end = images.end / lane_images,
+  void run_blocks(const Bound& b, std::int64_t piece, const kernels::Images& images) {
+    const std::int64_t begin = images.begin / kernels::lane_images, end = images.end / kernels::lane_images,
                        blocks = b.instruction->blocks;
     if (b.instruction->kind == Instruction::Kind::chain) {
       const std::int64_t each = b.instruction->chain.size / blocks;
@@ -221,7 +222,7 @@ struct Machine {
 
   // The instructions of a sweep: each block goes through all of them.
   void run_sweep(std::span<const Bound> sweep) {
-    const ImageCut cut = cut_of_blocks(sweep[0].instruction->blocks);
+    const kernels::ImageCut cut = kernels::cut_of_blocks(sweep[0].instruction->blocks);
     const auto once = [&](Kernel Phases::*phase) {
       for (const Bound& b : sweep) {
         const Kernel kernel = b.instruction->op ? b.instruction->op->phases.*phase : nullptr;

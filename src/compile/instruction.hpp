@@ -96,8 +96,8 @@ struct Instruction {
   Slot output;
   Chain chain;
   /// For a product: its form, and what its tail works on.
-  ProductForm form{};
-  TailOperands<std::optional<Slot>> tail;
+  kernels::ProductForm form{};
+  kernels::TailOperands<std::optional<Slot>> tail;
   /// Blocks of images that it does one by one, and the sweep it belongs to: see Fusion.
   std::int64_t blocks = 0;
   int sweep = -1;

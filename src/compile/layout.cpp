@@ -26,14 +26,14 @@ Var inside(Var images) { return is(images, from_lanes_op) ? input(images, 0) : t
 
 // For each lane of each block whether it has an image.
 Var has_image(Graph& graph, std::int64_t batch) {
-  const std::int64_t blocks = (batch + lane_images - 1) / lane_images;
-  Tensor result({blocks, 1, 1, 1, lane_images}, Dtype::boolean);
+  const std::int64_t blocks = (batch + kernels::lane_images - 1) / kernels::lane_images;
+  Tensor result({blocks, 1, 1, 1, kernels::lane_images}, Dtype::boolean);
   for (std::int64_t i = 0; i < batch; ++i) result.set_number(i, 1);
   return graph.constant(std::move(result));
 }
 bool is_of_images(Var x) {
   return is(x, constant_op) && x.node().dtype == Dtype::boolean &&
-         x.shape() == Shape{x.shape()[0], 1, 1, 1, lane_images};
+         x.shape() == Shape{x.shape()[0], 1, 1, 1, kernels::lane_images};
 }
 
 // True for an element-wise op whose value is 0 where all of its inputs are.
@@ -76,7 +76,7 @@ bool has_zeros(Var lanes, int depth = 8) {
 
 // The same numbers, and zeros in lanes without an image.
 Var with_zeros(Var lanes, std::int64_t batch) {
-  if (batch % lane_images == 0 || has_zeros(lanes)) return lanes;
+  if (batch % kernels::lane_images == 0 || has_zeros(lanes)) return lanes;
   return select(broadcast(has_image(lanes.graph(), batch), lanes.shape()), lanes,
                 broadcast(number_like(lanes, 0), lanes.shape()));
 }

@@ -144,12 +144,12 @@ class Lowering {
 
   // How a product is done. One that writes panels of a transpose is done as (a b)^T = b^T a^T; a factor in
   // panels lies in those of its transpose.
-  static ProductForm form_of(std::vector<Slot>& inputs, const Slot& output, TailKind tail) {
+  static kernels::ProductForm form_of(std::vector<Slot>& inputs, const Slot& output, kernels::TailKind tail) {
     const auto in_panels = [](const Slot& slot) { return slot.location.place == Location::Place::resident; };
     const Slot &a = inputs[0], &b = inputs[1];
     if (in_panels(output)) {
-      const ProductForm form{b.shape[1],    a.shape[1], a.shape[0], !b.transposed,
-                             !a.transposed, tail,       false,      true};
+      const kernels::ProductForm form{b.shape[1],    a.shape[1], a.shape[0], !b.transposed,
+                                      !a.transposed, tail,       false,      true};
       std::swap(inputs[0], inputs[1]);
       return form;
     }
@@ -166,7 +166,7 @@ class Lowering {
     instruction.output = store.slot;
     instruction.checked = store.checked;
     instruction.form = form_of(instruction.inputs, store.slot, tail.kind);
-    instruction.tail = tail.beside.moved([&](std::optional<NodeId> id, TailShape) {
+    instruction.tail = tail.beside.moved([&](std::optional<NodeId> id, kernels::TailShape) {
       return id ? std::optional<Slot>(locate(*id)) : std::nullopt;
     });
     return instruction;

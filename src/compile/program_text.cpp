@@ -39,7 +39,7 @@ std::string product_text(const Program::Parts& parts, const Instruction& instruc
   std::string text =
       fmt::format("{} = tiles of {}  {}", place_text(parts, instruction.output),
                   place_text(parts, instruction.inputs[0]), place_text(parts, instruction.inputs[1]));
-  using Slots = TailOperands<std::optional<Slot>>;
+  using Slots = kernels::TailOperands<std::optional<Slot>>;
   for (const Slots::Field& field : Slots::fields)
     if (const std::optional<Slot>& slot = instruction.tail.*field.at)
       text += fmt::format("; {} {}", field.text, place_text(parts, *slot));
@@ -52,7 +52,7 @@ std::string product_ops(const Instruction& instruction) {
   if (instruction.tail.scale) text += " + scale";
   if (instruction.tail.bias) text += " + bias";
   if (instruction.tail.relu) text += " + relu";
-  const std::string_view kind = info_of(instruction.form.tail).name;
+  const std::string_view kind = kernels::info_of(instruction.form.tail).name;
   return kind.empty() ? text : fmt::format("{} + {}", text, kind);
 }
 

@@ -23,7 +23,7 @@ class Finder {
 
   std::vector<NodeId> find() {
     for (const Fusion& group : schedule_.groups)
-      if (group.tail && group.tail->kind == TailKind::update) add_changed(group);
+      if (group.tail && group.tail->kind == kernels::TailKind::update) add_changed(group);
     for (NodeId id = 0; id < graph_.size(); ++id)
       if (is_constant_parameter(id) && multiplies(id, {})) found_.push_back(id);
     return std::move(found_);

@@ -38,8 +38,8 @@ struct ScaleBody {
 
 template <class T, class Combine>
 void run(std::int64_t n, const void* const* inputs, void* output, const double* settings) {
-  OnTarget<ScaleBody<T, Combine>, std::int64_t, const void* const*, void*, const double*>::pick(
-      best_target())(n, inputs, output, settings);
+  kernels::OnTarget<ScaleBody<T, Combine>, std::int64_t, const void* const*, void*, const double*>::pick(
+      kernels::best_target())(n, inputs, output, settings);
 }
 
 template <class T>

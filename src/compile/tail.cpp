@@ -20,10 +20,10 @@ class Matcher {
   // The first kind that takes all nodes of the chain.
   std::optional<Tail> match() {
     constexpr Takes takes[] = {&Matcher::affine, &Matcher::mask, &Matcher::update};
-    static_assert(std::size(takes) == tail_kinds, "a kind of tail says here which nodes it takes");
+    static_assert(std::size(takes) == kernels::tail_kinds, "a kind of tail says here which nodes it takes");
     const Tail none = tail_;
     for (std::size_t kind = 0; kind < std::size(takes); ++kind) {
-      tail_ = none, tail_.kind = static_cast<TailKind>(kind), used_ = 0, found_product_ = false;
+      tail_ = none, tail_.kind = static_cast<kernels::TailKind>(kind), used_ = 0, found_product_ = false;
       if ((this->*takes[kind])())
         return used_ == chain_.size() && stores_fit() ? std::optional(tail_) : std::nullopt;
     }
@@ -32,7 +32,7 @@ class Matcher {
 
  private:
   using Takes = bool (Matcher::*)();
-  TailOperands<std::optional<NodeId>>& on() { return tail_.beside; }
+  kernels::TailOperands<std::optional<NodeId>>& on() { return tail_.beside; }
 
   const Node& node(NodeId id) const { return graph_.node(id); }
   bool is(NodeId id, const Op& op) const { return inside(id) && node(id).op == &op; }

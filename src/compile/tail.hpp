@@ -13,11 +13,11 @@ namespace gradus::compile {
 
 /// A float32 product with the nodes of its tail. See TailKind for the formulas.
 struct Tail {
-  TailKind kind = TailKind::affine;
+  kernels::TailKind kind = kernels::TailKind::affine;
   NodeId product = -1;
   /// The node whose value the product stores.
   NodeId result = -1;
-  TailOperands<std::optional<NodeId>> beside = {};
+  kernels::TailOperands<std::optional<NodeId>> beside = {};
 };
 
 /// True for a product that tiles of our own may compute.

@@ -11,7 +11,7 @@
 #include "base/text.hpp"
 #include "data/written_number.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 // In lower case. What a spreadsheet or a program could not compute is missing, too.
@@ -77,4 +77,4 @@ std::string MissingTexts::usual() {
       fmt::join(words, ", "), fmt::join(typed, ", "));
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -10,7 +10,7 @@
 #include <unordered_set>
 #include <vector>
 
-namespace gradus {
+namespace gradus::data {
 
 /// One cell: its text, and where it stands.
 struct Cell {
@@ -45,4 +45,4 @@ class MissingTexts {
 /// True for - and . and the like: nothing among numbers, words among words.
 bool is_mark(std::string_view text);
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -11,7 +11,7 @@
 #include "base/text.hpp"
 #include "data/option_text.hpp"
 
-namespace gradus {
+namespace gradus::data {
 
 void CellErrors::bad(const Cell& cell, const Column& column, const std::string& what) const {
   throw DataError(fmt::format("{}: column {}: {}", reader_.where(cell), quote(column.name), what));
@@ -79,4 +79,4 @@ void CellErrors::too_many_words(const Cell& cell, const Column& column) const {
                   option_text(style_, "ignore", column.name)));
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

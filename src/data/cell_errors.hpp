@@ -8,7 +8,7 @@
 #include "data/column.hpp"
 #include "data/written_number.hpp"
 
-namespace gradus {
+namespace gradus::data {
 
 /// The errors of one table; each is a DataError.
 class CellErrors {
@@ -31,4 +31,4 @@ class CellErrors {
   OptionStyle style_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::data

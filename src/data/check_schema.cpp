@@ -11,7 +11,7 @@
 
 #include "base/text.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 [[noreturn]] void contradicts(const std::string& how) { throw UsageError(how); }
@@ -126,4 +126,4 @@ void check_schema(const Schema& schema) {
   check_target_scales(schema);
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -3,7 +3,7 @@
 
 #include "data/written_number.hpp"
 
-namespace gradus {
+namespace gradus::data {
 
 std::int64_t Column::add_word(const Cell& word) {
   if (word.cut && cut++ == 0) cut_word = word.text;
@@ -19,4 +19,4 @@ bool is_missing(const Cell& cell, const Column& column, const MissingTexts& text
   return parse_number(cell.text, value) ? texts.holds(value) : texts.among_numbers(cell);
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

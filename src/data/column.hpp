@@ -8,7 +8,7 @@
 #include "data/csv.hpp"
 #include "data/dictionary.hpp"
 
-namespace gradus {
+namespace gradus::data {
 
 /// One column that is read.
 struct Column {
@@ -45,4 +45,4 @@ struct Column {
 /// target that is none of them, but nothing among numbers, holds nothing.
 bool is_missing(const Cell& cell, const Column& column, const MissingTexts& texts);
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -3,7 +3,7 @@
 
 #include "data/written_number.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 void remember(std::string& place, std::string_view text) {
@@ -94,4 +94,4 @@ CellCounts::Examples CellCounts::examples() const {
   return result;
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -12,7 +12,7 @@
 
 #include "data/cell.hpp"
 
-namespace gradus {
+namespace gradus::data {
 
 /// What the cells of a column are, counted.
 class CellCounts {
@@ -72,4 +72,4 @@ class CellCounts {
   Examples examples_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::data

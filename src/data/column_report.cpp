@@ -9,7 +9,7 @@
 #include "data/option_text.hpp"
 #include "data/written_number.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 bool is_named(const std::vector<std::string>& names, const std::string& name) {
@@ -170,4 +170,4 @@ std::vector<std::string> notes_on_columns(const Table& table, OptionStyle style)
   return notes;
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

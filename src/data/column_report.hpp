@@ -7,7 +7,7 @@
 
 #include "data/table.hpp"
 
-namespace gradus {
+namespace gradus::data {
 
 /// One report for each named column of the header, in its order.
 std::vector<ColumnReport> report_columns(const std::vector<std::string>& header, const Table& table,
@@ -17,4 +17,4 @@ std::vector<ColumnReport> report_columns(const std::vector<std::string>& header,
 /// were rounded, categories that may have been meant as numbers, and categories that differ in spelling only.
 std::vector<std::string> notes_on_columns(const Table& table, OptionStyle style);
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -9,7 +9,7 @@
 #include "base/text.hpp"
 #include "data/option_text.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 using Names = std::vector<std::string>;
@@ -164,4 +164,4 @@ Columns find_columns(const Names& header, const std::string& file, const LoadOpt
   return columns;
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -7,7 +7,7 @@
 
 #include "data/table.hpp"
 
-namespace gradus {
+namespace gradus::data {
 
 /// The columns to read.
 struct Columns {
@@ -24,4 +24,4 @@ Columns choose_columns(const std::vector<std::string>& header, const std::string
 Columns find_columns(const std::vector<std::string>& header, const std::string& file,
                      const LoadOptions& options, const Schema& schema);
 
-}  // namespace gradus
+}  // namespace gradus::data

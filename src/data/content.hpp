@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus {
+namespace gradus::data {
 
 /// The inside of a Dataset. Inputs are stored either as bytes (images) or as a table of numbers, as they were
 /// in the file.
@@ -88,4 +88,4 @@ void set_labels(Content& content, const std::vector<std::int64_t>& codes, const 
 /// Treats images as the schema says. Throws DataError where its model takes no images as bytes, or others.
 void adopt_schema(Content& content, const Schema& schema);
 
-}  // namespace gradus
+}  // namespace gradus::data

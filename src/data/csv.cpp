@@ -11,7 +11,7 @@
 #include "data/utf8.hpp"
 #include "data/written_number.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 constexpr std::size_t most_columns = 100'000;
@@ -173,4 +173,4 @@ std::string CsvReader::position(std::size_t offset) const {
   return fmt::format("{}:{}:{}", file_, line, character);
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -14,7 +14,7 @@
 
 #include "data/cell.hpp"
 
-namespace gradus {
+namespace gradus::data {
 
 /// Reads a table record by record. The text must outlive the reader; cells live until the next record is
 /// read.
@@ -60,4 +60,4 @@ class CsvReader {
   std::vector<std::string> header_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -38,7 +38,7 @@ Value parse(std::string_view text, std::span<const std::string_view> names, cons
 std::size_t at(std::int64_t index) { return static_cast<std::size_t>(index); }
 
 // Classes of few rows, or few rows at all, leave nothing to hold out.
-void note_empty_parts(const SplitRecord& split, const Fractions& wanted, Content& content) {
+void note_empty_parts(const SplitRecord& split, const Fractions& wanted, data::Content& content) {
   const bool validation = split.validation == 0 && wanted.validation > 0;
   const bool test = split.test == 0 && wanted.test > 0;
   if (!validation && !test) return;
@@ -48,10 +48,11 @@ void note_empty_parts(const SplitRecord& split, const Fractions& wanted, Content
       split.how, parts, parts));
 }
 
-void split_content(Content& content, const LoadOptions& options, bool noted) {
-  Parts parts;
+void split_content(data::Content& content, const LoadOptions& options, bool noted) {
+  data::Parts parts;
   if (content.has_targets) {
-    parts = split_rows(content.rows, content.labels, content.given_test, options.seed, options.fractions);
+    parts =
+        data::split_rows(content.rows, content.labels, content.given_test, options.seed, options.fractions);
     if (noted) note_empty_parts(parts.record, options.fractions, content);
   } else {
     parts.record.how = "not split: the rows have no targets";
@@ -62,14 +63,14 @@ void split_content(Content& content, const LoadOptions& options, bool noted) {
                    std::make_shared<Order>(std::move(parts.test))};
 }
 
-void check_row(const Content& content, std::int64_t row) {
+void check_row(const data::Content& content, std::int64_t row) {
   if (row < 0 || row >= content.rows)
     throw UsageError(fmt::format("{}: there is no row {}; its {} rows are counted from 0", content.name, row,
                                  content.rows));
 }
 
 // A class that no training row has cannot be learnt: labels counted from 1 leave class 0 without any.
-void check_classes(Content& content, const Order& train) {
+void check_classes(data::Content& content, const Order& train) {
   if (content.schema.task != Task::classify || !content.has_targets) return;
   const std::vector<std::string>& classes = content.schema.classes;
   std::vector<std::int64_t> rows(classes.size());
@@ -93,7 +94,7 @@ void check_classes(Content& content, const Order& train) {
         fmt::format("no training row is of class {}, so that it cannot be learnt", listed(not_learnt)));
 }
 
-void note_constant_columns(Content& content) {
+void note_constant_columns(data::Content& content) {
   if (content.pixels) return;
   std::vector<std::string> names;
   const std::vector<std::string> features = content.schema.feature_names();
@@ -105,7 +106,7 @@ void note_constant_columns(Content& content) {
 }
 
 // All of it can be said without a model.
-void note_constant_targets(Content& content, const Order& train) {
+void note_constant_targets(data::Content& content, const Order& train) {
   const std::size_t width = content.schema.targets.size();
   std::vector<std::string> names;
   for (std::size_t j = 0; j < width && content.schema.task == Task::regress && !train.empty(); ++j) {
@@ -119,7 +120,7 @@ void note_constant_targets(Content& content, const Order& train) {
         "the same in all training rows, so that there is nothing to learn: target {}", listed(names)));
 }
 
-void leave_codes(Content& content) {
+void leave_codes(data::Content& content) {
   content.pixel_scale = 1;
   content.notes.emplace_back("inputs are left as they are: the model reads them as codes");
 }
@@ -135,26 +136,27 @@ Split parse_split(std::string_view text) { return parse<Split>(text, split_names
 Missing parse_missing(std::string_view text) { return parse<Missing>(text, missing_names, missing_policy); }
 Unknown parse_unknown(std::string_view text) { return parse<Unknown>(text, unknown_names, unknown_policy); }
 
-std::string checksum_text(std::uint32_t crc) { return fmt::format("crc32:{:08x}", crc); }
+std::string data::checksum_text(std::uint32_t crc) { return fmt::format("crc32:{:08x}", crc); }
 
-Dataset finish(std::shared_ptr<Content> content, const LoadOptions& options, const Schema* schema) {
+Dataset data::finish(std::shared_ptr<data::Content> content, const LoadOptions& options,
+                     const Schema* schema) {
   split_content(*content, options, !schema);
   if (!schema) {
     const Order& train = *content->parts[0];
-    check_weights(*content);
+    data::check_weights(*content);
     check_classes(*content, train);
     if (options.codes) leave_codes(*content);
-    content->schema.input_scaling = fit_inputs(*content, train, options.scale && !options.codes);
+    content->schema.input_scaling = data::fit_inputs(*content, train, options.scale && !options.codes);
     if (content->schema.task == Task::regress)
-      content->schema.target_scaling = fit_targets(*content, train, options.scale);
+      content->schema.target_scaling = data::fit_targets(*content, train, options.scale);
     note_constant_columns(*content);
     note_constant_targets(*content, train);
   }
-  check_range(*content);
+  data::check_range(*content);
   return Dataset(std::move(content));
 }
 
-Dataset::Dataset(std::shared_ptr<const Content> content) : content_(std::move(content)) {}
+Dataset::Dataset(std::shared_ptr<const data::Content> content) : content_(std::move(content)) {}
 
 const std::string& Dataset::name() const { return content_->name; }
 std::int64_t Dataset::rows() const { return content_->rows; }

@@ -8,7 +8,7 @@
 #include "base/text.hpp"
 #include "data/written_number.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 // What names that differ in spelling only have in common.
@@ -75,4 +75,4 @@ std::optional<Twins> twins_among(const std::vector<std::string>& names) {
   return {};
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

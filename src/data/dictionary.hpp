@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace gradus {
+namespace gradus::data {
 
 /// More categories in one column are a name or a key, and would make more features than anyone wants.
 inline constexpr std::size_t most_categories = 1000;
@@ -48,4 +48,4 @@ struct Twins {
 /// of one number in two notations before others.
 std::optional<Twins> twins_among(const std::vector<std::string>& names);
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -9,7 +9,7 @@
 #include "data/formats.hpp"
 #include "data/gzip.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 constexpr unsigned char compressed[] = {
@@ -56,9 +56,11 @@ std::shared_ptr<Content> read_digits(const Schema* schema) {
   return content;
 }
 
-namespace datasets {
+}  // namespace gradus::data
 
-Dataset digits(std::uint64_t seed) { return finish(read_digits(nullptr), {.seed = seed}); }
+namespace gradus::datasets {
+
+Dataset digits(std::uint64_t seed) { return data::finish(data::read_digits(nullptr), {.seed = seed}); }
 
 std::vector<std::string> names() { return {"digits"}; }
 
@@ -70,5 +72,4 @@ std::string_view attribution(std::string_view name) {
                                did_you_mean(name, names())));
 }
 
-}  // namespace datasets
-}  // namespace gradus
+}  // namespace gradus::datasets

@@ -14,7 +14,7 @@
 #include "data/option_text.hpp"
 #include "data/table.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 // Whole numbers are taken as classes while there are few of them, each with rows to learn from.
@@ -215,4 +215,4 @@ bool claims_csv(const std::filesystem::path& path) {
 
 constinit const Format csv_format{"a table (.csv, .tsv or .txt, also .gz)", claims_csv, read_csv};
 
-}  // namespace gradus
+}  // namespace gradus::data

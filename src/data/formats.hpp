@@ -7,7 +7,7 @@
 
 #include "data/content.hpp"
 
-namespace gradus {
+namespace gradus::data {
 
 /// One format.
 struct Format {
@@ -28,4 +28,4 @@ bool is_built_in(std::string_view data);
 /// The built-in images of digits as they are stored.
 std::shared_ptr<Content> read_digits(const Schema* schema);
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -36,7 +36,7 @@ void fetch(const std::uint8_t* bytes, std::size_t count) {
 }
 
 template <class T>
-void copy_images(const Content& content, std::span<const std::int64_t> rows, T* out) {
+void copy_images(const data::Content& content, std::span<const std::int64_t> rows, T* out) {
   constexpr std::size_t ahead = 4;
   const auto features = static_cast<std::size_t>(content.schema.features());
   const T scale = static_cast<T>(content.pixel_scale);
@@ -51,7 +51,7 @@ void copy_images(const Content& content, std::span<const std::int64_t> rows, T* 
 }
 
 template <class T>
-void copy_numbers(const Content& content, const double* row, T* out) {
+void copy_numbers(const data::Content& content, const double* row, T* out) {
   const Scaling& scaling = content.schema.input_scaling;
   const std::size_t columns = content.columns();
   for (std::size_t j = 0; j < columns; ++j) {
@@ -62,7 +62,7 @@ void copy_numbers(const Content& content, const double* row, T* out) {
 
 // Categories become one feature each: 1 for the row's own, 0 for the others.
 template <class T>
-void copy_mixed(const Content& content, const double* row, T* out) {
+void copy_mixed(const data::Content& content, const double* row, T* out) {
   const Scaling& scaling = content.schema.input_scaling;
   std::size_t feature = 0;
   for (const InputColumn& column : content.schema.inputs) {
@@ -81,7 +81,7 @@ void copy_mixed(const Content& content, const double* row, T* out) {
 }
 
 // Of all rows at once, before the first number is read: a batch is checked in some nanoseconds.
-void check_rows(const Content& content, std::span<const std::int64_t> rows) {
+void check_rows(const data::Content& content, std::span<const std::int64_t> rows) {
   std::uint64_t last = 0;
   for (const std::int64_t row : rows) last = std::max(last, static_cast<std::uint64_t>(row));
   if (!rows.empty() && last >= static_cast<std::uint64_t>(content.rows))
@@ -90,7 +90,7 @@ void check_rows(const Content& content, std::span<const std::int64_t> rows) {
 }
 
 template <class T>
-void copy_rows(const Content& content, std::span<const std::int64_t> rows, T* out) {
+void copy_rows(const data::Content& content, std::span<const std::int64_t> rows, T* out) {
   check_rows(content, rows);
   if (content.pixels) return copy_images(content, rows, out);
   const std::size_t columns = content.columns();
@@ -106,7 +106,7 @@ void copy_rows(const Content& content, std::span<const std::int64_t> rows, T* ou
 }
 
 template <class T>
-void copy_scaled_targets(const Content& content, std::span<const std::int64_t> rows, T* out) {
+void copy_scaled_targets(const data::Content& content, std::span<const std::int64_t> rows, T* out) {
   if (content.targets.empty()) throw UsageError(content.name + ": there are no numbers to learn as targets");
   check_rows(content, rows);
   const auto outputs = static_cast<std::size_t>(content.schema.outputs());
@@ -117,7 +117,7 @@ void copy_scaled_targets(const Content& content, std::span<const std::int64_t> r
 }
 
 template <class T>
-void copy_row_weights(const Content& content, std::span<const std::int64_t> rows, T* out) {
+void copy_row_weights(const data::Content& content, std::span<const std::int64_t> rows, T* out) {
   check_rows(content, rows);
   for (const std::int64_t row : rows)
     *out++ = content.weights.empty() ? T{1} : static_cast<T>(content.weights[static_cast<std::size_t>(row)]);

@@ -12,7 +12,7 @@
 #include "base/file.hpp"
 #include "base/machine.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 struct Free {
@@ -98,4 +98,4 @@ std::uint32_t crc32(std::string_view bytes, std::uint32_t crc) {
   return libdeflate_crc32(crc, bytes.data(), bytes.size());
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace gradus {
+namespace gradus::data {
 
 /// For what comes with the program.
 inline constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
@@ -22,4 +22,4 @@ std::string inflate(std::string_view gzip, const std::string& file, std::uint64_
 /// CRC-32 as gzip and PNG use it; `crc` continues an earlier one.
 std::uint32_t crc32(std::string_view bytes, std::uint32_t crc = 0);
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -12,7 +12,7 @@
 #include "base/machine.hpp"
 #include "data/gzip.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 constexpr std::uint32_t unsigned_bytes = 0x0800;
@@ -78,4 +78,4 @@ std::array<std::int64_t, 3> idx_lengths(std::span<const std::uint8_t> file, int 
   return lengths;
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -8,7 +8,7 @@
 #include <span>
 #include <string>
 
-namespace gradus {
+namespace gradus::data {
 
 /// A file of unsigned bytes: a header of 4 + 4 rank bytes, then the elements, row by row.
 class IdxFile {
@@ -40,4 +40,4 @@ constexpr std::size_t idx_header(int rank) { return 4 + 4 * static_cast<std::siz
 std::array<std::int64_t, 3> idx_lengths(std::span<const std::uint8_t> file, int rank,
                                         const std::string& name);
 
-}  // namespace gradus
+}  // namespace gradus::data

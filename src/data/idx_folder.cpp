@@ -12,7 +12,7 @@
 #include "data/gzip.hpp"
 #include "data/idx.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 namespace fs = std::filesystem;
@@ -182,4 +182,4 @@ bool claims_idx(const fs::path& path) { return fs::is_directory(path) || role_of
 
 constinit const Format idx_format{"a folder of IDX files (MNIST)", claims_idx, read_idx};
 
-}  // namespace gradus
+}  // namespace gradus::data

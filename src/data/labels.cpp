@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "data/content.hpp"
 
-namespace gradus {
+namespace gradus::data {
 
 void set_labels(Content& content, const std::vector<std::int64_t>& codes, const Schema* schema) {
   const std::vector<std::int64_t> known = distinct(codes);
@@ -54,4 +54,4 @@ void adopt_schema(Content& content, const Schema& schema) {
   content.pixel_scale = scale[0];
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

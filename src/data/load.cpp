@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // The first that claims a path reads it.
-constexpr const Format* formats[] = {&idx_format, &csv_format};
+constexpr const data::Format* formats[] = {&data::idx_format, &data::csv_format};
 
 [[noreturn]] void not_found(const std::string& data) {
   const fs::path path(data), folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
@@ -33,7 +33,7 @@ constexpr const Format* formats[] = {&idx_format, &csv_format};
 
 std::string format_names() {
   std::string names;
-  for (const Format* format : formats) names += (names.empty() ? "" : "; ") + std::string(format->name);
+  for (const data::Format* format : formats) names += (names.empty() ? "" : "; ") + std::string(format->name);
   return names;
 }
 
@@ -47,15 +47,15 @@ std::string stem_of(const std::string& data) {
 }
 
 // What is said of the columns of a table, and would be passed over.
-void expect_no_table_options(const Content& content, const LoadOptions& options) {
+void expect_no_table_options(const data::Content& content, const LoadOptions& options) {
   if (!content.pixels) return;
-  if (const char* option = table_option(options))
+  if (const char* option = data::table_option(options))
     throw UsageError(fmt::format("{}: images have no columns, and {} is for tables: leave it out",
-                                 content.name, option_text(options.style, option)));
+                                 content.name, data::option_text(options.style, option)));
 }
 
 // Images bring their classes along, so options that say otherwise are mistakes.
-void check_image_options(const Content& content, const LoadOptions& options) {
+void check_image_options(const data::Content& content, const LoadOptions& options) {
   if (!content.pixels) return;
   if (!options.target.empty() && options.target != content.schema.targets)
     throw UsageError(
@@ -66,24 +66,25 @@ void check_image_options(const Content& content, const LoadOptions& options) {
                                  content.name, quote(options.weight)));
   if (options.task == Task::regress)
     throw UsageError(fmt::format("{}: the labels of images are classes; {} does not fit", content.name,
-                                 option_text(options.style, "task", "regress")));
+                                 data::option_text(options.style, "task", "regress")));
 }
 
-std::shared_ptr<Content> read_path(const std::string& data, const LoadOptions& options,
-                                   const Schema* schema) {
+std::shared_ptr<data::Content> read_path(const std::string& data, const LoadOptions& options,
+                                         const Schema* schema) {
   std::error_code error;
   const fs::file_status status = fs::status(data, error);
   if (data.empty() || status.type() == fs::file_type::not_found) not_found(data);
   if (error) throw FileError(fmt::format("cannot read {}: {}", data, error.message()));
-  for (const Format* format : formats)
+  for (const data::Format* format : formats)
     if (format->claims(data)) return format->read({.path = data, .options = options, .schema = schema});
   throw UsageError(fmt::format("{}: of no format that is read here: {}", data, format_names()));
 }
 
-std::shared_ptr<Content> read(const std::string& data, const LoadOptions& options, const Schema* schema) {
-  std::shared_ptr<Content> content =
-      is_built_in(data) ? read_digits(schema) : read_path(data, options, schema);
-  if (!is_built_in(data)) content->name = stem_of(data);
+std::shared_ptr<data::Content> read(const std::string& data, const LoadOptions& options,
+                                    const Schema* schema) {
+  std::shared_ptr<data::Content> content =
+      data::is_built_in(data) ? data::read_digits(schema) : read_path(data, options, schema);
+  if (!data::is_built_in(data)) content->name = stem_of(data);
   expect_no_table_options(*content, options);
   if (!schema) check_image_options(*content, options);
   if (!options.read_targets) {
@@ -96,20 +97,20 @@ std::shared_ptr<Content> read(const std::string& data, const LoadOptions& option
 
 }  // namespace
 
-bool is_built_in(std::string_view data) { return data == "digits"; }
+bool data::is_built_in(std::string_view data) { return data == "digits"; }
 
 Dataset load(const std::string& data, const LoadOptions& options) {
-  check_choices(options);
-  return finish(read(data, options, nullptr), options);
+  data::check_choices(options);
+  return data::finish(read(data, options, nullptr), options);
 }
 
 Dataset load_with(const Schema& schema, const std::string& data, const LoadOptions& options) {
-  check_schema(schema);
-  check_choices(options);
+  data::check_schema(schema);
+  data::check_choices(options);
   if (options.missing.value_or(schema.missing) == Missing::mean && schema.input_scaling.fill.empty())
     throw UsageError(
         "the schema does not say what stands for a missing number: its input_scaling has no fill");
-  return finish(read(data, options, &schema), options, &schema);
+  return data::finish(read(data, options, &schema), options, &schema);
 }
 
 }  // namespace gradus

@@ -18,7 +18,7 @@ std::string_view bytes_of(const Tensor& tensor) {
   return {static_cast<const char*>(tensor.raw()), tensor.bytes()};
 }
 
-void take_images(const Tensor& x, Content& content) {
+void take_images(const Tensor& x, data::Content& content) {
   if (x.shape().rank() != 4)
     throw DataError(fmt::format("{}: images as bytes have the shape [N, C, H, W], not {}", content.name,
                                 x.shape().str()));
@@ -31,7 +31,7 @@ void take_images(const Tensor& x, Content& content) {
 
 // Throws DataError, with row and column, for the first number that is none.
 void expect_numbers(std::span<const double> values, std::int64_t columns, std::string_view what,
-                    const Content& content) {
+                    const data::Content& content) {
   const auto bad = std::find_if(values.begin(), values.end(), [](double v) { return !std::isfinite(v); });
   if (bad == values.end()) return;
   const auto at = static_cast<std::int64_t>(bad - values.begin());
@@ -39,7 +39,7 @@ void expect_numbers(std::span<const double> values, std::int64_t columns, std::s
                               at / columns + 1, at % columns + 1));
 }
 
-void take_numbers(const Tensor& x, Content& content) {
+void take_numbers(const Tensor& x, data::Content& content) {
   const Tensor numbers = x.to(Dtype::float64);
   const auto values = numbers.data<double>();
   content.table.assign(values.begin(), values.end());
@@ -51,7 +51,7 @@ void take_numbers(const Tensor& x, Content& content) {
 }
 
 // Class numbers, as whole numbers of any type.
-void take_labels(const Tensor& y, Content& content) {
+void take_labels(const Tensor& y, data::Content& content) {
   constexpr std::int64_t most_classes = 100'000;
   const auto refuse = [&](const std::string& what) {
     throw DataError(fmt::format("{}: labels are class numbers from 0 to {}, of shape [N]; {}", content.name,
@@ -71,7 +71,7 @@ void take_labels(const Tensor& y, Content& content) {
     content.schema.classes.push_back(std::to_string(k));
 }
 
-void take_targets(const Tensor& y, Content& content) {
+void take_targets(const Tensor& y, data::Content& content) {
   const Tensor numbers = y.to(Dtype::float64);
   const auto values = numbers.data<double>();
   const std::int64_t outputs = y.shape().rank() == 2 ? y.shape()[1] : 1;
@@ -86,7 +86,7 @@ void take_targets(const Tensor& y, Content& content) {
     content.schema.targets.push_back(outputs == 1 ? "y" : fmt::format("y{}", j));
 }
 
-void take_weights(const Tensor& weight, Content& content) {
+void take_weights(const Tensor& weight, data::Content& content) {
   if (weight.size() == 0) return;
   if (weight.shape() != Shape{content.rows} || !is_floating(weight.dtype()))
     throw DataError(fmt::format("{}: weights of rows are floating numbers of shape [{}], not {} of shape {}",
@@ -105,7 +105,7 @@ void take_weights(const Tensor& weight, Content& content) {
 void refuse_table_options(const LoadOptions& options, const std::string& name) {
   const char* option = !options.target.empty()   ? "target"
                        : !options.weight.empty() ? "weight"
-                                                 : table_option(options);
+                                                 : data::table_option(options);
   if (option)
     throw UsageError(
         fmt::format("{}: the option {} is for tables, and these are tensors: leave it out", name, option));
@@ -115,9 +115,9 @@ void refuse_table_options(const LoadOptions& options, const std::string& name) {
 
 Dataset make_dataset(std::string name, const Tensor& x, const Tensor& y, const LoadOptions& options,
                      const Tensor& weight) {
-  check_choices(options);
+  data::check_choices(options);
   refuse_table_options(options, name);
-  auto content = std::make_shared<Content>();
+  auto content = std::make_shared<data::Content>();
   content->name = std::move(name);
   if (x.shape().rank() < 2 || x.size() == 0 || y.shape().rank() < 1 || x.shape()[0] != y.shape()[0])
     throw DataError(
@@ -145,8 +145,9 @@ Dataset make_dataset(std::string name, const Tensor& x, const Tensor& y, const L
     take_targets(y, *content);
   take_weights(weight, *content);
   content->has_targets = true;
-  content->checksum = checksum_text(crc32(bytes_of(weight), crc32(bytes_of(y), crc32(bytes_of(x)))));
-  return finish(std::move(content), options);
+  content->checksum =
+      data::checksum_text(data::crc32(bytes_of(weight), data::crc32(bytes_of(y), data::crc32(bytes_of(x)))));
+  return data::finish(std::move(content), options);
 }
 
 }  // namespace gradus

@@ -11,7 +11,7 @@
 
 #include "base/text.hpp"
 
-namespace gradus {
+namespace gradus::data {
 
 /// "missing_values" as a field, "missing-values" as an option.
 inline std::string option_name(OptionStyle style, std::string_view name) {
@@ -46,4 +46,4 @@ inline const char* table_option(const LoadOptions& options) {
   return options.missing_values.empty() ? nullptr : "missing_values";
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -12,7 +12,7 @@
 #include "base/sums.hpp"
 #include "base/text.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 constexpr std::size_t rows_looked_at = 256;
@@ -259,4 +259,4 @@ void check_weights(const Content& content) {
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -3,7 +3,7 @@
 
 #include "data/content.hpp"
 
-namespace gradus {
+namespace gradus::data {
 
 /// Throws DataError, with row and column, for a number of any row (training, validation, test or new) that is
 /// infinite once it is scaled, as doubles.
@@ -30,4 +30,4 @@ void expect_probabilities(const Rows& rows);
 /// large or so small that float32 cannot add them.
 void check_weights(const Content& content);
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -11,7 +11,7 @@
 #include "base/sums.hpp"
 #include "base/text.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 // Differences in the last binary digit are rounding, not information: a column of 1 and 0.9999999999999999
@@ -130,4 +130,4 @@ Scaling fit_targets(const Content& content, std::span<const std::int64_t> rows, 
   return scaling;
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -5,7 +5,7 @@
 
 #include "data/content.hpp"
 
-namespace gradus {
+namespace gradus::data {
 
 /// Scaling of a table's features: mean 0 and standard deviation 1 over the rows; categories stay 0 and 1. A
 /// column that does not vary, but for the last binary digit, becomes 0. Throws DataError for a column without
@@ -15,4 +15,4 @@ Scaling fit_inputs(const Content& content, std::span<const std::int64_t> rows, b
 /// Scaling of the targets, likewise; a target that does not vary is only shifted.
 Scaling fit_targets(const Content& content, std::span<const std::int64_t> rows, bool scale);
 
-}  // namespace gradus
+}  // namespace gradus::data

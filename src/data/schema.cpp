@@ -160,7 +160,7 @@ Schema Schema::from_json(std::string_view text) {
   if (schema.task == Task::regress)
     schema.target_scaling = scaling_at(json, "target_scaling", schema.outputs());
   try {
-    check_schema(schema);
+    data::check_schema(schema);
   } catch (const UsageError& error) {
     nonsense(error.what());
   }

@@ -11,7 +11,7 @@
 #include "base/random.hpp"
 #include "base/text.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 // With fewer rows no part would say anything, so all of them train.
@@ -103,4 +103,4 @@ Parts split_rows(std::int64_t rows, std::span<const std::int64_t> labels, std::i
   return parts;
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

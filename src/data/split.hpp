@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-namespace gradus {
+namespace gradus::data {
 
 /// The rows of each part, and how they were chosen.
 struct Parts {
@@ -21,4 +21,4 @@ struct Parts {
 Parts split_rows(std::int64_t rows, std::span<const std::int64_t> labels, std::int64_t given_test,
                  std::uint64_t seed, const Fractions& fractions);
 
-}  // namespace gradus
+}  // namespace gradus::data

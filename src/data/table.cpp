@@ -13,7 +13,7 @@
 #include "data/cell_errors.hpp"
 #include "data/written_number.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
@@ -213,4 +213,4 @@ Table read_table(CsvReader& reader, Table table, const TablePolicy& policy) {
   return table;
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -7,7 +7,7 @@
 #include "data/column.hpp"
 #include "data/csv.hpp"
 
-namespace gradus {
+namespace gradus::data {
 
 /// A table as read: every column as one double per row, NaN where missing, the number of the category for
 /// words.
@@ -45,4 +45,4 @@ Table read_table(CsvReader& reader, Table table, const TablePolicy& policy);
 /// Makes the one target, read as numbers, one of classes: the texts of its cells.
 void read_classes(CsvReader& reader, Table& table, OptionStyle style);
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 // Bytes of the well-formed sequence at the start of the text, 0 where there is none. Overlong forms,
@@ -48,4 +48,4 @@ std::size_t first_invalid_utf8(std::string_view text) {
   return at;
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

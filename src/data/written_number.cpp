@@ -11,7 +11,7 @@
 
 #include "base/text.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -316,4 +316,4 @@ std::string_view without_spaces(std::string_view text) {
   return text;
 }
 
-}  // namespace gradus
+}  // namespace gradus::data

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace gradus {
+namespace gradus::data {
 
 /// How a text can be read as a number.
 struct NumberText {
@@ -53,4 +53,4 @@ std::string number_text(double value);
 /// The text without spaces at both ends: those of ASCII, and the no-break, thin and other ones of Unicode.
 std::string_view without_spaces(std::string_view text);
 
-}  // namespace gradus
+}  // namespace gradus::data

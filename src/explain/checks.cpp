@@ -50,7 +50,7 @@ std::optional<double> slope_at(const ScalarFunction& f, double x, double expecte
       gradient_error(narrow, expected) < gradient_error(wide, expected) || !std::isfinite(wide) ? narrow
                                                                                                 : wide;
   if (gradient_error(slope, expected) <= close_enough) return slope;
-  const SettledSlope settled = settled_slope(f, x, expected, settled_within);
+  const autodiff::SettledSlope settled = autodiff::settled_slope(f, x, expected, settled_within);
   if (!settled.can_tell(expected, settled_within)) return std::nullopt;
   const double left = -slope_ahead([&](const Tensor&t) { return f(mirrored(t, x)); }, at),
                right = slope_ahead(f, at);

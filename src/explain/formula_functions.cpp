@@ -37,7 +37,7 @@ FormulaFunction function_of(const Op& op) {
 const std::vector<FormulaFunction>& known_functions() {
   static const std::vector<FormulaFunction> functions = [] {
     std::vector<FormulaFunction> made(std::begin(compositions), std::end(compositions));
-    for (const Op* op : op_table())
+    for (const Op* op : catalog::op_table())
       if (op->info.function.name) made.push_back(function_of(*op));
     return made;
   }();

@@ -223,13 +223,13 @@ Subject explained_model(const Model& given, const Loss& loss, const Tensor& x, c
   if (weight && weight->shape() != Shape{batch})
     throw ShapeError(fmt::format("explain: {} rows have as many weights, got weights of shape {}", batch,
                                  weight->shape().str()));
-  const Problem problem{loss, {penalties.begin(), penalties.end()}, weight.has_value()};
-  LossGraph made = loss_graph(problem, model, batch);
+  const problem::Problem problem{loss, {penalties.begin(), penalties.end()}, weight.has_value()};
+  problem::LossGraph made = problem::loss_graph(problem, model, batch);
   if (loss.kind().functions.classifies) explain::check_labels_of(loss, y, made.output.shape());
   explain::check_targets(y, made.target.shape());
   Subject subject;
   subject.batch = batch;
-  subject.feeds = feeds_of(made, model, {x, y, weight ? *weight : Tensor()});
+  subject.feeds = problem::feeds_of(made, model, {x, y, weight ? *weight : Tensor()});
   for (const Builder::Made& parameter : made.made) subject.wrt.push_back(parameter.var.id());
   subject.names[made.x.id()] = "x";
   subject.graph = std::move(made.graph);

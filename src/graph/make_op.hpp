@@ -86,8 +86,8 @@ struct LoopBody {
 
 template <class Body>
 void run_loop(std::int64_t n, const void* const* inputs, void* output, const double* settings) {
-  OnTarget<Body, std::int64_t, const void* const*, void*, const double*>::pick(best_target())(
-      n, inputs, output, settings);
+  kernels::OnTarget<Body, std::int64_t, const void* const*, void*, const double*>::pick(
+      kernels::best_target())(n, inputs, output, settings);
 }
 
 /// Numbers among an element-wise op's attributes, in their order.
@@ -159,7 +159,7 @@ struct ForwardBody<S, T, TypeList<P...>> {
 
 template <class Body>
 void run_forward(const Work& work) {
-  OnTarget<Body, const Work&>::pick(best_target())(work);
+  kernels::OnTarget<Body, const Work&>::pick(kernels::best_target())(work);
 }
 
 template <class T>

@@ -10,7 +10,7 @@
 #include "nn/fit.hpp"
 #include "tensor/dispatch.hpp"
 
-namespace gradus {
+namespace gradus::io {
 namespace {
 
 // The first word that differs is named: lists may be long.
@@ -51,4 +51,4 @@ void check_saved(const SavedModel& saved, const SavedWords& words) {
   for (const ModelState& state : saved.model.states()) check_finite(state.name, state.value);
 }
 
-}  // namespace gradus
+}  // namespace gradus::io

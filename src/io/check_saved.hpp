@@ -4,7 +4,7 @@
 #include <gradus/io.hpp>
 #include <string>
 
-namespace gradus {
+namespace gradus::io {
 
 /// What a model file says more than once, or in words only.
 struct SavedWords {
@@ -18,4 +18,4 @@ SavedWords words_of(const Schema& schema);
 /// weights are no finite numbers. What passes may be used without a further look.
 void check_saved(const SavedModel& saved, const SavedWords& words);
 
-}  // namespace gradus
+}  // namespace gradus::io

@@ -74,7 +74,7 @@ SavedModel read_model(TensorFile file) {
   std::map<std::string, Tensor, std::less<>> values;
   for (auto& [name, tensor] : file.tensors) values.emplace(name, std::move(tensor));
   saved.model.restore(architecture.sample, std::move(values), architecture.dtype);
-  check_saved(saved, {words_of_key(file, "classes"), words_of_key(file, "inputs")});
+  io::check_saved(saved, {words_of_key(file, "classes"), words_of_key(file, "inputs")});
   // Those of three classes and more were once of leads, not of scores: they count as none.
   if (saved.calibration && saved.calibration->scalings.size() > 1 && !file.metadata.contains(scaled_key))
     saved.calibration.reset();
@@ -93,7 +93,7 @@ TensorFile file_of(const SavedModel& saved) {
   for (const Parameter& parameter : saved.model.parameters())
     file.tensors.emplace_back(parameter.name, parameter.value);
   for (const ModelState& state : saved.model.states()) file.tensors.emplace_back(state.name, state.value);
-  const SavedWords words = words_of(saved.schema);
+  const io::SavedWords words = io::words_of(saved.schema);
   file.metadata = {{"format_version", std::to_string(newest_format)},
                    {"architecture", architecture_text(saved.model)},
                    {"loss", text_of(saved.loss)},
@@ -120,21 +120,23 @@ void expect_readable(TensorFile file) {
 
 }  // namespace
 
-void save_model(const std::string& path, const SavedModel& saved) { save_model(path, saved, Links::follow); }
+void save_model(const std::string& path, const SavedModel& saved) {
+  io::save_model(path, saved, Links::follow);
+}
 
-void save_model(const std::string& path, const SavedModel& saved, Links links) {
+void io::save_model(const std::string& path, const SavedModel& saved, Links links) {
   check_fits(saved.model, saved.loss, saved.schema, saved.calibration);
   const TensorFile file = file_of(saved);
   expect_readable(file);
-  write_safetensors(path, file, links);
+  io::write_safetensors(path, file, links);
 }
 
 SavedModel load_model(const std::string& path, std::uint64_t max_bytes) {
-  return load_model(path, max_bytes, Links::follow);
+  return io::load_model(path, max_bytes, Links::follow);
 }
 
-SavedModel load_model(const std::string& path, std::uint64_t max_bytes, Links links) {
-  TensorFile file = read_safetensors(path, max_bytes, links);
+SavedModel io::load_model(const std::string& path, std::uint64_t max_bytes, Links links) {
+  TensorFile file = io::read_safetensors(path, max_bytes, links);
   try {
     return read_model(std::move(file));
   } catch (const Error& error) {

@@ -7,7 +7,7 @@
 
 #include "base/file.hpp"
 
-namespace gradus {
+namespace gradus::io {
 
 /// As their namesakes in io.hpp, with a say on links.
 TensorFile read_safetensors(const std::string& path, std::uint64_t max_bytes, Links links);
@@ -15,4 +15,4 @@ void write_safetensors(const std::string& path, const TensorFile& file, Links li
 SavedModel load_model(const std::string& path, std::uint64_t max_bytes, Links links);
 void save_model(const std::string& path, const SavedModel& saved, Links links);
 
-}  // namespace gradus
+}  // namespace gradus::io

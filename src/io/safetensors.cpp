@@ -223,19 +223,19 @@ TensorFile parse_safetensors(std::string_view bytes, std::string_view what) {
   return Reader(bytes, what).read();
 }
 
-TensorFile read_safetensors(const std::string& path, std::uint64_t max_bytes, Links links) {
+TensorFile io::read_safetensors(const std::string& path, std::uint64_t max_bytes, Links links) {
   return parse_safetensors(read_file(path, max_bytes > 0 ? max_bytes : most_own_bytes, links), path);
 }
 
 TensorFile read_safetensors(const std::string& path, std::uint64_t max_bytes) {
-  return read_safetensors(path, max_bytes, Links::follow);
+  return io::read_safetensors(path, max_bytes, Links::follow);
 }
 
 void write_safetensors(const std::string& path, const TensorFile& file) {
-  write_safetensors(path, file, Links::follow);
+  io::write_safetensors(path, file, Links::follow);
 }
 
-void write_safetensors(const std::string& path, const TensorFile& file, Links links) {
+void io::write_safetensors(const std::string& path, const TensorFile& file, Links links) {
   const std::string header = header_text(file);
   const std::uint64_t length = header.size();
   FileWriter writer(path, links);

@@ -12,7 +12,7 @@
 #include "kernels/product.hpp"
 #include "kernels/window.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// The lengths of a convolution: x [batch, channels, down.size, along.size], weights [outputs, channels /
 /// groups, down.kernel, along.kernel].
@@ -196,4 +196,4 @@ inline void into_lanes(const Images& images, std::int64_t size, const T* from, T
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

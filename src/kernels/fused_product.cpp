@@ -5,7 +5,7 @@
 
 #include "kernels/product.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 // Multiply-adds of one piece, at least: some 5 to 10 us. Most pieces.
@@ -73,4 +73,4 @@ bool FusedProduct::run(const float* a, const float* b, float* c, const TailOpera
   return !strange.load(std::memory_order_relaxed);
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -10,7 +10,7 @@
 #include "base/parallel.hpp"
 #include "kernels/tile_product.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 class FusedProduct;
 
@@ -51,4 +51,4 @@ class FusedProduct {
   FreeList<Scratch> scratch_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -6,7 +6,7 @@
 
 #include "kernels/lane_tiles.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// Images [begin, end) of a batch.
 struct Images {
@@ -31,4 +31,4 @@ inline ImageCut cut_of_blocks(std::int64_t blocks) {
   return {batch, std::max<std::int64_t>(1, (even + lane_images - 1) / lane_images) * lane_images};
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

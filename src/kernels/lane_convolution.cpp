@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 // n things in parts of at most `most`, as even as can be: the size of part i.
@@ -193,4 +193,4 @@ void LaneConvolution::weight_gradient(std::int64_t unit, const float* x, const f
   std::transform(totals.begin(), totals.end(), dw, [](double total) { return static_cast<float>(total); });
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -12,7 +12,7 @@
 #include "kernels/convolution.hpp"
 #include "kernels/lane_tiles.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// What a thread needs to convolve blocks of images in lanes; made once for a shape.
 class LaneConvolution {
@@ -57,4 +57,4 @@ class LaneConvolution {
   Tensor padded_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -6,7 +6,7 @@
 #include "kernels/lane_tiles.hpp"
 #include "kernels/pool.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// One number of each image of a block.
 template <class T>
@@ -156,4 +156,4 @@ inline void spread_pool_lanes(const Pool& pool, const T* dy, T* dx, T scale) {
   });
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

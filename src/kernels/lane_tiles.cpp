@@ -6,7 +6,7 @@
 
 #include "kernels/lanes.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 template <class L, int outputs, int neighbours>
@@ -119,4 +119,4 @@ const LaneTiles& lane_tiles_for(Target target) {
   return chosen(target, []<class Set>() -> const LaneTiles& { return Table<Set>::tiles; });
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -8,7 +8,7 @@
 
 #include "kernels/target.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// Images of a block, whatever the vectors of a target are: a pixel of them all lies in one place.
 inline constexpr std::int64_t lane_images = 16;
@@ -61,4 +61,4 @@ struct LaneTiles {
 /// The tiles of a target.
 const LaneTiles& lane_tiles_for(Target target);
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -18,7 +18,7 @@
 #define GRADUS_UNROLL _Pragma("GCC unroll 24")
 #endif
 
-namespace gradus {
+namespace gradus::kernels {
 
 template <int count>
 struct VectorOf {
@@ -85,4 +85,4 @@ struct Lanes<1> {
   GRADUS_INLINE V all(const float* p) { return *p; }
 };
 
-}  // namespace gradus
+}  // namespace gradus::kernels

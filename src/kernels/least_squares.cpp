@@ -8,7 +8,7 @@
 #include <cmath>
 #include <limits>
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 using Columns = Eigen::MatrixXd;
@@ -77,4 +77,4 @@ void least_squares_solution(const LeastSquaresProblem& problem, double* w) {
       w, problem.columns, problem.outputs) = triangle.solution(problem.rows);
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// What is to be fitted.
 struct LeastSquaresProblem {
@@ -21,4 +21,4 @@ struct LeastSquaresProblem {
 /// taken in blocks, each reduced to a triangle: memory for [columns + block, columns + outputs].
 void least_squares_solution(const LeastSquaresProblem& problem, double* w);
 
-}  // namespace gradus
+}  // namespace gradus::kernels

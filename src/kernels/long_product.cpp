@@ -6,7 +6,7 @@
 #include "kernels/fused_product.hpp"
 #include "kernels/product.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 /// One block of terms of a matrix, as a matrix of its own, and where a part lies in it.
@@ -103,4 +103,4 @@ bool FusedProduct::run_long(const float* a, const float* b, float* c, const Tail
   return !strange.load(std::memory_order_relaxed);
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -5,7 +5,7 @@
 
 #include "kernels/tiles.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 Panels::Panels(std::int64_t n, std::int64_t m, Target target)
     : rows(n), columns(m), width(2 * tiles_for(target).lanes) {}
@@ -22,4 +22,4 @@ void Panels::unpack_transpose(const float* panels, float* matrix) const {
         .transpose(panels + j * rows, width, rows, std::min(width, columns - j), matrix + j * rows, rows);
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -5,7 +5,7 @@
 
 #include "kernels/target.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// A matrix [rows, columns] in panels of `width` columns, the last one filled up with zeros. Number (i, j)
 /// lies at j / width * rows * width + i * width + j % width.
@@ -23,4 +23,4 @@ struct Panels {
   void unpack_transpose(const float* panels, float* matrix) const;
 };
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -4,7 +4,7 @@
 #include "kernels/product.hpp"
 #include "kernels/tile_product.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 // A side at most so long is the side of a narrow product.
@@ -65,4 +65,4 @@ void tile_product(const Matrix<float>& a, const Matrix<float>& b, float* c, std:
               product.whole(), scratch.of(product.scratch_size()));
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

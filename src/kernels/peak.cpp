@@ -10,7 +10,7 @@
 #include "base/parallel.hpp"
 #include "kernels/target.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 // Many short rounds: the best of them is one in which nobody else was at work.
@@ -69,4 +69,4 @@ double measured_peak(Threads& threads) {
   return measured.flops_per_step * static_cast<double>(steps) * threads.count() / best / 1e9;
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

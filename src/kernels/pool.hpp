@@ -10,7 +10,7 @@
 #include "kernels/wide_sum.hpp"
 #include "kernels/window.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// The lengths of a pool: planes [down.size, along.size] in, [down.count(), along.count()] out.
 struct Pool {
@@ -296,4 +296,4 @@ inline void spread_pool_plane(const Pool& pool, const T* dy, T* dx, T scale) {
     });
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -6,7 +6,7 @@
 
 #include <gradus/error.hpp>
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 // A library called with one thread of its own, whatever the caller set; the caller's setting comes back.
@@ -56,4 +56,4 @@ void library_product(const Matrix<float>& a, const Matrix<float>& b, float* c, s
   if (status != dnnl_success) throw Error("matmul: oneDNN refused a float32 product; is memory short?");
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

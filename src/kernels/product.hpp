@@ -12,7 +12,7 @@
 
 #include "kernels/target.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// A matrix as the product sees it; where `transposed`, the memory holds columns one after another.
 template <class T>
@@ -117,4 +117,4 @@ inline void product(const Matrix<T>& a, const Matrix<T>& b, T* c, std::int64_t b
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

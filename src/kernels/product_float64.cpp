@@ -4,7 +4,7 @@
 
 #include "kernels/product.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 using Rows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -34,4 +34,4 @@ void library_product(const Matrix<double>& a, const Matrix<double>& b, double* c
     out.noalias() = left * right;
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -1,7 +1,7 @@
 // product_plan.cpp - chooses copies of panels and bands.
 #include "kernels/product_plan.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 // Rows whose distance is a multiple of this many numbers share few sets of the first-level cache; so many of
@@ -47,4 +47,4 @@ std::size_t ProductPlan::scratch_size(const ProductForm& form, const Tiles& tile
   return none ? 0 : static_cast<std::size_t>((form.k + tiles.rows) * panel);
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

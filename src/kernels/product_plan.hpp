@@ -7,7 +7,7 @@
 
 #include "kernels/tiles.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// Lengths and storage of c = a b: a [n, k], b [k, m], c [n, m].
 struct ProductForm {
@@ -62,4 +62,4 @@ struct ProductPlan {
   void choose_copies(const ProductForm& form);
 };
 
-}  // namespace gradus
+}  // namespace gradus::kernels

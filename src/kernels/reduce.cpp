@@ -1,7 +1,7 @@
 // reduce.cpp - how the axes of a reduction lie in memory.
 #include "kernels/reduce.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 Reduction::Reduction(const Shape& shape, std::span<const std::int64_t> axes) {
   std::int64_t stride = 1;
@@ -37,4 +37,4 @@ std::int64_t Reduction::offset_of_many(const std::array<AxisGroup, Shape::max_ra
   return result;
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

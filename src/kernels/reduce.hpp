@@ -14,7 +14,7 @@
 #include <span>
 #include <type_traits>
 
-namespace gradus {
+namespace gradus::kernels {
 
 // A way to combine has two forms of one function: combine, for loops over columns, which must have no branch,
 // and combine_one, for numbers one after another.
@@ -207,4 +207,4 @@ inline void reduce(const Reduction& plan, const T* x, T* y, std::int64_t begin, 
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -10,7 +10,7 @@
 #include "kernels/math.hpp"
 #include "kernels/reduce.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// The larger of two numbers; may miss one that is not a number.
 struct Larger {
@@ -195,4 +195,4 @@ inline void softmax_rows_of_parts(const T* x, std::int64_t rows, std::int64_t k,
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -11,7 +11,7 @@
 
 #include "kernels/lanes.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// What becomes of the sums of a product.
 ///   affine  c = sum + bias[j], or the larger of that and 0
@@ -238,4 +238,4 @@ inline bool finish_row(TailKind kind, const ProductOutput& out, const float* sum
   return finishers[static_cast<std::size_t>(kind)](out, sums, columns);
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

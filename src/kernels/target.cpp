@@ -1,7 +1,7 @@
 // target.cpp - asks the processor what it can do, once.
 #include "kernels/target.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 Target detect() noexcept {
@@ -26,4 +26,4 @@ std::string_view name(Target target) {
   return names[static_cast<int>(target)];
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -26,7 +26,7 @@
 #endif
 #endif
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// Instruction sets that kernels are compiled for, weakest first.
 enum class Target { baseline, avx2, avx512 };
@@ -89,4 +89,4 @@ class OnTarget {
   }
 };
 
-}  // namespace gradus
+}  // namespace gradus::kernels

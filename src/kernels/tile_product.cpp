@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 // Copies n < 32 numbers, by two pieces that may overlap.
@@ -219,4 +219,4 @@ void TileProduct::point_at_band(const Call& call, std::int64_t band, std::int64_
     tile.a = call.a + row * a_row, tile.a_row = a_row, tile.a_column = 1;
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

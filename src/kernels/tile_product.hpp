@@ -11,7 +11,7 @@
 
 #include "kernels/product_plan.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// Products of one form, in memory that the caller has.
 class TileProduct {
@@ -66,4 +66,4 @@ class TileProduct {
   ProductPlan plan_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -6,7 +6,7 @@
 
 #include "kernels/lanes.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 /// What tiles do with the lanes of their vectors.
@@ -309,4 +309,4 @@ const Tiles& tiles_for(Target target) {
   return chosen(target, []<class Set>() -> const Tiles& { return Table<Set>::tiles; });
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -11,7 +11,7 @@
 #include "kernels/tails.hpp"
 #include "kernels/target.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// Memory that is needed soon: `lines` lines, after every `run` of them `jump` numbers to the next run.
 struct Ahead {
@@ -64,4 +64,4 @@ struct Tiles {
 /// The tiles of a target.
 const Tiles& tiles_for(Target target);
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -6,7 +6,7 @@
 
 #include "base/sums.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// A sum in double as it is: exact enough for any count of numbers that are float32.
 class DoubleSum {
@@ -26,4 +26,4 @@ using WideSum = std::conditional_t<std::is_same_v<T, float>, DoubleSum, Compensa
 /// unit in the last place of the sum of their sizes. More belong in a WideSum, or in pairs.
 inline constexpr std::int64_t few_terms = 64;
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// Windows of `kernel` taps along an axis of `size` pixels: tap k of window i reads pixel i stride - padding
 /// + k dilation.
@@ -31,4 +31,4 @@ struct Window {
   }
 };
 
-}  // namespace gradus
+}  // namespace gradus::kernels

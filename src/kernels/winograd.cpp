@@ -6,7 +6,7 @@
 
 #include "kernels/tiles.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 constexpr std::int64_t side_length = WinogradTiles::side, reach = WinogradTiles::reach,
@@ -206,4 +206,4 @@ void WinogradConvolution::weight_gradient(std::int64_t unit, const float* x, con
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

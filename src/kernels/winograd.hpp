@@ -13,7 +13,7 @@
 #include "kernels/convolution.hpp"
 #include "kernels/winograd_tiles.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// What a thread needs to convolve units by Winograd's method; made once for a shape.
 class WinogradConvolution {
@@ -70,4 +70,4 @@ class WinogradConvolution {
   Tensor from_, to_, kernels_, sums_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::kernels

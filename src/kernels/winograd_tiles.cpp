@@ -6,7 +6,7 @@
 
 #include "kernels/lanes.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 constexpr int reach = WinogradTiles::reach, side = WinogradTiles::side, taps = 3;
@@ -204,4 +204,4 @@ const WinogradTiles& winograd_tiles_for(Target target) {
   return chosen(target, []<class Set>() -> const WinogradTiles& { return Table<Set>::tiles; });
 }
 
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -11,7 +11,7 @@
 
 #include "kernels/target.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 
 /// c[i, j] = sum over k of a[i, k] b[k, j], or added to what is there: some rows i of one or two vectors j.
 struct WinogradProduct {
@@ -55,4 +55,4 @@ struct WinogradTiles {
 /// The loops of a target.
 const WinogradTiles& winograd_tiles_for(Target target);
 
-}  // namespace gradus
+}  // namespace gradus::kernels

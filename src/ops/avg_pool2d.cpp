@@ -20,11 +20,11 @@ struct AvgPool2d : PoolOp {
 
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
-    for_each_plane(work, x.shape, [&](const Pool& pool, std::int64_t pixel, std::int64_t window) {
+    for_each_plane(work, x.shape, [&](const kernels::Pool& pool, std::int64_t pixel, std::int64_t window) {
       if (in_lanes(x.shape))
-        sum_pool_lanes(pool, x.data + pixel, y.data + window, pool.share<T>());
+        kernels::sum_pool_lanes(pool, x.data + pixel, y.data + window, pool.share<T>());
       else
-        sum_pool_plane(pool, x.data + pixel, y.data + window, pool.share<T>());
+        kernels::sum_pool_plane(pool, x.data + pixel, y.data + window, pool.share<T>());
     });
   }
 

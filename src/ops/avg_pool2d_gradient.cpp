@@ -27,11 +27,11 @@ struct AvgPool2dGradient : PoolOp {
 
   template <class T>
   static void forward(const Work& work, In<T> dy, Out<T> dx) {
-    for_each_plane(work, dx.shape, [&](const Pool& pool, std::int64_t pixel, std::int64_t window) {
+    for_each_plane(work, dx.shape, [&](const kernels::Pool& pool, std::int64_t pixel, std::int64_t window) {
       if (in_lanes(dx.shape))
-        spread_pool_lanes(pool, dy.data + window, dx.data + pixel, pool.share<T>());
+        kernels::spread_pool_lanes(pool, dy.data + window, dx.data + pixel, pool.share<T>());
       else
-        spread_pool_plane(pool, dy.data + window, dx.data + pixel, pool.share<T>());
+        kernels::spread_pool_plane(pool, dy.data + window, dx.data + pixel, pool.share<T>());
     });
   }
 

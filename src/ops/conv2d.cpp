@@ -22,8 +22,8 @@ struct Conv2d : ConvolutionOp<Conv2d> {
     return convolved_shape(c, c.shape(0), c.shape(1));
   }
 
-  static constexpr ConvolutionKind kind = ConvolutionKind::forward;
-  static Convolution convolution(const Work& work) {
+  static constexpr kernels::ConvolutionKind kind = kernels::ConvolutionKind::forward;
+  static kernels::Convolution convolution(const Work& work) {
     return convolution_of(work.inputs[0].shape, work.inputs[1].shape, work.attributes);
   }
   static void start(const Work& work) { memory(work).pack(work); }
@@ -35,7 +35,7 @@ struct Conv2d : ConvolutionOp<Conv2d> {
         [&](ConvolutionMemory::Scratch& scratch, const PlainOrder<T>& order, std::int64_t) {
           const T* const from = order.read(x.data, order.c.image_size(), scratch.images);
           order.write(y.data, order.c.output_size(), scratch.outputs, [&](T* to) {
-            convolve(order.c, order.images(), from, w.data, to, scratch.unfolded.data<T>().data());
+            kernels::convolve(order.c, order.images(), from, w.data, to, scratch.unfolded.data<T>().data());
           });
         });
   }

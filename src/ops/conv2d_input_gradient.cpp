@@ -31,8 +31,8 @@ struct Conv2dInputGradient : ConvolutionOp<Conv2dInputGradient> {
     return x;
   }
 
-  static constexpr ConvolutionKind kind = ConvolutionKind::input_gradient;
-  static Convolution convolution(const Work& work) {
+  static constexpr kernels::ConvolutionKind kind = kernels::ConvolutionKind::input_gradient;
+  static kernels::Convolution convolution(const Work& work) {
     return convolution_of(work.output.shape, work.inputs[1].shape, work.attributes);
   }
   static void start(const Work& work) { memory(work).pack(work); }
@@ -45,8 +45,8 @@ struct Conv2dInputGradient : ConvolutionOp<Conv2dInputGradient> {
         [&](ConvolutionMemory::Scratch& scratch, const PlainOrder<T>& order, std::int64_t) {
           const T* const from = order.read(dy.data, order.c.output_size(), scratch.outputs);
           order.write(dx.data, order.c.image_size(), scratch.images, [&](T* to) {
-            convolve_input_gradient(order.c, order.images(), from, w.data, to,
-                                    scratch.unfolded.data<T>().data());
+            kernels::convolve_input_gradient(order.c, order.images(), from, w.data, to,
+                                             scratch.unfolded.data<T>().data());
           });
         });
   }

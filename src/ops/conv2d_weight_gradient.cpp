@@ -28,8 +28,8 @@ struct Conv2dWeightGradient : ConvolutionOp<Conv2dWeightGradient> {
     return w;
   }
 
-  static constexpr ConvolutionKind kind = ConvolutionKind::weight_gradient;
-  static Convolution convolution(const Work& work) {
+  static constexpr kernels::ConvolutionKind kind = kernels::ConvolutionKind::weight_gradient;
+  static kernels::Convolution convolution(const Work& work) {
     return convolution_of(work.inputs[0].shape, work.output.shape, work.attributes);
   }
   // Unit 0 writes to the output, the others to memory that finish() adds.
@@ -43,8 +43,9 @@ struct Conv2dWeightGradient : ConvolutionOp<Conv2dWeightGradient> {
         [&](ConvolutionMemory::Scratch& scratch, const PlainOrder<T>& order, std::int64_t unit) {
           const T* const images = order.read(x.data, order.c.image_size(), scratch.images);
           const T* const outputs = order.read(dy.data, order.c.output_size(), scratch.outputs);
-          convolve_weight_gradient(order.c, order.images(), images, outputs, to(unit),
-                                   scratch.unfolded.data<T>().data(), scratch.product.data<T>().data());
+          kernels::convolve_weight_gradient(order.c, order.images(), images, outputs, to(unit),
+                                            scratch.unfolded.data<T>().data(),
+                                            scratch.product.data<T>().data());
         });
   }
   static void finish(const Work& work) {
@@ -80,7 +81,7 @@ struct Conv2dWeightGradient : ConvolutionOp<Conv2dWeightGradient> {
  private:
   template <class T>
   static void add_units(const Work& work) {
-    const Convolution c = convolution(work);
+    const kernels::Convolution c = convolution(work);
     T* const total = static_cast<T*>(work.output.data);
     if (c.units() == 0) std::fill_n(total, c.weight_size(), T(0));
     // Added in double: of a large batch there are thousands of units.

@@ -28,7 +28,7 @@ struct CrossEntropyRows : RowOp {
   template <class T>
   static void forward(const Work& work, In<T> z, In<std::int64_t> labels, Out<T> y) {
     const std::int64_t k = z.shape.back();
-    for_each_log_sum(z.data, work.begin, work.end, k, [&](std::int64_t i, T shift, T log) {
+    kernels::for_each_log_sum(z.data, work.begin, work.end, k, [&](std::int64_t i, T shift, T log) {
       const T taken = is_class("cross_entropy", i, labels[i], k) ? z[i * k + labels[i]] : T(0);
       y[i] = log + (shift - taken);
     });

@@ -23,14 +23,15 @@ struct CrossEntropyGradient : RowOp {
   template <class T>
   static void forward(const Work& work, In<T> z, In<std::int64_t> labels, In<T> dy, Out<T> y) {
     const std::int64_t k = z.shape.back();
-    for (std::int64_t first = work.begin; first < work.end; first += most_log_rows) {
-      const std::int64_t count = std::min(most_log_rows, work.end - first);
-      T parts[2 * most_log_rows];
-      for_each_log_sum(z.data, first, first + count, k, [&](std::int64_t i, T shift, T log) {
+    for (std::int64_t first = work.begin; first < work.end; first += kernels::most_log_rows) {
+      const std::int64_t count = std::min(kernels::most_log_rows, work.end - first);
+      T parts[2 * kernels::most_log_rows];
+      kernels::for_each_log_sum(z.data, first, first + count, k, [&](std::int64_t i, T shift, T log) {
         parts[2 * (i - first)] = shift;
         parts[2 * (i - first) + 1] = log;
       });
-      softmax_rows_of_parts(z.data + first * k, count, k, parts, dy.data + first, y.data + first * k);
+      kernels::softmax_rows_of_parts(z.data + first * k, count, k, parts, dy.data + first,
+                                     y.data + first * k);
     }
     take_labels_away(work, k, labels, y);
   }

@@ -26,8 +26,8 @@ struct CrossEntropyGradientOfParts : RowOp {
   template <class T>
   static void forward(const Work& work, In<T> z, In<std::int64_t> labels, In<T> dy, In<T> parts, Out<T> y) {
     const std::int64_t k = z.shape.back(), first = work.begin * k;
-    softmax_rows_of_parts(z.data + first, work.end - work.begin, k, parts.data + 2 * work.begin,
-                          dy.data + work.begin, y.data + first);
+    kernels::softmax_rows_of_parts(z.data + first, work.end - work.begin, k, parts.data + 2 * work.begin,
+                                   dy.data + work.begin, y.data + first);
     take_labels_away(work, k, labels, y);
   }
 

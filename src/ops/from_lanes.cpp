@@ -20,8 +20,9 @@ struct FromLanes : LaneOp {
     const Shape& x = c.shape();
     c.require(in_lanes(x), "takes images in lanes [blocks, C, H, W, 16]");
     const std::int64_t images = c[batch];
-    c.require(images >= 0 && images / lane_images + (images % lane_images != 0 ? 1 : 0) == x[0],
-              "the blocks must be those of `batch` images");
+    c.require(
+        images >= 0 && images / kernels::lane_images + (images % kernels::lane_images != 0 ? 1 : 0) == x[0],
+        "the blocks must be those of `batch` images");
     return {images, x[1], x[2], x[3]};
   }
   static std::int64_t units(const Work& work) { return work.inputs[0].shape[0]; }
@@ -29,12 +30,12 @@ struct FromLanes : LaneOp {
 
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
-    for_each_block(work, y.shape, [&](const Images& images, std::int64_t size) {
+    for_each_block(work, y.shape, [&](const kernels::Images& images, std::int64_t size) {
       T* const to = y.data + images.begin * size;
       if constexpr (std::is_same_v<T, float>)
-        turn(x.data + images.begin * size, lane_images, size, images.end - images.begin, to, size);
+        turn(x.data + images.begin * size, kernels::lane_images, size, images.end - images.begin, to, size);
       else
-        out_of_lanes(images, size, x.data, to);
+        kernels::out_of_lanes(images, size, x.data, to);
     });
   }
 

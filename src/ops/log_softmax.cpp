@@ -21,7 +21,7 @@ struct LogSoftmax : RowOp {
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
     const std::int64_t k = x.shape.back();
-    for_each_log_sum(x.data, work.begin, work.end, k, [&](std::int64_t row, T shift, T log) {
+    kernels::for_each_log_sum(x.data, work.begin, work.end, k, [&](std::int64_t row, T shift, T log) {
       const T* from = x.data + row * k;
       T* to = y.data + row * k;
 #pragma GCC ivdep

@@ -26,8 +26,8 @@ struct Logsumexp : RowOp {
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
     const std::int64_t k = x.shape.back();
-    for_each_log_sum(x.data, work.begin, work.end, k,
-                     [&](std::int64_t row, T shift, T log) { y[row] = shift + log; });
+    kernels::for_each_log_sum(x.data, work.begin, work.end, k,
+                              [&](std::int64_t row, T shift, T log) { y[row] = shift + log; });
   }
   static Grads gradient(const Local& l) {
     return {reshape(l.dy, l.shape().with(l.shape().rank() - 1, 1)) * softmax(l.x())};

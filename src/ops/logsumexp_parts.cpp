@@ -25,7 +25,7 @@ struct LogsumexpParts : RowOp {
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
     const std::int64_t k = x.shape.back();
-    for_each_log_sum(x.data, work.begin, work.end, k, [&](std::int64_t row, T shift, T log) {
+    kernels::for_each_log_sum(x.data, work.begin, work.end, k, [&](std::int64_t row, T shift, T log) {
       y[2 * row] = shift;
       y[2 * row + 1] = log;
     });

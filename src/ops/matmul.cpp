@@ -25,14 +25,15 @@ struct Matmul {
     const Shape& y = work.output.shape;
     const std::int64_t k = work.inputs[0].shape[1];
     if (y.size() == 0) return 0;
-    return y.size() * k <= small_product ? 1 : product_cut(y[0], k, y[1]).pieces;
+    return y.size() * k <= kernels::small_product ? 1 : kernels::product_cut(y[0], k, y[1]).pieces;
   }
   static std::int64_t grain(const Work&) { return 1; }
   static constexpr Phases phases{.units = &units, .grain = &grain};
   template <class T>
   static void forward(const Work& work, In<T> a, In<T> b, Out<T> y) {
-    product<T>({a.data, a.shape[0], a.shape[1], work.inputs[0].transposed},
-               {b.data, b.shape[0], b.shape[1], work.inputs[1].transposed}, y.data, work.begin, work.end);
+    kernels::product<T>({a.data, a.shape[0], a.shape[1], work.inputs[0].transposed},
+                        {b.data, b.shape[0], b.shape[1], work.inputs[1].transposed}, y.data, work.begin,
+                        work.end);
   }
 
   static Grads gradient(const Local& l) {

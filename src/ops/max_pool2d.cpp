@@ -20,13 +20,13 @@ struct MaxPool2d : PoolOp {
 
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
-    for_each_plane(work, x.shape, [&](const Pool& pool, std::int64_t pixel, std::int64_t window) {
+    for_each_plane(work, x.shape, [&](const kernels::Pool& pool, std::int64_t pixel, std::int64_t window) {
       if (in_lanes(x.shape))
-        max_pool_lanes(pool, x.data + pixel, y.data + window);
-      else if (is_quarter(pool))
-        max_pool_quarters(pool, x.data + pixel, y.data + window);
+        kernels::max_pool_lanes(pool, x.data + pixel, y.data + window);
+      else if (kernels::is_quarter(pool))
+        kernels::max_pool_quarters(pool, x.data + pixel, y.data + window);
       else
-        max_pool_plane(pool, x.data + pixel, y.data + window);
+        kernels::max_pool_plane(pool, x.data + pixel, y.data + window);
     });
   }
 

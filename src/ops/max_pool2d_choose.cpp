@@ -23,13 +23,15 @@ struct MaxPool2dChoose : PoolOp {
 
   template <class T>
   static void forward(const Work& work, In<T> x, In<T> v, Out<T> y) {
-    for_each_plane(work, x.shape, [&](const Pool& pool, std::int64_t first, std::int64_t first_window) {
-      const T* from = v.data + first;
-      T* const to = y.data + first_window;
-      if (in_lanes(x.shape)) return choose_largest_lanes(pool, x.data + first, from, to);
-      for_each_largest(pool, x.data + first,
-                       [&](std::int64_t window, std::int64_t pixel) { to[window] = from[pixel]; });
-    });
+    for_each_plane(
+        work, x.shape, [&](const kernels::Pool& pool, std::int64_t first, std::int64_t first_window) {
+          const T* from = v.data + first;
+          T* const to = y.data + first_window;
+          if (in_lanes(x.shape)) return kernels::choose_largest_lanes(pool, x.data + first, from, to);
+          kernels::for_each_largest(pool, x.data + first, [&](std::int64_t window, std::int64_t pixel) {
+            to[window] = from[pixel];
+          });
+        });
   }
 
   static Grads gradient(const Local& l) {

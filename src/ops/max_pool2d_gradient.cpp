@@ -23,15 +23,18 @@ struct MaxPool2dGradient : PoolOp {
 
   template <class T>
   static void forward(const Work& work, In<T> x, In<T> dy, Out<T> dx) {
-    for_each_plane(work, x.shape, [&](const Pool& pool, std::int64_t first, std::int64_t first_window) {
-      const T* from = dy.data + first_window;
-      T* const to = dx.data + first;
-      if (in_lanes(x.shape)) return spread_largest_lanes(pool, x.data + first, from, to);
-      if (is_quarter(pool)) return spread_largest_quarters(pool, x.data + first, from, to);
-      std::fill_n(to, pool.pixels(), T(0));
-      for_each_largest(pool, x.data + first,
-                       [&](std::int64_t window, std::int64_t pixel) { to[pixel] += from[window]; });
-    });
+    for_each_plane(
+        work, x.shape, [&](const kernels::Pool& pool, std::int64_t first, std::int64_t first_window) {
+          const T* from = dy.data + first_window;
+          T* const to = dx.data + first;
+          if (in_lanes(x.shape)) return kernels::spread_largest_lanes(pool, x.data + first, from, to);
+          if (kernels::is_quarter(pool))
+            return kernels::spread_largest_quarters(pool, x.data + first, from, to);
+          std::fill_n(to, pool.pixels(), T(0));
+          kernels::for_each_largest(pool, x.data + first, [&](std::int64_t window, std::int64_t pixel) {
+            to[pixel] += from[window];
+          });
+        });
   }
 
   static Grads gradient(const Local& l) {

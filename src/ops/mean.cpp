@@ -25,20 +25,22 @@ struct Mean : ReductionOp {
   }
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
-    const Reduction& plan = ReductionOp::plan(work);
+    const kernels::Reduction& plan = ReductionOp::plan(work);
     const T count = static_cast<T>(plan.count());
-    reduce<Adding>(plan, x.data, y.data, work.begin, work.end, [count](T total) { return total / count; });
+    kernels::reduce<kernels::Adding>(plan, x.data, y.data, work.begin, work.end,
+                                     [count](T total) { return total / count; });
     for (std::int64_t unit = work.begin; unit < work.end; ++unit) {
-      const std::int64_t outer = unit / plan.chunks(), column = unit % plan.chunks() * Reduction::columns;
-      for (std::int64_t j = column; j < std::min(plan.width, column + Reduction::columns); ++j)
+      const std::int64_t outer = unit / plan.chunks(),
+                         column = unit % plan.chunks() * kernels::Reduction::columns;
+      for (std::int64_t j = column; j < std::min(plan.width, column + kernels::Reduction::columns); ++j)
         if (T& result = y[outer * plan.width + j]; !std::isfinite(result))
           result = mean_of_shares(plan, x.data + plan.kept_offset(outer) + j);
     }
   }
   // Each number divided by their count before they are added.
   template <class T>
-  static T mean_of_shares(const Reduction& plan, const T* x) {
-    WideSum<T> sum;
+  static T mean_of_shares(const kernels::Reduction& plan, const T* x) {
+    kernels::WideSum<T> sum;
     for (std::int64_t row = 0; row < plan.rows; ++row)
       for (std::int64_t i = 0; i < plan.run; ++i)
         sum.add(static_cast<double>(x[plan.row_offset(row) + i]) / static_cast<double>(plan.count()));

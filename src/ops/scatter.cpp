@@ -19,8 +19,8 @@ constexpr std::int64_t columns = 64;
 class CrowdedRows {
  public:
   CrowdedRows(std::int64_t rows_in, std::int64_t length, std::int64_t width, Dtype dtype) : width_(width) {
-    if (rows_in <= few_terms || !is_floating(dtype)) return;
-    const std::int64_t most = rows_in / (few_terms + 1);
+    if (rows_in <= kernels::few_terms || !is_floating(dtype)) return;
+    const std::int64_t most = rows_in / (kernels::few_terms + 1);
     place_.resize(static_cast<std::size_t>(length));
     rows_.reserve(static_cast<std::size_t>(most));
     if (dtype == Dtype::float32)
@@ -35,9 +35,10 @@ class CrowdedRows {
     if (place_.empty()) return;
     std::fill(place_.begin(), place_.end(), 0);
     for (std::int64_t i = 0; i < count; ++i)
-      if (std::int32_t& seen = place_[static_cast<std::size_t>(numbers[i])]; seen <= few_terms) ++seen;
+      if (std::int32_t& seen = place_[static_cast<std::size_t>(numbers[i])]; seen <= kernels::few_terms)
+        ++seen;
     for (std::size_t row = 0; row < place_.size(); ++row) {
-      const bool crowded = place_[row] > few_terms;
+      const bool crowded = place_[row] > kernels::few_terms;
       place_[row] = crowded ? static_cast<std::int32_t>(rows_.size()) : none;
       if (crowded) rows_.push_back(static_cast<std::int64_t>(row));
     }
@@ -46,9 +47,10 @@ class CrowdedRows {
   const std::vector<std::int64_t>& rows() const { return rows_; }
   /// The sums of a row of the table; null where it is not crowded.
   template <class T>
-  WideSum<T>* sums(std::int64_t row) {
+  kernels::WideSum<T>* sums(std::int64_t row) {
     if (rows_.empty() || place_[static_cast<std::size_t>(row)] == none) return nullptr;
-    return std::get<std::vector<WideSum<T>>>(sums_).data() + place_[static_cast<std::size_t>(row)] * width_;
+    return std::get<std::vector<kernels::WideSum<T>>>(sums_).data() +
+           place_[static_cast<std::size_t>(row)] * width_;
   }
 
  private:
@@ -57,7 +59,7 @@ class CrowdedRows {
   // For each row of the table its place among rows_, or none.
   std::vector<std::int32_t> place_;
   std::vector<std::int64_t> rows_;
-  std::tuple<std::vector<DoubleSum>, std::vector<CompensatedSum>> sums_;
+  std::tuple<std::vector<kernels::DoubleSum>, std::vector<CompensatedSum>> sums_;
 };
 
 struct Scatter {
@@ -96,11 +98,12 @@ struct Scatter {
     CrowdedRows& many = crowded(work);
     for (std::int64_t row = 0; row < y.shape[0]; ++row)
       std::fill_n(y.data + row * width + first, count, T(0));
-    for (const std::int64_t row : many.rows()) std::fill_n(many.sums<T>(row) + first, count, WideSum<T>());
+    for (const std::int64_t row : many.rows())
+      std::fill_n(many.sums<T>(row) + first, count, kernels::WideSum<T>());
     for (std::int64_t i = 0; i < rows.size(); ++i) {
       const T* in = values.data + i * width + first;
       T* out = y.data + rows[i] * width + first;
-      WideSum<T>* sums = many.sums<T>(rows[i]);
+      kernels::WideSum<T>* sums = many.sums<T>(rows[i]);
       if (sums == nullptr)
 #pragma GCC ivdep
         for (std::int64_t j = 0; j < count; ++j) out[j] += in[j];

@@ -24,7 +24,7 @@ struct Softmax : RowOp {
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
     const std::int64_t k = x.shape.back(), first = work.begin * k;
-    softmax_rows(x.data + first, y.data + first, work.end - work.begin, k);
+    kernels::softmax_rows(x.data + first, y.data + first, work.end - work.begin, k);
   }
   static Grads gradient(const Local& l) { return {l.y * (l.dy - sum(l.dy * l.y, {-1}, true))}; }
   static Var formula(const Call& c) {

@@ -22,7 +22,8 @@ struct Sum : ReductionOp {
   static Shape shape(const Call& c) { return reduced_shape(c); }
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
-    reduce<Adding>(plan(work), x.data, y.data, work.begin, work.end, [](T total) { return total; });
+    kernels::reduce<kernels::Adding>(plan(work), x.data, y.data, work.begin, work.end,
+                                     [](T total) { return total; });
   }
   static Grads gradient(const Local& l) { return {spread(l, l.dy)}; }
   static Example example() {

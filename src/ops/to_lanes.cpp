@@ -18,20 +18,22 @@ struct ToLanes : LaneOp {
   static Shape shape(const Call& c) {
     c.require(c.shape().rank() == 4, "takes images [B, C, H, W]");
     const Shape& x = c.shape();
-    return {(x[0] + lane_images - 1) / lane_images, x[1], x[2], x[3], lane_images};
+    return {(x[0] + kernels::lane_images - 1) / kernels::lane_images, x[1], x[2], x[3], kernels::lane_images};
   }
   static std::int64_t units(const Work& work) { return work.output.shape[0]; }
   static constexpr Phases phases{.units = &units};
 
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
-    for_each_block(work, x.shape, [&](const Images& images, std::int64_t size) {
+    for_each_block(work, x.shape, [&](const kernels::Images& images, std::int64_t size) {
       T* const block = y.data + images.begin * size;
-      if (images.end - images.begin < lane_images) std::fill_n(block, size * lane_images, T(0));
+      if (images.end - images.begin < kernels::lane_images)
+        std::fill_n(block, size * kernels::lane_images, T(0));
       if constexpr (std::is_same_v<T, float>)
-        turn(x.data + images.begin * size, size, images.end - images.begin, size, block, lane_images);
+        turn(x.data + images.begin * size, size, images.end - images.begin, size, block,
+             kernels::lane_images);
       else
-        into_lanes(images, size, x.data + images.begin * size, y.data);
+        kernels::into_lanes(images, size, x.data + images.begin * size, y.data);
     });
   }
 

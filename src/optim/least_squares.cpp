@@ -126,9 +126,9 @@ std::vector<double> solved(Problem& problem, double ridge) {
   std::vector<double> roots(x_units.size(), std::sqrt(ridge));
   divide(roots, x_units);
   std::vector<double> w(static_cast<std::size_t>(problem.features * problem.outputs));
-  least_squares_solution({problem.rows, problem.features, problem.outputs, problem.x.data(), problem.y.data(),
-                          ridge > 0 ? roots.data() : nullptr},
-                         w.data());
+  kernels::least_squares_solution({problem.rows, problem.features, problem.outputs, problem.x.data(),
+                                   problem.y.data(), ridge > 0 ? roots.data() : nullptr},
+                                  w.data());
   for (std::size_t i = 0; i < w.size(); ++i)
     w[i] = std::scalbn(w[i], y_units[i % y_units.size()] - x_units[i / y_units.size()]);
   if (!std::ranges::all_of(w, finite))

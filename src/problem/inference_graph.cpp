@@ -4,7 +4,7 @@
 #include "problem/inputs.hpp"
 #include "problem/problem.hpp"
 
-namespace gradus {
+namespace gradus::problem {
 
 std::unique_ptr<Graph> inference_graph(const Problem& problem, const Model& model,
                                        const std::optional<Calibration>& calibration, std::int64_t batch,
@@ -26,4 +26,4 @@ std::unique_ptr<Graph> inference_graph(const Problem& problem, const Model& mode
   return graph;
 }
 
-}  // namespace gradus
+}  // namespace gradus::problem

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace gradus {
+namespace gradus::problem {
 
 Var batch_input(Graph& graph, const Model& model, std::int64_t batch) {
   std::vector<std::int64_t> lengths{batch};
@@ -25,4 +25,4 @@ Var weight_input(Graph& graph, bool weighted, Var output) {
   return graph.input("weight", Shape{output.shape()[0]}.labelled(0, "B"), output.dtype());
 }
 
-}  // namespace gradus
+}  // namespace gradus::problem

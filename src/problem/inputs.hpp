@@ -4,7 +4,7 @@
 #include <gradus/graph.hpp>
 #include <gradus/nn.hpp>
 
-namespace gradus {
+namespace gradus::problem {
 
 /// "x": `batch` samples of a model, [B, ...].
 Var batch_input(Graph& graph, const Model& model, std::int64_t batch);
@@ -13,4 +13,4 @@ Var target_input(Graph& graph, const Loss& loss, Var output);
 /// "weight" [B] beside an output, where rows are weighted; else no node.
 Var weight_input(Graph& graph, bool weighted, Var output);
 
-}  // namespace gradus
+}  // namespace gradus::problem

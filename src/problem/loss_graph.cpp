@@ -6,7 +6,7 @@
 #include "problem/inputs.hpp"
 #include "problem/problem.hpp"
 
-namespace gradus {
+namespace gradus::problem {
 namespace {
 
 /// A graph as it grows: the model on its input, then what is made of its output.
@@ -104,4 +104,4 @@ Feeds feeds_of(const LossGraph& made, const Model& model, const Batch& batch) {
   return feeds;
 }
 
-}  // namespace gradus
+}  // namespace gradus::problem

@@ -11,7 +11,7 @@
 #include <optional>
 #include <vector>
 
-namespace gradus {
+namespace gradus::problem {
 
 /// What a model is judged by. The model itself comes with each call, as it exists in several types and with
 /// changing weights; it says which of its parameters are frozen.
@@ -75,4 +75,4 @@ std::unique_ptr<Graph> inference_graph(const Problem& problem, const Model& mode
                                        const std::optional<Calibration>& calibration, std::int64_t batch,
                                        bool targets);
 
-}  // namespace gradus
+}  // namespace gradus::problem

@@ -5,7 +5,7 @@
 
 #include "base/json.hpp"
 
-namespace gradus {
+namespace gradus::report {
 namespace {
 
 constexpr int width = 640, height = 260;
@@ -118,4 +118,4 @@ std::string vega_spec(const Chart& chart) {
   return dump_json(spec);
 }
 
-}  // namespace gradus
+}  // namespace gradus::report

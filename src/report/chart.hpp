@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus {
+namespace gradus::report {
 
 /// A point of a line. Where a number is not finite, the line has a gap.
 struct ChartPoint {
@@ -31,4 +31,4 @@ struct Chart {
 /// {"x", "y", "series"}, null where a number is not finite.
 std::string vega_spec(const Chart& chart);
 
-}  // namespace gradus
+}  // namespace gradus::report

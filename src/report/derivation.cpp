@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace gradus {
+namespace gradus::report {
 namespace {
 
 constexpr std::string_view derivation_style = R"css(
@@ -93,4 +93,4 @@ void add_derivation(Page& page, const Derivation& derivation) {
   add_part(page, derivation, "Gradients", derivation.gradients);
 }
 
-}  // namespace gradus
+}  // namespace gradus::report

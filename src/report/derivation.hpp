@@ -6,7 +6,7 @@
 
 #include "report/page.hpp"
 
-namespace gradus {
+namespace gradus::report {
 
 /// A name as browsers draw it in a formula.
 std::string name_math(const std::string& name);
@@ -15,4 +15,4 @@ std::string name_math(const std::string& name);
 /// each step in MathML, with its rule and what its check found.
 void add_derivation(Page& page, const Derivation& derivation);
 
-}  // namespace gradus
+}  // namespace gradus::report

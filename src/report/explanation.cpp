@@ -23,9 +23,9 @@ std::string math(const std::string& inside) { return "<math display=\"inline\">"
 
 // The formula of a step as browsers draw it; sums over paths stay words.
 std::string formula_html(const explain::ReplayStep& step) {
-  if (!step.right) return fmt::format("<code>{}</code>", escape_html(step.formula));
-  std::string left = name_math(step.subject);
-  if (!step.through.empty()) left += "<mtext>&#160;through&#160;</mtext>" + name_math(step.through);
+  if (!step.right) return fmt::format("<code>{}</code>", report::escape_html(step.formula));
+  std::string left = report::name_math(step.subject);
+  if (!step.through.empty()) left += "<mtext>&#160;through&#160;</mtext>" + report::name_math(step.through);
   return math(left + "<mo>=</mo>" + mathml(*step.right));
 }
 
@@ -34,12 +34,12 @@ std::string step_html(const explain::ReplayStep& step, std::size_t number, std::
       "<section class=\"step\" id=\"step-{2}\" data-parts=\"{0}\">\n<h3>{1} &middot; step {2} of {3}</h3>\n"
       "<p class=\"formula\">{4}</p>\n<p class=\"rule\">{5}{6}</p>\n<ol>",
       parts_of(step), step.backward ? "Backward" : "Forward", number, count, formula_html(step),
-      step.backward ? "Rule: " : "", escape_html(step.remark));
-  for (const std::string& line : step.lines) html += fmt::format("<li>{}</li>\n", escape_html(line));
+      step.backward ? "Rule: " : "", report::escape_html(step.remark));
+  for (const std::string& line : step.lines) html += fmt::format("<li>{}</li>\n", report::escape_html(line));
   return html + "</ol>\n</section>\n";
 }
 
-void add_steps(Page& page, const Replay& pass) {
+void add_steps(report::Page& page, const Replay& pass) {
   const std::vector<explain::ReplayStep> steps = explain::steps_of(pass);
   std::string html =
       "<div class=\"stepper\">\n<div class=\"map\" tabindex=\"0\" role=\"region\" aria-label=\"computation "
@@ -53,12 +53,12 @@ void add_steps(Page& page, const Replay& pass) {
       "<output></output></nav>\n<div aria-live=\"polite\">\n";
   for (std::size_t i = 0; i < steps.size(); ++i) html += step_html(steps[i], i + 1, steps.size());
   page.markup(html + "</div></div></div>\n");
-  page.style(stepper_style);
-  page.script(stepper_script);
+  page.style(report::stepper_style);
+  page.script(report::stepper_script);
 }
 
-PageTable nodes_table(const Replay& pass) {
-  PageTable table{{"Name", "Formula", "Shape", "Value", "Gradient"}, {}};
+report::PageTable nodes_table(const Replay& pass) {
+  report::PageTable table{{"Name", "Formula", "Shape", "Value", "Gradient"}, {}};
   for (const ReplayNode& node : pass.nodes)
     table.rows.push_back({node.name, node.formula.empty() ? node.full_name : node.formula,
                           node.value.shape().str(), explain::values_text(node.value, 8),
@@ -75,7 +75,7 @@ std::string explanation_page(const Subject& subject, const ReplayOptions& option
 std::string explanation_page(const Subject& subject, const Derivation& derivation,
                              const ReplayOptions& options) {
   explain::check_derivation(derivation);
-  Page page(subject.title.empty() ? "A gradient, step by step" : subject.title);
+  report::Page page(subject.title.empty() ? "A gradient, step by step" : subject.title);
   page.paragraph("How the loss L is made from the parameters, and how its gradient comes back to them.");
   for (const std::string& note : subject.notes) page.paragraph(note);
   const Replay pass = replay(subject, options);
@@ -86,7 +86,7 @@ std::string explanation_page(const Subject& subject, const Derivation& derivatio
       "local gradient of a node by its input. A click on a node goes to its step.");
   add_steps(page, pass);
   page.heading("The gradient, derived");
-  add_derivation(page, derivation);
+  report::add_derivation(page, derivation);
   page.heading("All values");
   page.table(nodes_table(pass));
   return page.html();

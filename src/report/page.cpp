@@ -9,7 +9,7 @@
 #include "data/gzip.hpp"
 #include "report/style.hpp"
 
-namespace gradus {
+namespace gradus::report {
 namespace {
 
 constexpr unsigned char vega_bytes[] = {
@@ -17,8 +17,8 @@ constexpr unsigned char vega_bytes[] = {
 };
 
 std::string vega_script() {
-  return inflate({reinterpret_cast<const char*>(vega_bytes), sizeof vega_bytes},
-                 "the script inside the library");
+  return data::inflate({reinterpret_cast<const char*>(vega_bytes), sizeof vega_bytes},
+                       "the script inside the library");
 }
 
 // UTF-8 as it may stand in JSON: bytes that are none are replaced.
@@ -120,4 +120,4 @@ std::string Page::html() const {
   return page + "</body>\n</html>\n";
 }
 
-}  // namespace gradus
+}  // namespace gradus::report

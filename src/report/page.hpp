@@ -7,7 +7,7 @@
 
 #include "report/chart.hpp"
 
-namespace gradus {
+namespace gradus::report {
 
 /// Rows of cells under a header; an empty header is left out. Cells that begin like a number are set to the
 /// right.
@@ -44,4 +44,4 @@ class Page {
 /// Text for the inside of an HTML element or attribute; bytes that are not UTF-8 become U+FFFD.
 std::string escape_html(std::string_view text);
 
-}  // namespace gradus
+}  // namespace gradus::report

@@ -39,8 +39,8 @@ const EpochRecord* best_of(const Run& run) {
 // Epochs are counted from 1 wherever people read them.
 int shown(int epoch) { return epoch + 1; }
 
-PageTable overview(const Run& run) {
-  PageTable table;
+report::PageTable overview(const Run& run) {
+  report::PageTable table;
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) table.rows.push_back({name, value});
   };
@@ -68,8 +68,8 @@ std::string output_name(const Run& run, std::size_t index) {
 }
 
 // How the kept weights do on the rows of a split.
-PageTable results(const Run& run, const Metrics& metrics, const char* split) {
-  PageTable table{{split, "Value"}, {{"Loss", figure(metrics.loss)}}};
+report::PageTable results(const Run& run, const Metrics& metrics, const char* split) {
+  report::PageTable table{{split, "Value"}, {{"Loss", figure(metrics.loss)}}};
   if (run.task == Task::classify) table.rows.push_back({"Accuracy", percent(metrics.accuracy)});
   for (std::size_t i = 0; i < metrics.rmse.size(); ++i) {
     const std::string output = metrics.rmse.size() > 1 ? ", " + output_name(run, i) : "";
@@ -84,16 +84,16 @@ PageTable results(const Run& run, const Metrics& metrics, const char* split) {
 
 using EpochFigure = std::function<std::optional<double>(const EpochRecord&)>;
 
-ChartSeries per_epoch(const Run& run, const char* name, const EpochFigure& value) {
-  ChartSeries series{name, {}};
+report::ChartSeries per_epoch(const Run& run, const char* name, const EpochFigure& value) {
+  report::ChartSeries series{name, {}};
   for (const EpochRecord& epoch : run.epochs)
     if (const std::optional<double> y = value(epoch))
       series.points.push_back({static_cast<double>(shown(epoch.epoch)), *y});
   return series;
 }
 
-Chart loss_per_epoch(const Run& run) {
-  Chart chart{"Loss per epoch", "epoch", "loss", {}};
+report::Chart loss_per_epoch(const Run& run) {
+  report::Chart chart{"Loss per epoch", "epoch", "loss", {}};
   chart.series.push_back(per_epoch(run, "training", [](const EpochRecord& e) { return e.train_loss; }));
   if (validated(run))
     chart.series.push_back(per_epoch(run, "validation", [](const EpochRecord& e) {
@@ -102,10 +102,11 @@ Chart loss_per_epoch(const Run& run) {
   return chart;
 }
 
-Chart quality_per_epoch(const Run& run) {
+report::Chart quality_per_epoch(const Run& run) {
   const bool classes = run.task == Task::classify;
   const char* what = classes ? "accuracy" : "root mean squared error";
-  Chart chart{classes ? "Validation accuracy per epoch" : "Validation error per epoch", "epoch", what, {}};
+  report::Chart chart{
+      classes ? "Validation accuracy per epoch" : "Validation error per epoch", "epoch", what, {}};
   chart.series.push_back(per_epoch(run, what, [&](const EpochRecord& e) -> std::optional<double> {
     if (e.validation.rows == 0) return std::nullopt;
     return classes ? e.validation.accuracy : e.validation.total_rmse();
@@ -114,9 +115,9 @@ Chart quality_per_epoch(const Run& run) {
 }
 
 // A figure of every step, or the means of as few steps as keep the page small.
-Chart per_step(const Run& run, const char* title, const char* label, double StepRecord::*value) {
+report::Chart per_step(const Run& run, const char* title, const char* label, double StepRecord::*value) {
   const std::size_t group = (run.steps.size() + most_steps - 1) / most_steps;
-  Chart chart{title, "step", label, {{label, {}}}};
+  report::Chart chart{title, "step", label, {{label, {}}}};
   if (group > 1) chart.title += fmt::format(" (means of {} steps)", group);
   for (std::size_t first = 0; first < run.steps.size(); first += group) {
     const std::size_t last = std::min(run.steps.size(), first + group);
@@ -130,9 +131,9 @@ Chart per_step(const Run& run, const char* title, const char* label, double Step
   return chart;
 }
 
-PageTable epochs(const Run& run) {
+report::PageTable epochs(const Run& run) {
   const bool validation = validated(run), classes = run.task == Task::classify;
-  PageTable table{{"Epoch", "Training loss"}, {}};
+  report::PageTable table{{"Epoch", "Training loss"}, {}};
   if (validation) {
     table.header.emplace_back("Validation loss");
     table.header.emplace_back(classes ? "Accuracy" : "RMSE");
@@ -156,8 +157,8 @@ PageTable epochs(const Run& run) {
   return table;
 }
 
-PageTable confusion(const Run& run, const Metrics& metrics) {
-  PageTable table{{"True class"}, {}};
+report::PageTable confusion(const Run& run, const Metrics& metrics) {
+  report::PageTable table{{"True class"}, {}};
   for (std::size_t i = 0; i < metrics.confusion.size(); ++i) {
     table.header.push_back(output_name(run, i));
     std::vector<std::string> cells{output_name(run, i)};
@@ -176,13 +177,13 @@ std::string openings(const Run& run) {
                                               "evaluated honestly.");
 }
 
-void add_test(Page& page, const Run& run) {
+void add_test(report::Page& page, const Run& run) {
   page.heading("Test");
   page.paragraph(openings(run));
   if (run.test) page.table(results(run, *run.test, "Test"));
 }
 
-void add_result(Page& page, const Run& run) {
+void add_result(report::Page& page, const Run& run) {
   const EpochRecord* best = best_of(run);
   if (!best || best->validation.rows == 0) return;
   page.heading("Result");
@@ -196,11 +197,11 @@ void add_result(Page& page, const Run& run) {
 }
 
 // What the columns of a table were taken for.
-void add_columns(Page& page, const std::vector<ColumnReport>& columns) {
+void add_columns(report::Page& page, const std::vector<ColumnReport>& columns) {
   constexpr std::size_t most = 500;
   if (columns.empty()) return;
   page.heading("Columns");
-  PageTable table{{"Column", "Role", "Kind", "Why", "What would change it"}, {}};
+  report::PageTable table{{"Column", "Role", "Kind", "Why", "What would change it"}, {}};
   for (std::size_t i = 0; i < std::min(columns.size(), most); ++i) {
     const ColumnReport& column = columns[i];
     table.rows.push_back({column.name, column.role, column.kind, column.why, column.change});
@@ -214,7 +215,7 @@ void add_columns(Page& page, const std::vector<ColumnReport>& columns) {
 }  // namespace
 
 std::string report_page(const Run& run) {
-  Page page(fmt::format("Training of {}{}{}", run.model, run.data.empty() ? "" : " on ", run.data));
+  report::Page page(fmt::format("Training of {}{}{}", run.model, run.data.empty() ? "" : " on ", run.data));
   page.table(overview(run));
   for (const std::string& note : run.notes) page.paragraph("Note: " + note + ".");
   add_result(page, run);

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace gradus {
+namespace gradus::report {
 
 inline constexpr std::string_view stepper_style = R"css(
 .stepper { display: grid; grid-template-columns: minmax(0, 1fr) minmax(18rem, 26rem); gap: 1rem; width: min(94vw, 84rem);
@@ -87,4 +87,4 @@ for (const stepper of document.querySelectorAll(".stepper")) {
 }
 )js";
 
-}  // namespace gradus
+}  // namespace gradus::report

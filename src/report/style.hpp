@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace gradus {
+namespace gradus::report {
 
 inline constexpr std::string_view page_style = R"css(
 :root { color-scheme: light dark; --text: #1c2733; --soft: #5b6876; --line: #d5dbe1; --ground: #ffffff; --band: #f4f6f8; }
@@ -33,4 +33,4 @@ svg .role-axis-grid line, svg .role-axis-domain line, svg .role-axis-tick line {
 }
 )css";
 
-}  // namespace gradus
+}  // namespace gradus::report

@@ -31,18 +31,18 @@ constexpr double rounding = 1 + 1e-9;
 Tensor outputs_of(const SavedModel& saved, const Rows& rows, int threads) {
   Threads team(thread_count(threads));
   // A loss of numbers takes and says outputs as they are.
-  InferencePrograms programs(saved.model, {SquaredError()}, team, {});
+  training::InferencePrograms programs(saved.model, {SquaredError()}, team, {});
   const std::int64_t width = saved.model.output().size();
   Tensor outputs({rows.size(), width}, Dtype::float64);
-  for_each_batch(programs, rows, batch_rows, [&](auto, Execution& program, std::int64_t begin) {
+  training::for_each_batch(programs, rows, batch_rows, [&](auto, Execution& program, std::int64_t begin) {
     const Tensor part = program.output("prediction");
     for (std::int64_t i = 0; i < part.size(); ++i) outputs.set_number(begin * width + i, part.number(i));
   });
   const std::span<const double> all = outputs.data<double>();
-  Unanswered unanswered;
+  training::Unanswered unanswered;
   for (std::int64_t row = 0; row < rows.size(); ++row) {
     const auto of_row = all.subspan(static_cast<std::size_t>(row * width), static_cast<std::size_t>(width));
-    if (class_of(of_row) < 0) unanswered.add(rows.index(row));
+    if (training::class_of(of_row) < 0) unanswered.add(rows.index(row));
   }
   unanswered.expect_none(rows.dataset());
   return outputs;
@@ -87,7 +87,7 @@ CalibrationQuality quality_of(const Tensor& probabilities, const Tensor& scores,
   std::vector<Sums> sums(bin_count);
   for (std::size_t row = 0; row < labels.size(); ++row) {
     const std::int64_t first = static_cast<std::int64_t>(row) * classes;
-    const std::int64_t best = class_of(all.subspan(row * width, width));
+    const std::int64_t best = training::class_of(all.subspan(row * width, width));
     const double top = probabilities.number(first + best);
     const std::size_t place =
         std::min(bin_count - 1, static_cast<std::size_t>(top * static_cast<double>(bin_count)));
@@ -127,13 +127,13 @@ std::string absent_classes(std::span<const std::int64_t> labels, std::span<const
 }  // namespace
 
 RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64_t max_bytes) {
-  const RunFiles files(folder, max_bytes);
-  const Json run = read_run(files);
+  const runs::RunFiles files(folder, max_bytes);
+  const Json run = runs::read_run(files);
   const FolderLock alone(folder);
-  SavedModel saved = model_of_run(files, run);
+  SavedModel saved = runs::model_of_run(files, run);
   if (saved.schema.task != Task::classify)
     throw UsageError(fmt::format("{} predicts numbers: only classes have probabilities", folder));
-  const Dataset data = data_of_run(files, run, saved);
+  const Dataset data = runs::data_of_run(files, run, saved);
   const Rows rows = data.validation();
   if (rows.empty())
     throw UsageError(fmt::format("{} has no validation rows to fit probabilities on", folder));
@@ -176,7 +176,7 @@ RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64
     return result;
   }
   saved.calibration = result.calibration;
-  save_model(files.model, saved, Links::refuse);
+  io::save_model(files.model, saved, Links::refuse);
   return result;
 }
 

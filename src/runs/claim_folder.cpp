@@ -15,7 +15,7 @@
 #include "base/file.hpp"
 #include "runs/run_files.hpp"
 
-namespace gradus {
+namespace gradus::runs {
 namespace {
 
 namespace fs = std::filesystem;
@@ -170,4 +170,4 @@ ClaimedFolder claim_folder(const std::string& wanted, const RunCommand& command)
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::runs

@@ -8,7 +8,7 @@
 
 #include "base/lock.hpp"
 
-namespace gradus {
+namespace gradus::runs {
 
 /// A folder that this process alone works on.
 struct ClaimedFolder {
@@ -21,4 +21,4 @@ struct ClaimedFolder {
 /// the folder holds something, FileError where it cannot be made.
 ClaimedFolder claim_folder(const std::string& wanted, const RunCommand& command);
 
-}  // namespace gradus
+}  // namespace gradus::runs

@@ -56,7 +56,7 @@ LoadOptions load_from_json(const Json& json, std::string_view what) {
 std::string bytes_key(std::string_view key) { return fmt::format("{}_bytes", key); }
 
 void add_bytes(const char* key, const std::string& name, Json& json) {
-  if (first_invalid_utf8(name) == name.size()) return;
+  if (data::first_invalid_utf8(name) == name.size()) return;
   json[bytes_key(key)] = std::vector<unsigned char>(name.begin(), name.end());
 }
 
@@ -110,7 +110,7 @@ std::string differing_field(const Json& one, const Json& other) {
 
 }  // namespace
 
-void check_command(const RunCommand& command) {
+void runs::check_command(const RunCommand& command) {
   check_options("the command", run_options, &command);
   const TrainOptions& training = command.training;
   const auto refuse = [](std::string_view what) {
@@ -137,7 +137,7 @@ std::string RunCommand::to_json() const {
   return dump_json(json, 2) + "\n";
 }
 
-RunCommand read_command(const Json& json, std::string_view what) {
+RunCommand runs::read_command(const Json& json, std::string_view what) {
   try {
     return command_from_json(json, what);
   } catch (const UsageError& error) {
@@ -146,17 +146,17 @@ RunCommand read_command(const Json& json, std::string_view what) {
 }
 
 RunCommand RunCommand::from_json(std::string_view text) {
-  return read_command(parse_json(text, command_file), command_file);
+  return runs::read_command(parse_json(text, command_file), command_file);
 }
 
-void check_command_of_run(const RunFiles& files, const Json& run) {
+void runs::check_command_of_run(const runs::RunFiles& files, const Json& run) {
   const auto as_json = [](const RunCommand& command, std::string_view what) {
     return parse_json(command.to_json(), what);
   };
   const Json now = as_json(command_of(files.folder, files.max_bytes), files.command);
-  const Json then = as_json(
-      read_command(member<Json>(run, "command", files.run), fmt::format("\"command\" of {}", files.run)),
-      files.run);
+  const Json then = as_json(runs::read_command(member<Json>(run, "command", files.run),
+                                               fmt::format("\"command\" of {}", files.run)),
+                            files.run);
   const std::string field = differing_field(now, then);
   if (field.empty()) return;
   throw FileError(fmt::format(

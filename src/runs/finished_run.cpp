@@ -25,10 +25,12 @@ class Openings {
  public:
   /// `run`: a run folder, or a model file, which may lie in one.
   Openings(const std::string& run, SealedRows sealed, const std::string& named)
-      : folder_(folder_of_run(run)), sealed_(std::move(sealed)), ledger_(ledger_of_run(run, named)) {
+      : folder_(runs::folder_of_run(run)),
+        sealed_(std::move(sealed)),
+        ledger_(runs::ledger_of_run(run, named)) {
     // The number on record counts where the run was moved away from its ledger.
     if (named.empty() && exists(files().run))
-      before_ = member<int>(read_run(files()), openings_key, files().run);
+      before_ = member<int>(runs::read_run(files()), openings_key, files().run);
     if (before_ < 0)
       throw FileError(
           fmt::format("{}: test rows are not opened {} times; it is damaged", files().run, before_));
@@ -43,7 +45,7 @@ class Openings {
     if (!exists(files().run)) return false;
     try {
       const FolderLock alone(folder_);
-      Json json = read_run(files());
+      Json json = runs::read_run(files());
       // Another ledger may know of fewer; what a moved run goes on from never falls.
       const int known = member<int>(json, openings_key, files().run), now = std::max(known, count());
       if (known == now) return false;
@@ -56,11 +58,11 @@ class Openings {
   }
 
  private:
-  RunFiles files() const { return RunFiles(folder_); }
+  runs::RunFiles files() const { return runs::RunFiles(folder_); }
 
   std::string folder_;
   SealedRows sealed_;
-  Ledger ledger_;
+  runs::Ledger ledger_;
   int before_ = 0;
 };
 
@@ -86,33 +88,34 @@ Dataset load_weighted(const Schema& schema, const std::string& data, LoadOptions
 }  // namespace
 
 RunResult load_run(const std::string& folder, const std::string& ledger, std::uint64_t max_bytes) {
-  const RunFiles files(folder, max_bytes);
-  const Json json = read_run(files);
+  const runs::RunFiles files(folder, max_bytes);
+  const Json json = runs::read_run(files);
   RunResult result;
   result.folder = folder;
-  const SavedModel saved = model_of_run(files, json);
-  result.run = record_of_run(files, json);
-  result.run.steps = steps_from_csv(files.read(files.steps), files.steps);
-  check_record(result.run, files.steps);
-  check_all_steps(result.run, files.steps);
+  const SavedModel saved = runs::model_of_run(files, json);
+  result.run = runs::record_of_run(files, json);
+  result.run.steps = training::steps_from_csv(files.read(files.steps), files.steps);
+  training::check_record(result.run, files.steps);
+  training::check_all_steps(result.run, files.steps);
   const Task task = result.run.task;
-  result.validation = metrics_of_run(files, json, "validation", task);
-  if (json.contains("test")) result.run.test = metrics_of_run(files, json, "test", task);
+  result.validation = runs::metrics_of_run(files, json, "validation", task);
+  if (json.contains("test")) result.run.test = runs::metrics_of_run(files, json, "test", task);
   result.run.test_openings = saved.sealed ? Openings(folder, *saved.sealed, ledger).count()
                                           : member<int>(json, openings_key, files.run);
   result.schema = saved.schema;
   return result;
 }
 
-Dataset data_of_run(const RunFiles& files, const Json& run, const SavedModel& saved) {
+Dataset runs::data_of_run(const runs::RunFiles& files, const Json& run, const SavedModel& saved) {
   RunCommand command = command_of(files.folder, files.max_bytes);
   command.load.max_bytes = std::max(command.load.max_bytes, files.max_bytes);
   Dataset data = load(command.data, command.load);
   const std::string what = fmt::format("\"data\" of {}", files.run);
   const Json record = member<Json>(run, "data", files.run);
-  check_same_data(data, member<std::string>(record, "checksum", what));
-  check_data_of_model(data.schema(), saved.schema, files.model);
-  check_same_split(data.split(), member<Json>(record, "splits", what), fmt::format("\"splits\" in {}", what));
+  training::check_same_data(data, member<std::string>(record, "checksum", what));
+  training::check_data_of_model(data.schema(), saved.schema, files.model);
+  training::check_same_split(data.split(), member<Json>(record, "splits", what),
+                             fmt::format("\"splits\" in {}", what));
   if (saved.sealed) check_same_seal(data, *saved.sealed, files.model);
   return data;
 }
@@ -129,9 +132,9 @@ Opening count_opening(const std::string& run, const SavedModel& saved, const Row
 
 RunEvaluation evaluate_run(const std::string& folder, const EvaluateOptions& options) {
   constexpr std::string_view by = "evaluate";
-  const RunFiles files(folder, options.load.max_bytes);
-  const Json json = read_run(files);
-  const SavedModel saved = model_of_run(files, json);
+  const runs::RunFiles files(folder, options.load.max_bytes);
+  const Json json = runs::read_run(files);
+  const SavedModel saved = runs::model_of_run(files, json);
   RunEvaluation result{.metrics = {}, .schema = saved.schema};
   const auto metrics_on = [&](const Rows& rows) {
     return evaluate(saved.model, saved.loss, rows, options.threads, saved.calibration);
@@ -155,7 +158,7 @@ RunEvaluation evaluate_run(const std::string& folder, const EvaluateOptions& opt
     result.recorded = opening.recorded;
     return result;
   }
-  const Dataset data = data_of_run(files, json, saved);
+  const Dataset data = runs::data_of_run(files, json, saved);
   const Rows rows = data.part(options.split);
   if (rows.empty())
     throw UsageError(fmt::format("{} has no {} rows: choose another split, or give rows with {}", folder,

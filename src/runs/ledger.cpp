@@ -19,7 +19,7 @@
 #include "base/text.hpp"
 #include "runs/run_files.hpp"
 
-namespace gradus {
+namespace gradus::runs {
 namespace {
 
 namespace fs = std::filesystem;
@@ -221,4 +221,4 @@ std::string ledger_of_run(const std::string& run, const std::string& named) {
   return ledger_path(folder, command_of(folder).ledger);
 }
 
-}  // namespace gradus
+}  // namespace gradus::runs

@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-namespace gradus {
+namespace gradus::runs {
 
 /// The name of a ledger that nobody named.
 inline constexpr std::string_view default_ledger = "test-openings.json";
@@ -53,4 +53,4 @@ std::string ledger_of_run(const std::string& run, const std::string& named);
 /// The run folder itself, or the one that a model file lies in.
 std::string folder_of_run(const std::string& run);
 
-}  // namespace gradus
+}  // namespace gradus::runs

@@ -6,7 +6,7 @@
 #include "base/file.hpp"
 #include "io/own_files.hpp"
 
-namespace gradus {
+namespace gradus::runs {
 
 RunFiles::RunFiles(const std::string& path, std::uint64_t most)
     : folder(path),
@@ -23,4 +23,4 @@ std::string RunFiles::read(const std::string& path) const {
   return read_file(path, max_bytes, Links::refuse);
 }
 
-}  // namespace gradus
+}  // namespace gradus::runs

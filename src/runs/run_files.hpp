@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-namespace gradus {
+namespace gradus::runs {
 
 /// Paths inside a run folder. Its files are its own: links in their places are not read, and replaced where
 /// they are written.
@@ -18,4 +18,4 @@ struct RunFiles {
   std::string read(const std::string& path) const;
 };
 
-}  // namespace gradus
+}  // namespace gradus::runs

@@ -50,7 +50,9 @@ struct Order {
 };
 
 Json versions_json() {
-  return {{"gradus", gradus_version()}, {"compiler", compiler_name()}, {"kernels", name(best_target())}};
+  return {{"gradus", gradus_version()},
+          {"compiler", compiler_name()},
+          {"kernels", kernels::name(kernels::best_target())}};
 }
 
 Json machine_json() {
@@ -67,12 +69,12 @@ Json run_json(const RunCommand& command, const Dataset& data, const Run& run, co
              {{"name", data.name()},
               {"checksum", data.checksum()},
               {"rows", data.rows()},
-              {"splits", to_json(data.split())},
+              {"splits", training::to_json(data.split())},
               {"notes", data.notes()}}},
             {"seed", command.training.seed},
-            {"run", to_json(run)},
-            {"validation", to_json(validation, run.task)}};
-  if (run.test) json["test"] = to_json(*run.test, run.task);
+            {"run", training::to_json(run)},
+            {"validation", training::to_json(validation, run.task)}};
+  if (run.test) json["test"] = training::to_json(*run.test, run.task);
   json["test_openings"] = run.test_openings;
   return json;
 }
@@ -84,7 +86,7 @@ class CheckpointWriter {
   void after_epoch(const Trainer& trainer, const std::string& path, bool stopping) {
     if (!stopping && Clock::now() < due_) return;
     const auto start = Clock::now();
-    save_checkpoint(path, trainer.checkpoint());
+    runs::save_checkpoint(path, trainer.checkpoint());
     due_ = Clock::now() + (Clock::now() - start) * training_for_writing;
   }
 
@@ -112,11 +114,13 @@ class FolderRun {
 
   const RunCommand& command() const { return command_; }
 
-  Ledger ledger_of(const std::string& folder) const { return Ledger(ledger_path(folder, command_.ledger)); }
+  runs::Ledger ledger_of(const std::string& folder) const {
+    return runs::Ledger(runs::ledger_path(folder, command_.ledger));
+  }
 
   void resume(const Checkpoint& checkpoint) { trainer_->restore(checkpoint); }
 
-  RunResult run(const RunFiles& files) {
+  RunResult run(const runs::RunFiles& files) {
     if (hooks_.on_start) hooks_.on_start(trainer_->run(), data_);
     CheckpointWriter writer;
     while (trainer_->epoch()) writer.after_epoch(*trainer_, files.checkpoint, stopping_);
@@ -130,26 +134,27 @@ class FolderRun {
   }
 
  private:
-  void finish(RunResult& result, const RunFiles& files) {
+  void finish(RunResult& result, const runs::RunFiles& files) {
     const SavedModel saved{order_.recipe.model,
                            *order_.options.loss,
                            data_.schema(),
                            command_.training.seed,
                            {},
                            sealed_rows(data_, command_.training.dtype)};
-    save_model(files.model, saved, Links::refuse);
-    write_file(files.history, history_csv(result.run), Links::refuse);
-    write_file(files.steps, steps_csv(result.run.steps), Links::refuse);
+    io::save_model(files.model, saved, Links::refuse);
+    write_file(files.history, training::history_csv(result.run), Links::refuse);
+    write_file(files.steps, training::steps_csv(result.run.steps), Links::refuse);
     const int threads = command_.training.threads.value_or(0);
     // What the trainer had to say of the validation rows is among its notes.
     if (data_.split().validation > 0)
-      result.validation = evaluate_rows(saved.model, saved.loss, data_.validation(), threads).metrics;
+      result.validation =
+          training::evaluate_rows(saved.model, saved.loss, data_.validation(), threads).metrics;
     // The test rows are opened here and nowhere else in a training. Counted once it has happened, and before
     // anybody hears of it.
-    const Ledger ledger = ledger_of(files.folder);
+    const runs::Ledger ledger = ledger_of(files.folder);
     result.run.test_openings = ledger.openings(*saved.sealed).value_or(0);
     if (command_.test && data_.split().test > 0) {
-      Evaluation test = evaluate_rows(saved.model, saved.loss, data_.test(), threads);
+      training::Evaluation test = training::evaluate_rows(saved.model, saved.loss, data_.test(), threads);
       result.run.test = std::move(test.metrics);
       if (!test.silence.empty()) result.run.notes.push_back("the test rows say nothing: " + test.silence);
       result.run.test_openings = ledger.open(*saved.sealed, "train");
@@ -171,56 +176,57 @@ class FolderRun {
 
 }  // namespace
 
-Json read_run(const RunFiles& files) {
+Json runs::read_run(const runs::RunFiles& files) {
   if (!exists(files.run))
     throw FileError(fmt::format("{} is no finished run: it has no run.json; gradus resume {} may finish it",
                                 files.folder, files.folder));
   return parse_json(files.read(files.run), files.run);
 }
 
-Run record_of_run(const RunFiles& files, const Json& run) {
-  return run_from_json(member<Json>(run, "run", files.run), fmt::format("\"run\" of {}", files.run));
+Run runs::record_of_run(const runs::RunFiles& files, const Json& run) {
+  return training::run_from_json(member<Json>(run, "run", files.run),
+                                 fmt::format("\"run\" of {}", files.run));
 }
 
-Metrics metrics_of_run(const RunFiles& files, const Json& run, const char* split, Task task) {
-  return metrics_from_json(member<Json>(run, split, files.run), task,
-                           fmt::format("\"{}\" of {}", split, files.run));
+Metrics runs::metrics_of_run(const runs::RunFiles& files, const Json& run, const char* split, Task task) {
+  return training::metrics_from_json(member<Json>(run, split, files.run), task,
+                                     fmt::format("\"{}\" of {}", split, files.run));
 }
 
-SavedModel model_of_run(const RunFiles& files, const Json& run) {
-  const Run record = record_of_run(files, run);
-  check_record(record, files.run);
+SavedModel runs::model_of_run(const runs::RunFiles& files, const Json& run) {
+  const Run record = runs::record_of_run(files, run);
+  training::check_record(record, files.run);
   const std::string splits_of = fmt::format("\"splits\" of {}", files.run);
   const Json splits = member<Json>(member<Json>(run, "data", files.run), "splits", files.run);
   for (const char* split : {"validation", "test"}) {
     if (!run.contains(split)) continue;
-    const Metrics metrics = metrics_of_run(files, run, split, record.task);
+    const Metrics metrics = runs::metrics_of_run(files, run, split, record.task);
     const std::string what = fmt::format("\"{}\" of {}", split, files.run);
-    check_metrics(metrics, record.task, record.outputs.size(), what);
+    training::check_metrics(metrics, record.task, record.outputs.size(), what);
     if (const auto rows = member<std::int64_t>(splits, split, splits_of); metrics.rows != rows)
       throw FileError(fmt::format("{}: its \"rows\" are {}, and the split has {}", what, metrics.rows, rows));
   }
   if (member<int>(run, "test_openings", files.run) < 0)
     throw FileError(fmt::format("{} says that test rows were opened less than never", files.run));
-  SavedModel saved = load_model(files.model, files.max_bytes, Links::refuse);
-  check_run_of_model(record, saved, files.run);
+  SavedModel saved = io::load_model(files.model, files.max_bytes, Links::refuse);
+  training::check_run_of_model(record, saved, files.run);
   if (const auto rows = member<std::int64_t>(splits, "test", splits_of);
       saved.sealed && saved.sealed->count != rows)
     throw FileError(fmt::format("{}: its \"test_rows\" are {}, and {} says that they are {}", files.model,
                                 saved.sealed->count, files.run, rows));
-  if (exists(files.command)) check_command_of_run(files, run);
+  if (exists(files.command)) runs::check_command_of_run(files, run);
   return saved;
 }
 
-void save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
-  write_safetensors(
+void runs::save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
+  io::write_safetensors(
       path,
       {checkpoint.tensors, {{"epoch", std::to_string(checkpoint.epoch)}, {"record", checkpoint.record}}},
       Links::refuse);
 }
 
-Checkpoint load_checkpoint(const std::string& path, std::uint64_t max_bytes) {
-  TensorFile file = read_safetensors(path, max_bytes, Links::refuse);
+Checkpoint runs::load_checkpoint(const std::string& path, std::uint64_t max_bytes) {
+  TensorFile file = io::read_safetensors(path, max_bytes, Links::refuse);
   Checkpoint checkpoint;
   const Json record = parse_json(file.metadata["record"], path);
   checkpoint.epoch = static_cast<int>(member<Json>(record, "epochs", path).size());
@@ -242,10 +248,10 @@ std::optional<Method> solver_of(const std::string& model) {
 }  // namespace
 
 RunCommand resolved(const RunCommand& command, const Dataset& data) {
-  check_command(command);
+  runs::check_command(command);
   RunCommand result = command;
   // A run may be taken up again from another folder.
-  if (!is_built_in(command.data))
+  if (!data::is_built_in(command.data))
     result.data = std::filesystem::absolute(command.data).lexically_normal().string();
   if (!command.ledger.empty())
     result.ledger = std::filesystem::absolute(command.ledger).lexically_normal().string();
@@ -261,13 +267,14 @@ RunResult start_run(const RunCommand& command, const std::string& folder, const 
   FolderRun run(command, hooks);
   // Said before the training and not after it. The folder of a run's own ledger is made with that of the run.
   run.ledger_of(folder.empty() ? "runs/run" : folder)
-      .expect_usable(command.ledger.empty() ? LedgerFolder::will_be_made : LedgerFolder::is_there);
-  const ClaimedFolder claimed = claim_folder(folder, run.command());
-  return run.run(RunFiles(claimed.path));
+      .expect_usable(command.ledger.empty() ? runs::LedgerFolder::will_be_made
+                                            : runs::LedgerFolder::is_there);
+  const runs::ClaimedFolder claimed = runs::claim_folder(folder, run.command());
+  return run.run(runs::RunFiles(claimed.path));
 }
 
 RunCommand command_of(const std::string& folder, std::uint64_t max_bytes) {
-  const RunFiles files(folder, max_bytes);
+  const runs::RunFiles files(folder, max_bytes);
   if (!exists(files.command))
     throw FileError(fmt::format("{} is no run folder: it has no command.json", folder));
   return RunCommand::from_json(files.read(files.command));
@@ -275,7 +282,7 @@ RunCommand command_of(const std::string& folder, std::uint64_t max_bytes) {
 
 RunResult resume_run(const std::string& folder, const RunHooks& hooks, const std::string& ledger,
                      std::uint64_t max_bytes) {
-  const RunFiles files(folder, max_bytes);
+  const runs::RunFiles files(folder, max_bytes);
   RunCommand command = command_of(folder, max_bytes);
   command.load.max_bytes = std::max(command.load.max_bytes, max_bytes);
   if (exists(files.run)) return load_run(folder, ledger, max_bytes);
@@ -283,10 +290,10 @@ RunResult resume_run(const std::string& folder, const RunHooks& hooks, const std
   remove_unfinished(folder);
   if (!ledger.empty()) command.ledger = ledger;
   FolderRun run(command, hooks);
-  run.ledger_of(folder).expect_usable(LedgerFolder::is_there);
+  run.ledger_of(folder).expect_usable(runs::LedgerFolder::is_there);
   if (!ledger.empty()) write_file(files.command, run.command().to_json(), Links::refuse);
   if (exists(files.checkpoint)) {
-    const Checkpoint checkpoint = load_checkpoint(files.checkpoint, files.max_bytes);
+    const Checkpoint checkpoint = runs::load_checkpoint(files.checkpoint, files.max_bytes);
     try {
       run.resume(checkpoint);
     } catch (const FileError& error) {

@@ -14,7 +14,7 @@
 #include "base/json.hpp"
 #include "runs/run_files.hpp"
 
-namespace gradus {
+namespace gradus::runs {
 
 /// Throws UsageError for options of a run out of their range, and for a training that words cannot say.
 void check_command(const RunCommand& command);
@@ -43,4 +43,4 @@ void save_checkpoint(const std::string& path, const Checkpoint& checkpoint);
 /// Throws FileError for a damaged one, and for one of more than `max_bytes` bytes (0: most_own_bytes).
 Checkpoint load_checkpoint(const std::string& path, std::uint64_t max_bytes = 0);
 
-}  // namespace gradus
+}  // namespace gradus::runs

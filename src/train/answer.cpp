@@ -7,7 +7,7 @@
 
 #include "base/text.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 constexpr std::size_t rows_shown = 5;
@@ -59,4 +59,4 @@ void Unanswered::expect_none(const Dataset& data) const {
   if (count_ > 0) throw NonFiniteError(str(data));
 }
 
-}  // namespace gradus
+}  // namespace gradus::training

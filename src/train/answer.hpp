@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace gradus {
+namespace gradus::training {
 
 /// The class of a row by its scores: the one with the largest, the first of several; of a single score class
 /// 1 where it is positive, else class 0. -1 where that says nothing: a score is NaN, or the largest is
@@ -55,4 +55,4 @@ class Unanswered {
   std::int64_t count_ = 0;
 };
 
-}  // namespace gradus
+}  // namespace gradus::training

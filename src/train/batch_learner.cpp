@@ -14,7 +14,7 @@
 #include "check/nonfinite.hpp"
 #include "train/loader.hpp"
 
-namespace gradus {
+namespace gradus::training {
 
 BatchLearner::BatchLearner(Training& training)
     : training_(training),
@@ -171,8 +171,8 @@ void BatchLearner::explain_nonfinite(std::int64_t failed_step) {
     settle();
     std::vector<std::int64_t> numbers;
     for (const std::int64_t row : batch) numbers.push_back(training_.data.row_number(row));
-    where = first_nonfinite(program.graph(), program.program(),
-                            bindings_of(training_.model, training_.states), numbers);
+    where = check::first_nonfinite(program.graph(), program.program(),
+                                   bindings_of(training_.model, training_.states), numbers);
   }
   retreat();
   throw NonFiniteError(
@@ -183,10 +183,10 @@ void BatchLearner::explain_nonfinite(std::int64_t failed_step) {
 }
 
 void BatchLearner::explain_divergence() {
-  const Growth growth{watch_.first(), watch_.last(), training_.run.steps.size()};
+  const check::Growth growth{watch_.first(), watch_.last(), training_.run.steps.size()};
   retreat();
-  throw DivergenceError(
-      divergence_text(settings_.problem, training_.model, training_.train_rows, settings_.rule, growth));
+  throw DivergenceError(check::divergence_text(settings_.problem, training_.model, training_.train_rows,
+                                               settings_.rule, growth));
 }
 
-}  // namespace gradus
+}  // namespace gradus::training

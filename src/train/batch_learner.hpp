@@ -13,7 +13,7 @@
 #include "train/batches.hpp"
 #include "train/training.hpp"
 
-namespace gradus {
+namespace gradus::training {
 
 /// Mini-batches and a rule.
 class BatchLearner final : public Learner {
@@ -56,4 +56,4 @@ class BatchLearner final : public Learner {
   std::vector<double> validation_losses_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::training

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <span>
 
-namespace gradus {
+namespace gradus::training {
 
 /// Mini-batches of `batch` rows each; what is left at the end is a batch of its own, or joins the one before
 /// where the model needs more rows than that to learn from (see ModelTraits::least_batch).
@@ -30,4 +30,4 @@ class Batches {
   std::int64_t rows_, batch_, count_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::training

@@ -9,7 +9,7 @@
 #include "train/metrics.hpp"
 #include "train/training.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 // Rows of one validation batch: large enough for speed, small enough for memory.
@@ -64,4 +64,4 @@ bool Training::ended() {
   return !run.ended.empty();
 }
 
-}  // namespace gradus
+}  // namespace gradus::training

@@ -3,7 +3,7 @@
 
 #include <gradus/error.hpp>
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 // Calls visit(tensor) for each parameter and state, in order.
@@ -41,4 +41,4 @@ void BoundModel::expect_same(const Model& model) const {
         "leave it in place until the training has ended; numbers in its weights may be changed");
 }
 
-}  // namespace gradus
+}  // namespace gradus::training

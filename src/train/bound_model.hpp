@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-namespace gradus {
+namespace gradus::training {
 
 /// Where the numbers of a model lay when it was looked at. Programs are bound to that memory; users hold the
 /// model, and may move, assign or prepare it.
@@ -30,4 +30,4 @@ class BoundModel {
   std::vector<Place> places_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::training

@@ -11,7 +11,7 @@
 
 #include "base/text.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 constexpr double rounding_of_shares = 1e-9;
@@ -173,4 +173,4 @@ void check_same_training(const Run& record, const Run& now, std::string_view wha
   same_as(record.planned_epochs, now.planned_epochs, "numbers of epochs", of, what);
 }
 
-}  // namespace gradus
+}  // namespace gradus::training

@@ -5,7 +5,7 @@
 #include <gradus/train.hpp>
 #include <string_view>
 
-namespace gradus {
+namespace gradus::training {
 
 /// Throws FileError, naming `what`, where epochs, steps and figures of a record contradict each other.
 void check_record(const Run& run, std::string_view what);
@@ -28,4 +28,4 @@ void check_data_of_model(const Schema& data, const Schema& model, std::string_vi
 /// Throws FileError where a record is not that of the training `now`.
 void check_same_training(const Run& record, const Run& now, std::string_view what);
 
-}  // namespace gradus
+}  // namespace gradus::training

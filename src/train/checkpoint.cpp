@@ -74,8 +74,9 @@ void check_like(const Tensor& tensor, const Tensor& like, std::string_view name)
 }
 
 // The tensors of a checkpoint with a prefix, which are those of the training.
-TensorCopies tensors_like(const TensorCopies& like, std::string_view prefix, const Checkpoint& checkpoint) {
-  TensorCopies found;
+training::TensorCopies tensors_like(const training::TensorCopies& like, std::string_view prefix,
+                                    const Checkpoint& checkpoint) {
+  training::TensorCopies found;
   for (const auto& [name, tensor] : like) {
     const Tensor& saved = checkpoint_tensor(checkpoint, std::string(prefix) + name);
     check_like(saved, tensor, name);
@@ -93,7 +94,7 @@ void check_tensor_names(const Checkpoint& checkpoint) {
 
 // A training goes on with finite weights and states of layers, or ends; what a rule remembers may overflow
 // meanwhile.
-void check_numbers(const Checkpoint& checkpoint, const StateStore& rule_states) {
+void check_numbers(const Checkpoint& checkpoint, const training::StateStore& rule_states) {
   for (const auto& [name, tensor] : checkpoint.tensors) {
     const std::size_t slash = name.find('/') + 1;
     const std::string_view prefix = std::string_view(name).substr(0, slash);
@@ -128,7 +129,7 @@ void check_finished(const Run& run, std::int64_t steps_an_epoch, std::string_vie
 }  // namespace
 
 Checkpoint Trainer::checkpoint() const {
-  Training& t = *training_;
+  training::Training& t = *training_;
   t.expect_same_model();
   t.learner->undo_unfinished_epoch();
   Checkpoint result;
@@ -139,34 +140,34 @@ Checkpoint Trainer::checkpoint() const {
     result.tensors.emplace_back(std::string(best_prefix) + name, tensor);
   save_steps(t.run.steps, result);
   t.learner->save(result);
-  Json record = to_json(t.run);
+  Json record = training::to_json(t.run);
   record[settled_key] = t.learner->settled;
   record[checksum_key] = t.data.checksum();
-  record[splits_key] = to_json(t.data.split());
+  record[splits_key] = training::to_json(t.data.split());
   result.record = dump_json(record);
   return result;
 }
 
 void Trainer::restore(const Checkpoint& checkpoint) {
-  Training& t = *training_;
+  training::Training& t = *training_;
   t.expect_same_model();
   const std::string what = "the checkpoint's record";
   const Json record = parse_json(checkpoint.record, what);
-  check_same_data(t.data, member<std::string>(record, checksum_key, what));
+  training::check_same_data(t.data, member<std::string>(record, checksum_key, what));
   // Checkpoints of earlier versions do not say it.
   if (const Json* splits = record.find(splits_key))
-    check_same_split(t.data.split(), *splits, fmt::format("\"{}\" of {}", splits_key, what));
-  const TensorCopies like = t.copy_all(), now = tensors_like(like, now_prefix, checkpoint);
+    training::check_same_split(t.data.split(), *splits, fmt::format("\"{}\" of {}", splits_key, what));
+  const training::TensorCopies like = t.copy_all(), now = tensors_like(like, now_prefix, checkpoint);
   check_tensor_names(checkpoint);
-  Run run = run_from_json(record, what);
+  Run run = training::run_from_json(record, what);
   if (checkpoint.epoch != static_cast<int>(run.epochs.size()))
     throw FileError(fmt::format("the checkpoint is of epoch {}, and its record of {}: it is damaged",
                                 checkpoint.epoch, run.epochs.size()));
   run.steps = load_steps(checkpoint);
-  check_record(run, what);
-  check_same_training(run, t.run, what);
+  training::check_record(run, what);
+  training::check_same_training(run, t.run, what);
   check_finished(run, t.learner->steps_an_epoch(), what);
-  TensorCopies best;
+  training::TensorCopies best;
   if (run.best_epoch >= 0) best = tensors_like(like, best_prefix, checkpoint);
   if (!t.options.allow_nonfinite) check_numbers(checkpoint, t.states);
   check_step_numbers(run.steps, t.options.allow_nonfinite);

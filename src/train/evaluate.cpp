@@ -10,33 +10,34 @@
 
 namespace gradus {
 
-Evaluation evaluate_with(InferencePrograms& programs, const Rows& rows, std::int64_t batch) {
-  MetricsSum sum(rows.dataset());
+training::Evaluation training::evaluate_with(training::InferencePrograms& programs, const Rows& rows,
+                                             std::int64_t batch) {
+  training::MetricsSum sum(rows.dataset());
   const char* answers = rows.dataset().schema().task == Task::classify ? "scores" : "prediction";
-  for_each_batch(programs, rows, batch, [&](auto part, Execution& program, std::int64_t) {
+  training::for_each_batch(programs, rows, batch, [&](auto part, Execution& program, std::int64_t) {
     sum.add(part, program.output("rows"), programs.counts() ? program.output("counts") : Tensor(),
             program.output(answers));
   });
   return sum.result();
 }
 
-Evaluation evaluate_rows(const Model& model, const Loss& loss, const Rows& rows, int threads,
-                         const std::optional<Calibration>& calibration) {
+training::Evaluation training::evaluate_rows(const Model& model, const Loss& loss, const Rows& rows,
+                                             int threads, const std::optional<Calibration>& calibration) {
   if (!rows.dataset().has_targets())
     throw UsageError(fmt::format("{} has no targets to compare predictions with", rows.dataset().name()));
   check_fits(model, loss, rows.dataset().schema(), calibration);
-  expect_range(rows, model.dtype());
-  expect_codes(rows, code_count(model));
-  if (takes_probabilities(loss)) expect_probabilities(rows);
+  data::expect_range(rows, model.dtype());
+  data::expect_codes(rows, code_count(model));
+  if (takes_probabilities(loss)) data::expect_probabilities(rows);
   Threads team(thread_count(threads));
-  InferencePrograms programs(model, {loss, {}, rows.dataset().has_weights()}, team,
-                             {.targets = true, .calibration = calibration});
-  return evaluate_with(programs, rows, 256);
+  training::InferencePrograms programs(model, {loss, {}, rows.dataset().has_weights()}, team,
+                                       {.targets = true, .calibration = calibration});
+  return training::evaluate_with(programs, rows, 256);
 }
 
 Metrics evaluate(const Model& model, const Loss& loss, const Rows& rows, int threads,
                  const std::optional<Calibration>& calibration) {
-  Evaluation found = evaluate_rows(model, loss, rows, threads, calibration);
+  training::Evaluation found = training::evaluate_rows(model, loss, rows, threads, calibration);
   if (!found.silence.empty()) throw NonFiniteError(found.silence);
   return std::move(found.metrics);
 }

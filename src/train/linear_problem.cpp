@@ -10,7 +10,7 @@
 #include "train/loader.hpp"
 #include "train/objective.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 [[noreturn]] void not_linear(std::string_view reason) {
@@ -128,4 +128,4 @@ std::string TrainingObjective::no_minimum(double value) const {
   return "no optimum: the classes are separable, so ever larger weights lower the loss; add a penalty (l2)";
 }
 
-}  // namespace gradus
+}  // namespace gradus::training

@@ -8,7 +8,7 @@
 
 #include "tensor/dispatch.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 // The data set writes as many numbers as it has: the last look before it does.
@@ -39,4 +39,4 @@ void load_rows(const Dataset& data, std::span<const std::int64_t> rows, Executio
     dispatch_floating(y.dtype(), [&]<class T>() { data.copy_targets(rows, static_cast<T*>(y.raw())); });
 }
 
-}  // namespace gradus
+}  // namespace gradus::training

@@ -8,7 +8,7 @@
 
 #include "train/step.hpp"
 
-namespace gradus {
+namespace gradus::training {
 
 /// Copies rows of the data into the inputs "x" and, where the program has them, "y" and "weight"; no
 /// allocation. "y" gets class numbers where it is int64, scaled targets otherwise. Throws ShapeError where
@@ -30,4 +30,4 @@ void for_each_batch(InferencePrograms& programs, const Rows& rows, std::int64_t 
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::training

@@ -11,7 +11,7 @@
 #include "train/answer.hpp"
 #include "train/step.hpp"
 
-namespace gradus {
+namespace gradus::training {
 
 /// Metrics, and why they are no figures.
 struct Evaluation {
@@ -66,4 +66,4 @@ Evaluation evaluate_with(InferencePrograms& programs, const Rows& rows, std::int
 Evaluation evaluate_rows(const Model& model, const Loss& loss, const Rows& rows, int threads,
                          const std::optional<Calibration>& calibration = {});
 
-}  // namespace gradus
+}  // namespace gradus::training

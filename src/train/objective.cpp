@@ -13,7 +13,7 @@
 #include "train/loader.hpp"
 #include "train/metrics.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 constexpr std::int64_t block_rows = 2048;
@@ -33,7 +33,7 @@ void expect_function(const Graph& graph) {
         graph.node(graph.states()[0]).name));
 }
 
-void add_gradients(const LossGraph& made) {
+void add_gradients(const problem::LossGraph& made) {
   const std::vector<Var> all = gradients(made.loss, made.learned);
   for (std::size_t i = 0; i < all.size(); ++i)
     made.graph->output(gradient_name(made.learned[i].node().name), all[i]);
@@ -56,7 +56,7 @@ TrainingObjective::TrainingObjective(const Model& model, Rows rows, Loss loss,
   for (const Parameter& parameter : model_.parameters())
     if (!parameter.frozen) size_ += parameter.value.size();
   if (size_ == 0) throw UsageError("every parameter of the model is frozen: there is nothing to learn");
-  expect_function(*sum_graph(problem_, model_, model_.traits().least_batch).graph);
+  expect_function(*problem::sum_graph(problem_, model_, model_.traits().least_batch).graph);
   take_penalties(penalties);
 }
 TrainingObjective::~TrainingObjective() = default;
@@ -84,10 +84,11 @@ void TrainingObjective::take_penalties(std::span<const Penalty> penalties) {
                  parameter.role == ParameterRole::weight ? price : 0);
 }
 
-std::unique_ptr<TrainingObjective::Program> TrainingObjective::compiled(LossGraph made, bool with_gradient) {
+std::unique_ptr<TrainingObjective::Program> TrainingObjective::compiled(problem::LossGraph made,
+                                                                        bool with_gradient) {
   made.graph->output("sum", made.loss);
   if (made.target)
-    if (const Var count = count_of(problem_, made)) made.graph->output("count", count);
+    if (const Var count = problem::count_of(problem_, made)) made.graph->output("count", count);
   if (with_gradient) add_gradients(made);
   StateStore none;
   const std::shared_ptr<const gradus::Program> program = gradus::Program::compile(*made.graph);
@@ -102,7 +103,7 @@ TrainingObjective::Program& TrainingObjective::rows_program(std::int64_t begin, 
   const bool fits = kept_.contains({begin, with_gradient}) || bytes_kept_ + bytes <= most_bytes_kept;
   std::unique_ptr<Program>& program = fits ? kept_[{begin, with_gradient}] : shared_[{count, with_gradient}];
   if (!program) {
-    program = compiled(sum_graph(problem_, model_, count), with_gradient);
+    program = compiled(problem::sum_graph(problem_, model_, count), with_gradient);
     if (fits) bytes_kept_ += bytes;
   }
   if (program->loaded != begin) {
@@ -116,7 +117,7 @@ TrainingObjective::Program& TrainingObjective::rows_program(std::int64_t begin, 
 
 TrainingObjective::Program& TrainingObjective::penalty_program(bool with_gradient) {
   std::unique_ptr<Program>& program = penalty_[with_gradient ? 1 : 0];
-  if (!program) program = compiled(penalty_graph(problem_, model_), with_gradient);
+  if (!program) program = compiled(problem::penalty_graph(problem_, model_), with_gradient);
   return *program;
 }
 
@@ -201,4 +202,4 @@ void TrainingObjective::put(std::span<const double> w, Model& model) const {
       parameter.value.set_number(i, w[at++]);
 }
 
-}  // namespace gradus
+}  // namespace gradus::training

@@ -11,7 +11,7 @@
 #include "base/parallel.hpp"
 #include "train/step.hpp"
 
-namespace gradus {
+namespace gradus::training {
 
 /// Mean loss with penalties over all rows, for methods that own their loop: the loss of a sum of rows, too,
 /// is divided by what they count for, and its penalties with it, which moves no minimum. Rows are taken in
@@ -51,7 +51,7 @@ class TrainingObjective : public Objective {
   void take_penalties(std::span<const Penalty> penalties);
   double penalty_share() const;
   /// The program of a graph of the problem, whose loss is "sum".
-  std::unique_ptr<Program> compiled(LossGraph graph, bool with_gradient);
+  std::unique_ptr<Program> compiled(problem::LossGraph graph, bool with_gradient);
   Program& rows_program(std::int64_t begin, std::int64_t count, bool with_gradient);
   Program& penalty_program(bool with_gradient);
   void add_gradient(const Execution& program, double scale, std::span<double> gradient) const;
@@ -60,7 +60,7 @@ class TrainingObjective : public Objective {
   Model model_;
   Rows rows_;
   /// With the penalties that have a gradient everywhere; the price of the others is in l1_.
-  Problem problem_;
+  problem::Problem problem_;
   std::vector<double> l1_;
   Threads& threads_;
   std::int64_t size_ = 0;
@@ -71,4 +71,4 @@ class TrainingObjective : public Objective {
   std::unique_ptr<LinearProblem> linear_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::training

@@ -65,7 +65,7 @@ void read_classes(const Execution& program, Dtype dtype, std::span<std::int64_t>
   dispatch_floating(dtype, [&]<class T>() {
     const T* from = static_cast<const T*>(program.output_data("scores"));
     for (std::size_t i = 0; i < classes.size(); ++i) {
-      classes[i] = class_of(std::span<const T>(from + i * width, width));
+      classes[i] = training::class_of(std::span<const T>(from + i * width, width));
       if (classes[i] < 0) bad(i);
     }
   });
@@ -89,49 +89,49 @@ struct Predictor::State {
       : model(m), loss(l), calibration(std::move(c)) {}
 
   /// One caller's programs; a caller takes a set, uses it alone, and puts it back.
-  struct Lane {
-    explicit Lane(const State& of)
+  struct Workspace {
+    explicit Workspace(const State& of)
         : threads(1),
           programs(of.model, {of.loss}, threads, {.calibration = of.calibration, .constant = true}) {}
     Threads threads;
-    InferencePrograms programs;
+    training::InferencePrograms programs;
   };
 
-  /// A lane for as long as it is needed.
+  /// A workspace for as long as it is needed.
   class Borrowed {
    public:
-    explicit Borrowed(State& state) : state_(state), lane_(state.take()) {}
+    explicit Borrowed(State& state) : state_(state), workspace_(state.take()) {}
     Borrowed(const Borrowed&) = delete;
     Borrowed& operator=(const Borrowed&) = delete;
     ~Borrowed() {
       const std::lock_guard lock(state_.mutex);
-      state_.idle.push_back(std::move(lane_));
+      state_.idle.push_back(std::move(workspace_));
     }
-    Execution& program(std::int64_t rows) const { return lane_->programs.at(rows); }
+    Execution& program(std::int64_t rows) const { return workspace_->programs.at(rows); }
 
    private:
     State& state_;
-    std::unique_ptr<Lane> lane_;
+    std::unique_ptr<Workspace> workspace_;
   };
 
-  std::unique_ptr<Lane> take() {
+  std::unique_ptr<Workspace> take() {
     const std::lock_guard lock(mutex);
     if (idle.empty()) {
-      auto lane = std::make_unique<Lane>(*this);
-      idle.reserve(++lanes);  // so that putting it back needs no memory
-      return lane;
+      auto workspace = std::make_unique<Workspace>(*this);
+      idle.reserve(++workspaces);  // so that putting it back needs no memory
+      return workspace;
     }
-    std::unique_ptr<Lane> lane = std::move(idle.back());
+    std::unique_ptr<Workspace> workspace = std::move(idle.back());
     idle.pop_back();
-    return lane;
+    return workspace;
   }
 
   /// Runs the program for so many rows between load(program) and read(program).
   template <class Load, class Read>
   void run(std::int64_t rows, const Load& load, const Read& read) {
     if (rows == 0) return;
-    const Borrowed lane(*this);
-    Execution& program = lane.program(rows);
+    const Borrowed workspace(*this);
+    Execution& program = workspace.program(rows);
     load(program);
     program.run();
     read(program);
@@ -156,8 +156,8 @@ struct Predictor::State {
   /// `scores` where a sigmoid makes a finite probability of an infinite one; 0 where what is said shows it.
   std::int64_t hidden_scores = 0;
   std::mutex mutex;
-  std::vector<std::unique_ptr<Lane>> idle;
-  std::size_t lanes = 0;
+  std::vector<std::unique_ptr<Workspace>> idle;
+  std::size_t workspaces = 0;
 };
 
 Predictor::Predictor(const Model& model, const Loss& loss, const std::optional<Calibration>& calibration)
@@ -166,8 +166,8 @@ Predictor::Predictor(const Model& model, const Loss& loss, const std::optional<C
   if (calibration && !loss.kind().functions.classifies)
     throw UsageError("a calibration is for classes: numbers have no probabilities");
   state_->inputs = model.sample().size();
-  const State::Borrowed lane(*state_);
-  const Execution& program = lane.program(1);
+  const State::Borrowed workspace(*state_);
+  const Execution& program = workspace.program(1);
   state_->outputs = program.output("prediction").size();
   if (!loss.kind().functions.classifies) return;
   state_->scores = program.output("scores").size();
@@ -194,7 +194,7 @@ void Predictor::predict_numbers(std::int64_t rows, std::span<const T> x, std::sp
   s.run(
       rows, [&](Execution& program) { fill(program.input("x"), x, static_cast<std::size_t>(s.inputs)); },
       [&](const Execution& program) {
-        const auto bad = [](std::size_t row) { refuse_row(row, no_answer); };
+        const auto bad = [](std::size_t row) { refuse_row(row, training::no_answer); };
         check_scores(program, s.model.dtype(), static_cast<std::size_t>(rows),
                      static_cast<std::size_t>(s.hidden_scores), bad);
         read_predictions(program, s.model.dtype(), y, static_cast<std::size_t>(s.outputs), bad);
@@ -212,7 +212,7 @@ void Predictor::classify_numbers(std::int64_t rows, std::span<const T> x,
       rows, [&](Execution& program) { fill(program.input("x"), x, static_cast<std::size_t>(s.inputs)); },
       [&](const Execution& program) {
         read_classes(program, s.model.dtype(), classes, static_cast<std::size_t>(s.scores),
-                     [](std::size_t row) { refuse_row(row, no_answer); });
+                     [](std::size_t row) { refuse_row(row, training::no_answer); });
       });
 }
 
@@ -236,8 +236,8 @@ template <class Read>
 void Predictor::for_batches(const Rows& rows, int threads, const Read& read) const {
   State& s = state();
   check_fits(s.model, s.loss, rows.dataset().schema(), s.calibration);
-  expect_range(rows, s.model.dtype());
-  expect_codes(rows, code_count(s.model));
+  data::expect_range(rows, s.model.dtype());
+  data::expect_codes(rows, code_count(s.model));
   const std::int64_t batches = (rows.size() + rows_together - 1) / rows_together;
   std::vector<std::set<std::int64_t>> bad(static_cast<std::size_t>(batches));  // places among the rows
   Threads team(static_cast<int>(std::clamp<std::int64_t>(batches, 1, thread_count(threads))));
@@ -246,14 +246,14 @@ void Predictor::for_batches(const Rows& rows, int threads, const Read& read) con
     const auto part =
         rows.indices().subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(count));
     s.run(
-        count, [&](Execution& program) { load_rows(rows.dataset(), part, program); },
+        count, [&](Execution& program) { training::load_rows(rows.dataset(), part, program); },
         [&](const Execution& program) {
           read(program, begin, count, [&](std::size_t row) {
             bad[static_cast<std::size_t>(batch)].insert(begin + static_cast<std::int64_t>(row));
           });
         });
   });
-  Unanswered unanswered;
+  training::Unanswered unanswered;
   for (const std::set<std::int64_t>& found : bad)
     for (const std::int64_t place : found) unanswered.add(rows.index(place));
   unanswered.expect_none(rows.dataset());

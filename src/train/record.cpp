@@ -6,7 +6,7 @@
 #include <iterator>
 #include <limits>
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 constexpr std::string_view steps_header = "step,epoch,rows,loss,learning_rate,counted";
@@ -36,7 +36,7 @@ std::vector<double> numbers(const Json& json, const char* key, std::string_view 
   return result;
 }
 
-Json to_json(const EpochRecord& epoch, Task task) {
+Json epoch_json(const EpochRecord& epoch, Task task) {
   Json json{{"epoch", epoch.epoch},
             {"train_loss", epoch.train_loss},
             {"learning_rate", epoch.learning_rate},
@@ -64,7 +64,7 @@ EpochRecord epoch_from_json(const Json& json, Task task, std::string_view what) 
   return epoch;
 }
 
-Json to_json(const std::vector<ColumnReport>& columns) {
+Json columns_json(const std::vector<ColumnReport>& columns) {
   Json list = Json::array();
   for (const ColumnReport& column : columns)
     list.push_back({{"name", column.name},
@@ -125,7 +125,7 @@ Json to_json(const Metrics& metrics, Task task) {
 
 Json to_json(const Run& run) {
   Json epochs = Json::array();
-  for (const EpochRecord& epoch : run.epochs) epochs.push_back(to_json(epoch, run.task));
+  for (const EpochRecord& epoch : run.epochs) epochs.push_back(epoch_json(epoch, run.task));
   return {{"model", run.model},
           {"loss", run.loss},
           {"optimizer", run.optimizer},
@@ -136,7 +136,7 @@ Json to_json(const Run& run) {
           {"seed", run.seed},
           {"data", run.data},
           {"outputs", run.outputs},
-          {"columns", to_json(run.columns)},
+          {"columns", columns_json(run.columns)},
           {"seconds", run.seconds},
           {"best_epoch", run.best_epoch},
           {"planned_epochs", run.planned_epochs},
@@ -251,4 +251,4 @@ std::vector<StepRecord> steps_from_csv(std::string_view text, std::string_view w
   return steps;
 }
 
-}  // namespace gradus
+}  // namespace gradus::training

@@ -7,7 +7,7 @@
 
 #include "base/json.hpp"
 
-namespace gradus {
+namespace gradus::training {
 
 /// Metrics as a JSON object: only the figures that the task has.
 Json to_json(const Metrics& metrics, Task task);
@@ -37,4 +37,4 @@ std::string steps_csv(const std::vector<StepRecord>& steps);
 /// Reads what steps_csv wrote. Throws FileError, naming `what` and the line, for anything else.
 std::vector<StepRecord> steps_from_csv(std::string_view text, std::string_view what);
 
-}  // namespace gradus
+}  // namespace gradus::training

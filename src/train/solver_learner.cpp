@@ -8,7 +8,7 @@
 
 #include "train/metrics.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 // Rows whose loss is taken together once a solver has ended.
@@ -126,4 +126,4 @@ void SolverLearner::restore(const Checkpoint& checkpoint) {
   search_ = std::move(back);
 }
 
-}  // namespace gradus
+}  // namespace gradus::training

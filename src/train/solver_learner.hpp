@@ -7,7 +7,7 @@
 #include "train/objective.hpp"
 #include "train/training.hpp"
 
-namespace gradus {
+namespace gradus::training {
 
 /// A method, the loss it makes small, and where it stands.
 class SolverLearner final : public Learner {
@@ -36,4 +36,4 @@ class SolverLearner final : public Learner {
   Search search_, before_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::training

@@ -9,7 +9,7 @@
 #include "graph/op.hpp"
 #include "tensor/dispatch.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 // Programs kept per model and use: the usual batch, the last one of an epoch, and a few of the user's.
@@ -32,9 +32,9 @@ Bindings prepared_bindings(const Graph& graph, Model& model, StateStore& store) 
 }  // namespace
 
 std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& settings, std::int64_t batch) {
-  LossGraph made = loss_graph(settings.problem, model, batch);
+  problem::LossGraph made = problem::loss_graph(settings.problem, model, batch);
   made.graph->output("loss", made.told);
-  if (const Var counted = count_of(settings.problem, made)) made.graph->output("counted", counted);
+  if (const Var counted = problem::count_of(settings.problem, made)) made.graph->output("counted", counted);
   std::vector<Learned> learned;
   for (const Parameter& parameter : model.parameters())
     learned.push_back({parameter.name, parameter.role == ParameterRole::weight, parameter.frozen});
@@ -87,7 +87,8 @@ TrainingStep::Result TrainingStep::run() {
   return result;
 }
 
-InferencePrograms::InferencePrograms(const Model& model, Problem problem, Threads& threads, Options options)
+InferencePrograms::InferencePrograms(const Model& model, problem::Problem problem, Threads& threads,
+                                     Options options)
     : model_(
           const_cast<Model&>(model)),  // NOLINT: inference programs have no next values, nothing is written
       problem_(std::move(problem)),
@@ -101,11 +102,11 @@ Execution& InferencePrograms::at(std::int64_t rows) {
   if (found != programs_.end()) return found->second;
   if (programs_.size() >= most_programs) programs_.clear();
   const std::unique_ptr<Graph> graph =
-      inference_graph(problem_, model_, options_.calibration, rows, options_.targets);
+      problem::inference_graph(problem_, model_, options_.calibration, rows, options_.targets);
   return programs_
       .try_emplace(rows, Program::compile(*graph, {.resident = options_.constant}),
                    prepared_bindings(*graph, model_, none_), threads_)
       .first->second;
 }
 
-}  // namespace gradus
+}  // namespace gradus::training

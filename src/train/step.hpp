@@ -14,11 +14,11 @@
 #include "base/parallel.hpp"
 #include "problem/problem.hpp"
 
-namespace gradus {
+namespace gradus::training {
 
 /// What one step does: what is learnt, and how the gradient becomes a step.
 struct StepSettings {
-  Problem problem;
+  problem::Problem problem;
   Rule rule;
   std::vector<Group> groups{};
   Clipping clipping{};
@@ -84,7 +84,7 @@ class InferencePrograms {
     bool constant = false;
   };
   /// Throws UsageError where the loss does not take what the model gives.
-  InferencePrograms(const Model& model, Problem problem, Threads& threads, Options options);
+  InferencePrograms(const Model& model, problem::Problem problem, Threads& threads, Options options);
   /// The program for this many rows.
   Execution& at(std::int64_t rows);
   /// True where the programs have the output "counts".
@@ -92,11 +92,11 @@ class InferencePrograms {
 
  private:
   Model& model_;
-  Problem problem_;
+  problem::Problem problem_;
   Threads& threads_;
   Options options_;
   StateStore none_;
   std::map<std::int64_t, Execution> programs_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::training

@@ -16,16 +16,16 @@ double seconds_since(Clock::time_point start) {
 }  // namespace
 
 Trainer::Trainer(Model& model, const Dataset& data, const TrainOptions& options, TrainHooks hooks)
-    : training_(std::make_unique<Training>(model, data, options, std::move(hooks))) {
+    : training_(std::make_unique<training::Training>(model, data, options, std::move(hooks))) {
   if (training_->options.solver)
-    training_->learner = std::make_unique<SolverLearner>(*training_);
+    training_->learner = std::make_unique<training::SolverLearner>(*training_);
   else
-    training_->learner = std::make_unique<BatchLearner>(*training_);
+    training_->learner = std::make_unique<training::BatchLearner>(*training_);
 }
 Trainer::~Trainer() = default;
 
 bool Trainer::epoch() {
-  Training& t = *training_;
+  training::Training& t = *training_;
   if (t.ended()) return false;
   t.expect_same_model();
   t.learner->undo_unfinished_epoch();
@@ -46,7 +46,7 @@ bool Trainer::epoch() {
 }
 
 Run Trainer::finish() {
-  Training& t = *training_;
+  training::Training& t = *training_;
   t.expect_same_model();
   t.put_back(t.best);
   t.run.cancelled = t.cancelled;

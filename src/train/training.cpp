@@ -11,7 +11,7 @@
 #include "data/range.hpp"
 #include "nn/fit.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 void expect_rows_to_learn_from(const Dataset& data) {
@@ -42,7 +42,7 @@ void expect_something_to_learn(const Model& model) {
 }
 
 // Rows that all weigh nothing are refused with the data; classes may leave none as well.
-void expect_some_count(const Problem& problem, std::string_view data) {
+void expect_some_count(const problem::Problem& problem, std::string_view data) {
   if (problem.rows_differ() && !(problem.mean_count > 0 && std::isfinite(problem.mean_count)))
     throw UsageError(fmt::format(
         "{}: by the weights of classes{} a training row counts {:g} on average; at least one must count, and "
@@ -79,8 +79,8 @@ Run record_of(const Training& training) {
   run.data = training.data.name();
   run.outputs = run.task == Task::classify ? schema.classes : schema.targets;
   run.columns = training.data.columns();
-  run.notes = notes_on_spread(training.train_rows, training.model.dtype(),
-                              !options.solver || !options.solver->kind().functions.any_sizes);
+  run.notes = data::notes_on_spread(training.train_rows, training.model.dtype(),
+                                    !options.solver || !options.solver->kind().functions.any_sizes);
   if (!training.validation_rows.empty()) return run;
   if (options.patience)
     run.notes.emplace_back(
@@ -111,12 +111,12 @@ Training::Training(Model& learnt, const Dataset& rows, const TrainOptions& wante
   prepare(model, data, options);
   expect_something_to_learn(model);
   check_fits(model, problem.loss, data.schema());
-  problem.mean_count = mean_count(problem, train_rows);
+  problem.mean_count = problem::mean_count(problem, train_rows);
   expect_some_count(problem, data.name());
   bound.emplace(model);
-  expect_range(data.all(), model.dtype());
-  expect_codes(data.all(), code_count(model));
-  if (takes_probabilities(problem.loss)) expect_probabilities(data.all());
+  data::expect_range(data.all(), model.dtype());
+  data::expect_codes(data.all(), code_count(model));
+  if (takes_probabilities(problem.loss)) data::expect_probabilities(data.all());
   inference = std::make_unique<InferencePrograms>(model, problem, threads,
                                                   InferencePrograms::Options{.targets = true});
   run = record_of(*this);
@@ -137,4 +137,4 @@ void Training::put_back(const TensorCopies& copies) {
                   static_cast<std::byte*>(tensor->raw()));
 }
 
-}  // namespace gradus
+}  // namespace gradus::training

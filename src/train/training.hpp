@@ -14,7 +14,7 @@
 #include "train/bound_model.hpp"
 #include "train/step.hpp"
 
-namespace gradus {
+namespace gradus::training {
 
 /// Copies of tensors by name: best weights, or the state before an epoch.
 using TensorCopies = std::map<std::string, Tensor, std::less<>>;
@@ -80,7 +80,7 @@ struct Training {
   TrainHooks hooks;
   Rows train_rows, validation_rows;
   Threads threads;
-  Problem problem;
+  problem::Problem problem;
   /// Set once the model is prepared.
   std::optional<BoundModel> bound;
   /// What the rule remembers.
@@ -98,4 +98,4 @@ bool better(const EpochRecord& a, const EpochRecord& b, Task task);
 /// Epochs after the best one that could have been better.
 std::int64_t epochs_without_progress(const Run& run);
 
-}  // namespace gradus
+}  // namespace gradus::training

@@ -8,7 +8,7 @@
 
 #include "support/random_graph.hpp"
 
-namespace gradus {
+namespace gradus::autodiff {
 namespace {
 
 // Steps grow with the number, and count as they were taken.
@@ -149,4 +149,4 @@ TEST(Evaluate, says_what_is_missing_or_wrong) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::autodiff

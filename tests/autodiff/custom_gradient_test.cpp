@@ -5,7 +5,7 @@
 #include <gradus/error.hpp>
 #include <gradus/ops.hpp>
 
-namespace gradus {
+namespace gradus::autodiff {
 namespace {
 
 using Vars = std::span<const Var>;
@@ -74,4 +74,4 @@ TEST(CustomGradient, says_what_does_not_fit) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::autodiff

@@ -9,7 +9,7 @@
 
 #include "support/random_graph.hpp"
 
-namespace gradus {
+namespace gradus::autodiff {
 namespace {
 
 // f = sum of x_i^3, whose derivatives are known.
@@ -174,4 +174,4 @@ TEST(Comparison, puts_numerical_manual_and_automatic_side_by_side) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::autodiff

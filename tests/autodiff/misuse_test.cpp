@@ -5,7 +5,7 @@
 
 #include "support/refused.hpp"
 
-namespace gradus {
+namespace gradus::autodiff {
 namespace {
 
 class AutodiffMisuse : public testing::Test {
@@ -119,4 +119,4 @@ TEST_F(AutodiffMisuse, functions_with_a_gradient_of_their_own) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::autodiff

@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-namespace gradus {
+namespace gradus::autodiff {
 namespace {
 
 constexpr double within = 1e-6;
@@ -50,4 +50,4 @@ TEST(SettledSlope, that_rounding_hides_cannot_be_told) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::autodiff

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <gradus/catalog.hpp>
 
-namespace gradus {
+namespace gradus::catalog {
 namespace {
 
 const catalog::OpFacts& op_called(std::string_view name) {
@@ -44,4 +44,4 @@ TEST(Ops, tell_how_formulas_call_them_and_why_they_have_no_gradient) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::catalog

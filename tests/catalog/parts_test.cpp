@@ -8,7 +8,7 @@
 
 #include "source_folder.hpp"
 
-namespace gradus {
+namespace gradus::catalog {
 namespace {
 
 template <class Body>
@@ -148,4 +148,4 @@ TEST(Fields, of_every_type_read_back_from_their_texts) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::catalog

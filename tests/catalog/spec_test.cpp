@@ -4,7 +4,7 @@
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
 
-namespace gradus {
+namespace gradus::catalog {
 namespace {
 
 template <class Error, class Body>
@@ -241,4 +241,4 @@ TEST(Architecture, that_is_damaged_or_hostile_is_refused) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::catalog

@@ -9,7 +9,7 @@
 
 #include "base/random.hpp"
 
-namespace gradus {
+namespace gradus::check {
 namespace {
 
 Dataset some_data(Task task) {
@@ -109,4 +109,4 @@ TEST(Jacobian, of_a_linear_model_is_its_weights_and_its_inputs) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::check

@@ -5,7 +5,7 @@
 #include <gradus/gradient_check.hpp>
 #include <gradus/train.hpp>
 
-namespace gradus {
+namespace gradus::check {
 namespace {
 
 // x = 0 .. 49 and t = x size + 5, as they are.
@@ -42,4 +42,4 @@ TEST(GradientScale, what_rounding_hides_is_not_called_wrong) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::check

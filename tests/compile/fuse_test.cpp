@@ -61,7 +61,7 @@ TEST_F(Fuse, bias_and_relu_are_the_tail_of_a_product) {
   const Fusion& group = group_of(y);
   ASSERT_TRUE(group.tail) << to_text(graph, order);
   EXPECT_FALSE(group.chain);
-  EXPECT_EQ(group.tail->kind, TailKind::affine);
+  EXPECT_EQ(group.tail->kind, kernels::TailKind::affine);
   EXPECT_EQ(group.tail->product, product.id());
   EXPECT_EQ(group.tail->result, y.id());
 }
@@ -71,7 +71,7 @@ TEST_F(Fuse, the_mask_of_a_relu_is_the_tail_of_a_product) {
   const Var y = matmul(x, w) * step(a);
   graph.output("y", y);
   ASSERT_TRUE(group_of(y).tail) << to_text(graph, order);
-  EXPECT_EQ(group_of(y).tail->kind, TailKind::mask);
+  EXPECT_EQ(group_of(y).tail->kind, kernels::TailKind::mask);
 }
 
 TEST_F(Fuse, a_step_of_gradient_descent_is_the_tail_of_a_product) {
@@ -81,7 +81,7 @@ TEST_F(Fuse, a_step_of_gradient_descent_is_the_tail_of_a_product) {
   graph.next(w, next);
   graph.output("other", other);
   ASSERT_TRUE(group_of(next).tail) << to_text(graph, order);
-  EXPECT_EQ(group_of(next).tail->kind, TailKind::update);
+  EXPECT_EQ(group_of(next).tail->kind, kernels::TailKind::update);
   EXPECT_FALSE(group_of(other).tail);
 }
 

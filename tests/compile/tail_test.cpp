@@ -39,7 +39,7 @@ const std::vector<TailCase> tail_cases[] = {
         g.output("next", next);
         return w - single_number(g, "rate") * next;
       }}}};
-static_assert(std::size(tail_cases) == tail_kinds, "a kind of tail has a case here");
+static_assert(std::size(tail_cases) == kernels::tail_kinds, "a kind of tail has a case here");
 
 Tensor result_of(const Graph& graph, const CompileOptions& options, std::vector<std::string>& ops) {
   Threads threads(1);

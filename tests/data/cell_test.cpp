@@ -7,7 +7,7 @@
 #include "data/written_number.hpp"
 #include "files.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 TEST(MissingTexts, the_help_names_every_one_that_counts) {
@@ -187,4 +187,4 @@ TEST(Missing, users_add_texts_and_numbers) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::data

@@ -5,7 +5,7 @@
 
 #include "files.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 using Names = std::vector<std::string>;
@@ -355,4 +355,4 @@ TEST(ColumnKind, an_empty_column_is_named) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::data

@@ -3,7 +3,7 @@
 
 #include "files.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 using Record = std::vector<std::string>;
@@ -116,4 +116,4 @@ TEST(Csv, positions_count_characters_not_bytes) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::data

@@ -5,7 +5,7 @@
 
 #include "files.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 std::set<std::int64_t> set_of(const Rows& rows) { return {rows.indices().begin(), rows.indices().end()}; }
@@ -153,4 +153,4 @@ TEST(Mnist, fashion_loads_too) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::data

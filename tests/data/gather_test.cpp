@@ -25,7 +25,7 @@ std::atomic<long> allocations{0};
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 TEST(Gather, allocates_nothing) {
@@ -71,4 +71,4 @@ TEST(Mnist, is_held_once_and_as_bytes) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::data

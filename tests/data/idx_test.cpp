@@ -1,7 +1,7 @@
 // idx_test.cpp - IDX folders, whole and damaged, plain and compressed.
 #include "files.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 std::string big_endian(std::uint32_t value) {
@@ -217,4 +217,4 @@ TEST(Gzip, tables_may_be_compressed_in_several_members) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::data

@@ -4,7 +4,7 @@
 #include "data/gzip.hpp"
 #include "files.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 std::string refused(const std::string& path, std::uint64_t most) {
@@ -49,4 +49,4 @@ TEST(Limits, images_end_at_the_limit_too) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::data

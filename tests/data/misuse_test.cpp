@@ -7,7 +7,7 @@
 #include "files.hpp"
 #include "support/refused.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 Tensor some_numbers(const Shape& shape) {
@@ -158,4 +158,4 @@ TEST(DatasetMisuse, what_was_moved_from_stays_what_it_is) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::data

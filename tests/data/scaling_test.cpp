@@ -8,7 +8,7 @@
 #include "data/range.hpp"
 #include "files.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 const LoadOptions all_train{.fractions = {0, 0}};
@@ -161,4 +161,4 @@ TEST(Range, of_weights_is_that_of_their_sum) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::data

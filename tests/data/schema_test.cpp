@@ -3,7 +3,7 @@
 
 #include "files.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 using Json = nlohmann::json;
@@ -221,4 +221,4 @@ TEST(Memory, refuses_what_does_not_fit) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::data

@@ -11,7 +11,7 @@
 
 #include "data/files.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 // 60 rows of two numbers, a category and a class, all different.
@@ -184,4 +184,4 @@ TEST(SealedRows, of_earlier_versions_have_sums_in_float64) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::data

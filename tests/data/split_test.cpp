@@ -10,7 +10,7 @@
 
 #include "files.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 std::map<std::int64_t, std::int64_t> counts_of(const std::vector<std::int64_t>& rows,
@@ -119,4 +119,4 @@ TEST(Split, parts_are_in_random_order) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::data

@@ -3,7 +3,7 @@
 
 #include "files.hpp"
 
-namespace gradus {
+namespace gradus::data {
 namespace {
 
 using Names = std::vector<std::string>;
@@ -307,4 +307,4 @@ TEST(NewData, pixels_may_come_as_a_table) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::data

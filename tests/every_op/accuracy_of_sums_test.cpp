@@ -67,7 +67,7 @@ void check_rows(std::int64_t k, bool compiled) {
   const Var in = graph.input("x", x.shape(), x.dtype());
   const std::vector<Var> nodes{softmax(in), log_softmax(in), logsumexp(in), logsumexp_parts(in)};
   const std::vector<Tensor> found = values_of(graph, nodes, {{"x", x}}, compiled);
-  const auto bound = [](const char* name) { return find_op(name).info.accuracy.ulp; };
+  const auto bound = [](const char* name) { return catalog::find_op(name).info.accuracy.ulp; };
   for (std::int64_t row = 0; row < x.shape()[0]; ++row) {
     const ExactRow exact(x, row, T());
     const Long log = exact.rest(), far = exact.distance();
@@ -100,9 +100,9 @@ void check_sums(std::int64_t k, bool compiled) {
     const auto at = static_cast<std::size_t>(row);
     const auto n = static_cast<Long>(k);
     ASSERT_LE(error_in_units(found[0].data<T>()[at], exact.total, exact.sizes),
-              find_op("sum").info.accuracy.ulp);
+              catalog::find_op("sum").info.accuracy.ulp);
     ASSERT_LE(error_in_units(found[1].data<T>()[at], exact.total / n, exact.sizes / n),
-              find_op("mean").info.accuracy.ulp);
+              catalog::find_op("mean").info.accuracy.ulp);
   }
 }
 
@@ -123,7 +123,7 @@ void check_products(std::int64_t k, bool compiled) {
         total += term, sizes += std::abs(term);
       }
       ASSERT_LE(error_in_units(found[0].data<T>()[row * 3 + column], total, sizes),
-                find_op("matmul").info.accuracy.ulp);
+                catalog::find_op("matmul").info.accuracy.ulp);
     }
 }
 

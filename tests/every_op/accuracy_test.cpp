@@ -127,7 +127,7 @@ TEST_P(Accuracy, is_what_the_op_says_at_all_magnitudes) {
 // Those that compute something: see make_op.
 std::vector<const Op*> computing_ops() {
   std::vector<const Op*> result;
-  for (const Op* op : op_table())
+  for (const Op* op : catalog::op_table())
     if (op->exact) result.push_back(op);
   return result;
 }

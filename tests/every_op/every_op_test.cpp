@@ -22,7 +22,7 @@ class InFloat32 : public EveryOp {};
 
 std::vector<const Op*> ops_that(bool (*hold)(const Op&)) {
   std::vector<const Op*> result;
-  for (const Op* op : op_table())
+  for (const Op* op : catalog::op_table())
     if (hold(*op)) result.push_back(op);
   return result;
 }
@@ -31,16 +31,17 @@ std::vector<const Op*> ops_that(bool (*hold)(const Op&)) {
 const std::vector<Shape> edge_shapes{{}, {1}, {1, 1}, {1, 3, 1}, {0}, {4, 0, 2}, {17}, {2, 33}};
 
 TEST_P(Differentiable, has_the_gradient_that_central_differences_give) {
-  const OpCheck check = check_op(op);
+  const catalog::OpCheck check = catalog::check_op(op);
   ASSERT_TRUE(check.error.has_value());
-  EXPECT_LE(*check.error, op_tolerance);
+  EXPECT_LE(*check.error, catalog::op_tolerance);
   EXPECT_GE(check.samples, 2);
 }
 
 TEST_P(ElementWise, has_its_gradient_on_edge_shapes_too) {
   const Sample first = op.samples().front();
   for (const Shape& shape : edge_shapes)
-    EXPECT_LE(check_sample(op, with_shape(first, shape)).error, op_tolerance) << shape.str();
+    EXPECT_LE(catalog::check_sample(op, with_shape(first, shape)).error, catalog::op_tolerance)
+        << shape.str();
 }
 
 TEST_P(EveryOp, is_differentiable_or_says_why_not) {
@@ -53,8 +54,8 @@ TEST_P(EveryOp, is_differentiable_or_says_why_not) {
 TEST_P(EveryOp, describes_itself) {
   EXPECT_TRUE(std::string_view(op.info.signature).find("->") != std::string_view::npos) << op.info.signature;
   EXPECT_GE(std::string_view(op.info.doc).size(), 3U);
-  EXPECT_FALSE(op_formula(op).empty());
-  EXPECT_EQ(&find_op(op.name), &op);
+  EXPECT_FALSE(catalog::op_formula(op).empty());
+  EXPECT_EQ(&catalog::find_op(op.name), &op);
 }
 
 // So that a signature can be made of them: enough to call the op.
@@ -100,7 +101,7 @@ TEST_P(EveryOp, gives_its_worked_example) {
 
 TEST_P(InFloat32, gives_nearly_the_same_numbers) {
   for (const Sample& sample : op.samples()) {
-    std::vector<Tensor> wide = draw_inputs(op, sample, 3), narrow;
+    std::vector<Tensor> wide = catalog::draw_inputs(op, sample, 3), narrow;
     for (Tensor& x : wide) {
       if (is_floating(x.dtype())) x = x.to(Dtype::float32).to(Dtype::float64);  // the same numbers for both
       narrow.push_back(is_floating(x.dtype()) ? x.to(Dtype::float32) : x);
@@ -119,7 +120,7 @@ TEST_P(EveryOp, gives_the_same_bytes_however_work_is_cut) {
   std::vector<Sample> samples = op.samples();
   if (op.element_wise) samples.push_back(with_shape(samples[0], {3, 67}));
   for (const Sample& sample : samples) {
-    const std::vector<Tensor> inputs = draw_inputs(op, sample, 5);
+    const std::vector<Tensor> inputs = catalog::draw_inputs(op, sample, 5);
     const Tensor whole = run_in_pieces(op, inputs, sample.attributes, 2, 1);
     for (const int threads : {1, 2, 3})
       EXPECT_TRUE(whole.same_bytes(run_in_pieces(op, inputs, sample.attributes, 1, threads)))
@@ -131,7 +132,7 @@ TEST_P(EveryOp, gives_the_same_bytes_for_any_number_of_threads) {
   int tried = 0;
   for (const Sample& sample : op.samples()) {
     const Sample large = enlarged(sample);
-    const std::vector<Tensor> inputs = draw_inputs(op, large, 7);
+    const std::vector<Tensor> inputs = catalog::draw_inputs(op, large, 7);
     try {
       const Tensor alone = run_in_pieces(op, inputs, large.attributes, 0, 1);
       EXPECT_TRUE(alone.same_bytes(run_in_pieces(op, inputs, large.attributes, 0, 2)));

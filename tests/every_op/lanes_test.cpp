@@ -11,7 +11,7 @@ namespace {
 
 std::vector<const Op*> ops_on_images() {
   std::vector<const Op*> result;
-  for (const Op* op : op_table())
+  for (const Op* op : catalog::op_table())
     if (op->info.on_images.inputs > 0 && op != &to_lanes_op && op != &from_lanes_op) result.push_back(op);
   return result;
 }
@@ -53,7 +53,7 @@ TEST_P(OnImagesInLanes, does_each_block_by_itself) {
     Sample two = sample;
     for (int i = 0; i < op.info.on_images.inputs; ++i) {
       SampleInput& images = two.inputs[static_cast<std::size_t>(i)];
-      images.shape = images.shape.with(0, 2 * lane_images);
+      images.shape = images.shape.with(0, 2 * kernels::lane_images);
     }
     const OpGraph made(op, two);
     std::vector<Var> both = brought_inside(made), second = both;
@@ -78,7 +78,7 @@ bool all_zero(const Tensor& tensor) {
 
 TEST(KeepsZeros, is_true_of_every_op_that_says_so) {
   int tried = 0;
-  for (const Op* op : op_table()) {
+  for (const Op* op : catalog::op_table()) {
     std::vector<std::size_t> inputs;
     if (op->info.keeps_zeros == KeepsZeros::of_first || op->info.keeps_zeros == KeepsZeros::of_any)
       inputs.push_back(0);
@@ -86,7 +86,7 @@ TEST(KeepsZeros, is_true_of_every_op_that_says_so) {
       inputs.push_back(1);
     for (const Sample& sample : op->samples())
       for (const std::size_t i : inputs) {
-        std::vector<Tensor> values = draw_inputs(*op, sample, 4);
+        std::vector<Tensor> values = catalog::draw_inputs(*op, sample, 4);
         values[i] = Tensor(values[i].shape(), values[i].dtype());
         EXPECT_TRUE(all_zero(run_in_pieces(*op, values, sample.attributes, 0, 1)))
             << op->name << ", input " << i;

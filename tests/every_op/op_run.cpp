@@ -15,7 +15,7 @@ std::int64_t all(const Work&) { return std::numeric_limits<std::int32_t>::max();
 
 OpGraph::OpGraph(const Op& used, const Sample& sample, std::uint64_t seed)
     : op(used), attributes(sample.attributes) {
-  const std::vector<Tensor> values = draw_inputs(op, sample, seed);
+  const std::vector<Tensor> values = catalog::draw_inputs(op, sample, seed);
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::string name = "x" + std::to_string(i);
     inputs.push_back(graph.input(name, values[i].shape(), values[i].dtype()));

@@ -59,7 +59,7 @@ bool close(double got, double expected) {
 TEST(References, hold_for_every_case) {
   Threads threads(1);
   for (const json& item : references()) {
-    const Op& op = find_op(item.at("op").get<std::string>());
+    const Op& op = catalog::find_op(item.at("op").get<std::string>());
     std::vector<Tensor> inputs;
     for (const json& input : item.at("inputs")) inputs.push_back(tensor_of(input));
     const Tensor expected = tensor_of(item.at("output"));

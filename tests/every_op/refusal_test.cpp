@@ -19,7 +19,7 @@ Trial trial_of(const Op& op, const Sample& sample) {
   Trial trial{{}, {}, sample.attributes};
   for (std::size_t i = 0; i < sample.inputs.size(); ++i) {
     trial.shapes.push_back(sample.inputs[i].shape);
-    trial.types.push_back(sample_type(op, i));
+    trial.types.push_back(catalog::sample_type(op, i));
   }
   return trial;
 }
@@ -119,7 +119,8 @@ TEST_P(Refusal, of_element_types_it_has_no_kernel_for) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Ops, Refusal, ::testing::ValuesIn(op_table().begin(), op_table().end()),
+INSTANTIATE_TEST_SUITE_P(Ops, Refusal,
+                         ::testing::ValuesIn(catalog::op_table().begin(), catalog::op_table().end()),
                          [](const ::testing::TestParamInfo<const Op*>& tested) {
                            return std::string(tested.param->name);
                          });

@@ -93,22 +93,24 @@ struct CutSums {
 
 constinit const Op cut_op = make_op<CutSums>("cut");
 
-TEST(SelfCheck, passes_a_right_gradient) { EXPECT_LE(*check_op(right_op).error, op_tolerance); }
+TEST(SelfCheck, passes_a_right_gradient) {
+  EXPECT_LE(*catalog::check_op(right_op).error, catalog::op_tolerance);
+}
 
 TEST(SelfCheck, sees_a_gradient_that_is_off_by_a_millionth) {
-  EXPECT_GT(*check_op(wrong_op).error, op_tolerance);
+  EXPECT_GT(*catalog::check_op(wrong_op).error, catalog::op_tolerance);
 }
 
 TEST(SelfCheck, sees_one_entry_that_is_not_a_number_among_right_ones) {
-  const OpCheck check = check_op(once_not_a_number_op);
+  const catalog::OpCheck check = catalog::check_op(once_not_a_number_op);
   EXPECT_TRUE(std::isinf(*check.error));
   EXPECT_TRUE(std::isinf(check.lines[0].error));
   EXPECT_EQ(check.lines[0].index, 0);
-  EXPECT_LE(check.lines[1].error, op_tolerance);
+  EXPECT_LE(check.lines[1].error, catalog::op_tolerance);
 }
 
 TEST(SelfCheck, sees_a_gradient_that_is_missing_for_one_input) {
-  EXPECT_GT(*check_op(forgetful_op).error, 0.01);
+  EXPECT_GT(*catalog::check_op(forgetful_op).error, 0.01);
 }
 
 TEST(SelfCheck, sees_a_formula_that_is_off_by_a_millionth) {
@@ -124,7 +126,7 @@ TEST(SelfCheck, sees_a_formula_that_is_off_by_a_millionth) {
 }
 
 TEST(SelfCheck, sees_numbers_that_depend_on_the_cut) {
-  const std::vector<Tensor> inputs = draw_inputs(cut_op, cut_op.samples()[0], 1);
+  const std::vector<Tensor> inputs = catalog::draw_inputs(cut_op, cut_op.samples()[0], 1);
   EXPECT_FALSE(run_in_pieces(cut_op, inputs, {}, 2, 1).same_bytes(run_in_pieces(cut_op, inputs, {}, 1, 2)));
 }
 

@@ -25,7 +25,7 @@ constexpr std::int64_t most_numbers = 48;
 
 std::vector<const Op*> differentiable_ops() {
   std::vector<const Op*> result;
-  for (const Op* op : op_table())
+  for (const Op* op : catalog::op_table())
     if (op->gradient) result.push_back(op);
   return result;
 }
@@ -90,7 +90,7 @@ class Growth {
     for (const SampleInput& input : sample.inputs)
       if (input.shape.size() == 0 || input.shape.size() > most_numbers) return std::nullopt;
     --ops_left_;
-    const std::vector<Tensor> drawn = draw_inputs(op, sample, pick(1000));
+    const std::vector<Tensor> drawn = catalog::draw_inputs(op, sample, pick(1000));
     const std::vector<int> depths = depths_below(depth, drawn.size());
     std::vector<Var> operands;
     for (std::size_t i = 0; i < drawn.size(); ++i) {

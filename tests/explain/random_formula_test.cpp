@@ -144,7 +144,7 @@ void expect_all_met(const Tally& tally) {
   for (const algebra::Identity& identity : algebra::identities())
     EXPECT_TRUE(tally.derived.contains(identity.name) || tally.simplified.contains(identity.name))
         << identity.name << " never fired";
-  for (const Op* op : op_table())
+  for (const Op* op : catalog::op_table())
     if (op->gradient) {
       EXPECT_TRUE(tally.ops.contains(op->name)) << op->name << " is in no formula";
     }

@@ -71,6 +71,16 @@ class House(unittest.TestCase):
             "src/train/loop.cpp": "// loop.cpp - the loop.\n#include <gradus/gradus.hpp>\n",
         }, "umbrella")
 
+    def test_an_inner_header_outside_its_floors_namespace_is_found(self):
+        inside = lambda floor, namespace: {  # noqa: E731
+            f"src/{floor}/rows.hpp": f"// rows.hpp - rows.\nnamespace {namespace} {{\nclass Rows {{}};\n}}\n"
+        }
+        self.expect(inside("data", "gradus::data"))
+        self.expect(inside("train", "gradus::training::rows"))
+        self.expect(inside("graph", "gradus"))
+        self.expect(inside("data", "gradus"), "src/data/rows.hpp:1: what only the library sees of 'data' is in the namespace gradus::data")
+        self.expect(inside("train", "gradus::train"), "in the namespace gradus::training")
+
     def test_a_folder_without_a_floor_is_found(self):
         self.expect({"src/attic/old.cpp": "// old.cpp - old things.\n"}, "'attic' has no floor")
 

@@ -10,7 +10,7 @@
 
 #include "support/temporary_folder.hpp"
 
-namespace gradus {
+namespace gradus::io {
 namespace {
 
 using Json = nlohmann::json;
@@ -227,4 +227,4 @@ TEST(CheckSaved, categories_stay_ones_and_zeros) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::io

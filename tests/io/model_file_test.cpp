@@ -10,7 +10,7 @@
 #include "base/random.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace gradus {
+namespace gradus::io {
 namespace {
 
 class ModelFile : public testing::Test {
@@ -189,4 +189,4 @@ TEST(Safetensors, refuses_hostile_headers) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::io

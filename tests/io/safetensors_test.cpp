@@ -10,7 +10,7 @@
 #include "base/random.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace gradus {
+namespace gradus::io {
 namespace {
 
 std::string file_of(const std::string& header, const std::string& data) {
@@ -288,4 +288,4 @@ TEST(Safetensors, files_are_named_in_errors) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::io

@@ -11,7 +11,7 @@
 #include "base/random.hpp"
 #include "kernels/panels.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 // Shapes around the sizes of tiles and vectors, shapes that are cut into pieces, and crowded ones.
@@ -301,4 +301,4 @@ TEST(FusedProduct, keeps_what_is_not_a_number_through_relu) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::kernels

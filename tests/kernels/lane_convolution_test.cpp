@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 // Small whole numbers: every order of adding gives the same result, so that it can be compared exactly.
@@ -102,4 +102,4 @@ INSTANTIATE_TEST_SUITE_P(Targets, InLanes, ::testing::Values(Target::baseline, T
                          [](const auto& tested) { return std::string(name(tested.param)); });
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::kernels

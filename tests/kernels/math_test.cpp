@@ -11,7 +11,7 @@
 #include "kernels/erfc.hpp"
 #include "kernels/target.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 template <class T>
@@ -199,4 +199,4 @@ TEST(Math, every_target_gives_the_same_bits) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::kernels

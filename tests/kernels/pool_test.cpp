@@ -6,7 +6,7 @@
 #include <cmath>
 #include <vector>
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 // Few different numbers, so that windows have several largest; some that are none.
@@ -77,4 +77,4 @@ TEST(Pool, of_images_in_lanes_equals_that_of_each_image) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -9,7 +9,7 @@
 
 #include "kernels/target.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 template <class T>
@@ -126,4 +126,4 @@ TEST(Pow, every_target_gives_the_same_bits) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -7,7 +7,7 @@
 #include <array>
 #include <vector>
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 template <class T>
@@ -95,4 +95,4 @@ TEST(Product, leaves_the_threads_of_openmp_as_they_were) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 constexpr auto as_it_is = [](auto x) { return x; };
@@ -109,4 +109,4 @@ TEST(Reduce, finds_the_largest_wherever_it_stands) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::kernels

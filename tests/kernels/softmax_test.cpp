@@ -8,7 +8,7 @@
 #include <numeric>
 #include <vector>
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 constexpr double inf = std::numeric_limits<double>::infinity();
@@ -86,4 +86,4 @@ TEST(SoftmaxRows, sum_to_one_for_any_length_and_stay_apart) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -9,7 +9,7 @@
 #include "base/random.hpp"
 #include "kernels/product.hpp"
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 // Shapes around the sizes of tiles and vectors, and some of real layers.
@@ -108,4 +108,4 @@ TEST(TileProduct, gives_the_same_bits_for_any_cut) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::kernels

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <vector>
 
-namespace gradus {
+namespace gradus::kernels {
 namespace {
 
 template <class T>
@@ -104,4 +104,4 @@ TEST(Winograd, suits_large_kernels_of_3_with_many_channels) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::kernels

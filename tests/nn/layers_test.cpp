@@ -91,7 +91,7 @@ TEST(Layers, are_all_compared_or_have_an_example) {
 // sum(output * weights) as a function of x and of each parameter, against central differences.
 TEST(Layers, have_the_gradients_of_central_differences) {
   for (const LayerKind* kind : catalog::layers()) {
-    const auto [layer, x] = layer_sample(*kind);
+    const auto [layer, x] = catalog::layer_sample(*kind);
     const Model model = one_layer(layer, x.shape().without(0));
     Graph graph;
     Builder builder(graph, Mode::training);

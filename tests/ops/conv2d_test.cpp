@@ -57,7 +57,7 @@ class Convolutions : public ::testing::TestWithParam<Batch> {
 
 TEST_P(Convolutions, equal_their_definition_in_both_types) {
   const Tensor y = run(conv2d_op, x, w, attributes, Dtype::float64);
-  const Convolution c = convolution_of(x.shape(), w.shape(), attributes);
+  const kernels::Convolution c = convolution_of(x.shape(), w.shape(), attributes);
   const std::int64_t channels = c.channels / c.groups, outputs = c.outputs / c.groups;
   const auto pixel = [&](std::int64_t b, std::int64_t channel, std::int64_t i, std::int64_t j) {
     if (i < 0 || j < 0 || i >= c.down.size || j >= c.along.size) return 0.0;

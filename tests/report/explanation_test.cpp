@@ -8,7 +8,7 @@
 #include "report/derivation.hpp"
 #include "report/page.hpp"
 
-namespace gradus {
+namespace gradus::report {
 namespace {
 
 Subject subject_of(const std::string& model, const Shape& sample) {
@@ -74,4 +74,4 @@ TEST(ExplanationPage, is_the_same_every_time) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::report

@@ -9,7 +9,7 @@
 
 #include "specs.hpp"
 
-namespace gradus {
+namespace gradus::report {
 namespace {
 
 Chart sample() {
@@ -116,4 +116,4 @@ TEST(Page, is_the_same_every_time) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::report

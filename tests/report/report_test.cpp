@@ -10,7 +10,7 @@
 #include "specs.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace gradus {
+namespace gradus::report {
 namespace {
 
 Run sample(Task task) {
@@ -168,4 +168,4 @@ TEST(Report, a_missing_folder_is_an_error) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::report

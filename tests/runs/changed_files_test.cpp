@@ -17,7 +17,7 @@
 #include "data/files.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace gradus {
+namespace gradus::runs {
 namespace {
 
 using AnyJson = nlohmann::json;
@@ -354,4 +354,4 @@ TEST_F(ChangedRun, a_training_is_not_taken_up_on_another_split) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::runs

@@ -11,7 +11,7 @@
 #include "base/json.hpp"
 #include "support/refused.hpp"
 
-namespace gradus {
+namespace gradus::runs {
 namespace {
 
 /// A value that an option does not have by itself, of its own type.
@@ -125,4 +125,4 @@ TEST(Command, has_options_of_different_names) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::runs

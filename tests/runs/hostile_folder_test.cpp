@@ -14,7 +14,7 @@
 #include "runs/order.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace gradus {
+namespace gradus::runs {
 namespace {
 
 namespace fs = std::filesystem;
@@ -117,4 +117,4 @@ TEST(TrainOptions, counts_beyond_their_limits_are_refused) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::runs

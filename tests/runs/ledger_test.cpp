@@ -15,7 +15,7 @@
 #include "runs/order.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace gradus {
+namespace gradus::runs {
 namespace {
 
 SealedRows set_named(std::vector<std::uint64_t> names) {
@@ -181,4 +181,4 @@ TEST(Openings, that_cannot_be_counted_are_refused_before_the_training) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::runs

@@ -11,7 +11,7 @@
 #include "runs/order.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace gradus {
+namespace gradus::runs {
 namespace {
 
 namespace fs = std::filesystem;
@@ -159,4 +159,4 @@ TEST(RunCommand, reads_back_what_it_writes) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::runs

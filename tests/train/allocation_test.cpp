@@ -37,7 +37,7 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
 void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 Model net() {
@@ -89,4 +89,4 @@ TEST(PredictorAllocations, a_prediction_makes_none) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

@@ -11,7 +11,7 @@
 
 #include "base/random.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 std::vector<std::int64_t> sizes(std::int64_t rows, std::int64_t batch, std::int64_t least) {
@@ -155,4 +155,4 @@ TEST(Trainer, names_the_step_that_overflows_in_a_batch_that_was_joined) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

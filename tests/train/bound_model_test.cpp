@@ -6,7 +6,7 @@
 
 #include "support/refused.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 /// What a user may do to a model, and somewhere to keep models that live on.
@@ -120,4 +120,4 @@ TEST(BoundModel, may_get_other_numbers) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

@@ -11,7 +11,7 @@
 
 #include "support/temporary_folder.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 Model normalized_net() {
@@ -180,4 +180,4 @@ TEST(Checkpoint, of_an_iteration_that_was_left_is_that_of_the_one_before) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

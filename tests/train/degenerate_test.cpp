@@ -11,7 +11,7 @@
 
 #include "base/random.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 Model model_of(std::string_view text) { return Model(parse_model(text).layers); }
@@ -142,4 +142,4 @@ TEST(Train, refuses_a_loss_that_does_not_take_what_the_model_gives) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

@@ -11,7 +11,7 @@
 
 #include "optim/divergence.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 constexpr std::int64_t line_rows = 40;
@@ -194,4 +194,4 @@ TEST(Checkpoint, keeps_the_verdict_of_a_search) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

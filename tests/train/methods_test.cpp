@@ -11,7 +11,7 @@
 #include "source_folder.hpp"
 #include "train/methods.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 // Coefficients of scikit-learn and SciPy (tools/references_methods.py).
@@ -285,4 +285,4 @@ TEST(Methods, see_all_rows_whatever_the_blocks_and_leave_frozen_parameters_alone
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

@@ -12,7 +12,7 @@
 #include "base/random.hpp"
 #include "train/metrics.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 const LoadOptions all_to_learn{.scale = false, .fractions = {0, 0}};
@@ -174,4 +174,4 @@ TEST(Metrics, over_all_outputs_bear_large_ones) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

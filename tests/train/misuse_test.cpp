@@ -12,7 +12,7 @@
 #include "support/refused.hpp"
 #include "train/loader.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 Model prepared(Model model, const Shape& sample) {
@@ -301,4 +301,4 @@ TEST(TrainerMisuse, checkpoints_of_another_training) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

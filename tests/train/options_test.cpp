@@ -10,7 +10,7 @@
 #include "source_folder.hpp"
 #include "support/refused.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 TEST(TrainOptions, that_are_left_open_are_chosen_for_the_data) {
@@ -70,4 +70,4 @@ TEST(TrainOptions, are_declared_once_each_and_say_what_they_are) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

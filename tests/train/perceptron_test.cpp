@@ -10,7 +10,7 @@
 #include "base/random.hpp"
 #include "train/methods.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 // Points of a truth table; classes 0 and 1.
@@ -120,4 +120,4 @@ TEST(AveragedPerceptron, ends_where_a_line_separates_the_classes) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

@@ -11,7 +11,7 @@
 #include "problem/inputs.hpp"
 #include "train/step.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 constexpr std::uint64_t one_seed = 1;
@@ -69,7 +69,7 @@ class Precision : public testing::TestWithParam<Net> {
   Tensor scores(Model& model, const CompileOptions& options) {
     Graph graph;
     Builder builder(graph, Mode::inference);
-    graph.output("scores", model.apply(builder, batch_input(graph, model, GetParam().batch)));
+    graph.output("scores", model.apply(builder, problem::batch_input(graph, model, GetParam().batch)));
     StateStore none;
     Execution program(Program::compile(graph, options), bindings_of(model, none), threads_);
     fill(program);
@@ -91,7 +91,7 @@ class Precision : public testing::TestWithParam<Net> {
 
   // By the graph of the loss alone, in float64 and with every stage off.
   std::map<std::string, Tensor> exact_gradients() {
-    const LossGraph made = loss_graph({recipe_.loss}, exact_, GetParam().batch);
+    const problem::LossGraph made = problem::loss_graph({recipe_.loss}, exact_, GetParam().batch);
     const std::vector<Var> found = gradients(made.loss, made.learned);
     for (std::size_t i = 0; i < found.size(); ++i) made.graph->output(exact_.parameters()[i].name, found[i]);
     StateStore none;
@@ -143,4 +143,4 @@ INSTANTIATE_TEST_SUITE_P(Nets, Precision, testing::ValuesIn(nets),
                          [](const testing::TestParamInfo<Net>& net) { return std::string(net.param.name); });
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

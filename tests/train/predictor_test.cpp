@@ -11,7 +11,7 @@
 
 #include "train/answer.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
@@ -220,4 +220,4 @@ TEST(Predictor, that_was_moved_from_says_so) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

@@ -16,7 +16,7 @@
 #include "train/objective.hpp"
 #include "train/step.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 using Gradient = std::map<std::string, Tensor>;
@@ -58,8 +58,8 @@ Gradient of_training(const Given& of) {
   Model model = of.model;
   StateStore states;
   Threads threads(1);
-  Problem problem{of.loss, penalties, true};
-  problem.mean_count = mean_count(problem, of.data.all());
+  problem::Problem problem{of.loss, penalties, true};
+  problem.mean_count = problem::mean_count(problem, of.data.all());
   TrainingStep step(model, states, {problem, GradientDescent{}}, problem_rows, threads);
   load_rows(of.data, of.data.all().indices(), step.program());
   step.set(1, 0, 1);
@@ -132,12 +132,12 @@ TEST(Problem, has_one_gradient_for_all_who_ask) {
 }
 
 TEST(Problem, says_whether_rows_count_alike) {
-  EXPECT_FALSE(Problem{CrossEntropy()}.rows_differ());
-  EXPECT_TRUE((Problem{CrossEntropy{.class_weights = {1, 2}}}.rows_differ()));
-  EXPECT_TRUE((Problem{SquaredError(), {}, true}).rows_differ());
-  EXPECT_FALSE(Problem{SquaredError()}.adds_rows());
-  EXPECT_TRUE(Problem{SquaredError{.reduction = Reduction::sum}}.adds_rows());
+  EXPECT_FALSE(problem::Problem{CrossEntropy()}.rows_differ());
+  EXPECT_TRUE((problem::Problem{CrossEntropy{.class_weights = {1, 2}}}.rows_differ()));
+  EXPECT_TRUE((problem::Problem{SquaredError(), {}, true}).rows_differ());
+  EXPECT_FALSE(problem::Problem{SquaredError()}.adds_rows());
+  EXPECT_TRUE(problem::Problem{SquaredError{.reduction = Reduction::sum}}.adds_rows());
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

@@ -8,7 +8,7 @@
 
 #include "base/json.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 TEST(Record, keeps_the_figures_of_each_target) {
@@ -29,4 +29,4 @@ TEST(Record, keeps_the_figures_of_each_target) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

@@ -12,7 +12,7 @@
 #include "train/metrics.hpp"
 #include "train/objective.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 const LoadOptions every_row{.scale = false, .fractions = {0, 0}};
@@ -137,4 +137,4 @@ TEST(Rows, are_all_in_a_gradient_check) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

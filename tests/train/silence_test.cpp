@@ -11,7 +11,7 @@
 
 #include "train/record.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 constexpr std::int64_t row_count = 60;
@@ -142,4 +142,4 @@ TEST(Silence, in_a_solver_names_the_row) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

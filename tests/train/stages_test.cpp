@@ -13,7 +13,7 @@
 #include "base/random.hpp"
 #include "train/step.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 CompileOptions options_of(int bits) {
@@ -261,4 +261,4 @@ TEST(Stages, bound_weights_are_read_again_after_settling) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

@@ -12,7 +12,7 @@
 
 #include "base/random.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 Model small_net() { return Sequential(Linear(64, 32), Relu(), Linear(32, 10)); }
@@ -216,4 +216,4 @@ TEST(CheckGradients, agrees_for_a_good_model_and_names_a_corrupted_parameter) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

@@ -7,7 +7,7 @@
 #include <gradus/train.hpp>
 #include <vector>
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 const LoadOptions unscaled{.scale = false, .fractions = {0, 0}};
@@ -249,4 +249,4 @@ TEST(Weights, that_make_no_sense_are_refused) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::training

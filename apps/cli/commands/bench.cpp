@@ -84,8 +84,8 @@ class MeasuredStep {
 
  private:
   Recipe recipe_;
-  StateStore states_;
-  TrainingStep step_;
+  training::StateStore states_;
+  training::TrainingStep step_;
 };
 
 double predict_seconds(const Predictor& predictor, std::int64_t rows) {
@@ -173,7 +173,7 @@ int run(const Settings& settings, Console& console) {
                                  settings.kind));
   Threads threads(settings.threads);
   if (settings.kind == "peak") {
-    report(settings, console, "peak", "gflops", measured_peak(threads));
+    report(settings, console, "peak", "gflops", kernels::measured_peak(threads));
     return exit_done;
   }
   for (const Work& work : works(settings)) measure(work, settings, console, threads);

@@ -43,9 +43,9 @@ Speed measure(int count) {
                matmul(graph.input("a", square, Dtype::float32), graph.input("b", square, Dtype::float32)));
   Execution product(Program::compile(graph), {}, threads);
   for (const char* name : {"a", "b"}) std::ranges::fill(product.input(name).data<float>(), 0.5f);
-  const double peak = measured_peak(threads);
+  const double peak = kernels::measured_peak(threads);
   const double seconds = best_seconds([&] { product.run(); }, timing_seconds);
-  const double again = measured_peak(threads);  // the machine may have been busy the first time
+  const double again = kernels::measured_peak(threads);  // the machine may have been busy the first time
   return {count, std::max(peak, again), 2.0 * matrix_side * matrix_side * matrix_side / seconds / 1e9};
 }
 
@@ -69,7 +69,7 @@ std::vector<std::string> problems_of(const Findings& found, const Console& conso
   const auto say_if = [&](bool wrong, std::string what) {
     if (wrong) problems.push_back(std::move(what));
   };
-  say_if(best_target() == Target::baseline,
+  say_if(kernels::best_target() == kernels::Target::baseline,
          "the processor has no AVX2 with FMA, so the slow baseline kernels run");
   double load = 0;
   const bool busy = getloadavg(&load, 1) == 1 && load > found.cores + 0.5;
@@ -106,7 +106,7 @@ Json speed_json(const Speed& speed) {
 
 // How float32 products and convolutions are done here.
 std::string kernels_text() {
-  const Tiles& tiles = tiles_for(best_target());
+  const kernels::Tiles& tiles = kernels::tiles_for(kernels::best_target());
   return fmt::format(
       "products in tiles of {} x {}, convolutions of 3 x 3 by Winograd's method, small ones with {} images "
       "in lanes",
@@ -123,7 +123,7 @@ Json as_json(const Findings& found, const std::vector<std::string>& problems) {
   Json json;
   json.set("processor", processor_name())
       .set("system", system_name())
-      .set("instruction_set", name(best_target()))
+      .set("instruction_set", kernels::name(kernels::best_target()))
       .set("kernels", kernels_text());
   json.set("threads", found.cores)
       .set("speed", speed)
@@ -144,7 +144,7 @@ std::string as_text(const Findings& found, const std::vector<std::string>& probl
   std::string out = fmt::format(
       "processor         {}\nsystem            {}\ninstruction set   {}\nkernels           {}\nthreads       "
       "    {}\n",
-      processor_name(), system_name(), name(best_target()), kernels_text(), found.cores);
+      processor_name(), system_name(), kernels::name(kernels::best_target()), kernels_text(), found.cores);
   out += speed_text(found.one);
   if (found.cores > 1) out += speed_text(found.all);
   out += fmt::format("memory            {:.1f} GB, {:.1f} GB free\noutput            {}\n",

@@ -180,8 +180,9 @@ int show_stage(const Settings& settings, Console& console) {
     throw UsageError(
         fmt::format("--format {} is for the derivation and the pass; leave out --stage", settings.format));
   const Explained explained = explained_recipe(settings, Size::of_a_step);
-  const StepSettings step{{explained.recipe.loss}, parse_rule(settings.optimizer), {}, {}};
-  const std::unique_ptr<Graph> graph = training_graph(explained.recipe.model, step, explained.batch);
+  const training::StepSettings step{{explained.recipe.loss}, parse_rule(settings.optimizer), {}, {}};
+  const std::unique_ptr<Graph> graph =
+      training::training_graph(explained.recipe.model, step, explained.batch);
   if (settings.format == "dot") {
     if (settings.stage != "graph")
       throw UsageError("--format dot draws --stage graph; the later stages are text");

@@ -42,9 +42,9 @@ constexpr double corruption = 1.01;
 
 const char* verdict(bool good) { return good ? "ok" : "WRONG"; }
 
-bool good(const OpCheck& check) { return !check.error || *check.error <= op_tolerance; }
+bool good(const catalog::OpCheck& check) { return !check.error || *check.error <= catalog::op_tolerance; }
 
-Json op_json(const OpCheck& check) {
+Json op_json(const catalog::OpCheck& check) {
   Json json;
   json.set("op", check.op)
       .set("error", check.error ? Json(*check.error) : Json(nullptr))
@@ -55,12 +55,12 @@ Json op_json(const OpCheck& check) {
 
 // One op: its worst entry in each sample, seen three ways.
 int check_one_op(const Op& op, const Settings& settings, Console& console) {
-  const OpCheck check = check_op(op, settings.seed);
+  const catalog::OpCheck check = catalog::check_op(op, settings.seed);
   Json samples = Json::array();
   TextTable table(
       {"sample", ">input", ">entry", ">numerical", ">manual (rule)", ">automatic (formula)", ">error"});
   for (std::size_t i = 0; i < check.lines.size(); ++i) {
-    const OpCheckLine& line = check.lines[i];
+    const catalog::OpCheckLine& line = check.lines[i];
     table.row({std::to_string(i), std::to_string(line.input), std::to_string(line.index),
                fmt::format("{:.10g}", line.numerical), fmt::format("{:.10g}", line.manual),
                line.automatic ? fmt::format("{:.10g}", *line.automatic) : "-",
@@ -73,12 +73,12 @@ int check_one_op(const Op& op, const Settings& settings, Console& console) {
                           .set("automatic", line.automatic ? Json(*line.automatic) : Json(nullptr))
                           .set("error", line.error));
   }
-  console.result(
-      op_json(check).set("entries", samples),
-      check.error ? fmt::format("{}  {}  {}\n{}", check.op, op_formula(op), verdict(good(check)), table.str())
-                  : fmt::format("{}  no gradient: {}\n", check.op, check.reason));
+  console.result(op_json(check).set("entries", samples),
+                 check.error ? fmt::format("{}  {}  {}\n{}", check.op, catalog::op_formula(op),
+                                           verdict(good(check)), table.str())
+                             : fmt::format("{}  no gradient: {}\n", check.op, check.reason));
   if (good(check)) return exit_done;
-  console.warn(fmt::format("the gradient of {} is off by more than {}", check.op, op_tolerance));
+  console.warn(fmt::format("the gradient of {} is off by more than {}", check.op, catalog::op_tolerance));
   return exit_failed;
 }
 
@@ -86,7 +86,7 @@ int check_ops(std::span<const Op* const> ops, const Settings& settings, Console&
   TextTable table({"op", ">error", ">samples", "verdict"});
   std::string wrong;
   for (const Op* op : ops) {
-    const OpCheck check = check_op(*op, settings.seed);
+    const catalog::OpCheck check = catalog::check_op(*op, settings.seed);
     if (!good(check)) wrong += (wrong.empty() ? "" : ", ") + check.op;
     if (console.json) console.print(op_json(check).str() + "\n");
     table.row({check.op, check.error ? fmt::format("{:.1e}", *check.error) : "-",
@@ -95,8 +95,8 @@ int check_ops(std::span<const Op* const> ops, const Settings& settings, Console&
   }
   console.tell(table.str());
   if (wrong.empty()) return exit_done;
-  console.warn(
-      fmt::format("gradients differ from central differences by more than {}: {}", op_tolerance, wrong));
+  console.warn(fmt::format("gradients differ from central differences by more than {}: {}",
+                           catalog::op_tolerance, wrong));
   return exit_failed;
 }
 
@@ -232,7 +232,7 @@ int show_model_jacobian(const Settings& settings, Console& console) {
 }
 
 bool is_op(const std::string& name) {
-  for (const Op* op : op_table())
+  for (const Op* op : catalog::op_table())
     if (op->name == name) return true;
   return false;
 }
@@ -246,12 +246,12 @@ int run(const Settings& settings, Console& console) {
     throw UsageError("--mode is for the gradients of a model: leave out --all and --jacobian");
   if (settings.all && (!settings.subject.empty() || !settings.data.empty() || settings.rows))
     throw UsageError("--all is every op on its own samples: leave out SUBJECT, --data and --rows, or --all");
-  if (settings.all) return check_ops(op_table(), settings, console);
+  if (settings.all) return check_ops(catalog::op_table(), settings, console);
   if (settings.subject.empty())
     throw UsageError(
         "name a model or an op to check, or say --all for every op; see `gradus gradcheck --help`");
   if (settings.data.empty() && settings.corrupt.empty() && is_op(settings.subject)) {
-    const Op& op = find_op(settings.subject);
+    const Op& op = catalog::find_op(settings.subject);
     if (!settings.by.empty()) throw UsageError("--by names a parameter of a model, and an op has none");
     if (settings.mode) throw UsageError("--mode is for models, and an op has one formula");
     if (settings.rows) throw UsageError("--rows is for models, and an op has its own samples");

@@ -46,7 +46,7 @@ Json example_json(const gradus::Example& example) {
 }
 
 Json op_json(const OpFacts& facts) {
-  const Op& op = find_op(facts.name);
+  const Op& op = catalog::find_op(facts.name);
   Json json;
   json.set("op", facts.name)
       .set("signature", facts.signature)
@@ -61,7 +61,7 @@ Json op_json(const OpFacts& facts) {
 }
 
 std::string in_full(const OpFacts& facts) {
-  const Op& op = find_op(facts.name);
+  const Op& op = catalog::find_op(facts.name);
   const gradus::Example example = op.example();
   std::string out =
       fmt::format("{}   {}\n{}\n\nformula         {}\ndifferentiable  {}\naccuracy        {}\n", facts.name,
@@ -78,7 +78,7 @@ std::string in_full(const OpFacts& facts) {
 int run(const Settings& settings, Console& console) {
   const std::vector<OpFacts> ops = catalog::ops();
   if (!settings.name.empty()) {
-    const Op& op = find_op(settings.name);
+    const Op& op = catalog::find_op(settings.name);
     const auto facts = std::ranges::find(ops, op.name, &OpFacts::name);
     console.result(op_json(*facts), in_full(*facts));
     return exit_done;

@@ -139,10 +139,10 @@ void show(const Settings& settings, Console& console, const std::string& csv, co
 int run(Settings& settings, Console& console) {
   const std::string file = model_file_of(settings.folder);
   if (!to_screen(settings))
-    expect_output(settings.out, {settings.data, file}, ledger_of_run(settings.folder, settings.ledger));
+    expect_output(settings.out, {settings.data, file}, runs::ledger_of_run(settings.folder, settings.ledger));
   // A model file may be a link; the folder of a run holds its own.
   const Links links = file == settings.folder ? Links::follow : Links::refuse;
-  const SavedModel saved = load_model(file, std::max(settings.load.max_bytes, most_own_bytes), links);
+  const SavedModel saved = io::load_model(file, std::max(settings.load.max_bytes, most_own_bytes), links);
   if (settings.probabilities && saved.schema.task != Task::classify)
     throw UsageError(
         fmt::format("--proba needs classes, and the run {} predicts numbers: leave it out", settings.folder));

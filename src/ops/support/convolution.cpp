@@ -19,9 +19,9 @@ ConvolutionOptions convolution_options(const Attributes& attributes) {
           .precise = Windows::precise.of(attributes)};
 }
 
-Convolution convolution_of(const Shape& x, const Shape& w, const Attributes& attributes) {
+kernels::Convolution convolution_of(const Shape& x, const Shape& w, const Attributes& attributes) {
   const ConvolutionOptions o = convolution_options(attributes);
-  return {.batch = in_lanes(x) ? x[0] * lane_images : x[0],
+  return {.batch = in_lanes(x) ? x[0] * kernels::lane_images : x[0],
           .channels = x[1],
           .outputs = w[0],
           .groups = o.groups,
@@ -38,44 +38,45 @@ Shape convolved_shape(const Call& call, const Shape& x, const Shape& w) {
   call.require(w[2] <= most_extent && w[3] <= most_extent, "kernels have a million rows and columns at most");
   call.require(x[1] / groups == w[1],
                "channels of the images must equal channels of the weights times groups");
-  const Convolution c = convolution_of(x, w, call.attributes());
+  const kernels::Convolution c = convolution_of(x, w, call.attributes());
   call.require(c.down.count() >= 1 && c.along.count() >= 1, "the kernel must fit on the padded image");
   return x.with(1, w[0]).with(2, c.down.count()).with(3, c.along.count());
 }
 
-bool suits_lanes(Var x, ConvolutionKind kind) {
+bool suits_lanes(Var x, kernels::ConvolutionKind kind) {
   const auto input = [&](std::size_t i) { return x.graph().var(x.node().inputs[i]).shape(); };
-  const Shape images = kind == ConvolutionKind::input_gradient ? x.shape() : input(0);
-  const Shape weights = kind == ConvolutionKind::weight_gradient ? x.shape() : input(1);
-  if (images.rank() != 4 || images[0] < lane_images || x.dtype() != Dtype::float32) return false;
+  const Shape images = kind == kernels::ConvolutionKind::input_gradient ? x.shape() : input(0);
+  const Shape weights = kind == kernels::ConvolutionKind::weight_gradient ? x.shape() : input(1);
+  if (images.rank() != 4 || images[0] < kernels::lane_images || x.dtype() != Dtype::float32) return false;
   const Attributes& attributes = x.node().attributes;
-  const Convolution c = convolution_of(images, weights, attributes);
-  if (!convolution_options(attributes).precise && WinogradConvolution::suits(c)) return false;
-  return LaneConvolution::suits(c, kind);
+  const kernels::Convolution c = convolution_of(images, weights, attributes);
+  if (!convolution_options(attributes).precise && kernels::WinogradConvolution::suits(c)) return false;
+  return kernels::LaneConvolution::suits(c, kind);
 }
 
-ConvolutionMemory::Scratch::Scratch(const Convolution& c, Dtype dtype, ConvolutionKind kind, bool precise) {
+ConvolutionMemory::Scratch::Scratch(const kernels::Convolution& c, Dtype dtype, kernels::ConvolutionKind kind,
+                                    bool precise) {
   const bool single = dtype == Dtype::float32;
-  if (single && c.in_lanes && LaneConvolution::suits(c, kind)) {
+  if (single && c.in_lanes && kernels::LaneConvolution::suits(c, kind)) {
     lanes.emplace(c, kind);
-  } else if (single && !c.in_lanes && !precise && WinogradConvolution::suits(c)) {
+  } else if (single && !c.in_lanes && !precise && kernels::WinogradConvolution::suits(c)) {
     winograd.emplace(c, kind);
   } else {
     if (c.in_lanes) {
       images = Tensor({c.unit_images() * c.image_size()}, dtype);
       outputs = Tensor({c.unit_images() * c.output_size()}, dtype);
     }
-    const bool to_weights = kind == ConvolutionKind::weight_gradient;
+    const bool to_weights = kind == kernels::ConvolutionKind::weight_gradient;
     unfolded = Tensor({c.is_product() ? 0 : c.taps() * c.windows()}, dtype);
     product = Tensor({to_weights ? c.weight_size() / c.groups : 0}, dtype);
   }
 }
 
-ConvolutionMemory::ConvolutionMemory(const Convolution& c, Dtype dtype, ConvolutionKind kind, bool precise,
-                                     int threads)
+ConvolutionMemory::ConvolutionMemory(const kernels::Convolution& c, Dtype dtype,
+                                     kernels::ConvolutionKind kind, bool precise, int threads)
     : scratch_(static_cast<int>(std::min<std::int64_t>(c.units(), threads)),
                [&] { return Scratch(c, dtype, kind, precise); }) {
-  const bool to_weights = kind == ConvolutionKind::weight_gradient;
+  const bool to_weights = kind == kernels::ConvolutionKind::weight_gradient;
   if (!scratch_.empty() && !to_weights) {
     const Scratch& any = scratch_.first();
     packed_ = Tensor({any.winograd ? any.winograd->packed_size() : any.lanes ? c.weight_size() : 0}, dtype);

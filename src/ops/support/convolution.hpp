@@ -29,14 +29,14 @@ struct Windows {
 };
 
 /// The lengths of a convolution by w of images x, in lanes or not.
-Convolution convolution_of(const Shape& x, const Shape& w, const Attributes& attributes);
+kernels::Convolution convolution_of(const Shape& x, const Shape& w, const Attributes& attributes);
 
 /// Shape of y = conv2d(x, w). Throws ShapeError, naming the op of the call, where x, w and the attributes do
 /// not fit.
 Shape convolved_shape(const Call& call, const Shape& x, const Shape& w);
 
 /// True for a node of float32 that is done fastest with its images in lanes.
-bool suits_lanes(Var x, ConvolutionKind kind);
+bool suits_lanes(Var x, kernels::ConvolutionKind kind);
 
 /// Memory of a convolution, kept from call to call.
 class ConvolutionMemory {
@@ -45,15 +45,16 @@ class ConvolutionMemory {
   /// gradients of weights a product of one image; for images in lanes that are done one by one, memory to get
   /// them out of the lanes.
   struct Scratch {
-    std::optional<WinogradConvolution> winograd;
-    std::optional<LaneConvolution> lanes;
+    std::optional<kernels::WinogradConvolution> winograd;
+    std::optional<kernels::LaneConvolution> lanes;
     Tensor unfolded, product, images, outputs;
 
-    Scratch(const Convolution& c, Dtype dtype, ConvolutionKind kind, bool precise);
+    Scratch(const kernels::Convolution& c, Dtype dtype, kernels::ConvolutionKind kind, bool precise);
   };
 
   /// Scratch for as many units as `threads` do at a time. `precise`: without Winograd's method.
-  ConvolutionMemory(const Convolution& c, Dtype dtype, ConvolutionKind kind, bool precise, int threads);
+  ConvolutionMemory(const kernels::Convolution& c, Dtype dtype, kernels::ConvolutionKind kind, bool precise,
+                    int threads);
 
   /// Weights for all units, as Winograd's method or images in lanes want them.
   void pack(const Work& work);
@@ -71,15 +72,15 @@ class ConvolutionMemory {
 /// Images of a unit, one after another even where they lie in lanes.
 template <class T>
 struct PlainOrder {
-  const Convolution& c;
-  Images asked;
+  const kernels::Convolution& c;
+  kernels::Images asked;
 
-  Images images() const { return c.in_lanes ? Images{0, asked.end - asked.begin} : asked; }
+  kernels::Images images() const { return c.in_lanes ? kernels::Images{0, asked.end - asked.begin} : asked; }
   /// The images to read, of `size` numbers each; `room` is used where they lie in lanes.
   const T* read(const T* from, std::int64_t size, Tensor& room) const {
     if (!c.in_lanes) return from;
     T* const to = room.data<T>().data();
-    out_of_lanes(asked, size, from, to);
+    kernels::out_of_lanes(asked, size, from, to);
     return to;
   }
   /// Calls write(where the images are to be written).
@@ -87,7 +88,7 @@ struct PlainOrder {
   void write(T* to, std::int64_t size, Tensor& room, const Write& write) const {
     T* const plain = c.in_lanes ? room.data<T>().data() : to;
     write(plain);
-    if (c.in_lanes) into_lanes(asked, size, plain, to);
+    if (c.in_lanes) kernels::into_lanes(asked, size, plain, to);
   }
 };
 
@@ -108,7 +109,7 @@ struct ConvolutionOp : Windows {
   /// vectors, or else unfolded(scratch, the images of the unit, unit).
   template <class T, class InVectors, class Unfolded>
   static void for_each_unit(const Work& work, const InVectors& in_vectors, const Unfolded& unfolded) {
-    const Convolution c = S::convolution(work);
+    const kernels::Convolution c = S::convolution(work);
     const FreeList<ConvolutionMemory::Scratch>::Lease scratch(memory(work).scratch());
     for (std::int64_t unit = work.begin; unit < work.end; ++unit) {
       if constexpr (std::is_same_v<T, float>) {

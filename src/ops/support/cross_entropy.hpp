@@ -15,7 +15,7 @@ inline void take_labels_away(const Work& work, std::int64_t k, In<std::int64_t> 
     if (!is_class("cross_entropy_gradient", i, labels[i], k)) continue;
     T* row = y.data + i * k;
     row[labels[i]] = 0;
-    row[labels[i]] = -combine_run<Adding>(row, k);
+    row[labels[i]] = -kernels::combine_run<kernels::Adding>(row, k);
   }
 }
 

@@ -7,7 +7,7 @@
 namespace gradus {
 
 /// True for images in lanes, [blocks, C, H, W, lane_images].
-inline bool in_lanes(const Shape& images) { return images.rank() == 5 && images[4] == lane_images; }
+inline bool in_lanes(const Shape& images) { return images.rank() == 5 && images[4] == kernels::lane_images; }
 /// True for them and for [B, C, H, W].
 inline bool are_images(const Shape& x) { return x.rank() == 4 || in_lanes(x); }
 

@@ -12,13 +12,15 @@ struct LaneOp {
   template <class Body>
   static void for_each_block(const Work& work, const Shape& batch, const Body& body) {
     for (std::int64_t block = work.begin; block < work.end; ++block)
-      body(Images{block * lane_images, std::min(batch[0], (block + 1) * lane_images)}, batch.product(1, 4));
+      body(kernels::Images{block * kernels::lane_images,
+                           std::min(batch[0], (block + 1) * kernels::lane_images)},
+           batch.product(1, 4));
   }
 
   /// target [k, n] = source [n, k] transposed, rows so many numbers apart.
   static void turn(const float* source, std::int64_t source_row, std::int64_t n, std::int64_t k,
                    float* target, std::int64_t target_row) {
-    tiles_for(best_target()).transpose(source, source_row, n, k, target, target_row);
+    kernels::tiles_for(kernels::best_target()).transpose(source, source_row, n, k, target, target_row);
   }
 };
 

@@ -13,7 +13,7 @@ PoolOptions pool_options(const Attributes& attributes) {
           .padding = PoolOp::padding.of(attributes)};
 }
 
-Pool pool_of(const Shape& x, const Attributes& attributes) {
+kernels::Pool pool_of(const Shape& x, const Attributes& attributes) {
   const PoolOptions o = pool_options(attributes);
   return {.planes = x[0] * x[1],
           .down = {x[2], o.kernel.down, o.stride.down, o.padding.down, 1},
@@ -24,7 +24,7 @@ Shape pooled_shape(const Call& call, const Shape& x) {
   const Extent kernel = call[PoolOp::kernel], padding = call[PoolOp::padding];
   call.require(2 * padding.down <= kernel.down && 2 * padding.along <= kernel.along,
                "padding is at most half of the kernel");
-  const Pool pool = pool_of(x, call.attributes());
+  const kernels::Pool pool = pool_of(x, call.attributes());
   call.require(pool.down.count() >= 1 && pool.along.count() >= 1, "the kernel must fit on the padded image");
   call.require(x[2] >= 1 && x[3] >= 1, "images need rows and columns");
   return x.with(2, pool.down.count()).with(3, pool.along.count());

@@ -12,7 +12,7 @@ Attributes pool_attributes(const PoolOptions& options);
 PoolOptions pool_options(const Attributes& attributes);
 
 /// The lengths of a pool over images x, in lanes or not.
-Pool pool_of(const Shape& x, const Attributes& attributes);
+kernels::Pool pool_of(const Shape& x, const Attributes& attributes);
 
 /// Shape of the pool of images x. Throws ShapeError, naming the op of the call, where the windows do not fit.
 Shape pooled_shape(const Call& call, const Shape& x);
@@ -35,8 +35,8 @@ struct PoolOp {
   /// lane_images numbers each.
   template <class Body>
   static void for_each_plane(const Work& work, const Shape& images, const Body& body) {
-    const Pool pool = pool_of(images, work.attributes);
-    const std::int64_t numbers = in_lanes(images) ? lane_images : 1;
+    const kernels::Pool pool = pool_of(images, work.attributes);
+    const std::int64_t numbers = in_lanes(images) ? kernels::lane_images : 1;
     for (std::int64_t plane = work.begin; plane < work.end; ++plane)
       body(pool, plane * pool.pixels() * numbers, plane * pool.windows() * numbers);
   }

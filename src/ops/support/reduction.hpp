@@ -36,9 +36,12 @@ struct ReductionOp {
   static constexpr const AttributeInfo* attributes[] = {&axes, &keep};
 
   static std::shared_ptr<void> prepare(const Work& work) {
-    return std::make_shared<Reduction>(work.inputs[0].shape, std::span<const std::int64_t>(work[axes]));
+    return std::make_shared<kernels::Reduction>(work.inputs[0].shape,
+                                                std::span<const std::int64_t>(work[axes]));
   }
-  static const Reduction& plan(const Work& work) { return *static_cast<const Reduction*>(work.kept); }
+  static const kernels::Reduction& plan(const Work& work) {
+    return *static_cast<const kernels::Reduction*>(work.kept);
+  }
   static std::int64_t units(const Work& work) { return plan(work).units(); }
   static constexpr Phases phases{.units = &units, .prepare = &prepare};
 };

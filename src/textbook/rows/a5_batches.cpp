@@ -12,7 +12,7 @@ namespace gradus::textbook::a5_batches {
 namespace {
 
 // Largest difference between a layer on a batch and on its samples one by one.
-double difference(const LayerSample& sample) {
+double difference(const catalog::LayerSample& sample) {
   const Tensor whole = LayerRun(sample.layer, sample.x, Mode::inference).output();
   const std::int64_t batch = sample.x.shape()[0], in = sample.x.size() / batch, out = whole.size() / batch;
   double worst = 0;
@@ -40,7 +40,7 @@ void compute(Findings& find) {
   for (const LayerKind* kind : catalog::layers()) {
     if (kind == &FractionalMaxPool2d::kind) continue;  // draws its windows for each place in the batch
     find.near(fmt::format("{}: a batch of three against one by one", kind->name), 0,
-              difference(layer_sample(*kind)), 1e-12);
+              difference(catalog::layer_sample(*kind)), 1e-12);
   }
   Tensor images({1, 2, 2, 3}, Dtype::float64);
   for (std::int64_t i = 0; i < 12; ++i) images.set_number(i, static_cast<double>(i));

@@ -64,7 +64,7 @@ void check_written_networks(Findings& find) {
 }
 
 // New weights by seed, and velocities of zero, in the memory that the program reads.
-void restart(Model& model, StateStore& states, std::uint64_t seed) {
+void restart(Model& model, training::StateStore& states, std::uint64_t seed) {
   Model start = model;
   start.prepare({2}, seed);
   for (Parameter& parameter : model.parameters()) {
@@ -85,10 +85,10 @@ int seeds_that_learn_xor(const std::string& activation) {
   const ModelSpec spec = parse_model(fmt::format("linear 2 {}, {}, linear 1 {}", init, activation, init));
   Model model(spec.layers);
   model.prepare({2}, 1);
-  StateStore states;
+  training::StateStore states;
   Threads threads(1);
-  TrainingStep step(model, states, {.problem = {LogLoss()}, .rule = Momentum{.learning_rate = learning_rate}},
-                    4, threads);
+  training::TrainingStep step(
+      model, states, {.problem = {LogLoss()}, .rule = Momentum{.learning_rate = learning_rate}}, 4, threads);
   constexpr float x[] = {0, 0, 0, 1, 1, 0, 1, 1};
   constexpr std::int64_t y[] = {0, 1, 1, 0};
   std::copy(std::begin(x), std::end(x), step.program().input("x").data<float>().begin());

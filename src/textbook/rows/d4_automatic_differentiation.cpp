@@ -15,8 +15,8 @@ namespace {
 void check_all_ops(Findings& find) {
   double worst = 0, checked = 0, samples = 0;
   std::string worst_op, without;
-  for (const Op* op : op_table()) {
-    const OpCheck check = check_op(*op);
+  for (const Op* op : catalog::op_table()) {
+    const catalog::OpCheck check = catalog::check_op(*op);
     if (!check.error) {
       without += (without.empty() ? "" : ", ") + check.op;
       continue;
@@ -25,7 +25,7 @@ void check_all_ops(Findings& find) {
     samples += check.samples;
     if (!(*check.error <= worst)) worst = *check.error, worst_op = check.op;
   }
-  find.at_most("largest |a - n| / max(1, |a|, |n|) of all ops, in float64", op_tolerance, worst);
+  find.at_most("largest |a - n| / max(1, |a|, |n|) of all ops, in float64", catalog::op_tolerance, worst);
   find.at_least("ops with a gradient", 30, checked);
   find.note(fmt::format("{} ops on {} samples; the worst is {}; without a gradient, and saying why: {}",
                         checked, samples, worst_op, without));
