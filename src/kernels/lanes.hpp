@@ -50,6 +50,28 @@ struct Lanes {
     return V{} + *p;
   }
 
+  /// sum += x * y in one instruction, where the target has one. Left to itself GCC 12 writes sums of eight
+  /// lanes to other registers, copies and spills them, and reads y again for every row.
+  GRADUS_INLINE void add_product(V& sum, V x, V y) {
+#if defined(__x86_64__) && !defined(__clang__)
+    if constexpr (count == 8) {
+      asm("vfmadd231ps %2, %1, %0" : "+x"(sum) : "x"(x), "x"(y));  // NOLINT(hicpp-no-assembler)
+      return;
+    }
+#endif
+    sum += x * y;
+  }
+
+  /// Keeps pointers in registers of their own: GCC 12 would count each from the start of the loop.
+  template <class... T>
+  GRADUS_INLINE void hold(T*&... pointers) {
+#if defined(__x86_64__) && !defined(__clang__)
+    if constexpr (count == 8) (hold_one(pointers), ...);
+#else
+    ((void)pointers, ...);
+#endif
+  }
+
   /// Sums of the lanes of `count` vectors, as one vector: halves are added until one lane each is left.
   template <int step = count / 2>
   GRADUS_INLINE V sums(V (&v)[count]) {
@@ -65,6 +87,10 @@ struct Lanes {
   }
 
  private:
+  template <class T>
+  GRADUS_INLINE void hold_one(T*& pointer) {
+    asm("" : "+r"(pointer));  // NOLINT(hicpp-no-assembler)
+  }
   template <int step, std::size_t... l>
   GRADUS_INLINE V blend(V a, V b, std::index_sequence<l...>) {
     return __builtin_shufflevector(a, b, ((l & step) != 0 ? count + l : l)...);

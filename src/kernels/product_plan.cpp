@@ -1,16 +1,26 @@
 // product_plan.cpp - chooses copies of panels and bands.
 #include "kernels/product_plan.hpp"
 
+#include <numeric>
+
 namespace gradus::kernels {
 namespace {
 
 // Rows whose distance is a multiple of this many numbers share few sets of the first-level cache; so many of
 // them fit there all the same.
 constexpr std::int64_t crowded = 1024, ways = 8;
+// Sets of that cache, and numbers in the pages of 4 KiB whose addresses are at hand: Zen 3 has 64 of each.
+constexpr std::int64_t sets = 64, mapped = 64 * 1024;
 // Numbers of b that a panel may take in the first-level cache without being brought together.
 constexpr std::int64_t small_panel = 16 * 1024;
 // Numbers of a that stay in the second-level cache.
 constexpr std::int64_t cached = 64 * 1024;
+
+// How many rows so far apart have a line each in the first-level cache at a time.
+std::int64_t rows_at_hand(std::int64_t apart) {
+  const std::int64_t shared = apart % Ahead::line == 0 ? std::gcd(apart / Ahead::line, sets) : 1;
+  return sets / shared * ways;
+}
 
 std::int64_t parts_of(std::int64_t whole, std::int64_t part) { return (whole + part - 1) / part; }
 
@@ -30,11 +40,16 @@ ProductPlan::ProductPlan(const ProductForm& form, const Tiles& tiles, bool along
 
 void ProductPlan::choose_copies(const ProductForm& form) {
   packs_bands = form.a_row() % crowded == 0 && panels > 2 && form.n > ways;
+  // Narrow tiles read columns of a and rows of b more often, so that copies that lie together are worth more.
+  const bool narrow = panel < 2 * Tiles::most_lanes;
+  packs_bands = packs_bands || (narrow && form.a_transposed && panels >= 8 && form.k * form.a_row() > mapped);
   if (form.b_panels)
     source = form.b_transposed ? Source::turned_panels : Source::panels;
   else if (form.b_transposed)
     source = Source::turned;
   else if (bands > 2 && (form.b_row() % crowded == 0 || form.k * panel > small_panel))
+    source = Source::copied;
+  else if (narrow && bands > 16 && (form.k >= rows_at_hand(form.b_row()) || form.k * form.b_row() > mapped))
     source = Source::copied;
 }
 

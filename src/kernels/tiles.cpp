@@ -111,11 +111,14 @@ struct Broadcast {
       GRADUS_UNROLL for (int i = 0; i < rows; ++i) {
         const float* a = i < 3 ? a0 : i < 6 ? a3 : i < 9 ? a6 : i < 12 ? a9 : a12;
         const V x = L::all(together ? a0 + i : a + i % 3 * a_row);
-        GRADUS_UNROLL for (int v = 0; v < vectors; ++v) sum[i][v] += x * row[v];
+        GRADUS_UNROLL for (int v = 0; v < vectors; ++v) L::add_product(sum[i][v], x, row[v]);
       }
       a0 += a_column, a3 += a_column, a6 += a_column, a9 += a_column, a12 += a_column, b += b_row;
     };
-    const auto add_four = [&]() GRADUS_INLINED { add(), add(), add(), add(); };
+    const auto add_four = [&]() GRADUS_INLINED {
+      add(), add(), add(), add();
+      L::hold(a0, a3, b);
+    };
     const float* ahead = t.ahead.at;
     std::int64_t k = 0, run = t.ahead.run;
     const std::int64_t lines = t.ahead.lines;
@@ -169,7 +172,7 @@ struct Dot {
     GRADUS_UNROLL for (int i = 0; i < rows; ++i) a[i] = L::load(from_a + i * a_row);
     GRADUS_UNROLL for (int j = 0; j < columns; ++j) {
       const V b = L::load(from_b + j * b_row);
-      GRADUS_UNROLL for (int i = 0; i < rows; ++i) sum[i * columns + j] += a[i] * b;
+      GRADUS_UNROLL for (int i = 0; i < rows; ++i) L::add_product(sum[i * columns + j], a[i], b);
     }
   }
 
@@ -182,7 +185,7 @@ struct Dot {
     GRADUS_UNROLL for (int i = 0; i < rows; ++i) a[i] = fresh ? L::load(from_a + i * t.a_row) : V{};
     GRADUS_UNROLL for (int j = 0; j < columns; ++j) {
       const V b = fresh ? L::load(from_b + j * t.b_row) : V{};
-      GRADUS_UNROLL for (int i = 0; i < rows; ++i) sum[i * columns + j] += a[i] * b;
+      GRADUS_UNROLL for (int i = 0; i < rows; ++i) L::add_product(sum[i * columns + j], a[i], b);
     }
   }
 

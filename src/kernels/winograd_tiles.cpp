@@ -157,8 +157,8 @@ struct Product {
       V row[vectors];
       GRADUS_UNROLL for (int j = 0; j < vectors; ++j) row[j] = L::load(right + j * L::lanes);
       GRADUS_UNROLL for (int i = 0; i < rows; ++i) {
-        const V factor = V{} + left[i * p.a_row];
-        GRADUS_UNROLL for (int j = 0; j < vectors; ++j) sum[i][j] += factor * row[j];
+        const V factor = L::all(left + i * p.a_row);
+        GRADUS_UNROLL for (int j = 0; j < vectors; ++j) L::add_product(sum[i][j], factor, row[j]);
       }
     }
     GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int j = 0; j < vectors; ++j)

@@ -1,6 +1,8 @@
 // tensor.cpp - element types and tensors: aligned memory with value semantics.
 #include <fmt/format.h>
+#include <sys/mman.h>
 
+#include <cstdint>
 #include <cstring>
 #include <gradus/error.hpp>
 #include <gradus/tensor.hpp>
@@ -16,6 +18,8 @@ namespace {
 
 constexpr std::align_val_t alignment{64};
 constexpr std::int64_t printed_at_most = 1000;
+// Memory from which on pages of 2 MiB are asked for: what fewer of them hold costs more than it saves.
+constexpr std::size_t large = std::size_t{4} << 20, page = 4096;
 
 struct DtypeFacts {
   std::string_view name;
@@ -28,6 +32,15 @@ const DtypeFacts& facts_of(Dtype dtype) {
   const auto number = static_cast<std::size_t>(dtype);
   if (number >= facts.size()) throw DtypeError(fmt::format("there is no element type number {}", number));
   return facts[number];
+}
+
+// Products walk down columns, a page for every row: fewer pages are found sooner. Systems that have none keep
+// small ones.
+void prefer_large_pages(std::byte* memory, std::size_t bytes) {
+#if defined(MADV_HUGEPAGE)
+  const std::size_t before = (page - reinterpret_cast<std::uintptr_t>(memory) % page) % page;
+  (void)madvise(memory + before, bytes - before, MADV_HUGEPAGE);
+#endif
 }
 
 void print(const Tensor& tensor, int axis, std::int64_t& index, std::string& text) {
@@ -71,6 +84,7 @@ Tensor::Tensor(Shape shape, Dtype dtype) : shape_(shape), dtype_(dtype) {
   const std::size_t padded = (bytes() + 63) / 64 * 64 + 64;
   expect_memory(padded);
   memory_.reset(static_cast<std::byte*>(::operator new[](padded, alignment)));
+  if (padded >= large) prefer_large_pages(memory_.get(), padded);
   std::memset(memory_.get(), 0, padded);
 }
 
