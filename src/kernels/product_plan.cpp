@@ -40,17 +40,21 @@ ProductPlan::ProductPlan(const ProductForm& form, const Tiles& tiles, bool along
 
 void ProductPlan::choose_copies(const ProductForm& form) {
   packs_bands = form.a_row() % crowded == 0 && panels > 2 && form.n > ways;
-  // Narrow tiles read columns of a and rows of b more often, so that copies that lie together are worth more.
-  const bool narrow = panel < 2 * Tiles::most_lanes;
-  packs_bands = packs_bands || (narrow && form.a_transposed && panels >= 8 && form.k * form.a_row() > mapped);
+  packs_bands =
+      packs_bands || (narrow() && form.a_transposed && panels >= 8 && form.k * form.a_row() > mapped);
   if (form.b_panels)
     source = form.b_transposed ? Source::turned_panels : Source::panels;
   else if (form.b_transposed)
     source = Source::turned;
-  else if (bands > 2 && (form.b_row() % crowded == 0 || form.k * panel > small_panel))
+  else if (lies_apart(form))
     source = Source::copied;
-  else if (narrow && bands > 16 && (form.k >= rows_at_hand(form.b_row()) || form.k * form.b_row() > mapped))
-    source = Source::copied;
+}
+
+// True where reading a panel of b from the matrix itself, once for each band, costs more than a copy.
+bool ProductPlan::lies_apart(const ProductForm& form) const {
+  const std::int64_t apart = form.b_row();
+  if (bands > 2 && (apart % crowded == 0 || form.k * panel > small_panel)) return true;
+  return narrow() && bands > 16 && (form.k >= rows_at_hand(apart) || form.k * apart > mapped);
 }
 
 std::size_t ProductPlan::packed_size(const ProductForm& form) const {

@@ -60,6 +60,10 @@ struct ProductPlan {
 
  private:
   void choose_copies(const ProductForm& form);
+  bool lies_apart(const ProductForm& form) const;
+  /// Narrow tiles read columns of a and rows of b more often, so that copies that lie together are worth
+  /// more.
+  bool narrow() const { return panel < 2 * Tiles::most_lanes; }
 };
 
 }  // namespace gradus::kernels
