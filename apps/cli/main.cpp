@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "errors.hpp"
 #include "help.hpp"
+#include "kernels/target.hpp"
 #include "parse.hpp"
 
 namespace gradus::cli {
@@ -53,6 +54,7 @@ int run(std::span<const std::string> words, Console& console) {
     return exit_done;
   }
   parse(command.name, options, words.subspan(1));
+  kernels::check_target();
   return action();
 }
 

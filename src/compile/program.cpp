@@ -9,6 +9,7 @@
 #include "compile/lower.hpp"
 #include "compile/specialise.hpp"
 #include "graph/op.hpp"
+#include "kernels/target.hpp"
 
 namespace gradus {
 namespace {
@@ -52,6 +53,7 @@ std::unique_ptr<Program::Parts> compiled(const Graph& graph, const CompileOption
 }  // namespace
 
 std::shared_ptr<const Program> Program::compile(const Graph& graph, const CompileOptions& options) {
+  kernels::check_target();
   return std::make_shared<Program>(compiled(graph, options, nullptr));
 }
 

@@ -43,8 +43,8 @@ struct Runner {
   double flops_per_step;
 };
 
-Runner runner() {
-  return chosen(best_target(), []<class Set>() -> Runner {
+Runner runner_for(Target target) {
+  return chosen(target, []<class Set>() -> Runner {
     using Body = Chains<Set::lanes, Set::lanes == 16 ? 24 : 12>;
     return {&Set::template run<Body, long, float*>, Body::flops_per_step};
   });
@@ -60,8 +60,8 @@ double seconds_of(const Runner& runner, long steps, Threads& threads) {
 
 }  // namespace
 
-double measured_peak(Threads& threads) {
-  const Runner measured = runner();
+double measured_peak(Threads& threads, Target target) {
+  const Runner measured = runner_for(target);
   long steps = 100'000;
   steps = std::lround(static_cast<double>(steps) * seconds_per_round / seconds_of(measured, steps, threads));
   double best = 1e300;

@@ -13,12 +13,14 @@
 #if defined(GRADUS_PLAIN_TARGETS)
 #define GRADUS_ALL_TARGETS
 #define GRADUS_BASELINE
+#define GRADUS_SSE4
 #define GRADUS_AVX2
 #define GRADUS_AVX512
 #else
 #define GRADUS_BASELINE [[gnu::flatten]]
 #if defined(__x86_64__)
 #define GRADUS_ALL_TARGETS
+#define GRADUS_SSE4 [[gnu::target("sse4.2,popcnt"), gnu::flatten]]
 #define GRADUS_AVX2 [[gnu::target("avx2,fma,bmi,bmi2"), gnu::flatten]]
 #define GRADUS_AVX512                                                                            \
   [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi,bmi2,prefer-vector-width=512"), \
@@ -29,15 +31,24 @@
 namespace gradus::kernels {
 
 /// Instruction sets that kernels are compiled for, weakest first.
-enum class Target { baseline, avx2, avx512 };
+enum class Target { baseline, sse4, avx2, avx512 };
+inline constexpr Target all_targets[] = {Target::baseline, Target::sse4, Target::avx2, Target::avx512};
 
 /// What best_target() says; found when the program starts, and the weakest before.
 extern const Target detected_target;
 
-/// The best one this machine can run. A load, as every kernel asks for it.
+/// The set that is used: the best one this machine can run, or the one that the environment's GRADUS_TARGET
+/// names. A load, as every kernel asks for it.
 inline Target best_target() { return detected_target; }
 
-/// "baseline", "avx2", "avx512"
+/// The best set that this machine can run.
+Target target_of_machine();
+
+/// Throws UsageError where GRADUS_TARGET names no set, or one that this machine lacks: the best one is used
+/// then.
+void check_target();
+
+/// "baseline", "sse4", "avx2", "avx512"
 std::string_view name(Target target);
 
 /// Each target as a type: the floats of its widest vectors, and run(), which holds a copy of Body::run for
@@ -50,6 +61,13 @@ struct Baseline {
   }
 };
 #if defined(GRADUS_ALL_TARGETS)
+struct Sse4 {
+  static constexpr int lanes = 4;
+  template <class Body, class... Arguments>
+  GRADUS_SSE4 static void run(Arguments... arguments) {
+    Body::run(arguments...);
+  }
+};
 struct Avx2 {
   static constexpr int lanes = 8;
   template <class Body, class... Arguments>
@@ -72,6 +90,7 @@ constexpr decltype(auto) chosen(Target target, const Choose& choose) {
 #if defined(GRADUS_ALL_TARGETS)
   if (target == Target::avx512) return choose.template operator()<Avx512>();
   if (target == Target::avx2) return choose.template operator()<Avx2>();
+  if (target == Target::sse4) return choose.template operator()<Sse4>();
 #endif
   (void)target;
   return choose.template operator()<Baseline>();

@@ -113,7 +113,7 @@ struct Problem {
 
 template <class Check>
 void for_all_problems(const Check& check) {
-  for (const Target target : {Target::baseline, Target::avx2, Target::avx512}) {
+  for (const Target target : all_targets) {
     if (target > best_target()) continue;
     for (const auto& [n, k, m] : shapes)
       for (const bool left : {false, true})

@@ -98,7 +98,7 @@ TEST_P(InLanes, convolutions_and_their_gradients_equal_unfolded_ones) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Targets, InLanes, ::testing::Values(Target::baseline, Target::avx2, Target::avx512),
+INSTANTIATE_TEST_SUITE_P(Targets, InLanes, ::testing::ValuesIn(all_targets),
                          [](const auto& tested) { return std::string(name(tested.param)); });
 
 }  // namespace

@@ -185,11 +185,10 @@ void expect_same_bits_on_all_targets() {
     return bits;
   };
   const std::vector<Bits> expected = run(Target::baseline);
-  if (best_target() >= Target::avx2) {
-    EXPECT_TRUE(run(Target::avx2) == expected);
-  }
-  if (best_target() >= Target::avx512) {
-    EXPECT_TRUE(run(Target::avx512) == expected);
+  for (const Target target : all_targets) {
+    if (best_target() >= target) {
+      EXPECT_TRUE(run(target) == expected) << name(target);
+    }
   }
 }
 

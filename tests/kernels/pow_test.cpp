@@ -113,7 +113,7 @@ void expect_same_on_all_targets() {
     return y;
   };
   const std::vector<T> expected = run(Target::baseline);
-  for (const Target target : {Target::avx2, Target::avx512}) {
+  for (const Target target : all_targets) {
     if (best_target() >= target) {
       EXPECT_EQ(run(target), expected) << name(target);
     }

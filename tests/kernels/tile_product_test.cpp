@@ -65,7 +65,7 @@ struct TileProblem {
 
 template <class Check>
 void for_all_tiles(const Check& check) {
-  for (const Target target : {Target::baseline, Target::avx2, Target::avx512}) {
+  for (const Target target : all_targets) {
     if (target > best_target()) continue;
     for (const auto& shape : tile_shapes)
       for (const bool left : {false, true})

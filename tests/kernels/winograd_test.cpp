@@ -80,8 +80,7 @@ TEST_P(ByWinograd, convolutions_and_their_gradients_are_within_1e5_of_float64) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Targets, ByWinograd,
-                         ::testing::Values(Target::baseline, Target::avx2, Target::avx512),
+INSTANTIATE_TEST_SUITE_P(Targets, ByWinograd, ::testing::ValuesIn(all_targets),
                          [](const auto& tested) { return std::string(name(tested.param)); });
 
 TEST(Winograd, suits_large_kernels_of_3_with_many_channels) {

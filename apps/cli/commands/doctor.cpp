@@ -69,8 +69,11 @@ std::vector<std::string> problems_of(const Findings& found, const Console& conso
   const auto say_if = [&](bool wrong, std::string what) {
     if (wrong) problems.push_back(std::move(what));
   };
-  say_if(kernels::best_target() == kernels::Target::baseline,
-         "the processor has no AVX2 with FMA, so the slow baseline kernels run");
+  say_if(kernels::target_of_machine() < kernels::Target::avx2,
+         "the processor has no AVX2 with FMA, so slow kernels run");
+  say_if(kernels::best_target() < kernels::target_of_machine(),
+         fmt::format("GRADUS_TARGET keeps to {}; this machine can run {}",
+                     kernels::name(kernels::best_target()), kernels::name(kernels::target_of_machine())));
   double load = 0;
   const bool busy = getloadavg(&load, 1) == 1 && load > found.cores + 0.5;
   say_if(busy, fmt::format(
@@ -94,6 +97,14 @@ std::vector<std::string> problems_of(const Findings& found, const Console& conso
          "OMP_PROC_BIND is set: it may pin all threads of Gradus to one core");
   say_if(!console.utf8(), "the locale is not UTF-8: output is plain ASCII");
   return problems;
+}
+
+/// The sets of instructions that GRADUS_TARGET may name here.
+std::vector<std::string> instruction_sets() {
+  std::vector<std::string> names;
+  for (const kernels::Target target : kernels::all_targets)
+    if (target <= kernels::target_of_machine()) names.emplace_back(kernels::name(target));
+  return names;
 }
 
 Json speed_json(const Speed& speed) {
@@ -124,6 +135,7 @@ Json as_json(const Findings& found, const std::vector<std::string>& problems) {
   json.set("processor", processor_name())
       .set("system", system_name())
       .set("instruction_set", kernels::name(kernels::best_target()))
+      .set("instruction_sets", instruction_sets())
       .set("kernels", kernels_text());
   json.set("threads", found.cores)
       .set("speed", speed)
@@ -142,9 +154,11 @@ std::string speed_text(const Speed& speed) {
 
 std::string as_text(const Findings& found, const std::vector<std::string>& problems, const Console& console) {
   std::string out = fmt::format(
-      "processor         {}\nsystem            {}\ninstruction set   {}\nkernels           {}\nthreads       "
+      "processor         {}\nsystem            {}\ninstruction set   {} (GRADUS_TARGET: {})\nkernels         "
+      "  {}\nthreads       "
       "    {}\n",
-      processor_name(), system_name(), kernels::name(kernels::best_target()), kernels_text(), found.cores);
+      processor_name(), system_name(), kernels::name(kernels::best_target()),
+      fmt::join(instruction_sets(), ", "), kernels_text(), found.cores);
   out += speed_text(found.one);
   if (found.cores > 1) out += speed_text(found.all);
   out += fmt::format("memory            {:.1f} GB, {:.1f} GB free\noutput            {}\n",

@@ -1,0 +1,88 @@
+"""Whole programs on each set of instructions that this machine has: what they learn, predict and say."""
+import functools
+import json
+import subprocess
+import unittest
+
+from support import ABALONE, IRIS, PROGRAM, SANITIZED, UTF8, Case
+
+SETS = ("baseline", "sse4", "avx2", "avx512")
+
+
+@functools.cache
+def sets_here():
+    """Those of this machine, as its doctor says."""
+    return json.loads(subprocess.run([PROGRAM, "doctor", "--json"], capture_output=True, check=True, env=UTF8).stdout)["instruction_sets"]
+
+
+def on(name):
+    """The environment in which the program keeps to a set."""
+    return dict(UTF8, GRADUS_TARGET=name)
+
+
+class Targets(Case):
+    def figures(self, name, *words, threads=1):
+        """Trains on a set; the model file's bytes and its record."""
+        run = self.train(*words, "--threads", threads, out=f"{name}-{threads}", env=on(name))
+        record = json.loads((run / "run.json").read_text())
+        return (run / "model.safetensors").read_bytes(), record
+
+    def on_all(self, *words):
+        """Losses of the same training on all sets, each held to have the same bytes on one thread and on two."""
+        losses = {}
+        for name in sets_here():
+            model, record = self.figures(name, *words)
+            again, _ = self.figures(name, *words, threads=2)
+            self.assertEqual(model, again, name)
+            self.assertEqual(record["versions"]["kernels"], name)
+            losses[name] = record["epochs"][-1]["train_loss"]
+        return losses
+
+    def test_the_doctor_tells_the_sets_from_the_weakest_to_the_best(self):
+        here = sets_here()
+        self.assertEqual(here, list(SETS[: len(here)]))
+        for name in here:
+            report = self.json("doctor", "--json", env=on(name))
+            self.assertEqual((report["instruction_set"], report["instruction_sets"]), (name, here))
+            self.assertEqual(any("GRADUS_TARGET keeps to" in line for line in report["problems"]), name != here[-1])
+
+    def test_a_name_that_is_none_is_refused(self):
+        for wrong in ("avx", "AVX2", "neon", "best"):
+            self.refused("train", IRIS, "--target", "species", env=on(wrong), says=["GRADUS_TARGET", wrong, "baseline, sse4, avx2, avx512"])
+
+    def test_a_set_that_the_machine_lacks_is_refused(self):
+        for name in SETS[len(sets_here()):]:
+            self.refused("train", IRIS, "--target", "species", env=on(name), says=["GRADUS_TARGET", name, "lacks", sets_here()[-1]])
+
+    def test_an_empty_name_is_none(self):
+        self.assertEqual(self.json("doctor", "--json", env=on(""))["instruction_set"], sets_here()[-1])
+
+    def test_dense_networks_learn_alike(self):
+        losses = self.on_all("digits", "--model", "linear 32, layer_norm, gelu, linear 10", "--epochs", 2)
+        for name, loss in losses.items():
+            self.assertAlmostEqual(loss, losses["baseline"], delta=1e-3 * losses["baseline"], msg=name)
+
+    def test_solvers_agree(self):
+        losses = self.on_all(ABALONE, "--target", "rings", "--model", "linear", "--solver", "exact")
+        for name, loss in losses.items():
+            self.assertAlmostEqual(loss, losses["baseline"], delta=1e-5 * losses["baseline"], msg=name)
+
+    @unittest.skipIf(SANITIZED, "minutes long, and of plain code on all sets")
+    def test_the_textbook_holds(self):
+        for name in sets_here():
+            self.gradus("textbook", "--quiet", env=on(name))
+
+    def test_gradients_are_right_and_predictions_agree(self):
+        self.train(IRIS, "--target", "species", "--model", "mlp:8", "--epochs", 3)
+        expected = None
+        for name in sets_here():
+            self.gradus("gradcheck", "--all", env=on(name))
+            self.assertIn("ok", self.gradus("gradcheck", "mlp:4", "--data", IRIS, "--target", "species", env=on(name)).stdout)
+            lines = self.gradus("predict", "run", IRIS, env=on(name)).stdout.splitlines()
+            classes = [line.split(",")[0] for line in lines]
+            expected = expected or classes
+            self.assertEqual(classes, expected, name)
+
+
+if __name__ == "__main__":
+    unittest.main()
