@@ -26,7 +26,7 @@ struct Convolve {
           GRADUS_UNROLL for (int p = 0; p < neighbours; ++p) pixel[p] = L::load(x + p * t.x_step);
           GRADUS_UNROLL for (int r = 0; r < outputs; ++r) {
             const V weight = L::all(w + r);
-            GRADUS_UNROLL for (int p = 0; p < neighbours; ++p) sum[r][p] += weight * pixel[p];
+            GRADUS_UNROLL for (int p = 0; p < neighbours; ++p) L::add_product(sum[r][p], weight, pixel[p]);
           }
         }
       }
@@ -53,7 +53,7 @@ struct Gradient {
         GRADUS_UNROLL for (int r = 0; r < outputs; ++r) gradient[r] = L::load(dy + r * t.dy_plane);
         GRADUS_UNROLL for (int q = 0; q < taps; ++q) {
           const V pixel = L::load(x + offsets[q]);
-          GRADUS_UNROLL for (int r = 0; r < outputs; ++r) sum[r][q] += gradient[r] * pixel;
+          GRADUS_UNROLL for (int r = 0; r < outputs; ++r) L::add_product(sum[r][q], gradient[r], pixel);
         }
       }
     }
@@ -75,7 +75,9 @@ struct Gradient {
 template <class Set>
 struct Sizes {
   static constexpr int outputs = 6, neighbours = Set::lanes == 16 ? 4 : 2;
-  static constexpr int gradient_outputs = Set::lanes == 16 ? 4 : 3, gradient_taps = Set::lanes == 16 ? 6 : 3;
+  static constexpr int gradient_outputs = Set::lanes == 16 ? 4 : 3, gradient_taps = Set::lanes == 16  ? 6
+                                                                                    : Set::lanes == 8 ? 4
+                                                                                                      : 3;
 };
 
 template <class Set>
