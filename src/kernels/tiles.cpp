@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "kernels/lanes.hpp"
+#include "kernels/outer_products.hpp"
 
 namespace gradus::kernels {
 namespace {
@@ -97,28 +98,9 @@ struct Broadcast {
     });
   }
 
-  // Where rows of a lie apart, every third has a pointer of its own: the two after it are reached by the
-  // address modes.
   template <bool together>
   GRADUS_INLINE void multiply(V (&sum)[rows][vectors], const Tile& t) {
-    const std::int64_t a_row = t.a_row, a_column = together ? t.a_column : 1, b_row = t.b_row;
-    const auto row_of = [&](int i) { return t.a + (i < rows ? i : 0) * a_row; };
-    const float *a0 = t.a, *a3 = row_of(3), *a6 = row_of(6), *a9 = row_of(9), *a12 = row_of(12);
-    const float* b = t.b;
-    const auto add = [&]() GRADUS_INLINED {
-      V row[vectors];
-      GRADUS_UNROLL for (int v = 0; v < vectors; ++v) row[v] = L::load(b + v * L::lanes);
-      GRADUS_UNROLL for (int i = 0; i < rows; ++i) {
-        const float* a = i < 3 ? a0 : i < 6 ? a3 : i < 9 ? a6 : i < 12 ? a9 : a12;
-        const V x = L::all(together ? a0 + i : a + i % 3 * a_row);
-        GRADUS_UNROLL for (int v = 0; v < vectors; ++v) L::add_product(sum[i][v], x, row[v]);
-      }
-      a0 += a_column, a3 += a_column, a6 += a_column, a9 += a_column, a12 += a_column, b += b_row;
-    };
-    const auto add_four = [&]() GRADUS_INLINED {
-      add(), add(), add(), add();
-      L::hold(a0, a3, b);
-    };
+    OuterProducts<L, rows, vectors, together> next(t.a, t.a_row, t.a_column, t.b, t.b_row);
     const float* ahead = t.ahead.at;
     std::int64_t k = 0, run = t.ahead.run;
     const std::int64_t lines = t.ahead.lines;
@@ -130,10 +112,10 @@ struct Broadcast {
         ahead += jumps ? t.ahead.jump : Ahead::line;
         run = jumps ? t.ahead.run : run;
       }
-      add_four();
+      next.add_four(sum);
     }
-    for (; k + 4 <= t.k; k += 4) add_four();
-    for (; k < t.k; ++k) add();
+    for (; k + 4 <= t.k; k += 4) next.add_four(sum);
+    for (; k < t.k; ++k) next.add(sum);
   }
 };
 

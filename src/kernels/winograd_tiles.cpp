@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "kernels/lanes.hpp"
+#include "kernels/outer_products.hpp"
 
 namespace gradus::kernels {
 namespace {
@@ -152,17 +152,21 @@ struct Product {
     V sum[rows][vectors];
     GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int j = 0; j < vectors; ++j) sum[i][j] =
         p.add ? L::load(p.c + i * p.c_row + j * L::lanes) : V{};
-    const float *left = p.a, *right = p.b;
-    for (std::int64_t k = 0; k < p.k; ++k, left += p.a_column, right += p.b_row) {
-      V row[vectors];
-      GRADUS_UNROLL for (int j = 0; j < vectors; ++j) row[j] = L::load(right + j * L::lanes);
-      GRADUS_UNROLL for (int i = 0; i < rows; ++i) {
-        const V factor = L::all(left + i * p.a_row);
-        GRADUS_UNROLL for (int j = 0; j < vectors; ++j) L::add_product(sum[i][j], factor, row[j]);
-      }
-    }
+    if (p.a_row == 1)
+      multiply<true>(sum, p);
+    else
+      multiply<false>(sum, p);
     GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int j = 0; j < vectors; ++j)
         L::store(p.c + i * p.c_row + j * L::lanes, sum[i][j]);
+  }
+
+ private:
+  template <bool together>
+  GRADUS_INLINE void multiply(V (&sum)[rows][vectors], const WinogradProduct& p) {
+    OuterProducts<L, rows, vectors, together> next(p.a, p.a_row, p.a_column, p.b, p.b_row);
+    std::int64_t k = 0;
+    for (; k + 4 <= p.k; k += 4) next.add_four(sum);
+    for (; k < p.k; ++k) next.add(sum);
   }
 };
 
