@@ -3,40 +3,22 @@
 //
 //   bench_product_choice > bench/product_choice_avx512.csv
 //   DNNL_MAX_CPU_ISA=AVX2 bench_product_choice avx2 > bench/product_choice_avx2.csv
-#include <time.h>
-
 #include <cstdio>
 #include <string_view>
 #include <vector>
 
 #include "kernels/product.hpp"
+#include "thread_time.hpp"
 
 namespace {
 
 using namespace gradus;
 
-// Time of this thread alone: others on the machine disturb it least.
-double seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
-
 template <class Call>
 double best_microseconds(const Call& call) {
   constexpr double round_seconds = 4e-4;
   constexpr int rounds = 12;
-  call();
-  const double start = seconds();
-  call();
-  const int calls = std::max(1, static_cast<int>(round_seconds / std::max(1e-7, seconds() - start)));
-  double best = 1e9;
-  for (int round = 0; round < rounds; ++round) {
-    const double begin = seconds();
-    for (int i = 0; i < calls; ++i) call();
-    best = std::min(best, (seconds() - begin) / calls);
-  }
-  return best * 1e6;
+  return best_thread_seconds(call, round_seconds, rounds) * 1e6;
 }
 
 void measure(std::int64_t n, std::int64_t k, std::int64_t m, bool left, bool right, kernels::Target target) {

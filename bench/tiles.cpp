@@ -4,9 +4,6 @@
 //   bench_tiles            all sets of instructions up to the one in use (GRADUS_TARGET)
 #include "kernels/tiles.hpp"
 
-#include <time.h>
-
-#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -15,6 +12,7 @@
 #include "kernels/lane_tiles.hpp"
 #include "kernels/peak.hpp"
 #include "kernels/winograd_tiles.hpp"
+#include "thread_time.hpp"
 
 namespace {
 
@@ -25,24 +23,8 @@ constexpr double least_share = 0.85;
 // Terms of a sum: 8 to 24 KiB of a and of b for the largest tiles.
 constexpr std::int64_t k = 192;
 
-// Time of this thread alone: others on the machine disturb it least.
-double seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
-
-template <class Call>
-double best_seconds(const Call& call) {
-  constexpr int calls = 100, rounds = 2000;  // short ones find quiet moments
-  double best = 1e9;
-  for (int round = 0; round < rounds; ++round) {
-    const double begin = seconds();
-    for (int i = 0; i < calls; ++i) call();
-    best = std::min(best, (seconds() - begin) / calls);
-  }
-  return best;
-}
+constexpr double round_seconds = 5e-5;
+constexpr int rounds = 2000;
 
 /// The tiles of one set of instructions, and whether all reach their share.
 class Table {
@@ -110,7 +92,8 @@ class Table {
  private:
   template <class Call>
   void report(const std::string& what, std::int64_t multiply_adds, const Call& call) {
-    const double share = 2 * static_cast<double>(multiply_adds) / best_seconds(call) / 1e9 / peak_;
+    const double share = 2 * static_cast<double>(multiply_adds) /
+                         best_thread_seconds(call, round_seconds, rounds) / 1e9 / peak_;
     const bool fails = target_ >= Target::avx2 && share < least_share;
     good_ = good_ && !fails;
     std::printf("  %-36s %5.2f%s\n", what.c_str(), share, fails ? "  below 0.85" : "");

@@ -128,7 +128,7 @@ void io::save_model(const std::string& path, const SavedModel& saved, Links link
   check_fits(saved.model, saved.loss, saved.schema, saved.calibration);
   const TensorFile file = file_of(saved);
   expect_readable(file);
-  io::write_safetensors(path, file, links);
+  write_safetensors(path, file, links);
 }
 
 SavedModel load_model(const std::string& path, std::uint64_t max_bytes) {
@@ -136,7 +136,7 @@ SavedModel load_model(const std::string& path, std::uint64_t max_bytes) {
 }
 
 SavedModel io::load_model(const std::string& path, std::uint64_t max_bytes, Links links) {
-  TensorFile file = io::read_safetensors(path, max_bytes, links);
+  TensorFile file = read_safetensors(path, max_bytes, links);
   try {
     return read_model(std::move(file));
   } catch (const Error& error) {

@@ -27,9 +27,10 @@ class OneOpenmpThread {
 
 // The library's own choice of instructions follows that of GRADUS_TARGET.
 void follow_target() {
-  if (best_target() == target_of_machine()) return;
   static const dnnl_status_t followed =
-      dnnl_set_max_cpu_isa(best_target() == Target::avx2 ? dnnl_cpu_isa_avx2 : dnnl_cpu_isa_sse41);
+      best_target() == target_of_machine()
+          ? dnnl_success
+          : dnnl_set_max_cpu_isa(best_target() == Target::avx2 ? dnnl_cpu_isa_avx2 : dnnl_cpu_isa_sse41);
   if (followed != dnnl_success) throw Error("matmul: oneDNN does not take the set that GRADUS_TARGET names");
 }
 

@@ -39,9 +39,9 @@ ProductPlan::ProductPlan(const ProductForm& form, const Tiles& tiles, bool along
 }
 
 void ProductPlan::choose_copies(const ProductForm& form) {
-  packs_bands = form.a_row() % crowded == 0 && panels > 2 && form.n > ways;
-  packs_bands =
-      packs_bands || (narrow() && form.a_transposed && panels >= 8 && form.k * form.a_row() > mapped);
+  const bool crowds = form.a_row() % crowded == 0 && panels > 2 && form.n > ways;
+  const bool wanders = narrow() && form.a_transposed && panels >= 8 && form.k * form.a_row() > mapped;
+  packs_bands = crowds || wanders;
   if (form.b_panels)
     source = form.b_transposed ? Source::turned_panels : Source::panels;
   else if (form.b_transposed)

@@ -149,14 +149,14 @@ RunCommand RunCommand::from_json(std::string_view text) {
   return runs::read_command(parse_json(text, command_file), command_file);
 }
 
-void runs::check_command_of_run(const runs::RunFiles& files, const Json& run) {
+void runs::check_command_of_run(const RunFiles& files, const Json& run) {
   const auto as_json = [](const RunCommand& command, std::string_view what) {
     return parse_json(command.to_json(), what);
   };
   const Json now = as_json(command_of(files.folder, files.max_bytes), files.command);
-  const Json then = as_json(runs::read_command(member<Json>(run, "command", files.run),
-                                               fmt::format("\"command\" of {}", files.run)),
-                            files.run);
+  const Json then = as_json(
+      read_command(member<Json>(run, "command", files.run), fmt::format("\"command\" of {}", files.run)),
+      files.run);
   const std::string field = differing_field(now, then);
   if (field.empty()) return;
   throw FileError(fmt::format(

@@ -106,7 +106,7 @@ RunResult load_run(const std::string& folder, const std::string& ledger, std::ui
   return result;
 }
 
-Dataset runs::data_of_run(const runs::RunFiles& files, const Json& run, const SavedModel& saved) {
+Dataset runs::data_of_run(const RunFiles& files, const Json& run, const SavedModel& saved) {
   RunCommand command = command_of(files.folder, files.max_bytes);
   command.load.max_bytes = std::max(command.load.max_bytes, files.max_bytes);
   Dataset data = load(command.data, command.load);

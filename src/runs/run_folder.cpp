@@ -176,31 +176,31 @@ class FolderRun {
 
 }  // namespace
 
-Json runs::read_run(const runs::RunFiles& files) {
+Json runs::read_run(const RunFiles& files) {
   if (!exists(files.run))
     throw FileError(fmt::format("{} is no finished run: it has no run.json; gradus resume {} may finish it",
                                 files.folder, files.folder));
   return parse_json(files.read(files.run), files.run);
 }
 
-Run runs::record_of_run(const runs::RunFiles& files, const Json& run) {
+Run runs::record_of_run(const RunFiles& files, const Json& run) {
   return training::run_from_json(member<Json>(run, "run", files.run),
                                  fmt::format("\"run\" of {}", files.run));
 }
 
-Metrics runs::metrics_of_run(const runs::RunFiles& files, const Json& run, const char* split, Task task) {
+Metrics runs::metrics_of_run(const RunFiles& files, const Json& run, const char* split, Task task) {
   return training::metrics_from_json(member<Json>(run, split, files.run), task,
                                      fmt::format("\"{}\" of {}", split, files.run));
 }
 
-SavedModel runs::model_of_run(const runs::RunFiles& files, const Json& run) {
-  const Run record = runs::record_of_run(files, run);
+SavedModel runs::model_of_run(const RunFiles& files, const Json& run) {
+  const Run record = record_of_run(files, run);
   training::check_record(record, files.run);
   const std::string splits_of = fmt::format("\"splits\" of {}", files.run);
   const Json splits = member<Json>(member<Json>(run, "data", files.run), "splits", files.run);
   for (const char* split : {"validation", "test"}) {
     if (!run.contains(split)) continue;
-    const Metrics metrics = runs::metrics_of_run(files, run, split, record.task);
+    const Metrics metrics = metrics_of_run(files, run, split, record.task);
     const std::string what = fmt::format("\"{}\" of {}", split, files.run);
     training::check_metrics(metrics, record.task, record.outputs.size(), what);
     if (const auto rows = member<std::int64_t>(splits, split, splits_of); metrics.rows != rows)
@@ -214,7 +214,7 @@ SavedModel runs::model_of_run(const runs::RunFiles& files, const Json& run) {
       saved.sealed && saved.sealed->count != rows)
     throw FileError(fmt::format("{}: its \"test_rows\" are {}, and {} says that they are {}", files.model,
                                 saved.sealed->count, files.run, rows));
-  if (exists(files.command)) runs::check_command_of_run(files, run);
+  if (exists(files.command)) check_command_of_run(files, run);
   return saved;
 }
 

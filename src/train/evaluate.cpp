@@ -10,11 +10,11 @@
 
 namespace gradus {
 
-training::Evaluation training::evaluate_with(training::InferencePrograms& programs, const Rows& rows,
+training::Evaluation training::evaluate_with(InferencePrograms& programs, const Rows& rows,
                                              std::int64_t batch) {
-  training::MetricsSum sum(rows.dataset());
+  MetricsSum sum(rows.dataset());
   const char* answers = rows.dataset().schema().task == Task::classify ? "scores" : "prediction";
-  training::for_each_batch(programs, rows, batch, [&](auto part, Execution& program, std::int64_t) {
+  for_each_batch(programs, rows, batch, [&](auto part, Execution& program, std::int64_t) {
     sum.add(part, program.output("rows"), programs.counts() ? program.output("counts") : Tensor(),
             program.output(answers));
   });
@@ -30,9 +30,9 @@ training::Evaluation training::evaluate_rows(const Model& model, const Loss& los
   data::expect_codes(rows, code_count(model));
   if (takes_probabilities(loss)) data::expect_probabilities(rows);
   Threads team(thread_count(threads));
-  training::InferencePrograms programs(model, {loss, {}, rows.dataset().has_weights()}, team,
-                                       {.targets = true, .calibration = calibration});
-  return training::evaluate_with(programs, rows, 256);
+  InferencePrograms programs(model, {loss, {}, rows.dataset().has_weights()}, team,
+                             {.targets = true, .calibration = calibration});
+  return evaluate_with(programs, rows, 256);
 }
 
 Metrics evaluate(const Model& model, const Loss& loss, const Rows& rows, int threads,

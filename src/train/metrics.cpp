@@ -9,7 +9,7 @@
 
 #include "tensor/dispatch.hpp"
 
-namespace gradus {
+namespace gradus::training {
 namespace {
 
 // As scikit-learn has it: a single row shows no variance to explain, and where targets do not vary, all of
@@ -25,7 +25,7 @@ double r2_of(const SquareSum& errors, const WeightedMoments& targets, std::int64
 
 }  // namespace
 
-training::MetricsSum::MetricsSum(const Dataset& data) : data_(data) {
+MetricsSum::MetricsSum(const Dataset& data) : data_(data) {
   const auto outputs = static_cast<std::size_t>(data.schema().outputs());
   if (data.schema().task == Task::classify)
     confusion_.assign(outputs <= most_confused ? outputs : 0, std::vector<std::int64_t>(outputs, 0));
@@ -33,8 +33,8 @@ training::MetricsSum::MetricsSum(const Dataset& data) : data_(data) {
     errors_.resize(outputs);
 }
 
-void training::MetricsSum::add(std::span<const std::int64_t> rows, const Tensor& losses, const Tensor& counts,
-                               const Tensor& answers) {
+void MetricsSum::add(std::span<const std::int64_t> rows, const Tensor& losses, const Tensor& counts,
+                     const Tensor& answers) {
   take_weights(rows);
   const std::vector<bool> answered = errors_.empty() ? add_classes(rows, answers) : add_values(rows, answers);
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -47,20 +47,19 @@ void training::MetricsSum::add(std::span<const std::int64_t> rows, const Tensor&
   rows_ += static_cast<std::int64_t>(rows.size());
 }
 
-void training::MetricsSum::take_weights(std::span<const std::int64_t> rows) {
+void MetricsSum::take_weights(std::span<const std::int64_t> rows) {
   weights_.resize(rows.size());
   data_.copy_weights(rows, weights_.data());
   for (const double weight : weights_) weight_.add(weight);
 }
 
-std::vector<bool> training::MetricsSum::add_classes(std::span<const std::int64_t> rows,
-                                                    const Tensor& scores) {
+std::vector<bool> MetricsSum::add_classes(std::span<const std::int64_t> rows, const Tensor& scores) {
   std::vector<bool> answered(rows.size());
   const std::size_t width = static_cast<std::size_t>(scores.size()) / rows.size();
   dispatch_floating(scores.dtype(), [&]<class T>() {
     std::span<const T> all = scores.data<T>();
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const std::int64_t predicted = training::class_of(all.subspan(i * width, width));
+      const std::int64_t predicted = class_of(all.subspan(i * width, width));
       answered[i] = predicted >= 0;
       if (!answered[i]) continue;
       const std::int64_t label = data_.label(rows[i]);
@@ -72,8 +71,7 @@ std::vector<bool> training::MetricsSum::add_classes(std::span<const std::int64_t
   return answered;
 }
 
-std::vector<bool> training::MetricsSum::add_values(std::span<const std::int64_t> rows,
-                                                   const Tensor& predictions) {
+std::vector<bool> MetricsSum::add_values(std::span<const std::int64_t> rows, const Tensor& predictions) {
   std::vector<bool> answered(rows.size(), true);
   const Scaling& scaling = data_.schema().target_scaling;
   std::int64_t at = 0;
@@ -90,15 +88,15 @@ std::vector<bool> training::MetricsSum::add_values(std::span<const std::int64_t>
   return answered;
 }
 
-training::Evaluation training::MetricsSum::result() const {
-  training::Evaluation result{metrics(), unanswered_.str(data_)};
+Evaluation MetricsSum::result() const {
+  Evaluation result{metrics(), unanswered_.str(data_)};
   if (result.silence.empty() && rows_ > 0 && std::isnan(result.metrics.loss))
     result.silence =
         fmt::format("{}: none of the {} rows counts, all their weights are 0", data_.name(), rows_);
   return result;
 }
 
-Metrics training::MetricsSum::metrics() const {
+Metrics MetricsSum::metrics() const {
   Metrics metrics;
   metrics.rows = rows_;
   if (rows_ == 0) return metrics;
@@ -115,6 +113,10 @@ Metrics training::MetricsSum::metrics() const {
   }
   return metrics;
 }
+
+}  // namespace gradus::training
+
+namespace gradus {
 
 double Metrics::total_rmse() const {
   return rmse.empty() ? 0 : norm_of(rmse) / std::sqrt(static_cast<double>(rmse.size()));

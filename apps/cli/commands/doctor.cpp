@@ -153,12 +153,11 @@ std::string speed_text(const Speed& speed) {
 }
 
 std::string as_text(const Findings& found, const std::vector<std::string>& problems, const Console& console) {
-  std::string out = fmt::format(
-      "processor         {}\nsystem            {}\ninstruction set   {} (GRADUS_TARGET: {})\nkernels         "
-      "  {}\nthreads       "
-      "    {}\n",
-      processor_name(), system_name(), kernels::name(kernels::best_target()),
-      fmt::join(instruction_sets(), ", "), kernels_text(), found.cores);
+  std::string out =
+      fmt::format("processor         {}\nsystem            {}\n", processor_name(), system_name());
+  out += fmt::format("instruction set   {} (GRADUS_TARGET: {})\n", kernels::name(kernels::best_target()),
+                     fmt::join(instruction_sets(), ", "));
+  out += fmt::format("kernels           {}\nthreads           {}\n", kernels_text(), found.cores);
   out += speed_text(found.one);
   if (found.cores > 1) out += speed_text(found.all);
   out += fmt::format("memory            {:.1f} GB, {:.1f} GB free\noutput            {}\n",
