@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""minimax.py - computes the polynomials of src/kernels/math.hpp (Remez' exchange, 1934) and prints them with their errors.
+"""minimax.py - computes the polynomials of src/base/math.hpp (Remez' exchange, 1934) and prints them with their errors.
 
 Each line fits p(x) to f(x) so that the largest |p(x) - f(x)| * weight(x) over the interval is smallest; the error is
 printed as a power of two, to compare with half a unit in the last place (2^-25 in float, 2^-54 in double).

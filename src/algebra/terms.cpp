@@ -8,6 +8,7 @@
 
 #include "algebra/formula.hpp"
 #include "algebra/matching.hpp"
+#include "base/pow.hpp"
 #include "ops/records.hpp"
 
 namespace gradus::algebra {
@@ -26,6 +27,13 @@ std::optional<double> constant_exponent(Var x) {
   return uniform_value(x.graph(), x.node().inputs[1]);
 }
 
+double power_of(double number, double exponent) {
+  constexpr double most = 1024;
+  if (exponent == std::floor(exponent) && std::abs(exponent) <= most)
+    return math::whole_power(number, static_cast<std::int64_t>(exponent));
+  return exponent == 0.5 ? std::sqrt(number) : math::pow(number, exponent);
+}
+
 void add_factor(const Graph& graph, Term& term, const Factor& factor) {
   for (Factor& each : term.factors)
     if (same_formula(graph, each.atom.id(), factor.atom.id())) {
@@ -39,7 +47,7 @@ void collect(Var x, double exponent, bool top, Written& to) {
   x = opened(x);
   if (const auto number = uniform_value(x.graph(), x.id());
       number && (*number > 0 || exponent == std::floor(exponent)) && (*number != 0 || exponent > 0)) {
-    to.term.coefficient *= std::pow(*number, exponent);
+    to.term.coefficient *= power_of(*number, exponent);
     if (*number == -1) ++to.signs;
     if (*number != 1 && *number != -1) ++to.numbers;
     return;

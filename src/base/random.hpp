@@ -5,9 +5,7 @@
 // read as a counter: number i of a stream is mix(key + i * golden), where key mixes seed, stream and step.
 #pragma once
 
-#include <cmath>
 #include <cstdint>
-#include <numbers>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -46,10 +44,7 @@ class Random {
     return static_cast<double>(bits(index) >> 11) * 0x1p-53;
   }
   /// Normal with mean 0 and variance 1 (Box and Muller, 1958); uses bits 2 index and 2 index + 1.
-  double normal(std::uint64_t index) const {
-    const double u = 1.0 - uniform(2 * index);
-    return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * uniform(2 * index + 1));
-  }
+  double normal(std::uint64_t index) const;
   /// Uniform in 0 .. limit - 1, by multiplication (Lemire, 2019); the bias is below limit / 2^64.
   std::uint64_t below(std::uint64_t limit, std::uint64_t index) const {
     return static_cast<std::uint64_t>((static_cast<Wide>(bits(index)) * limit) >> 64);

@@ -1,6 +1,9 @@
 // least_squares.cpp - linear least squares by QR: blocks of rows are reduced to one triangle, which is then
 // solved with its rank known.
+// Results must not depend on the processor: neither on its vectors nor on the sizes of its caches.
 #define EIGEN_DONT_PARALLELIZE
+#define EIGEN_DONT_VECTORIZE
+#define EIGEN_NO_CPUID
 #include "kernels/least_squares.hpp"
 
 #include <Eigen/QR>

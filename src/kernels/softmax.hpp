@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "kernels/math.hpp"
+#include "base/math.hpp"
 #include "kernels/reduce.hpp"
 
 namespace gradus::kernels {

@@ -9,6 +9,7 @@
 #include <gradus/ops.hpp>
 #include <utility>
 
+#include "base/math.hpp"
 #include "base/sums.hpp"
 #include "base/weights.hpp"
 
@@ -152,11 +153,11 @@ class SoftmaxLoss {
       const double truth = s[static_cast<std::size_t>(labels_[row])];
       double total = 0, weighted = 0;
       for (const double score : s) {
-        const double e = std::exp(beta * (score - largest));
+        const double e = math::exp(beta * (score - largest));
         total += e;
         weighted += e * (score - truth);
       }
-      result.loss += weights_.of(row) * (std::log(total) + beta * (largest - truth));
+      result.loss += weights_.of(row) * (math::log(total) + beta * (largest - truth));
       result.slope += weights_.of(row) * (weighted / total);
     }
     result.loss /= weights_.total();
@@ -240,7 +241,7 @@ PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint
     t.set_number(i, yes[at] != 0 ? (positives + 1) / (positives + 2) : 1 / (negatives + 2));
     c.set_number(i, counts.of(at) / counts.total());
   }
-  PlattScaling found = minimum(PlattLoss(f, t, c), {0, std::log((negatives + 1) / (positives + 1))});
+  PlattScaling found = minimum(PlattLoss(f, t, c), {0, math::log((negatives + 1) / (positives + 1))});
   found.b -= found.a * (mean / deviation);
   found.a = found.a / deviation / unit;
   return found;
@@ -282,7 +283,7 @@ Calibration fit_temperature(const Tensor& outputs, std::span<const std::int64_t>
   const double rows = counts.total();
   const double present_beta = present * loss.unit();
   const SoftmaxLoss::At as_it_is = loss.at(present_beta);
-  double least = std::log((rows + 2) / (rows + 1));
+  double least = math::log((rows + 2) / (rows + 1));
   const bool sharp = as_it_is.slope < 0 && as_it_is.loss <= least;
   if (as_it_is.loss <= least) least = 0;  // where it is sharp already, softer is no risk
   const double beta = sharp ? present : softmax_factor(loss, present_beta, least) / loss.unit();

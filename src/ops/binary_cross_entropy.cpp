@@ -1,6 +1,6 @@
 // binary_cross_entropy.cpp - how surprised sigmoid(z) is by y, element by element.
 #include "base/exact.hpp"
-#include "kernels/math.hpp"
+#include "base/math.hpp"
 #include "ops/support/op_file.hpp"
 
 namespace gradus {

@@ -1,5 +1,5 @@
 // elu.cpp - keeps what is positive, and bends what is not towards a limit.
-#include "kernels/math.hpp"
+#include "base/math.hpp"
 #include "ops/support/op_file.hpp"
 
 namespace gradus {

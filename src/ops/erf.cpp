@@ -2,7 +2,7 @@
 #include <numbers>
 
 #include "base/exact.hpp"
-#include "kernels/math.hpp"
+#include "base/math.hpp"
 #include "ops/support/op_file.hpp"
 
 namespace gradus {

@@ -1,5 +1,5 @@
 // erfc.cpp - the complement of the error function, element by element.
-#include "kernels/erfc.hpp"
+#include "base/erfc.hpp"
 
 #include <numbers>
 

@@ -1,5 +1,5 @@
 // exp.cpp - the exponential function, element by element.
-#include "kernels/math.hpp"
+#include "base/math.hpp"
 #include "ops/support/op_file.hpp"
 
 namespace gradus {

@@ -1,5 +1,5 @@
 // gelu.cpp - x times the normal distribution function, element by element.
-#include "kernels/erfc.hpp"
+#include "base/erfc.hpp"
 
 #include <numbers>
 

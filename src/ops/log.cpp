@@ -1,5 +1,5 @@
 // log.cpp - the natural logarithm, element by element.
-#include "kernels/math.hpp"
+#include "base/math.hpp"
 #include "ops/support/op_file.hpp"
 
 namespace gradus {

@@ -1,5 +1,5 @@
 // log1p.cpp - the logarithm of one plus a number, exact for small numbers.
-#include "kernels/math.hpp"
+#include "base/math.hpp"
 #include "ops/support/op_file.hpp"
 
 namespace gradus {

@@ -1,6 +1,6 @@
 // log_cosh.cpp - the logarithm of the hyperbolic cosine, element by element.
 #include "base/exact.hpp"
-#include "kernels/math.hpp"
+#include "base/math.hpp"
 #include "ops/support/op_file.hpp"
 
 namespace gradus {

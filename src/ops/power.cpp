@@ -1,7 +1,7 @@
 // power.cpp - one tensor to the power of another, element by element.
 #include <optional>
 
-#include "kernels/pow.hpp"
+#include "base/pow.hpp"
 #include "ops/support/op_file.hpp"
 
 namespace gradus {

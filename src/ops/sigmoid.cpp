@@ -1,6 +1,6 @@
 // sigmoid.cpp - the logistic function, element by element.
 #include "base/exact.hpp"
-#include "kernels/math.hpp"
+#include "base/math.hpp"
 #include "ops/support/op_file.hpp"
 
 namespace gradus {

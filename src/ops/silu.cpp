@@ -1,6 +1,6 @@
 // silu.cpp - x sigmoid(x), element by element.
 #include "base/exact.hpp"
-#include "kernels/math.hpp"
+#include "base/math.hpp"
 #include "ops/support/op_file.hpp"
 
 namespace gradus {

@@ -1,6 +1,6 @@
 // softplus.cpp - a smooth relu, element by element.
 #include "base/exact.hpp"
-#include "kernels/math.hpp"
+#include "base/math.hpp"
 #include "ops/support/op_file.hpp"
 
 namespace gradus {

@@ -1,8 +1,7 @@
 // schedule.cpp - the learning rate of a step.
 #include <algorithm>
-#include <cmath>
-#include <numbers>
 
+#include "base/math.hpp"
 #include "optim/part_file.hpp"
 
 namespace gradus {
@@ -14,6 +13,6 @@ double learning_rate_at(const Schedule& schedule, double base, const Progress& p
   return schedule.kind().functions.rate(schedule.object(), base, sane);
 }
 
-double cosine_fall(double x) { return x >= 1 ? 0 : (1 + std::cos(std::numbers::pi * x)) / 2; }
+double cosine_fall(double x) { return x >= 1 ? 0 : (1 + math::cos_of_turns(x / 2)) / 2; }
 
 }  // namespace gradus

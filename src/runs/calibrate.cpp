@@ -10,6 +10,7 @@
 #include <gradus/runs.hpp>
 
 #include "base/lock.hpp"
+#include "base/math.hpp"
 #include "base/sums.hpp"
 #include "base/text.hpp"
 #include "io/own_files.hpp"
@@ -97,7 +98,7 @@ CalibrationQuality quality_of(const Tensor& probabilities, const Tensor& scores,
     sums[place].right.add(best == labels[row] ? weights[row] : 0);
     sums[place].probability.add(weights[row] * top);
     // A probability that is 0 in double would make the mean infinite.
-    nll.add(-weights[row] * std::log(std::max(probabilities.number(first + labels[row]), 1e-300)));
+    nll.add(-weights[row] * math::log(std::max(probabilities.number(first + labels[row]), 1e-300)));
   }
   quality.nll = nll.value() / total_of(weights);
   for (std::size_t place = 0; place < bin_count; ++place) {

@@ -1,6 +1,5 @@
 // step.cpp - a smaller learning rate after every so many epochs.
-#include <cmath>
-
+#include "base/pow.hpp"
 #include "optim/part_file.hpp"
 
 namespace gradus {
@@ -13,7 +12,7 @@ constexpr Field step_fields[] = {
 
 double formula(const Step& schedule, double base, const Progress& progress) {
   const auto drops = progress.epoch / schedule.every;
-  return base * std::pow(schedule.factor, static_cast<double>(drops));
+  return base * math::whole_power(schedule.factor, drops);
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 // minimax polynomials after Remez, computed by tools/minimax.py. Not a number in gives not a number out.
 // Subnormal arguments and results are handled where nothing else is said; rounding to nearest is assumed.
 //
-// Largest errors, in units of the last place (tests/kernels/math_test.cpp measures them over all magnitudes):
+// Largest errors, in units of the last place (tests/base/math_test.cpp measures them over all magnitudes):
 //            exp   expm1  log   log1p  tanh  sigmoid, softplus  erf   log_cosh
 //   float    1.05  2      1     1      3     2.5                2     6
 //   double   1.05  2.5    1     1      3     2.5                2     6
@@ -287,6 +287,32 @@ template <class T>
 T binary_cross_entropy(T z, T y) {
   const T share = z > 0 ? 1 - y : -y;
   return (share == 0 ? T(0) : share * z) + log1p_below_one(exp(-std::abs(z)));
+}
+
+namespace parts {
+
+// (sin t - t) / t^3 and (cos t - 1 + t^2 / 2) / t^4 as series in t^2, to t^17 and t^16: |t| is at most pi
+// / 4.
+inline constexpr double sin_rest[] = {
+    -1.0 / 6,        1.0 / 120,        -1.0 / 5040,          1.0 / 362880,
+    -1.0 / 39916800, 1.0 / 6227020800, -1.0 / 1307674368000, 1.0 / 355687428096000};
+inline constexpr double cos_rest[] = {
+    1.0 / 24,        -1.0 / 720,         1.0 / 40320,         -1.0 / 3628800,
+    1.0 / 479001600, -1.0 / 87178291200, 1.0 / 20922789888000};
+
+}  // namespace parts
+
+/// cos(2 pi x) for |x| below 2^48, the turn being reduced without an error.
+constexpr double cos_of_turns(double x) {
+  constexpr double nearest =
+      3.0 * (std::uint64_t{1} << 51);  // adding it moves an integer into the lowest bits
+  const double shifted = 4 * x + nearest, n = shifted - nearest;
+  const double t = (x - n / 4) * 6.283185307179586477, z = t * t;
+  const double sin = t + t * z * polynomial<parts::sin_rest>(z);
+  const double cos = (1 - z / 2) + z * z * polynomial<parts::cos_rest>(z);
+  const std::uint64_t quarter = std::bit_cast<std::uint64_t>(shifted) & 3;
+  const double size = (quarter & 1) != 0 ? sin : cos;
+  return quarter == 1 || quarter == 2 ? -size : size;
 }
 
 /// Error function.

@@ -6,10 +6,10 @@
 // exp(x^2) erfc x", 1981), computed by tools/minimax.py. An error of t^2 would count t^2 times, so t is cut
 // into a part whose square is exact and a rest.
 //
-// Largest errors, in units of the last place (tests/kernels/math_test.cpp): erfc 6, gelu 8.
+// Largest errors, in units of the last place (tests/base/math_test.cpp): erfc 6, gelu 8.
 #pragma once
 
-#include "kernels/math.hpp"
+#include "base/math.hpp"
 
 namespace gradus::math {
 namespace parts {
@@ -84,6 +84,20 @@ T gelu(T x) {
   // What is missing from x where x > 0 is the value at -x.
   const T tail = -size * share * (size > end ? T(0) : last);
   return x > end ? x : (x > 0 ? x : T(0)) + tail;
+}
+
+/// The derivative of gelu: Phi(x) + x phi(x), Phi and phi the normal distribution function and its density.
+template <class T>
+T gelu_slope(T x) {
+  constexpr T half_root = static_cast<T>(0.70710678118654752440),
+              density = static_cast<T>(0.39894228040143267794);  // 1 / sqrt(2 pi)
+  constexpr T end = parts::Tail<T>::end * static_cast<T>(1.41421356237309504880);
+  const T size = std::abs(x), inside = size > end ? end : size;
+  const auto [most, last] = parts::exp_of_square(inside, static_cast<T>(0.5));
+  // Phi(-|x|) - |x| phi(x): what the value lacks to 1 where x > 0, and the value itself where it is not.
+  const T rest =
+      most * (static_cast<T>(0.5) * parts::scaled_erfc(half_root * inside) - density * inside) * last;
+  return size > end ? (x > 0 ? T(1) : x < 0 ? T(0) : x) : x > 0 ? 1 - rest : rest;
 }
 
 }  // namespace gradus::math

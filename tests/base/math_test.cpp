@@ -1,5 +1,5 @@
 // math_test.cpp - exp, log and their kin against the C library in long double, over all magnitudes.
-#include "kernels/math.hpp"
+#include "base/math.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <random>
 #include <vector>
 
-#include "kernels/erfc.hpp"
+#include "base/erfc.hpp"
 #include "kernels/target.hpp"
 
 namespace gradus::kernels {
@@ -106,6 +106,20 @@ TEST(Math, binary_cross_entropy_is_exact_where_it_is_small) {
   EXPECT_EQ(math::binary_cross_entropy(-infinity<float>, 0.0F), 0);
   EXPECT_EQ(math::binary_cross_entropy(infinity<float>, 0.0F), infinity<float>);
   EXPECT_TRUE(std::isnan(math::binary_cross_entropy(nan<float>, 1.0F)));
+}
+TEST(Math, cos_of_turns_is_within_two_units_and_exact_at_quarters) {
+  std::mt19937_64 random(1);
+  std::uniform_real_distribution<double> number(-2, 2);
+  for (int i = 0; i < 200000; ++i) {
+    const double x = i < 100000 ? number(random) : std::ldexp(number(random), -(i % 60));
+    const long double exact = std::cos(6.283185307179586476925286766559L * x);
+    ASSERT_LE(std::abs(static_cast<long double>(math::cos_of_turns(x)) - exact),
+              2 * unit_in_last_place(static_cast<double>(exact)) + 1e-18L)
+        << x;
+  }
+  for (int quarter = -9; quarter < 9; ++quarter)
+    EXPECT_EQ(math::cos_of_turns(quarter / 4.0), quarter % 2 != 0 ? 0 : quarter % 4 == 0 ? 1 : -1) << quarter;
+  EXPECT_EQ(math::cos_of_turns(0x1p40 + 0.5), -1);
 }
 TEST(Math, erf_is_within_two_units) { GRADUS_EXPECT_ERROR(erf, std::erf(x), 2, 2); }
 

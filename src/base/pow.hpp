@@ -5,10 +5,10 @@
 // (Dekker, "A floating-point technique for extending the available precision", 1971). As IEEE 754 has it,
 // except that not a number always stays so: pow(NaN, 0) and pow(1, NaN) are NaN, for it must be seen.
 //
-// Largest errors: float 0.51, double 1.2 units in the last place (tests/kernels/pow_test.cpp).
+// Largest errors: float 0.51, double 1.2 units in the last place (tests/base/pow_test.cpp).
 #pragma once
 
-#include "kernels/math.hpp"
+#include "base/math.hpp"
 
 namespace gradus::math {
 namespace parts {
@@ -112,6 +112,17 @@ T pow(T a, T b) {
   y = odd ? std::copysign(y, a) : y;
   y = negative & !whole ? std::numeric_limits<T>::quiet_NaN() : y;
   return (a != a) | (b != b) ? a + b : y;
+}
+
+/// x^n by repeated squaring: exact where every power on the way is.
+constexpr double whole_power(double x, std::int64_t n) {
+  double result = 1, square = n < 0 ? 1 / x : x;
+  for (std::uint64_t left = n < 0 ? -static_cast<std::uint64_t>(n) : static_cast<std::uint64_t>(n); left > 0;
+       left /= 2) {
+    if (left % 2 == 1) result *= square;
+    square *= square;
+  }
+  return result;
 }
 
 }  // namespace gradus::math

@@ -1,5 +1,5 @@
 // pow_test.cpp - powers against the C library in long double, over all magnitudes.
-#include "kernels/pow.hpp"
+#include "base/pow.hpp"
 
 #include <gtest/gtest.h>
 
