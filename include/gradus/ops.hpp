@@ -45,6 +45,7 @@ Var relu(Var x);                             ///< max(0, x)
 Var leaky_relu(Var x, double slope = 0.01);  ///< x where x > 0, slope x elsewhere
 Var elu(Var x, double alpha = 1);            ///< x where x > 0, alpha (e^x - 1) elsewhere
 Var gelu(Var x);                             ///< x Phi(x), Phi the normal distribution function
+Var gelu_slope(Var x);                       ///< the derivative of gelu
 Var silu(Var x);                             ///< x sigmoid(x)
 Var sigmoid(Var x);                          ///< 1 / (1 + e^-x)
 Var tanh(Var x);                             ///< hyperbolic tangent

@@ -4,8 +4,10 @@
 
 #include <array>
 #include <gradus/ops.hpp>
+#include <numbers>
 #include <vector>
 
+#include "algebra/formula.hpp"
 #include "algebra/matching.hpp"
 #include "algebra/rewrite.hpp"
 #include "ops/records.hpp"
@@ -143,6 +145,44 @@ Result sum_before_pool_gradient(Var x) {
   return applied(sum_op, x, {input(input(x, 0), 1)});
 }
 
+// x of factor * x, whichever is written first
+std::optional<Var> times(double factor, Var x) {
+  if (!is(x, multiply_op)) return std::nullopt;
+  for (const std::size_t i : {0U, 1U})
+    if (algebra::uniform_value(x.graph(), input(x, i).id()) == factor) return input(x, 1 - i);
+  return std::nullopt;
+}
+
+// x of 0.5 erfc(-x / sqrt(2))
+std::optional<Var> normal_distribution(Var x) {
+  const std::optional<Var> twice = times(0.5, x);
+  if (!twice || !is(*twice, erfc_op)) return std::nullopt;
+  return times(-0.5 * std::numbers::sqrt2, input(*twice, 0));
+}
+
+// x of exp(-0.5 x^2) / sqrt(2 pi)
+std::optional<Var> normal_density(Var x) {
+  const std::optional<Var> power = times(std::numbers::inv_sqrtpi * 0.5 * std::numbers::sqrt2, x);
+  if (!power || !is(*power, exp_op)) return std::nullopt;
+  const std::optional<Var> squared = times(-0.5, input(*power, 0));
+  return squared && is(*squared, square_op) ? std::optional(input(*squared, 0)) : std::nullopt;
+}
+
+// Phi(x) + x phi(x): each by itself takes an exponential
+Result slope_of_gelu(Var x) {
+  if (!is(x, add_op)) return {};
+  for (const std::size_t i : {0U, 1U}) {
+    const std::optional<Var> z = normal_distribution(input(x, i));
+    const Var term = input(x, 1 - i);
+    if (!z || !is(term, multiply_op)) continue;
+    for (const std::size_t k : {0U, 1U}) {
+      const std::optional<Var> same = normal_density(input(term, k));
+      if (same && same->id() == z->id() && input(term, 1 - k).id() == z->id()) return gelu_slope(*z);
+    }
+  }
+  return {};
+}
+
 constexpr std::array groups_of_ops{
     Identity{"cross_entropy and its gradient share logsumexp_parts", &cross_entropy_by_parts},
     Identity{"cross_entropy_gradient shares logsumexp_parts with cross_entropy",
@@ -155,6 +195,7 @@ constexpr std::array groups_of_ops{
     Identity{"max_pool2d(x + b) = max_pool2d(x) + b for b of channels", &bias_behind_pool},
     Identity{"max_pool2d_gradient(x + b, dy) = max_pool2d_gradient(x, dy)", &pool_gradient_without_bias},
     Identity{"sum(max_pool2d_gradient(x, dy)) = sum(dy) over images", &sum_before_pool_gradient},
+    Identity{"Phi(x) + x phi(x) is gelu_slope(x)", &slope_of_gelu},
     Identity{"dy softmax(z) - dy one_hot(y) is cross_entropy_gradient(z, y, dy)",
              &gradient_of_cross_entropy}};
 

@@ -5,6 +5,7 @@
 
 #include <gradus/autodiff.hpp>
 #include <gradus/ops.hpp>
+#include <numbers>
 
 #include "algebra/rewrite.hpp"
 #include "ops/records.hpp"
@@ -42,6 +43,26 @@ TEST_F(Specialise, another_matrix_in_the_place_of_scores_is_left_alone) {
   const auto result = made(logsumexp(z) - sum(other * one_hot(y, 3, Dtype::float64), {1}));
   EXPECT_EQ(count_of(*result, cross_entropy_of_parts_op), 0);
   EXPECT_EQ(count_of(*result, one_hot_op), 1);
+}
+
+TEST_F(Specialise, the_derivative_of_gelu_takes_one_exponential) {
+  const Var x = graph.parameter("x", {4, 3}, Dtype::float64);
+  graph.output("gradient", gradients(sum(gelu(x)), {{x}})[0]);
+  const auto result = specialise(*algebra::simplify(graph));
+  EXPECT_EQ(count_of(*result, gelu_slope_op), 1) << to_text(*result);
+  EXPECT_EQ(count_of(*result, exp_op) + count_of(*result, erfc_op), 0);
+}
+
+TEST_F(Specialise, another_number_in_the_place_of_x_is_no_derivative_of_gelu) {
+  const Var x = graph.parameter("x", {4}, Dtype::float64), y = graph.parameter("y", {4}, Dtype::float64);
+  const auto sum_of = [](Var a, Var b, Var c) {
+    return 0.5 * erfc(-0.5 * std::numbers::sqrt2 * a) +
+           b * (std::numbers::inv_sqrtpi * 0.5 * std::numbers::sqrt2 * exp(-0.5 * square(c)));
+  };
+  graph.output("is", sum_of(x, x, x));
+  graph.output("a", sum_of(y, x, x)), graph.output("b", sum_of(x, y, x)), graph.output("c", sum_of(x, x, y));
+  const auto result = specialise(graph);
+  EXPECT_EQ(count_of(*result, gelu_slope_op), 1) << to_text(*result);
 }
 
 TEST_F(Specialise, bias_and_relu_go_behind_a_max_pool) {
