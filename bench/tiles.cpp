@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/parallel.hpp"
+#include "kernels/double_tiles.hpp"
 #include "kernels/lane_tiles.hpp"
 #include "kernels/peak.hpp"
 #include "kernels/winograd_tiles.hpp"
@@ -80,21 +81,31 @@ class Table {
     for (int q = 0; q < LaneTiles::most_taps; ++q) offsets[q] = q * image;
     const LaneGradient gradient{8,       8,         b_.data(),  16 * image, image,
                                 offsets, a_.data(), 64 * image, c_.data(),  LaneTiles::most_taps};
-    report("gradient of it", std::int64_t{64} * tiles.lanes * tiles.gradient_outputs * tiles.gradient_taps,
+    report("gradient of it", std::int64_t{64} * image * tiles.gradient_outputs * tiles.gradient_taps,
            [&] { tiles.gradient[tiles.gradient_outputs - 1][tiles.gradient_taps - 1](gradient); });
-    const WinogradTiles& winograd = winograd_tiles_for(target_);
-    const std::int64_t width = 2 * winograd.lanes;
-    const WinogradProduct product{k, a_.data(), k, 1, b_.data(), width, c_.data(), width, false};
-    report("product of frequencies", winograd.rows * width * k,
-           [&] { winograd.product[1][winograd.rows - 1](product); });
+    plain("product of frequencies", winograd_tiles_for(target_).products, a_.data(), b_.data(), c_.data());
+  }
+
+  void doubles() {
+    const std::vector<double> a(16384, 0.5), b(16384, 0.25);
+    std::vector<double> c(16384);
+    plain("product in float64", double_tiles_for(target_), a.data(), b.data(), c.data());
   }
 
  private:
+  // Vectors of doubles are half as long.
+  template <class T>
+  void plain(const std::string& what, const PlainTiles<T>& tiles, const T* a, const T* b, T* c) {
+    const std::int64_t width = 2 * tiles.lanes, as_floats = sizeof(T) / sizeof(float);
+    const PlainTile<T> tile{k, a, k, 1, b, width, c, width, false};
+    report(what, as_floats * tiles.rows * width * k, [&] { tiles.kernel[1][tiles.rows - 1](tile); });
+  }
+
   template <class Call>
   void report(const std::string& what, std::int64_t multiply_adds, const Call& call) {
     const double share = 2 * static_cast<double>(multiply_adds) /
                          best_thread_seconds(call, round_seconds, rounds) / 1e9 / peak_;
-    const bool fails = target_ >= Target::avx2 && share < least_share;
+    const bool fails = has_fused_multiply_add(target_) && share < least_share;
     good_ = good_ && !fails;
     std::printf("  %-36s %5.2f%s\n", what.c_str(), share, fails ? "  below 0.85" : "");
   }
@@ -118,6 +129,7 @@ int main() {
     Table table(target);
     table.products();
     table.convolutions();
+    table.doubles();
     good = good && table.good();
   }
   return good ? 0 : 1;

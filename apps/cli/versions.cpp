@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 #include <libdeflate.h>
-#include <oneapi/dnnl/dnnl.h>
 
 #include <CLI/Version.hpp>
 #include <Eigen/Core>
@@ -14,9 +13,7 @@
 namespace gradus::cli {
 
 std::vector<std::pair<std::string, std::string>> library_versions() {
-  const dnnl_version_t* dnnl = dnnl_version();
-  return {{"oneDNN", fmt::format("{}.{}.{}", dnnl->major, dnnl->minor, dnnl->patch)},
-          {"Eigen", fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
+  return {{"Eigen", fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
           {"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},
           {"libdeflate", LIBDEFLATE_VERSION_STRING},
           {"nlohmann-json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,

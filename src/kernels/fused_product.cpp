@@ -12,20 +12,11 @@ namespace {
 constexpr std::int64_t piece_work = 400'000, most_pieces = 16;
 // Rows of a piece, at least, where each piece brings panels of b to scratch for itself.
 constexpr std::int64_t rows_worth_a_panel = 128;
-// Outputs at most so many are summed along k: there are too few for a vector of them.
-constexpr std::int64_t narrow_outputs = 12, long_sum = 100;
-
-// Adding up the lanes of a sum costs as much as some 50 numbers of k, turning b as much as 10 rows of a.
-bool wants_dots(const ProductForm& form, const Tiles& tiles) {
-  const bool along_k = !form.a_transposed && form.b_transposed && !form.b_panels;
-  return along_k && info_of(form.tail).by_rows && form.k >= tiles.lanes &&
-         ((form.m <= narrow_outputs && form.k > long_sum) || form.n <= 10);
-}
 
 }  // namespace
 
 FusedProduct::FusedProduct(const ProductForm& form, int threads, Target target)
-    : product_(form, tiles_for(target), wants_dots(form, tiles_for(target))),
+    : product_(form, tiles_for(target)),
       long_(form.k > summed_at_once ? std::make_unique<LongSums>(form, threads, target) : nullptr),
       packed_(long_ ? 0 : product_.packed_size()),
       scratch_(threads, [&] { return Scratch(long_ ? 0 : product_.scratch_size()); }) {

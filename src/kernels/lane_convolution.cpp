@@ -166,11 +166,10 @@ void LaneConvolution::add_gradients(const float* x, const float* dy, float* dw) 
       const std::int64_t size = part_size(outputs, tiles_.gradient_outputs, part);
       for (std::int64_t tap = 0, piece = 0; tap < taps; ++piece) {
         const std::int64_t count = part_size(taps, tiles_.gradient_taps, piece);
-        for (std::int64_t lane = 0; lane < lane_images; lane += tiles_.lanes)
-          tiles_.gradient[size - 1][count - 1](
-              {c_.down.count(), c_.along.count(), from + first / outputs * group_image + lane,
-               c_.down.stride * row, c_.along.stride * lane_images, offsets_.data() + tap,
-               dy + first * plane + lane, plane, dw + first * taps + tap, taps});
+        tiles_.gradient[size - 1][count - 1]({c_.down.count(), c_.along.count(),
+                                              from + first / outputs * group_image, c_.down.stride * row,
+                                              c_.along.stride * lane_images, offsets_.data() + tap,
+                                              dy + first * plane, plane, dw + first * taps + tap, taps});
         tap += count;
       }
       done += size;

@@ -38,16 +38,36 @@ struct Convolve {
 template <class L, int outputs, int taps>
 struct Gradient {
   using V = typename L::V;
+  static constexpr int parts = lane_images / L::lanes, count = outputs * taps;
 
+  // All images of a block, as many at a time as a vector has lanes; what is added is the same for any of
+  // them.
   GRADUS_INLINE void run(const LaneGradient& t) {
+    V sum[parts][count];
+    for (int p = 0; p < parts; ++p) multiply(sum[p], t, p * L::lanes);
+    GRADUS_UNROLL for (int half = parts / 2; half > 0; half /= 2) GRADUS_UNROLL for (int p = 0; p < half; ++p)
+        GRADUS_UNROLL for (int i = 0; i < count; ++i) sum[p][i] += sum[p + half][i];
+    float totals[(count + L::lanes - 1) / L::lanes * L::lanes];
+    GRADUS_UNROLL for (int first = 0; first < count; first += L::lanes) {
+      V some[L::lanes];
+      GRADUS_UNROLL for (int i = 0; i < L::lanes; ++i) some[i] =
+          sum[0][first + i < count ? first + i : first];
+      L::store(totals + first, L::sums(some));
+    }
+    GRADUS_UNROLL for (int r = 0; r < outputs; ++r) GRADUS_UNROLL for (int q = 0; q < taps; ++q)
+        t.sums[r * t.sum_row + q] += totals[r * taps + q];
+  }
+
+ private:
+  GRADUS_INLINE void multiply(V (&to)[count], const LaneGradient& t, std::int64_t lane) {
     V sum[outputs][taps];
     GRADUS_UNROLL for (int r = 0; r < outputs; ++r) GRADUS_UNROLL for (int q = 0; q < taps; ++q) sum[r][q] =
         V{};
     std::int64_t offsets[taps];
     GRADUS_UNROLL for (int q = 0; q < taps; ++q) offsets[q] = t.offsets[q];
-    const float* dy = t.dy;
+    const float* dy = t.dy + lane;
     for (std::int64_t i = 0; i < t.rows; ++i) {
-      const float* x = t.x + i * t.x_row;
+      const float* x = t.x + lane + i * t.x_row;
       for (std::int64_t j = 0; j < t.columns; ++j, x += t.x_step, dy += lane_images) {
         V gradient[outputs];
         GRADUS_UNROLL for (int r = 0; r < outputs; ++r) gradient[r] = L::load(dy + r * t.dy_plane);
@@ -57,17 +77,8 @@ struct Gradient {
         }
       }
     }
-    float totals[(outputs * taps + L::lanes - 1) / L::lanes * L::lanes];
-    GRADUS_UNROLL for (int first = 0; first < outputs * taps; first += L::lanes) {
-      V some[L::lanes];
-      GRADUS_UNROLL for (int i = 0; i < L::lanes; ++i) {
-        const int at = first + i < outputs * taps ? first + i : first;
-        some[i] = sum[at / taps][at % taps];
-      }
-      L::store(totals + first, L::sums(some));
-    }
     GRADUS_UNROLL for (int r = 0; r < outputs; ++r) GRADUS_UNROLL for (int q = 0; q < taps; ++q)
-        t.sums[r * t.sum_row + q] += totals[r * taps + q];
+        to[r * taps + q] = sum[r][q];
   }
 };
 

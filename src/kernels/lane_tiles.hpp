@@ -29,8 +29,8 @@ struct LaneTile {
   std::int64_t y_plane;
 };
 
-/// sums[r, q] = sum over windows i, j and lanes of dy[r, i, j] x[offsets[q] + i, j]: some outputs r, some
-/// taps q.
+/// sums[r, q] = sum over windows i, j and the images of a block of dy[r, i, j] x[offsets[q] + i, j]: some
+/// outputs r, some taps q.
 struct LaneGradient {
   std::int64_t rows, columns;
   /// Floats from one row of windows to the next and from window to window; where tap q of the first window
@@ -46,15 +46,15 @@ struct LaneGradient {
   std::int64_t sum_row;
 };
 
-/// The tiles of one instruction set. They do the first `lanes` images of a block.
+/// The tiles of one instruction set.
 struct LaneTiles {
   static constexpr int most_outputs = 6, most_neighbours = 4, most_taps = 6;
   /// Images of one vector; tiles of up to `outputs` and `neighbours`; gradients of up to `gradient_outputs`
   /// and `gradient_taps`.
   int lanes, outputs, neighbours, gradient_outputs, gradient_taps;
-  /// convolve[r - 1][p - 1]
+  /// convolve[r - 1][p - 1]: the first `lanes` images of a block.
   void (*const (*convolve)[most_neighbours])(const LaneTile& tile);
-  /// gradient[r - 1][q - 1]
+  /// gradient[r - 1][q - 1]: all images of a block.
   void (*const (*gradient)[most_taps])(const LaneGradient& tile);
 };
 

@@ -1,11 +1,21 @@
-// lanes.hpp - vectors of floats for register tiles, and single numbers as the vectors of one. Longer ones
-// only for files compiled with contraction of a * b + c.
+// lanes.hpp - vectors of numbers for register tiles, and single numbers as the vectors of one. Only for files
+// compiled with contraction of a * b + c.
+//
+// Results are the same bits for vectors of any length: sums over k run in order, those across lanes as a
+// fixed tree, and where two products meet in a sum, fused() says which of them is rounded.
 #pragma once
 
 #include <cstring>
 #include <utility>
 
 #include "kernels/target.hpp"
+
+// Instructions that GCC 12 does not find, or uses badly, by themselves.
+#if defined(__x86_64__) && !defined(__clang__) && !defined(GRADUS_PLAIN_TARGETS)
+#define GRADUS_ASM 1
+#else
+#define GRADUS_ASM 0
+#endif
 
 // Accumulators stay in registers only where every loop over them is unrolled and every function inlined.
 #if defined(GRADUS_PLAIN_TARGETS)
@@ -20,56 +30,71 @@
 
 namespace gradus::kernels {
 
-template <int count>
+template <int count, class T>
 struct VectorOf {
-  using Type [[gnu::vector_size(count * 4)]] = float;
+  using Type [[gnu::vector_size(count * sizeof(T))]] = T;
 };
 
-/// Vectors of `count` floats.
-template <int count>
+/// Vectors of `count` numbers.
+template <int count, class T = float>
 struct Lanes {
   static constexpr int lanes = count;
-  using V = typename VectorOf<count>::Type;
+  using Number = T;
+  using V = typename VectorOf<count, T>::Type;
 
-  GRADUS_INLINE V load(const float* p) {
+  GRADUS_INLINE V load(const T* p) {
     V v;
     std::memcpy(&v, p, sizeof v);
     return v;
   }
-  GRADUS_INLINE void store(float* p, V v) { std::memcpy(p, &v, sizeof v); }
+  GRADUS_INLINE void store(T* p, V v) { std::memcpy(p, &v, sizeof v); }
   /// *p in every lane: one load that repeats what it reads, which GCC 12 does not find in functions that get
   /// their target by being inlined.
-  GRADUS_INLINE V all(const float* p) {
-#if defined(__x86_64__) && !defined(__clang__)
-    if constexpr (count > 4) {
+  GRADUS_INLINE V all(const T* p) {
+#if GRADUS_ASM
+    if constexpr (sizeof(V) > 16) {
       V v;
-      asm("vbroadcastss %1, %0" : "=v"(v) : "m"(*p));  // NOLINT(hicpp-no-assembler)
+      if constexpr (sizeof(T) == 4)
+        asm("vbroadcastss %1, %0" : "=v"(v) : "m"(*p));  // NOLINT(hicpp-no-assembler)
+      else
+        asm("vbroadcastsd %1, %0" : "=v"(v) : "m"(*p));  // NOLINT(hicpp-no-assembler)
       return v;
     }
 #endif
     return V{} + *p;
   }
 
-  /// sum += x * y in one instruction, where the target has one. Left to itself GCC 12 writes sums of eight
-  /// lanes to other registers, copies and spills them, and reads y again for every row.
+  /// sum += x * y in one instruction, where the target has one. Left to itself GCC 12 writes sums of 32 bytes
+  /// to other registers, copies and spills them, and reads y again for every row.
   GRADUS_INLINE void add_product(V& sum, V x, V y) {
-#if defined(__x86_64__) && !defined(__clang__)
-    if constexpr (count == 8) {
-      asm("vfmadd231ps %2, %1, %0" : "+x"(sum) : "x"(x), "x"(y));  // NOLINT(hicpp-no-assembler)
-      return;
+    if constexpr (GRADUS_ASM && sizeof(V) == 32)
+      sum = fused(x, y, sum);
+    else
+      sum += x * y;
+  }
+
+  /// x * y + z, where the product is not rounded but z is, though it may be a product itself: which of two
+  /// products a compiler would fuse is its own affair.
+  GRADUS_INLINE V fused(V x, V y, V z) {
+#if GRADUS_ASM
+    if constexpr (sizeof(V) > 16) {
+      if constexpr (sizeof(T) == 4)
+        asm("vfmadd231ps %2, %1, %0" : "+v"(z) : "v"(x), "v"(y));  // NOLINT(hicpp-no-assembler)
+      else
+        asm("vfmadd231pd %2, %1, %0" : "+v"(z) : "v"(x), "v"(y));  // NOLINT(hicpp-no-assembler)
+      return z;
     }
 #endif
-    sum += x * y;
+    return x * y + z;
   }
 
   /// Keeps pointers in registers of their own: GCC 12 would count each from the start of the loop.
-  template <class... T>
-  GRADUS_INLINE void hold(T*&... pointers) {
-#if defined(__x86_64__) && !defined(__clang__)
-    if constexpr (count == 8) (hold_one(pointers), ...);
-#else
-    ((void)pointers, ...);
-#endif
+  template <class... P>
+  GRADUS_INLINE void hold(P*&... pointers) {
+    if constexpr (GRADUS_ASM && sizeof(V) == 32)
+      (hold_one(pointers), ...);
+    else
+      ((void)pointers, ...);
   }
 
   /// Sums of the lanes of `count` vectors, as one vector: halves are added until one lane each is left.
@@ -87,8 +112,8 @@ struct Lanes {
   }
 
  private:
-  template <class T>
-  GRADUS_INLINE void hold_one(T*& pointer) {
+  template <class P>
+  GRADUS_INLINE void hold_one(P*& pointer) {
     asm("" : "+r"(pointer));  // NOLINT(hicpp-no-assembler)
   }
   template <int step, std::size_t... l>
@@ -105,10 +130,12 @@ struct Lanes {
 template <>
 struct Lanes<1> {
   static constexpr int lanes = 1;
+  using Number = float;
   using V = float;
   GRADUS_INLINE V load(const float* p) { return *p; }
   GRADUS_INLINE void store(float* p, V v) { *p = v; }
   GRADUS_INLINE V all(const float* p) { return *p; }
+  GRADUS_INLINE void add_product(V& sum, V x, V y) { sum += x * y; }
 };
 
 }  // namespace gradus::kernels

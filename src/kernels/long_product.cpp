@@ -96,9 +96,8 @@ bool FusedProduct::run_long(const float* a, const float* b, float* c, const Tail
   threads.run(form.n, [&](std::int64_t row) {
     const std::vector<float> line(sums.begin() + row * m, sums.begin() + (row + 1) * m);
     for (std::int64_t column = 0; column < m; column += width)
-      if (!finish_row(form.tail, product_.output(c, tail, row, column), line.data() + column,
-                      std::min(width, m - column)))
-        strange.store(true, std::memory_order_relaxed);
+      product_.finish(product_.output(c, tail, row, column), line.data() + column,
+                      std::min(width, m - column), strange);
   });
   return !strange.load(std::memory_order_relaxed);
 }

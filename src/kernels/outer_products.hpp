@@ -1,10 +1,12 @@
 // outer_products.hpp - the innermost loop of register tiles: for each k, numbers of a times a row of b, added
-// to sums that stay in registers. For files compiled with contraction.
+// to sums that stay in registers; and the tiles that consist of it. For files compiled with contraction.
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
 #include "kernels/lanes.hpp"
+#include "kernels/plain_tile.hpp"
 
 namespace gradus::kernels {
 
@@ -13,13 +15,14 @@ namespace gradus::kernels {
 /// apart, and every third has a pointer of its own: the two after it are reached by the address modes.
 template <class L, int rows, int vectors, bool together>
 struct OuterProducts {
+  using T = typename L::Number;
   using V = typename L::V;
 
-  const float *a0, *a3, *a6, *a9, *a12, *b;
+  const T *a0, *a3, *a6, *a9, *a12, *b;
   std::int64_t a_row, a_column, b_row;
 
-  [[gnu::always_inline]] inline OuterProducts(const float* a, std::int64_t row, std::int64_t column,
-                                              const float* from_b, std::int64_t row_of_b)
+  [[gnu::always_inline]] inline OuterProducts(const T* a, std::int64_t row, std::int64_t column,
+                                              const T* from_b, std::int64_t row_of_b)
       : a0(a),
         a3(a + (rows > 3 ? 3 : 0) * row),
         a6(a + (rows > 6 ? 6 : 0) * row),
@@ -35,7 +38,7 @@ struct OuterProducts {
     V row[vectors];
     GRADUS_UNROLL for (int v = 0; v < vectors; ++v) row[v] = L::load(b + v * L::lanes);
     GRADUS_UNROLL for (int i = 0; i < rows; ++i) {
-      const float* a = i < 3 ? a0 : i < 6 ? a3 : i < 9 ? a6 : i < 12 ? a9 : a12;
+      const T* a = i < 3 ? a0 : i < 6 ? a3 : i < 9 ? a6 : i < 12 ? a9 : a12;
       const V x = L::all(together ? a0 + i : a + i % 3 * a_row);
       GRADUS_UNROLL for (int v = 0; v < vectors; ++v) L::add_product(sum[i][v], x, row[v]);
     }
@@ -47,6 +50,50 @@ struct OuterProducts {
     add(sum), add(sum), add(sum), add(sum);
     L::hold(a0, a3, b);
   }
+};
+
+/// A plain tile.
+template <class L, int rows, int vectors>
+struct PlainProduct {
+  using T = typename L::Number;
+  using V = typename L::V;
+
+  GRADUS_INLINE void run(const PlainTile<T>& p) {
+    V sum[rows][vectors];
+    GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int j = 0; j < vectors; ++j) sum[i][j] =
+        p.add ? L::load(p.c + i * p.c_row + j * L::lanes) : V{};
+    if (p.a_row == 1)
+      multiply<true>(sum, p);
+    else
+      multiply<false>(sum, p);
+    GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int j = 0; j < vectors; ++j)
+        L::store(p.c + i * p.c_row + j * L::lanes, sum[i][j]);
+  }
+
+ private:
+  template <bool together>
+  GRADUS_INLINE void multiply(V (&sum)[rows][vectors], const PlainTile<T>& p) {
+    OuterProducts<L, rows, vectors, together> next(p.a, p.a_row, p.a_column, p.b, p.b_row);
+    std::int64_t k = 0;
+    for (; k + 4 <= p.k; k += 4) next.add_four(sum);
+    for (; k < p.k; ++k) next.add(sum);
+  }
+};
+
+/// The plain tiles of a set, with vectors of L.
+template <class Set, class L>
+struct PlainTable {
+  using T = typename L::Number;
+  static constexpr int rows = Set::lanes == 16 ? PlainTiles<T>::most_rows : 6;
+
+  template <int... i>
+  static constexpr PlainTiles<T> all(std::integer_sequence<int, i...>) {
+    return {L::lanes,
+            rows,
+            {{&Set::template run<PlainProduct<L, i + 1, 1>, const PlainTile<T>&>...},
+             {&Set::template run<PlainProduct<L, i + 1, 2>, const PlainTile<T>&>...}}};
+  }
+  static constexpr PlainTiles<T> tiles = all(std::make_integer_sequence<int, rows>());
 };
 
 }  // namespace gradus::kernels

@@ -1,4 +1,4 @@
-// part_product.cpp - float32 products outside of programs by tiles: when, and how.
+// part_product.cpp - float32 products outside of programs, by tiles.
 #include <memory>
 
 #include "kernels/product.hpp"
@@ -6,9 +6,6 @@
 
 namespace gradus::kernels {
 namespace {
-
-// A side at most so long is the side of a narrow product.
-constexpr std::int64_t narrow_side = 12;
 
 /// Memory for copies: on the stack where it is enough.
 class Room {
@@ -25,32 +22,23 @@ class Room {
   std::unique_ptr<float[]> heap_;      // NOLINT: as above
 };
 
-// Along k, adding up the lanes of a tile costs as much as some 50 numbers of k for each vector of them;
-// turning b costs as much as 10 rows of a. Beyond 1,024 numbers the columns of b no longer stay in the cache.
-bool wants_dots(const Matrix<float>& a, const Matrix<float>& b, const Tiles& tiles) {
-  const std::int64_t n = a.rows, k = a.columns, m = b.columns;
-  return !a.transposed && b.transposed && k >= tiles.lanes &&
-         (m <= narrow_side || n <= tiles.lanes || (k <= 1024 && 10 * k > 53 * n));
-}
+// A product of one row with a matrix whose rows lie as they are read: one pass over it.
+bool is_row(const Matrix<float>& a, const Matrix<float>& b) { return a.rows == 1 && !b.transposed; }
+
+// The same product by other words: what has one column lies in memory as its transpose does.
+Matrix<float> turned(const Matrix<float>& x) { return {x.data, x.columns, x.rows, !x.transposed}; }
 
 }  // namespace
-
-bool prefers_tiles(const Matrix<float>& a, const Matrix<float>& b) {
-  const std::int64_t n = a.rows, k = a.columns, m = b.columns, work = n * k * m;
-  const bool along_k = !a.transposed && b.transposed;
-  if (n == 1) return along_k ? k >= 16 : m >= 16 && work <= 10'000;
-  if (n <= narrow_side && !along_k) return m > narrow_side;
-  if (m <= narrow_side) return along_k && (n <= 3 * narrow_side || (k >= 64 && 2 * n <= 3 * k));
-  if (n <= narrow_side) return k >= 128 && work >= 100'000;
-  return work <= (k < 16 ? 20'000 : along_k ? 200'000 : 100'000);
-}
 
 void tile_product(const Matrix<float>& a, const Matrix<float>& b, float* c, std::int64_t row,
                   std::int64_t height, std::int64_t column, std::int64_t width, Target target) {
   const Tiles& tiles = tiles_for(target);
-  ProductForm form{height, a.columns, width, a.transposed, b.transposed};
+  if (b.columns == 1 && a.transposed && a.rows > 1)
+    return tile_product(turned(b), turned(a), c, 0, 1, row, height, target);
+  if (is_row(a, b)) return tiles.row(a.data, a.columns, b.data + column, b.columns, width, c + column);
+  ProductForm form{height, a.columns, width, a.rows > 1 && a.transposed, b.columns == 1 || b.transposed};
   form.whole_n = a.rows, form.whole_m = b.columns;
-  const TileProduct product(form, tiles, wants_dots(a, b, tiles));
+  const TileProduct product(form, tiles);
   Room packed_room, scratch;
   float* packed = packed_room.of(product.packed_size());
   const float* left = a.data + row * (a.transposed ? 1 : a.columns);

@@ -1,5 +1,4 @@
-// product.hpp - the matrix product: float32 by own tiles or oneDNN, float64 by Eigen, very small ones by
-// plain loops.
+// product.hpp - the matrix product: by register tiles, very small ones by plain loops.
 //
 // A product is cut into pieces of its output by its size alone. A piece runs on one thread and gives the same
 // bits every time. Sums of more than `summed_at_once` terms are made block by block: one float32 number would
@@ -33,30 +32,23 @@ struct ProductCut {
 /// The cut into at most 8 pieces of at least some 2 million multiply-adds each.
 ProductCut product_cut(std::int64_t n, std::int64_t k, std::int64_t m);
 
-/// c = a b on rows [row, row + height) and columns [column, column + width) of c, by a library, on this
-/// thread.
-void library_product(const Matrix<float>& a, const Matrix<float>& b, float* c, std::int64_t row,
-                     std::int64_t height, std::int64_t column, std::int64_t width);
-void library_product(const Matrix<double>& a, const Matrix<double>& b, double* c, std::int64_t row,
-                     std::int64_t height, std::int64_t column, std::int64_t width);
-
 /// Terms that a float32 sum takes up in one number. Longer sums are those of blocks of so many, added in
 /// double: an error of at most half so many units in the last place, however long the sum is.
 inline constexpr std::int64_t summed_at_once = 4096;
-/// c = a b on a part of c, as library_product, for sums longer than that.
-void long_product(const Matrix<float>& a, const Matrix<float>& b, float* c, std::int64_t row,
-                  std::int64_t height, std::int64_t column, std::int64_t width);
-
-/// True where own tiles beat oneDNN: small products, and those with one short side. Decided by form and shape
-/// alone, from the tables bench/product_choice_*.csv.
-bool prefers_tiles(const Matrix<float>& a, const Matrix<float>& b);
-/// As library_product, by own tiles, for k >= 1. The bits of a result depend on the shapes of a and b and on
-/// the target, not on the part that is asked for.
+/// c = a b on rows [row, row + height) and columns [column, column + width) of c, on this thread, for k >= 1.
+/// The bits of a result depend on the shapes of a and b, not on the part that is asked for, and not on the
+/// target where that has a fused multiply-add.
 void tile_product(const Matrix<float>& a, const Matrix<float>& b, float* c, std::int64_t row,
                   std::int64_t height, std::int64_t column, std::int64_t width,
                   Target target = best_target());
+void tile_product(const Matrix<double>& a, const Matrix<double>& b, double* c, std::int64_t row,
+                  std::int64_t height, std::int64_t column, std::int64_t width,
+                  Target target = best_target());
+/// The same for sums longer than summed_at_once.
+void long_product(const Matrix<float>& a, const Matrix<float>& b, float* c, std::int64_t row,
+                  std::int64_t height, std::int64_t column, std::int64_t width);
 
-/// Multiply-adds up to which the call of a library costs more than it saves.
+/// Multiply-adds up to which plain loops may do a product.
 inline constexpr std::int64_t small_product = 2048;
 
 /// c = a b for n k m <= small_product.
@@ -82,23 +74,22 @@ inline void plain_product(const Matrix<T>& a, const Matrix<T>& b, T* c) {
   }
 }
 
-/// One part of c = a b, by the way that the whole product prefers.
+/// One part of c = a b.
 template <class T>
 inline void part_product(const Matrix<T>& a, const Matrix<T>& b, T* c, std::int64_t row, std::int64_t height,
                          std::int64_t column, std::int64_t width) {
-  if constexpr (std::is_same_v<T, float>) {
+  if constexpr (std::is_same_v<T, float>)
     if (a.columns > summed_at_once) return long_product(a, b, c, row, height, column, width);
-    if (prefers_tiles(a, b)) return tile_product(a, b, c, row, height, column, width);
-  }
-  library_product(a, b, c, row, height, column, width);
+  tile_product(a, b, c, row, height, column, width);
 }
 
-/// True where plain loops do the whole product.
+/// True where plain loops do the whole product: where it has little for tiles to do.
 template <class T>
 inline bool is_plain(const Matrix<T>& a, const Matrix<T>& b) {
+  constexpr std::int64_t few = 16, narrow = 12;
   if (a.rows * a.columns * b.columns > small_product) return false;
-  if constexpr (std::is_same_v<T, float>) return a.columns < 16 || !prefers_tiles(a, b);
-  return true;
+  const bool along_k = !a.transposed && b.transposed;
+  return a.columns < few || (b.columns <= narrow && !along_k);
 }
 
 /// Pieces [begin, end) of c = a b.

@@ -13,6 +13,9 @@ constexpr std::int64_t crowded = 1024, ways = 8;
 constexpr std::int64_t sets = 64, mapped = 64 * 1024;
 // Numbers of b that a panel may take in the first-level cache without being brought together.
 constexpr std::int64_t small_panel = 16 * 1024;
+// Products along k are for few outputs: adding up the lanes of a sum costs as much as some 50 numbers of k,
+// turning b as much as 10 rows of a.
+constexpr std::int64_t narrow_outputs = 12, long_sum = 100, few_rows = 10;
 // Numbers of a that stay in the second-level cache.
 constexpr std::int64_t cached = 64 * 1024;
 
@@ -22,12 +25,19 @@ std::int64_t rows_at_hand(std::int64_t apart) {
   return sets / shared * ways;
 }
 
+bool wants_dots(const ProductForm& form) {
+  const bool along_k = !form.a_transposed && form.b_transposed && !form.b_panels;
+  return along_k && info_of(form.tail).by_rows && form.k >= Tiles::most_lanes &&
+         ((form.m_in_memory() <= narrow_outputs && (form.k > long_sum || form.m_in_memory() == 1)) ||
+          form.n_in_memory() <= few_rows);
+}
+
 std::int64_t parts_of(std::int64_t whole, std::int64_t part) { return (whole + part - 1) / part; }
 
 }  // namespace
 
-ProductPlan::ProductPlan(const ProductForm& form, const Tiles& tiles, bool along_k)
-    : dots(along_k),
+ProductPlan::ProductPlan(const ProductForm& form, const Tiles& tiles)
+    : dots(wants_dots(form)),
       panel(2 * tiles.lanes),
       panels(parts_of(form.m, panel)),
       bands(dots ? form.n : parts_of(form.n, tiles.rows)),

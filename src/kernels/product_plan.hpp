@@ -30,11 +30,12 @@ struct ProductForm {
   std::int64_t b_row() const { return b_transposed ? k_in_memory() : m_in_memory(); }
 };
 
-/// How the product of a form is done: decided by the form and the target alone.
+/// How the product of a form is done: decided by the form and the target alone. What changes the bits of sums
+/// (`dots`) is decided by the form alone, and whole lengths, not those of a part.
 struct ProductPlan {
-  /// `dots`: both matrices lie along k, and sums are vectors of partial sums.
-  ProductPlan(const ProductForm& form, const Tiles& tiles, bool dots);
+  ProductPlan(const ProductForm& form, const Tiles& tiles);
 
+  /// Both matrices lie along k, and sums are vectors of partial sums.
   bool dots;
   /// Columns of a panel; panels and bands of rows in all, a band of products along k being one row.
   std::int64_t panel, panels, bands;

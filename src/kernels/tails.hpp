@@ -221,21 +221,4 @@ constexpr auto for_tails(const Visit& visit) {
 inline constexpr auto tail_infos = for_tails([]<TailKind kind>() { return TailOf<kind>::info; });
 constexpr const TailInfo& info_of(TailKind kind) { return tail_infos[static_cast<std::size_t>(kind)]; }
 
-/// The tail of `columns` sums of a row that no vector takes: of columns that fill none, and of products along
-/// k. Returns false where an update made something that is not finite.
-inline bool finish_row(TailKind kind, const ProductOutput& out, const float* sums, std::int64_t columns) {
-  using L = Lanes<1>;
-  static constexpr auto finishers = for_tails([]<TailKind each>() {
-    return +[](const ProductOutput& row, const float* from, std::int64_t count) {
-      float strange = 0;
-      for (std::int64_t j = 0; j < count; ++j) {
-        float sum[1][1] = {{from[j]}};
-        TailOf<each>::template run<L>(sum, row, j, strange);
-      }
-      return strange == 0;
-    };
-  });
-  return finishers[static_cast<std::size_t>(kind)](out, sums, columns);
-}
-
 }  // namespace gradus::kernels

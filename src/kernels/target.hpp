@@ -34,6 +34,16 @@ namespace gradus::kernels {
 enum class Target { baseline, sse4, avx2, avx512 };
 inline constexpr Target all_targets[] = {Target::baseline, Target::sse4, Target::avx2, Target::avx512};
 
+/// True where a * b + c is one instruction that rounds once. These targets give the same bits in all they
+/// compute; others give their own.
+constexpr bool has_fused_multiply_add(Target target) {
+#if defined(GRADUS_PLAIN_TARGETS)
+  return (void)target, false;
+#else
+  return target >= Target::avx2;
+#endif
+}
+
 /// What best_target() says; found when the program starts, and the weakest before.
 extern const Target detected_target;
 

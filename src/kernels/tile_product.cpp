@@ -92,7 +92,7 @@ void TileProduct::run_dots(const Call& call, const Part& part) const {
   if (form_.tail == TailKind::affine && !call.tail.bias && !call.tail.relu) return;
   ProductOutput row = output(call.c, call.tail, part.band, part.column);
   for (std::int64_t i = part.band; i < part.band_end; ++i, row.move_down(1))
-    finish_row(form_.tail, row, row.c, width);
+    finish(row, row.c, width, call.strange);
 }
 
 void TileProduct::run_panels(const Call& call, const Part& part, float* scratch) const {
@@ -188,7 +188,6 @@ void TileProduct::run_ragged(const Call& call, const Part& part, std::int64_t co
   if (by_rows) rows_of_tail.pad(out.tail, width), sums.tail = out.tail;
   Tile direct{form_.k, call.a, form_.a_row(), 1, b, plan_.panel, out};
   Tile through{form_.k, call.a, form_.a_row(), 1, b, plan_.panel, sums};
-  bool finite = true;
   for (std::int64_t band = part.band; band < part.band_end; ++band) {
     const std::int64_t i = first_row(band), rows = first_row(band + 1) - i;
     // Rows of one panel may run into the next ones of the part, which are written after them.
@@ -200,11 +199,17 @@ void TileProduct::run_ragged(const Call& call, const Part& part, std::int64_t co
       if (by_rows)
         copy_ragged(ragged + r * room, out.c + r * out.row, width);
       else
-        finite = finish_row(form_.tail, out, ragged + r * room, width) && finite, out.move_down(1);
+        finish(out, ragged + r * room, width, call.strange), out.move_down(1);
     }
     if (by_rows) out.move_down(rows);
   }
-  if (!finite) call.strange.store(true, std::memory_order_relaxed);
+}
+
+void TileProduct::finish(const ProductOutput& out, const float* sums, std::int64_t columns,
+                         std::atomic<bool>& strange) const {
+  float found = 0;
+  tiles_.finish[static_cast<int>(form_.tail)](out, sums, columns, found);
+  if (!(found == 0)) strange.store(true, std::memory_order_relaxed);
 }
 
 // Lets a tile read a band of a.

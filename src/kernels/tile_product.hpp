@@ -16,8 +16,7 @@ namespace gradus::kernels {
 /// Products of one form, in memory that the caller has.
 class TileProduct {
  public:
-  TileProduct(const ProductForm& form, const Tiles& tiles, bool dots)
-      : form_(form), tiles_(tiles), plan_(form, tiles, dots) {}
+  TileProduct(const ProductForm& form, const Tiles& tiles) : form_(form), tiles_(tiles), plan_(form, tiles) {}
 
   const ProductForm& form() const { return form_; }
   const ProductPlan& plan() const { return plan_; }
@@ -47,6 +46,9 @@ class TileProduct {
   /// c from a row and a column on that panels begin with, and what the tail works on there.
   ProductOutput output(float* c, const TailOperands<float*>& tail, std::int64_t row,
                        std::int64_t column) const;
+  /// The tail of `columns` sums of a row that lie in memory.
+  void finish(const ProductOutput& out, const float* sums, std::int64_t columns,
+              std::atomic<bool>& strange) const;
 
  private:
   std::int64_t first_row(std::int64_t band) const { return plan_.first_row(band); }

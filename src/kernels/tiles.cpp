@@ -15,12 +15,12 @@ template <int count>
 struct Shuffles : Lanes<count> {
   using V = typename Lanes<count>::V;
 
-  // True in the last n lanes.
-  GRADUS_INLINE auto last(std::int64_t n) {
+  // True in the lanes from the first on.
+  GRADUS_INLINE auto from(std::int64_t first) {
     using Mask = decltype(V{} < V{});
     Mask lane{};
     GRADUS_UNROLL for (int i = 0; i < count; ++i) lane[i] = i;
-    return lane >= static_cast<int>(count - n);
+    return lane >= static_cast<int>(first);
   }
 
   // Turns `count` rows of `count` numbers: the 4 x 4 blocks first, then the blocks among themselves, by moves
@@ -119,27 +119,32 @@ struct Broadcast {
   }
 };
 
-/// A tile of `rows` rows of a and `columns` columns of b, both along k.
+/// A tile of `rows` rows of a and `columns` columns of b, both along k: lane l of 16 sums up every 16th
+/// number of k, in so many vectors as that takes.
 template <class L, int rows, int columns>
 struct Dot {
   using V = typename L::V;
+  static constexpr int together = Tiles::most_lanes, parts = together / L::lanes, count = rows * columns;
 
   GRADUS_INLINE void run(const Tile& t) {
-    constexpr int count = rows * columns, groups = (count + L::lanes - 1) / L::lanes;
-    V sum[groups * L::lanes];
-    GRADUS_UNROLL for (int i = 0; i < groups * L::lanes; ++i) sum[i] = V{};
-    const std::int64_t whole = t.k / L::lanes * L::lanes;
+    constexpr int groups = (count + L::lanes - 1) / L::lanes;
+    V sum[parts][groups * L::lanes];
+    GRADUS_UNROLL for (int p = 0; p < parts; ++p) GRADUS_UNROLL for (int i = 0; i < groups * L::lanes; ++i)
+        sum[p][i] = V{};
+    const std::int64_t whole = t.k / together * together;
     if (whole < t.k) {
       if (whole > 0)
         add_end(sum, t, t.k - whole);
       else
         add_short(sum, t);
     }
-    for (std::int64_t k = 0; k < whole; k += L::lanes) add(sum, t.a + k, t.a_row, t.b + k, t.b_row);
+    for (std::int64_t k = 0; k < whole; k += together) add(sum, t.a + k, t.a_row, t.b + k, t.b_row);
+    GRADUS_UNROLL for (int half = parts / 2; half > 0; half /= 2) GRADUS_UNROLL for (int p = 0; p < half; ++p)
+        GRADUS_UNROLL for (int i = 0; i < count; ++i) sum[p][i] += sum[p + half][i];
     float totals[groups * L::lanes];
     GRADUS_UNROLL for (int g = 0; g < groups; ++g) {
       V part[L::lanes];
-      GRADUS_UNROLL for (int i = 0; i < L::lanes; ++i) part[i] = sum[g * L::lanes + i];
+      GRADUS_UNROLL for (int i = 0; i < L::lanes; ++i) part[i] = sum[0][g * L::lanes + i];
       L::store(totals + g * L::lanes, L::template sums<L::lanes / 2>(part));
     }
     GRADUS_UNROLL for (int i = 0; i < rows; ++i)
@@ -147,42 +152,92 @@ struct Dot {
   }
 
  private:
-  template <int count>
-  GRADUS_INLINE void add(V (&sum)[count], const float* from_a, std::int64_t a_row, const float* from_b,
+  template <int n>
+  GRADUS_INLINE void add(V (&sum)[parts][n], const float* from_a, std::int64_t a_row, const float* from_b,
                          std::int64_t b_row) {
-    V a[rows];
-    GRADUS_UNROLL for (int i = 0; i < rows; ++i) a[i] = L::load(from_a + i * a_row);
-    GRADUS_UNROLL for (int j = 0; j < columns; ++j) {
-      const V b = L::load(from_b + j * b_row);
-      GRADUS_UNROLL for (int i = 0; i < rows; ++i) L::add_product(sum[i * columns + j], a[i], b);
+    GRADUS_UNROLL for (int p = 0; p < parts; ++p) {
+      V a[rows];
+      GRADUS_UNROLL for (int i = 0; i < rows; ++i) a[i] = L::load(from_a + i * a_row + p * L::lanes);
+      GRADUS_UNROLL for (int j = 0; j < columns; ++j) {
+        const V b = L::load(from_b + j * b_row + p * L::lanes);
+        GRADUS_UNROLL for (int i = 0; i < rows; ++i) L::add_product(sum[p][i * columns + j], a[i], b);
+      }
     }
   }
 
   // The last `rest` numbers of k: whole vectors that end there, those counted already taken out.
-  template <int count>
-  GRADUS_INLINE void add_end(V (&sum)[count], const Tile& t, std::int64_t rest) {
-    const auto fresh = L::last(rest);
-    const float *from_a = t.a + t.k - L::lanes, *from_b = t.b + t.k - L::lanes;
-    V a[rows];
-    GRADUS_UNROLL for (int i = 0; i < rows; ++i) a[i] = fresh ? L::load(from_a + i * t.a_row) : V{};
-    GRADUS_UNROLL for (int j = 0; j < columns; ++j) {
-      const V b = fresh ? L::load(from_b + j * t.b_row) : V{};
-      GRADUS_UNROLL for (int i = 0; i < rows; ++i) L::add_product(sum[i * columns + j], a[i], b);
+  template <int n>
+  GRADUS_INLINE void add_end(V (&sum)[parts][n], const Tile& t, std::int64_t rest) {
+    const float *from_a = t.a + t.k - together, *from_b = t.b + t.k - together;
+    GRADUS_UNROLL for (int p = 0; p < parts; ++p) {
+      const auto fresh = L::from(together - rest - p * L::lanes);
+      V a[rows];
+      GRADUS_UNROLL for (int i = 0; i < rows; ++i) a[i] =
+          fresh ? L::load(from_a + i * t.a_row + p * L::lanes) : V{};
+      GRADUS_UNROLL for (int j = 0; j < columns; ++j) {
+        const V b = fresh ? L::load(from_b + j * t.b_row + p * L::lanes) : V{};
+        GRADUS_UNROLL for (int i = 0; i < rows; ++i) L::add_product(sum[p][i * columns + j], a[i], b);
+      }
     }
   }
 
-  // Fewer numbers than a vector has.
-  template <int count>
-  GRADUS_INLINE void add_short(V (&sum)[count], const Tile& t) {
-    alignas(V) float a[rows * L::lanes] = {}, b[columns * L::lanes] = {};
+  // Fewer numbers than there are partial sums.
+  template <int n>
+  GRADUS_INLINE void add_short(V (&sum)[parts][n], const Tile& t) {
+    alignas(V) float a[rows * together] = {}, b[columns * together] = {};
     copy_rows(t.a, t.a_row, rows, t.k, a);
     copy_rows(t.b, t.b_row, columns, t.k, b);
-    add(sum, a, L::lanes, b, L::lanes);
+    add(sum, a, together, b, together);
   }
 
-  GRADUS_INLINE void copy_rows(const float* from, std::int64_t row, int count, std::int64_t k, float* to) {
-    for (int i = 0; i < count; ++i)
-      for (std::int64_t p = 0; p < k; ++p) to[i * L::lanes + p] = from[i * row + p];
+  GRADUS_INLINE void copy_rows(const float* from, std::int64_t row, int n, std::int64_t k, float* to) {
+    for (int i = 0; i < n; ++i)
+      for (std::int64_t p = 0; p < k; ++p) to[i * together + p] = from[i * row + p];
+  }
+};
+
+/// One row: its sums wait in memory while rows of b pass by as they lie there.
+template <class L>
+struct Row {
+  GRADUS_INLINE void run(const float* a, std::int64_t k, const float* b, std::int64_t b_row,
+                         std::int64_t columns, float* c) {
+    std::memset(c, 0, static_cast<std::size_t>(columns) * sizeof(float));
+    std::int64_t p = 0;
+    for (; p + 4 <= k; p += 4) add<4>(a + p, b + p * b_row, b_row, columns, c);
+    for (; p < k; ++p) add<1>(a + p, b + p * b_row, b_row, columns, c);
+  }
+
+ private:
+  template <int rows>
+  GRADUS_INLINE void add(const float* a, const float* b, std::int64_t b_row, std::int64_t columns, float* c) {
+    typename L::V x[rows];
+    GRADUS_UNROLL for (int i = 0; i < rows; ++i) x[i] = L::all(a + i);
+    std::int64_t j = 0;
+    for (; j + L::lanes <= columns; j += L::lanes) {
+      typename L::V sum = L::load(c + j);
+      GRADUS_UNROLL for (int i = 0; i < rows; ++i) L::add_product(sum, x[i], L::load(b + i * b_row + j));
+      L::store(c + j, sum);
+    }
+    for (; j < columns; ++j)
+      GRADUS_UNROLL for (int i = 0; i < rows; ++i) Lanes<1>::add_product(c[j], a[i], b[i * b_row + j]);
+  }
+};
+
+/// The tail of sums that lie in memory.
+template <class L, TailKind kind>
+struct Finish {
+  GRADUS_INLINE void run(const ProductOutput& out, const float* sums, std::int64_t columns, float& strange) {
+    std::int64_t j = 0;
+    typename L::V some{};
+    for (; j + L::lanes <= columns; j += L::lanes) {
+      typename L::V sum[1][1] = {{L::load(sums + j)}};
+      TailOf<kind>::template run<L>(sum, out, j, some);
+    }
+    GRADUS_UNROLL for (int i = 0; i < L::lanes; ++i) strange += some[i];
+    for (; j < columns; ++j) {
+      float sum[1][1] = {{sums[j]}};
+      TailOf<kind>::template run<Lanes<1>>(sum, out, j, strange);
+    }
   }
 };
 
@@ -243,7 +298,10 @@ struct Transpose {
 template <class Set>
 struct Sizes {
   static constexpr bool many = Set::lanes == 16;
-  static constexpr int rows = many ? 14 : 6, dot_rows = many ? 4 : 3, dot_columns = many ? 6 : 3;
+  static constexpr int rows = many ? 14 : 6, dot_rows = many ? 4 : 3,
+                       dot_columns = many              ? 6
+                                     : Set::lanes == 8 ? 2
+                                                       : 1;
 };
 
 template <class Set>
@@ -272,6 +330,9 @@ struct Table {
 
   static constexpr auto broadcast = for_tails(
       []<TailKind kind>() { return broadcasts<kind>(std::make_integer_sequence<int, Size::rows>()); });
+  static constexpr auto finish = for_tails([]<TailKind kind>() -> Tiles::Finish {
+    return &Set::template run<Finish<L, kind>, const ProductOutput&, const float*, std::int64_t, float&>;
+  });
   static constexpr Dots dot = dots(std::make_integer_sequence<int, Size::dot_rows>());
   static constexpr Tiles tiles{
       Size::rows,
@@ -280,6 +341,9 @@ struct Table {
       Size::dot_rows,
       Size::dot_columns,
       dot.kernel,
+      &Set::template run<Row<L>, const float*, std::int64_t, const float*, std::int64_t, std::int64_t,
+                         float*>,
+      finish.data(),
       {&Set::template run<Copy<L, 1>, const float*, std::int64_t, std::int64_t, float*, std::int64_t>,
        &Set::template run<Copy<L, 2>, const float*, std::int64_t, std::int64_t, float*, std::int64_t>},
       &Set::template run<Transpose<L, false>, const float*, std::int64_t, std::int64_t, std::int64_t, float*,

@@ -2,8 +2,9 @@
 //
 // A tile's sums never leave the registers while it runs over the whole of K. Two forms:
 //   broadcast  numbers of a, one after another, times rows of b; each result is one sum in the order of k.
-//   dot        where both matrices lie along k: vectors of partial sums, added as a tree at the end.
-// Results depend neither on the size of a tile nor on its place: any cut of a product gives the same bits.
+//   dot        where both matrices lie along k: `most_lanes` partial sums, added as a tree at the end.
+// Results depend neither on the size of a tile nor on its place, nor on the length of vectors: any cut of a
+// product gives the same bits, on all targets that have a fused multiply-add.
 #pragma once
 
 #include <cstdint>
@@ -41,6 +42,7 @@ using TileKernel = void (*)(const Tile& tile);
 /// The tiles of one instruction set.
 struct Tiles {
   static constexpr int most_rows = 14, most_dot_rows = 4, most_dot_columns = 6;
+  /// Floats of the longest vectors; and the partial sums of a dot, whatever the vectors are.
   static constexpr int most_lanes = 16;
   /// broadcast[tail].kernel[v - 1][r - 1]: tiles of r <= `rows` rows and v <= 2 vectors of `lanes` columns.
   struct OfTail {
@@ -51,6 +53,15 @@ struct Tiles {
   /// dot[r - 1][c - 1]: tiles of r rows and c columns.
   int dot_rows, dot_columns;
   const TileKernel (*dot)[most_dot_columns];
+  /// c = sum over k of a[k] b[k, j] for each of `columns` columns j of one row; k one after the other, as
+  /// broadcast tiles do it.
+  void (*row)(const float* a, std::int64_t k, const float* b, std::int64_t b_row, std::int64_t columns,
+              float* c);
+  /// finish[tail]: the tail of `columns` sums of a row that lie in memory: of columns that fill no vector,
+  /// and of products along k. Adds something that is not 0 to `strange` where an update made something that
+  /// is not finite.
+  using Finish = void (*)(const ProductOutput& out, const float* sums, std::int64_t columns, float& strange);
+  const Finish* finish;
   /// Copies `count` rows of one or two whole vectors.
   void (*copy[2])(const float* source, std::int64_t source_row, std::int64_t count, float* target,
                   std::int64_t target_row);

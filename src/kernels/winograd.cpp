@@ -60,7 +60,7 @@ WinogradConvolution::WinogradConvolution(const Convolution& c, ConvolutionKind k
   // Transformed tiles for most of a usual second-level cache, in whole tiles of the products' rows.
   constexpr std::int64_t cache = 768 * 1024, fewest = 28, most = 56;
   const std::int64_t fitting = cache / (frequencies * (in_.padded + out_.padded) * 4);
-  group_tiles_ = std::clamp(fitting, fewest, most) / tiles_.rows * tiles_.rows;
+  group_tiles_ = std::clamp(fitting, fewest, most) / tiles_.products.rows * tiles_.products.rows;
   from_ = Tensor({frequencies * apart(in_, group_tiles_)}, Dtype::float32);
   to_ = Tensor({frequencies * apart(out_, group_tiles_)}, Dtype::float32);
   const bool to_weights = kind == ConvolutionKind::weight_gradient;
@@ -71,7 +71,7 @@ WinogradConvolution::WinogradConvolution(const Convolution& c, ConvolutionKind k
 WinogradConvolution::Side WinogradConvolution::side(std::int64_t channels, const Window& down,
                                                     const Window& along, int length, bool padded) const {
   const std::int64_t rows = padded ? down.size : down.count(), columns = padded ? along.size : along.count();
-  Side result{channels, rows * columns, rounded(channels, tiles_.lanes), {}, {}};
+  Side result{channels, rows * columns, rounded(channels, tiles_.products.lanes), {}, {}};
   result.image = Tensor({(result.pixels + 1) * result.padded}, Dtype::float32);
   const std::int64_t above = padded ? down.padding : 0, before = padded ? along.padding : 0;
   for (std::int64_t tile = 0; tile < down_tiles_ * along_tiles_; ++tile)
@@ -103,7 +103,7 @@ void WinogradConvolution::pack(const float* w, float* packed) {
     const float* const from = w + channel * taps * (turned_ ? outputs : 1);
     transpose_(from, turned_ ? taps : c_.taps(), outputs, taps, kernels, out_.padded);
     tiles_.weights(turned_ ? kernels + (taps - 1) * out_.padded : kernels,
-                   turned_ ? -out_.padded : out_.padded, out_.padded / tiles_.lanes,
+                   turned_ ? -out_.padded : out_.padded, out_.padded / tiles_.products.lanes,
                    packed + channel * out_.padded, plane);
   }
 }
@@ -135,7 +135,7 @@ void WinogradConvolution::analyse(Side& side, const Group& group, const float* i
     if (image + 1 < c_.batch)
       prefetch_part(images + (image + 1) * side.channels * side.pixels, side.channels * side.pixels, tile,
                     tiles);
-    transform(numbers(side.image), {side.offsets.data() + tile * pixels, side.padded / tiles_.lanes},
+    transform(numbers(side.image), {side.offsets.data() + tile * pixels, side.padded / tiles_.products.lanes},
               numbers(to) + t * side.padded, apart(side, group_tiles_));
   }
 }
@@ -145,9 +145,10 @@ void WinogradConvolution::synthesise(const Group& group, float* images) {
   const std::int64_t tiles = down_tiles_ * along_tiles_;
   for (std::int64_t t = 0; t < group.count; ++t) {
     const std::int64_t image = (group.first + t) / tiles, tile = (group.first + t) % tiles;
-    tiles_.output(numbers(to_) + t * out_.padded, apart(out_, group_tiles_),
-                  {out_.offsets.data() + tile * side_length * side_length, out_.padded / tiles_.lanes},
-                  numbers(out_.image));
+    tiles_.output(
+        numbers(to_) + t * out_.padded, apart(out_, group_tiles_),
+        {out_.offsets.data() + tile * side_length * side_length, out_.padded / tiles_.products.lanes},
+        numbers(out_.image));
     if (tile + 1 == tiles)
       transpose_(numbers(out_.image), out_.padded, out_.pixels, out_.channels,
                  images + image * out_.channels * out_.pixels, out_.pixels);
@@ -155,18 +156,18 @@ void WinogradConvolution::synthesise(const Group& group, float* images) {
 }
 
 // A product by register tiles of even size.
-void WinogradConvolution::multiply(const WinogradProduct& whole, std::int64_t rows,
+void WinogradConvolution::multiply(const PlainTile<float>& whole, std::int64_t rows,
                                    std::int64_t vectors) const {
-  const std::int64_t parts = parts_of(rows, tiles_.rows);
-  for (std::int64_t v = 0; v < vectors; v += WinogradTiles::most_vectors) {
-    const std::int64_t width = std::min<std::int64_t>(WinogradTiles::most_vectors, vectors - v);
+  const std::int64_t parts = parts_of(rows, tiles_.products.rows);
+  for (std::int64_t v = 0; v < vectors; v += PlainTiles<float>::most_vectors) {
+    const std::int64_t width = std::min<std::int64_t>(PlainTiles<float>::most_vectors, vectors - v);
     for (std::int64_t part = 0, row = 0; part < parts; ++part) {
       const std::int64_t height = rows / parts + (part < rows % parts ? 1 : 0);
-      WinogradProduct tile = whole;
+      PlainTile<float> tile = whole;
       tile.a += row * whole.a_row;
-      tile.b += v * tiles_.lanes;
-      tile.c += row * whole.c_row + v * tiles_.lanes;
-      tiles_.product[width - 1][height - 1](tile);
+      tile.b += v * tiles_.products.lanes;
+      tile.c += row * whole.c_row + v * tiles_.products.lanes;
+      tiles_.products.kernel[width - 1][height - 1](tile);
       row += height;
     }
   }
@@ -180,7 +181,7 @@ void WinogradConvolution::convolve(std::int64_t unit, const float* x, const floa
       multiply({c_.channels, numbers(from_) + f * apart(in_, group_tiles_), in_.padded, 1,
                 packed + f * c_.channels * out_.padded, out_.padded,
                 numbers(to_) + f * apart(out_, group_tiles_), out_.padded, false},
-               some.count, out_.padded / tiles_.lanes);
+               some.count, out_.padded / tiles_.products.lanes);
     synthesise(some, y);
   }
 }
@@ -195,10 +196,10 @@ void WinogradConvolution::weight_gradient(std::int64_t unit, const float* x, con
       multiply({some.count, numbers(to_) + f * apart(out_, group_tiles_), 1, out_.padded,
                 numbers(from_) + f * apart(in_, group_tiles_), in_.padded, numbers(sums_) + f * plane,
                 in_.padded, index > 0},
-               out_.channels, in_.padded / tiles_.lanes);
+               out_.channels, in_.padded / tiles_.products.lanes);
   }
   for (std::int64_t o = 0; o < out_.channels; ++o) {
-    tiles_.weight_gradient(numbers(sums_) + o * in_.padded, plane, in_.padded / tiles_.lanes,
+    tiles_.weight_gradient(numbers(sums_) + o * in_.padded, plane, in_.padded / tiles_.products.lanes,
                            numbers(kernels_), in_.padded);
     for (std::int64_t channel = 0; channel < in_.channels; ++channel)
       for (std::int64_t tap = 0; tap < taps; ++tap)

@@ -54,7 +54,7 @@ class WinogradConvolution {
   void load(Side& side, const float* image) const;
   void analyse(Side& side, const Group& group, const float* images, Transform transform, Tensor& to) const;
   void synthesise(const Group& group, float* images);
-  void multiply(const WinogradProduct& whole, std::int64_t rows, std::int64_t vectors) const;
+  void multiply(const PlainTile<float>& whole, std::int64_t rows, std::int64_t vectors) const;
   /// Numbers from one frequency of a group's tiles to the next.
   static std::int64_t apart(const Side& side, std::int64_t tiles);
 

@@ -14,10 +14,16 @@ constexpr int reach = WinogradTiles::reach, side = WinogradTiles::side, taps = 3
 // The points -a, a, -b, b, beside 0 and infinity.
 constexpr float a = 0.75F, b = 1.5F, a2 = a * a, b2 = b * b;
 
+// factor * y + z, where z is a product.
+template <class L, class V>
+GRADUS_INLINE V fused(float factor, V y, V z) {
+  return L::fused(V{} + factor, y, z);
+}
+
 /// One axis of each transform: vectors to vectors.
 struct ImageAxis {
   static constexpr int from = reach, to = reach;
-  template <class V>
+  template <class L, class V>
   GRADUS_INLINE void run(const V (&d)[from], V (&t)[to]) {
     constexpr float product = a2 * b2, sum = a2 + b2;
     const V even_a = d[4] - b2 * d[2], odd_a = d[3] - b2 * d[1];
@@ -33,19 +39,19 @@ struct ImageAxis {
 
 struct OutputAxis {
   static constexpr int from = reach, to = side;
-  template <class V>
+  template <class L, class V>
   GRADUS_INLINE void run(const V (&m)[from], V (&y)[to]) {
     const V even_a = m[1] + m[2], odd_a = m[1] - m[2], even_b = m[3] + m[4], odd_b = m[3] - m[4];
     y[0] = m[0] + even_a + even_b;
-    y[1] = a * odd_a + b * odd_b;
-    y[2] = a2 * even_a + b2 * even_b;
+    y[1] = fused<L>(a, odd_a, b * odd_b);
+    y[2] = fused<L>(a2, even_a, b2 * even_b);
     y[3] = m[5] + a2 * a * odd_a + b2 * b * odd_b;
   }
 };
 
 struct GradientAxis {
   static constexpr int from = side, to = reach;
-  template <class V>
+  template <class L, class V>
   GRADUS_INLINE void run(const V (&d)[from], V (&t)[to]) {
     const V even_a = d[0] + a2 * d[2], odd_a = d[1] + a2 * d[3];
     const V even_b = d[0] + b2 * d[2], odd_b = d[1] + b2 * d[3];
@@ -63,9 +69,9 @@ constexpr float at_0 = 1 / (a2 * b2), at_a = 1 / (2 * a2 * (a2 - b2)), at_b = 1 
 
 struct WeightAxis {
   static constexpr int from = taps, to = reach;
-  template <class V>
+  template <class L, class V>
   GRADUS_INLINE void run(const V (&w)[from], V (&u)[to]) {
-    const V even_a = at_a * w[0] + at_a * a2 * w[2], even_b = at_b * w[0] + at_b * b2 * w[2];
+    const V even_a = fused<L>(at_a * a2, w[2], at_a * w[0]), even_b = fused<L>(at_b * b2, w[2], at_b * w[0]);
     u[0] = at_0 * w[0];
     u[1] = even_a + at_a * a * w[1];
     u[2] = even_a - at_a * a * w[1];
@@ -77,11 +83,11 @@ struct WeightAxis {
 
 struct WeightGradientAxis {
   static constexpr int from = reach, to = taps;
-  template <class V>
+  template <class L, class V>
   GRADUS_INLINE void run(const V (&u)[from], V (&w)[to]) {
     const V even_a = u[1] + u[2], odd_a = u[1] - u[2], even_b = u[3] + u[4], odd_b = u[3] - u[4];
-    w[0] = at_0 * u[0] + at_a * even_a + at_b * even_b;
-    w[1] = at_a * a * odd_a + at_b * b * odd_b;
+    w[0] = fused<L>(at_a, even_a, at_0 * u[0]) + at_b * even_b;
+    w[1] = fused<L>(at_a * a, odd_a, at_b * b * odd_b);
     w[2] = u[5] + at_a * a2 * even_a + at_b * b2 * even_b;
   }
 };
@@ -96,12 +102,12 @@ struct Transform {
     GRADUS_UNROLL for (int j = 0; j < Axis::from; ++j) {
       V column[Axis::from];
       GRADUS_UNROLL for (int i = 0; i < Axis::from; ++i) column[i] = load(i, j);
-      Axis::run(column, half[j]);
+      Axis::template run<L>(column, half[j]);
     }
     GRADUS_UNROLL for (int i = 0; i < Axis::to; ++i) {
       V row[Axis::from], result[Axis::to];
       GRADUS_UNROLL for (int j = 0; j < Axis::from; ++j) row[j] = half[j][i];
-      Axis::run(row, result);
+      Axis::template run<L>(row, result);
       GRADUS_UNROLL for (int j = 0; j < Axis::to; ++j) store(i, j, result[j]);
     }
   }
@@ -144,45 +150,9 @@ struct Turn {
   }
 };
 
-template <class L, int rows, int vectors>
-struct Product {
-  using V = typename L::V;
-
-  GRADUS_INLINE void run(const WinogradProduct& p) {
-    V sum[rows][vectors];
-    GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int j = 0; j < vectors; ++j) sum[i][j] =
-        p.add ? L::load(p.c + i * p.c_row + j * L::lanes) : V{};
-    if (p.a_row == 1)
-      multiply<true>(sum, p);
-    else
-      multiply<false>(sum, p);
-    GRADUS_UNROLL for (int i = 0; i < rows; ++i) GRADUS_UNROLL for (int j = 0; j < vectors; ++j)
-        L::store(p.c + i * p.c_row + j * L::lanes, sum[i][j]);
-  }
-
- private:
-  template <bool together>
-  GRADUS_INLINE void multiply(V (&sum)[rows][vectors], const WinogradProduct& p) {
-    OuterProducts<L, rows, vectors, together> next(p.a, p.a_row, p.a_column, p.b, p.b_row);
-    std::int64_t k = 0;
-    for (; k + 4 <= p.k; k += 4) next.add_four(sum);
-    for (; k < p.k; ++k) next.add(sum);
-  }
-};
-
 template <class Set>
 struct Table {
   using L = Lanes<Set::lanes>;
-  static constexpr int rows = Set::lanes == 16 ? 14 : 6;
-
-  struct Products {
-    void (*kernel[WinogradTiles::most_vectors][WinogradTiles::most_rows])(const WinogradProduct&);
-  };
-  template <int... i>
-  static constexpr Products all(std::integer_sequence<int, i...>) {
-    return {{{&Set::template run<Product<L, i + 1, 1>, const WinogradProduct&>...},
-             {&Set::template run<Product<L, i + 1, 2>, const WinogradProduct&>...}}};
-  }
   template <class Axis>
   static constexpr auto analyse =
       &Set::template run<Analyse<L, Axis>, const float*, const WinogradPixels&, float*, std::int64_t>;
@@ -190,16 +160,13 @@ struct Table {
   static constexpr auto turn =
       &Set::template run<Turn<L, Axis>, const float*, std::int64_t, std::int64_t, float*, std::int64_t>;
 
-  static constexpr Products products = all(std::make_integer_sequence<int, rows>());
   static constexpr WinogradTiles tiles{
-      L::lanes,
-      rows,
       analyse<ImageAxis>,
       &Set::template run<Synthesise<L>, const float*, std::int64_t, const WinogradPixels&, float*>,
       analyse<GradientAxis>,
       turn<WeightAxis>,
       turn<WeightGradientAxis>,
-      products.kernel};
+      PlainTable<Set, L>::tiles};
 };
 
 }  // namespace

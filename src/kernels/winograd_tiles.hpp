@@ -9,22 +9,10 @@
 
 #include <cstdint>
 
+#include "kernels/plain_tile.hpp"
 #include "kernels/target.hpp"
 
 namespace gradus::kernels {
-
-/// c[i, j] = sum over k of a[i, k] b[k, j], or added to what is there: some rows i of one or two vectors j.
-struct WinogradProduct {
-  std::int64_t k;
-  /// Floats from one row of a to the next, and from one column to the next.
-  const float* a;
-  std::int64_t a_row, a_column;
-  const float* b;
-  std::int64_t b_row;
-  float* c;
-  std::int64_t c_row;
-  bool add;
-};
 
 /// Numbers of all channels of one tile before or after a transform: pixels `offsets` floats from `data`.
 struct WinogradPixels {
@@ -34,9 +22,7 @@ struct WinogradPixels {
 
 /// The loops of one instruction set. Frequencies are `apart` floats from each other.
 struct WinogradTiles {
-  static constexpr int side = 4, reach = 6, frequencies = reach * reach, most_rows = 14, most_vectors = 2;
-  /// Channels of one vector; rows of a product's tile, at most.
-  int lanes, rows;
+  static constexpr int side = 4, reach = 6, frequencies = reach * reach;
   /// [6 x 6 pixels] -> [36]: B^T x B.
   void (*image)(const float* data, const WinogradPixels& pixels, float* to, std::int64_t apart);
   /// [36] -> [4 x 4 pixels]: A^T m A.
@@ -48,8 +34,8 @@ struct WinogradTiles {
   /// [36] -> [3 x 3], `tap` floats apart: G^T u G, the transpose of `weights`.
   void (*weight_gradient)(const float* from, std::int64_t apart, std::int64_t vectors, float* dw,
                           std::int64_t tap);
-  /// product[v - 1][r - 1]
-  void (*const (*product)[most_rows])(const WinogradProduct& product);
+  /// Products for each frequency, on vectors of as many channels as those of the transforms.
+  const PlainTiles<float>& products;
 };
 
 /// The loops of a target.

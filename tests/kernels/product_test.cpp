@@ -2,7 +2,6 @@
 #include "kernels/product.hpp"
 
 #include <gtest/gtest.h>
-#include <omp.h>
 
 #include <array>
 #include <vector>
@@ -82,16 +81,6 @@ TEST(Product, is_cut_so_that_pieces_cover_the_output_once) {
       }
   EXPECT_GT(product_cut(1024, 1024, 1024).pieces, 1);
   EXPECT_EQ(product_cut(32, 64, 32).pieces, 1);
-}
-
-TEST(Product, leaves_the_threads_of_openmp_as_they_were) {
-  const std::vector<float> a = filled<float>(64 * 64, 1);
-  std::vector<float> c(64 * 64);
-  const int before = omp_get_max_threads();
-  omp_set_num_threads(5);
-  product<float>({a.data(), 64, 64, false}, {a.data(), 64, 64, false}, c.data(), 0, 1);
-  EXPECT_EQ(omp_get_max_threads(), 5);
-  omp_set_num_threads(before);
 }
 
 }  // namespace
