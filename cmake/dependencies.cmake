@@ -3,16 +3,12 @@ include(CMakeFindDependencyMacro)
 find_dependency(Threads)
 find_dependency(fmt)
 
-# gradus::NAME, a library without a usable CMake package of its own; further words: subfolders it may be in.
+# gradus::NAME, a library without a usable CMake package of its own.
 function(gradus_find_library name)
   if(NOT TARGET gradus::${name})
-    find_library(GRADUS_LIBRARY_${name} ${name} PATH_SUFFIXES ${ARGN} REQUIRED)
+    find_library(GRADUS_LIBRARY_${name} ${name} REQUIRED)
     add_library(gradus::${name} UNKNOWN IMPORTED)
     set_target_properties(gradus::${name} PROPERTIES IMPORTED_LOCATION ${GRADUS_LIBRARY_${name}})
   endif()
 endfunction()
 gradus_find_library(deflate)
-# Graphviz, and its layout engine, which lies in a folder of its own.
-gradus_find_library(gvc)
-gradus_find_library(cgraph)
-gradus_find_library(gvplugin_dot_layout graphviz)

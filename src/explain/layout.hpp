@@ -36,7 +36,11 @@ struct Layout {
 
 /// Lays out a directed graph in the DOT language, from top to bottom. Texts are measured by tables of
 /// Courier, so that the result does not depend on installed fonts. Calls wait for each other: Graphviz has
-/// state of its own. Throws Error, with Graphviz's words, where it refuses the text.
+/// state of its own. Graphviz is loaded by the first of them. Throws Error where it cannot be, or was left
+/// out of this build, with what to do about it; and, with Graphviz's words, where it refuses the text.
 Layout lay_out(const std::string& dot);
+
+/// The version of Graphviz, "2.42.2". Throws Error as lay_out does where there is none.
+std::string graphviz_version();
 
 }  // namespace gradus::explain

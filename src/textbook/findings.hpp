@@ -16,7 +16,7 @@ namespace gradus::textbook {
 /// The numbers of a tensor, as doubles.
 std::vector<double> numbers(const Tensor& tensor);
 
-/// A file that a row needs is not there: ends the row with the verdict `absent`.
+/// A file or a library that a row needs is not there: ends the row with the verdict `absent`.
 class Absent : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

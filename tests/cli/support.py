@@ -14,6 +14,7 @@ SANITIZED = bool(os.environ.get("GRADUS_SANITIZED"))  # by Clang, and with much 
 UTF8 = dict(os.environ, LC_ALL="C.UTF-8")
 ASCII = dict(os.environ, LC_ALL="C")
 SLOW_MACHINE_SECONDS = 300
+PICTURES = os.environ.get("GRADUS_GRAPHVIZ", "ON") == "ON"  # else built without them
 
 
 class Case(unittest.TestCase):

@@ -5,7 +5,7 @@ import subprocess
 import unittest
 import xml.etree.ElementTree
 
-from support import IRIS, Case
+from support import IRIS, PICTURES, UTF8, Case
 
 
 class Gradcheck(Case):
@@ -166,6 +166,7 @@ class Explain(Case):
             self.assertIn(words, folded)
         self.assertLess(folded.count("value"), nodes.count("value"))
 
+    @unittest.skipUnless(PICTURES, "built without Graphviz")
     def test_the_page(self):
         self.gradus("explain", "softmax", "--format", "html", "-o", "page.html")
         html = (self.folder / "page.html").read_text()
@@ -173,6 +174,7 @@ class Explain(Case):
             self.assertIn(words, html)
         self.refused("explain", "softmax", "--format", "html", "--stage", "graph", says="leave out --stage")
 
+    @unittest.skipUnless(PICTURES, "built without Graphviz")
     def test_the_graph_as_a_picture(self):
         svg = self.gradus("explain", "lenet5", "--fold", "--format", "svg").stdout
         root = xml.etree.ElementTree.fromstring(svg)
@@ -183,6 +185,30 @@ class Explain(Case):
         self.assertIn("y = one_hot(c)", dot)
         if shutil.which("dot"):
             subprocess.run(["dot", "-Tsvg"], input=dot, text=True, check=True, stdout=subprocess.DEVNULL)
+
+    def test_a_picture_without_graphviz_is_refused(self):
+        libraries = self.folder / "libraries"
+        libraries.mkdir()
+        (libraries / "libgvc.so.6").write_text("no library")
+        env = dict(UTF8, LD_LIBRARY_PATH=str(libraries))
+        for form in ("svg", "html"):
+            says = ["without Graphviz", "-DGRADUS_GRAPHVIZ=ON"] if not PICTURES else ["libgvc.so.6", "Debian package libgvc6"]
+            self.refused("explain", "softmax", "--format", form, "-o", "picture", env=env, says=says)
+            self.assertFalse((self.folder / "picture").exists())
+        self.assertIn("digraph", self.gradus("explain", "softmax", "--format", "dot", env=env).stdout)
+        self.assertIn("Graphviz", " ".join(self.json("doctor", "--json", env=env)["problems"]))
+        self.assertEqual(self.json("textbook", "G5", "--json", env=env)["verdict"], "absent")
+        if PICTURES:  # a library of that name that is another one
+            other = next(line.split()[-1] for line in pathlib.Path("/proc/self/maps").read_text().splitlines() if "libc.so" in line)
+            (libraries / "libgvc.so.6").unlink()
+            (libraries / "libgvc.so.6").symlink_to(other)
+            self.refused("explain", "softmax", "--format", "svg", env=env, says=["undefined symbol", "Debian package libgvc6"])
+
+    @unittest.skipUnless(PICTURES, "built without Graphviz")
+    def test_graphviz_is_loaded_for_a_picture_alone(self):
+        env = dict(UTF8, LD_DEBUG="files")
+        self.assertNotIn("libgvc", self.gradus("explain", "softmax", "--trace", env=env).stderr)
+        self.assertIn("libgvc", self.gradus("explain", "softmax", "--format", "svg", env=env).stderr)
 
     def test_dot(self):
         dot = self.gradus("explain", "softmax", "--stage", "graph", "--format", "dot").stdout

@@ -4,7 +4,10 @@
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
 #include <gradus/picture.hpp>
+#include <regex>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "explain/drawing.hpp"
 #include "explain/layout.hpp"
@@ -22,6 +25,9 @@ bool overlap(const DrawnBox& a, const DrawnBox& b) {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
+// Graphviz writes places with five digits, those of these pictures as tenths of a point.
+constexpr double rounding = 0.1;
+
 TEST(Dot, is_accepted_by_graphviz_and_every_node_has_a_place_of_its_own) {
   for (const char* model : {"softmax", "mlp:5", "linear 4, batch_norm, gelu, linear"}) {
     const Replay pass = pass_of(model, {4});
@@ -31,8 +37,8 @@ TEST(Dot, is_accepted_by_graphviz_and_every_node_has_a_place_of_its_own) {
     EXPECT_EQ(layout.edges.size(), drawing.edges.size());
     for (const auto& [id, box] : layout.nodes) {
       EXPECT_GT(box.width, 0);
-      EXPECT_GE(box.x, 0);
-      EXPECT_LE(box.y + box.height, layout.height);
+      EXPECT_GE(box.x, -rounding);
+      EXPECT_LE(box.y + box.height, layout.height + rounding);
       for (const auto& [other, place] : layout.nodes)
         EXPECT_TRUE(id == other || !overlap(box, place)) << id << other;
     }
@@ -75,6 +81,13 @@ TEST(Svg, has_every_node_and_its_numbers) {
   EXPECT_EQ(svg.find("href"), std::string::npos);
 }
 
+TEST(Svg, of_a_value_without_variables_is_one_node) {
+  const std::vector<std::string> lines{"2*3"};
+  const std::string svg = graph_svg(replay(explained_formula(lines)));
+  EXPECT_NE(svg.find("id=\"n0\""), std::string::npos) << svg;
+  EXPECT_EQ(svg.find("class=\"edge\""), std::string::npos) << svg;
+}
+
 TEST(Svg, of_lenet5_fits_a_page_that_scrolls) {
   const Layout layout = lay_out(graph_dot(pass_of("lenet5", {1, 28, 28})));
   EXPECT_LT(layout.width, 1500);
@@ -91,6 +104,29 @@ TEST(Layout, refuses_what_is_no_graph_with_graphviz_words) {
   }
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
   EXPECT_EQ(lay_out("digraph { a }").nodes.size(), 1U);
+}
+
+TEST(Layout, has_the_numbers_of_graphviz) {
+  // Two boxes of 1 inch by half an inch, the distance between ranks half an inch: from the centre of the
+  // upper one the line begins at its lower edge, and the arrow ends at the upper edge of the lower one.
+  const Layout layout = lay_out(
+      "digraph { node [shape=box, width=1, height=0.5, fixedsize=true]; a -> b [id=ab]; b -> c [id=bc, "
+      "dir=none] }");
+  EXPECT_EQ(layout.width, 72);
+  EXPECT_EQ(layout.height, 36 * 5);
+  const DrawnBox& b = layout.nodes.at("b");
+  EXPECT_EQ(std::vector<double>({b.x, b.y, b.width, b.height}), std::vector<double>({0, 72, 72, 36}));
+  const DrawnCurve& arrow = layout.edges.at("ab");
+  EXPECT_EQ(arrow.tip.x, 36);
+  EXPECT_NEAR(arrow.tip.y, 72, 0.5);
+  EXPECT_NEAR(arrow.points.front().y, 36, 0.5);
+  EXPECT_NEAR(arrow.points.back().y, 62, 0.5) << "an arrow is 10 points long";
+  const DrawnCurve& line = layout.edges.at("bc");
+  EXPECT_EQ(line.tip.y, line.points.back().y);
+}
+
+TEST(Layout, tells_the_version_of_graphviz) {
+  EXPECT_TRUE(std::regex_match(graphviz_version(), std::regex("\\d+\\.\\d+\\.\\d+.*"))) << graphviz_version();
 }
 
 TEST(Layout, is_the_same_from_any_thread) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <gradus/error.hpp>
 #include <gradus/ops.hpp>
 #include <gradus/program.hpp>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "base/parallel.hpp"
 #include "command.hpp"
 #include "errors.hpp"
+#include "explain/layout.hpp"
 #include "kernels/peak.hpp"
 #include "kernels/target.hpp"
 #include "kernels/tiles.hpp"
@@ -56,12 +58,26 @@ std::string first_word_of(const char* path) {
   return word;
 }
 
+/// The version of what draws pictures, or why it cannot.
+struct Pictures {
+  std::string graphviz, problem;
+};
+
+Pictures look_for_graphviz() {
+  try {
+    return {explain::graphviz_version(), ""};
+  } catch (const Error& error) {
+    return {"", error.what()};
+  }
+}
+
 /// Everything that is found out.
 struct Findings {
   int cores = Threads::available();
   Speed one = measure(1);
   Speed all = cores > 1 ? measure(cores) : one;
   std::uint64_t memory = installed_memory(), available = available_memory();
+  Pictures pictures = look_for_graphviz();
 };
 
 std::vector<std::string> problems_of(const Findings& found, const Console& console) {
@@ -95,6 +111,7 @@ std::vector<std::string> problems_of(const Findings& found, const Console& conso
          fmt::format("only {} MB of memory are free", found.available >> 20));
   say_if(std::getenv("OMP_PROC_BIND") != nullptr,
          "OMP_PROC_BIND is set: it may pin all threads of Gradus to one core");
+  say_if(!found.pictures.problem.empty(), found.pictures.problem);
   say_if(!console.utf8(), "the locale is not UTF-8: output is plain ASCII");
   return problems;
 }
@@ -128,6 +145,7 @@ Json as_json(const Findings& found, const std::vector<std::string>& problems) {
   Json versions;
   versions.set("gradus", gradus_version()).set("compiler", compiler_name());
   for (const auto& [library, version] : library_versions()) versions.set(library, version);
+  if (!found.pictures.graphviz.empty()) versions.set("Graphviz", found.pictures.graphviz);
   Json speed = Json::array();
   speed.push_back(speed_json(found.one));
   if (found.cores > 1) speed.push_back(speed_json(found.all));
@@ -166,6 +184,8 @@ std::string as_text(const Findings& found, const std::vector<std::string>& probl
   out += fmt::format("gradus            {}, {}\n", gradus_version(), compiler_name());
   for (const auto& [library, version] : library_versions())
     out += fmt::format("{:<17} {}\n", library, version);
+  if (!found.pictures.graphviz.empty())
+    out += fmt::format("{:<17} {}\n", "Graphviz", found.pictures.graphviz);
   out += problems.empty() ? "\nNothing is wrong.\n" : "\nWhat could be better:\n";
   for (const std::string& problem : problems) out += fmt::format("  - {}\n", problem);
   return out;

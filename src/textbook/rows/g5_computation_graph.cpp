@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <gradus/catalog.hpp>
+#include <gradus/error.hpp>
 #include <gradus/report.hpp>
 
 #include "explain/drawing.hpp"
@@ -57,7 +58,17 @@ void check_edges(Findings& find) {
   find.note(dot);
 }
 
+// Pictures need Graphviz, which few machines have.
+void look_for_graphviz() {
+  try {
+    explain::graphviz_version();
+  } catch (const Error& error) {
+    throw Absent(error.what());
+  }
+}
+
 void compute(Findings& find) {
+  look_for_graphviz();
   check_edges(find);
   check_model(find, "softmax", subject_of("softmax", {4}));
   check_model(find, "mlp:5", subject_of("mlp:5", {4}));
