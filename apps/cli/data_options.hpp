@@ -7,11 +7,14 @@
 
 namespace gradus::cli {
 
-/// --target, --task, --ignore, --categorical, --no-scale and the options for new data.
+/// What is learnt, from which columns, and the options for new data.
 void declare_data(Options& options, LoadOptions& load);
 
-/// --missing, --unknown and --separator: what a model that exists leaves open.
+/// How cells are read: what a model that exists leaves open.
 void declare_new_data(Options& options, LoadOptions& load);
+
+/// The first option given on how cells are read; empty where there is none.
+std::string given_cell_option(const LoadOptions& load);
 
 /// --ledger: where openings of the test rows are counted.
 void declare_ledger(Options& options, std::string& ledger);

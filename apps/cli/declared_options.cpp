@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <gradus/data.hpp>
 #include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 #include <variant>
+
+#include "base/text.hpp"
 
 namespace gradus::cli {
 namespace {
@@ -15,6 +18,17 @@ std::string with_dashes(std::string_view name) {
   std::string result(name);
   std::replace(result.begin(), result.end(), '_', '-');
   return result;
+}
+
+// "?,-999" as two words, where commas part them.
+void add_words(std::string_view text, bool apart, std::vector<std::string>& words) {
+  if (!apart) return words.emplace_back(text), void();
+  for (;;) {
+    const std::size_t comma = text.find(',');
+    words.emplace_back(trimmed(text.substr(0, comma)));
+    if (comma == std::string_view::npos) return;
+    text.remove_prefix(comma + 1);
+  }
 }
 
 std::string flag_of(const DeclaredOption& declared) {
@@ -56,7 +70,11 @@ class OptionMaker {
     if (*field_.choices) option.only(words_in(field_.choices));
   }
   void operator()(const std::vector<std::string>&) const {
-    add(Arity::many, doc(), [set = setter()](const auto& values) { set(values); });
+    add(Arity::many, doc(), [set = setter(), apart = declared_.by_commas](const auto& values) {
+      std::vector<std::string> words;
+      for (const std::string& value : values) add_words(value, apart, words);
+      set(words);
+    });
   }
   void operator()(const PartValue& usual) const {
     const PartText& how = usual.how();
@@ -129,7 +147,8 @@ void declare(Options& options, std::span<const DeclaredOption> declared, void* o
 
 std::string spelt_as_flag(std::string_view name, std::string_view value) {
   std::string flag = with_dashes(name);
-  const std::span<const DeclaredOption> tables[] = {train_options, run_options};
+  const std::span<const DeclaredOption> tables[] = {train_options, run_options, learning_options,
+                                                    column_options, cell_options};
   for (const std::span<const DeclaredOption> table : tables)
     for (const DeclaredOption& each : table)
       if (name == each.field.name) flag = flag_of(each);

@@ -94,6 +94,11 @@ void Options::output(bool& quiet, bool& json, std::string as_json) {
   flag("json", json, std::move(as_json));
 }
 
+void Options::amend(std::string_view name, const std::string& more) {
+  for (Option& option : all_)
+    if (option.name == name) option.doc += more;
+}
+
 Option& Options::add(Option option) { return all_.emplace_back(std::move(option)); }
 
 Option& Options::positional(std::string name, std::string& target, std::string doc) {

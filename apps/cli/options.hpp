@@ -110,6 +110,8 @@ class Options {
   /// --quiet and --json, wherever a command has a result: what `as_json` says is on standard output, and
   /// nothing else.
   void output(bool& quiet, bool& json, std::string as_json);
+  /// Adds to what the help says of an option that is there.
+  void amend(std::string_view name, const std::string& more);
   /// Any other option.
   Option& add(Option option);
 

@@ -11,6 +11,7 @@
 #include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "columns_text.hpp"
 #include "errors.hpp"
 #include "progress_bar.hpp"
 #include "stop.hpp"
@@ -45,7 +46,8 @@ Json as_json(const RunResult& result) {
   const Run& run = result.run;
   const EpochRecord* kept = kept_epoch(run);
   Json json;
-  json.set("model", command_of(result.folder).model)
+  json.set("run", result.folder)
+      .set("model", command_of(result.folder).model)
       .set("epochs", run.epochs.size())
       .set("seconds", run.seconds);
   json.set("rows_per_second", rows_per_second(run));
@@ -65,27 +67,6 @@ std::string quality(const Metrics& metrics, const RunResult& result) {
   for (std::size_t i = 0; i < metrics.rmse.size(); ++i)
     text += fmt::format("{}{} {:.4g}", i ? ", " : "", shortened(result.schema.targets[i]), metrics.rmse[i]);
   return text + ")";
-}
-
-// Columns of one kind, for one reason, share a line.
-std::string columns_text(const std::vector<ColumnReport>& columns) {
-  constexpr std::size_t most_lines = 40, most_names = 8;
-  std::vector<std::pair<std::string, std::vector<std::string>>> lines;
-  for (const ColumnReport& column : columns) {
-    const std::string what =
-        fmt::format("{}{}{}: {}", column.role, column.kind.empty() ? "" : ", ", column.kind, column.why);
-    auto line = std::find_if(lines.begin(), lines.end(), [&](const auto& l) { return l.first == what; });
-    if (line == lines.end()) line = lines.insert(line, {what, {}});
-    line->second.push_back(quote(column.name));
-  }
-  std::string out;
-  for (std::size_t i = 0; i < std::min(lines.size(), most_lines); ++i)
-    out += fmt::format("{:<12}{}: {}\n", i ? "" : "columns", listed(lines[i].second, most_names),
-                       lines[i].first);
-  if (lines.size() > most_lines) out += fmt::format("{:12}and more: see report.html\n", "");
-  if (!out.empty())
-    out += fmt::format("{:12}(--categorical, --missing-values, --task and --ignore change that)\n", "");
-  return out;
 }
 
 std::string as_text(const RunResult& result) {

@@ -9,6 +9,8 @@
 #pragma once
 
 #include <cstdint>
+#include <gradus/load.hpp>
+#include <gradus/schema.hpp>
 #include <gradus/tensor.hpp>
 #include <memory>
 #include <optional>
@@ -18,119 +20,6 @@
 #include <vector>
 
 namespace gradus {
-
-/// What is learnt: one class out of a list, or one or several numbers.
-enum class Task : std::uint8_t { classify, regress };
-
-/// The parts of a data set.
-enum class Split : std::uint8_t { train, validation, test };
-
-/// What a missing cell means: an error that names it, the loss of its row, or the mean of the training rows
-/// (the most frequent category in a column of categories). A missing target is never filled in.
-enum class Missing : std::uint8_t { error, drop, mean };
-
-/// What a category that the training data did not hold means: an error that names it, or no category at all
-/// (all zero).
-enum class Unknown : std::uint8_t { error, ignore };
-
-/// "classify" or "regress". Throws UsageError for a value that has no name, as a cast makes it; so do the
-/// next three, and whatever takes one of these.
-std::string_view name(Task task);
-/// "train", "validation" or "test".
-std::string_view name(Split split);
-/// "error", "drop" or "mean".
-std::string_view name(Missing missing);
-/// "error" or "ignore".
-std::string_view name(Unknown unknown);
-
-/// The task of that name. Throws UsageError for an unknown name; so do the next three.
-Task parse_task(std::string_view name);
-/// The split of that name.
-Split parse_split(std::string_view name);
-/// The policy of that name.
-Missing parse_missing(std::string_view name);
-/// The policy of that name.
-Unknown parse_unknown(std::string_view name);
-
-/// One input column of a table.
-struct InputColumn {
-  std::string name;
-  /// The categories in order, each of which becomes one feature (1 or 0). Empty for a column of numbers.
-  std::vector<std::string> categories;
-  /// What is written with each number of the column, and is no part of its value: "kg", "%", "$".
-  std::string unit{};
-
-  /// True where the column holds words.
-  bool categorical() const { return !categories.empty(); }
-  /// Features made of this column: 1, or the number of categories.
-  std::int64_t features() const { return categorical() ? static_cast<std::int64_t>(categories.size()) : 1; }
-};
-
-/// What makes numbers fit for learning: x' = (x - shift) * scale, per feature or output. Empty vectors change
-/// nothing.
-struct Scaling {
-  std::vector<double> shift;
-  std::vector<double> scale;
-  /// Stands for a missing number, in the data's own units.
-  std::vector<double> fill;
-
-  /// The scaled value of feature j.
-  double apply(double value, std::size_t j) const {
-    return shift.empty() ? value : (value - shift[j]) * scale[j];
-  }
-  /// The value in its own units that scales to `value`. Only for scales other than 0, as those of targets
-  /// are.
-  double restore(double value, std::size_t j) const {
-    return shift.empty() ? value : value / scale[j] + shift[j];
-  }
-};
-
-/// Everything needed to treat new data as the training data was treated; it travels in the model file.
-struct Schema {
-  /// The input columns of a table, in the order of the features; empty for images.
-  std::vector<InputColumn> inputs;
-  /// The shape of one sample as a model gets it, without the batch axis: [features], or [C, H, W] for images.
-  Shape sample;
-  /// [C, H, W] where the samples are images, whatever shape the model gets; rank 0 otherwise.
-  Shape image;
-  Task task = Task::classify;
-  /// True where whole numbers as targets left doubt about the task, and no option said which was meant.
-  bool task_guessed = false;
-  /// Names of the target columns; one for classification.
-  std::vector<std::string> targets;
-  /// What is written with each number of the target columns, one for each; empty where none has a unit.
-  std::vector<std::string> target_units{};
-  /// The classes in order of their numbers; empty for regression.
-  std::vector<std::string> classes;
-  /// Per feature.
-  Scaling input_scaling;
-  /// Per output; only for regression.
-  Scaling target_scaling;
-  Missing missing = Missing::error;
-  Unknown unknown = Unknown::error;
-  /// Texts of cells that hold nothing, beside the usual ones (NA, null, ...).
-  std::vector<std::string> missing_values{};
-
-  /// Numbers that make one sample.
-  std::int64_t features() const { return sample.size(); }
-  /// Numbers that a model of this data gives per sample: classes, or target columns.
-  std::int64_t outputs() const {
-    return static_cast<std::int64_t>(task == Task::classify ? classes.size() : targets.size());
-  }
-  /// Names of the features: "Length", "Sex=M"; "pixel 0" and so on for images.
-  std::vector<std::string> feature_names() const;
-
-  /// As one JSON object. Throws UsageError for names that are not UTF-8.
-  std::string to_json() const;
-  /// Reads what to_json wrote. Throws FileError for anything that is not a consistent schema.
-  static Schema from_json(std::string_view text);
-};
-
-/// Shares of the rows that go to validation and test; the rest trains. Used where no test set is given.
-struct Fractions {
-  double validation = 0.15;
-  double test = 0.15;
-};
 
 /// How a data set was split.
 struct SplitRecord {
@@ -147,56 +36,16 @@ struct ColumnReport {
   std::string name;
   /// "input", "target", "weight" or "left out"
   std::string role;
-  /// "numbers", "3 categories", "3 classes"; empty for a column that is left out.
+  /// "numbers", "3 categories", "3 classes", "dates"; empty for a column that was not looked at.
   std::string kind;
   /// "300 of 300 cells are numbers"
   std::string why;
   /// The option that would change it; empty where there is none.
   std::string change;
-};
-
-/// How messages name options: missing = drop, as in code and config files, or --missing drop.
-enum class OptionStyle : std::uint8_t { assignment, flag };
-
-/// How data is loaded.
-struct LoadOptions {
-  /// Target columns of a table. Images bring their labels along.
-  std::vector<std::string> target{};
-  /// A column of numbers, at least 0, with what each row counts for; no input. Empty: one each.
-  /// Read with a schema (load_with), rows count one each where the column is not there.
-  std::string weight{};
-  /// Columns to leave out.
-  std::vector<std::string> ignore{};
-  /// Columns whose texts are categories, numbers or not (postal codes, 07 beside 7); a target so named has
-  /// classes.
-  std::vector<std::string> categorical{};
-  /// Decides where numbers as targets leave doubt; guessed otherwise, from the number of different whole
-  /// numbers in a table, and from the type of tensors.
-  std::optional<Task> task{};
-  /// Default: error, or what the schema says.
-  std::optional<Missing> missing{};
-  /// Default: error, or what the schema says.
-  std::optional<Unknown> unknown{};
-  /// Texts of cells that hold nothing, beside the usual ones (NA, null, ...) and those of the schema. A
-  /// number among them counts however it is written.
-  std::vector<std::string> missing_values{};
-  /// Between the cells of a table; read off the header otherwise: comma, semicolon, tab or bar.
-  std::optional<char> separator{};
-  /// False leaves inputs and targets of tables as they are.
-  bool scale = true;
-  /// True where the inputs are codes of things, as an embedding reads them: they are left as they are, those
-  /// of images too.
-  bool codes = false;
-  /// Decides which rows go where.
-  std::uint64_t seed = 1;
-  Fractions fractions{};
-  /// Bytes of a file that are read at most, also of what is inside where it is compressed: a slip such as an
-  /// endless pipe ends here.
-  std::uint64_t max_bytes = std::uint64_t{2} << 30;
-  /// False reads no targets (load_with): new rows whose target is unknown.
-  bool read_targets = true;
-  /// How messages about the data name these options.
-  OptionStyle style = OptionStyle::assignment;
+  /// Different values, and cells without one; -1 where they were not counted.
+  std::int64_t values = -1, missing = -1;
+  /// "12 missing cells get the median and an input of their own"; empty where there is nothing to say.
+  std::string done{};
 };
 
 class Rows;
@@ -226,6 +75,8 @@ class Dataset {
   bool has_targets() const;
   /// True where rows count differently in the loss.
   bool has_weights() const;
+  /// True where inputs are codes of things, left as they are (LoadOptions::codes).
+  bool has_codes() const;
   /// Of the content as read, whether compressed or not: "crc32:89abcdef".
   const std::string& checksum() const;
   /// How the rows were split.

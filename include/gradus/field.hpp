@@ -196,10 +196,11 @@ struct FieldTraits {
 /// Values that may be left out.
 template <class Value>
 requires(!std::is_same_v<Value, Extent>) struct FieldTraits<std::optional<Value>> {
-  static_assert(!std::is_enum_v<Value> && !std::is_same_v<Value, bool>,
-                "a flag or an enum says by a word of its own that it is not given");
+  static_assert(!std::is_same_v<Value, bool>, "a flag says by an enum of its own that it is not given");
+  /// An enum that is not given is an empty word.
   static FieldValue get(const std::optional<Value>& value) {
     if (value) return FieldTraits<Value>::get(*value);
+    if constexpr (std::is_enum_v<Value>) return std::string();
     if constexpr (HeldAsPart<Value>)
       return PartValue(part_text_of<Value>(), nullptr);
     else
@@ -241,6 +242,18 @@ struct MemberPath<Outer, Member, Inner...> {
   }
 };
 
+/// The words of an enum, or of one that may be left out; empty for other types.
+template <class Value>
+constexpr const char* choices_of() {
+  if constexpr (std::is_enum_v<Value>)
+    return words_of(Value{});
+  else if constexpr (
+      requires { typename Value::value_type; } && requires(Value value) { value.has_value(); })
+    return choices_of<typename Value::value_type>();
+  else
+    return "";
+}
+
 /// Declares a field: `field<&Dropout::probability>("probability", fraction, "share of numbers set to zero")`.
 /// A member that is an enum gives the words of words_of; `field<&TrainOptions::clipping, &Clipping::norm>` is
 /// a member of a member.
@@ -254,9 +267,8 @@ constexpr Field field(const char* name, Range range, const char* doc, const char
     FieldTraits<Value>::set(Path::of(object), value);
   };
   result.optional = std::is_same_v<Value, std::optional<Extent>>;
-  if constexpr (std::is_enum_v<Value>) {
-    result.choices = words_of(Value{});
-  } else if constexpr (requires(Value value) { value.has_value(); }) {
+  result.choices = choices_of<Value>();
+  if constexpr (requires(Value value) { value.has_value(); }) {
     if (result.optional) return result;
     result.given = [](const void* object) { return Path::of(object).has_value(); };
     result.clear = [](void* object) { Path::of(object).reset(); };

@@ -13,6 +13,7 @@
 #include <gradus/graph.hpp>
 #include <gradus/io.hpp>
 #include <gradus/layers.hpp>
+#include <gradus/load.hpp>
 #include <gradus/losses.hpp>
 #include <gradus/methods.hpp>
 #include <gradus/minimize.hpp>
@@ -28,6 +29,7 @@
 #include <gradus/program.hpp>
 #include <gradus/report.hpp>
 #include <gradus/runs.hpp>
+#include <gradus/schema.hpp>
 #include <gradus/tensor.hpp>
 #include <gradus/textbook.hpp>
 #include <gradus/train.hpp>

@@ -23,9 +23,14 @@ struct DeclaredOption {
   bool zero_is_none = false;
   /// What it gives to an optimizer that a solver does not take: "a learning rate"; empty: solvers take it.
   const char* of_optimizers = "";
+  /// True where its words may stand in one, with commas between them: "?,-999".
+  bool by_commas = false;
   /// True where it may change between a training and what comes after it, as threads may.
   bool free = false;
 };
+
+/// True where an object of options has another value than `usual` has.
+bool is_changed(const DeclaredOption& option, const void* object, const void* usual);
 
 /// Throws UsageError for a value out of its range.
 void check_options(std::string_view owner, std::span<const DeclaredOption> options, const void* object);

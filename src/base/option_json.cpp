@@ -72,6 +72,11 @@ void read_options(std::span<const DeclaredOption> options, const Json& json, std
   }
 }
 
+bool is_changed(const DeclaredOption& option, const void* object, const void* usual) {
+  return option.field.is_given(object) != option.field.is_given(usual) ||
+         !(option.field.get(object) == option.field.get(usual));
+}
+
 void check_options(std::string_view owner, std::span<const DeclaredOption> options, const void* object) {
   for (const DeclaredOption& option : options)
     if (option.field.is_given(object)) {

@@ -21,10 +21,8 @@ void CellErrors::missing(const Cell& cell, const Column& column) const {
   const std::string found = cell.text.empty() ? "an empty cell" : quote(cell.text) + ", a missing value";
   const std::string drop = option_text(style_, "missing", "drop");
   if (column.weight) bad(cell, column, found + "; each row needs a weight: choose " + drop);
-  if (column.target)
-    bad(cell, column, found + "; rows without a target cannot be learnt from: choose " + drop);
   bad(cell, column,
-      fmt::format("{}; fill it in, or choose {} or {}", found, drop, option_text(style_, "missing", "mean")));
+      fmt::format("{}; fill it in, or choose {} or {}", found, drop, option_text(style_, "missing", "auto")));
 }
 
 void CellErrors::no_number(const Cell& cell, const Column& column, const NumberText& number) const {
@@ -36,6 +34,10 @@ void CellErrors::no_number(const Cell& cell, const Column& column, const NumberT
     what += " " + number.fault;
   else if (number.is_number() && !column.unit.empty())
     what += fmt::format(" is not in {}, as the other numbers are", quote(column.unit));
+  else if (const Decimal other = column.decimal == Decimal::point ? Decimal::comma : Decimal::point;
+           !number.is_number() && read_number(cell.text, other).is_number())
+    what += fmt::format(" is no number where decimals stand behind a {}, as in the other cells",
+                        column.decimal == Decimal::point ? "point" : "comma");
   else if (counts.cells() == 0)
     what += " is not a number";
   else
@@ -59,6 +61,17 @@ void CellErrors::no_number(const Cell& cell, const Column& column, const NumberT
   bad(cell, column, what);
 }
 
+void CellErrors::no_date(const Cell& cell, const Column& column) const {
+  const char* order = column.order == DateOrder::dmy   ? ", which have the day first"
+                      : column.order == DateOrder::mdy ? ", which have the month first"
+                                                       : "";
+  bad(cell, column,
+      fmt::format("{} is not a date as the others{}; correct it, or say that it means nothing ({}), or that "
+                  "the column holds categories ({})",
+                  quote(cell.text), order, option_text(style_, "missing_values", cell.text),
+                  option_text(style_, "categorical", column.name)));
+}
+
 void CellErrors::unknown_word(const Cell& cell, const Column& column) const {
   const auto& known = column.categories.names();
   bad(cell, column,
@@ -66,7 +79,7 @@ void CellErrors::unknown_word(const Cell& cell, const Column& column) const {
                   column.target ? "classes" : "categories", listed(known, 8), did_you_mean(cell.text, known),
                   column.target
                       ? ""
-                      : fmt::format(" {} goes on without it.", option_text(style_, "unknown", "ignore"))));
+                      : fmt::format(" {} goes on without it.", option_text(style_, "unknown", "other"))));
 }
 
 void CellErrors::too_many_words(const Cell& cell, const Column& column) const {
@@ -75,8 +88,8 @@ void CellErrors::too_many_words(const Cell& cell, const Column& column) const {
         fmt::format("more than {} different texts, too many for classes; is {} meant?", most_categories,
                     option_text(style_, "task", "regress")));
   bad(cell, column,
-      fmt::format("more than {} different words; leave the column out ({}), or group them", most_categories,
-                  option_text(style_, "ignore", column.name)));
+      fmt::format("more than {} different words; leave the column out ({}), or group them",
+                  most_counted_words, option_text(style_, "ignore", column.name)));
 }
 
 }  // namespace gradus::data

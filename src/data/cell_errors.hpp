@@ -21,6 +21,8 @@ class CellErrors {
   [[noreturn]] void missing(const Cell& cell, const Column& column) const;
   /// A cell of a column of numbers that is none, or one of another unit.
   [[noreturn]] void no_number(const Cell& cell, const Column& column, const NumberText& number) const;
+  /// A cell of a column of dates that is none.
+  [[noreturn]] void no_date(const Cell& cell, const Column& column) const;
   /// A word that a dictionary does not hold.
   [[noreturn]] void unknown_word(const Cell& cell, const Column& column) const;
   /// A column of words with more of them than anyone wants as features.

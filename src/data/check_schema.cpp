@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <gradus/error.hpp>
+#include <map>
 #include <set>
 #include <string_view>
 
@@ -29,6 +30,50 @@ void check_names(const Schema& schema) {
   };
   for (const InputColumn& column : schema.inputs) take(column.name);
   for (const std::string& target : schema.targets) take(target);
+}
+
+bool is_in(const std::string& word, const std::vector<std::string>& words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool is_of_date(const InputColumn& input) {
+  return input.aspect != Aspect::value && input.aspect != Aspect::missing;
+}
+
+// What is made of one column goes together, and says only what its kind can say.
+void check_origins(const Schema& schema) {
+  std::map<std::string_view, bool> dates;
+  for (const InputColumn& input : schema.inputs) {
+    const std::string name = quote(input.name);
+    if (input.source().empty() || is_in(input.source(), schema.targets))
+      contradicts(fmt::format("the input {} has no column of its own", name));
+    if (input.aspect != Aspect::value && (input.column.empty() || input.categorical() || !input.unit.empty()))
+      contradicts(fmt::format("the input {} is no plain number", name));
+    if (input.aspect != Aspect::missing) {
+      const auto [found, is_new] = dates.emplace(input.source(), is_of_date(input));
+      if (found->second != is_of_date(input) || (!is_new && !found->second))
+        contradicts(fmt::format("the column {} is read in two ways", quote(input.source())));
+    }
+    for (const std::string& word : {input.other, input.absent})
+      if (!word.empty() && !is_in(word, input.categories))
+        contradicts(fmt::format("{} is no category of {}", quote(word), name));
+  }
+}
+
+void check_column_names(const Schema& schema) {
+  for (const std::string& name : schema.decimal_commas)
+    if (!is_in(name, schema.targets) &&
+        std::none_of(schema.inputs.begin(), schema.inputs.end(),
+                     [&](const auto& input) { return input.source() == name; }))
+      contradicts(
+          fmt::format("numbers of a column {} that there is not are written with commas", quote(name)));
+  if (schema.given_names.empty()) return;
+  const auto expect = [&](const std::string& name) {
+    if (!is_in(name, schema.given_names))
+      contradicts(fmt::format("{} is none of the names given to the columns", quote(name)));
+  };
+  for (const InputColumn& input : schema.inputs) expect(input.source());
+  for (const std::string& target : schema.targets) expect(target);
 }
 
 void check_different(const std::vector<std::string>& words, const std::string& what) {
@@ -56,6 +101,7 @@ void check_answers(const Schema& schema) {
     contradicts("the classes do not fit the task");
   check_different(schema.classes, "the classes");
   check_different(schema.missing_values, "the texts of missing cells");
+  check_different(schema.given_names, "the names given to the columns");
   if (!schema.target_units.empty() && (classify || schema.target_units.size() != schema.targets.size()))
     contradicts("the units do not fit the targets");
   for (const InputColumn& column : schema.inputs)
@@ -108,15 +154,11 @@ void check_target_scales(const Schema& schema) {
 
 }  // namespace
 
-void check_choices(const LoadOptions& options) {
-  if (options.task) (void)name(*options.task);
-  if (options.missing) (void)name(*options.missing);
-  if (options.unknown) (void)name(*options.unknown);
-}
-
 void check_schema(const Schema& schema) {
-  check_choices({.task = schema.task, .missing = schema.missing, .unknown = schema.unknown});
+  (void)name(schema.task), (void)name(schema.missing), (void)name(schema.unknown);
   check_names(schema);
+  check_origins(schema);
+  check_column_names(schema);
   check_sample(schema);
   check_answers(schema);
   check_scaling(schema.input_scaling, schema.features(), "the inputs");

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "data/column_kind.hpp"
 #include "data/csv.hpp"
@@ -13,7 +14,7 @@ namespace gradus::data {
 /// One column that is read.
 struct Column {
   /// What the column holds. Open until all of its cells are seen.
-  enum class Kind { open, numbers, words };
+  enum class Kind { open, numbers, words, dates };
 
   std::string name;
   /// Its place in the header.
@@ -26,9 +27,27 @@ struct Column {
   bool weight = false;
   /// True where an open column must hold numbers, whatever most of its cells are.
   bool only_numbers = false;
+  /// True where the user says what it holds: it is an input, then.
+  bool asked_for = false;
   /// What is written with each number.
   std::string unit{};
+  /// What stands before their decimals, and whether no cell told; how its dates are written.
+  Decimal decimal = Decimal::point;
+  bool decimal_assumed = false;
+  DateOrder order = DateOrder::ymd;
+  /// The number of the category that unknown words get; -1 where there is none.
+  std::int64_t other = -1;
+  /// True where it holds more words than anybody counts; its values are no numbers of words then.
+  bool overflowing = false;
+  /// Why it is no input after all, as a reader is told; and what kind that makes it. Empty for inputs.
+  std::string left_out{}, kind_left_out{};
+  /// Different values, as far as they were counted.
+  std::int64_t values = -1;
+  /// What is done with it that a reader should know.
+  std::string done{};
   Dictionary categories{};
+  /// Rows of each category, of a column that was open.
+  std::vector<std::int64_t> category_rows{};
   /// Of a column that was open.
   CellCounts counts{};
   /// Cells that hold nothing.

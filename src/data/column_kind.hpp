@@ -1,16 +1,21 @@
-// column_kind.hpp - the rule by which a column of a table holds numbers or words.
+// column_kind.hpp - the rule by which a column of a table holds numbers, dates or words.
 //
 // A column holds numbers if at least half of its cells that are not missing can be read as numbers of one
-// unit (most have none); a cell that then is no such number is an error that names it. Otherwise every cell
-// is a word. So the verdict depends on neither the order of the rows nor their number, and no slip turns
-// numbers into categories.
+// unit (most have none), and dates if half of them can be read as dates; a cell that then is none is an error
+// that names it. Otherwise every cell is a word. So the verdict depends on neither the order of the rows nor
+// their number, and no slip turns numbers into categories. What stands before decimals is decided over all
+// cells as well.
 #pragma once
 
 #include <cstdint>
+#include <gradus/load.hpp>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "data/cell.hpp"
+#include "data/dates.hpp"
+#include "data/written_number.hpp"
 
 namespace gradus::data {
 
@@ -22,6 +27,23 @@ class CellCounts {
 
   /// Whether the column holds numbers.
   bool are_numbers() const { return 2 * fitting() >= cells(); }
+  /// Whether it holds dates.
+  bool are_dates() const { return dates_ > fitting() && 2 * dates_ >= cells(); }
+  /// Cells that are dates.
+  std::int64_t dates() const { return dates_; }
+  /// Which comes first in its dates, as far as one of them tells; else as a custom has it, days before points
+  /// and months before slashes.
+  DateOrder order() const;
+  /// Whether no date tells.
+  bool order_is_open() const { return either_order_ > 0 && day_first_ + month_first_ == 0; }
+  /// Whether some date has a time of the day.
+  bool has_times() const { return times_ > 0; }
+  /// What stands before decimals, as most cells tell that tell; none where none does.
+  std::optional<Decimal> told_decimal() const;
+  /// Cells such as 7,000, which are numbers with either sign.
+  std::int64_t unclear_commas() const { return unclear_commas_; }
+  /// Blank-separated words in each cell that is no number and no date, on average.
+  double words_per_cell() const;
   /// What is written with each of its numbers; empty for most columns.
   const std::string& unit() const;
   /// Cells that are not missing.
@@ -36,14 +58,17 @@ class CellCounts {
   std::int64_t missing() const { return missing_ + marks_; }
   /// True where another look is needed when the verdict is there: some cell is no plain number.
   bool open() const { return missing() + cells() > plain_; }
+  /// The first cell that is 7,000 or the like.
+  const std::string& unclear() const { return unclear_example_; }
 
   /// The first cells of their kinds, empty where there is none.
   struct Examples {
     /// A cell that is no number at all, and one that is missing.
     std::string word{}, missing{};
-    /// Numbers as people write them, and what they are read as; one for each unit.
+    /// A number as people write it; one for each unit.
     std::string written{};
-    double value = 0;
+    /// A date.
+    std::string date{};
     /// A whole number that a double cannot hold, and a number with zeros in front, as codes have them.
     std::string rounded{}, padded{};
     /// A number that is 0 in a double, and is not.
@@ -64,10 +89,17 @@ class CellCounts {
   };
   using Units = std::map<std::string, Unit, std::less<>>;
 
+  void count_other(const Cell& cell);
+  void count_notation(Notation notation, std::string_view text);
+  bool count_date(std::string_view text);
   void count_unit(std::string_view unit, std::string_view text, double value);
   Units::const_iterator best() const;
 
   std::int64_t plain_ = 0, missing_ = 0, marks_ = 0, infinite_ = 0, unclear_ = 0, words_ = 0;
+  std::int64_t points_ = 0, commas_ = 0, unclear_commas_ = 0;
+  std::int64_t dates_ = 0, times_ = 0, day_first_ = 0, month_first_ = 0, either_order_ = 0, dotted_ = 0;
+  std::int64_t text_words_ = 0;
+  std::string unclear_example_;
   Units units_;
   Examples examples_;
 };

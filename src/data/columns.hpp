@@ -9,19 +9,14 @@
 
 namespace gradus::data {
 
-/// The columns to read.
-struct Columns {
-  Table table;
-  std::vector<std::string> notes;
-};
-
-/// Chooses columns for learning. Throws UsageError for names that are not in the header.
-Columns choose_columns(const std::vector<std::string>& header, const std::string& file,
-                       const LoadOptions& options);
+/// Chooses columns for learning, by options that name them. Throws UsageError for names that are not in the
+/// header.
+Table choose_columns(const std::vector<std::string>& header, const std::string& file,
+                     const LoadOptions& options);
 
 /// Finds the columns of a schema. Targets are left out where the table has none of them. Throws DataError for
 /// input columns that are not there.
-Columns find_columns(const std::vector<std::string>& header, const std::string& file,
-                     const LoadOptions& options, const Schema& schema);
+Table find_columns(const std::vector<std::string>& header, const std::string& file,
+                   const LoadOptions& options, const Schema& schema);
 
 }  // namespace gradus::data

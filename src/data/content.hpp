@@ -32,6 +32,8 @@ struct Content {
   /// categories, and -1 for one that is unknown.
   std::vector<double> table;
 
+  /// Inputs are codes, left as they are.
+  bool codes = false;
   bool has_targets = false;
   /// Class numbers, for classification.
   std::vector<std::int64_t> labels;

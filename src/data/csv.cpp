@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <gradus/error.hpp>
-#include <unordered_set>
 
 #include "base/text.hpp"
 #include "data/utf8.hpp"
@@ -40,7 +39,7 @@ CsvReader::CsvReader(std::string_view text, std::string file, std::optional<char
   separator_ = separator.value_or(detect_separator(text_.substr(at_)));
   if (separator_ == '"' || separator_ == '\n' || separator_ == '\r' || separator_ == ' ')
     throw UsageError("the separator of a table cannot be a quote, a space or a line break");
-  read_header();
+  read_first();
 }
 
 void CsvReader::check_text() const {
@@ -55,24 +54,18 @@ void CsvReader::check_text() const {
                                 static_cast<unsigned char>(text_[wrong])));
 }
 
-void CsvReader::read_header() {
+void CsvReader::read_first() {
+  first_ = at_;
   if (!read_record())
     throw DataError(
         fmt::format("{}: the file is empty; a table starts with the names of its columns", file_));
-  std::unordered_set<std::string_view> seen;
-  std::size_t numbers = 0;
-  double value = 0;
-  for (const Cell& cell : cells_) {
-    header_.emplace_back(cell.text);
-    numbers += parse_number(cell.text, value);
-    if (!cell.text.empty() && !seen.insert(cell.text).second)
-      throw DataError(
-          fmt::format("{}: two columns are called {}; rename one", where(cell), quote(cell.text)));
-  }
-  if (numbers == header_.size())
-    throw DataError(fmt::format(
-        "{}:1: numbers where the names of the columns should be; put a header line on top", file_));
+  for (const Cell& cell : cells_) header_.emplace_back(cell.text);
   body_ = at_;
+}
+
+void CsvReader::take_header_as_row() {
+  body_ = first_;
+  rewind();
 }
 
 void CsvReader::rewind() { at_ = body_; }
@@ -80,7 +73,7 @@ void CsvReader::rewind() { at_ = body_; }
 bool CsvReader::next() {
   if (!read_record()) return false;
   if (cells_.size() == header_.size()) return true;
-  throw DataError(fmt::format("{}: {} cell{} where the header has {}", position(cells_.front().offset),
+  throw DataError(fmt::format("{}: {} cell{} where the first row has {}", position(cells_.front().offset),
                               cells_.size(), cells_.size() == 1 ? "" : "s", header_.size()));
 }
 

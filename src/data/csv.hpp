@@ -20,12 +20,14 @@ namespace gradus::data {
 /// read.
 class CsvReader {
  public:
-  /// Reads the header. Throws DataError for text that is no table: empty, not UTF-8, without column names,
-  /// with two columns of one name, or with more columns than anyone could mean.
+  /// Reads the first record. Throws DataError for text that is no table: empty, not UTF-8, or with more
+  /// columns than anyone could mean.
   CsvReader(std::string_view text, std::string file, std::optional<char> separator);
 
-  /// Names of the columns; an empty name marks a column that nobody can refer to.
+  /// The texts of the first record, which is no record of the table unless that is said.
   const std::vector<std::string>& header() const { return header_; }
+  /// Says that the table has no header: its first record is the first row. Rewinds.
+  void take_header_as_row();
   /// Goes to the next record; false at the end. Throws DataError for a record with too many or too few cells,
   /// and for quotes that do not match.
   bool next();
@@ -44,7 +46,7 @@ class CsvReader {
   bool read_record();
   void read_cell();
   void read_quoted();
-  void read_header();
+  void read_first();
   void check_text() const;
   void skip_spaces();
   bool at_line_end() const;
@@ -54,7 +56,7 @@ class CsvReader {
   std::string file_;
   char separator_;
   std::size_t at_ = 0;
-  std::size_t body_ = 0;
+  std::size_t first_ = 0, body_ = 0;
   std::vector<Cell> cells_;
   std::deque<std::string> unescaped_;
   std::vector<std::string> header_;

@@ -2,12 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <gradus/error.hpp>
 #include <numeric>
 
-#include "base/enum_name.hpp"
 #include "base/text.hpp"
+#include "data/apart.hpp"
 #include "data/content.hpp"
 #include "data/range.hpp"
 #include "data/scaling.hpp"
@@ -17,23 +16,6 @@ namespace gradus {
 namespace {
 
 using Order = std::vector<std::int64_t>;
-
-constexpr std::array<std::string_view, 2> task_names{"classify", "regress"};
-constexpr std::array<std::string_view, 3> split_names{"train", "validation", "test"};
-constexpr std::array<std::string_view, 3> missing_names{"error", "drop", "mean"};
-constexpr std::array<std::string_view, 2> unknown_names{"error", "ignore"};
-
-constexpr const char* missing_policy = "policy for missing cells";
-constexpr const char* unknown_policy = "policy for unknown categories";
-
-template <class Value>
-Value parse(std::string_view text, std::span<const std::string_view> names, const char* what) {
-  const auto found = std::find(names.begin(), names.end(), text);
-  if (found != names.end()) return static_cast<Value>(found - names.begin());
-  const std::vector<std::string> known(names.begin(), names.end());
-  throw UsageError(
-      fmt::format("{} is no {} ({}).{}", quote(text), what, listed(known), did_you_mean(text, known)));
-}
 
 std::size_t at(std::int64_t index) { return static_cast<std::size_t>(index); }
 
@@ -127,15 +109,6 @@ void leave_codes(data::Content& content) {
 
 }  // namespace
 
-std::string_view name(Task task) { return enum_name(task, task_names, "task"); }
-std::string_view name(Split split) { return enum_name(split, split_names, "split"); }
-std::string_view name(Missing missing) { return enum_name(missing, missing_names, missing_policy); }
-std::string_view name(Unknown unknown) { return enum_name(unknown, unknown_names, unknown_policy); }
-Task parse_task(std::string_view text) { return parse<Task>(text, task_names, "task"); }
-Split parse_split(std::string_view text) { return parse<Split>(text, split_names, "split"); }
-Missing parse_missing(std::string_view text) { return parse<Missing>(text, missing_names, missing_policy); }
-Unknown parse_unknown(std::string_view text) { return parse<Unknown>(text, unknown_names, unknown_policy); }
-
 std::string data::checksum_text(std::uint32_t crc) { return fmt::format("crc32:{:08x}", crc); }
 
 Dataset data::finish(std::shared_ptr<data::Content> content, const LoadOptions& options,
@@ -145,12 +118,15 @@ Dataset data::finish(std::shared_ptr<data::Content> content, const LoadOptions& 
     const Order& train = *content->parts[0];
     data::check_weights(*content);
     check_classes(*content, train);
+    content->codes = options.codes;
     if (options.codes) leave_codes(*content);
     content->schema.input_scaling = data::fit_inputs(*content, train, options.scale && !options.codes);
     if (content->schema.task == Task::regress)
       content->schema.target_scaling = data::fit_targets(*content, train, options.scale);
     note_constant_columns(*content);
     note_constant_targets(*content, train);
+    for (std::string& note : data::notes_on_numbers_apart(*content, options.style))
+      content->notes.push_back(std::move(note));
   }
   data::check_range(*content);
   return Dataset(std::move(content));
@@ -163,6 +139,7 @@ std::int64_t Dataset::rows() const { return content_->rows; }
 const Schema& Dataset::schema() const { return content_->schema; }
 bool Dataset::has_targets() const { return content_->has_targets; }
 bool Dataset::has_weights() const { return !content_->weights.empty(); }
+bool Dataset::has_codes() const { return content_->codes; }
 const std::string& Dataset::checksum() const { return content_->checksum; }
 const SplitRecord& Dataset::split() const { return content_->split; }
 const std::vector<std::string>& Dataset::notes() const { return content_->notes; }

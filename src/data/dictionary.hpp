@@ -11,8 +11,10 @@
 
 namespace gradus::data {
 
-/// More categories in one column are a name or a key, and would make more features than anyone wants.
+/// More classes than anybody tells apart: a name or a key, most likely.
 inline constexpr std::size_t most_categories = 1000;
+/// More different words in one column are not counted.
+inline constexpr std::size_t most_counted_words = 100'000;
 
 /// Categories by their texts: 07, 7 and 7.0 are three.
 class Dictionary {

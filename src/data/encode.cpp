@@ -11,15 +11,23 @@
 #include "data/columns.hpp"
 #include "data/formats.hpp"
 #include "data/gzip.hpp"
+#include "data/header.hpp"
+#include "data/inputs.hpp"
 #include "data/option_text.hpp"
 #include "data/table.hpp"
 
 namespace gradus::data {
 namespace {
 
-// Whole numbers are taken as classes while there are few of them, each with rows to learn from.
+// Whole numbers are taken as classes while there are few of them, each with rows to learn from; fewer rows do
+// for numbers that count from 0 or 1 without a gap, as classes are numbered.
 constexpr std::size_t most_guessed_classes = 20;
-constexpr std::size_t rows_per_guessed_class = 10;
+constexpr std::size_t rows_per_guessed_class = 10, rows_per_numbered_class = 5;
+
+bool numbered(const std::vector<double>& different) {
+  return (different.front() == 0 || different.front() == 1) &&
+         different.back() - different.front() + 1 == static_cast<double>(different.size());
+}
 
 bool whole_numbers(const std::vector<double>& values) {
   return std::all_of(values.begin(), values.end(),
@@ -31,9 +39,11 @@ bool whole_numbers(const std::vector<double>& values) {
 Task guess_task(const Column& target, const std::vector<double>& values, OptionStyle style,
                 Content& content) {
   if (!whole_numbers(values)) return Task::regress;
-  const std::size_t count = distinct(values).size();
-  const bool classes =
-      count == 2 || (count <= most_guessed_classes && values.size() >= rows_per_guessed_class * count);
+  const std::vector<double> different = distinct(values);
+  const std::size_t count = different.size();
+  const std::size_t rows_needed =
+      count * (numbered(different) ? rows_per_numbered_class : rows_per_guessed_class);
+  const bool classes = count == 2 || (count <= most_guessed_classes && values.size() >= rows_needed);
   content.schema.task_guessed = true;
   content.notes.push_back(fmt::format("column {} holds {} different whole numbers: taken as {}; {} {}",
                                       quote(target.name), grouped(static_cast<long long>(count)),
@@ -71,6 +81,20 @@ void check_spelling(const Column& target, const std::string& file, const LoadOpt
                   option_text(options.style, "categorical", target.name)));
 }
 
+// Makes a class of two the second one.
+void put_last(const std::string& positive, const std::string& file, Content& content) {
+  std::vector<std::string>& classes = content.schema.classes;
+  if (std::find(classes.begin(), classes.end(), positive) == classes.end())
+    throw UsageError(fmt::format("{}: {} is none of its classes ({}).{}", file, quote(positive),
+                                 listed(classes), did_you_mean(positive, classes)));
+  if (classes.size() != 2)
+    throw UsageError(fmt::format("{}: one class is asked for, {}, and there are {}, not two", file,
+                                 quote(positive), classes.size()));
+  if (classes[1] == positive) return;
+  std::swap(classes[0], classes[1]);
+  for (std::int64_t& label : content.labels) label = 1 - label;
+}
+
 // Labels and classes, or targets, out of the table.
 void take_targets(Table& table, const std::string& file, const LoadOptions& options, const Schema* schema,
                   Content& content) {
@@ -84,18 +108,21 @@ void take_targets(Table& table, const std::string& file, const LoadOptions& opti
   if (schema) return;
   check_spelling(target, file, options);
   content.schema.classes = target.categories.names();
+  if (!options.positive.empty()) put_last(options.positive, file, content);
   if (content.schema.classes.size() < 2)
     throw DataError(fmt::format("{}: target {} is {} in every row; there is nothing to tell apart", file,
                                 quote(target.name), quote(content.schema.classes.at(0))));
 }
 
-void describe_inputs(const Table& table, Schema& schema) {
+void describe_columns(Table& table, Schema& schema) {
+  schema.inputs = describe_inputs(table.inputs, table.rows, schema.missing, schema.unknown);
   std::int64_t features = 0;
-  for (const Column& column : table.inputs) {
-    schema.inputs.push_back({column.name, column.categories.names(), column.unit});
-    features += schema.inputs.back().features();
-  }
+  for (const InputColumn& input : schema.inputs) features += input.features();
   schema.sample = Shape{features}.labelled(0, "features");
+  for (const auto* columns : {&table.inputs, &table.targets})
+    for (const Column& column : *columns)
+      if (column.left_out.empty() && column.decimal == Decimal::comma)
+        schema.decimal_commas.push_back(column.name);
 }
 
 void describe_targets(const Table& table, Schema& schema) {
@@ -126,13 +153,19 @@ bool all_empty(CsvReader& reader, const std::vector<Column>& columns, const Miss
 }
 
 void note_rows(const Table& table, Content& content) {
+  if (table.without_target > 0)
+    content.notes.push_back(fmt::format("rows left out for a missing target: {}; {} remain",
+                                        grouped(table.without_target), grouped(table.rows + table.dropped)));
   if (table.dropped > 0)
     content.notes.push_back(fmt::format("rows left out for missing cells: {}; {} remain",
                                         grouped(table.dropped), grouped(table.rows)));
   if (table.filled > 0)
-    content.notes.push_back(fmt::format(
-        "missing cells: {} filled by the mean of the training rows, or their most frequent category",
-        grouped(table.filled)));
+    content.notes.push_back(fmt::format("missing cells: {} filled by the {} of the training rows{}",
+                                        grouped(table.filled),
+                                        content.schema.missing == Missing::automatic ? "median" : "mean",
+                                        content.schema.missing == Missing::automatic
+                                            ? ", with an input that says so, or a category of their own"
+                                            : ", or their most frequent category"));
   if (table.unknown > 0)
     content.notes.push_back(
         fmt::format("cells with a category that the model does not know: {}", grouped(table.unknown)));
@@ -140,28 +173,52 @@ void note_rows(const Table& table, Content& content) {
 
 void expect_rows(const Table& table, const std::string& file, OptionStyle style, bool chosen) {
   if (table.rows > 0) return;
-  if (table.dropped == 0) throw DataError(fmt::format("{}: no row below the header", file));
+  if (table.dropped == 0 && table.without_target == 0)
+    throw DataError(fmt::format("{}: no row below the header", file));
+  if (table.dropped == 0) throw DataError(fmt::format("{}: no row has a target", file));
   std::string empty;
-  for (const auto* columns : {&table.inputs, &table.targets, &table.weights})
+  for (const auto* columns : {&table.inputs, &table.weights})
     for (const Column& column : *columns)
-      if (column.missing == table.dropped)
-        empty +=
-            fmt::format("; column {} is empty in all{}", quote(column.name),
-                        column.target || chosen
-                            ? ""
-                            : fmt::format(" ({} leaves it out)", option_text(style, "ignore", column.name)));
+      if (column.left_out.empty() && column.missing == table.dropped)
+        empty += fmt::format(
+            "; column {} is empty in all{}", quote(column.name),
+            chosen ? "" : fmt::format(" ({} leaves it out)", option_text(style, "ignore", column.name)));
   throw DataError(fmt::format("{}: no row is without missing cells{}", file, empty));
 }
 
+void expect_inputs(const Table& table, const std::string& file) {
+  std::string why;
+  for (const Column& column : table.inputs) {
+    if (column.left_out.empty()) return;
+    why += fmt::format("; {}: {}", quote(column.name), column.left_out);
+  }
+  throw DataError(fmt::format("{}: no input column is left beside the target{}", file, why));
+}
+
 // What holds for all cells: said now, or when the model was trained.
-TablePolicy settle_policy(const LoadOptions& options, Schema& schema) {
-  schema.missing = options.missing.value_or(schema.missing);
-  schema.unknown = options.unknown.value_or(schema.unknown);
+TablePolicy settle_policy(const LoadOptions& options, bool known, Schema& schema) {
+  schema.missing = options.missing.value_or(known ? schema.missing : Missing::automatic);
+  schema.unknown = options.unknown.value_or(known ? schema.unknown : Unknown::other);
   for (const std::string& text : options.missing_values)
     if (std::find(schema.missing_values.begin(), schema.missing_values.end(), text) ==
         schema.missing_values.end())
       schema.missing_values.push_back(text);
-  return {schema.missing, schema.unknown, options.style, MissingTexts(schema.missing_values)};
+  return {schema.missing, schema.unknown, options.decimal, options.style,
+          MissingTexts(schema.missing_values)};
+}
+
+// A table that is learnt from: what its columns are.
+void describe(CsvReader& reader, Table& table, const std::string& file, const LoadOptions& options,
+              const TableNames& names, Content& content) {
+  expect_inputs(table, file);
+  set_task(table, file, options, content);
+  if (content.schema.task == Task::classify && table.targets[0].kind == Column::Kind::numbers)
+    read_classes(reader, table, options.style);
+  describe_columns(table, content.schema);
+  describe_targets(table, content.schema);
+  if (names.given) content.schema.given_names = names.names;
+  content.reports = report_columns(names.names, table, options, content.schema.task);
+  for (std::string& note : notes_on_columns(table, options.style)) content.notes.push_back(std::move(note));
 }
 
 std::shared_ptr<Content> read_csv(const Request& request) {
@@ -171,35 +228,27 @@ std::shared_ptr<Content> read_csv(const Request& request) {
   std::string text = read_file(request.path, options.max_bytes);
   if (is_gzip(text)) text = inflate(text, file, options.max_bytes);
   CsvReader reader(text, file, options.separator);
-  Columns columns = schema ? find_columns(reader.header(), file, options, *schema)
-                           : choose_columns(reader.header(), file, options);
+  TableNames names = name_columns(reader, file, options, schema);
+  const LoadOptions chosen = schema ? options : with_names(options, names, file);
+  Table table =
+      schema ? find_columns(names.names, file, options, *schema) : choose_columns(names.names, file, chosen);
 
   auto content = std::make_shared<Content>();
   if (schema) content->schema = *schema;
-  const TablePolicy policy = settle_policy(options, content->schema);
-  if (schema && !columns.table.targets.empty() &&
-      all_empty(reader, columns.table.targets, policy.missing_texts))
-    columns.table.targets.clear();
-  content->notes = std::move(columns.notes);
+  const TablePolicy policy = settle_policy(options, schema != nullptr, content->schema);
+  if (schema && !table.targets.empty() && all_empty(reader, table.targets, policy.missing_texts))
+    table.targets.clear();
+  content->notes = std::move(names.notes);
   content->checksum = checksum_text(crc32(text));
-  Table table = read_table(reader, std::move(columns.table), policy);
+  table = read_table(reader, std::move(table), policy);
   expect_rows(table, file, options.style, schema != nullptr);
   note_rows(table, *content);
-  if (!schema) {
-    set_task(table, file, options, *content);
-    if (content->schema.task == Task::classify && table.targets[0].kind == Column::Kind::numbers)
-      read_classes(reader, table, options.style);
-    describe_inputs(table, content->schema);
-    describe_targets(table, content->schema);
-    content->reports = report_columns(reader.header(), table, options, content->schema.task);
-    for (std::string& note : notes_on_columns(table, options.style))
-      content->notes.push_back(std::move(note));
-  }
-  if (!table.targets.empty()) take_targets(table, file, options, schema, *content);
+  if (!schema) describe(reader, table, file, chosen, names, *content);
+  if (!table.targets.empty()) take_targets(table, file, chosen, schema, *content);
   take_weights(table, file, *content);
   content->rows = table.rows;
-  content->table = std::move(table.input_values);
   content->row_numbers = std::move(table.row_numbers);
+  content->table = input_values(std::move(table), content->schema.inputs);
   return content;
 }
 

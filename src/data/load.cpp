@@ -107,7 +107,8 @@ Dataset load(const std::string& data, const LoadOptions& options) {
 Dataset load_with(const Schema& schema, const std::string& data, const LoadOptions& options) {
   data::check_schema(schema);
   data::check_choices(options);
-  if (options.missing.value_or(schema.missing) == Missing::mean && schema.input_scaling.fill.empty())
+  const Missing missing = options.missing.value_or(schema.missing);
+  if ((missing == Missing::mean || missing == Missing::automatic) && schema.input_scaling.fill.empty())
     throw UsageError(
         "the schema does not say what stands for a missing number: its input_scaling has no fill");
   return data::finish(read(data, options, &schema), options, &schema);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <gradus/data.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -38,12 +39,12 @@ inline std::string option_text(OptionStyle style, std::string_view name) {
 /// The first option given that is about the columns and cells of tables; null where there is none. Targets,
 /// weights and the task may be of other data, too.
 inline const char* table_option(const LoadOptions& options) {
-  if (options.separator) return "separator";
-  if (!options.ignore.empty()) return "ignore";
-  if (!options.categorical.empty()) return "categorical";
-  if (options.missing) return "missing";
-  if (options.unknown) return "unknown";
-  return options.missing_values.empty() ? nullptr : "missing_values";
+  const LoadOptions usual;
+  for (const std::span<const DeclaredOption> table :
+       {std::span<const DeclaredOption>(column_options), std::span<const DeclaredOption>(cell_options)})
+    for (const DeclaredOption& option : table)
+      if (is_changed(option, &options, &usual)) return option.field.name;
+  return nullptr;
 }
 
 }  // namespace gradus::data

@@ -71,6 +71,17 @@ std::size_t most_frequent(const double* values, std::size_t stride, std::span<co
   return static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) - counts.begin());
 }
 
+// The value in the middle, which no wild one moves; the lower of two.
+double median_of(const double* values, std::size_t stride, std::span<const std::int64_t> rows) {
+  std::vector<double> known;
+  for (const std::int64_t row : rows)
+    if (const double value = values[static_cast<std::size_t>(row) * stride]; !std::isnan(value))
+      known.push_back(value);
+  const auto middle = known.begin() + static_cast<std::ptrdiff_t>((known.size() - 1) / 2);
+  std::nth_element(known.begin(), middle, known.end());
+  return *middle;
+}
+
 void push(Scaling& scaling, double shift, double scale, double fill) {
   scaling.shift.push_back(shift);
   scaling.scale.push_back(scale);
@@ -109,11 +120,18 @@ Scaling fit_inputs(const Content& content, std::span<const std::int64_t> rows, b
     }
     const Moments& moments = all_moments[column];
     const std::string name = input ? input->name : std::to_string(column);
+    const bool automatic = input && content.schema.missing == Missing::automatic;
+    if (automatic && !(moments.count() > 0)) {
+      push(scaling, 0, 0, 0);
+      continue;
+    }
     if (!(moments.count() > 0))
       throw DataError(fmt::format("{}: column {} has no value in any training row; leave it out (ignore)",
                                   content.name, quote(name)));
     check_moments(moments, scale, {content, rows, values, columns, name});
     push(scaling, moments, scale, 0);
+    // What stands for a missing cell, now or in new rows.
+    if (automatic) scaling.fill.back() = median_of(values, columns, rows);
   }
   return scaling;
 }

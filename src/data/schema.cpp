@@ -78,6 +78,21 @@ Scaling scaling_at(const Json& object, const char* key, std::int64_t size) {
           .fill = unpacked(value, "fill", size)};
 }
 
+// A value of an enum by its word.
+template <class Value>
+Value word_or(const Json& object, const char* key, Value otherwise) {
+  if (!object.contains(key)) return otherwise;
+  const auto word = member<std::string>(object, key, what);
+  const std::size_t place = place_of(words_of(Value{}), word);
+  if (place == words_in(words_of(Value{})).size()) nonsense(fmt::format("{} is {}", key, quote(word)));
+  return static_cast<Value>(place);
+}
+
+template <class Value>
+std::string_view word_of_enum(Value value) {
+  return word_at(words_of(value), static_cast<std::size_t>(value));
+}
+
 std::vector<InputColumn> inputs_at(const Json& object) {
   const Json& list = member_of(object, "inputs", what);
   if (!list.is_array()) nonsense("inputs is no list");
@@ -90,6 +105,11 @@ std::vector<InputColumn> inputs_at(const Json& object) {
       if (column.categories.empty()) nonsense(fmt::format("{} has no categories", quote(column.name)));
     }
     column.unit = member_or(value, "unit", std::string(), what);
+    column.column = member_or(value, "column", std::string(), what);
+    column.aspect = word_or(value, "aspect", Aspect::value);
+    column.order = word_or(value, "order", DateOrder::ymd);
+    column.other = member_or(value, "other", std::string(), what);
+    column.absent = member_or(value, "absent", std::string(), what);
     if (!seen.insert(column.name).second) nonsense(fmt::format("inputs holds {} twice", quote(column.name)));
     result.push_back(std::move(column));
   }
@@ -120,6 +140,11 @@ std::string Schema::to_json() const {
     Json json{{"name", column.name}};
     if (column.categorical()) json["categories"] = column.categories;
     if (!column.unit.empty()) json["unit"] = column.unit;
+    if (!column.column.empty()) json["column"] = column.column;
+    if (column.aspect != Aspect::value) json["aspect"] = word_of_enum(column.aspect);
+    if (column.order != DateOrder::ymd) json["order"] = word_of_enum(column.order);
+    if (!column.other.empty()) json["other"] = column.other;
+    if (!column.absent.empty()) json["absent"] = column.absent;
     columns.push_back(std::move(json));
   }
   Json json = {{"inputs", std::move(columns)},
@@ -135,6 +160,8 @@ std::string Schema::to_json() const {
   if (task == Task::regress) json["target_scaling"] = scaling_json(target_scaling);
   if (!target_units.empty()) json["target_units"] = target_units;
   if (!missing_values.empty()) json["missing_values"] = missing_values;
+  if (!decimal_commas.empty()) json["decimal_commas"] = decimal_commas;
+  if (!given_names.empty()) json["given_names"] = given_names;
   return dump_json(json, -1, BadUtf8::refuse);
 }
 
@@ -156,6 +183,8 @@ Schema Schema::from_json(std::string_view text) {
   schema.classes = texts_at(json, "classes");
   schema.target_units = member_or(json, "target_units", std::vector<std::string>(), what);
   if (json.contains("missing_values")) schema.missing_values = texts_at(json, "missing_values");
+  if (json.contains("decimal_commas")) schema.decimal_commas = texts_at(json, "decimal_commas");
+  if (json.contains("given_names")) schema.given_names = texts_at(json, "given_names");
   schema.input_scaling = scaling_at(json, "input_scaling", schema.features());
   if (schema.task == Task::regress)
     schema.target_scaling = scaling_at(json, "target_scaling", schema.outputs());

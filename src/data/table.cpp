@@ -11,12 +11,16 @@
 
 #include "base/text.hpp"
 #include "data/cell_errors.hpp"
+#include "data/column_choice.hpp"
+#include "data/dates.hpp"
 #include "data/written_number.hpp"
 
 namespace gradus::data {
 namespace {
 
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+// A category that is not known where that is an error, unless its row is left out.
+constexpr double refused_category = -2;
 
 bool has_words(const Column& column) { return column.kind == Column::Kind::words && !column.fixed; }
 
@@ -35,7 +39,8 @@ class TableReading {
     look();
     decide();
     if (!undecided_.empty()) judge_again();
-    leave_out_incomplete();
+    choose_inputs(table_.inputs, table_.input_values, records_);
+    leave_out_rows();
     for (Group& group : groups_) number_words(group);
   }
 
@@ -49,9 +54,7 @@ class TableReading {
   void look() {
     const std::size_t most = reader_.most_records(), most_cells = reader_.most_cells();
     for (Group& group : groups_) group.values->reserve(std::min(most * group.columns->size(), most_cells));
-    while (reader_.next()) {
-      record_ = incomplete_.size();
-      incomplete_.push_back(0);
+    for (; reader_.next(); ++records_)
       for (Group& group : groups_)
         for (Column& column : *group.columns) {
           const Cell& cell = reader_.cells()[column.cell];
@@ -62,53 +65,92 @@ class TableReading {
             value = nothing;
           group.values->push_back(value);
         }
-    }
   }
 
   void decide() {
+    const std::optional<Decimal> otherwise = policy_.decimal ? policy_.decimal : told_by_table();
     for (Group& group : groups_)
       for (Column& column : *group.columns) {
         if (column.kind != Column::Kind::open) continue;
-        const bool numbers = column.only_numbers || column.counts.are_numbers();
-        column.kind = numbers ? Column::Kind::numbers : Column::Kind::words;
-        if (numbers) column.unit = column.counts.unit();
-        if (numbers && !column.counts.open()) continue;
+        decide_kind(column, otherwise);
+        const bool plain = column.kind == Column::Kind::numbers && column.decimal == Decimal::point;
+        if (plain && !column.counts.open()) continue;
         undecided_.push_back({&group, &column, static_cast<std::size_t>(&column - group.columns->data())});
       }
   }
 
+  static void decide_kind(Column& column, std::optional<Decimal> otherwise) {
+    const CellCounts& counts = column.counts;
+    if (counts.are_dates() && !column.target && !column.only_numbers) {
+      column.kind = Column::Kind::dates;
+      column.order = counts.order();
+    } else if (column.only_numbers || counts.are_numbers()) {
+      column.kind = Column::Kind::numbers;
+      column.unit = counts.unit();
+      column.decimal = counts.told_decimal().value_or(otherwise.value_or(Decimal::point));
+      column.decimal_assumed = !counts.told_decimal() && counts.unclear_commas() > 0;
+    } else {
+      column.kind = Column::Kind::words;
+    }
+  }
+
+  // A file is written with one sign before decimals: other columns may tell.
+  std::optional<Decimal> told_by_table() const {
+    int commas = 0, points = 0;
+    for (const Group& group : groups_)
+      for (const Column& column : *group.columns)
+        if (const auto told = column.counts.told_decimal(); told && column.counts.are_numbers())
+          ++(*told == Decimal::comma ? commas : points);
+    if (commas == points) return {};
+    return commas > points ? Decimal::comma : Decimal::point;
+  }
+
   void judge_again() {
     reader_.rewind();
-    for (record_ = 0; reader_.next(); ++record_)
+    for (std::size_t record = 0; reader_.next(); ++record)
       for (const Place& place : undecided_)
-        (*place.group->values)[record_ * place.group->columns->size() + place.index] =
+        (*place.group->values)[record * place.group->columns->size() + place.index] =
             judged(reader_.cells()[place.column->cell], *place.column);
   }
 
   double judged(const Cell& cell, Column& column) {
-    return column.kind == Column::Kind::words ? word(cell, column) : number(cell, column);
+    if (is_missing(cell, column, policy_.missing_texts)) {
+      ++column.missing;
+      return nothing;
+    }
+    if (column.kind == Column::Kind::words) return word(cell, column);
+    return column.kind == Column::Kind::dates ? date(cell, column) : number(cell, column);
   }
 
   double word(const Cell& cell, Column& column) {
-    if (is_missing(cell, column, policy_.missing_texts)) return missing(cell, column);
     if (!column.fixed) {
+      if (column.overflowing) return 0;
       const auto number = static_cast<double>(column.add_word(cell));
-      if (column.categories.names().size() > most_categories) errors_.too_many_words(cell, column);
+      const std::size_t most = column.target ? most_categories : most_counted_words;
+      if (column.categories.names().size() > most) {
+        if (column.target || column.asked_for) errors_.too_many_words(cell, column);
+        column.overflowing = true;
+      }
       return number;
     }
     const std::int64_t number = column.categories.find(cell.text);
     if (number >= 0) return static_cast<double>(number);
-    if (policy_.unknown == Unknown::error || column.target) errors_.unknown_word(cell, column);
+    if (policy_.unknown == Unknown::error || column.target) return refused_category;
     ++table_.unknown;
-    return -1;
+    return policy_.unknown == Unknown::other ? static_cast<double>(column.other) : unknown_category;
   }
 
-  double number(const Cell& cell, Column& column) {
-    if (is_missing(cell, column, policy_.missing_texts)) return missing(cell, column);
+  double date(const Cell& cell, const Column& column) {
+    double days = 0;
+    if (!parse_date(cell.text, column.order, days)) errors_.no_date(cell, column);
+    return days;
+  }
+
+  double number(const Cell& cell, const Column& column) {
     double value = 0;
-    const bool plain = parse_number(cell.text, value);
+    const bool plain = column.decimal == Decimal::point && parse_number(cell.text, value);
     if (!plain || !column.unit.empty()) {
-      const NumberText written = read_number(cell.text);
+      const NumberText written = read_number(cell.text, column.decimal);
       if (!written.is_number() || written.unit != column.unit) errors_.no_number(cell, column, written);
       value = written.value;
     }
@@ -117,34 +159,71 @@ class TableReading {
     return value;
   }
 
-  double missing(const Cell& cell, Column& column) {
-    ++column.missing;
-    const bool never_filled = column.target || column.weight;
-    if (policy_.missing == Missing::error || (policy_.missing == Missing::mean && never_filled))
-      errors_.missing(cell, column);
-    if (policy_.missing == Missing::drop)
-      incomplete_[record_] = 1;
-    else
-      ++table_.filled;
-    return nothing;
+  // Whether the cells of a record that are inputs, or weights, are all there.
+  bool is_complete(std::size_t record) const {
+    const auto there = [&](const Group& group) {
+      const std::size_t columns = group.columns->size();
+      for (std::size_t i = 0; i < columns; ++i)
+        if ((*group.columns)[i].left_out.empty() && std::isnan((*group.values)[record * columns + i]))
+          return false;
+      return true;
+    };
+    return there(groups_[0]) && there(groups_[2]);
   }
 
-  void leave_out_incomplete() {
-    const auto left_out = std::count(incomplete_.begin(), incomplete_.end(), 1);
-    table_.dropped = left_out;
-    table_.rows = static_cast<std::int64_t>(incomplete_.size()) - left_out;
-    if (left_out == 0) return;
+  bool has_target(std::size_t record) const {
+    const auto& values = table_.target_values;
+    const std::size_t columns = table_.targets.size();
+    const auto first = values.begin() + static_cast<std::ptrdiff_t>(record * columns);
+    return std::none_of(first, first + static_cast<std::ptrdiff_t>(columns),
+                        [](double value) { return std::isnan(value); });
+  }
+
+  // A row without a target cannot be learnt from, nor measured.
+  void leave_out_rows() {
+    std::vector<char> kept(records_, 1);
+    for (std::size_t record = 0; record < records_; ++record) {
+      const bool target = has_target(record);
+      const bool dropped = target && policy_.missing == Missing::drop && !is_complete(record);
+      table_.without_target += !target;
+      table_.dropped += dropped;
+      kept[record] = target && !dropped;
+      if (kept[record]) check_record(record);
+    }
+    table_.rows = std::count(kept.begin(), kept.end(), 1);
+    if (table_.rows == static_cast<std::int64_t>(records_)) return;
     for (Group& group : groups_) {
       const std::size_t columns = group.columns->size();
       auto to = group.values->begin();
-      for (std::size_t record = 0; record < incomplete_.size(); ++record)
-        if (!incomplete_[record])
+      for (std::size_t record = 0; record < records_; ++record)
+        if (kept[record])
           to =
               std::copy_n(group.values->begin() + static_cast<std::ptrdiff_t>(record * columns), columns, to);
       group.values->erase(to, group.values->end());
     }
-    for (std::size_t record = 0; record < incomplete_.size(); ++record)
-      if (!incomplete_[record]) table_.row_numbers.push_back(static_cast<std::int64_t>(record) + 1);
+    for (std::size_t record = 0; record < records_; ++record)
+      if (kept[record]) table_.row_numbers.push_back(static_cast<std::int64_t>(record) + 1);
+  }
+
+  // What is refused is refused only in a row that is read.
+  void check_record(std::size_t record) {
+    for (Group& group : groups_)
+      for (std::size_t i = 0; i < group.columns->size(); ++i) {
+        const Column& column = (*group.columns)[i];
+        if (!column.left_out.empty()) continue;
+        const double value = (*group.values)[record * group.columns->size() + i];
+        const bool missing = std::isnan(value);
+        if (missing && (policy_.missing == Missing::error || column.weight))
+          errors_.missing(cell_at(record, column), column);
+        if (column.fixed && value == refused_category) errors_.unknown_word(cell_at(record, column), column);
+        table_.filled += missing;
+      }
+  }
+
+  const Cell& cell_at(std::size_t record, const Column& column) {
+    reader_.rewind();
+    for (std::size_t at = 0; at <= record; ++at) reader_.next();
+    return reader_.cells()[column.cell];
   }
 
   // Words are numbered in their order, without those of rows that were left out.
@@ -152,18 +231,23 @@ class TableReading {
     const std::size_t columns = group.columns->size();
     for (std::size_t i = 0; i < columns; ++i) {
       Column& column = (*group.columns)[i];
-      if (!has_words(column)) continue;
+      if (!has_words(column) || !column.left_out.empty()) continue;
       std::vector<double>& values = *group.values;
       const std::vector<std::string>& names = column.categories.names();
-      std::vector<char> used(names.size());
+      std::vector<std::int64_t> rows(names.size());
       for (std::size_t at = i; at < values.size(); at += columns)
-        if (!std::isnan(values[at])) used[static_cast<std::size_t>(values[at])] = 1;
+        if (!std::isnan(values[at])) ++rows[static_cast<std::size_t>(values[at])];
       Dictionary sorted;
       for (std::size_t k = 0; k < names.size(); ++k)
-        if (used[k]) sorted.add(names[k]);
+        if (rows[k] > 0) sorted.add(names[k]);
       sorted.sort();
       std::vector<double> place;
-      for (const std::string& name : names) place.push_back(static_cast<double>(sorted.find(name)));
+      column.category_rows.assign(sorted.names().size(), 0);
+      for (std::size_t k = 0; k < names.size(); ++k) {
+        const std::int64_t now = sorted.find(names[k]);
+        place.push_back(static_cast<double>(now));
+        if (now >= 0) column.category_rows[static_cast<std::size_t>(now)] = rows[k];
+      }
       for (std::size_t at = i; at < values.size(); at += columns)
         if (!std::isnan(values[at])) values[at] = place[static_cast<std::size_t>(values[at])];
       column.categories = std::move(sorted);
@@ -182,8 +266,7 @@ class TableReading {
   CellErrors errors_;
   std::array<Group, 3> groups_;
   std::vector<Place> undecided_;
-  std::vector<char> incomplete_;
-  std::size_t record_ = 0;
+  std::size_t records_ = 0;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/data.hpp>
+#include <optional>
 #include <vector>
 
 #include "data/column.hpp"
@@ -10,7 +11,7 @@
 namespace gradus::data {
 
 /// A table as read: every column as one double per row, NaN where missing, the number of the category for
-/// words.
+/// words, days since 1970 for dates.
 struct Table {
   std::vector<Column> inputs;
   std::vector<Column> targets;
@@ -23,23 +24,29 @@ struct Table {
   std::int64_t rows = 0;
   /// Numbers of the rows in the file; empty where none was dropped.
   std::vector<std::int64_t> row_numbers;
-  /// Rows left out for a missing cell, cells that are filled, and cells with an unknown category.
-  std::int64_t dropped = 0, filled = 0;
+  /// Rows left out for a missing cell of an input, and for a missing target; cells of inputs that are missing
+  /// in the others, and those with an unknown category.
+  std::int64_t dropped = 0, without_target = 0, filled = 0;
   std::int64_t unknown = 0;
 };
+
+/// Number of an unknown category.
+inline constexpr double unknown_category = -1;
 
 /// What is done with cells that hold nothing, or a category that is not known.
 struct TablePolicy {
   Missing missing = Missing::error;
   Unknown unknown = Unknown::error;
+  /// What stands before decimals where nothing in the table tells.
+  std::optional<Decimal> decimal{};
   /// How errors name the two.
   OptionStyle style = OptionStyle::assignment;
   MissingTexts missing_texts{};
 };
 
 /// Reads all records into the columns that a table without values names. What an open column holds is decided
-/// over all of its cells; only then is each of them judged. Throws DataError, with the place, for cells that
-/// do not fit.
+/// over all of its cells, and whether it is an input; only then is each of them judged. Throws DataError,
+/// with the place, for cells that do not fit.
 Table read_table(CsvReader& reader, Table table, const TablePolicy& policy);
 
 /// Makes the one target, read as numbers, one of classes: the texts of its cells.

@@ -95,9 +95,9 @@ struct Digits {
   /// '.', ',', '~' for a space that no line is broken at, and others as they are.
   std::string between;
 
-  // Thousands apart: 1 to 3 digits, then three each.
+  // Thousands apart: 1 to 3 digits, the first of them no 0, then three each.
   bool thousands(std::size_t count) const {
-    if (groups[0].empty() || groups[0].size() > 3) return false;
+    if (groups[0].empty() || groups[0].size() > 3 || groups[0][0] == '0') return false;
     return std::all_of(groups.begin() + 1, groups.begin() + static_cast<std::ptrdiff_t>(count),
                        [](const std::string& group) { return group.size() == 3; });
   }
@@ -138,28 +138,26 @@ Digits take_digits(std::string_view& text) {
   return digits;
 }
 
-// The number as programs write it; where it could be another one, with what is unclear about it. Empty for
-// digits that make no number, such as a date.
-std::string plain_digits(const Digits& digits, std::string& fault) {
+// The number as programs write it. Empty for digits that make no number of this notation, such as a date.
+std::string plain_digits(const Digits& digits, Decimal decimal) {
   const std::string& between = digits.between;
   const std::size_t count = digits.groups.size();
   if (between.empty()) return digits.groups[0];
-  const std::string last = digits.joined(count - 1) + "." + digits.groups.back();
-  if (between == ".") return last;
-  if (between == ",") {
-    fault = fmt::format("is written with a comma; numbers take a point ({})",
-                        shortened(digits.thousands(2) ? digits.joined(2) + " or " + last : last));
-    return last;
-  }
-  const char first = between[0];
-  const bool decimals = between.back() != first && (between.back() == '.' || between.back() == ',');
-  const std::size_t whole = decimals ? count - 1 : count;
-  if (between.find_first_not_of(first) < whole - 1 || !digits.thousands(whole)) return {};
-  const std::string number = decimals ? last : digits.joined(count);
-  if (first != '~' || between.back() == ',')
-    fault = fmt::format("is written with {}; write {}", first == ' ' ? "spaces" : "separators",
-                        shortened(number));
-  return number;
+  const char sign = decimal == Decimal::point ? '.' : ',';
+  const auto signs = std::count(between.begin(), between.end(), sign);
+  if (signs > 1 || (signs == 1 && between.back() != sign)) return {};
+  const std::size_t whole = signs == 1 ? count - 1 : count;
+  const bool alike = between.find_first_not_of(between[0]) >= whole - 1;
+  if (whole > 1 && (!alike || !digits.thousands(whole))) return {};
+  return signs == 1 ? digits.joined(count - 1) + "." + digits.groups.back() : digits.joined(count);
+}
+
+// What $5M counts in; 0 for a text that says nothing of the kind.
+double factor_of(std::string_view text) {
+  const std::string word = lower(text);
+  if (word == "k") return 1e3;
+  if (word == "m" || word == "mn" || word == "mio") return 1e6;
+  return word == "b" || word == "bn" ? 1e9 : 0;
 }
 
 // e5, and D+00 as Fortran writes it.
@@ -207,7 +205,7 @@ NumberText::Kind parse_plain(std::string_view text, double& value) {
 }
 
 // As people write numbers.
-NumberText read_written(std::string_view text) {
+NumberText read_written(std::string_view text, Decimal decimal) {
   std::string_view rest = without_spaces(text);
   const bool brackets = rest.size() > 2 && rest.front() == '(' && rest.back() == ')';
   if (brackets) rest = without_spaces(rest.substr(1, rest.size() - 2));
@@ -219,21 +217,29 @@ NumberText read_written(std::string_view text) {
   if (!sign && !unit.empty()) sign = take_sign(rest, negative);
   const Digits digits = take_digits(rest);
   NumberText result;
-  std::string number = plain_digits(digits, result.fault);
+  std::string number = plain_digits(digits, decimal);
   if (number.empty()) return {};
-  number += take_exponent(rest, digits.between.find('.') != std::string::npos);
+  number += take_exponent(rest, number.find('.') != std::string::npos);
   rest = without_spaces(rest);
   const bool behind = !sign && !brackets && take_minus(rest);
+  double factor = 1;
   if (!rest.empty()) {
-    if (behind || !unit.empty() || !is_unit(rest)) return {};
-    unit = rest;
+    if (behind || (unit.empty() ? !is_unit(rest) : factor_of(rest) == 0)) return {};
+    if (unit.empty())
+      unit = rest;
+    else
+      factor = factor_of(rest);
   }
   result.kind = parse_plain(number, result.value);
   if (!result.is_number()) return result;
   if (brackets && sign) return {};
-  if (negative) result.value = -result.value;
+  result.value *= factor;
+  // Bookkeepers put a loss in brackets.
+  const bool loss = brackets && !unit.empty();
+  if (negative || loss) result.value = -result.value;
   if (behind) result.fault = fmt::format("has its minus behind it; write -{}", shortened(number));
-  if (brackets) result.fault = fmt::format("is in brackets; write -{} if that is meant", shortened(number));
+  if (brackets && !loss)
+    result.fault = fmt::format("is in brackets; write -{} if that is meant", shortened(number));
   result.kind = result.fault.empty() ? NumberText::Kind::written : NumberText::Kind::unclear;
   result.unit = unit;
   return result;
@@ -269,9 +275,11 @@ bool is_infinity(std::string_view text) {
 
 }  // namespace
 
-NumberText read_number(std::string_view text) {
+NumberText read_number(std::string_view text, Decimal decimal) {
   NumberText result;
-  result.kind = parse_plain(text, result.value);
+  // As programs write it, 1.234 has decimals.
+  if (decimal == Decimal::point || text.find('.') == std::string_view::npos)
+    result.kind = parse_plain(text, result.value);
   if (result.kind != NumberText::Kind::word) return result;
   if (is_infinity(text)) {
     result.kind = NumberText::Kind::infinite;
@@ -279,14 +287,21 @@ NumberText read_number(std::string_view text) {
   }
   constexpr std::size_t longest = 400;
   if (text.size() > longest) return {};
-  if (std::any_of(text.begin(), text.end(), is_digit)) return read_written(text);
+  if (std::any_of(text.begin(), text.end(), is_digit)) return read_written(text, decimal);
   if (std::none_of(text.begin(), text.end(), beyond_ascii)) return {};
   const std::string digits = with_ascii_digits(text);
-  result = read_written(digits);
+  result = read_written(digits, decimal);
   // A unit would be part of a text that ends here.
   if (!result.unit.empty()) return {};
   result.unit = {};
   return result;
+}
+
+Notation notation_of(std::string_view text) {
+  const NumberText point = read_number(text, Decimal::point), comma = read_number(text, Decimal::comma);
+  if (point.is_number() && comma.is_number())
+    return point.value == comma.value ? Notation::either : Notation::unclear;
+  return point.is_number() ? Notation::point : comma.is_number() ? Notation::comma : Notation::either;
 }
 
 bool parse_number(std::string_view text, double& value) {

@@ -1,6 +1,7 @@
 // written_number.hpp - texts as numbers: as programs write them, and as people do.
 #pragma once
 
+#include <gradus/load.hpp>
 #include <string>
 #include <string_view>
 
@@ -13,10 +14,9 @@ struct NumberText {
     word,
     /// As programs write it: 12, -0.5, +1, 1e5.
     plain,
-    /// As people write it, beyond doubt: with a typographic minus, with no-break spaces, 1.0D+00, or with a
-    /// unit.
+    /// As people write it: with thousands apart, a typographic minus, 1.0D+00, a unit, or ($5) for -5.
     written,
-    /// Meant as a number, but perhaps as another one: 1,5 or 5- or (5) or 1 234.
+    /// Meant as a number, but perhaps as another one: 5- or (5).
     unclear,
     /// Infinity, or beyond a double.
     infinite
@@ -32,8 +32,21 @@ struct NumberText {
   bool is_number() const { return kind == Kind::plain || kind == Kind::written; }
 };
 
-/// Reads a text as a number in any way that people write one.
-NumberText read_number(std::string_view text);
+/// Reads a text as a number in any way that people write one. What does not stand before the decimals may
+/// stand between thousands, as spaces and apostrophes may.
+NumberText read_number(std::string_view text, Decimal decimal = Decimal::point);
+
+/// Which sign before decimals a text tells of.
+enum class Notation {
+  /// None: 12, 1 234, no number.
+  either,
+  /// 1.5 and 1,234.5; 1,5 and 1.234,5.
+  point,
+  comma,
+  /// 7,000 or 1.234 is a number with each, but another one.
+  unclear
+};
+Notation notation_of(std::string_view text);
 
 /// True, with the value, for a number as programs write it. Spaces around it do not count.
 bool parse_number(std::string_view text, double& value);

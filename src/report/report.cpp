@@ -201,10 +201,13 @@ void add_columns(report::Page& page, const std::vector<ColumnReport>& columns) {
   constexpr std::size_t most = 500;
   if (columns.empty()) return;
   page.heading("Columns");
-  report::PageTable table{{"Column", "Role", "Kind", "Why", "What would change it"}, {}};
+  report::PageTable table{
+      {"Column", "Role", "Kind", "Missing", "Why", "What was done", "What would change it"}, {}};
   for (std::size_t i = 0; i < std::min(columns.size(), most); ++i) {
     const ColumnReport& column = columns[i];
-    table.rows.push_back({column.name, column.role, column.kind, column.why, column.change});
+    table.rows.push_back({column.name, column.role, column.kind,
+                          column.missing < 0 ? "" : grouped(column.missing), column.why, column.done,
+                          column.change});
   }
   page.table(table);
   if (columns.size() > most)

@@ -16,39 +16,28 @@ namespace {
 constexpr std::string_view command_file = "the run's command.json";
 
 Json load_json(const LoadOptions& load) {
-  Json json{{"target", load.target}, {"ignore", load.ignore}, {"categorical", load.categorical},
-            {"scale", load.scale},   {"seed", load.seed},     {"max_bytes", load.max_bytes}};
+  Json json;
+  add_options(learning_options, &load, json);
+  add_options(column_options, &load, json);
+  add_options(cell_options, &load, json);
+  json.set("seed", load.seed).set("max_bytes", load.max_bytes);
   if (load.codes) json["codes"] = true;
-  if (!load.weight.empty()) json["weight"] = load.weight;
-  if (load.task) json["task"] = name(*load.task);
-  if (load.missing) json["missing"] = name(*load.missing);
-  if (load.unknown) json["unknown"] = name(*load.unknown);
-  if (!load.missing_values.empty()) json["missing_values"] = load.missing_values;
-  if (load.separator) json["separator"] = std::string(1, *load.separator);
-  json["fractions"] = Json::array({load.fractions.validation, load.fractions.test});
   return json;
 }
 
 LoadOptions load_from_json(const Json& json, std::string_view what) {
   LoadOptions load;
-  load.target = member<std::vector<std::string>>(json, "target", what);
-  load.ignore = member<std::vector<std::string>>(json, "ignore", what);
-  load.categorical = member<std::vector<std::string>>(json, "categorical", what);
-  load.scale = member<bool>(json, "scale", what);
+  // As earlier versions wrote them.
+  if (json.contains("fractions")) {
+    const auto fractions = member<std::vector<double>>(json, "fractions", what);
+    if (fractions.size() == 2) load.fractions = {fractions[0], fractions[1]};
+  }
+  read_options(learning_options, json, what, &load);
+  read_options(column_options, json, what, &load);
+  read_options(cell_options, json, what, &load);
   load.seed = member<std::uint64_t>(json, "seed", what);
   load.max_bytes = member_or(json, "max_bytes", load.max_bytes, what);
   load.codes = member_or(json, "codes", false, what);
-  load.weight = member_or(json, "weight", std::string(), what);
-  if (json.contains("task")) load.task = parse_task(member<std::string>(json, "task", what));
-  if (json.contains("missing")) load.missing = parse_missing(member<std::string>(json, "missing", what));
-  if (json.contains("unknown")) load.unknown = parse_unknown(member<std::string>(json, "unknown", what));
-  load.missing_values = member_or(json, "missing_values", load.missing_values, what);
-  if (json.contains("separator")) {
-    const auto separator = member<std::string>(json, "separator", what);
-    if (separator.size() == 1) load.separator = separator[0];
-  }
-  const auto fractions = member<std::vector<double>>(json, "fractions", what);
-  if (fractions.size() == 2) load.fractions = {fractions[0], fractions[1]};
   return load;
 }
 

@@ -71,7 +71,10 @@ Json columns_json(const std::vector<ColumnReport>& columns) {
                     {"role", column.role},
                     {"kind", column.kind},
                     {"why", column.why},
-                    {"change", column.change}});
+                    {"change", column.change},
+                    {"values", column.values},
+                    {"missing", column.missing},
+                    {"done", column.done}});
   return list;
 }
 
@@ -80,7 +83,10 @@ std::vector<ColumnReport> columns_from_json(const Json& list, std::string_view w
   for (const Json& column : list.items())
     columns.push_back({member<std::string>(column, "name", what), member<std::string>(column, "role", what),
                        member<std::string>(column, "kind", what), member<std::string>(column, "why", what),
-                       member<std::string>(column, "change", what)});
+                       member<std::string>(column, "change", what),
+                       member_or(column, "values", std::int64_t{-1}, what),
+                       member_or(column, "missing", std::int64_t{-1}, what),
+                       member_or(column, "done", std::string(), what)});
   return columns;
 }
 

@@ -24,12 +24,14 @@ class Columns(Case):
         rows = [(f"{a:.3f}", ["red", "blue", "NA"][i % 3], f"{b:.1f} kg", i, f"{a + b:.3f}") for i, (a, b) in enumerate(ROWS)]
         self.write("t.csv", table(("a", "colour", "b", "id", "y"), rows))
         text = self.gradus("train", "t.csv", *self.WORDS, "--ignore", "id", "--out", "run").stdout
-        self.assertIn('"a": input, numbers: 120 of 120 cells are numbers', text)
-        self.assertIn('"colour": input, 2 categories: 0 of 80 cells are numbers; "red" is none; 40 missing ("NA")', text)
-        self.assertIn('"b": input, numbers in "kg": 120 of 120 cells are numbers in "kg"', text)
-        self.assertIn('"id": left out: --ignore id', text)
-        self.assertIn('"y": target, numbers', text)
-        for option in ("--categorical", "--missing-values", "--task", "--ignore"):
+        lines = [" ".join(line.split()) for line in text.splitlines()]
+        self.assertIn("column is values missing because to change", lines)
+        self.assertIn('"a" input, numbers 118 0 120 of 120 cells are numbers --categorical a', lines)
+        self.assertIn('"colour" input, 2 categories 2 40 0 of 80 cells are numbers; "red" is none; 40 missing ("NA") --ignore colour', lines)
+        self.assertIn('"b" input, numbers in "kg" 7 0 120 of 120 cells are numbers in "kg" --categorical b', lines)
+        self.assertIn('"id" left out --ignore id', lines)
+        self.assertIn('"y" target, numbers 0 120 of 120 cells are numbers --task classify', lines)
+        for option in ("--numeric", "--categorical", "--missing-values", "--task", "--ignore"):
             self.assertIn(option, text)
         columns = self.record()["run"]["columns"]
         self.assertEqual([column["name"] for column in columns], ["a", "colour", "b", "id", "y"])

@@ -44,10 +44,11 @@ class StrangeInput(Case):
     def test_cells_that_are_no_numbers_are_named(self):
         rows = [f"{x},{x * 2}" for x in range(50)]
         rows[7] = "nan,3"
-        self.refused("train", self.write("nan.csv", "x,y\n" + "\n".join(rows) + "\n"), "--target", "y", says=["nan.csv", "9", "x"])
+        self.refused("train", self.write("nan.csv", "x,y\n" + "\n".join(rows) + "\n"), "--target", "y", "--missing", "error", says=["nan.csv", "9", "x"])
         rows[7] = ",3"
-        self.refused("train", self.write("hole.csv", "x,y\n" + "\n".join(rows) + "\n"), "--target", "y", says=["hole.csv", "9", "x", "--missing drop or --missing mean"])
-        for policy in ("drop", "mean"):
+        self.refused("train", self.write("hole.csv", "x,y\n" + "\n".join(rows) + "\n"), "--target", "y", "--missing", "error",
+                     says=["hole.csv", "9", "x", "--missing drop or --missing auto"])
+        for policy in ("drop", "mean", "auto"):
             self.gradus("train", "hole.csv", "--target", "y", "--missing", policy, "--epochs", "1", "--quiet")
         rows[7] = "1,2,3"
         self.refused("train", self.write("wide.csv", "x,y\n" + "\n".join(rows) + "\n"), "--target", "y", says=["wide.csv", "9"])
@@ -60,9 +61,9 @@ class StrangeInput(Case):
         self.refused("train", self.write("words.csv", "x,y\n" + "\n".join(rows) + "\n"), "--target", "y", "--task", "regress", says="--task regress")
         rows = [f"{x},{x % 7}" for x in range(60)] + ["five,1"]
         self.refused("train", self.write("slip.csv", "a b,y\n" + "\n".join(rows) + "\n"), "--target", "y", says='--categorical "a b"')
-        run = self.train(IRIS, "--target", "species", "--epochs", "1")
+        run = self.train(IRIS, "--target", "species", "--epochs", "1", "--missing", "error")
         head = pathlib.Path(IRIS).read_text().splitlines()[0]
-        self.refused("predict", run, self.write("new.csv", head + "\n1,,3,4,setosa\n"), says="--missing drop or --missing mean")
+        self.refused("predict", run, self.write("new.csv", head + "\n1,,3,4,setosa\n"), says="--missing drop or --missing auto")
 
     def test_what_is_long_or_no_text_is_not_repeated(self):
         """A cell, a name or a label of megabytes, or one that a terminal takes for a command."""
@@ -85,8 +86,8 @@ class StrangeInput(Case):
             self.assertLess(max(map(len, said.stdout.splitlines())), 300)
         self.assertIn("a\\x1b[31mb\\nc", self.gradus("evaluate", "run").stdout)
 
-    def test_a_target_is_asked_for(self):
-        self.refused("train", self.write("xy.csv", "x,y\n1,2\n3,4\n"), says=["xy.csv", "--target y"])
+    def test_a_target_that_is_not_named_is_the_last_column_and_said(self):
+        self.assertIn('the last column, "y", is learnt; --target NAME learns another', self.gradus("train", self.write("xy.csv", "x,y\n1,2\n3,4\n"), "--epochs", "1").stdout)
 
     def test_damaged_images(self):
         folder = self.folder / "images"

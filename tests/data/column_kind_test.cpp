@@ -110,7 +110,7 @@ TEST(ColumnKind, numbers_in_disguise_are_read_and_said) {
 }
 
 TEST(ColumnKind, unclear_numbers_are_refused_by_name) {
-  for (const char* cell : {"1,5", "5-", "(5)", "1,234", "1 234", "1'234"}) {
+  for (const char* cell : {"5-", "(5)"}) {
     EXPECT_HAS(refusal_of_column({cell}), "column \"b\": \"" + std::string(cell) + "\"");
     EXPECT_HAS(refusal_of_column({"1", "2", "3", cell}), "t.csv:5:1");
   }
@@ -164,7 +164,9 @@ TEST(ColumnKind, marks_are_nothing_among_numbers_and_words_among_words) {
             (Names{"+", "-"}));
   const Dataset signs = load_text("a,y\n1,+\n2,-\n3,+\n", {.target = {"y"}});
   EXPECT_EQ(signs.schema().classes, (Names{"+", "-"}));
-  EXPECT_HAS(refusal_of_column({"1", "-", "2"}), "\"-\", a missing value");
+  LoadOptions refuse = column_only;
+  refuse.missing = Missing::error;
+  EXPECT_HAS(refusal_of_column({"1", "-", "2"}, refuse), "\"-\", a missing value");
 }
 
 TEST(ColumnKind, the_same_cells_hold_nothing_when_the_file_is_read_again) {
@@ -222,13 +224,14 @@ TEST(ColumnKind, zeros_in_front_of_numbers_are_said) {
 
 TEST(ColumnKind, an_error_suggests_what_can_be_said) {
   EXPECT_HAS(refusal_of_column({"1", "2", "a b"}), "missing_values = a b");
-  for (const char* cell : {"n,a", "1,5", "5-"})
+  for (const char* cell : {"n,a", "5-"})
     EXPECT_EQ(refusal_of_column({"1", "2", cell}).find("missing_values"), std::string::npos) << cell;
 }
 
 TEST(ColumnKind, categories_are_texts) {
   LoadOptions options = column_only;
   options.categorical = {"b"};
+  options.unknown = Unknown::error;
   const Dataset data = load_text(column_of({"07", "7", "7.0", "007"}), options);
   EXPECT_EQ(data.schema().inputs[0].categories, (Names{"007", "07", "7", "7.0"}));
   EXPECT_HAS(notes_of(data), "\"7\" and \"7.0\" differ in spelling only");
@@ -344,14 +347,14 @@ TEST(Classes, too_many_are_an_error) {
              "is task = regress meant?");
 }
 
-TEST(ColumnKind, an_empty_column_is_named) {
-  EXPECT_HAS(error_of<DataError>(
-                 [] { load_text("a,b,y\n1,,0.5\n2,NA,0.7\n", {.target = {"y"}, .missing = Missing::drop}); }),
-             "column \"b\" is empty in all (ignore = b leaves it out)");
-  const std::string target =
-      error_of<DataError>([] { load_text("a,y\n1,\n2,NA\n", {.target = {"y"}, .missing = Missing::drop}); });
-  EXPECT_HAS(target, "column \"y\" is empty in all");
-  EXPECT_EQ(target.find("ignore"), std::string::npos);
+TEST(ColumnKind, an_empty_column_is_left_out) {
+  const Dataset data =
+      load_text("a,b,y\n1,,0.5\n2,NA,0.7\n", {.target = {"y"}, .missing = Missing::drop, .scale = false});
+  EXPECT_EQ(inputs_of(data), (std::vector<double>{1, 2}));
+  EXPECT_EQ(data.columns()[1].kind, "empty");
+  EXPECT_HAS(notes_of(data), "left out as empty: \"b\"");
+  EXPECT_HAS(error_of<DataError>([] { load_text("a,y\n1,\n2,NA\n", {.target = {"y"}}); }),
+             "no row has a target");
 }
 
 }  // namespace

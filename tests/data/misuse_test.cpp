@@ -53,7 +53,7 @@ TEST(DatasetMisuse, choices_that_are_none) {
   const Dataset data = two_targets();
   const Tensor x = some_numbers({20, 3}), y = some_numbers({20});
   const Schema schema = load(example("iris.csv"), {.target = {"species"}}).schema();
-  for (const int number : {3, 9, 77, 200, 255}) {
+  for (const int number : {4, 9, 77, 200, 255}) {
     const auto task = static_cast<Task>(number);
     const auto split = static_cast<Split>(number);
     const auto missing = static_cast<Missing>(number);

@@ -10,6 +10,8 @@ using Names = std::vector<std::string>;
 
 // Rows with one number each, so that scaling stays out of the way.
 const LoadOptions plain{.target = {"y"}, .scale = false};
+const LoadOptions strict{
+    .target = {"y"}, .missing = Missing::error, .unknown = Unknown::error, .scale = false};
 
 std::string refusal_of(const std::string& text, const LoadOptions& options = plain) {
   return error_of<DataError>([&] { load_text(text, options); });
@@ -60,19 +62,18 @@ TEST(Table, one_slip_in_a_column_of_numbers_is_an_error) {
   EXPECT_EQ(load_text(text + "1.5x,0.2\n", options).schema().features(), 41);
 }
 
-TEST(Table, decimal_commas_are_an_error) {
-  EXPECT_HAS(refusal_of("a;y\n1,5;0.5\n2,5;0.6\n"),
-             "t.csv:2:1: column \"a\": \"1,5\" is written with a comma");
-  EXPECT_HAS(refusal_of("a;y\n1;-0,5\n2;0,6\n"), "numbers take a point");
+TEST(Table, decimal_commas_are_read) {
+  EXPECT_EQ(inputs_of(load_text("a;y\n1,5;0.5\n2,5;0.6\n", plain)), (std::vector<double>{1.5, 2.5}));
+  EXPECT_EQ(load_text("a;y\n1;-0,5\n2;0,6\n", plain).target(0, 0), -0.5);
   LoadOptions options = plain;
   options.categorical = {"a"};
   EXPECT_EQ(load_text("a;y\n1,5;0.5\n2,5;0.6\n", options).schema().features(), 2);
 }
 
-TEST(Table, too_many_categories_are_an_error) {
+TEST(Table, names_of_rows_are_left_out) {
   std::string text = "name,y\n";
   for (int i = 0; i < 1002; ++i) text += "person " + std::to_string(i) + ",0.5\n";
-  EXPECT_HAS(refusal_of(text), "column \"name\": more than 1000 different words");
+  EXPECT_HAS(refusal_of(text), "no input column is left beside the target; \"name\": 1,002 different texts");
   LoadOptions options = plain;
   options.ignore = {"name"};
   EXPECT_HAS(refusal_of(text, options), "no input column is left");
@@ -119,8 +120,6 @@ TEST(Table, targets_that_do_not_fit_the_task_are_errors) {
 
 TEST(Table, misspelt_and_missing_columns_are_named) {
   const std::string text = "height,weight,age\n1,2,3\n";
-  EXPECT_HAS(usage_error_of(text, {}), "perhaps target = age");
-  EXPECT_HAS(usage_error_of(text, {}), "height, weight, age");
   EXPECT_HAS(usage_error_of(text, {.target = {"wieght"}}), "Did you mean \"weight\"?");
   EXPECT_HAS(usage_error_of(text, {.target = {"age"}, .ignore = {"hieght"}}), "Did you mean \"height\"?");
   EXPECT_HAS(usage_error_of(text, {.target = {"age", "age"}}), "named twice");
@@ -128,9 +127,9 @@ TEST(Table, misspelt_and_missing_columns_are_named) {
 }
 
 TEST(Table, a_missing_cell_is_an_error_that_names_its_place) {
-  EXPECT_HAS(refusal_of("a,b,y\n1,2,0.5\n3,,0.5\n"), "t.csv:3:3: column \"b\": an empty cell");
-  EXPECT_HAS(refusal_of("a,b,y\n1,NA,0.5\n"), "t.csv:2:3: column \"b\": \"NA\", a missing value");
-  EXPECT_HAS(refusal_of("a,b,y\n1,2,?\n"), "without a target");
+  EXPECT_HAS(refusal_of("a,b,y\n1,2,0.5\n3,,0.5\n", strict), "t.csv:3:3: column \"b\": an empty cell");
+  EXPECT_HAS(refusal_of("a,b,y\n1,3,0.5\n2,NA,0.5\n", strict),
+             "t.csv:3:3: column \"b\": \"NA\", a missing value");
   EXPECT_HAS(refusal_of("a,b,y\n1,inf,0.5\n"), "\"inf\" is not a finite number");
 }
 
@@ -138,13 +137,14 @@ TEST(Table, missing_cells_drop_their_rows) {
   LoadOptions options = plain;
   options.missing = Missing::drop;
   const Dataset data = load_text("a,c,y\n1,x,0.1\n,x,0.2\n3,?,0.3\n4,z,0.4\n5,x,NA\n6,x,0.6\n", options);
+  EXPECT_HAS(data.notes().at(0), "missing target: 1; 5 remain");
   EXPECT_EQ(data.rows(), 3);
   EXPECT_EQ(data.row_number(0), 1);
   EXPECT_EQ(data.row_number(1), 4);
   EXPECT_EQ(data.row_number(2), 6);
   EXPECT_EQ(inputs_of(data), (std::vector<double>{1, 1, 0, 4, 0, 1, 6, 1, 0}));
-  EXPECT_HAS(data.notes().at(0), "missing cells: 3; 3 remain");
-  EXPECT_HAS(refusal_of("a,y\n,0.1\n", options), "no row is without missing cells");
+  EXPECT_HAS(data.notes().at(1), "missing cells: 2; 3 remain");
+  EXPECT_HAS(refusal_of("a,b,y\n,1,0.1\n2,,0.2\n", options), "no row is without missing cells");
 }
 
 TEST(Table, missing_cells_take_mean_and_most_frequent_category) {
@@ -152,8 +152,7 @@ TEST(Table, missing_cells_take_mean_and_most_frequent_category) {
   options.missing = Missing::mean;
   const Dataset data = load_text("a,c,y\n1,x,0.1\n,x,0.2\n3,?,0.3\n5,z,0.4\n", options);
   EXPECT_EQ(inputs_of(data), (std::vector<double>{1, 1, 0, 3, 1, 0, 3, 1, 0, 5, 0, 1}));
-  EXPECT_HAS(refusal_of("a,y\n1,\n", options), "without a target");
-  EXPECT_HAS(refusal_of("a,b,y\n1,,0.1\n2,,0.2\n", options), "column \"b\" has no value");
+  EXPECT_HAS(refusal_of("a,y\n1,\n", options), "no row has a target");
 }
 
 TEST(Table, fills_with_the_mean_of_the_training_rows_only) {
@@ -171,7 +170,7 @@ TEST(Table, fills_with_the_mean_of_the_training_rows_only) {
 }
 
 TEST(Table, columns_that_do_not_vary_become_zero) {
-  const Dataset data = load_text("a,b,y\n7,1,0.5\n7,2,0.5\n7,3,0.5\n", {.target = {"y"}});
+  const Dataset data = load_text("a,b,y\n7,1,0.5\n7,2,0.5\n7,3,0.5\n", {.target = {"y"}, .numeric = {"a"}});
   const std::vector<double> x = inputs_of(data);
   for (std::size_t i = 0; i < x.size(); i += 2) EXPECT_EQ(x[i], 0);
   std::string notes;
@@ -192,18 +191,10 @@ TEST(Table, large_means_do_not_eat_the_variance) {
   EXPECT_HAS(refusal_of("a,y\n1e308,0.5\n-1e308,0.7\n1e308,0.2\n", {.target = {"y"}}), "too large");
 }
 
-TEST(Table, columns_without_a_name_are_left_out) {
-  const Dataset data = load_text(",a,y\n0,5,0.5\n1,6,0.6\n", plain);
-  EXPECT_EQ(data.schema().feature_names(), Names{"a"});
-  EXPECT_HAS(data.notes().at(0), "column 1 has no name");
-}
-
-TEST(Table, a_column_of_names_of_rows_is_pointed_out) {
-  std::string names = "id,kind,y\n";
-  for (int i = 0; i < 12; ++i) names += "row" + std::to_string(i) + (i % 2 ? ",a,0.5\n" : ",b,0.6\n");
-  const Dataset data = load_text(names, plain);
-  ASSERT_EQ(data.notes().size(), 1U);
-  EXPECT_HAS(data.notes()[0], "ignore = id");
+TEST(Table, columns_without_a_name_are_called_by_their_place) {
+  const Dataset data = load_text(",a,y\n3,5,0.5\n1,6,0.6\n", plain);
+  EXPECT_EQ(data.schema().feature_names(), (Names{"column_1", "a"}));
+  EXPECT_HAS(data.notes().at(0), "no name in the header and is called \"column_1\"");
 }
 
 TEST(Table, files_of_other_names_and_separators) {
@@ -249,7 +240,8 @@ TEST(NewData, finds_columns_by_name_in_any_order) {
 }
 
 TEST(NewData, names_what_the_model_does_not_know) {
-  const Dataset data = load_text("c,a,y\nu,1,no\nv,2,yes\nu,4,no\n", {.target = {"y"}});
+  const Dataset data =
+      load_text("c,a,y\nu,1,no\nv,2,yes\nu,4,no\n", {.target = {"y"}, .unknown = Unknown::error});
   const TemporaryFolder folder;
   const auto error = [&](const std::string& text, const LoadOptions& options = {}) {
     return error_of<DataError>([&] { load_with(data.schema(), folder.write("n.csv", text), options); });

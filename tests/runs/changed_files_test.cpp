@@ -311,7 +311,7 @@ TEST_F(ChangedRun, another_split_than_that_of_its_training_is_refused) {
     }
   };
   for (const auto& [key, value] : std::vector<std::pair<std::string, AnyJson>>{
-           {"seed", 2}, {"fractions", {0.8, 0.1}}, {"fractions", {0.1, 0.2}}, {"scale", false}}) {
+           {"seed", 2}, {"validation_fraction", 0.8}, {"test_fraction", 0.2}, {"scale", false}}) {
     AnyJson changed = command;
     changed["load"][key] = value;
     put(command_path, changed.dump());

@@ -84,12 +84,10 @@ int run(const Settings& settings, Console& console) {
     throw UsageError(
         "--data is evaluated with all of its rows: leave out --split, which is of the data the run was "
         "trained on");
-  const LoadOptions& load = settings.load;
-  if (settings.data.empty() &&
-      (load.missing || load.unknown || load.separator || !load.missing_values.empty()))
-    throw UsageError(
-        "--missing, --missing-values, --unknown and --separator say how --data is read, and the run's own "
-        "data is read as for its training: leave them out");
+  if (const std::string given = given_cell_option(settings.load); settings.data.empty() && !given.empty())
+    throw UsageError(fmt::format(
+        "{} says how --data is read, and the run's own data is read as for its training: leave it out",
+        given));
   expect_finished_run(settings.folder);
   const Split split = settings.split.value_or(Split::validation);
   const std::string rows_of(settings.data.empty() ? name(split) : settings.data);

@@ -1,0 +1,181 @@
+// load.hpp - the options of loading, declared once: command.json, config files, the command line and its help
+// are made of the tables at the end.
+#pragma once
+
+#include <cstdint>
+#include <gradus/option.hpp>
+#include <gradus/schema.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gradus {
+
+/// Whether the first row of a table holds the names of its columns; found out by its cells, unless it is
+/// said.
+enum class Header : std::uint8_t { automatic, present, absent };
+/// Its words.
+constexpr const char* words_of(Header) { return "auto|yes|no"; }
+
+/// What stands before the decimals of written numbers; the other of the two stands between thousands.
+enum class Decimal : std::uint8_t { point, comma };
+/// Its words.
+constexpr const char* words_of(Decimal) { return "point|comma"; }
+
+/// Shares of the rows that go to validation and test; the rest trains. Used where no test set is given.
+struct Fractions {
+  double validation = 0.15;
+  double test = 0.15;
+};
+
+/// How messages name options: missing = drop, as in code and config files, or --missing drop.
+enum class OptionStyle : std::uint8_t { assignment, flag };
+
+/// How data is loaded.
+struct LoadOptions {
+  /// Target columns of a table, by their names or places: 3 is the third, -1 the last, which is taken where
+  /// none is named. Names go before places, here and below. Images bring their labels along.
+  std::vector<std::string> target{};
+  /// A column of numbers, at least 0, with what each row counts for; no input. Empty: one each.
+  /// Read with a schema (load_with), rows count one each where the column is not there.
+  std::string weight{};
+  /// Columns to leave out.
+  std::vector<std::string> ignore{};
+  /// Columns whose texts are categories, numbers or not (postal codes, 07 beside 7); a target so named has
+  /// classes.
+  std::vector<std::string> categorical{};
+  /// Columns of numbers that are inputs although they look like row numbers, identifiers or dates.
+  std::vector<std::string> numeric{};
+  /// The class that is the last of two: the one that a question of yes or no asks for.
+  std::string positive{};
+  /// Decides where numbers as targets leave doubt; guessed otherwise, from the number of different whole
+  /// numbers in a table, and from the type of tensors.
+  std::optional<Task> task{};
+  /// Default: automatic, or what the schema says; so are the unknown: other.
+  std::optional<Missing> missing{};
+  std::optional<Unknown> unknown{};
+  /// Texts of cells that hold nothing, beside the usual ones (NA, null, ...) and those of the schema. A
+  /// number among them counts however it is written.
+  std::vector<std::string> missing_values{};
+  /// Between the cells of a table; read off the header otherwise: comma, semicolon, tab or bar.
+  std::optional<char> separator{};
+  /// Whether the first row of a table holds names.
+  Header header = Header::automatic;
+  /// Names of all columns in order, for a table without them or in place of its own; or one name, that of a
+  /// file with the names, one a line or with commas between them.
+  std::vector<std::string> columns{};
+  /// How numbers are written where a column leaves doubt: 7,000 is 7000 or 7.
+  std::optional<Decimal> decimal{};
+  /// False leaves inputs and targets of tables as they are.
+  bool scale = true;
+  /// True where the inputs are codes of things, as an embedding reads them: they are left as they are, those
+  /// of images too.
+  bool codes = false;
+  /// Decides which rows go where.
+  std::uint64_t seed = 1;
+  Fractions fractions{};
+  /// Bytes of a file that are read at most, also of what is inside where it is compressed: a slip such as an
+  /// endless pipe ends here.
+  std::uint64_t max_bytes = std::uint64_t{2} << 30;
+  /// False reads no targets (load_with): new rows whose target is unknown.
+  bool read_targets = true;
+  /// How messages about the data name these options.
+  OptionStyle style = OptionStyle::assignment;
+};
+
+/// The character between cells as people write it: ",", or "tab".
+std::string separator_text(char separator);
+/// Reads it. Throws UsageError for anything longer.
+char parse_separator(std::string_view text);
+
+/// The separator as a text.
+constexpr Field separator_field(const char* name, const char* doc) {
+  Field result = field<&LoadOptions::separator>(name, any_number, doc);
+  result.get = [](const void* options) -> FieldValue {
+    const std::optional<char>& separator = static_cast<const LoadOptions*>(options)->separator;
+    return separator ? separator_text(*separator) : std::string();
+  };
+  result.set = [](void* options, const FieldValue& text) {
+    static_cast<LoadOptions*>(options)->separator = parse_separator(std::get<std::string>(text));
+  };
+  return result;
+}
+
+/// Every option of loading that is not an inner matter, in the order of files and help. One more is a member
+/// above and a line here. First those that fit any data.
+inline constexpr DeclaredOption learning_options[] = {
+    {.field = field<&LoadOptions::target>("target", any_number,
+                                          "what to learn: one column of classes, or one or several of "
+                                          "numbers; by name or by place: 3 is the third, -1 the last"),
+     .value = "COLUMN",
+     .otherwise = "the last column"},
+    {.field = field<&LoadOptions::task>("task", any_number, "what a column of whole numbers means"),
+     .value = "TASK",
+     .otherwise = "found out"},
+    {.field = field<&LoadOptions::weight>(
+         "weight", any_number, "a column with what each row counts for, at least 0; it is no input"),
+     .value = "COLUMN"},
+    {.field = field<&LoadOptions::scale>("scale", any_number, "take the numbers of a table as they are"),
+     .flag = "no-scale"},
+    {.field = field<&LoadOptions::fractions, &Fractions::validation>("validation_fraction", fraction,
+                                                                     "share of the rows to choose by"),
+     .value = "SHARE"},
+    {.field = field<&LoadOptions::fractions, &Fractions::test>("test_fraction", fraction,
+                                                               "share of the rows for the very end"),
+     .value = "SHARE"},
+};
+
+/// What the columns of a table are.
+inline constexpr DeclaredOption column_options[] = {
+    {.field = field<&LoadOptions::ignore>("ignore", any_number, "columns to leave out"), .value = "COLUMN"},
+    {.field = field<&LoadOptions::categorical>(
+         "categorical", any_number,
+         "columns whose texts are categories, numbers or not, such as postal codes; a target so named has "
+         "classes. Any other column holds numbers if at least half of its cells do: then a cell that is none "
+         "is an error"),
+     .value = "COLUMN"},
+    {.field = field<&LoadOptions::numeric>(
+         "numeric", any_number,
+         "columns of numbers that are inputs although they look like row numbers, identifiers or dates"),
+     .value = "COLUMN"},
+    {.field = field<&LoadOptions::positive>("positive", any_number,
+                                            "the class of two that is asked for: it becomes the second one"),
+     .value = "CLASS"},
+};
+
+/// How the cells of a table are read, of data to learn from and of new data alike.
+inline constexpr DeclaredOption cell_options[] = {
+    {.field = field<&LoadOptions::missing>(
+         "missing", any_number,
+         "cells without a value: an error; leave out their rows; fill in the mean; or auto, the median with "
+         "an input that says so, and a category of its own"),
+     .value = "POLICY",
+     .otherwise = "auto, or as in the training"},
+    {.field = field<&LoadOptions::missing_values>("missing_values", any_number,
+                                                  "texts of cells without a value, as in \"unknown,-999\""),
+     .value = "TEXTS",
+     .by_commas = true},
+    {.field = field<&LoadOptions::unknown>(
+         "unknown", any_number,
+         "categories that training has not seen: an error; none at all; or other, the category of the rare "
+         "ones"),
+     .value = "POLICY",
+     .otherwise = "other, or as in the training"},
+    {.field = separator_field("separator", "between the cells of a table, a character or tab"),
+     .value = "CHARACTER",
+     .otherwise = "read off its first line"},
+    {.field = field<&LoadOptions::header>("header", any_number, "whether the first row holds names"),
+     .value = "WORD"},
+    {.field = field<&LoadOptions::columns>(
+         "columns", any_number, "names of all columns in order, as in \"a,b,c\", or a file that holds them"),
+     .value = "NAMES",
+     .by_commas = true},
+    {.field = field<&LoadOptions::decimal>(
+         "decimal", any_number,
+         "before decimals, where a column leaves doubt: is 7,000 with a comma 7 or 7000?"),
+     .value = "SIGN",
+     .otherwise = "found out, column by column"},
+};
+
+}  // namespace gradus

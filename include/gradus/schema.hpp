@@ -1,0 +1,154 @@
+// schema.hpp - how data becomes inputs and targets; all that a model file needs to treat new data exactly as
+// the training data was treated.
+#pragma once
+
+#include <cstdint>
+#include <gradus/tensor.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gradus {
+
+/// What is learnt: one class out of a list, or one or several numbers.
+enum class Task : std::uint8_t { classify, regress };
+
+/// The parts of a data set.
+enum class Split : std::uint8_t { train, validation, test };
+
+/// What a missing cell of an input means: an error that names it; the loss of its row; the mean of the
+/// training rows (the most frequent category in a column of categories); or what it is, and no guess: the
+/// median and an input that says that it is missing, a category of its own in a column of categories. A
+/// missing target is never filled in: its row is left out.
+enum class Missing : std::uint8_t { error, drop, mean, automatic };
+
+/// What a category that the training data did not hold means: an error that names it; no category at all (all
+/// zero); or the category that training learnt from the rare ones, where there is one, and else none.
+enum class Unknown : std::uint8_t { error, ignore, other };
+
+/// Words for them all.
+constexpr const char* words_of(Task) { return "classify|regress"; }
+constexpr const char* words_of(Split) { return "train|validation|test"; }
+constexpr const char* words_of(Missing) { return "error|drop|mean|auto"; }
+constexpr const char* words_of(Unknown) { return "error|ignore|other"; }
+
+/// "classify" or "regress". Throws UsageError for a value that has no name, as a cast makes it; so do the
+/// next three, and whatever takes one of these.
+std::string_view name(Task task);
+/// "train", "validation" or "test".
+std::string_view name(Split split);
+/// "error", "drop", "mean" or "auto".
+std::string_view name(Missing missing);
+/// "error", "ignore" or "other".
+std::string_view name(Unknown unknown);
+
+/// The task of that name. Throws UsageError for an unknown name; so do the next three.
+Task parse_task(std::string_view name);
+/// The split of that name.
+Split parse_split(std::string_view name);
+/// The policy of that name.
+Missing parse_missing(std::string_view name);
+/// The policy of that name.
+Unknown parse_unknown(std::string_view name);
+
+/// What an input says of the cell it is made of: its value, whether there is none (1 or 0), or a part of a
+/// date: year, month (1 to 12), weekday (1 is Monday), days since 1970, hours since midnight.
+enum class Aspect : std::uint8_t { value, missing, year, month, weekday, days, hours };
+/// Its words.
+constexpr const char* words_of(Aspect) { return "value|missing|year|month|weekday|days|hours"; }
+
+/// How a date is written in numbers: which comes first.
+enum class DateOrder : std::uint8_t { ymd, dmy, mdy };
+/// Its words.
+constexpr const char* words_of(DateOrder) { return "ymd|dmy|mdy"; }
+
+/// One input made of a column of a table.
+struct InputColumn {
+  std::string name;
+  /// The categories in order, each of which becomes one feature (1 or 0). Empty for numbers.
+  std::vector<std::string> categories;
+  /// What is written with each number of the column, and is no part of its value: "kg", "%", "$".
+  std::string unit{};
+  /// The column of the table, where the input has another name.
+  std::string column{};
+  Aspect aspect = Aspect::value;
+  /// Of parts of dates.
+  DateOrder order = DateOrder::ymd;
+  /// The category that stands for all words that are none of the others, and the one that stands for a
+  /// missing cell; empty where there is none.
+  std::string other{}, absent{};
+
+  /// The name of the column in the table.
+  const std::string& source() const { return column.empty() ? name : column; }
+
+  /// True where the column holds words.
+  bool categorical() const { return !categories.empty(); }
+  /// Features made of this column: 1, or the number of categories.
+  std::int64_t features() const { return categorical() ? static_cast<std::int64_t>(categories.size()) : 1; }
+};
+
+/// What makes numbers fit for learning: x' = (x - shift) * scale, per feature or output. Empty vectors change
+/// nothing.
+struct Scaling {
+  std::vector<double> shift;
+  std::vector<double> scale;
+  /// Stands for a missing number, in the data's own units.
+  std::vector<double> fill;
+
+  /// The scaled value of feature j.
+  double apply(double value, std::size_t j) const {
+    return shift.empty() ? value : (value - shift[j]) * scale[j];
+  }
+  /// The value in its own units that scales to `value`. Only for scales other than 0, as those of targets
+  /// are.
+  double restore(double value, std::size_t j) const {
+    return shift.empty() ? value : value / scale[j] + shift[j];
+  }
+};
+
+/// Everything needed to treat new data as the training data was treated; it travels in the model file.
+struct Schema {
+  /// The input columns of a table, in the order of the features; empty for images.
+  std::vector<InputColumn> inputs;
+  /// The shape of one sample as a model gets it, without the batch axis: [features], or [C, H, W] for images.
+  Shape sample;
+  /// [C, H, W] where the samples are images, whatever shape the model gets; rank 0 otherwise.
+  Shape image;
+  Task task = Task::classify;
+  /// True where whole numbers as targets left doubt about the task, and no option said which was meant.
+  bool task_guessed = false;
+  /// Names of the target columns; one for classification.
+  std::vector<std::string> targets;
+  /// What is written with each number of the target columns, one for each; empty where none has a unit.
+  std::vector<std::string> target_units{};
+  /// The classes in order of their numbers; empty for regression.
+  std::vector<std::string> classes;
+  /// Per feature.
+  Scaling input_scaling;
+  /// Per output; only for regression.
+  Scaling target_scaling;
+  Missing missing = Missing::error;
+  Unknown unknown = Unknown::error;
+  /// Texts of cells that hold nothing, beside the usual ones (NA, null, ...).
+  std::vector<std::string> missing_values{};
+  /// Names of columns whose numbers are written with a decimal comma.
+  std::vector<std::string> decimal_commas{};
+  /// The names that all columns of the table were given, as it had none; empty where it had.
+  std::vector<std::string> given_names{};
+
+  /// Numbers that make one sample.
+  std::int64_t features() const { return sample.size(); }
+  /// Numbers that a model of this data gives per sample: classes, or target columns.
+  std::int64_t outputs() const {
+    return static_cast<std::int64_t>(task == Task::classify ? classes.size() : targets.size());
+  }
+  /// Names of the features: "Length", "Sex=M"; "pixel 0" and so on for images.
+  std::vector<std::string> feature_names() const;
+
+  /// As one JSON object. Throws UsageError for names that are not UTF-8.
+  std::string to_json() const;
+  /// Reads what to_json wrote. Throws FileError for anything that is not a consistent schema.
+  static Schema from_json(std::string_view text);
+};
+
+}  // namespace gradus

@@ -1,0 +1,64 @@
+// choices.cpp - the words for what data is and how it is read.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <gradus/data.hpp>
+#include <gradus/error.hpp>
+#include <vector>
+
+#include "base/text.hpp"
+#include "data/check_schema.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr const char* missing_policy = "policy for missing cells";
+constexpr const char* unknown_policy = "policy for unknown categories";
+
+// A cast makes values that are none.
+template <class Value>
+std::string_view word_for(Value value, const char* what) {
+  const std::string_view word = word_at(words_of(value), static_cast<std::size_t>(value));
+  if (!word.empty()) return word;
+  throw UsageError(fmt::format("there is no {} number {}: use one that has a name ({})", what,
+                               static_cast<int>(value), fmt::join(words_in(words_of(value)), ", ")));
+}
+
+template <class Value>
+Value value_of(std::string_view text, const char* what) {
+  const std::vector<std::string> known = words_in(words_of(Value{}));
+  const auto found = std::find(known.begin(), known.end(), text);
+  if (found != known.end()) return static_cast<Value>(found - known.begin());
+  throw UsageError(
+      fmt::format("{} is no {} ({}).{}", quote(text), what, listed(known), did_you_mean(text, known)));
+}
+
+}  // namespace
+
+std::string_view name(Task task) { return word_for(task, "task"); }
+std::string_view name(Split split) { return word_for(split, "split"); }
+std::string_view name(Missing missing) { return word_for(missing, missing_policy); }
+std::string_view name(Unknown unknown) { return word_for(unknown, unknown_policy); }
+Task parse_task(std::string_view text) { return value_of<Task>(text, "task"); }
+Split parse_split(std::string_view text) { return value_of<Split>(text, "split"); }
+Missing parse_missing(std::string_view text) { return value_of<Missing>(text, missing_policy); }
+Unknown parse_unknown(std::string_view text) { return value_of<Unknown>(text, unknown_policy); }
+
+std::string separator_text(char separator) { return separator == '\t' ? "tab" : std::string(1, separator); }
+
+char parse_separator(std::string_view text) {
+  if (text.size() == 1) return text[0];
+  if (text == "tab" || text == "\\t") return '\t';
+  throw UsageError(fmt::format("a separator is one character, or tab; got {}", quote(text)));
+}
+
+void data::check_choices(const LoadOptions& options) {
+  if (options.task) (void)name(*options.task);
+  if (options.missing) (void)name(*options.missing);
+  if (options.unknown) (void)name(*options.unknown);
+  check_options("the data", learning_options, &options);
+  check_options("the data", column_options, &options);
+  check_options("the data", cell_options, &options);
+}
+
+}  // namespace gradus

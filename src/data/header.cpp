@@ -1,0 +1,243 @@
+// header.cpp - the names of the columns of a table: its own, given ones, or their places.
+#include "data/header.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <gradus/error.hpp>
+#include <set>
+#include <unordered_set>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "data/dates.hpp"
+#include "data/option_text.hpp"
+#include "data/written_number.hpp"
+
+namespace gradus::data {
+namespace {
+
+using NameList = std::vector<std::string>;
+
+constexpr std::size_t rows_sampled = 1000;
+constexpr std::uint64_t most_bytes_of_names = std::uint64_t{16} << 20;
+
+bool has_name(const std::string& name, const NameList& names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+enum class Sort { nothing, number, date, word };
+
+Sort sort_of(std::string_view text) {
+  if (MissingTexts().among_numbers({.text = text})) return Sort::nothing;
+  if (read_number(text).kind != NumberText::Kind::word) return Sort::number;
+  if (read_number(text, Decimal::comma).is_number()) return Sort::number;
+  return look_at_date(text).is_date ? Sort::date : Sort::word;
+}
+
+/// A cell of the first row, and what is below it.
+struct FirstCell {
+  std::string text;
+  Sort sort;
+  std::int64_t numbers = 0, dates = 0, words = 0;
+  bool again = false;
+
+  void look(std::string_view below) {
+    const Sort found = sort_of(below);
+    numbers += found == Sort::number;
+    dates += found == Sort::date;
+    words += found == Sort::word;
+    again |= below == text;
+  }
+  // What most of the cells below are.
+  Sort below() const {
+    if (numbers + dates + words == 0) return Sort::nothing;
+    if (words > numbers + dates) return Sort::word;
+    return dates > numbers ? Sort::date : Sort::number;
+  }
+};
+
+// 1999, 2000, 2001: years or numbers of columns.
+bool counts_on(const std::vector<FirstCell>& cells) {
+  constexpr std::size_t few = 3;
+  std::vector<double> values;
+  for (const FirstCell& cell : cells) {
+    double value = 0;
+    if (parse_number(cell.text, value)) values.push_back(value);
+  }
+  for (std::size_t i = 1; i < values.size(); ++i)
+    if (values[i] != values[i - 1] + 1) return false;
+  return values.size() >= few;
+}
+
+bool first_row_is_data(CsvReader& reader) {
+  std::vector<FirstCell> cells;
+  for (const std::string& text : reader.header()) cells.push_back({.text = text, .sort = sort_of(text)});
+  std::size_t rows = 0;
+  while (rows < rows_sampled && reader.next()) {
+    for (std::size_t i = 0; i < cells.size(); ++i) cells[i].look(reader.cells()[i].text);
+    ++rows;
+  }
+  reader.rewind();
+  std::int64_t alike = 0, words = 0, again = 0;
+  for (const FirstCell& cell : cells) {
+    const Sort below = cell.below();
+    if (cell.sort == Sort::word && (below == Sort::number || below == Sort::date)) return false;
+    alike += cell.sort == below && (below == Sort::number || below == Sort::date);
+    words += cell.sort == Sort::word;
+    again += cell.sort == Sort::word && cell.again;
+  }
+  const bool all_numbers = std::all_of(cells.begin(), cells.end(), [](const FirstCell& cell) {
+    return cell.sort == Sort::number || cell.sort == Sort::nothing;
+  });
+  if (rows == 0) return all_numbers;
+  if (words > 0 && 2 * again >= words) return true;
+  return alike > 0 && !counts_on(cells);
+}
+
+std::string place_name(std::size_t place) { return fmt::format("column_{}", place + 1); }
+
+// Different names, and none empty.
+void make_different(TableNames& table) {
+  std::unordered_set<std::string> taken(table.names.begin(), table.names.end());
+  std::unordered_set<std::string> seen;
+  NameList nameless, renamed;
+  for (std::size_t i = 0; i < table.names.size(); ++i) {
+    std::string& name = table.names[i];
+    if (!name.empty() && seen.insert(name).second) continue;
+    const std::string wanted = name.empty() ? place_name(i) : name;
+    std::string free = wanted;
+    for (int copy = 2; taken.contains(free); ++copy) free = fmt::format("{} ({})", wanted, copy);
+    (name.empty() ? nameless : renamed).push_back(quote(free));
+    if (!name.empty() && !has_name(name, table.doubled)) table.doubled.push_back(name);
+    taken.insert(free);
+    seen.insert(free);
+    name = free;
+  }
+  if (!nameless.empty())
+    table.notes.push_back(fmt::format("{} no name in the header and {} called {}",
+                                      nameless.size() == 1 ? "a column has" : "columns have",
+                                      nameless.size() == 1 ? "is" : "are", listed(nameless)));
+  if (!renamed.empty())
+    table.notes.push_back(
+        fmt::format("columns of a name that was there before are called {}", listed(renamed)));
+}
+
+// "a,b,c" as names, or the file that holds them, one a line or with commas between.
+NameList given_names(const LoadOptions& options) {
+  std::error_code error;
+  const NameList& given = options.columns;
+  if (given.size() != 1 || !std::filesystem::is_regular_file(given[0], error)) return given;
+  NameList names;
+  std::string text = read_file(given[0], most_bytes_of_names);
+  std::replace(text.begin(), text.end(), ',', '\n');
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view name = without_spaces(std::string_view(text).substr(at, end - at));
+    if (!name.empty()) names.emplace_back(name);
+    at = end + 1;
+  }
+  return names;
+}
+
+void expect_count(const NameList& names, std::size_t columns, const std::string& file, OptionStyle style) {
+  if (names.size() == columns) return;
+  throw UsageError(fmt::format("{}: {} has {} name{}, and the table {} column{}", file,
+                               option_text(style, "columns"), names.size(), names.size() == 1 ? "" : "s",
+                               columns, columns == 1 ? "" : "s"));
+}
+
+// NameList that a model was trained with, for a table of as many columns, or for one without the targets.
+NameList names_of_training(const Schema& schema, std::size_t columns, const std::string& file) {
+  if (columns == schema.given_names.size()) return schema.given_names;
+  NameList inputs;
+  for (const std::string& name : schema.given_names)
+    if (!has_name(name, schema.targets)) inputs.push_back(name);
+  if (columns == inputs.size()) return inputs;
+  throw DataError(
+      fmt::format("{}: {} columns without names; the model was trained on {} of them, {} without the target",
+                  file, columns, schema.given_names.size(), inputs.size()));
+}
+
+bool names_all_inputs(const NameList& header, const Schema& schema) {
+  const std::set<std::string> names(header.begin(), header.end());
+  return std::all_of(schema.inputs.begin(), schema.inputs.end(),
+                     [&](const InputColumn& input) { return names.contains(input.source()); });
+}
+
+// The column of a name or a place; what is neither stays, to be refused with the nearest name.
+std::string meant(const std::string& name, const TableNames& table, const std::string& file) {
+  if (has_name(name, table.doubled)) {
+    NameList places;
+    for (std::size_t i = 0; i < table.names.size(); ++i)
+      if (table.names[i] == name || table.names[i].starts_with(name + " ("))
+        places.push_back(std::to_string(i + 1));
+    throw UsageError(fmt::format("{}: several columns are called {}: say which by its place ({})", file,
+                                 quote(name), listed(places)));
+  }
+  if (has_name(name, table.names)) return name;
+  long long place = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), place);
+  const auto count = static_cast<long long>(table.names.size());
+  if (error != std::errc() || end != name.data() + name.size() || name.empty()) return name;
+  if (place == 0 || place > count || place < -count)
+    throw UsageError(
+        fmt::format("{}: there is no column {}; its {} columns are counted from 1, or from -1 at "
+                    "the end",
+                    file, place, count));
+  return table.names[static_cast<std::size_t>(place > 0 ? place - 1 : count + place)];
+}
+
+}  // namespace
+
+TableNames name_columns(CsvReader& reader, const std::string& file, const LoadOptions& options,
+                        const Schema* schema) {
+  TableNames table;
+  NameList header;
+  for (const std::string& text : reader.header()) header.emplace_back(without_spaces(text));
+  const bool known = schema != nullptr && !schema->inputs.empty();
+  const bool said = options.header != Header::automatic;
+  const bool names_there = known && names_all_inputs(header, *schema);
+  const bool data = said ? options.header == Header::absent : !names_there && first_row_is_data(reader);
+  const NameList names = given_names(options);
+  if (data) reader.take_header_as_row();
+  if (!names.empty()) {
+    expect_count(names, header.size(), file, options.style);
+    table.names = names;
+    table.given = true;
+  } else if (known && !names_there && !schema->given_names.empty()) {
+    table.names = names_of_training(*schema, header.size(), file);
+    table.given = true;
+  } else if (data) {
+    for (std::size_t i = 0; i < header.size(); ++i) table.names.push_back(place_name(i));
+    table.given = true;
+  } else {
+    table.names = header;
+  }
+  make_different(table);
+  if (data && !said)
+    table.notes.push_back(fmt::format(
+        "the first row is taken as data, as its cells look like those below; {} takes it as names{}",
+        option_text(options.style, "header", "yes"),
+        names.empty() && !known ? fmt::format(", {} gives some", option_text(options.style, "columns"))
+                                : ""));
+  return table;
+}
+
+LoadOptions with_names(const LoadOptions& options, TableNames& table, const std::string& file) {
+  LoadOptions result = options;
+  for (NameList* names : {&result.target, &result.ignore, &result.categorical, &result.numeric})
+    for (std::string& name : *names) name = meant(name, table, file);
+  if (!result.weight.empty()) result.weight = meant(result.weight, table, file);
+  if (!result.target.empty()) return result;
+  for (auto name = table.names.rbegin(); name != table.names.rend() && result.target.empty(); ++name)
+    if (*name != result.weight && !has_name(*name, result.ignore)) result.target = {*name};
+  if (!result.target.empty())
+    table.notes.push_back(fmt::format("no target is named: the last column, {}, is learnt; {} learns another",
+                                      quote(result.target[0]), option_text(options.style, "target", "NAME")));
+  return result;
+}
+
+}  // namespace gradus::data

@@ -1,0 +1,104 @@
+// header_test.cpp - the names of columns: the table's own, given ones, places; columns by place.
+#include "files.hpp"
+
+namespace gradus::data {
+namespace {
+
+using Names = std::vector<std::string>;
+
+std::string all_notes(const Dataset& data) {
+  std::string all;
+  for (const std::string& note : data.notes()) all += note + "\n";
+  return all;
+}
+
+std::string input_names(const std::string& text, LoadOptions options = {}) {
+  std::string names;
+  for (const std::string& name : load_text(text, options).schema().feature_names()) names += name + " ";
+  return names;
+}
+
+TEST(Header, is_found_by_words_over_numbers_and_dates) {
+  EXPECT_EQ(input_names("a,b,y\n1,2,3.5\n2,5,6.5\n"), "a b ");
+  EXPECT_EQ(input_names("a,y\n2024-01-02,3.5\n2024-02-03,6.5\n"), "a (year) a (month) a (weekday) a (days) ");
+  EXPECT_EQ(input_names("c,y\nred,no\nblue,yes\nred,no\n"), "c=blue c=red ");
+  // Columns may be called like the years that they are of, beside a word.
+  EXPECT_EQ(input_names("place,1999,2000,2001\nx,1,2,3\ny,4,5,6\nz,4,8,6\n"),
+            "place=x place=y place=z 1999 2000 ");
+  EXPECT_EQ(input_names("label,0,1,2\n7,1,2,3\n8,4,5,6\n", {.target = {"label"}}), "0 1 2 ");
+}
+
+TEST(Header, is_missed_where_the_first_row_looks_like_the_others) {
+  // As adult.data begins.
+  const std::string text = "39,State-gov,77516,<=50K\n50,Private,83311,>50K\n38,State-gov,215646,<=50K\n";
+  const Dataset data = load_text(text, {});
+  EXPECT_EQ(data.rows(), 3);
+  EXPECT_EQ(data.schema().targets, Names{"column_4"});
+  EXPECT_HAS(all_notes(data), "the first row is taken as data");
+  EXPECT_HAS(all_notes(data), "header = yes takes it as names");
+  EXPECT_HAS(all_notes(data), "the last column, \"column_4\", is learnt");
+  const Dataset letters = load_text("p,x,n\ne,x,y\np,b,n\ne,b,y\n", {.target = {"1"}});
+  EXPECT_EQ(letters.rows(), 4);
+  EXPECT_EQ(letters.schema().classes, (Names{"e", "p"}));
+  EXPECT_EQ(load_text("1,2\n3,4.5\n", {}).rows(), 2);
+}
+
+TEST(Header, may_be_said) {
+  EXPECT_EQ(load_text("a,y\n1,2.5\n2,3.5\n", {.header = Header::present}).rows(), 2);
+  EXPECT_EQ(load_text("1,2\n3,4.5\n", {.header = Header::present}).rows(), 1);
+  EXPECT_EQ(load_text("red,2.5\nblue,3.5\n", {.header = Header::absent}).rows(), 2);
+}
+
+TEST(Header, names_may_be_given_in_words_and_in_a_file) {
+  const TemporaryFolder folder;
+  const std::string text = "1,5,0.5\n2,6,0.6\n";
+  EXPECT_EQ(input_names(text, {.columns = {"u", "v", "w"}}), "u v ");
+  EXPECT_EQ(input_names(text, {.columns = {folder.write("names.txt", "u\nv\nw\n")}}), "u v ");
+  EXPECT_EQ(input_names(text, {.columns = {folder.write("names.csv", "u, v,w\n")}}), "u v ");
+  // In place of names that are there.
+  EXPECT_EQ(input_names("a,b,c\n" + text, {.target = {"u"}, .columns = {"u", "v", "w"}}), "v w ");
+  EXPECT_HAS(error_of<UsageError>([&] {
+               load_text(text, {.columns = {"u", "v"}});
+             }),
+             "columns has 2 names, and the table 3 columns");
+}
+
+TEST(Header, columns_are_named_by_their_places) {
+  const std::string text = "a,b,c\n1,2,3.5\n4,6,6.5\n";
+  EXPECT_EQ(input_names(text, {.target = {"1"}}), "b c ");
+  EXPECT_EQ(input_names(text, {.target = {"-1"}}), "a b ");
+  EXPECT_EQ(input_names(text, {.target = {"-3"}, .ignore = {"2"}}), "c ");
+  EXPECT_EQ(input_names(text, {.ignore = {"c"}}), "a ");
+  // A name goes before a place.
+  EXPECT_EQ(input_names("x,y,1\n2,3,4.5\n5,7,6.5\n", {.target = {"1"}}), "x y ");
+  for (const char* place : {"4", "-4", "0"})
+    EXPECT_HAS(error_of<UsageError>([&] { load_text(text, {.target = {place}}); }),
+               std::string("there is no column ") + place + "; its 3 columns");
+}
+
+TEST(Header, doubled_names_are_made_different_and_asked_for_by_place) {
+  const std::string text = "x,x, y \n1,2,3.5\n4,6,6.5\n";
+  const Dataset data = load_text(text, {.target = {"y"}});
+  EXPECT_EQ(data.schema().feature_names(), (Names{"x", "x (2)"}));
+  EXPECT_HAS(all_notes(data), "called \"x (2)\"");
+  EXPECT_HAS(error_of<UsageError>([&] { load_text(text, {.target = {"x"}}); }),
+             "several columns are called \"x\": say which by its place (1, 2)");
+  EXPECT_EQ(input_names(text, {.target = {"2"}}), "x y ");
+  EXPECT_EQ(input_names("x,x,x (2)\n1,2,3\n4,6,6\n", {.target = {"-1"}}), "x x (3) ");
+}
+
+TEST(Header, new_data_without_names_is_read_by_the_places_of_training) {
+  const TemporaryFolder folder;
+  const Schema schema =
+      Schema::from_json(load_text("1,5,0.5\n2,6,0.6\n3,9,0.8\n", {.scale = false}).schema().to_json());
+  EXPECT_EQ(inputs_of(load_with(schema, folder.write("n.csv", "7,8\n9,4\n"))),
+            (std::vector<double>{7, 8, 9, 4}));
+  EXPECT_EQ(inputs_of(load_with(schema, folder.write("n.csv", "7,8,0.5\n"))), (std::vector<double>{7, 8}));
+  EXPECT_EQ(inputs_of(load_with(schema, folder.write("n.csv", "column_2,column_1\n8,7\n"))),
+            (std::vector<double>{7, 8}));
+  EXPECT_HAS(error_of<DataError>([&] { load_with(schema, folder.write("n.csv", "7,8,1,2\n")); }),
+             "4 columns without names; the model was trained on 3 of them, 2 without the target");
+}
+
+}  // namespace
+}  // namespace gradus::data
