@@ -21,7 +21,7 @@ FLOORS = {
 HEADERS = {
     "error": "base", "one_of": "base", "field": "base", "option": "base", "initializers": "nn", "part": "base", "program": "compile", "layers": "nn", "losses": "nn", "models": "nn",
     "methods": "optim", "minimize": "optim", "backpropagation": "check", "gradient_check": "check", "predictor": "train",
-    "openings": "runs", "seal": "data", "schema": "data", "load": "data",
+    "openings": "runs", "seal": "data", "schema": "data", "load": "data", "inspect": "data",
     "calibration": "nn", "picture": "explain", "custom_gradient": "autodiff",
 }  # fmt: skip
 

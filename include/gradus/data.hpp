@@ -49,6 +49,7 @@ struct ColumnReport {
 };
 
 class Rows;
+struct Inspection;
 namespace data {
 struct Content;
 }
@@ -124,6 +125,7 @@ class Dataset {
   std::int64_t row_number(std::int64_t row) const;
 
  private:
+  friend Inspection inspect(const Dataset& data);
   std::shared_ptr<const data::Content> content_;
 };
 

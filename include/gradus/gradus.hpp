@@ -11,6 +11,7 @@
 #include <gradus/explain.hpp>
 #include <gradus/gradient_check.hpp>
 #include <gradus/graph.hpp>
+#include <gradus/inspect.hpp>
 #include <gradus/io.hpp>
 #include <gradus/layers.hpp>
 #include <gradus/load.hpp>
