@@ -57,6 +57,9 @@ struct Metrics {
   /// 0, of a single row NaN, as scikit-learn has it.
   std::vector<double> rmse, mae, r2;
 
+  /// The share of the loss that its worst row makes up, of numbers: 1 where it is all of it.
+  double worst_share = 0;
+
   /// Root mean squared error over all outputs together.
   double total_rmse() const;
 };
@@ -95,6 +98,8 @@ struct Run {
   double seconds = 0;
   std::uint64_t seed = 0;
   bool cancelled = false;
+  /// How often it began again with a quarter of the rate, as it diverged.
+  int restarts = 0;
   /// Epochs, or iterations of a solver, that the training was ordered to do.
   int planned_epochs = 0;
   /// "all epochs done", "no better for 5 epochs", "cancelled"; of a solver, its verdict.
@@ -125,6 +130,8 @@ struct TrainOptions {
   /// method ends with, whatever the validation rows say.
   std::optional<Method> solver{};
   std::optional<double> learning_rate{};
+  /// A training that diverges begins again so often, each time with a quarter of the rate.
+  std::optional<int> retries{};
   std::optional<Schedule> schedule{};
   /// Added to the mean loss; of weights only, never biases.
   std::vector<Penalty> penalties{};
@@ -191,9 +198,15 @@ inline constexpr DeclaredOption train_options[] = {
     {.field = field<&TrainOptions::learning_rate>("learning_rate", positive_by_factors, "learning rate"),
      .value = "RATE",
      .flag = "lr",
-     .otherwise = "0.1 with momentum and 0.01 with adam where these were chosen for the task, else the "
-                  "optimiser's own",
+     .otherwise = "where momentum was chosen for the task 0.1, or less as the inputs are wide; 0.01 where "
+                  "adam was; else the optimiser's own",
      .of_optimizers = "a learning rate"},
+    {.field = field<&TrainOptions::retries>(
+         "retries", {.least = 0, .most = 20},
+         "how often a training that diverges begins again, with a quarter of the rate"),
+     .value = "N",
+     .otherwise = "4 where the rate is chosen, else 0",
+     .of_optimizers = "retries"},
     {.field = penalty_field<L1>("l1", "adds A sum |w| to the loss"), .value = "A"},
     {.field = penalty_field<L2>("l2", "adds A/2 sum w^2 to the loss"), .value = "A"},
     {.field = field<&TrainOptions::clipping, &Clipping::norm>("clip", positive_by_factors,

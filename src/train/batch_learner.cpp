@@ -24,6 +24,7 @@ BatchLearner::BatchLearner(Training& training)
       watch_(batches().count()) {
   // Shapes that do not fit are said before the first epoch.
   (void)step_for(static_cast<std::int64_t>(batches().of(training.train_rows.indices(), 0).size()));
+  if (training.options.retries.value_or(0) > 0) first_ = training.copy_all();
 }
 
 void BatchLearner::epoch(EpochRecord& record) {
@@ -136,9 +137,36 @@ void BatchLearner::undo_unfinished_epoch() {
 
 // Of earlier losses only their growth is remembered.
 void BatchLearner::restore(const Checkpoint&) {
+  set_rate();
   watch_ = DivergenceWatch(steps_an_epoch());
   for (const StepRecord& step : training_.run.steps)
     if (step.counted > 0) (void)watch_.sees(step.loss);
+}
+
+void BatchLearner::set_rate() {
+  constexpr double calmer = 0.25;
+  settings_.rule = with_learning_rate(
+      settings_.rule, *training_.options.learning_rate * std::pow(calmer, training_.run.restarts));
+  steps_.clear();
+  running_ = nullptr;
+}
+
+bool BatchLearner::begin_again() {
+  Run& run = training_.run;
+  if (first_.empty() || run.restarts >= *training_.options.retries) return false;
+  settle();
+  ++run.restarts;
+  set_rate();
+  training_.put_back(first_);
+  run.steps.clear();
+  run.epochs.clear();
+  run.best_epoch = -1;
+  run.seconds = 0;
+  training_.best.clear();
+  watch_ = DivergenceWatch(steps_an_epoch());
+  run.notes.push_back(fmt::format("the training diverged, and began again with the learning rate {:g}",
+                                  rule_learning_rate(settings_.rule)));
+  return true;
 }
 
 void BatchLearner::retreat() {

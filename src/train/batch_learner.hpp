@@ -26,6 +26,7 @@ class BatchLearner final : public Learner {
   std::string verdict() const override;
   bool improves(const EpochRecord& record) const override;
   void undo_unfinished_epoch() override;
+  bool begin_again() override;
   void give_up() override;
   void restore(const Checkpoint& checkpoint) override;
 
@@ -44,6 +45,8 @@ class BatchLearner final : public Learner {
   void retreat();
   [[noreturn]] void explain_nonfinite(std::int64_t failed_step);
   [[noreturn]] void explain_divergence();
+  /// Takes the rate that so many restarts leave.
+  void set_rate();
 
   Training& training_;
   StepSettings settings_;
@@ -51,6 +54,8 @@ class BatchLearner final : public Learner {
   /// The step whose program may hold newer weights than the model.
   TrainingStep* running_ = nullptr;
   TensorCopies before_epoch_;
+  /// What a training that begins again begins with; empty where none does.
+  TensorCopies first_;
   DivergenceWatch watch_;
   /// Of all epochs so far, for schedules that look at them.
   std::vector<double> validation_losses_;

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <gradus/error.hpp>
+#include <numeric>
 
+#include "base/text.hpp"
 #include "train/metrics.hpp"
 #include "train/training.hpp"
 
@@ -14,6 +16,9 @@ namespace {
 
 // Rows of one validation batch: large enough for speed, small enough for memory.
 constexpr std::int64_t validation_batch = 256;
+
+// A row with a larger share of the loss than this is left out where epochs are compared.
+constexpr double most_of_one_row = 0.2;
 
 // Whether there is a figure that epochs can be compared by: NaN and infinity say nothing.
 bool judged(const EpochRecord& epoch) {
@@ -26,7 +31,12 @@ bool better(const EpochRecord& a, const EpochRecord& b, Task task) {
   if (!judged(a) || !judged(b)) return judged(a) >= judged(b);  // of two without a figure, the later one
   if (task == Task::classify && a.validation.accuracy != b.validation.accuracy)
     return a.validation.accuracy > b.validation.accuracy;
-  return a.validation.loss < b.validation.loss;
+  // One wild row must not choose.
+  const bool ruled = std::max(a.validation.worst_share, b.validation.worst_share) > most_of_one_row;
+  const auto others = [&](const Metrics& metrics) {
+    return ruled ? metrics.loss * (1 - metrics.worst_share) : metrics.loss;
+  };
+  return others(a.validation) < others(b.validation);
 }
 
 std::int64_t epochs_without_progress(const Run& run) {
@@ -57,6 +67,33 @@ void Training::keep_best(EpochRecord& record) {
   if (!record.best) return;
   run.best_epoch = record.epoch;
   best = copy_all();
+}
+
+void Training::note_constant_answers() {
+  if (run.best_epoch < 0) return;
+  const Metrics& found = run.epochs[static_cast<std::size_t>(run.best_epoch)].validation;
+  constexpr std::int64_t few = 10;
+  if (found.rows < few) return;
+  if (run.task == Task::regress) {
+    if (std::any_of(found.r2.begin(), found.r2.end(), [](double r2) { return !(r2 <= 0); })) return;
+    run.notes.emplace_back(
+        "the model is no better than the mean of the target would be, on the validation rows: it has learnt "
+        "nothing that holds there");
+    return;
+  }
+  std::int64_t most = 0;
+  std::size_t which = 0;
+  for (std::size_t k = 0; k < found.confusion.size(); ++k) {
+    const std::int64_t rows =
+        std::accumulate(found.confusion[k].begin(), found.confusion[k].end(), std::int64_t{0});
+    if (rows > most) most = rows, which = k;
+  }
+  const double share = static_cast<double>(most) / static_cast<double>(found.rows);
+  if (most == 0 || most == found.rows || found.weighted || found.accuracy > share) return;
+  run.notes.push_back(fmt::format(
+      "the model is no better than always saying {} would be, which is right for {:.1f} % of the validation "
+      "rows: it has learnt nothing that changes its answers for the better",
+      quote(run.outputs.at(which)), 100 * share));
 }
 
 bool Training::ended() {

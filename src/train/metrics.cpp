@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -41,6 +42,7 @@ void MetricsSum::add(std::span<const std::int64_t> rows, const Tensor& losses, c
     const auto at = static_cast<std::int64_t>(i);
     const double loss = losses.number(at);
     loss_.add(loss);
+    worst_ = std::max(worst_, loss);
     count_.add(counts.size() > 0 ? counts.number(at) : 1);
     if (!answered[i] || !std::isfinite(loss)) unanswered_.add(rows[i]);
   }
@@ -104,6 +106,7 @@ Metrics MetricsSum::metrics() const {
   const double n = weight_.value();
   metrics.loss =
       count_.value() > 0 ? loss_.value() / count_.value() : std::numeric_limits<double>::quiet_NaN();
+  if (!errors_.empty() && loss_.value() > 0) metrics.worst_share = std::min(1.0, worst_ / loss_.value());
   metrics.confusion = confusion_;
   metrics.accuracy = right_.value() / n;  // NaN where none counts
   for (const Errors& errors : errors_) {

@@ -54,6 +54,7 @@ class MetricsSum {
   std::int64_t rows_ = 0;
   Unanswered unanswered_;
   CompensatedSum loss_, count_, weight_, right_;
+  double worst_ = 0;
   std::vector<double> weights_;
   std::vector<std::vector<std::int64_t>> confusion_;
   std::vector<Errors> errors_;

@@ -111,6 +111,7 @@ Metrics metrics_from_json(const Json& json, Task task, std::string_view what) {
     metrics.rmse = numbers(json, "rmse", what);
     metrics.mae = numbers(json, "mae", what);
     metrics.r2 = numbers(json, "r2", what);
+    metrics.worst_share = member_or(json, "worst_share", 0.0, what);
   }
   return metrics;
 }
@@ -125,6 +126,7 @@ Json to_json(const Metrics& metrics, Task task) {
     json["rmse"] = metrics.rmse;
     json["mae"] = metrics.mae;
     json["r2"] = metrics.r2;
+    if (metrics.worst_share > 0) json["worst_share"] = metrics.worst_share;
   }
   return json;
 }
@@ -147,6 +149,7 @@ Json to_json(const Run& run) {
           {"best_epoch", run.best_epoch},
           {"planned_epochs", run.planned_epochs},
           {"ended", run.ended},
+          {"restarts", run.restarts},
           {"notes", run.notes},
           {"epochs", epochs}};
 }
@@ -168,6 +171,7 @@ Run run_from_json(const Json& json, std::string_view what) {
   run.best_epoch = member<int>(json, "best_epoch", what);
   run.planned_epochs = member<int>(json, "planned_epochs", what);
   run.ended = member<std::string>(json, "ended", what);
+  run.restarts = member_or(json, "restarts", 0, what);
   run.notes = member_or(json, "notes", run.notes, what);
   const Json epochs = list_of(json, "epochs", what);
   for (const Json& epoch : epochs.items())

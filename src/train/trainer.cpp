@@ -1,5 +1,6 @@
 // trainer.cpp - the loop of a training: learn for an epoch, look at the validation rows, keep the best.
 #include <chrono>
+#include <gradus/error.hpp>
 
 #include "train/batch_learner.hpp"
 #include "train/solver_learner.hpp"
@@ -32,10 +33,19 @@ bool Trainer::epoch() {
   const auto start = Clock::now();
   EpochRecord record;
   record.epoch = static_cast<int>(t.run.epochs.size());
-  t.learner->epoch(record);
-  if (t.cancelled) return false;
-  const double learning = seconds_since(start);
-  t.validate(record);
+  double learning = 0;
+  try {
+    t.learner->epoch(record);
+    if (t.cancelled) return false;
+    learning = seconds_since(start);
+    t.validate(record);
+  } catch (const DivergenceError&) {
+    if (!t.learner->begin_again()) throw;
+    return epoch();
+  } catch (const NonFiniteError&) {
+    if (!t.learner->begin_again()) throw;
+    return epoch();
+  }
   t.keep_best(record);
   record.seconds = seconds_since(start);
   record.rows_per_second = learning > 0 ? static_cast<double>(t.train_rows.size()) / learning : 0;
@@ -51,6 +61,7 @@ Run Trainer::finish() {
   t.put_back(t.best);
   t.run.cancelled = t.cancelled;
   (void)t.ended();
+  t.note_constant_answers();
   return t.run;
 }
 

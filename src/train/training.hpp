@@ -38,6 +38,9 @@ class Learner {
   virtual bool improves(const EpochRecord& record) const = 0;
   /// Steps of an epoch that a hook or an error ended are as if they had not been.
   virtual void undo_unfinished_epoch() {}
+  /// Begins anew with smaller steps, after an epoch that did not end; false where it cannot, or was told not
+  /// to.
+  virtual bool begin_again() { return false; }
   /// An epoch ended in numbers that say nothing: the model gets the best weights there were. Throws
   /// DivergenceError where a loss that grew tells why.
   virtual void give_up() = 0;
@@ -70,6 +73,8 @@ struct Training {
   void keep_best(EpochRecord& record);
   /// Whether there are no more epochs, and why.
   bool ended();
+  /// Says so where the kept weights tell no more than one answer for all rows would.
+  void note_constant_answers();
   TensorCopies copy_all() const;
   void put_back(const TensorCopies& copies);
 

@@ -88,6 +88,7 @@ constexpr const char* written = R"({
   "schedule": "cosine",
   "solver": "",
   "learning_rate": 0.1,
+  "retries": 4,
   "l1": 0.0,
   "l2": 0.0,
   "clip": 0.0,

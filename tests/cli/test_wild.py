@@ -1,0 +1,129 @@
+"""Tables as people have them: from the file to a model and predictions with no option but the target, and all that is guessed is said."""
+import json
+import pathlib
+import unittest
+
+from support import Case
+
+WILD = pathlib.Path(__file__).resolve().parents[1] / "data" / "wild"
+
+
+class Wild(Case):
+    def run_through(self, name, *words):
+        """Trains, evaluates and predicts; returns the record of the run, with all notes of the training."""
+        table = str(WILD / name)
+        said = self.gradus("train", table, *words, "--epochs", "40", "--out", "run").stdout
+        self.gradus("evaluate", "run", "--split", "validation")
+        lines = self.gradus("predict", "run", table).stdout.splitlines()
+        record = json.loads((self.folder / "run" / "run.json").read_text())
+        self.assertGreater(len(lines), 50)
+        return record, said
+
+    def kinds(self, record):
+        return {column["name"]: f'{column["role"]}, {column["kind"]}' for column in record["run"]["columns"]}
+
+    def test_each_column_of_a_survey_is_what_it_is(self):
+        record, said = self.run_through("survey.csv", "--target", "outcome")
+        kinds = self.kinds(record)
+        self.assertEqual(kinds["customer_id"], "left out, row number")
+        self.assertEqual(kinds["income"], 'input, numbers in "$"')
+        self.assertEqual(kinds["age"], "input, numbers")
+        self.assertEqual(kinds["city"], "input, 4 categories")
+        self.assertEqual(kinds["visited"], "input, dates")
+        self.assertEqual(kinds["discount"], 'input, numbers in "%"')
+        self.assertEqual(kinds["note"], "left out, free text")
+        self.assertEqual(kinds["member"], 'input, "no" or "yes"')
+        self.assertEqual(kinds["region"], "left out, constant")
+        for text in ("rows left out for a missing target: 3", "read as 33362.27", "missing is a category of its own", "left out as free text",
+                     "-200", "--missing-values -200", "year, month, weekday"):
+            self.assertIn(text, said)
+        self.assertGreater(record["validation"]["accuracy"], 0.7)
+        marked = self.gradus("train", WILD / "survey.csv", "--target", "outcome", "--missing-values", "?,-200", "--epochs", "2").stdout
+        self.assertNotIn("-200, and the others", marked)
+
+    def test_a_table_without_names_is_noticed(self):
+        record, said = self.run_through("no_header.data", "--target", "-1")
+        self.assertIn("the first row is taken as data", said)
+        self.assertEqual(record["run"]["outputs"], ["<=50K", ">50K"])
+        self.assertEqual(self.kinds(record)["column_2"], "input, 3 categories")
+        named = self.gradus("train", WILD / "no_header.data", "--no-header", "--columns", "age,job,weight,years,sex,income", "--epochs", "2").stdout
+        self.assertIn('the last column, "income", is learnt', named)
+
+    def test_decimal_commas_and_european_dates_are_read(self):
+        record, said = self.run_through("commas.csv", "--target", "Preis")
+        self.assertIn("read as", said)
+        self.assertEqual(self.kinds(record)["Datum"], "input, dates")
+        self.assertGreater(record["validation"]["r2"][0], 0.8)
+
+    def test_doubled_and_empty_names_are_made_different(self):
+        record, said = self.run_through("names.csv", "--target", "y")
+        self.assertIn('called "x (2)"', said)
+        self.assertEqual(self.kinds(record)["column_3"], "left out, row number")
+        self.refused("train", WILD / "names.csv", "--target", "x", says="several columns are called")
+
+    def test_few_rows_of_labels_are_classes(self):
+        record, _ = self.run_through("labels.csv", "--target", "digit")
+        self.assertEqual(len(record["run"]["outputs"]), 10)
+
+    def test_rare_categories_teach_what_unknown_ones_mean(self):
+        _, said = self.run_through("many.csv", "--target", "sold")
+        self.assertIn("rare categories joined as (other)", said)
+        self.write("new.csv", "product,shop\nP999,S1\nnever,S2\n")
+        self.assertEqual(len(self.gradus("predict", "run", "new.csv").stdout.splitlines()), 3)
+        self.refused("predict", "run", "new.csv", "--unknown", "error", says='"P999" is not among its categories')
+
+    def test_being_missing_is_learnt_from(self):
+        record, _ = self.run_through("missing_tells.csv", "--target", "y")
+        self.assertEqual(record["validation"]["accuracy"], 1)
+
+    def test_a_slip_is_named_and_does_not_choose(self):
+        record, said = self.run_through("slip.csv", "--target", "y")
+        self.assertIn("58.9 in row 78 is far from all other numbers", said)
+        self.assertGreater(record["run"]["best_epoch"], 5)
+
+    def test_inspect_says_it_all_before_anything_is_learnt(self):
+        found = self.json("inspect", WILD / "survey.csv", "--target", "outcome", "--json")
+        self.assertEqual(found["rows"], 157)
+        self.assertEqual(found["task"], "classify")
+        columns = {column["name"]: column for column in found["columns"]}
+        self.assertEqual(columns["note"]["kind"], "free text")
+        self.assertEqual(columns["city"]["missing"], 15)
+        self.assertEqual(columns["income"]["change"], "--categorical income")
+        self.assertEqual(found["associations"][0]["input"], "income")
+        text = self.gradus("inspect", WILD / "survey.csv").stdout
+        for word in ("column", "values", "missing", "to change", "left out, free text", "tells of the target", "said before"):
+            self.assertIn(word, text)
+
+    def test_a_wide_table_does_not_diverge_and_says_what_it_learnt(self):
+        import random
+        draw = random.Random(5)
+        hidden = [[draw.gauss(0, 1) for _ in range(300)] for _ in range(3)]
+        lines = [",".join([f"f{j}" for j in range(300)] + ["y"])]
+        for _ in range(150):
+            z = [draw.gauss(0, 1) for _ in range(3)]
+            row = [sum(a * h[j] for a, h in zip(z, hidden)) + draw.gauss(0, 1) for j in range(300)]
+            lines.append(",".join(f"{x:.3f}" for x in row) + (",yes" if z[0] > 0 else ",no"))
+        self.write("wide.csv", "\n".join(lines) + "\n")
+        found = self.json("train", "wide.csv", "--target", "y", "--json", "--epochs", "20", "--out", "wide")
+        self.assertEqual(found["run"], "wide")
+        self.assertGreater(found["accuracy"], 0.8)
+        self.assertLess(found["validation_loss"], 1)
+        rate = json.loads((self.folder / "wide" / "command.json").read_text())["learning_rate"]
+        self.assertLess(rate, 0.01)
+
+    def test_a_training_that_diverges_begins_again_with_a_lower_rate(self):
+        self.write("n.csv", "a,y\n" + "".join(f"{i % 17},{(i % 17) * 2.5}\n" for i in range(200)))
+        wild = self.gradus("train", "n.csv", "--target", "y", "--model", "linear", "--no-scale", "--optimizer", "gradient_descent", "--lr", "1", "--retries", "12",
+                           "--epochs", "5", "--out", "again")
+        self.assertIn("began again with the learning rate", wild.stderr)
+        self.assertGreater(json.loads((self.folder / "again" / "run.json").read_text())["run"]["restarts"], 0)
+        self.gradus("train", "n.csv", "--target", "y", "--model", "linear", "--no-scale", "--optimizer", "gradient_descent", "--lr", "1", "--epochs", "5", code=1)
+
+    def test_a_model_that_learnt_nothing_is_said_to(self):
+        self.write("t.csv", "a,y\n" + "".join(f"{(i * 7919) % 101},{'yes' if (i * 104729) % 10 < 7 else 'no'}\n" for i in range(400)))
+        result = self.gradus("train", "t.csv", "--target", "y", "--model", "linear", "--epochs", "2")
+        self.assertIn('no better than always saying "yes"', result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
