@@ -117,8 +117,9 @@ void note_giveaways(Inspection& found) {
 
 Inspection inspect(const Dataset& data) {
   const Content& content = *data.content_;
-  if (!content.has_targets) return {.rows = content.rows};
-  Inspection found{.rows = content.rows};
+  Inspection found;
+  found.rows = content.rows;
+  if (!content.has_targets) return found;
   const Answer answer{content};
   for (std::size_t column = 0; column < content.schema.inputs.size(); ++column)
     found.associations.push_back({content.schema.inputs[column].name, strength_of(content, column, answer)});

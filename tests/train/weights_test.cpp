@@ -138,7 +138,7 @@ TEST(Weights, make_the_training_loss_the_same_in_batches_of_any_size) {
 // weigh.
 TEST(Weights, count_in_batches_of_any_size) {
   const Dataset numbers = data(false).numbers, classes = data(false).classes;
-  const auto moved = [](const Dataset& rows, const Loss& loss, std::int64_t outputs, std::int64_t batch) {
+  const auto way_of = [](const Dataset& rows, const Loss& loss, std::int64_t outputs, std::int64_t batch) {
     Model model = Sequential(Linear(outputs));
     model.prepare({2}, 1, Dtype::float64);
     const Model before = model;
@@ -158,9 +158,9 @@ TEST(Weights, count_in_batches_of_any_size) {
     return change;
   };
   for (const std::int64_t batch : {1, 2, 4}) {
-    expect_near(moved(numbers, SquaredError(), 1, batch), moved(numbers, SquaredError(), 1, 8), 1e-4);
+    expect_near(way_of(numbers, SquaredError(), 1, batch), way_of(numbers, SquaredError(), 1, 8), 1e-4);
     const Loss weighted = CrossEntropy{.class_weights = {1, 5}};
-    expect_near(moved(classes, weighted, 2, batch), moved(classes, weighted, 2, 8), 1e-4);
+    expect_near(way_of(classes, weighted, 2, batch), way_of(classes, weighted, 2, 8), 1e-4);
   }
 }
 

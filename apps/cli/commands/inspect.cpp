@@ -10,6 +10,7 @@
 #include "columns_text.hpp"
 #include "command.hpp"
 #include "data_options.hpp"
+#include "errors.hpp"
 #include "text_table.hpp"
 
 namespace gradus::cli::inspect_command {
