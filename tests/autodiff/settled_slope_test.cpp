@@ -49,5 +49,11 @@ TEST(SettledSlope, that_rounding_hides_cannot_be_told) {
   EXPECT_TRUE(found.can_tell(1.1e9, within));
 }
 
+TEST(SettledSlope, of_what_does_not_change_is_0_beyond_doubt) {
+  const SettledSlope found = settled_slope([](const Tensor&) { return 0.0; }, 1, 1, 0);
+  EXPECT_EQ(found.value, 0);
+  EXPECT_TRUE(found.can_tell(1, 0));
+}
+
 }  // namespace
 }  // namespace gradus::autodiff

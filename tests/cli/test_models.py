@@ -73,6 +73,9 @@ class Probabilities(Case):
         self.assertTrue(all(scaling["a"] < 0 for scaling in result["scalings"]))
         for bins in ("bins_before", "bins_after"):
             self.assertEqual(sum(line["rows"] for line in result[bins]), result["rows"])
+            for place, line in enumerate(result[bins]):
+                if line["rows"] > 0:
+                    self.assertTrue(place / 10 <= line["probability"] <= (place + 1) / 10, line)
         answer = self.gradus("predict", "run", "digits", "--proba")
         self.assertNotIn("scores", answer.stderr)
         labels = table(self.gradus("predict", "run", "digits").stdout)

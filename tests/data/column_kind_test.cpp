@@ -59,6 +59,9 @@ TEST(ColumnKind, half_of_the_cells_decide) {
   const Dataset words = load_text(column_of({"1", "x", "y"}), column_only);
   EXPECT_EQ(words.schema().inputs[0].categories, (Names{"1", "x", "y"}));
   EXPECT_HAS(notes_of(words), "column \"b\" is taken as categories: 1 of its 3 cells are numbers");
+  // Infinite numbers and unclear ones cannot be learnt from, and are numbers all the same.
+  EXPECT_HAS(refusal_of_column({"x", "1", "inf"}), "\"x\" is not a number; 2 of 3 cells are");
+  EXPECT_HAS(refusal_of_column({"x", "1", "1,234.5"}), "\"x\" is not a number; 2 of 3 cells are");
   // What holds nothing has no vote.
   EXPECT_HAS(refusal_of_column({"1", "x", "NA", "", "-"}), "\"x\" is not a number; 1 of 2 cells are");
 }

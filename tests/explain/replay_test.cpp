@@ -7,6 +7,7 @@
 #include <gradus/error.hpp>
 #include <gradus/picture.hpp>
 #include <regex>
+#include <set>
 
 namespace gradus::explain {
 namespace {
@@ -93,6 +94,19 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"mlp:4,3", {3}, 3}, Case{"linear 3, gelu, batch_norm, linear", {3}, 3},
                       Case{"conv2d 2 3, tanh, max_pool2d 2, flatten, linear", {1, 6, 6}, 3},
                       Case{"linear 4, layer_norm, softplus, dropout 0.5, linear", {3}, 2}));
+
+TEST(Replay, leaves_out_large_jacobians) {
+  const Replay pass = replay(subject_of("mlp:4", {3}, 3, 2), {.most_jacobian = 48});
+  std::set<bool> given;
+  for (const ReplayNode& node : pass.nodes)
+    for (const ReplayEdge& edge : node.edges) {
+      if (edge.element_wise) continue;
+      const bool small = node.value.size() * pass.nodes[edge.input].value.size() <= 48;
+      EXPECT_EQ(edge.local.has_value(), small) << node.name << " to " << pass.nodes[edge.input].name;
+      given.insert(small);
+    }
+  EXPECT_EQ(given.size(), 2U);
+}
 
 // L = (w x + b - y)^2 with w = (2, -1), b = 0.5, x = (1, 3), y = 1: yhat = -0.5.
 Replay small_pass(bool fold = false) {

@@ -40,6 +40,14 @@ TEST(Subject, has_a_value_for_every_leaf) {
   EXPECT_EQ(subject.notes.size(), 1U);  // no gradient passes a step
 }
 
+TEST(Subject, makes_up_probabilities_where_these_are_the_target) {
+  const Subject subject = explained_model(prepared(Sequential(Linear(3)), {4}), KlDivergence(), 2, 3);
+  const Tensor y = evaluate(*subject.graph, *subject.graph->find("y"), subject.feeds);
+  ASSERT_EQ(y.shape(), (Shape{2, 3}));
+  for (const std::int64_t row : {0, 1})
+    EXPECT_NEAR(y.number(3 * row) + y.number(3 * row + 1) + y.number(3 * row + 2), 1, 1e-15) << row;
+}
+
 TEST(Subject, rows_count_for_their_weights) {
   const Tensor x = Tensor::from<double>({3, 1}, {1, 2, 4}), y = Tensor::from<double>({3, 1}, {0, 0, 0});
   const Tensor weight = Tensor::from<double>({3}, {1, 0, 3});

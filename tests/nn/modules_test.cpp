@@ -198,8 +198,9 @@ TEST(ImageLayers, say_what_does_not_fit) {
             "kernel of conv2d needs a whole number, or two as in 3x5, got \"5y3\"");
   EXPECT_NE(error_of("conv2d 6 9", {1, 8, 8}).find("the kernel must fit on the padded image"),
             std::string::npos);
-  EXPECT_NE(error_of("max_pool2d 2 padding=2", {1, 8, 8}).find("padding is at most half of the kernel"),
-            std::string::npos);
+  for (const char* text : {"max_pool2d 2 padding=2", "max_pool2d 4x2 padding=2", "max_pool2d 2x4 padding=2"})
+    EXPECT_NE(error_of(text, {1, 8, 8}).find("padding is at most half of the kernel"), std::string::npos);
+  EXPECT_EQ(error_of("max_pool2d 2x4 padding=1x2", {1, 8, 8}), "no error");
   EXPECT_EQ(error_of("residual \"linear 3\"", {4}),
             "0.residual: its layers give [B=1, 3], and [B=1, 4] comes around: both must have one shape");
   EXPECT_NE(error_of("fractional_max_pool2d 8", {1, 8, 8}).find("do not fit"), std::string::npos);

@@ -115,6 +115,13 @@ TEST(Minimize, does_not_take_small_numbers_for_arrival) {
   EXPECT_LT(path.values.back(), 1e-12) << path.ended;
 }
 
+// A plane has no curvature to learn from; what would be learnt all the same leads nowhere.
+TEST(Minimize, goes_down_a_plane_in_every_iteration) {
+  const Path path = minimize([](Var w) { return sum(w); }, point(1, 2), methods::Lbfgs{}, 4);
+  ASSERT_EQ(path.values.size(), 5U) << path.ended;
+  for (std::size_t i = 1; i < path.values.size(); ++i) EXPECT_LT(path.values[i], path.values[i - 1]);
+}
+
 TEST(Minimize, never_takes_nan_for_the_best) {
   for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U}) {
     for (const Method& method :

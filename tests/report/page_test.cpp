@@ -106,6 +106,13 @@ TEST(Page, without_charts_there_is_no_script) {
   EXPECT_LT(html.size(), 10'000u);
 }
 
+TEST(Page, the_first_row_says_where_a_header_stands) {
+  Page page("A table");
+  page.table({{"Name", "Value", "Words"}, {{"loss", "0.5", "small"}, {"accuracy", "none", "97"}}});
+  EXPECT_NE(page.html().find("<th>Name</th><th class=\"number\">Value</th><th>Words</th>"),
+            std::string::npos);
+}
+
 TEST(Page, is_the_same_every_time) {
   const auto make = [] {
     Page page("x");

@@ -44,6 +44,11 @@ TEST(Tensor, a_copy_is_a_copy) {
   EXPECT_FALSE(a.same_bytes(b));
 }
 
+TEST(Tensor, of_a_single_byte_is_copied) {
+  const Tensor a = Tensor::from<std::uint8_t>({1}, {7}), b = a;
+  EXPECT_EQ(b.number(0), 7);
+}
+
 TEST(Tensor, refuses_wrong_type_position_and_count) {
   const Tensor a = Tensor::from<float>({2}, {1, 2});
   EXPECT_THROW(a.data<double>(), DtypeError);
@@ -75,6 +80,11 @@ TEST(Tensor, converts_and_prints) {
   const Tensor a = Tensor::from<double>({2, 2}, {1.5, -2, 3, 4});
   EXPECT_EQ(a.to(Dtype::int64).at<std::int64_t>({0, 0}), 1);
   EXPECT_EQ(a.str(), "[[1.5, -2], [3, 4]]");
+}
+
+TEST(Tensor, prints_a_thousand_numbers_and_of_more_how_many) {
+  EXPECT_EQ(Tensor({1000}, Dtype::float32).str().substr(0, 7), "[0, 0, ");
+  EXPECT_EQ(Tensor({1001}, Dtype::float32).str(), "1001 numbers of float32, shape [1001]");
 }
 
 }  // namespace

@@ -134,6 +134,16 @@ TEST(Weights, make_the_training_loss_the_same_in_batches_of_any_size) {
     }
 }
 
+TEST(Weights, may_leave_steps_without_a_loss_in_a_checkpoint) {
+  const Dataset data = rare(403);
+  const TrainOptions options{.loss = SquaredError{}, .epochs = 2, .batch = 1, .dtype = Dtype::float64};
+  Model model = Sequential(Linear(1)), other = Sequential(Linear(1));
+  Trainer trainer(model, data, options), resumed(other, data, options);
+  trainer.epoch();
+  EXPECT_NO_THROW(resumed.restore(trainer.checkpoint()));
+  EXPECT_EQ(resumed.checkpoint().epoch, 1);
+}
+
 // Rows by themselves move weights as they do together: a batch is a part of the data, whatever its rows
 // weigh.
 TEST(Weights, count_in_batches_of_any_size) {
