@@ -6,10 +6,10 @@
     mutate.py --list                                             prints them
 
 Listed faults stand in mutations.toml: what to replace by what in which file, and the tests that should see it. Besides, a generator draws some
-for each folder of src/ by seed (signs, comparisons, off by one, statements left out); those are judged by the folder's own tests,
-and where these pass, by all. A fault is caught where a test fails; a listed one that does not compile tries nothing and counts
-as a survivor, a drawn one is left out. The work is done in a copy of the tree,
-build-mutate/tree, which is kept, so that the next run builds little.
+for each folder of src/ by seed (signs, comparisons, off by one, statements left out), but none that the list calls equivalent:
+these change nothing, and the list says why. Drawn faults are judged by the folder's own tests, and where these pass, by all. A fault is caught where a test fails, so all of them must pass first, where none is planted; a
+listed one that does not compile tries nothing and counts as a survivor, a drawn one is left out. The work is done in a
+copy of the tree, build-mutate/tree, which is kept, so that the next run builds little.
 """
 import argparse
 import pathlib
@@ -23,7 +23,6 @@ from tree_copy import TreeCopy, processors
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 COPY = TreeCopy(ROOT, ROOT / "build-mutate" / "tree")
 LISTED = ROOT / "tools" / "mutations.toml"
-SECONDS = 900
 UNBUILT = "no test, as it does not compile"
 
 # (what, by what), within one line of code; clang-format puts blanks around operators, and none inside of <...>.
@@ -57,7 +56,8 @@ class Drawn:
 
     def __init__(self, file, line, change, new):
         self.name, self.file, self.line, self.new = f"{file}:{line + 1} {change}", file, line, new
-        self.tests = f"^{file.split('/')[1]}/"
+        folder = file.split("/")[1]
+        self.tests = f"^{folder}/" if (ROOT / "tests" / folder).is_dir() else "."
 
     def planted(self, text):
         lines = text.split("\n")
@@ -68,6 +68,12 @@ class Drawn:
 def listed():
     entries = tomllib.loads(LISTED.read_text(encoding="utf-8"))["mutation"]
     return [Mutation(**entry) for entry in entries]
+
+
+def equivalent():
+    """What the generator would plant in vain."""
+    entries = tomllib.loads(LISTED.read_text(encoding="utf-8"))["equivalent"]
+    return [Mutation(f"equivalent, as {each['why']}", each["file"], each["old"], each["new"], "") for each in entries]
 
 
 def sites(file, text):
@@ -85,11 +91,18 @@ def sites(file, text):
 def drawn(seed, count):
     """`count` faults for each folder of src/."""
     chosen = []
+    vain = {(each.file, each.new) for each in equivalent()}
     for folder in sorted(path for path in (ROOT / "src").iterdir() if path.is_dir()):
         # Names of files and lines move; a choice by text alone stays the same for longer.
         found = [site for path in sorted(folder.rglob("*.cpp")) for site in sites(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8"))]
+        found = [site for site in found if (site.file, site.new.strip()) not in vain]
         chosen += random.Random(f"{seed} {folder.name}").sample(found, min(count, len(found)))
     return chosen
+
+
+def tests_of(pattern, jobs):
+    """The command that runs them; what reads only the text of sources finds no fault by what it does."""
+    return "ctest", "--test-dir", "build", "-R", pattern, "-E", "^house/", "-j", str(jobs)
 
 
 def run_tests(tests, jobs):
@@ -97,7 +110,7 @@ def run_tests(tests, jobs):
     code, _ = COPY.run("ninja", "-C", "build", "-j", str(jobs), *COPY.programs_of(tests))
     if code:
         return UNBUILT
-    code, words = COPY.run("ctest", "--test-dir", "build", "-R", tests, "-j", str(jobs), "--stop-on-failure", "--timeout", "120", seconds=SECONDS)
+    code, words = COPY.run(*tests_of(tests, jobs), "--stop-on-failure")
     failed = re.search(r"\d+ - (\S+) \((?:Failed|Timeout|SEGFAULT|Subprocess aborted|SIG\w+|ILLEGAL|NUMERICAL)", words)
     return "" if code == 0 else failed.group(1) if failed else "a test fails"
 
@@ -108,19 +121,23 @@ def caught_by(mutation, jobs):
     path.write_text(mutation.planted(before.decode()), encoding="utf-8")
     try:
         found = run_tests(mutation.tests, jobs)
-        if not found and isinstance(mutation, Drawn):
+        if not found and isinstance(mutation, Drawn) and mutation.tests != ".":
             found = run_tests(".", jobs)
         return found
     finally:
         path.write_bytes(before)
 
 
-def prepare(jobs):
+def prepare(mutations, jobs):
+    """Builds the copy, and ends with 2 where a test that is to find faults fails without them."""
     COPY.follow()
     # Each file by itself, so that a fault is soon compiled.
     COPY.configure("-DGRADUS_TESTS=ON", "-DGRADUS_EXAMPLES=OFF", "-DGRADUS_BATCHES=OFF")
     print("Building the tree as it is", flush=True)
     COPY.demand("ninja", "-C", "build", "-j", str(jobs))
+    print("Running its tests", flush=True)
+    tests = {each.tests for each in mutations} | {"." for each in mutations if isinstance(each, Drawn)}
+    COPY.demand(*tests_of("|".join(sorted(tests)), jobs))
 
 
 def main():
@@ -133,7 +150,7 @@ def main():
     words.add_argument("--list", action="store_true")
     given = words.parse_args()
     mutations = listed()
-    if problems := [problem for mutation in mutations if (problem := mutation.problem(ROOT))]:
+    if problems := [problem for mutation in [*mutations, *equivalent()] if (problem := mutation.problem(ROOT))]:
         print("\n".join(problems), file=sys.stderr)
         return 2
     if given.check:
@@ -143,7 +160,10 @@ def main():
     if given.list:
         print("\n".join(f"{each.name}   [{each.file}; {each.tests}]" for each in mutations))
         return 0
-    prepare(given.jobs)
+    if not mutations:
+        print("no fault has such a name or file", file=sys.stderr)
+        return 2
+    prepare(mutations, given.jobs)
     caught = survivors = 0
     for number, mutation in enumerate(mutations, 1):
         found = caught_by(mutation, given.jobs)
