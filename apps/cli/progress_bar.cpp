@@ -43,6 +43,11 @@ std::string duration_text(double seconds) {
   return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
+std::string loss_text(double loss) {
+  constexpr double many_digits = 1e5;
+  return std::abs(loss) < many_digits ? fmt::format("{:.4f}", loss) : fmt::format("{:.4g}", loss);
+}
+
 std::string quality_text(const Metrics& metrics, Task task) {
   if (task == Task::classify) return fmt::format("{:.2f} %", 100 * metrics.accuracy);
   return fmt::format("rmse {:.4g}", metrics.total_rmse());
@@ -81,12 +86,13 @@ void ProgressBar::epoch(const EpochRecord& epoch) {
   loss_ = epoch.train_loss;
   validation_ = epoch.validation;
   if (terminal_) return;
-  const std::string validation = validation_.rows == 0 ? ""
-                                                       : fmt::format("  validation loss {:.4f}, {}",
-                                                                     validation_.loss, validation_text());
-  console_.note(fmt::format("epoch {}/{}  loss {:.4f}{}  {} rows/s{}", epoch.epoch + 1, epochs_,
-                            epoch.train_loss, validation, grouped(std::llround(epoch.rows_per_second)),
-                            epoch.best ? "  best" : ""));
+  const std::string validation =
+      validation_.rows == 0
+          ? ""
+          : fmt::format("  validation loss {}, {}", loss_text(validation_.loss), validation_text());
+  console_.note(fmt::format("epoch {}/{}  loss {}{}  {} rows/s{}", epoch.epoch + 1, epochs_,
+                            loss_text(epoch.train_loss), validation,
+                            grouped(std::llround(epoch.rows_per_second)), epoch.best ? "  best" : ""));
 }
 
 std::string ProgressBar::validation_text() const { return quality_text(validation_, task_); }
@@ -96,8 +102,8 @@ std::string ProgressBar::line() const {
   const double rate = static_cast<double>(rows_) / elapsed;
   const double total = static_cast<double>(rows_per_epoch_) * epochs_;
   const double done = static_cast<double>(rows_before_ + rows_);
-  std::string text = fmt::format("epoch {}/{} {} loss {:.4f}", epoch_ + 1, epochs_,
-                                 bar_text(done / std::max(1.0, total)), loss_);
+  std::string text = fmt::format("epoch {}/{} {} loss {}", epoch_ + 1, epochs_,
+                                 bar_text(done / std::max(1.0, total)), loss_text(loss_));
   if (validation_.rows > 0) text += fmt::format("  validation {}", validation_text());
   text += fmt::format("  {} rows/s", grouped(std::llround(rate)));
   if (rate > 0) text += fmt::format("  {} left", duration_text(std::max(0.0, total - done) / rate));

@@ -51,4 +51,7 @@ std::string duration_text(double seconds);
 /// "97.4 %" of a share; "rmse 2.13" where there are numbers to learn.
 std::string quality_text(const Metrics& metrics, Task task);
 
+/// A loss with four decimals, or in four digits where it is large.
+std::string loss_text(double loss);
+
 }  // namespace gradus::cli

@@ -73,12 +73,17 @@ std::string as_text(const RunResult& result) {
   const Run& run = result.run;
   std::string out = columns_text(run.columns);
   out += fmt::format("model       {} ({} parameters)\n", run.model, grouped(run.parameters));
+  if (!run.steps.empty() && run.steps.front().learning_rate > 0)
+    out += fmt::format("learning    {}, {}, from a rate of {:g} on\n", run.optimizer, run.schedule,
+                       run.steps.front().learning_rate);
   out += fmt::format("epochs      {} in {:.2f} s, {} rows/s; ended: {}\n", run.epochs.size(), run.seconds,
                      grouped(std::llround(rows_per_second(run))), run.ended);
   if (const EpochRecord* kept = kept_epoch(run)) {
-    out += fmt::format("kept        epoch {}: training loss {:.4f}", kept->epoch + 1, kept->train_loss);
     out +=
-        result.validation.rows > 0 ? fmt::format(", validation loss {:.4f}\n", result.validation.loss) : "\n";
+        fmt::format("kept        epoch {}: training loss {}", kept->epoch + 1, loss_text(kept->train_loss));
+    out += result.validation.rows > 0
+               ? fmt::format(", validation loss {}\n", loss_text(result.validation.loss))
+               : "\n";
   }
   if (!run.epochs.empty())
     for (const Figure& figure : run.epochs.back().figures)
@@ -95,6 +100,11 @@ std::string as_text(const RunResult& result) {
 }
 
 }  // namespace
+
+void show_result(const Console& console, const RunResult& result) {
+  for (const std::string& note : result.run.notes) console.warn(note);
+  console.result(as_json(result), as_text(result));
+}
 
 int show_training(Console& console, const std::function<RunResult(const RunHooks&)>& run) {
   const StopSignals signals;
@@ -117,14 +127,14 @@ int show_training(Console& console, const std::function<RunResult(const RunHooks
   };
   const RunResult result = run(hooks);
   bar.clear();
-  for (const std::string& note : result.run.notes) console.warn(note);
   if (!result.finished) {
+    for (const std::string& note : result.run.notes) console.warn(note);
     console.warn(fmt::format("stopped after {} of {} epochs; `gradus resume {}` goes on",
                              result.run.epochs.size(), result.run.planned_epochs, result.folder));
     if (StopSignals::received() != 0) StopSignals::end_process();
     return exit_failed;
   }
-  console.result(as_json(result), as_text(result));
+  show_result(console, result);
   return exit_done;
 }
 

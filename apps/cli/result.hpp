@@ -9,6 +9,9 @@
 
 namespace gradus::cli {
 
+/// Prints what is on record of a finished run.
+void show_result(const Console& console, const RunResult& result);
+
 /// Runs a training with a progress bar, and prints its result. `run` gets the hooks. Returns the exit code;
 /// where a signal stopped the training, says how to go on and ends the process by that signal.
 int show_training(Console& console, const std::function<RunResult(const RunHooks&)>& run);

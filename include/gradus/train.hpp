@@ -57,7 +57,8 @@ struct Metrics {
   /// 0, of a single row NaN, as scikit-learn has it.
   std::vector<double> rmse, mae, r2;
 
-  /// The share of the loss that its worst row makes up, of numbers: 1 where it is all of it.
+  /// The share of the loss that its worst row makes up, of numbers: 1 where it is all of it. Not told, 0,
+  /// where rows have weights.
   double worst_share = 0;
 
   /// Root mean squared error over all outputs together.

@@ -106,7 +106,9 @@ Metrics MetricsSum::metrics() const {
   const double n = weight_.value();
   metrics.loss =
       count_.value() > 0 ? loss_.value() / count_.value() : std::numeric_limits<double>::quiet_NaN();
-  if (!errors_.empty() && loss_.value() > 0) metrics.worst_share = std::min(1.0, worst_ / loss_.value());
+  // Rows that are said to count for many are meant to.
+  if (!errors_.empty() && !data_.has_weights() && loss_.value() > 0)
+    metrics.worst_share = std::min(1.0, worst_ / loss_.value());
   metrics.confusion = confusion_;
   metrics.accuracy = right_.value() / n;  // NaN where none counts
   for (const Errors& errors : errors_) {

@@ -23,11 +23,12 @@ class Figures(Case):
         draw = random.Random(3)
         rows = [(f"{draw.gauss(0, 1):.4f}", "0.1", draw.choice("pn")) for _ in range(20000)]
         self.table("c.csv", "a,k,y", rows)
-        result = self.gradus("train", "c.csv", "--target", "y", "--model", "logistic", "--epochs", 1, "--out", "run")
-        self.assertIn('without effect: "k"', result.stdout + result.stderr)
         self.table("new.csv", "a,k", [(0.5, 0.1), (0.5, 0.1000001)])
-        lines = self.gradus("predict", "run", "new.csv", "--proba").stdout.splitlines()
-        self.assertEqual(lines[1].split(",")[1:], lines[2].split(",")[1:])
+        for run, words, says in (("out", [], 'left out as constant: "k"'), ("in", ["--numeric", "k"], 'without effect: "k"')):
+            result = self.gradus("train", "c.csv", "--target", "y", "--model", "logistic", "--epochs", 1, "--out", run, *words)
+            self.assertIn(says, result.stdout + result.stderr)
+            lines = self.gradus("predict", run, "new.csv", "--proba").stdout.splitlines()
+            self.assertEqual(lines[1].split(",")[1:], lines[2].split(",")[1:])
 
     def test_a_number_that_cannot_be_scaled_is_refused_in_any_row(self):
         rows = self.plane(60)

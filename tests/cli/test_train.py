@@ -14,8 +14,8 @@ import unittest
 
 from support import ABALONE, ASCII, IRIS, PROGRAM, UTF8, Case
 
-CLASS_FIELDS = ["model", "epochs", "seconds", "rows_per_second", "train_loss", "validation_loss", "accuracy", "test_accuracy"]
-NUMBER_FIELDS = CLASS_FIELDS[:6] + ["rmse", "test_rmse"]
+CLASS_FIELDS = ["run", "model", "epochs", "seconds", "rows_per_second", "train_loss", "validation_loss", "accuracy", "test_accuracy"]
+NUMBER_FIELDS = CLASS_FIELDS[:7] + ["rmse", "test_rmse"]
 
 
 def on_a_terminal(words, folder, columns=100, environment=UTF8):

@@ -159,10 +159,13 @@ class Predict(Case):
         data = self.write("things.csv", "colour,size,good\n" + "\n".join(lines) + "\n")
         self.train(data, "--target", "good", "--epochs", "20", out="things")
         self.write("new.csv", "colour,size\nred,3\nviolet,4\n")
-        self.refused("predict", "things", "new.csv", says=["new.csv", "3", "colour", "violet"])
-        answer = table(self.gradus("predict", "things", "new.csv", "--unknown", "ignore").stdout)
-        self.assertEqual(answer[1], ["1", "yes"])
-        self.assertEqual(len(answer), 3)
+        self.refused("predict", "things", "new.csv", "--unknown", "error", says=["new.csv", "3", "colour", "violet"])
+        for policy in ([], ["--unknown", "ignore"]):
+            result = self.gradus("predict", "things", "new.csv", *policy)
+            self.assertIn("a category that the model does not know: 1", result.stderr)
+            answer = table(result.stdout)
+            self.assertEqual(answer[1], ["1", "yes"])
+            self.assertEqual(len(answer), 3)
 
     def test_labels_with_commas_and_quotes_survive(self):
         lines = [f"{x},{label}" for x in range(40) for label in ['"a, b"' if x < 20 else '"say ""c"""']]

@@ -119,6 +119,15 @@ class Wild(Case):
         self.assertGreater(json.loads((self.folder / "again" / "run.json").read_text())["run"]["restarts"], 0)
         self.gradus("train", "n.csv", "--target", "y", "--model", "linear", "--no-scale", "--optimizer", "gradient_descent", "--lr", "1", "--epochs", "5", code=1)
 
+    def test_a_run_is_shown_again(self):
+        self.write("t.csv", "a,y\n" + "".join(f"{i % 9},{'yes' if i % 9 > 4 else 'no'}\n" for i in range(90)))
+        text = self.gradus("train", "t.csv", "--model", "linear", "--epochs", "3", "--out", "run").stdout
+        shown = self.gradus("show", "run").stdout
+        self.assertTrue(text.endswith(shown))
+        self.assertIn("from a rate of 0.1 on", shown)
+        self.assertEqual(self.json("show", "run", "--json")["run"], "run")
+        self.refused("show", "nowhere", says="nowhere")
+
     def test_a_model_that_learnt_nothing_is_said_to(self):
         self.write("t.csv", "a,y\n" + "".join(f"{(i * 7919) % 101},{'yes' if (i * 104729) % 10 < 7 else 'no'}\n" for i in range(400)))
         result = self.gradus("train", "t.csv", "--target", "y", "--model", "linear", "--epochs", "2")
