@@ -11,6 +11,7 @@ PROGRAM = os.environ.get("GRADUS_PROGRAM", str(pathlib.Path(__file__).resolve().
 EXAMPLES = pathlib.Path(os.environ.get("GRADUS_EXAMPLES", pathlib.Path(__file__).resolve().parents[2] / "examples" / "data"))
 IRIS, ABALONE = str(EXAMPLES / "iris.csv"), str(EXAMPLES / "abalone.csv")
 SANITIZED = bool(os.environ.get("GRADUS_SANITIZED"))  # by Clang, and with much memory of its own
+EMULATED = os.environ.get("GRADUS_EMULATED") == "TRUE"  # built for another machine than this one
 UTF8 = dict(os.environ, LC_ALL="C.UTF-8")
 ASCII = dict(os.environ, LC_ALL="C")
 SLOW_MACHINE_SECONDS = 300

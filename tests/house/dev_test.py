@@ -33,6 +33,11 @@ class Releases(unittest.TestCase):
             self.assertLessEqual({f"clang-{llvm}", f"libclang-rt-{llvm}-dev", "g++"}, set(fuzz))
             self.assertEqual(said, "")
 
+    def test_a_build_for_arm_needs_its_compiler_its_emulator_and_its_libraries(self):
+        names, said = packages("aarch64", debian(13))
+        self.assertLessEqual({"g++-aarch64-linux-gnu", "qemu-user", "libfmt-dev:arm64", "libgtest-dev:arm64", "cmake"}, set(names))
+        self.assertEqual(said, "")
+
     def test_another_system_is_named_with_the_releases_that_are_known(self):
         for system, name in ((debian(11), "Debian GNU/Linux 11"), (debian(14), "Debian GNU/Linux 14"),
                              ('ID=ubuntu\nVERSION_ID="13"\nPRETTY_NAME="Ubuntu 13"\n', "Ubuntu 13"),
