@@ -15,6 +15,9 @@ void read(std::string_view bytes) {
   if (has('d')) options.missing = Missing::drop;
   if (has('m')) options.missing = Missing::mean;
   if (has('i')) options.unknown = Unknown::ignore;
+  if (has('e')) options.missing = Missing::error, options.unknown = Unknown::error;
+  if (has('h')) options.header = Header::absent;
+  if (has(',')) options.decimal = Decimal::comma;
   if (has('r')) options.task = Task::regress;
   if (has('c')) options.task = Task::classify;
   if (has(';')) options.separator = ';';

@@ -206,7 +206,7 @@ inline constexpr DeclaredOption train_options[] = {
          "retries", {.least = 0, .most = 20},
          "how often a training that diverges begins again, with a quarter of the rate"),
      .value = "N",
-     .otherwise = "4 where the rate is chosen, else 0",
+     .otherwise = "4 where optimizer and rate are chosen, else 0",
      .of_optimizers = "retries"},
     {.field = penalty_field<L1>("l1", "adds A sum |w| to the loss"), .value = "A"},
     {.field = penalty_field<L2>("l2", "adds A/2 sum w^2 to the loss"), .value = "A"},

@@ -199,7 +199,9 @@ TableNames name_columns(CsvReader& reader, const std::string& file, const LoadOp
   for (const std::string& text : reader.header()) header.emplace_back(without_spaces(text));
   const bool known = schema != nullptr && !schema->inputs.empty();
   const bool said = options.header != Header::automatic;
-  const bool names_there = known && names_all_inputs(header, *schema);
+  TableNames own{.names = header};
+  make_different(own);
+  const bool names_there = known && names_all_inputs(own.names, *schema);
   const bool data = said ? options.header == Header::absent : !names_there && first_row_is_data(reader);
   const NameList names = given_names(options);
   if (data) reader.take_header_as_row();

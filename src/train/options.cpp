@@ -92,7 +92,8 @@ TrainOptions resolved(const TrainOptions& options, const Dataset& data) {
   const Task task = data.schema().task;
   const std::int64_t rows = std::max<std::int64_t>(1, data.split().train);
   if (!result.batch) result.batch = usual_batch(rows);
-  if (!result.retries) result.retries = result.learning_rate ? 0 : usual_retries;
+  // A rate that somebody gave, also in an optimizer, is not changed.
+  if (!result.retries) result.retries = result.learning_rate || result.optimizer ? 0 : usual_retries;
   if (!result.optimizer) {
     result.optimizer = usual_rule(task, has_l2(result));
     if (!result.learning_rate)

@@ -85,6 +85,12 @@ TEST(Header, doubled_names_are_made_different_and_asked_for_by_place) {
              "several columns are called \"x\": say which by its place (1, 2)");
   EXPECT_EQ(input_names(text, {.target = {"2"}}), "x y ");
   EXPECT_EQ(input_names("x,x,x (2)\n1,2,3\n4,6,6\n", {.target = {"-1"}}), "x x (3) ");
+  // The same names are found again, whatever the first row looks like.
+  const TemporaryFolder folder;
+  const std::string numbers = folder.write("n.csv", "7,7,8\n1,2,3.5\n4,6,6.5\n");
+  const Schema schema = load(numbers, {.header = Header::present}).schema();
+  EXPECT_EQ(schema.feature_names(), (Names{"7", "7 (2)"}));
+  EXPECT_EQ(load_with(schema, numbers).rows(), 2);
 }
 
 TEST(Header, new_data_without_names_is_read_by_the_places_of_training) {

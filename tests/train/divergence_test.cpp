@@ -193,5 +193,40 @@ TEST(Checkpoint, keeps_the_verdict_of_a_search) {
   EXPECT_NE(first.finish().ended.find("separable"), std::string::npos);
 }
 
+TEST(Divergence, begins_again_with_a_quarter_of_the_rate_as_often_as_it_may) {
+  TrainOptions options = at(16 * 1.9 / curvature(), 30);
+  options.retries = 1;
+  Model model = Sequential(Linear(1));
+  EXPECT_THROW(train(model, plane(), options), DivergenceError);
+  options.retries = 3;
+  Model again = Sequential(Linear(1));
+  const gradus::Run run = train(again, plane(), options);
+  EXPECT_EQ(run.restarts, 2);
+  EXPECT_EQ(run.epochs.size(), 30U);
+  EXPECT_EQ(run.steps.front().step, 0);
+  EXPECT_NEAR(run.steps.front().learning_rate, 1.9 / curvature(), 1e-12);
+  // As if it had begun so.
+  Model calm = Sequential(Linear(1));
+  const gradus::Run same = train(calm, plane(), at(1.9 / curvature(), 30));
+  EXPECT_NEAR(run.steps.back().loss, same.steps.back().loss, 1e-9);
+}
+
+TEST(Divergence, a_checkpoint_goes_on_with_the_rate_that_a_restart_left) {
+  TrainOptions options = at(16 * 1.9 / curvature(), 12);
+  options.retries = 3;
+  const Dataset data = plane();
+  Model straight = Sequential(Linear(1)), stopped = Sequential(Linear(1)), resumed = Sequential(Linear(1));
+  const gradus::Run whole = train(straight, data, options);
+  Trainer first(stopped, data, options);
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(first.epoch());
+  Trainer second(resumed, data, options);
+  second.restore(first.checkpoint());
+  while (second.epoch()) continue;
+  const gradus::Run rest = second.finish();
+  EXPECT_EQ(rest.restarts, whole.restarts);
+  ASSERT_EQ(rest.steps.size(), whole.steps.size());
+  EXPECT_EQ(rest.steps.back().loss, whole.steps.back().loss);
+}
+
 }  // namespace
 }  // namespace gradus::training

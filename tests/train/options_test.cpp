@@ -28,6 +28,21 @@ TEST(TrainOptions, that_are_left_open_are_chosen_for_the_data) {
   EXPECT_EQ(text_of(*resolved({.penalties = {L2{0.1}}}, datasets::digits()).optimizer), "momentum");
 }
 
+TEST(TrainOptions, wide_rows_get_a_smaller_rate_and_a_rate_that_is_given_stays) {
+  // Rows of 100 numbers of size 2: squares of 400, in batches of 8.
+  Tensor x({40, 100}, Dtype::float64), y({40}, Dtype::int64);
+  for (std::int64_t i = 0; i < x.size(); ++i) x.set_number(i, i % 2 ? 2 : -2);
+  for (std::int64_t i = 0; i < 40; ++i) y.data<std::int64_t>()[static_cast<std::size_t>(i)] = i % 2;
+  const Dataset wide = make_dataset("wide", x, y, {.scale = false});
+  const TrainOptions chosen = resolved({}, wide);
+  EXPECT_NEAR(*chosen.learning_rate, 0.06 * 8 / 400, 1e-12);
+  EXPECT_EQ(chosen.retries, 4);
+  EXPECT_EQ(resolved(chosen, wide).retries, 4);
+  EXPECT_EQ(resolved({.learning_rate = 0.5}, wide).learning_rate, 0.5);
+  EXPECT_EQ(resolved({.learning_rate = 0.5}, wide).retries, 0);
+  EXPECT_EQ(resolved({.optimizer = Momentum{.learning_rate = 0.5}}, wide).retries, 0);
+}
+
 TEST(TrainOptions, that_are_resolved_stay_as_they_are) {
   const Dataset digits = datasets::digits();
   for (const TrainOptions& options :
