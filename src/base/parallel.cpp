@@ -24,6 +24,9 @@ constexpr std::uint32_t workers_inside = open_loop - 1;
 void pause() {
 #if defined(__x86_64__)
   __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile(
+      "isb");  // NOLINT(hicpp-no-assembler): waits as long as x86's pause; `yield` does nothing on most
 #endif
 }
 

@@ -25,7 +25,7 @@ struct Convolve {
           V pixel[neighbours];
           GRADUS_UNROLL for (int p = 0; p < neighbours; ++p) pixel[p] = L::load(x + p * t.x_step);
           GRADUS_UNROLL for (int r = 0; r < outputs; ++r) {
-            const V weight = L::all(w + r);
+            const auto weight = L::factor(w + r);
             GRADUS_UNROLL for (int p = 0; p < neighbours; ++p) L::add_product(sum[r][p], weight, pixel[p]);
           }
         }
@@ -85,10 +85,9 @@ struct Gradient {
 // What fits into the registers of a target: tiles of how many outputs and neighbours, outputs and taps.
 template <class Set>
 struct Sizes {
-  static constexpr int outputs = 6, neighbours = Set::lanes == 16 ? 4 : 2;
-  static constexpr int gradient_outputs = Set::lanes == 16 ? 4 : 3, gradient_taps = Set::lanes == 16  ? 6
-                                                                                    : Set::lanes == 8 ? 4
-                                                                                                      : 3;
+  static constexpr bool many = Set::registers == 32;
+  static constexpr int outputs = 6, neighbours = many ? 4 : 2;
+  static constexpr int gradient_outputs = many ? 4 : 3, gradient_taps = many ? 6 : Set::lanes == 8 ? 4 : 3;
 };
 
 template <class Set>

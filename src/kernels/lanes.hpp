@@ -11,10 +11,16 @@
 #include "kernels/target.hpp"
 
 // Instructions that GCC 12 does not find, or uses badly, by themselves.
-#if defined(__x86_64__) && !defined(__clang__) && !defined(GRADUS_PLAIN_TARGETS)
-#define GRADUS_ASM 1
-#else
-#define GRADUS_ASM 0
+#define GRADUS_ASM_X86 0
+#define GRADUS_ASM_ARM 0
+#if !defined(__clang__) && !defined(GRADUS_PLAIN_TARGETS)
+#if defined(__x86_64__)
+#undef GRADUS_ASM_X86
+#define GRADUS_ASM_X86 1
+#elif defined(__aarch64__)
+#undef GRADUS_ASM_ARM
+#define GRADUS_ASM_ARM 1
+#endif
 #endif
 
 // Accumulators stay in registers only where every loop over them is unrolled and every function inlined.
@@ -51,7 +57,7 @@ struct Lanes {
   /// *p in every lane: one load that repeats what it reads, which GCC 12 does not find in functions that get
   /// their target by being inlined.
   GRADUS_INLINE V all(const T* p) {
-#if GRADUS_ASM
+#if GRADUS_ASM_X86
     if constexpr (sizeof(V) > 16) {
       V v;
       if constexpr (sizeof(T) == 4)
@@ -61,13 +67,32 @@ struct Lanes {
       return v;
     }
 #endif
-    return V{} + *p;
+    return *p - V{};  // x - 0 is x for every x, and costs nothing; 0 + x would lose the sign of a zero
   }
 
-  /// sum += x * y in one instruction, where the target has one. Left to itself GCC 12 writes sums of 32 bytes
-  /// to other registers, copies and spills them, and reads y again for every row.
-  GRADUS_INLINE void add_product(V& sum, V x, V y) {
-    if constexpr (GRADUS_ASM && sizeof(V) == 32)
+  /// *p as it multiplies whole vectors: NEON reads it from one lane, others want it in every lane.
+#if defined(__aarch64__)
+  using Factor = T;
+  GRADUS_INLINE Factor factor(const T* p) { return *p; }
+#else
+  using Factor = V;
+  GRADUS_INLINE Factor factor(const T* p) { return all(p); }
+#endif
+
+  /// sum += x * y in one instruction, where the target has one. Left to itself GCC 12 writes sums of 32
+  /// bytes, and those of NEON, to other registers, copies and spills them, and reads y again for every row.
+  template <class X>
+  GRADUS_INLINE void add_product(V& sum, X x, V y) {
+#if GRADUS_ASM_ARM
+    if constexpr (sizeof(X) < sizeof(V)) {
+      if constexpr (sizeof(T) == 4)
+        asm("fmla %0.4s, %2.4s, %1.s[0]" : "+w"(sum) : "w"(x), "w"(y));  // NOLINT(hicpp-no-assembler)
+      else
+        asm("fmla %0.2d, %2.2d, %1.d[0]" : "+w"(sum) : "w"(x), "w"(y));  // NOLINT(hicpp-no-assembler)
+      return;
+    }
+#endif
+    if constexpr (GRADUS_ASM_ARM || (GRADUS_ASM_X86 && sizeof(V) == 32))
       sum = fused(x, y, sum);
     else
       sum += x * y;
@@ -76,7 +101,7 @@ struct Lanes {
   /// x * y + z, where the product is not rounded but z is, though it may be a product itself: which of two
   /// products a compiler would fuse is its own affair.
   GRADUS_INLINE V fused(V x, V y, V z) {
-#if GRADUS_ASM
+#if GRADUS_ASM_X86
     if constexpr (sizeof(V) > 16) {
       if constexpr (sizeof(T) == 4)
         asm("vfmadd231ps %2, %1, %0" : "+v"(z) : "v"(x), "v"(y));  // NOLINT(hicpp-no-assembler)
@@ -84,6 +109,12 @@ struct Lanes {
         asm("vfmadd231pd %2, %1, %0" : "+v"(z) : "v"(x), "v"(y));  // NOLINT(hicpp-no-assembler)
       return z;
     }
+#elif GRADUS_ASM_ARM
+    if constexpr (sizeof(T) == 4)
+      asm("fmla %0.4s, %1.4s, %2.4s" : "+w"(z) : "w"(x), "w"(y));  // NOLINT(hicpp-no-assembler)
+    else
+      asm("fmla %0.2d, %1.2d, %2.2d" : "+w"(z) : "w"(x), "w"(y));  // NOLINT(hicpp-no-assembler)
+    return z;
 #endif
     return x * y + z;
   }
@@ -91,7 +122,7 @@ struct Lanes {
   /// Keeps pointers in registers of their own: GCC 12 would count each from the start of the loop.
   template <class... P>
   GRADUS_INLINE void hold(P*&... pointers) {
-    if constexpr (GRADUS_ASM && sizeof(V) == 32)
+    if constexpr (GRADUS_ASM_X86 && sizeof(V) == 32)
       (hold_one(pointers), ...);
     else
       ((void)pointers, ...);

@@ -10,6 +10,13 @@
 
 namespace gradus::kernels {
 
+/// Rows of the largest tile of two vectors whose sums stay in registers, beside a row of b and what the
+/// compiler takes for numbers of a; x86 multiplies those out of memory.
+template <class Set>
+inline constexpr int tile_rows = Set::registers == 16 ? 6
+                                 : Set::lanes == 16   ? 14
+                                                      : 12;
+
 /// sum[i, v] += a[i, k] b[k, v], one k after the other, for `rows` rows and `vectors` vectors. `together`:
 /// the numbers of a for one k lie side by side, `a_column` from those of the next; else rows lie `a_row`
 /// apart, and every third has a pointer of its own: the two after it are reached by the address modes.
@@ -39,7 +46,7 @@ struct OuterProducts {
     GRADUS_UNROLL for (int v = 0; v < vectors; ++v) row[v] = L::load(b + v * L::lanes);
     GRADUS_UNROLL for (int i = 0; i < rows; ++i) {
       const T* a = i < 3 ? a0 : i < 6 ? a3 : i < 9 ? a6 : i < 12 ? a9 : a12;
-      const V x = L::all(together ? a0 + i : a + i % 3 * a_row);
+      const auto x = L::factor(together ? a0 + i : a + i % 3 * a_row);
       GRADUS_UNROLL for (int v = 0; v < vectors; ++v) L::add_product(sum[i][v], x, row[v]);
     }
     a0 += a_column, a3 += a_column, a6 += a_column, a9 += a_column, a12 += a_column, b += b_row;
@@ -84,7 +91,7 @@ struct PlainProduct {
 template <class Set, class L>
 struct PlainTable {
   using T = typename L::Number;
-  static constexpr int rows = Set::lanes == 16 ? PlainTiles<T>::most_rows : 6;
+  static constexpr int rows = tile_rows<Set>;
 
   template <int... i>
   static constexpr PlainTiles<T> all(std::integer_sequence<int, i...>) {

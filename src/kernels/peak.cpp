@@ -45,7 +45,7 @@ struct Runner {
 
 Runner runner_for(Target target) {
   return chosen(target, []<class Set>() -> Runner {
-    using Body = Chains<Set::lanes, Set::lanes == 16 ? 24 : 12>;
+    using Body = Chains<Set::lanes, Set::registers == 32 ? 24 : 12>;
     return {&Set::template run<Body, long, float*>, Body::flops_per_step};
   });
 }

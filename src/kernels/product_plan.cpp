@@ -41,7 +41,7 @@ ProductPlan::ProductPlan(const ProductForm& form, const Tiles& tiles)
       panel(2 * tiles.lanes),
       panels(parts_of(form.m, panel)),
       bands(dots ? form.n : parts_of(form.n, tiles.rows)),
-      band_width((tiles.rows > tiles.lanes ? 2 : 1) * tiles.lanes) {
+      band_width(parts_of(tiles.rows, tiles.lanes) * tiles.lanes) {
   if (bands > 0) band_rows = form.n / bands, longer_bands = form.n % bands;
   if (!dots) choose_copies(form);
   block = brings() || bands < 2 ? std::max<std::int64_t>(1, bands)

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <gradus/error.hpp>
 #include <iterator>
+#include <string_view>
+#include <vector>
 
 #include "base/text.hpp"
 
@@ -14,8 +16,21 @@ namespace gradus::kernels {
 namespace {
 
 constexpr const char* variable = "GRADUS_TARGET";
-constexpr std::string_view names[] = {"baseline", "sse4", "avx2", "avx512"};
-static_assert(std::size(names) == std::size(all_targets));
+
+struct Named {
+  std::string_view name;
+  Target target;
+};
+// Where two names are one set, the last is what it is called.
+constexpr Named sets[] = {{"baseline", Target::baseline},
+#if defined(GRADUS_X86_TARGETS)
+                          {"sse4", Target::sse4},
+                          {"avx2", Target::avx2},
+                          {"avx512", Target::avx512}
+#elif defined(__aarch64__)
+                          {"neon", Target::neon}
+#endif
+};
 
 /// The environment's word; null where there is none.
 const char* wanted_name() noexcept {
@@ -23,16 +38,17 @@ const char* wanted_name() noexcept {
   return text != nullptr && *text != '\0' ? text : nullptr;
 }
 
-/// The number of the set that is wanted; that of all sets where it is none of them.
-std::size_t wanted_number() noexcept {
-  return static_cast<std::size_t>(std::find(std::begin(names), std::end(names), wanted_name()) -
-                                  std::begin(names));
+/// The set of a name; null where it is that of none.
+const Named* set_of(std::string_view name) noexcept {
+  const Named* found = std::ranges::find(sets, name, &Named::name);
+  return found != std::end(sets) ? found : nullptr;
 }
 
 Target chosen_target() {
   const Target best = target_of_machine();
-  if (wanted_name() == nullptr || wanted_number() == std::size(names)) return best;
-  return std::min(best, all_targets[wanted_number()]);
+  const char* wanted = wanted_name();
+  const Named* set = wanted != nullptr ? set_of(wanted) : nullptr;
+  return set != nullptr ? std::min(best, set->target) : best;
 }
 
 }  // namespace
@@ -56,15 +72,21 @@ const Target detected_target = chosen_target();
 void check_target() {
   const char* wanted = wanted_name();
   if (wanted == nullptr) return;
-  const std::size_t number = wanted_number();
-  if (number == std::size(names))
-    throw UsageError(fmt::format("{} is {}; it may be {}", variable, quote(wanted),
-                                 fmt::join(std::begin(names), std::end(names), ", ")));
-  if (all_targets[number] > target_of_machine())
+  const Named* set = set_of(wanted);
+  if (set == nullptr) {
+    std::vector<std::string_view> names;
+    for (const Named& one : sets) names.push_back(one.name);
+    throw UsageError(fmt::format("{} is {}; it may be {}", variable, quote(wanted), fmt::join(names, ", ")));
+  }
+  if (set->target > target_of_machine())
     throw UsageError(fmt::format("{} is {}, which this machine lacks; its best set is {}", variable, wanted,
                                  name(target_of_machine())));
 }
 
-std::string_view name(Target target) { return names[static_cast<int>(target)]; }
+std::string_view name(Target target) {
+  const auto found = std::find_if(std::rbegin(sets), std::rend(sets),
+                                  [&](const Named& set) { return set.target == target; });
+  return found->name;
+}
 
 }  // namespace gradus::kernels

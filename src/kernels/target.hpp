@@ -11,7 +11,7 @@
 // Under sanitizers (GRADUS_PLAIN_TARGETS) all targets are plain code, which any machine runs and is soon
 // compiled: what is read and written is the same, tiles of each width included.
 #if defined(GRADUS_PLAIN_TARGETS)
-#define GRADUS_ALL_TARGETS
+#define GRADUS_X86_TARGETS
 #define GRADUS_BASELINE
 #define GRADUS_SSE4
 #define GRADUS_AVX2
@@ -19,7 +19,7 @@
 #else
 #define GRADUS_BASELINE [[gnu::flatten]]
 #if defined(__x86_64__)
-#define GRADUS_ALL_TARGETS
+#define GRADUS_X86_TARGETS
 #define GRADUS_SSE4 [[gnu::target("sse4.2,popcnt"), gnu::flatten]]
 #define GRADUS_AVX2 [[gnu::target("avx2,fma,bmi,bmi2"), gnu::flatten]]
 #define GRADUS_AVX512                                                                            \
@@ -30,19 +30,18 @@
 
 namespace gradus::kernels {
 
-/// Instruction sets that kernels are compiled for, weakest first.
+/// Instruction sets that kernels are compiled for, weakest first. `baseline` is what every machine of its
+/// kind has: on 64-bit ARM that is NEON.
+#if defined(GRADUS_X86_TARGETS)
 enum class Target { baseline, sse4, avx2, avx512 };
 inline constexpr Target all_targets[] = {Target::baseline, Target::sse4, Target::avx2, Target::avx512};
-
-/// True where a * b + c is one instruction that rounds once. These targets give the same bits in all they
-/// compute; others give their own.
-constexpr bool has_fused_multiply_add(Target target) {
-#if defined(GRADUS_PLAIN_TARGETS)
-  return (void)target, false;
+#elif defined(__aarch64__)
+enum class Target { neon, baseline = neon };
+inline constexpr Target all_targets[] = {Target::neon};
 #else
-  return target >= Target::avx2;
+enum class Target { baseline };
+inline constexpr Target all_targets[] = {Target::baseline};
 #endif
-}
 
 /// What best_target() says; found when the program starts, and the weakest before.
 extern const Target detected_target;
@@ -58,35 +57,44 @@ Target target_of_machine();
 /// then.
 void check_target();
 
-/// "baseline", "sse4", "avx2", "avx512"
+/// "baseline", "sse4", "avx2", "avx512", "neon"
 std::string_view name(Target target);
 
-/// Each target as a type: the floats of its widest vectors, and run(), which holds a copy of Body::run for
-/// it.
+/// Each target as a type: the floats of its widest vectors, how many vectors its registers hold, whether it
+/// multiplies and adds in one instruction, and run(), which holds a copy of Body::run for it.
 struct Baseline {
-  static constexpr int lanes = 4;
+#if defined(__aarch64__) && !defined(GRADUS_PLAIN_TARGETS)
+  static constexpr int lanes = 4, registers = 32;
+  static constexpr bool fuses = true;
+#else
+  static constexpr int lanes = 4, registers = 16;
+  static constexpr bool fuses = false;
+#endif
   template <class Body, class... Arguments>
   GRADUS_BASELINE static void run(Arguments... arguments) {
     Body::run(arguments...);
   }
 };
-#if defined(GRADUS_ALL_TARGETS)
+#if defined(GRADUS_X86_TARGETS)
 struct Sse4 {
-  static constexpr int lanes = 4;
+  static constexpr int lanes = 4, registers = 16;
+  static constexpr bool fuses = false;
   template <class Body, class... Arguments>
   GRADUS_SSE4 static void run(Arguments... arguments) {
     Body::run(arguments...);
   }
 };
 struct Avx2 {
-  static constexpr int lanes = 8;
+  static constexpr int lanes = 8, registers = 16;
+  static constexpr bool fuses = true;
   template <class Body, class... Arguments>
   GRADUS_AVX2 static void run(Arguments... arguments) {
     Body::run(arguments...);
   }
 };
 struct Avx512 {
-  static constexpr int lanes = 16;
+  static constexpr int lanes = 16, registers = 32;
+  static constexpr bool fuses = true;
   template <class Body, class... Arguments>
   GRADUS_AVX512 static void run(Arguments... arguments) {
     Body::run(arguments...);
@@ -97,13 +105,23 @@ struct Avx512 {
 /// Returns what choose.operator()<Set>() does, where Set is the type of the target.
 template <class Choose>
 constexpr decltype(auto) chosen(Target target, const Choose& choose) {
-#if defined(GRADUS_ALL_TARGETS)
+#if defined(GRADUS_X86_TARGETS)
   if (target == Target::avx512) return choose.template operator()<Avx512>();
   if (target == Target::avx2) return choose.template operator()<Avx2>();
   if (target == Target::sse4) return choose.template operator()<Sse4>();
 #endif
   (void)target;
   return choose.template operator()<Baseline>();
+}
+
+/// True where a * b + c is one instruction that rounds once. These targets give the same bits in all they
+/// compute; others give their own.
+constexpr bool has_fused_multiply_add(Target target) {
+#if defined(GRADUS_PLAIN_TARGETS)
+  return (void)target, false;
+#else
+  return chosen(target, []<class Set>() { return Set::fuses; });
+#endif
 }
 
 /// Runs Body::run(arguments...) compiled for the best target of this machine.

@@ -297,11 +297,11 @@ struct Transpose {
 // What fits into the registers of a target: tiles of how many rows, and of rows and columns along k.
 template <class Set>
 struct Sizes {
-  static constexpr bool many = Set::lanes == 16;
-  static constexpr int rows = many ? 14 : 6, dot_rows = many ? 4 : 3,
-                       dot_columns = many              ? 6
-                                     : Set::lanes == 8 ? 2
-                                                       : 1;
+  static constexpr bool many = Set::registers == 32;
+  static constexpr int rows = tile_rows<Set>;
+  static constexpr int dot_rows = Set::lanes == 16 ? 4 : 3, dot_columns = Set::lanes == 16          ? 6
+                                                                          : Set::lanes == 8 || many ? 2
+                                                                                                    : 1;
 };
 
 template <class Set>
@@ -345,7 +345,8 @@ struct Table {
                          float*>,
       finish.data(),
       {&Set::template run<Copy<L, 1>, const float*, std::int64_t, std::int64_t, float*, std::int64_t>,
-       &Set::template run<Copy<L, 2>, const float*, std::int64_t, std::int64_t, float*, std::int64_t>},
+       &Set::template run<Copy<L, 2>, const float*, std::int64_t, std::int64_t, float*, std::int64_t>,
+       &Set::template run<Copy<L, 3>, const float*, std::int64_t, std::int64_t, float*, std::int64_t>},
       &Set::template run<Transpose<L, false>, const float*, std::int64_t, std::int64_t, std::int64_t, float*,
                          std::int64_t>,
       &Set::template run<Transpose<L, true>, const float*, std::int64_t, std::int64_t, std::int64_t, float*,

@@ -62,8 +62,8 @@ struct Tiles {
   /// is not finite.
   using Finish = void (*)(const ProductOutput& out, const float* sums, std::int64_t columns, float& strange);
   const Finish* finish;
-  /// Copies `count` rows of one or two whole vectors.
-  void (*copy[2])(const float* source, std::int64_t source_row, std::int64_t count, float* target,
+  /// copy[v - 1]: copies `count` rows of v whole vectors.
+  void (*copy[3])(const float* source, std::int64_t source_row, std::int64_t count, float* target,
                   std::int64_t target_row);
   /// Writes the transpose of source [n, k], rows `source_row` apart, to target [k, n], rows `target_row`
   /// apart. `turn` writes whole vectors, with zeros beside the last numbers of a row.
