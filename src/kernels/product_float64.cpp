@@ -1,9 +1,9 @@
 // product_float64.cpp - float64 products by register tiles.
 #include <algorithm>
-#include <memory>
 
 #include "kernels/double_tiles.hpp"
 #include "kernels/product.hpp"
+#include "kernels/tiles.hpp"
 
 namespace gradus::kernels {
 namespace {
@@ -15,16 +15,9 @@ constexpr std::int64_t depth = 256;
 class DoubleProduct {
  public:
   DoubleProduct(const Matrix<double>& a, const Matrix<double>& b, const PlainTiles<double>& tiles)
-      : a_(a),
-        b_(b),
-        tiles_(tiles),
-        panel_(tiles.most_vectors * tiles.lanes),
-        brought_(std::make_unique_for_overwrite<double[]>(  // NOLINT: written before it is read
-            static_cast<std::size_t>((std::min(depth, a.columns) + tiles.rows) *
-                                     panel_))),  // NOLINT: as above
-        ragged_(brought_.get() + std::min(depth, a.columns) * panel_) {}
+      : a_(a), b_(b), tiles_(tiles), panel_(tiles.most_vectors * tiles.lanes) {}
 
-  void run(double* c, std::int64_t row, std::int64_t height, std::int64_t column, std::int64_t width) const {
+  void run(double* c, std::int64_t row, std::int64_t height, std::int64_t column, std::int64_t width) {
     for (std::int64_t first = 0; first < a_.columns; first += depth) {
       const std::int64_t count = std::min(depth, a_.columns - first);
       for (std::int64_t j = column; j < column + width; j += panel_) {
@@ -40,10 +33,10 @@ class DoubleProduct {
  private:
   // Rows [first, first + count) of `columns` columns of b, side by side, with zeros beside those that fill no
   // vector.
-  void bring(std::int64_t first, std::int64_t count, std::int64_t column, std::int64_t columns) const {
+  void bring(std::int64_t first, std::int64_t count, std::int64_t column, std::int64_t columns) {
     const std::int64_t down = b_.transposed ? 1 : b_.columns, along = b_.transposed ? b_.rows : 1;
     const double* const from = b_.data + first * down + column * along;
-    double* const to = brought_.get();
+    double* const to = brought_;
     if (columns < panel_) std::fill_n(to, count * panel_, 0.0);
     if (b_.transposed)
       for (std::int64_t j = 0; j < columns; ++j)
@@ -53,13 +46,12 @@ class DoubleProduct {
   }
 
   void run_tile(double* c, std::int64_t row, std::int64_t rows, std::int64_t columns, std::int64_t first,
-                std::int64_t count) const {
+                std::int64_t count) {
     const std::int64_t a_row = a_.transposed ? 1 : a_.columns, a_column = a_.transposed ? a_.rows : 1;
     const bool one = columns <= tiles_.lanes;
     const std::int64_t room = one ? tiles_.lanes : panel_, m = b_.columns;
     PlainTile<double> tile{
-        count,    a_.data + row * a_row + first * a_column, a_row, a_column, brought_.get(), panel_, c, m,
-        first > 0};
+        count, a_.data + row * a_row + first * a_column, a_row, a_column, brought_, panel_, c, m, first > 0};
     const auto kernel = tiles_.kernel[one ? 0 : 1][rows - 1];
     if (columns == room) return kernel(tile);
     tile.c = ragged_, tile.c_row = room;
@@ -72,8 +64,10 @@ class DoubleProduct {
   const Matrix<double>&a_, &b_;
   const PlainTiles<double>& tiles_;
   std::int64_t panel_;
-  std::unique_ptr<double[]> brought_;  // NOLINT: an array of its own size
-  double* ragged_;
+  // Rows of a panel of b, and of a part of c that fills no vector.
+  static constexpr std::int64_t most_panel = PlainTiles<double>::most_vectors * Tiles::most_lanes / 2;
+  alignas(64) double brought_[depth * most_panel];  // NOLINT: written before it is read
+  alignas(64) double ragged_[PlainTiles<double>::most_rows * most_panel];  // NOLINT: as above
 };
 
 // One row times a matrix as it lies in memory: sums wait in the cache, term after term.

@@ -23,8 +23,11 @@ struct GeluSlope {
   static T value(T x) {
     return math::gelu_slope(x);
   }
-  // phi' = -x phi
-  static Grads gradient(const Local& l) { return {l.dy * (density(l.x()) * (2 - square(l.x())))}; }
+  // phi' = -x phi; x^2 by itself may be infinite where phi is 0
+  static Grads gradient(const Local& l) {
+    const Var phi = density(l.x());
+    return {l.dy * (2 * phi - l.x() * (l.x() * phi))};
+  }
   static Example example() {
     return {{numbers({-1, 0, 2})},
             numbers({-0.08331547058768629, 0.5, 1.0852318010781969}),
@@ -32,7 +35,9 @@ struct GeluSlope {
   }
   static std::vector<Sample> samples() { return element_wise_samples({{.low = -3, .high = 3}}); }
   static Exact exact() {
-    return {[](Long x, Long) -> Long { return exact_normal(x) + x * exact_density(x); },
+    return {[](Long x, Long) -> Long {
+              return std::isinf(x) ? exact_normal(x) : exact_normal(x) + x * exact_density(x);
+            },
             {{[](Long x, Long) -> Long { return exact_density(x) * (2 - x * x); }}},
             {{[](Long x, Long) -> Long { return std::max(2.0L, x * x) * exact_density(x) * (1 + x * x); }}}};
   }

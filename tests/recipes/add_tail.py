@@ -52,7 +52,7 @@ struct TailOf<TailKind::size> {
             ),
         ],
         "tests/compile/tail_test.cpp": After(
-            """        return w - single_number(g, "rate") * next;
+            """        return w - single_number(g, "rate", p) * next;
       }}}""",
             """,
     {{"matmul + abs", [](Var p, Graph&) { return abs(p); }}}""",
