@@ -26,7 +26,7 @@ FOLDERS = ("include", "src", "apps", "tests", "bench", "fuzz", "examples")
 FLAGS = ["-fno-openmp", "-Werror=reserved-identifier", "-Werror=reserved-macro-identifier", *(f"-Wno-{name}" for name in (
     "unknown-warning-option", "unknown-pragmas", "ignored-attributes", "unknown-attributes", "shadow", "bitwise-conditional-parentheses"))]
 # Files are read as they stand, without the headers that the build parses ahead for all of them.
-OF_THE_BUILD = re.compile(r" -Winvalid-pch| -fpch-preprocess| -include \S+/cmake_pch\.hxx| -o \S+| --param=\S+")
+OF_THE_BUILD = re.compile(r" -Winvalid-pch| -fpch-preprocess| -include \S+/cmake_pch\.hxx| -o \S+| --param=\S+| -fvect-cost-model=\S+")
 # A batch of files that are compiled together includes them by their full names.
 BATCHED = re.compile(r'^#include "(/.+\.cpp)"$', re.MULTILINE)
 KEPT_SECONDS = 60 * 24 * 3600

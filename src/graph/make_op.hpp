@@ -46,6 +46,7 @@ struct IsSettings<Settings<T>> : std::true_type {};
 // value(A..., Settings?) -> R, run over arrays.
 template <class S, class T, class R, class... A>
 struct LoopBody {
+  using Number = T;
   static constexpr std::size_t numbers = sizeof...(A) - ((IsSettings<A>::value ? 1 : 0) + ... + 0);
 
   static void run(std::int64_t n, const void* const* inputs, void* output, const double* settings) {
@@ -86,8 +87,7 @@ struct LoopBody {
 
 template <class Body>
 void run_loop(std::int64_t n, const void* const* inputs, void* output, const double* settings) {
-  kernels::OnTarget<Body, std::int64_t, const void* const*, void*, const double*>::pick(
-      kernels::best_target())(n, inputs, output, settings);
+  kernels::run_on_target<Body>(n, inputs, output, settings);
 }
 
 /// Numbers among an element-wise op's attributes, in their order.
@@ -141,6 +141,7 @@ template <class S, class T, class Parameters>
 struct ForwardBody;
 template <class S, class T, class... P>
 struct ForwardBody<S, T, TypeList<P...>> {
+  using Number = T;
   static void run(const Work& work) { run(work, std::make_index_sequence<sizeof...(P) - 1>()); }
 
  private:
@@ -159,7 +160,7 @@ struct ForwardBody<S, T, TypeList<P...>> {
 
 template <class Body>
 void run_forward(const Work& work) {
-  kernels::OnTarget<Body, const Work&>::pick(kernels::best_target())(work);
+  kernels::run_on_target<Body, const Work&>(work);
 }
 
 template <class T>

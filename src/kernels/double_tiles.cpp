@@ -8,7 +8,7 @@ namespace gradus::kernels {
 
 const PlainTiles<double>& double_tiles_for(Target target) {
   return chosen(target, []<class Set>() -> const PlainTiles<double>& {
-    return PlainTable<Set, Lanes<Set::lanes / 2, double>>::tiles;
+    return PlainTable<WithoutSse4<Set>, Lanes<Set::lanes / 2, double>>::tiles;
   });
 }
 

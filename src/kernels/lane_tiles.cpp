@@ -128,7 +128,7 @@ struct Table {
 }  // namespace
 
 const LaneTiles& lane_tiles_for(Target target) {
-  return chosen(target, []<class Set>() -> const LaneTiles& { return Table<Set>::tiles; });
+  return chosen(target, []<class Set>() -> const LaneTiles& { return Table<WithoutSse4<Set>>::tiles; });
 }
 
 }  // namespace gradus::kernels

@@ -51,6 +51,18 @@ struct TakingLarger {
   }
 };
 
+/// The larger of two numbers; may miss one that is not a number.
+struct Larger {
+  template <class T>
+  static T combine(T a, T b) {
+    return choose(a > b, a, b);
+  }
+  template <class T>
+  static T combine_one(T a, T b) {
+    return a > b ? a : b;
+  }
+};
+
 /// Axes that follow each other in memory and are all kept or all summed, as one.
 struct AxisGroup {
   std::int64_t length = 1, stride = 0;
@@ -84,75 +96,17 @@ struct Reduction {
                                      std::int64_t index);
 };
 
-namespace reduce_parts {
+/// Numbers that are combined side by side in a run of neighbours.
+inline constexpr std::int64_t run_lanes = 16;
 
-inline constexpr std::int64_t block_rows = 64;
-inline constexpr int max_levels = 40;
-
-// One block of at most 64 rows into out[0 .. width).
-template <class C, class T, class RowAt>
-inline void combine_block(const RowAt& row_at, std::int64_t begin, std::int64_t end, std::int64_t width,
-                          T* out) {
-  const auto eight = [&](std::int64_t r, auto store) {
-    const T *a = row_at(r), *b = row_at(r + 1), *c = row_at(r + 2), *d = row_at(r + 3);
-    const T *e = row_at(r + 4), *f = row_at(r + 5), *g = row_at(r + 6), *h = row_at(r + 7);
-#pragma GCC ivdep
-    for (std::int64_t j = 0; j < width; ++j)
-      store(j, C::combine(C::combine(C::combine(a[j], b[j]), C::combine(c[j], d[j])),
-                          C::combine(C::combine(e[j], f[j]), C::combine(g[j], h[j]))));
-  };
-  std::int64_t r = begin;
-  if (end - begin >= 8) {
-    eight(r, [&](std::int64_t j, T value) { out[j] = value; });
-    r += 8;
-  } else {
-    std::copy_n(row_at(r++), width, out);
-  }
-  for (; r + 8 <= end; r += 8) eight(r, [&](std::int64_t j, T value) { out[j] = C::combine(out[j], value); });
-  for (; r < end; ++r) {
-    const T* row = row_at(r);
-#pragma GCC ivdep
-#pragma GCC unroll 1  // unrolled for a known width, it would no longer be seen as a loop to vectorise
-    for (std::int64_t j = 0; j < width; ++j) out[j] = C::combine(out[j], row[j]);
-  }
-}
-
-// Blocks of 64 rows into out[0 .. width), width <= most, pairwise, as a binary counter carries. block(begin,
-// end, into) combines the rows of one block. It stands at one place here, as the compiler copies all of it to
-// each place.
-template <class C, std::int64_t most, class T, class Block>
-inline void combine_blocks(const Block& block, std::int64_t rows, std::int64_t width, T* out) {
-  T levels[max_levels][most];
-  const bool one = rows <= block_rows;
-  int depth = 0;
-  for (std::int64_t first = 0, done = 1; first < rows; first += block_rows, ++done) {
-    const std::int64_t end = std::min(rows, first + block_rows);
-    block(first, end, one ? out : levels[depth]);
-    ++depth;
-    for (std::int64_t n = done; depth > 1 && (end == rows || n % 2 == 0); n /= 2) {
-      --depth;
-      T *into = levels[depth - 1], *from = levels[depth];
-#pragma GCC ivdep
-      for (std::int64_t j = 0; j < width; ++j) into[j] = C::combine(into[j], from[j]);
-    }
-  }
-  if (!one) std::copy_n(levels[0], width, out);
-}
-
-// Rows of `width` numbers, found by row_at.
-template <class C, std::int64_t most, class T, class RowAt>
-inline void combine_rows(const RowAt& row_at, std::int64_t rows, std::int64_t width, T* out) {
-  combine_blocks<C, most>([&](std::int64_t begin, std::int64_t end,
-                              T* into) { combine_block<C>(row_at, begin, end, width, into); },
-                          rows, width, out);
-}
-
-}  // namespace reduce_parts
+/// Some rows of run_lanes numbers, one behind the other, combined into one: in blocks, as reduce() does it.
+template <class C, class T>
+void combine_long_run(const T* x, std::int64_t rows, T* out);
 
 /// All of n >= 1 neighbours combined.
 template <class C, class T>
 inline T combine_run(const T* x, std::int64_t n) {
-  constexpr std::int64_t lanes = 16;
+  constexpr std::int64_t lanes = run_lanes;
   T total;
   std::int64_t done;
   if (n < 2 * lanes) {
@@ -160,13 +114,12 @@ inline T combine_run(const T* x, std::int64_t n) {
     done = 1;
   } else {
     T sums[lanes];
-    if (n < 8 * lanes) {  // what combine_rows does with so few, in few instructions
+    if (n < 8 * lanes) {  // what combine_long_run does with so few, in few instructions
       for (std::int64_t j = 0; j < lanes; ++j) sums[j] = x[j];
       for (std::int64_t r = 1; r < n / lanes; ++r)
         for (std::int64_t j = 0; j < lanes; ++j) sums[j] = C::combine(sums[j], x[r * lanes + j]);
     } else {
-      reduce_parts::combine_rows<C, lanes>([x](std::int64_t r) { return x + r * lanes; }, n / lanes, lanes,
-                                           sums);
+      combine_long_run<C>(x, n / lanes, sums);
     }
     for (std::int64_t half = lanes / 2; half > 0; half /= 2)
       for (std::int64_t j = 0; j < half; ++j) sums[j] = C::combine_one(sums[j], sums[j + half]);
@@ -177,34 +130,8 @@ inline T combine_run(const T* x, std::int64_t n) {
   return total;
 }
 
-/// Units [begin, end) of a reduction; every result passes through finish. Where there is nothing to combine,
-/// 0.
-template <class C, class T, class Finish>
-inline void reduce(const Reduction& plan, const T* x, T* y, std::int64_t begin, std::int64_t end,
-                   const Finish& finish) {
-  const std::int64_t chunks = plan.chunks();
-  for (std::int64_t unit = begin; unit < end; ++unit) {
-    const std::int64_t outer = unit / chunks, column = unit % chunks * Reduction::columns;
-    const std::int64_t width = std::min(plan.width - column, Reduction::columns);
-    T* out = y + outer * plan.width + column;
-    const T* from = x + plan.kept_offset(outer) + column;
-    if (plan.count() == 0) {
-      std::fill_n(out, width, T(0));
-    } else if (plan.run > 1) {
-      reduce_parts::combine_blocks<C, 1>(
-          [&](std::int64_t first, std::int64_t last, T* into) {
-            for (std::int64_t r = first; r < last; ++r) {
-              const T run = combine_run<C>(from + plan.row_offset(r), plan.run);
-              *into = r == first ? run : C::combine(*into, run);
-            }
-          },
-          plan.rows, 1, out);
-    } else {
-      reduce_parts::combine_rows<C, Reduction::columns>(
-          [&](std::int64_t r) { return from + plan.row_offset(r); }, plan.rows, width, out);
-    }
-    for (std::int64_t j = 0; j < width; ++j) out[j] = finish(out[j]);
-  }
-}
+/// Units [begin, end) of a reduction. Where there is nothing to combine, 0.
+template <class C, class T>
+void reduce(const Reduction& plan, const T* x, T* y, std::int64_t begin, std::int64_t end);
 
 }  // namespace gradus::kernels

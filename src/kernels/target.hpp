@@ -6,7 +6,9 @@
 // every target.
 #pragma once
 
+#include <concepts>
 #include <string_view>
+#include <type_traits>
 
 // Under sanitizers (GRADUS_PLAIN_TARGETS) all targets are plain code, which any machine runs and is soon
 // compiled: what is read and written is the same, tiles of each width included.
@@ -124,6 +126,23 @@ constexpr bool has_fused_multiply_add(Target target) {
 #endif
 }
 
+/// The set whose code serves another one where SSE4 brings nothing to the baseline: in products of four
+/// floats, and for numbers other than float, of which a vector has two.
+#if defined(GRADUS_X86_TARGETS)
+template <class Set>
+using WithoutSse4 = std::conditional_t<std::same_as<Set, Sse4>, Baseline, Set>;
+#else
+template <class Set>
+using WithoutSse4 = Set;
+#endif
+
+/// True of a body that says what its numbers are, and that they are not float.
+template <class Body>
+concept OtherThanFloat = requires {
+  typename Body::Number;
+}
+&&!std::same_as<typename Body::Number, float>;
+
 /// Runs Body::run(arguments...) compiled for the best target of this machine.
 template <class Body, class... Arguments>
 class OnTarget {
@@ -132,8 +151,17 @@ class OnTarget {
 
   /// The copy for a target.
   static constexpr Function pick(Target target) {
-    return chosen(target, []<class Set>() -> Function { return &Set::template run<Body, Arguments...>; });
+    return chosen(target, []<class Set>() -> Function {
+      using Copy = std::conditional_t<OtherThanFloat<Body>, WithoutSse4<Set>, Set>;
+      return &Copy::template run<Body, Arguments...>;
+    });
   }
 };
+
+/// Runs Body::run(arguments...) on the set that is used.
+template <class Body, class... Arguments>
+inline void run_on_target(Arguments... arguments) {
+  OnTarget<Body, Arguments...>::pick(best_target())(arguments...);
+}
 
 }  // namespace gradus::kernels

@@ -356,7 +356,7 @@ struct Table {
 }  // namespace
 
 const Tiles& tiles_for(Target target) {
-  return chosen(target, []<class Set>() -> const Tiles& { return Table<Set>::tiles; });
+  return chosen(target, []<class Set>() -> const Tiles& { return Table<WithoutSse4<Set>>::tiles; });
 }
 
 }  // namespace gradus::kernels

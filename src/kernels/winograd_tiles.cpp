@@ -172,7 +172,7 @@ struct Table {
 }  // namespace
 
 const WinogradTiles& winograd_tiles_for(Target target) {
-  return chosen(target, []<class Set>() -> const WinogradTiles& { return Table<Set>::tiles; });
+  return chosen(target, []<class Set>() -> const WinogradTiles& { return Table<WithoutSse4<Set>>::tiles; });
 }
 
 }  // namespace gradus::kernels

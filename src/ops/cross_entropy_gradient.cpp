@@ -1,4 +1,5 @@
 // cross_entropy_gradient.cpp - what goes back through softmax with cross-entropy: p - y, times what came in.
+#include "kernels/softmax.hpp"
 #include "ops/support/cross_entropy.hpp"
 
 namespace gradus {

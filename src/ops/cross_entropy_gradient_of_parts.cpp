@@ -1,4 +1,5 @@
 // cross_entropy_gradient_of_parts.cpp - the gradient of cross-entropy with a logsumexp that is there already.
+#include "kernels/softmax.hpp"
 #include "ops/support/cross_entropy.hpp"
 
 namespace gradus {

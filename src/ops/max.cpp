@@ -24,8 +24,7 @@ struct Max : ReductionOp {
   }
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
-    kernels::reduce<kernels::TakingLarger>(plan(work), x.data, y.data, work.begin, work.end,
-                                           [](T largest) { return largest; });
+    kernels::reduce<kernels::TakingLarger>(plan(work), x.data, y.data, work.begin, work.end);
   }
 
   static Grads gradient(const Local& l) {

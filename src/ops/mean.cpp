@@ -27,12 +27,13 @@ struct Mean : ReductionOp {
   static void forward(const Work& work, In<T> x, Out<T> y) {
     const kernels::Reduction& plan = ReductionOp::plan(work);
     const T count = static_cast<T>(plan.count());
-    kernels::reduce<kernels::Adding>(plan, x.data, y.data, work.begin, work.end,
-                                     [count](T total) { return total / count; });
+    kernels::reduce<kernels::Adding>(plan, x.data, y.data, work.begin, work.end);
     for (std::int64_t unit = work.begin; unit < work.end; ++unit) {
       const std::int64_t outer = unit / plan.chunks(),
                          column = unit % plan.chunks() * kernels::Reduction::columns;
-      for (std::int64_t j = column; j < std::min(plan.width, column + kernels::Reduction::columns); ++j)
+      const std::int64_t end = std::min(plan.width, column + kernels::Reduction::columns);
+      for (std::int64_t j = column; j < end; ++j) y[outer * plan.width + j] /= count;
+      for (std::int64_t j = column; j < end; ++j)
         if (T& result = y[outer * plan.width + j]; !std::isfinite(result))
           result = mean_of_shares(plan, x.data + plan.kept_offset(outer) + j);
     }

@@ -22,8 +22,7 @@ struct Sum : ReductionOp {
   static Shape shape(const Call& c) { return reduced_shape(c); }
   template <class T>
   static void forward(const Work& work, In<T> x, Out<T> y) {
-    kernels::reduce<kernels::Adding>(plan(work), x.data, y.data, work.begin, work.end,
-                                     [](T total) { return total; });
+    kernels::reduce<kernels::Adding>(plan(work), x.data, y.data, work.begin, work.end);
   }
   static Grads gradient(const Local& l) { return {spread(l, l.dy)}; }
   static Example example() {

@@ -1,7 +1,7 @@
 // cross_entropy.hpp - the last step that both ways to the gradient of cross-entropy share.
 #pragma once
 
-#include "kernels/softmax.hpp"
+#include "kernels/reduce.hpp"
 #include "ops/support/index.hpp"
 #include "ops/support/rows.hpp"
 
