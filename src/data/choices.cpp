@@ -49,7 +49,8 @@ std::string separator_text(char separator) { return separator == '\t' ? "tab" : 
 char parse_separator(std::string_view text) {
   if (text.size() == 1) return text[0];
   if (text == "tab" || text == "\\t") return '\t';
-  throw UsageError(fmt::format("{} is one character, or tab; got {}", named_option("separator"), quote(text)));
+  throw UsageError(
+      fmt::format("{} is one character, or tab; got {}", named_option("separator"), quote(text)));
 }
 
 void data::check_choices(const LoadOptions& options) {

@@ -199,7 +199,8 @@ TableNames name_columns(CsvReader& reader, const std::string& file, const LoadOp
   for (const std::string& text : reader.header()) header.emplace_back(without_spaces(text));
   const bool known = schema != nullptr && !schema->inputs.empty();
   const bool said = options.header != Header::automatic;
-  TableNames own{.names = header};
+  TableNames own;
+  own.names = header;
   make_different(own);
   const bool names_there = known && names_all_inputs(own.names, *schema);
   const bool data = said ? options.header == Header::absent : !names_there && first_row_is_data(reader);

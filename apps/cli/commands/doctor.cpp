@@ -85,7 +85,7 @@ std::vector<std::string> problems_of(const Findings& found, const Console& conso
   const auto say_if = [&](bool wrong, std::string what) {
     if (wrong) problems.push_back(std::move(what));
   };
-  say_if(!kernels::fuses(kernels::target_of_machine()),
+  say_if(!kernels::has_fused_multiply_add(kernels::target_of_machine()),
          "the processor has no AVX2 with FMA, so slow kernels run");
   say_if(kernels::best_target() < kernels::target_of_machine(),
          fmt::format("GRADUS_TARGET keeps to {}; this machine can run {}",
