@@ -145,11 +145,13 @@ Result sum_before_pool_gradient(Var x) {
   return applied(sum_op, x, {input(input(x, 0), 1)});
 }
 
-// x of factor * x, whichever is written first
+// x of factor * x, whichever is written first; a constant in float32 is the nearest one
 std::optional<Var> times(double factor, Var x) {
   if (!is(x, multiply_op)) return std::nullopt;
+  const double nearest =
+      x.dtype() == Dtype::float32 ? static_cast<double>(static_cast<float>(factor)) : factor;
   for (const std::size_t i : {0U, 1U})
-    if (algebra::uniform_value(x.graph(), input(x, i).id()) == factor) return input(x, 1 - i);
+    if (algebra::uniform_value(x.graph(), input(x, i).id()) == nearest) return input(x, 1 - i);
   return std::nullopt;
 }
 

@@ -257,6 +257,8 @@ struct Exact {
   std::array<Numbers, 2> slopes{};
   /// The numbers whose last places count for them, as the accuracy of the slope says; null: their own.
   std::array<Numbers, 2> slope_of{};
+  /// The same for the value, as the accuracy of the op says.
+  Numbers value_of = nullptr;
 };
 
 /// An input to try an op on: numbers drawn from [low, high), at least 0.01 away from each kink.

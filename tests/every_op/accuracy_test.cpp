@@ -49,9 +49,9 @@ void check_unary(const Op& op, bool compiled) {
   Worst value, slope;
   for (std::size_t i = 0; i < x.size(); ++i) {
     const auto at = static_cast<Long>(x[i]);
-    const Long y = exact.value(at, 0);
+    const Long y = exact.value(at, 0), of_y = exact.value_of ? exact.value_of(at, 0) : y;
     const auto where = [&] { return std::to_string(x[i]); };
-    value.see(error_in_units(values[0].data<T>()[i], y, y), where);
+    value.see(error_in_units(values[0].data<T>()[i], y, of_y), where);
     if (!op.gradient || !std::isfinite(x[i])) continue;
     const Long d = exact.slopes[0](at, 0), of = exact.slope_of[0] ? exact.slope_of[0](at, 0) : d;
     if (d != 0 && !is_normal<T>(d)) continue;
@@ -91,8 +91,9 @@ void check_binary(const Op& op, bool compiled) {
   for (std::size_t i = 0; i < a.size(); ++i) {
     const auto x = static_cast<Long>(a[i]), y = static_cast<Long>(b[i]);
     const auto at = [&] { return std::to_string(a[i]) + ", " + std::to_string(b[i]); };
-    const Long exact_value = exact.value(x, y);
-    value.see(error_in_units(values[0].data<T>()[i], exact_value, exact_value), at);
+    const Long exact_value = exact.value(x, y),
+               of_value = exact.value_of ? exact.value_of(x, y) : exact_value;
+    value.see(error_in_units(values[0].data<T>()[i], exact_value, of_value), at);
     const bool finite = std::isfinite(a[i]) && std::isfinite(b[i]);
     for (std::size_t k = 0; has_slopes && k < 2 && finite; ++k) {
       const Long d = exact.slopes[k](x, y);
