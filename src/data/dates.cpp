@@ -129,7 +129,8 @@ bool scan_month_first(DateScan& scan, Scanned& found) {
   found.second = month_named(scan.word());
   scan.take('.');
   scan.skip_spaces();
-  if (found.second == 0 || (found.first = scan.number(1, 2)) < 0) return false;
+  found.first = scan.number(1, 2);
+  if (found.second == 0 || found.first < 0) return false;
   scan.take(',');
   scan.skip_spaces();
   found.third = scan.number(4, 4);
@@ -174,18 +175,23 @@ std::optional<Scanned> scan_date(std::string_view text) {
     found = {};
     found.first = first;
   }
-  if (mark == ' ' || (found.second = scan.number(1, 2)) < 0) return {};
+  if (mark == ' ') return {};
+  found.second = scan.number(1, 2);
+  if (found.second < 0) return {};
   if (digits == 4) {
     found.third = 1;
     if (scan.at_end()) return mark == '-' ? std::optional(found) : std::nullopt;
-    if (!scan.take(mark) || (found.third = scan.number(1, 2)) < 0) return {};
+    if (!scan.take(mark)) return {};
+    found.third = scan.number(1, 2);
   } else {
     found.form = Scanned::Form::numbers;
     found.points = mark == '.';
     if (!scan.take(mark)) return {};
     const int year = scan.number(2, 4);
-    if (year < 0 || (found.third = full_year(year, scan.digits())) < 0) return {};
+    if (year < 0) return {};
+    found.third = full_year(year, scan.digits());
   }
+  if (found.third < 0) return {};
   return scan_end(scan, found) ? std::optional(found) : std::nullopt;
 }
 

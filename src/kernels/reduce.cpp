@@ -158,14 +158,13 @@ template void combine_long_run<Adding>(const double*, std::int64_t, double*);
 template void combine_long_run<Larger>(const float*, std::int64_t, float*);
 template void combine_long_run<Larger>(const double*, std::int64_t, double*);
 
-#define GRADUS_REDUCTION(C, T) \
-  template void reduce<C>(const Reduction&, const T*, T*, std::int64_t, std::int64_t);
-GRADUS_REDUCTION(Adding, float)
-GRADUS_REDUCTION(Adding, double)
-GRADUS_REDUCTION(Adding, std::int64_t)
-GRADUS_REDUCTION(TakingLarger, float)
-GRADUS_REDUCTION(TakingLarger, double)
-GRADUS_REDUCTION(TakingLarger, std::int64_t)
-#undef GRADUS_REDUCTION
+template void reduce<Adding>(const Reduction&, const float*, float*, std::int64_t, std::int64_t);
+template void reduce<Adding>(const Reduction&, const double*, double*, std::int64_t, std::int64_t);
+template void reduce<Adding>(const Reduction&, const std::int64_t*, std::int64_t*, std::int64_t,
+                             std::int64_t);
+template void reduce<TakingLarger>(const Reduction&, const float*, float*, std::int64_t, std::int64_t);
+template void reduce<TakingLarger>(const Reduction&, const double*, double*, std::int64_t, std::int64_t);
+template void reduce<TakingLarger>(const Reduction&, const std::int64_t*, std::int64_t*, std::int64_t,
+                                   std::int64_t);
 
 }  // namespace gradus::kernels

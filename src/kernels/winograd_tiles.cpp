@@ -16,7 +16,7 @@ constexpr float a = 0.75F, b = 1.5F, a2 = a * a, b2 = b * b;
 
 // factor * y + z, where z is a product.
 template <class L, class V>
-GRADUS_INLINE V fused(float factor, V y, V z) {
+[[gnu::always_inline]] inline V fused(float factor, V y, V z) {
   return L::fused(V{} + factor, y, z);
 }
 
