@@ -95,9 +95,9 @@ T gelu_slope(T x) {
   const T size = std::abs(x), inside = size > end ? end : size;
   const auto [most, last] = parts::exp_of_square(inside, static_cast<T>(0.5));
   // Phi(-|x|) - |x| phi(x): what the value lacks to 1 where x > 0, and the value itself where it is not.
-  const T rest =
-      most * (static_cast<T>(0.5) * parts::scaled_erfc(half_root * inside) - density * inside) * last;
-  return size > end ? (x > 0 ? T(1) : x < 0 ? T(0) : x) : x > 0 ? 1 - rest : rest;
+  const T rest = most * (static_cast<T>(0.5) * parts::scaled_erfc(half_root * inside) - density * inside) *
+                 (size > end ? T(0) : last);
+  return (x > 0 ? T(1) : T(0)) + (x > 0 ? -rest : rest);
 }
 
 }  // namespace gradus::math

@@ -39,7 +39,11 @@ struct GeluSlope {
               return std::isinf(x) ? exact_normal(x) : exact_normal(x) + x * exact_density(x);
             },
             {{[](Long x, Long) -> Long { return exact_density(x) * (2 - x * x); }}},
-            {{[](Long x, Long) -> Long { return std::max(2.0L, x * x) * exact_density(x) * (1 + x * x); }}}};
+            {{[](Long x, Long) -> Long { return std::max(2.0L, x * x) * exact_density(x) * (1 + x * x); }}},
+            [](Long x, Long) -> Long {
+              return std::isinf(x) ? exact_normal(x)
+                                   : std::max(exact_normal(x), std::abs(x) * exact_density(x));
+            }};
   }
 };
 

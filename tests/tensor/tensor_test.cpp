@@ -45,7 +45,8 @@ TEST(Tensor, a_copy_is_a_copy) {
 }
 
 TEST(Tensor, of_a_single_byte_is_copied) {
-  const Tensor a = Tensor::from<std::uint8_t>({1}, {7}), b = a;
+  const Tensor a = Tensor::from<std::uint8_t>({1}, {7});
+  const Tensor b = a;  // NOLINT(performance-unnecessary-copy-initialization): the copy is what is tried
   EXPECT_EQ(b.number(0), 7);
 }
 
