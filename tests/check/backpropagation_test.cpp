@@ -1,6 +1,8 @@
 // backpropagation_test.cpp - gradients by hand, and the check that puts them beside the others.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include <gradus/backpropagation.hpp>
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
