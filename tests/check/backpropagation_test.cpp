@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-
 #include <gradus/backpropagation.hpp>
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
