@@ -46,7 +46,7 @@ std::string one_a_kind(const std::vector<ColumnReport>& columns) {
   std::string out;
   for (std::size_t i = 0; i < std::min(lines.size(), most_lines); ++i)
     out += fmt::format("{}: {}\n", listed(lines[i].second, most_names), lines[i].first);
-  if (lines.size() > most_lines) out += "and more: see report.html\n";
+  if (lines.size() > most_lines) out += fmt::format("and {} more kinds\n", lines.size() - most_lines);
   return out;
 }
 

@@ -22,9 +22,6 @@ class Room {
   std::unique_ptr<float[]> heap_;      // NOLINT: as above
 };
 
-// A product of one row with a matrix whose rows lie as they are read: one pass over it.
-bool is_row(const Matrix<float>& a, const Matrix<float>& b) { return a.rows == 1 && !b.transposed; }
-
 // The same product by other words: what has one column lies in memory as its transpose does.
 Matrix<float> turned(const Matrix<float>& x) { return {x.data, x.columns, x.rows, !x.transposed}; }
 
@@ -35,7 +32,8 @@ void tile_product(const Matrix<float>& a, const Matrix<float>& b, float* c, std:
   const Tiles& tiles = tiles_for(target);
   if (b.columns == 1 && a.transposed && a.rows > 1)
     return tile_product(turned(b), turned(a), c, 0, 1, row, height, target);
-  if (is_row(a, b)) return tiles.row(a.data, a.columns, b.data + column, b.columns, width, c + column);
+  if (a.rows == 1 && !b.transposed)  // one pass over b as it lies in memory
+    return tiles.row(a.data, a.columns, b.data + column, b.columns, width, c + column);
   ProductForm form{height, a.columns, width, a.rows > 1 && a.transposed, b.columns == 1 || b.transposed};
   form.whole_n = a.rows, form.whole_m = b.columns;
   const TileProduct product(form, tiles);

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <gradus/error.hpp>
 
+#include "base/pow.hpp"
 #include "base/random.hpp"
 #include "base/sums.hpp"
 #include "check/divergence.hpp"
@@ -146,7 +147,7 @@ void BatchLearner::restore(const Checkpoint&) {
 void BatchLearner::set_rate() {
   constexpr double calmer = 0.25;
   settings_.rule = with_learning_rate(
-      settings_.rule, *training_.options.learning_rate * std::pow(calmer, training_.run.restarts));
+      settings_.rule, *training_.options.learning_rate * math::whole_power(calmer, training_.run.restarts));
   steps_.clear();
   running_ = nullptr;
 }

@@ -109,8 +109,6 @@ std::vector<std::string> problems_of(const Findings& found, const Console& conso
                      sysconf(_SC_NPROCESSORS_ONLN)));
   say_if(found.available < (std::uint64_t{512} << 20),
          fmt::format("only {} MB of memory are free", found.available >> 20));
-  say_if(std::getenv("OMP_PROC_BIND") != nullptr,
-         "OMP_PROC_BIND is set: it may pin all threads of Gradus to one core");
   say_if(!found.pictures.problem.empty(), found.pictures.problem);
   say_if(!console.utf8(), "the locale is not UTF-8: output is plain ASCII");
   return problems;
