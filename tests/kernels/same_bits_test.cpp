@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <compare>
 
 #include "kernels/product.hpp"
 #include "kernels/product_problem.hpp"
@@ -15,7 +16,8 @@ struct Product {
   float a, b;
 };
 
-/// A number to which products are added without being rounded before.
+/// A number to which products are added without being rounded before. It can do all that tails ask of a
+/// vector.
 struct Fused {
   float value = 0;
 
@@ -29,8 +31,8 @@ struct Fused {
   friend Fused operator-(Fused x, const Product& y) { return std::fma(-y.a, y.b, x.value); }
   friend Fused operator+(Fused x, Fused y) { return x.value + y.value; }
   friend Fused operator-(Fused x, Fused y) { return x.value - y.value; }
-  friend bool operator<=(Fused x, Fused y) { return x.value <= y.value; }
-  friend bool operator>(Fused x, Fused y) { return x.value > y.value; }
+  friend Fused operator-(Fused x) { return -x.value; }
+  friend auto operator<=>(const Fused& x, const Fused& y) = default;
   Fused& operator+=(Fused x) { return *this = *this + x; }
   Fused& operator*=(Fused x) { return *this = *this * x; }
 };
