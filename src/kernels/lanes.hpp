@@ -84,18 +84,18 @@ struct Lanes {
   template <class X>
   GRADUS_INLINE void add_product(V& sum, X x, V y) {
 #if GRADUS_ASM_ARM
-    if constexpr (sizeof(X) < sizeof(V)) {
-      if constexpr (sizeof(T) == 4)
-        asm("fmla %0.4s, %2.4s, %1.s[0]" : "+w"(sum) : "w"(x), "w"(y));  // NOLINT(hicpp-no-assembler)
-      else
-        asm("fmla %0.2d, %2.2d, %1.d[0]" : "+w"(sum) : "w"(x), "w"(y));  // NOLINT(hicpp-no-assembler)
-      return;
-    }
-#endif
-    if constexpr (GRADUS_ASM_ARM || (GRADUS_ASM_X86 && sizeof(V) == 32))
+    if constexpr (sizeof(X) == sizeof(V))
+      sum = fused(x, y, sum);
+    else if constexpr (sizeof(T) == 4)
+      asm("fmla %0.4s, %2.4s, %1.s[0]" : "+w"(sum) : "w"(x), "w"(y));  // NOLINT(hicpp-no-assembler)
+    else
+      asm("fmla %0.2d, %2.2d, %1.d[0]" : "+w"(sum) : "w"(x), "w"(y));  // NOLINT(hicpp-no-assembler)
+#else
+    if constexpr (GRADUS_ASM_X86 && sizeof(V) == 32)
       sum = fused(x, y, sum);
     else
       sum += x * y;
+#endif
   }
 
   /// x * y + z, where the product is not rounded but z is, though it may be a product itself: which of two

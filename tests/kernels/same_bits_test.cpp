@@ -31,7 +31,7 @@ struct Fused {
   friend Fused operator-(Fused x, const Product& y) { return std::fma(-y.a, y.b, x.value); }
   friend Fused operator+(Fused x, Fused y) { return x.value + y.value; }
   friend Fused operator-(Fused x, Fused y) { return x.value - y.value; }
-  friend Fused operator-(Fused x) { return -x.value; }
+  Fused operator-() const { return -value; }
   friend auto operator<=>(const Fused& x, const Fused& y) = default;
   Fused& operator+=(Fused x) { return *this = *this + x; }
   Fused& operator*=(Fused x) { return *this = *this * x; }
