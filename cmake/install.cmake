@@ -5,11 +5,26 @@ install(TARGETS gradus EXPORT gradus-targets ARCHIVE DESTINATION ${CMAKE_INSTALL
 install(DIRECTORY include/gradus DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT gradus-targets NAMESPACE gradus:: DESTINATION ${package})
 install(FILES cmake/dependencies.cmake DESTINATION ${package} RENAME gradus-dependencies.cmake)
+if(TARGET gradus_formats)
+  install(TARGETS gradus_formats EXPORT gradus-formats-targets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(EXPORT gradus-formats-targets NAMESPACE gradus:: DESTINATION ${package})
+  install(FILES cmake/formats_dependencies.cmake DESTINATION ${package} RENAME gradus-formats-dependencies.cmake)
+endif()
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/gradus-config.cmake CONTENT [[
-# find_package(gradus): the target gradus::gradus.
+# find_package(gradus): the target gradus::gradus; with COMPONENTS formats also gradus::formats.
 include(${CMAKE_CURRENT_LIST_DIR}/gradus-dependencies.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/gradus-targets.cmake)
+if("formats" IN_LIST gradus_FIND_COMPONENTS)
+  if(EXISTS ${CMAKE_CURRENT_LIST_DIR}/gradus-formats-targets.cmake)
+    include(${CMAKE_CURRENT_LIST_DIR}/gradus-formats-dependencies.cmake)
+    include(${CMAKE_CURRENT_LIST_DIR}/gradus-formats-targets.cmake)
+    set(gradus_formats_FOUND TRUE)
+  elseif(gradus_FIND_REQUIRED_formats)
+    set(gradus_FOUND FALSE)
+    set(gradus_NOT_FOUND_MESSAGE "this Gradus was built without its component formats (GRADUS_FORMATS)")
+  endif()
+endif()
 ]] @ONLY)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/gradus-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/gradus-config.cmake ${PROJECT_BINARY_DIR}/gradus-config-version.cmake

@@ -1,6 +1,8 @@
 // data_options.cpp - the options that say how data is read.
 #include "data_options.hpp"
 
+#include <span>
+
 #include "data/cell.hpp"
 #include "declared_options.hpp"
 
@@ -19,13 +21,16 @@ void declare_new_data(Options& options, LoadOptions& load) {
                .arity = Arity::none,
                .doc = "the first row of a table is data: --header no",
                .set = [&load](const auto&) { load.header = Header::absent; }});
+  declare(options, image_options, &load);
   options.max_bytes(load.max_bytes);
 }
 
 std::string given_cell_option(const LoadOptions& load) {
   const LoadOptions usual;
-  for (const DeclaredOption& option : cell_options)
-    if (is_changed(option, &load, &usual)) return spelt_as_flag(option.field.name, "");
+  for (const std::span<const DeclaredOption> table :
+       {std::span<const DeclaredOption>(cell_options), std::span<const DeclaredOption>(image_options)})
+    for (const DeclaredOption& option : table)
+      if (is_changed(option, &load, &usual)) return spelt_as_flag(option.field.name, "");
   return "";
 }
 

@@ -147,8 +147,8 @@ void declare(Options& options, std::span<const DeclaredOption> declared, void* o
 
 std::string spelt_as_flag(std::string_view name, std::string_view value) {
   std::string flag = with_dashes(name);
-  const std::span<const DeclaredOption> tables[] = {train_options, run_options, learning_options,
-                                                    column_options, cell_options};
+  const std::span<const DeclaredOption> tables[] = {train_options,  run_options,  learning_options,
+                                                    column_options, cell_options, image_options};
   for (const std::span<const DeclaredOption> table : tables)
     for (const DeclaredOption& each : table)
       if (name == each.field.name) flag = flag_of(each);

@@ -22,7 +22,8 @@ void read(std::string_view bytes) {
   if (has('c')) options.task = Task::classify;
   if (has(';')) options.separator = ';';
   const std::string path = put("table.csv", bytes);
-  const data::CsvReader header(bytes, "table.csv", options.separator);
+  const data::TableText text = data::table_of_text(std::string(bytes), "table.csv", options.separator);
+  const data::CsvReader header(text);
   if (header.header().empty()) return;
   options.target = {header.header().back()};
   if (has('k')) options.categorical = {header.header().front()};

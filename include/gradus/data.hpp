@@ -171,9 +171,10 @@ class Rows {
   std::int64_t count_ = 0;
 };
 
-/// Loads a built-in data set ("digits"), a table (.csv, .tsv, .txt, each also .gz) or a folder of IDX files
-/// (MNIST). Throws FileError for what is not there, UsageError for options that do not fit (the nearest name
-/// is suggested), and DataError, with file, line and column, for data that cannot be used.
+/// Loads a built-in data set ("digits"), a file, a part of one ("archive.zip:member") or a folder; "-" is
+/// standard input. What a file is, its content says and not its name. Throws FileError for what is not there,
+/// UsageError for options that do not fit (the nearest name is suggested), and DataError, with file, line and
+/// column, for data that cannot be used.
 Dataset load(const std::string& data, const LoadOptions& options = {});
 
 /// Loads data for a model that exists: the same columns by name in any order, classes and scaling of the

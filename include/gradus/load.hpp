@@ -2,10 +2,12 @@
 // are made of the tables at the end.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <gradus/option.hpp>
 #include <gradus/schema.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,7 +60,8 @@ struct LoadOptions {
   /// Texts of cells that hold nothing, beside the usual ones (NA, null, ...) and those of the schema. A
   /// number among them counts however it is written.
   std::vector<std::string> missing_values{};
-  /// Between the cells of a table; read off the header otherwise: comma, semicolon, tab or bar.
+  /// Between the cells of a table; a space stands for any number of blanks. Found out from its first lines
+  /// otherwise: comma, semicolon, tab, bar or blanks.
   std::optional<char> separator{};
   /// Whether the first row of a table holds names.
   Header header = Header::automatic;
@@ -67,6 +70,11 @@ struct LoadOptions {
   std::vector<std::string> columns{};
   /// How numbers are written where a column leaves doubt: 7,000 is 7000 or 7.
   std::optional<Decimal> decimal{};
+  /// Channels, height and width of samples of a table that are images, its input columns in this order; zeros
+  /// where they are none. Built-in digits take it too.
+  std::array<std::int64_t, 3> input_shape{};
+  /// Height and width that image files are brought to; zeros leave them as they are.
+  std::array<std::int64_t, 2> resize{};
   /// False leaves inputs and targets of tables as they are.
   bool scale = true;
   /// True where the inputs are codes of things, as an embedding reads them: they are left as they are, those
@@ -84,7 +92,7 @@ struct LoadOptions {
   OptionStyle style = OptionStyle::assignment;
 };
 
-/// The character between cells as people write it: ",", or "tab".
+/// The character between cells as people write it: ",", "tab" or "blanks".
 std::string separator_text(char separator);
 /// Reads it. Throws UsageError for anything longer.
 char parse_separator(std::string_view text);
@@ -99,6 +107,28 @@ constexpr Field separator_field(const char* name, const char* doc) {
   result.set = [](void* options, const FieldValue& text) {
     static_cast<LoadOptions*>(options)->separator = parse_separator(std::get<std::string>(text));
   };
+  return result;
+}
+
+/// Lengths as people write them: "1x28x28"; empty for zeros.
+std::string lengths_text(std::span<const std::int64_t> lengths);
+/// Reads as many, for an option of that name. Throws UsageError for anything else.
+void parse_lengths(std::string_view text, std::string_view option, std::span<std::int64_t> lengths);
+
+inline constexpr char input_shape_name[] = "input_shape";  ///< As options call it.
+inline constexpr char resize_name[] = "resize";            ///< As above.
+
+/// Lengths as a text, not given where they are zeros.
+template <auto Member, const char* Name>
+constexpr Field lengths_field(const char* doc) {
+  using Path = MemberPath<Member>;
+  Field result{Name, any_number, doc, "", nullptr, nullptr};
+  result.get = [](const void* options) -> FieldValue { return lengths_text(Path::of(options)); };
+  result.set = [](void* options, const FieldValue& text) {
+    parse_lengths(std::get<std::string>(text), Name, Path::of(options));
+  };
+  result.given = [](const void* options) { return !lengths_text(Path::of(options)).empty(); };
+  result.clear = [](void* options) { Path::of(options) = {}; };
   return result;
 }
 
@@ -118,6 +148,9 @@ inline constexpr DeclaredOption learning_options[] = {
      .value = "COLUMN"},
     {.field = field<&LoadOptions::scale>("scale", any_number, "take the numbers of a table as they are"),
      .flag = "no-scale"},
+    {.field = lengths_field<&LoadOptions::input_shape, input_shape_name>(
+         "samples of a table, or digits, are images of so many channels, rows and columns: 1x28x28"),
+     .value = "CxHxW"},
     {.field = field<&LoadOptions::fractions, &Fractions::validation>("validation_fraction", fraction,
                                                                      "share of the rows to choose by"),
      .value = "SHARE"},
@@ -162,9 +195,9 @@ inline constexpr DeclaredOption cell_options[] = {
          "ones"),
      .value = "POLICY",
      .otherwise = "other, or as in the training"},
-    {.field = separator_field("separator", "between the cells of a table, a character or tab"),
+    {.field = separator_field("separator", "between the cells of a table, a character, tab or blanks"),
      .value = "CHARACTER",
-     .otherwise = "read off its first line"},
+     .otherwise = "found out from its first lines"},
     {.field = field<&LoadOptions::header>("header", any_number, "whether the first row holds names"),
      .value = "WORD"},
     {.field = field<&LoadOptions::columns>(
@@ -176,6 +209,13 @@ inline constexpr DeclaredOption cell_options[] = {
          "before decimals, where a column leaves doubt: is 7,000 with a comma 7 or 7000?"),
      .value = "SIGN",
      .otherwise = "found out, column by column"},
+};
+
+/// How images are read, of data to learn from and of new data alike.
+inline constexpr DeclaredOption image_options[] = {
+    {.field = lengths_field<&LoadOptions::resize, resize_name>(
+         "height and width that image files are brought to: 32x32"),
+     .value = "HxW"},
 };
 
 }  // namespace gradus

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "catalog/part_text.hpp"
+#include "data/load_asking.hpp"
 #include "nn/kinds.hpp"
 
 namespace gradus {
@@ -161,14 +162,11 @@ Recipe make_model(const ModelSpec& spec, std::int64_t count, Task task, const Sh
 
 Dataset load_for(const ModelSpec& spec, const std::string& data, LoadOptions& options,
                  const std::optional<Loss>& loss) {
-  Dataset found = load(data, options);
-  const Schema& schema = found.schema();
-  if (options.codes || !make_model(spec, schema.outputs(), schema.task, schema.sample, loss)
-                            .model.traits(schema.sample)
-                            .reads_codes)
-    return found;
-  options.codes = true;
-  return load(data, options);
+  return data::load_asking(data, options, [&](const Schema& schema) {
+    return make_model(spec, schema.outputs(), schema.task, schema.sample, loss)
+        .model.traits(schema.sample)
+        .reads_codes;
+  });
 }
 
 }  // namespace gradus

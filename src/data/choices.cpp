@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <gradus/data.hpp>
 #include <gradus/error.hpp>
 #include <vector>
@@ -14,6 +15,7 @@ namespace {
 
 constexpr const char* missing_policy = "policy for missing cells";
 constexpr const char* unknown_policy = "policy for unknown categories";
+constexpr std::int64_t most_length = 1 << 20;
 
 // A cast makes values that are none.
 template <class Value>
@@ -44,13 +46,35 @@ Split parse_split(std::string_view text) { return value_of<Split>(text, "split")
 Missing parse_missing(std::string_view text) { return value_of<Missing>(text, missing_policy); }
 Unknown parse_unknown(std::string_view text) { return value_of<Unknown>(text, unknown_policy); }
 
-std::string separator_text(char separator) { return separator == '\t' ? "tab" : std::string(1, separator); }
+std::string separator_text(char separator) {
+  if (separator == '\t') return "tab";
+  return separator == ' ' ? "blanks" : std::string(1, separator);
+}
 
 char parse_separator(std::string_view text) {
   if (text.size() == 1) return text[0];
   if (text == "tab" || text == "\\t") return '\t';
+  if (text == "blanks") return ' ';
   throw UsageError(
-      fmt::format("{} is one character, or tab; got {}", named_option("separator"), quote(text)));
+      fmt::format("{} is one character, tab or blanks; got {}", named_option("separator"), quote(text)));
+}
+
+std::string lengths_text(std::span<const std::int64_t> lengths) {
+  const bool zeros = std::all_of(lengths.begin(), lengths.end(), [](std::int64_t each) { return each == 0; });
+  return zeros ? "" : fmt::format("{}", fmt::join(lengths, "x"));
+}
+
+void parse_lengths(std::string_view text, std::string_view option, std::span<std::int64_t> lengths) {
+  const char *at = text.data(), *const end = text.data() + text.size();
+  for (std::size_t i = 0; i < lengths.size(); ++i) {
+    const auto [behind, error] = std::from_chars(at, end, lengths[i]);
+    const bool last = i + 1 == lengths.size();
+    if (error != std::errc() || lengths[i] < 1 || lengths[i] > most_length ||
+        (last ? behind != end : behind == end || *behind != 'x'))
+      throw UsageError(fmt::format("{} is {} lengths, as in {}; got {}", named_option(option), lengths.size(),
+                                   lengths.size() == 2 ? "32x32" : "1x28x28", quote(text)));
+    at = behind + 1;
+  }
 }
 
 void data::check_choices(const LoadOptions& options) {
@@ -60,6 +84,11 @@ void data::check_choices(const LoadOptions& options) {
   check_options("the data", learning_options, &options);
   check_options("the data", column_options, &options);
   check_options("the data", cell_options, &options);
+  LoadOptions read;
+  if (const std::string shape = lengths_text(options.input_shape); !shape.empty())
+    parse_lengths(shape, input_shape_name, read.input_shape);
+  if (const std::string size = lengths_text(options.resize); !size.empty())
+    parse_lengths(size, resize_name, read.resize);
 }
 
 }  // namespace gradus

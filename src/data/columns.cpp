@@ -122,6 +122,8 @@ Table choose_columns(const Names& header, const std::string& file, const LoadOpt
                                    option_text(options.style, "ignore")));
     table.targets.push_back(target_column(name, place_of(name, header), options));
   }
+  // Of an image no pixel is left out, be it the same in every row.
+  const bool pixels = !lengths_text(options.input_shape).empty();
   for (std::size_t i = 0; i < header.size(); ++i) {
     const std::string& name = header[i];
     if (contains(options.target, name) || contains(options.ignore, name) || name == options.weight) continue;
@@ -130,7 +132,7 @@ Table choose_columns(const Names& header, const std::string& file, const LoadOpt
                             .cell = i,
                             .kind = words ? Column::Kind::words : Column::Kind::open,
                             .only_numbers = numbers,
-                            .asked_for = words || numbers});
+                            .asked_for = words || numbers || pixels});
   }
   if (table.inputs.empty())
     throw DataError(fmt::format("{}: no input column is left beside the target", file));

@@ -61,13 +61,6 @@ struct Content {
   }
 };
 
-/// What a reader is asked for. Without a schema the data decides; with one, it must fit.
-struct Request {
-  std::string path;
-  const LoadOptions& options;
-  const Schema* schema = nullptr;
-};
-
 /// Splits the rows, fits or takes over the scaling, and makes the data set.
 Dataset finish(std::shared_ptr<Content> content, const LoadOptions& options, const Schema* schema = nullptr);
 
@@ -82,10 +75,11 @@ std::vector<T> distinct(std::vector<T> values) {
   return values;
 }
 
-/// Gives the content its labels. Classes are the distinct codes in order, named by their numbers, or come
-/// from the schema. Throws DataError for a class that the schema does not know, and for fewer than two
-/// classes.
-void set_labels(Content& content, const std::vector<std::int64_t>& codes, const Schema* schema);
+/// Gives the content its labels. Classes are the distinct codes in order, called by `names` or else by their
+/// numbers, or come from the schema. Throws DataError for a class that the schema does not know, and for
+/// fewer than two classes.
+void set_labels(Content& content, const std::vector<std::int64_t>& codes, const Schema* schema,
+                const std::vector<std::string>& names = {});
 
 /// Treats images as the schema says. Throws DataError where its model takes no images as bytes, or others.
 void adopt_schema(Content& content, const Schema& schema);

@@ -7,51 +7,19 @@
 #include <gradus/error.hpp>
 
 #include "base/text.hpp"
-#include "data/utf8.hpp"
+#include "data/encoding.hpp"
 #include "data/written_number.hpp"
 
 namespace gradus::data {
 namespace {
 
 constexpr std::size_t most_columns = 100'000;
-constexpr char separators[] = {',', ';', '\t', '|'};
-
-// The separator that is most frequent outside quotes in the first line; a comma where there is none.
-char detect_separator(std::string_view text) {
-  std::size_t counts[std::size(separators)] = {};
-  bool quoted = false;
-  for (const char c : text) {
-    if (c == '"') quoted = !quoted;
-    if (quoted) continue;
-    if (c == '\n' || c == '\r') break;
-    for (std::size_t i = 0; i < std::size(separators); ++i) counts[i] += c == separators[i];
-  }
-  return separators[std::max_element(std::begin(counts), std::end(counts)) - std::begin(counts)];
-}
 
 }  // namespace
 
-CsvReader::CsvReader(std::string_view text, std::string file, std::optional<char> separator)
-    : text_(text), file_(std::move(file)) {
-  check_text();
-  if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;
-  while (at_ < text_.size() && at_line_end()) ++at_;
-  separator_ = separator.value_or(detect_separator(text_.substr(at_)));
-  if (separator_ == '"' || separator_ == '\n' || separator_ == '\r' || separator_ == ' ')
-    throw UsageError("the separator of a table cannot be a quote, a space or a line break");
+CsvReader::CsvReader(const TableText& table)
+    : table_(table), text_(table.text), file_(table.file), separator_(table.separator), at_(table.start) {
   read_first();
-}
-
-void CsvReader::check_text() const {
-  if (text_.starts_with("\xff\xfe") || text_.starts_with("\xfe\xff"))
-    throw DataError(fmt::format("{}: text in UTF-16; save it as UTF-8", file_));
-  const std::size_t zero = text_.find('\0');
-  if (zero != std::string_view::npos)
-    throw DataError(fmt::format("{}: a zero byte: this is no text file", position(zero)));
-  const std::size_t wrong = first_invalid_utf8(text_);
-  if (wrong != text_.size())
-    throw DataError(fmt::format("{}: byte 0x{:02x} is not UTF-8; save the file as UTF-8", position(wrong),
-                                static_cast<unsigned char>(text_[wrong])));
 }
 
 void CsvReader::read_first() {
@@ -86,6 +54,10 @@ std::size_t CsvReader::most_records() const {
 
 bool CsvReader::at_line_end() const { return text_[at_] == '\n' || text_[at_] == '\r'; }
 
+bool CsvReader::at_separator() const {
+  return text_[at_] == separator_ || (separator_ == ' ' && text_[at_] == '\t');
+}
+
 void CsvReader::skip_spaces() {
   while (at_ < text_.size() && (text_[at_] == ' ' || (text_[at_] == '\t' && separator_ != '\t'))) ++at_;
 }
@@ -108,8 +80,10 @@ bool CsvReader::read_record() {
     if (cells_.size() > most_columns)
       throw DataError(
           fmt::format("{}: more than {} columns; is another separator meant?", position(at_), most_columns));
+    // Of blanks any number separate, and those at the end of a line nothing.
+    if (separator_ == ' ') skip_spaces();
     if (at_ == text_.size() || at_line_end()) return true;
-    ++at_;
+    if (separator_ != ' ') ++at_;
   }
 }
 
@@ -117,7 +91,7 @@ void CsvReader::read_cell() {
   skip_spaces();
   if (at_ < text_.size() && text_[at_] == '"') return read_quoted();
   const std::size_t start = at_;
-  while (at_ < text_.size() && text_[at_] != separator_ && !at_line_end()) ++at_;
+  while (at_ < text_.size() && !at_separator() && !at_line_end()) ++at_;
   const std::string_view raw = trimmed(text_.substr(start, at_ - start)), text = without_spaces(raw);
   cells_.push_back({.text = text, .cut = text.size() != raw.size(), .offset = start});
 }
@@ -135,8 +109,8 @@ void CsvReader::read_quoted() {
   }
   std::string_view inside = text_.substr(start + 1, at_ - start - 1);
   ++at_;
-  skip_spaces();
-  if (at_ < text_.size() && text_[at_] != separator_ && !at_line_end())
+  if (separator_ != ' ') skip_spaces();
+  if (at_ < text_.size() && !at_separator() && !at_line_end())
     throw DataError(fmt::format("{}: text after the closing quote; a quote inside a cell is written twice",
                                 position(at_)));
   cells_.push_back({.text = inside, .quoted = true, .offset = start});
@@ -151,19 +125,18 @@ void CsvReader::read_quoted() {
 }
 
 std::string CsvReader::position(std::size_t offset) const {
-  std::size_t line = 1, start = 0;
+  if (table_.lines) return place_in(text_, file_, offset);
+  // What a TableWriter wrote: a line for each record, but for line breaks inside quotes; the header is none.
+  std::size_t row = 0, column = 1;
+  bool quoted = false;
   for (std::size_t i = 0; i < offset; ++i) {
-    const bool ends =
-        text_[i] == '\n' || (text_[i] == '\r' && (i + 1 == text_.size() || text_[i + 1] != '\n'));
-    if (!ends) continue;
-    ++line;
-    start = i + 1;
+    if (text_[i] == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (text_[i] == ',') ++column;
+    if (text_[i] == '\n') ++row, column = 1;
   }
-  std::size_t character = 1;
-  for (std::size_t i = start; i < offset; ++i)
-    character += (static_cast<unsigned char>(text_[i]) & 0xc0) != 0x80;
-  if (start == 0 && text_.starts_with("\xef\xbb\xbf") && character > 1) --character;
-  return fmt::format("{}:{}:{}", file_, line, character);
+  return row == 0 ? fmt::format("{}, the names of its columns", file_)
+                  : fmt::format("{}, row {}, column {}", file_, row, column);
 }
 
 }  // namespace gradus::data

@@ -1,28 +1,27 @@
 // csv.hpp - the text of a table cut into cells: RFC 4180 with the liberties that real files take.
 //
-// Separators are read off the header. Quoted cells may hold separators, line breaks and doubled quotes. Lines
-// end in LF, CRLF or CR; empty lines are skipped; a byte order mark is skipped; spaces around an unquoted
-// cell do not count, no-break and thin ones neither.
+// Quoted cells may hold separators, line breaks and doubled quotes. Lines end in LF, CRLF or CR; empty lines
+// are skipped; spaces around an unquoted cell do not count, no-break and thin ones neither.
 #pragma once
 
 #include <deque>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "data/cell.hpp"
+#include "data/table_text.hpp"
 
 namespace gradus::data {
 
-/// Reads a table record by record. The text must outlive the reader; cells live until the next record is
+/// Reads a table record by record. The table must outlive the reader; cells live until the next record is
 /// read.
 class CsvReader {
  public:
-  /// Reads the first record. Throws DataError for text that is no table: empty, not UTF-8, or with more
-  /// columns than anyone could mean.
-  CsvReader(std::string_view text, std::string file, std::optional<char> separator);
+  /// Reads the first record. Throws DataError for text that is no table: empty, or with more columns than
+  /// anyone could mean.
+  explicit CsvReader(const TableText& table);
 
   /// The texts of the first record, which is no record of the table unless that is said.
   const std::vector<std::string>& header() const { return header_; }
@@ -33,7 +32,8 @@ class CsvReader {
   bool next();
   /// The cells of this record, as many as the header has.
   std::span<const Cell> cells() const { return cells_; }
-  /// "abalone.csv:7:23", line and character, both from 1.
+  /// "abalone.csv:7:23", line and character, both from 1; "t.parquet, row 6, column 3" where cells are in no
+  /// line.
   std::string where(const Cell& cell) const { return position(cell.offset); }
   /// Back to the first record.
   void rewind();
@@ -47,15 +47,16 @@ class CsvReader {
   void read_cell();
   void read_quoted();
   void read_first();
-  void check_text() const;
+  bool at_separator() const;
   void skip_spaces();
   bool at_line_end() const;
   std::string position(std::size_t offset) const;
 
+  const TableText& table_;
   std::string_view text_;
-  std::string file_;
+  const std::string& file_;
   char separator_;
-  std::size_t at_ = 0;
+  std::size_t at_;
   std::size_t first_ = 0, body_ = 0;
   std::vector<Cell> cells_;
   std::deque<std::string> unescaped_;

@@ -1,16 +1,14 @@
-// encode.cpp - tables: text, columns and targets become the content of a data set.
+// encode.cpp - tables: cells become the content of a data set.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <gradus/error.hpp>
 
-#include "base/file.hpp"
 #include "base/text.hpp"
 #include "data/column_report.hpp"
 #include "data/columns.hpp"
 #include "data/formats.hpp"
-#include "data/gzip.hpp"
 #include "data/header.hpp"
 #include "data/inputs.hpp"
 #include "data/option_text.hpp"
@@ -197,7 +195,9 @@ void expect_inputs(const Table& table, const std::string& file) {
 
 // What holds for all cells: said now, or when the model was trained.
 TablePolicy settle_policy(const LoadOptions& options, bool known, Schema& schema) {
-  schema.missing = options.missing.value_or(known ? schema.missing : Missing::automatic);
+  // No pixel has an input that says that it is missing.
+  const Missing usual = lengths_text(options.input_shape).empty() ? Missing::automatic : Missing::error;
+  schema.missing = options.missing.value_or(known ? schema.missing : usual);
   schema.unknown = options.unknown.value_or(known ? schema.unknown : Unknown::other);
   for (const std::string& text : options.missing_values)
     if (std::find(schema.missing_values.begin(), schema.missing_values.end(), text) ==
@@ -221,14 +221,14 @@ void describe(CsvReader& reader, Table& table, const std::string& file, const Lo
   for (std::string& note : notes_on_columns(table, options.style)) content.notes.push_back(std::move(note));
 }
 
-std::shared_ptr<Content> read_csv(const Request& request) {
+}  // namespace
+
+std::shared_ptr<Content> encode(const TableText& text, const Request& request) {
   const LoadOptions& options = request.options;
   const Schema* schema = request.schema;
-  const std::string file = std::filesystem::path(request.path).filename().string();
-  std::string text = read_file(request.path, options.max_bytes);
-  if (is_gzip(text)) text = inflate(text, file, options.max_bytes);
-  CsvReader reader(text, file, options.separator);
-  TableNames names = name_columns(reader, file, options, schema);
+  const std::string& file = text.file;
+  CsvReader reader(text);
+  TableNames names = name_columns(reader, text, options, schema);
   const LoadOptions chosen = schema ? options : with_names(options, names, file);
   Table table =
       schema ? find_columns(names.names, file, options, *schema) : choose_columns(names.names, file, chosen);
@@ -238,8 +238,9 @@ std::shared_ptr<Content> read_csv(const Request& request) {
   const TablePolicy policy = settle_policy(options, schema != nullptr, content->schema);
   if (schema && !table.targets.empty() && all_empty(reader, table.targets, policy.missing_texts))
     table.targets.clear();
-  content->notes = std::move(names.notes);
-  content->checksum = checksum_text(crc32(text));
+  content->notes = text.notes;
+  content->notes.insert(content->notes.end(), names.notes.begin(), names.notes.end());
+  content->checksum = text.checksum;
   table = read_table(reader, std::move(table), policy);
   expect_rows(table, file, options.style, schema != nullptr);
   note_rows(table, *content);
@@ -251,17 +252,5 @@ std::shared_ptr<Content> read_csv(const Request& request) {
   content->table = input_values(std::move(table), content->schema.inputs);
   return content;
 }
-
-bool claims_csv(const std::filesystem::path& path) {
-  if (std::filesystem::is_directory(path)) return false;
-  std::filesystem::path name = lower(path.filename().string());
-  if (name.extension() == ".gz") name = name.stem();
-  const std::filesystem::path extension = name.extension();
-  return extension == ".csv" || extension == ".tsv" || extension == ".txt" || extension == ".data";
-}
-
-}  // namespace
-
-constinit const Format csv_format{"a table (.csv, .tsv or .txt, also .gz)", claims_csv, read_csv};
 
 }  // namespace gradus::data

@@ -74,7 +74,7 @@ void inflate_member(libdeflate_decompressor* decompressor, std::string_view& gzi
 bool is_gzip(std::string_view bytes) { return bytes.starts_with("\x1f\x8b"); }
 
 std::string inflate(std::string_view gzip, const std::string& file, std::uint64_t most) {
-  if (!is_gzip(gzip)) throw DataError(fmt::format("{}: not a gzip file, whatever its name says", file));
+  if (!is_gzip(gzip)) throw DataError(fmt::format("{}: not a gzip file", file));
   if (gzip.size() < frame_size) damaged(file);
   const Decompressor decompressor(libdeflate_alloc_decompressor());
   if (!decompressor) throw std::bad_alloc();

@@ -192,25 +192,30 @@ std::string meant(const std::string& name, const TableNames& table, const std::s
 
 }  // namespace
 
-TableNames name_columns(CsvReader& reader, const std::string& file, const LoadOptions& options,
+TableNames name_columns(CsvReader& reader, const TableText& text, const LoadOptions& options,
                         const Schema* schema) {
+  const std::string& file = text.file;
   TableNames table;
   NameList header;
-  for (const std::string& text : reader.header()) header.emplace_back(without_spaces(text));
+  for (const std::string& name : reader.header()) header.emplace_back(without_spaces(name));
   const bool known = schema != nullptr && !schema->inputs.empty();
   const bool said = options.header != Header::automatic;
   TableNames own;
   own.names = header;
   make_different(own);
   const bool names_there = known && names_all_inputs(own.names, *schema);
-  const bool data = said ? options.header == Header::absent : !names_there && first_row_is_data(reader);
+  if (!text.lines && options.header == Header::absent)
+    throw UsageError(fmt::format("{}: its format says what the columns are called; leave out {}", file,
+                                 option_text(options.style, "header", "no")));
+  const bool data =
+      said ? options.header == Header::absent : text.lines && !names_there && first_row_is_data(reader);
   const NameList names = given_names(options);
   if (data) reader.take_header_as_row();
   if (!names.empty()) {
     expect_count(names, header.size(), file, options.style);
     table.names = names;
     table.given = true;
-  } else if (known && !names_there && !schema->given_names.empty()) {
+  } else if (schema && !names_there && (known || data) && !schema->given_names.empty()) {
     table.names = names_of_training(*schema, header.size(), file);
     table.given = true;
   } else if (data) {

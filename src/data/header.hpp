@@ -20,11 +20,11 @@ struct TableNames {
   std::vector<std::string> notes;
 };
 
-/// Names the columns, and lets the reader begin with the first row. The first row is data if its cells are of
-/// the kind of those below: no word stands over numbers, and some number does, or half of its words are among
-/// those below. With a schema, it holds names where those of the inputs are among them. Throws UsageError for
-/// names that do not fit.
-TableNames name_columns(CsvReader& reader, const std::string& file, const LoadOptions& options,
+/// Names the columns, and lets the reader begin with the first row. Of a text, the first row is data if its
+/// cells are of the kind of those below: no word stands over numbers, and some number does, or half of its
+/// words are among those below. With a schema, it holds names where those of the inputs are among them.
+/// Throws UsageError for names that do not fit.
+TableNames name_columns(CsvReader& reader, const TableText& text, const LoadOptions& options,
                         const Schema* schema = nullptr);
 
 /// The options with the names of the columns that they mean: 3 and -1 are places unless a column is called

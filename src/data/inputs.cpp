@@ -98,7 +98,7 @@ void make_names_different(std::vector<InputColumn>& inputs) {
 }
 
 /// How an input takes its value from that of its column.
-struct Source {
+struct InputSource {
   std::size_t column = 0;
   Aspect aspect = Aspect::value;
   /// Numbers of the categories by those of the words; empty where they are the same.
@@ -113,10 +113,10 @@ struct Source {
   }
 };
 
-Source source_of(const InputColumn& input, const std::vector<Column>& columns) {
+InputSource source_of(const InputColumn& input, const std::vector<Column>& columns) {
   const auto found = std::find_if(columns.begin(), columns.end(),
                                   [&](const Column& column) { return column.name == input.source(); });
-  Source source{.column = static_cast<std::size_t>(found - columns.begin()), .aspect = input.aspect};
+  InputSource source{.column = static_cast<std::size_t>(found - columns.begin()), .aspect = input.aspect};
   if (!input.categorical()) return source;
   const Dictionary categories(input.categories);
   if (!input.absent.empty()) source.absent = static_cast<double>(categories.find(input.absent));
@@ -146,7 +146,7 @@ std::vector<InputColumn> describe_inputs(std::vector<Column>& columns, std::int6
 }
 
 std::vector<double> input_values(Table&& table, const std::vector<InputColumn>& inputs) {
-  std::vector<Source> sources;
+  std::vector<InputSource> sources;
   bool as_read = inputs.size() == table.inputs.size() || inputs.empty();
   for (const InputColumn& input : inputs) {
     sources.push_back(source_of(input, table.inputs));
@@ -158,7 +158,7 @@ std::vector<double> input_values(Table&& table, const std::vector<InputColumn>& 
   std::vector<double> values;
   values.reserve(rows * inputs.size());
   for (std::size_t row = 0; row < rows; ++row)
-    for (const Source& source : sources)
+    for (const InputSource& source : sources)
       values.push_back(source.value(table.input_values[row * columns + source.column]));
   return values;
 }

@@ -9,13 +9,15 @@
 
 namespace gradus::data {
 
-void set_labels(Content& content, const std::vector<std::int64_t>& codes, const Schema* schema) {
+void set_labels(Content& content, const std::vector<std::int64_t>& codes, const Schema* schema,
+                const std::vector<std::string>& names) {
   const std::vector<std::int64_t> known = distinct(codes);
   std::vector<std::int64_t> number_of(known.size());
   if (!schema) content.schema.classes.clear();
   std::vector<std::string>& classes = content.schema.classes;
   for (std::size_t i = 0; i < known.size(); ++i) {
-    const std::string name = std::to_string(known[i]);
+    const std::string name =
+        names.empty() ? std::to_string(known[i]) : names.at(static_cast<std::size_t>(known[i]));
     if (!schema) classes.push_back(name);
     const auto found = std::find(classes.begin(), classes.end(), name);
     if (found == classes.end())

@@ -1,6 +1,7 @@
 // load.cpp - from what the user names to a data set: built-in, file or folder.
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <gradus/error.hpp>
 #include <utility>
 
@@ -8,15 +9,14 @@
 #include "base/text.hpp"
 #include "data/check_schema.hpp"
 #include "data/formats.hpp"
+#include "data/load_asking.hpp"
 #include "data/option_text.hpp"
+#include "data/sample_shape.hpp"
 
 namespace gradus {
 namespace {
 
 namespace fs = std::filesystem;
-
-// The first that claims a path reads it.
-constexpr const data::Format* formats[] = {&data::idx_format, &data::csv_format};
 
 [[noreturn]] void not_found(const std::string& data) {
   const fs::path path(data), folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
@@ -31,18 +31,14 @@ constexpr const data::Format* formats[] = {&data::idx_format, &data::csv_format}
   throw FileError(fmt::format("{} does not exist.{}", data, hint));
 }
 
-std::string format_names() {
-  std::string names;
-  for (const data::Format* format : formats) names += (names.empty() ? "" : "; ") + std::string(format->name);
-  return names;
-}
-
-// "iris" of "data/iris.csv.gz"; the last folder of "data/mnist/".
-std::string stem_of(const std::string& data) {
-  fs::path path = fs::path(data).lexically_normal();
+// "iris" of "data/iris.csv.gz"; the last folder of "data/mnist/"; "stdin".
+std::string stem_of(const data::Source& source) {
+  if (source.path == "-") return "stdin";
+  fs::path path = fs::path(source.path).lexically_normal();
   if (!path.has_filename()) path = path.parent_path();
   if (fs::is_directory(path)) return path.filename().string();
-  if (path.extension() == ".gz") path = path.stem();
+  for (const char* packed : {".gz", ".zst", ".bz2", ".xz", ".zip"})
+    if (path.extension() == packed && !path.stem().empty()) path = path.stem();
   return path.stem().string();
 }
 
@@ -69,24 +65,31 @@ void check_image_options(const data::Content& content, const LoadOptions& option
                                  data::option_text(options.style, "task", "regress")));
 }
 
+std::shared_ptr<data::Content> read_file_or_folder(data::Request& request) {
+  data::Source& source = request.source;
+  std::error_code error;
+  if (fs::is_directory(source.path, error)) return data::find_folder_format(source.path).content(request);
+  data::read_source(source, request.options.max_bytes);
+  const data::Format& format = data::find_format(source, request.options.max_bytes);
+  return format.content ? format.content(request) : data::encode(format.table(request), request);
+}
+
 std::shared_ptr<data::Content> read_path(const std::string& data, const LoadOptions& options,
                                          const Schema* schema) {
-  std::error_code error;
-  const fs::file_status status = fs::status(data, error);
-  if (data.empty() || status.type() == fs::file_type::not_found) not_found(data);
-  if (error) throw FileError(fmt::format("cannot read {}: {}", data, error.message()));
-  for (const data::Format* format : formats)
-    if (format->claims(data)) return format->read({.path = data, .options = options, .schema = schema});
-  throw UsageError(fmt::format("{}: of no format that is read here: {}", data, format_names()));
+  data::Request request{.source = data::find_source(data), .options = options, .schema = schema};
+  if (request.source.path != "-" && (data.empty() || !exists(request.source.path))) not_found(data);
+  std::shared_ptr<data::Content> content = read_file_or_folder(request);
+  content->name = stem_of(request.source);
+  return content;
 }
 
 std::shared_ptr<data::Content> read(const std::string& data, const LoadOptions& options,
                                     const Schema* schema) {
   std::shared_ptr<data::Content> content =
       data::is_built_in(data) ? data::read_digits(schema) : read_path(data, options, schema);
-  if (!data::is_built_in(data)) content->name = stem_of(data);
   expect_no_table_options(*content, options);
   if (!schema) check_image_options(*content, options);
+  if (!schema) data::shape_samples(*content, options);
   if (!options.read_targets) {
     content->has_targets = false;
     content->labels.clear();
@@ -102,6 +105,14 @@ bool data::is_built_in(std::string_view data) { return data == "digits"; }
 Dataset load(const std::string& data, const LoadOptions& options) {
   data::check_choices(options);
   return data::finish(read(data, options, nullptr), options);
+}
+
+Dataset data::load_asking(const std::string& data, LoadOptions& options,
+                          const std::function<bool(const Schema&)>& reads_codes) {
+  check_choices(options);
+  std::shared_ptr<Content> content = read(data, options, nullptr);
+  options.codes = options.codes || reads_codes(content->schema);
+  return finish(std::move(content), options);
 }
 
 Dataset load_with(const Schema& schema, const std::string& data, const LoadOptions& options) {

@@ -37,6 +37,7 @@ std::string fit_for_a_folder(std::string_view text) {
 }
 
 std::string data_name(const std::string& data) {
+  if (data == "-") return "stdin";
   fs::path path = fs::path(data).lexically_normal();
   if (!path.has_filename()) path = path.parent_path();
   return path.filename().stem().string();

@@ -20,6 +20,7 @@ Json load_json(const LoadOptions& load) {
   add_options(learning_options, &load, json);
   add_options(column_options, &load, json);
   add_options(cell_options, &load, json);
+  add_options(image_options, &load, json);
   json.set("seed", load.seed).set("max_bytes", load.max_bytes);
   if (load.codes) json["codes"] = true;
   return json;
@@ -35,6 +36,7 @@ LoadOptions load_from_json(const Json& json, std::string_view what) {
   read_options(learning_options, json, what, &load);
   read_options(column_options, json, what, &load);
   read_options(cell_options, json, what, &load);
+  read_options(image_options, json, what, &load);
   load.seed = member<std::uint64_t>(json, "seed", what);
   load.max_bytes = member_or(json, "max_bytes", load.max_bytes, what);
   load.codes = member_or(json, "codes", false, what);

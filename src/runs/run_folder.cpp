@@ -250,8 +250,11 @@ std::optional<Method> solver_of(const std::string& model) {
 RunCommand resolved(const RunCommand& command, const Dataset& data) {
   runs::check_command(command);
   RunCommand result = command;
-  // A run may be taken up again from another folder.
-  if (!data::is_built_in(command.data))
+  // A run may be taken up again from another folder; what came from standard input has to come from there
+  // again.
+  if (data::is_standard_input(command.data))
+    result.data = "-";
+  else if (!data::is_built_in(command.data))
     result.data = std::filesystem::absolute(command.data).lexically_normal().string();
   if (!command.ledger.empty())
     result.ledger = std::filesystem::absolute(command.ledger).lexically_normal().string();

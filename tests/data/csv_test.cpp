@@ -9,7 +9,8 @@ namespace {
 using Record = std::vector<std::string>;
 
 std::vector<Record> records_of(std::string_view text, std::optional<char> separator = {}) {
-  CsvReader reader(text, "t.csv", separator);
+  const TableText table = table_of_text(std::string(text), "t.csv", separator);
+  CsvReader reader(table);
   std::vector<Record> records{reader.header()};
   while (reader.next()) {
     Record& record = records.emplace_back();
@@ -84,12 +85,13 @@ TEST(Csv, refuses_what_is_no_table) {
   EXPECT_HAS(refusal_of_text(""), "empty");
   EXPECT_HAS(refusal_of_text("\n \n"), "empty");
   EXPECT_HAS(refusal_of_text("\xef\xbb\xbf"), "empty");
-  EXPECT_HAS(refusal_of_text("a,b\n1,\xe9\n"), "t.csv:2:3: byte 0xe9 is not UTF-8");
+  EXPECT_HAS(refusal_of_text("a,b\n\xc3\xa9,\xe9\n"), "t.csv:2:3: byte 0xe9 is not UTF-8");
   EXPECT_HAS(refusal_of_text(std::string_view("a,b\n1,\0\n", 8)), "t.csv:2:3: a zero byte");
   EXPECT_HAS(refusal_of_text(std::string_view("\xff\xfe"
-                                              "a\0",
-                                              4)),
-             "UTF-16");
+                                              "a\0,",
+                                              5)),
+             "damaged UTF-16");
+  EXPECT_HAS(refusal_of_text(std::string_view("\xff\xfe\0\0", 4)), "UTF-32");
   EXPECT_HAS(refusal_of_text("a,b\nx," + std::string(200'000, ',') + "\n"), "columns");
 }
 
@@ -99,7 +101,8 @@ TEST(Csv, takes_a_huge_line_in_its_stride) {
 }
 
 TEST(Csv, reads_twice_the_same) {
-  CsvReader reader("a,b\n1,2\n3,4\n", "t.csv", {});
+  const TableText table = table_of_text("a,b\n1,2\n3,4\n", "t.csv", {});
+  CsvReader reader(table);
   while (reader.next()) continue;
   reader.rewind();
   ASSERT_TRUE(reader.next());
@@ -108,7 +111,8 @@ TEST(Csv, reads_twice_the_same) {
 }
 
 TEST(Csv, the_first_record_may_be_a_row) {
-  CsvReader reader("1,2\n3,4\n", "t.csv", {});
+  const TableText table = table_of_text("1,2\n3,4\n", "t.csv", {});
+  CsvReader reader(table);
   reader.take_header_as_row();
   ASSERT_TRUE(reader.next());
   EXPECT_EQ(reader.cells()[1].text, "2");
@@ -118,7 +122,8 @@ TEST(Csv, the_first_record_may_be_a_row) {
 }
 
 TEST(Csv, positions_count_characters_not_bytes) {
-  CsvReader reader("a,b\n\xc3\xa4\xc3\xb6,x\n", "t.csv", {});
+  const TableText table = table_of_text("a,b\n\xc3\xa4\xc3\xb6,x\n", "t.csv", {});
+  CsvReader reader(table);
   ASSERT_TRUE(reader.next());
   EXPECT_EQ(reader.where(reader.cells()[1]), "t.csv:2:4");
 }

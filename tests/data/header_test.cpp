@@ -28,6 +28,25 @@ TEST(Header, is_found_by_words_over_numbers_and_dates) {
   EXPECT_EQ(input_names("label,0,1,2\n7,1,2,3\n8,4,5,6\n", {.target = {"label"}}), "0 1 2 ");
 }
 
+TEST(Header, is_given_by_formats_that_have_names) {
+  const std::string rows = "{\"1\": 2, \"2\": 5}\n{\"1\": 3, \"2\": 6}\n{\"1\": 4, \"2\": 8}\n";
+  EXPECT_EQ(input_names(rows), "1 ");
+  EXPECT_EQ(input_names(rows, {.columns = {"a", "b"}}), "a ");
+  EXPECT_HAS(error_of<UsageError>([&] { load_text(rows, {.header = Header::absent}); }),
+             "leave out header = no");
+}
+
+TEST(Header, is_missed_between_any_separators) {
+  for (const std::string separator : {";", "\t", "|", " ", "   "}) {
+    std::string text;
+    for (int i = 0; i < 12; ++i) text += std::to_string(i) + ".5" + separator + (i % 2 ? "ja\n" : "nein\n");
+    const Dataset data = load_text(text, {.scale = false});
+    EXPECT_EQ(data.rows(), 12) << separator;
+    EXPECT_EQ(inputs_of(data)[3], 3.5) << separator;
+    EXPECT_EQ(data.schema().targets, Names{"column_2"}) << separator;
+  }
+}
+
 TEST(Header, is_missed_where_the_first_row_looks_like_the_others) {
   // As adult.data begins.
   const std::string text = "39,State-gov,77516,<=50K\n50,Private,83311,>50K\n38,State-gov,215646,<=50K\n";

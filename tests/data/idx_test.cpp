@@ -108,7 +108,6 @@ TEST(Idx, damaged_files_are_named) {
   EXPECT_HAS(
       error(big_endian(0x803) + big_endian(0x80000000U) + big_endian(0x80000000U) + big_endian(4), good),
       "the header does not fit");
-  EXPECT_HAS(error(whole, good, ".gz"), "not a gzip file");
   const std::string packed = gzip(whole);
   EXPECT_HAS(error(packed.substr(0, packed.size() - 9), good, ".gz"), "damaged or cut short");
   std::string wrong = packed;
@@ -122,13 +121,51 @@ TEST(Idx, damaged_files_are_named) {
 
 TEST(Idx, folders_that_are_not_clear_are_refused) {
   const TemporaryFolder folder;
-  EXPECT_HAS(error_of<FileError>([&] { load(folder.path()); }), "no IDX files");
+  EXPECT_HAS(error_of<FileError>([&] { load(folder.path()); }), "a folder without data");
   folder.write("a-images-idx3-ubyte", images(2));
   EXPECT_HAS(error_of<FileError>([&] { load(folder.path()); }),
              "labels that belong to these images are not there");
   folder.write("a-labels-idx1-ubyte", labels(two_labels));
   folder.write("b-images-idx3-ubyte", images(2));
   EXPECT_HAS(error_of<FileError>([&] { load(folder.path()); }), "several IDX data sets (a, b)");
+}
+
+TEST(Idx, files_are_known_by_what_they_hold) {
+  const TemporaryFolder folder;
+  const std::string pictures = folder.write("digits.bin", images(2));
+  folder.write("answers", gzip(labels(two_labels)));
+  folder.write("readme.txt", "two digits");
+  for (const std::string& path : {folder.path(), pictures}) {
+    const Dataset data = load(path);
+    EXPECT_EQ(data.rows(), 2);
+    EXPECT_EQ(data.label(1), 1);
+  }
+  EXPECT_HAS(error_of<UsageError>([&] { load(folder / "answers"); }), "name the file of the images");
+}
+
+std::string colour(std::uint32_t count, std::uint32_t a, std::uint32_t b, std::uint32_t c) {
+  std::string text = big_endian(0x804) + big_endian(count) + big_endian(a) + big_endian(b) + big_endian(c);
+  for (std::uint32_t i = 0; i < count * a * b * c; ++i) text += static_cast<char>(i);
+  return text;
+}
+
+TEST(Idx, colour_images_have_their_channels_first_or_last) {
+  const TemporaryFolder first, last;
+  for (const TemporaryFolder* folder : {&first, &last})
+    folder->write("a-labels-idx1-ubyte", labels(two_labels));
+  first.write("a-images-idx4-ubyte", colour(2, 3, 2, 2));
+  last.write("a-images-idx4-ubyte", colour(2, 2, 2, 3));
+  const Dataset planes = load(first.path()), pixels = load(last.path());
+  EXPECT_EQ(planes.schema().sample, (Shape{3, 2, 2}));
+  EXPECT_EQ(pixels.schema().sample, (Shape{3, 2, 2}));
+  for (std::size_t i = 0; i < 12; ++i) {
+    EXPECT_EQ(planes.pixels(1)[i], 12 + i);
+    EXPECT_EQ(pixels.pixels(1)[i], 12 + i / 4 + 3 * (i % 4));
+  }
+  const TemporaryFolder neither;
+  neither.write("a-labels-idx1-ubyte", labels(two_labels));
+  neither.write("a-images-idx4-ubyte", colour(2, 2, 2, 2));
+  EXPECT_HAS(error_of<DataError>([&] { load(neither.path()); }), "are no images");
 }
 
 TEST(Idx, train_and_test_images_must_be_of_one_size) {

@@ -22,7 +22,15 @@ struct Other {
   void operator()(std::int64_t& value) const { value += 3; }
   void operator()(std::uint64_t& value) const { value += 3; }
   void operator()(double& value) const { value = value / 2 + 0.25; }
-  void operator()(std::string& value) const { value = *field.choices ? word_at(field.choices, 1) : "o"; }
+  void operator()(std::string& value) const {
+    const std::string_view name = field.name;
+    if (*field.choices)
+      value = word_at(field.choices, 1);
+    else if (name == input_shape_name)
+      value = "1x2x3";
+    else
+      value = name == resize_name ? "2x3" : "o";
+  }
   void operator()(std::vector<std::string>& value) const { value.emplace_back("other"); }
   void operator()(PartValue& value) const {
     value = PartValue(value.how(), value.how().parse(value.how().names().back()));
@@ -56,6 +64,7 @@ TEST(Command, has_every_option_in_its_file) {
   expect_in_file(learning_options, load);
   expect_in_file(column_options, load);
   expect_in_file(cell_options, load);
+  expect_in_file(image_options, load);
 }
 
 // Byte by byte.
@@ -66,6 +75,7 @@ constexpr const char* written = R"({
     "task": "",
     "weight": "",
     "scale": true,
+    "input_shape": "",
     "validation_fraction": 0.15,
     "test_fraction": 0.15,
     "ignore": [],
@@ -79,6 +89,7 @@ constexpr const char* written = R"({
     "header": "auto",
     "columns": [],
     "decimal": "",
+    "resize": "",
     "seed": 1,
     "max_bytes": 2147483648
   },
@@ -145,8 +156,8 @@ TEST(Command, says_no_more_than_its_words) {
 // They share one file and one command line.
 TEST(Command, has_options_of_different_names) {
   std::set<std::string> names{"data", "load", "model", "ledger"};
-  const std::span<const DeclaredOption> tables[] = {train_options, run_options, learning_options,
-                                                    column_options, cell_options};
+  const std::span<const DeclaredOption> tables[] = {train_options,  run_options,  learning_options,
+                                                    column_options, cell_options, image_options};
   for (const auto& table : tables)
     for (const DeclaredOption& option : table)
       EXPECT_TRUE(names.insert(option.field.name).second) << option.field.name;

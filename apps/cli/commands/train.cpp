@@ -37,7 +37,9 @@ int run(Settings& settings, Console& console) {
 std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
   RunCommand& command = settings->command;
-  options.positional("DATA", command.data, "digits, a .csv file, or a folder of IDX files (MNIST)");
+  options.positional(
+      "DATA", command.data,
+      "digits, a table or images in a file or folder of any format (see README), or - for standard input");
   options.text("model", "SPEC", command.model,
                model_names() +
                    ", as in mlp:128,64; or layers in order, as in \"linear 128, relu, dropout "
