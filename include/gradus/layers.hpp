@@ -85,7 +85,8 @@ const PartText& part_text_of<std::vector<Layer>>();
 /// Numbers written down row by row: {{20, 20}, {-20, -20}}.
 using NumberRows = std::initializer_list<std::initializer_list<double>>;
 
-/// z = x W^T + b: [B, in] -> [B, out]; W is [out, in]. Each output sees every input: for tables, and the end
+/// z = x W^T + b: [B, in] -> [B, out]; W is [out, in]. Samples of any other shape are rows of their numbers
+/// to it, as flatten makes them. Each output sees every input: for tables, and the end
 /// of nearly every net. Costs (in + 1) out parameters, in out products a row. `inputs` 0 is read off x;
 /// `outputs` 0 is left to whoever knows the data.
 struct Linear {
@@ -107,6 +108,14 @@ struct Linear {
 /// [B, ...] -> [B, N]: each sample as one row of numbers, in the order they have in memory; between
 /// convolutions and the first linear layer. Costs nothing.
 struct Flatten {
+  static const LayerKind kind;
+};
+/// [B, ...] -> [B, channels, height, width]: the numbers of each sample as an image, in the order they have
+/// in memory; in front of convolutions where a table holds pixels. Costs nothing.
+struct Reshape {
+  Reshape() = default;
+  Reshape(std::int64_t c, std::int64_t h, std::int64_t w) : channels(c), height(h), width(w) {}
+  std::int64_t channels = 0, height = 0, width = 0;
   static const LayerKind kind;
 };
 /// Two-dimensional convolution, [B, C, H, W] -> [B, O, OH, OW], and a bias for each output; W is [O,

@@ -238,10 +238,17 @@ TEST(Normalisation, of_equal_numbers_is_zero) {
 TEST(Linear, says_where_sizes_disagree) {
   EXPECT_EQ(error_of(Sequential(Linear(64, 32), Relu(), Linear(31, 10)), {64}),
             "2.linear: is made for 31 inputs, gets 32 ([B=1, 32])");
-  EXPECT_EQ(error_of(Sequential(Linear(10)), {1, 28, 28}),
-            "0.linear: takes rows [B, inputs], got [B=1, 1, 28, 28]: put a flatten layer before it");
+  EXPECT_EQ(error_of(Sequential(Linear(64, 10)), {1, 28, 28}),
+            "0.linear: is made for 64 inputs, gets 784 ([B=1, 784])");
+  EXPECT_EQ(error_of(Sequential(Reshape(1, 8, 8)), {65}),
+            "0.reshape: makes images of 1x8x8 = 64 numbers, gets samples of 65 ([B=1, 65])");
   EXPECT_EQ(error_of(Sequential(NamedLayer("head", Linear())), {4}),
             "head.linear: needs its number of outputs, as in Linear(10) or \"linear 10\"");
+}
+
+TEST(Linear, takes_images_as_rows) {
+  EXPECT_EQ(Model(Sequential(Reshape(1, 4, 4), Conv2d(2, 3), Linear(5))).infer({16}), Shape{5});
+  EXPECT_EQ(Model(Sequential(Linear(5))).infer({3, 4, 4}), Shape{5});
 }
 
 TEST(Linear, takes_an_initialiser) {

@@ -46,8 +46,6 @@ Linear with_given_shape(Linear layer) {
 }
 
 void check(const Linear& layer, Builder& build, const Shape& x) {
-  build.require(x.rank() <= 2, fmt::format("takes rows [B, inputs], got {}: put a flatten layer before it",
-                                           x.labelled_str()));
   build.require(x.rank() == 2, fmt::format("takes rows [B, inputs], got {}", x.labelled_str()));
   build.require(layer.outputs > 0, "needs its number of outputs, as in Linear(10) or \"linear 10\"");
   build.require(layer.inputs == 0 || layer.inputs == x.back(),
@@ -58,8 +56,16 @@ Initializer given_or(const Numbers& values, const Initializer& otherwise) {
   return values.empty() ? otherwise : Initializer(Given{values});
 }
 
-Var formula(const Linear& as_written, Builder& build, Var x) {
+// Each sample as one row of numbers.
+Var as_rows(Var x) {
+  const Shape& shape = x.shape();
+  if (shape.rank() <= 2) return x;
+  return reshape(x, Shape{shape[0], shape.product(1, shape.rank())}.labelled(0, shape.label(0)));
+}
+
+Var formula(const Linear& as_written, Builder& build, Var samples) {
   const Linear layer = with_given_shape(as_written);
+  const Var x = as_rows(samples);
   check(layer, build, x.shape());
   const Var w = build.parameter("weight", {layer.outputs, x.shape().back()}, x.dtype(),
                                 given_or(layer.weights, layer.init), ParameterRole::weight);
@@ -85,8 +91,11 @@ Linear::Linear(NumberRows weight_rows, std::initializer_list<double> bias_values
   with_given_shape(*this);  // throws where the numbers do not go together
 }
 
-constinit const LayerKind Linear::kind = make_layer<Linear, formula>(
-    "linear", "z = x W^T + b: [B, in] -> [B, out], W [out, in], b [out]. Biases start at zero.",
-    linear_fields, {"3"});
+constinit const LayerKind Linear::kind =
+    make_layer<Linear, formula>("linear",
+                                "z = x W^T + b: [B, in] -> [B, out], W [out, in], b [out]. Biases start at "
+                                "zero; samples of any shape are "
+                                "rows of their numbers.",
+                                linear_fields, {"3"});
 
 }  // namespace gradus
