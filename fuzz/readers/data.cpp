@@ -8,8 +8,11 @@ namespace gradus::fuzz::data_reader {
 
 void read(std::string_view bytes) {
   constexpr std::uint64_t most = 1 << 24;
-  LoadOptions options{.missing = Missing::mean, .max_bytes = most};
-  if (const std::string_view target = cut(bytes); !target.empty()) options.target = {std::string(target)};
+  LoadOptions options{.max_bytes = most};
+  if (const std::string_view target = cut(bytes); !target.empty()) {
+    options.target = {std::string(target)};
+    options.missing = Missing::mean;
+  }
   const std::string path = put("any/data", bytes);
   const Dataset data = load(path, options);
   const Batch batch = data.all().take(2).batch();
