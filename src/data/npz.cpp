@@ -6,6 +6,7 @@
 #include <gradus/error.hpp>
 #include <map>
 #include <optional>
+#include <span>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
@@ -73,8 +74,9 @@ Arrays arrays_of_archive(const Source& source, std::uint64_t most) {
     to.push_back(read_npy(arrays.bytes.back(), fmt::format("{}:{}", source.file, member->name)));
   };
   const bool halves = member_of(archive, x_names, "_train") != nullptr;
-  for (const char* ending : halves ? std::initializer_list<const char*>{"_train", "_test"}
-                                   : std::initializer_list<const char*>{""}) {
+  constexpr const char *all[] = {""}, *parts[] = {"_train", "_test"};
+  for (const char* ending :
+       halves ? std::span<const char* const>(parts) : std::span<const char* const>(all)) {
     const ZipArchive::Member* x = member_of(archive, x_names, ending);
     take(x, arrays.x);
     if (x) take(member_of(archive, y_names, ending), arrays.y);
