@@ -37,7 +37,7 @@ class StrangeInput(Case):
         (self.folder / "folder.csv").mkdir()
         self.refused("train", "folder.csv", says="folder.csv")
         self.refused("train", ".", says=".")
-        self.refused("train", "/dev/null", says="/dev/null")
+        self.refused("train", "/dev/null", says="null: the file is empty")
         self.refused("train", self.write("torn.csv.gz", b"\x1f\x8b\x08\x00torn"), says="torn.csv.gz")
         self.refused("train", "", says="")
 

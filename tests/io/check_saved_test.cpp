@@ -150,7 +150,7 @@ TEST(CheckSaved, samples_fit_the_model) {
   file.refused("/inputs/0/categories", {"a", "b"});
   file.refused("/inputs/0/categories", Json::array());
   file.refused("/sample", {5}, "architecture");
-  file.refused("/sample", {2, 2}, "architecture");
+  file.refused("/sample", {2, 3}, "architecture");
   file.refused("/sample", Json::array(), "architecture");
   file.refused("/dtype", "float64", "architecture");
   file.refused("/layers/0/outputs", 4, "architecture");

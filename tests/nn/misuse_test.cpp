@@ -47,7 +47,7 @@ TEST(ModelMisuse, names_and_values_that_do_not_fit) {
   REFUSED(UsageError, Sequential(NamedLayer("a.b", Relu())));
   REFUSED(DtypeError, Sequential(Linear(3)).prepare({4}, 1, Dtype::int64));
   REFUSED(ShapeError, Sequential(Linear(3, 5)).prepare({4}, 1));
-  REFUSED(ShapeError, Sequential(Linear(3)).prepare({2, 2}, 1));
+  REFUSED(ShapeError, Sequential(Conv2d(2, 3)).prepare({2, 2}, 1));
   Model model = Sequential(Linear(3));
   REFUSED(UsageError, model.parameter("0.weight"));
   model.prepare({4}, 1);
