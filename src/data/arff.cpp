@@ -120,11 +120,9 @@ class ArffReading {
   }
 
   static void write(const Word& word, TableWriter& writer) {
-    if (word.quoted)
-      writer.text(word.text);
-    else if (word.text == "?")
+    if (!word.quoted && word.text == "?")
       writer.nothing();
-    else if (word.text.find_first_of(",\"\n") != std::string::npos)
+    else if (word.quoted || word.text.find_first_of(",\"\n") != std::string::npos)
       writer.text(word.text);
     else
       writer.plain(word.text);
