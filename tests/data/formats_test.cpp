@@ -14,7 +14,11 @@ const LoadOptions target_y{.target = {"y"}, .scale = false};
 std::string table(const std::string& separator, const std::string& line_end = "\n") {
   std::string text = "a" + separator + "y" + line_end;
   for (int i = 0; i < 12; ++i)
-    text += std::to_string(i) + ".5" + separator + (i % 2 ? "ja" : "nein") + line_end;
+    text.append(std::to_string(i))
+        .append(".5")
+        .append(separator)
+        .append(i % 2 ? "ja" : "nein")
+        .append(line_end);
   return text;
 }
 
