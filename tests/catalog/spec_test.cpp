@@ -139,7 +139,7 @@ TEST(Recipe, refuses_what_does_not_go_together) {
   EXPECT_EQ(error("mlp", 3, Task::regress, CrossEntropy()),
             "the loss cross_entropy is for classes, and the targets are numbers: use squared_error");
   EXPECT_EQ(error("mlp", 1, Task::classify), "a classifier needs at least 2 classes, the data has 1");
-  EXPECT_THROW(make_model(parse_model("linear 10"), 10, Task::classify, {1, 28, 28}), ShapeError);
+  EXPECT_THROW(make_model(parse_model("conv2d 8 3, linear 10"), 10, Task::classify, {4}), ShapeError);
 }
 
 TEST(Spec, writes_down_a_network_by_its_numbers) {
