@@ -101,14 +101,16 @@ void take_weights(const Tensor& weight, data::Content& content) {
   content.weights.assign(values.begin(), values.end());
 }
 
-// Tensors have no columns with names and no cells of text.
-void refuse_table_options(const LoadOptions& options, const std::string& name) {
-  const char* option = !options.target.empty()   ? "target"
-                       : !options.weight.empty() ? "weight"
-                                                 : data::table_option(options);
-  if (option)
-    throw UsageError(
-        fmt::format("{}: the option {} is for tables, and these are tensors: leave it out", name, option));
+// Tensors have no columns with names and no cells of text, and are of the shape that they have.
+void refuse_file_options(const LoadOptions& options, const std::string& name) {
+  const char* option = !options.target.empty()                      ? "target"
+                       : !options.weight.empty()                    ? "weight"
+                       : !lengths_text(options.input_shape).empty() ? input_shape_name
+                                                                    : data::table_option(options);
+  const bool pictures = !lengths_text(options.resize).empty();
+  if (option || pictures)
+    throw UsageError(fmt::format("{}: the option {} is for {}, and these are tensors: leave it out", name,
+                                 option ? option : resize_name, option ? "tables" : "files of images"));
 }
 
 }  // namespace
@@ -116,7 +118,7 @@ void refuse_table_options(const LoadOptions& options, const std::string& name) {
 Dataset make_dataset(std::string name, const Tensor& x, const Tensor& y, const LoadOptions& options,
                      const Tensor& weight) {
   data::check_choices(options);
-  refuse_table_options(options, name);
+  refuse_file_options(options, name);
   auto content = std::make_shared<data::Content>();
   content->name = std::move(name);
   if (x.shape().rank() < 2 || x.size() == 0 || y.shape().rank() < 1 || x.shape()[0] != y.shape()[0])

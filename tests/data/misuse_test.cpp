@@ -49,6 +49,13 @@ TEST(DatasetMisuse, places_that_are_not_among_the_rows) {
   EXPECT_EQ(three.index(2), train.indices()[2]);
 }
 
+TEST(DatasetMisuse, options_of_files_for_tensors) {
+  const Tensor x = some_numbers({20, 4}), y = some_numbers({20});
+  REFUSED(UsageError, make_dataset("d", x, y, {.input_shape = {1, 2, 2}}));
+  REFUSED(UsageError, make_dataset("d", x, y, {.resize = {2, 2}}));
+  REFUSED(UsageError, make_dataset("d", x, y, {.ignore = {"x0"}}));
+}
+
 TEST(DatasetMisuse, choices_that_are_none) {
   const Dataset data = two_targets();
   const Tensor x = some_numbers({20, 3}), y = some_numbers({20});
