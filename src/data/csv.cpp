@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <gradus/error.hpp>
+#include <unordered_set>
 
 #include "base/text.hpp"
 #include "data/encoding.hpp"
@@ -29,9 +30,31 @@ void CsvReader::read_first() {
         fmt::format("{}: the file is empty; a table starts with the names of its columns", file_));
   for (const Cell& cell : cells_) header_.emplace_back(cell.text);
   body_ = at_;
+  row_names_ = look_for_row_names();
+  if (row_names_) header_.insert(header_.begin(), "row names");
+  rewind();
+}
+
+bool CsvReader::look_for_row_names() {
+  constexpr std::size_t rows_looked_at = 20;
+  if (!table_.lines || header_.size() < 2) return false;
+  std::unordered_set<std::string> names;
+  while (names.size() < rows_looked_at && read_record()) {
+    // A separator at the end of each line makes a cell more, too, and so does a name that was forgotten.
+    const Cell& name = cells_.front();
+    double number = 0;
+    const bool is_name =
+        name.quoted || !parse_number(name.text, number) || number == static_cast<double>(names.size() + 1);
+    if (cells_.size() != header_.size() + 1 || name.text.empty() || cells_.back().text.empty() || !is_name ||
+        !names.emplace(name.text).second)
+      return false;
+  }
+  return names.size() > 1;
 }
 
 void CsvReader::take_header_as_row() {
+  if (row_names_) header_.erase(header_.begin());
+  row_names_ = false;
   body_ = first_;
   rewind();
 }

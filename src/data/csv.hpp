@@ -25,6 +25,9 @@ class CsvReader {
 
   /// The texts of the first record, which is no record of the table unless that is said.
   const std::vector<std::string>& header() const { return header_; }
+  /// True where the header has one name less than there are columns, as R writes tables: the first column
+  /// holds names of rows, and is called so in header().
+  bool has_row_names() const { return row_names_; }
   /// Says that the table has no header: its first record is the first row. Rewinds.
   void take_header_as_row();
   /// Goes to the next record; false at the end. Throws DataError for a record with too many or too few cells,
@@ -47,6 +50,7 @@ class CsvReader {
   void read_cell();
   void read_quoted();
   void read_first();
+  bool look_for_row_names();
   bool at_separator() const;
   void skip_spaces();
   bool at_line_end() const;
@@ -58,6 +62,7 @@ class CsvReader {
   char separator_;
   std::size_t at_;
   std::size_t first_ = 0, body_ = 0;
+  bool row_names_ = false;
   std::vector<Cell> cells_;
   std::deque<std::string> unescaped_;
   std::vector<std::string> header_;

@@ -70,17 +70,21 @@ class Sample {
   bool empty() const { return lines_.empty(); }
   const LineCounts& first() const { return lines_.front(); }
 
-  /// The count that nearly all lines have, the first among them; 0 where they differ.
+  /// The count that nearly all lines have, the first among them, which may be short by a name; 0 where they
+  /// differ.
   std::size_t agreed(std::size_t separator) const {
     const std::size_t wanted = first().of[separator];
     const auto others = std::count_if(lines_.begin(), lines_.end(),
                                       [&](const LineCounts& line) { return line.of[separator] != wanted; });
-    return 10 * static_cast<std::size_t>(others) <= lines_.size() ? wanted : 0;
+    if (10 * static_cast<std::size_t>(others) <= lines_.size()) return wanted;
+    const bool short_by_one = is_short_by_one([&](const LineCounts& line) { return line.of[separator]; });
+    return short_by_one ? wanted + 1 : 0;
   }
   bool blanks_agree() const {
     const std::size_t wanted = first().blanks;
-    return wanted > 0 && std::all_of(lines_.begin(), lines_.end(),
-                                     [&](const LineCounts& line) { return line.blanks == wanted; });
+    return (wanted > 0 && std::all_of(lines_.begin(), lines_.end(),
+                                      [&](const LineCounts& line) { return line.blanks == wanted; })) ||
+           is_short_by_one([](const LineCounts& line) { return line.blanks; });
   }
   bool commas_are_decimal() const {
     return std::all_of(lines_.begin(), lines_.end(), [](const auto& line) { return line.plain_commas == 0; });
@@ -92,6 +96,16 @@ class Sample {
   }
 
  private:
+  // True where all lines but the first have one more of what is counted.
+  template <class Count>
+  bool is_short_by_one(const Count& count) const {
+    constexpr std::size_t least_lines = 3;
+    const std::size_t wanted = count(first()) + 1;
+    return wanted > 1 && lines_.size() >= least_lines &&
+           std::all_of(lines_.begin() + 1, lines_.end(),
+                       [&](const LineCounts& line) { return count(line) == wanted; });
+  }
+
   void read_line(std::string_view& text) {
     LineCounts line;
     std::size_t at = 0, word = 0;

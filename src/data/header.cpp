@@ -225,6 +225,11 @@ TableNames name_columns(CsvReader& reader, const TableText& text, const LoadOpti
     table.names = header;
   }
   make_different(table);
+  if (reader.has_row_names())
+    table.notes.push_back(
+        fmt::format("the header has one name less than there are columns: the first holds names of rows, and "
+                    "is called {}",
+                    quote(table.names.front())));
   if (data && !said)
     table.notes.push_back(fmt::format(
         "the first row is taken as data, as its cells look like those below; {} takes it as names{}",

@@ -36,6 +36,28 @@ TEST(Header, is_given_by_formats_that_have_names) {
              "leave out header = no");
 }
 
+TEST(Header, of_tables_that_R_writes_has_no_name_for_the_names_of_rows) {
+  for (const std::string separator : {" ", "\t", ",", ";"}) {
+    std::string text;
+    text.append("\"mpg\"").append(separator).append("\"cyl\"").append(separator).append("\"am\"\n");
+    for (int i = 1; i <= 12; ++i) {
+      text += "\"Car " + std::to_string(i) + "\"";
+      for (const int cell : {i * i, i % 3, i % 2}) text += separator + std::to_string(cell);
+      text += "\n";
+    }
+    const Dataset data = load_text(text, {.target = {"am"}, .scale = false});
+    EXPECT_EQ(data.schema().feature_names(), (Names{"mpg", "cyl"})) << separator;
+    EXPECT_EQ(inputs_of(data)[2], 4);
+    EXPECT_HAS(all_notes(data), "the first holds names of rows, and is called \"row names\"");
+  }
+}
+
+TEST(Header, is_not_short_where_lines_end_in_a_separator) {
+  EXPECT_HAS(error_of<DataError>([] { load_text("a,y\n1,2,\n3,4,\n", {}); }),
+             "3 cells where the first row has 2");
+  EXPECT_HAS(error_of<DataError>([] { load_text("a,y\n1,2,3\n4,4,5\n", {}); }), "3 cells");
+}
+
 TEST(Header, is_missed_between_any_separators) {
   for (const std::string separator : {";", "\t", "|", " ", "   "}) {
     std::string text;
