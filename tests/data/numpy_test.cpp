@@ -1,8 +1,7 @@
-// numpy_test.cpp - arrays of NumPy, alone and in archives. tests/cli holds them to NumPy itself.
-#include <libdeflate.h>
-
+// numpy_test.cpp - arrays of NumPy, alone and in archives. tests/python holds them to NumPy itself.
 #include "data/npy.hpp"
 #include "files.hpp"
+#include "support/stored_zip.hpp"
 
 namespace gradus::data {
 namespace {
@@ -56,27 +55,6 @@ TEST(Npy, both_orders_of_memory_are_rows) {
   }
   const std::string images = npy("|u1", "(2, 1, 3)", columns, "True");
   EXPECT_HAS(error_of<DataError>([&] { load_text(images, {}, "a"); }), "without labels");
-}
-
-// An archive of members as they are, without packing.
-std::string stored_zip(const std::vector<std::pair<std::string, std::string>>& members) {
-  std::string bytes, directory;
-  const auto number = [](std::size_t value, int width) {
-    std::string text;
-    for (int i = 0; i < width; ++i) text += static_cast<char>(value >> (8 * i));
-    return text;
-  };
-  for (const auto& [name, content] : members) {
-    const std::uint32_t crc = libdeflate_crc32(0, content.data(), content.size());
-    const std::string facts = number(20, 2) + std::string(8, '\0') + number(crc, 4) +
-                              number(content.size(), 4) + number(content.size(), 4) + number(name.size(), 2) +
-                              number(0, 2);
-    directory +=
-        std::string("PK\1\2\0\0", 6) + facts + std::string(10, '\0') + number(bytes.size(), 4) + name;
-    bytes += std::string("PK\3\4", 4) + facts + name + content;
-  }
-  return bytes + directory + std::string("PK\5\6\0\0\0\0", 8) + number(members.size(), 2) +
-         number(members.size(), 2) + number(directory.size(), 4) + number(bytes.size(), 4) + number(0, 2);
 }
 
 TEST(Npz, images_and_labels_lie_side_by_side) {
