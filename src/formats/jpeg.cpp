@@ -79,6 +79,8 @@ data::Picture read_jpeg(std::string_view bytes, const std::string& file, std::ui
           fmt::format("{}: a JPEG image that is damaged or cut short: {}", file, jpeg.errors.message));
   };
   expect(begin(jpeg, bytes));
+  if (jpeg.info.jpeg_color_space == JCS_CMYK || jpeg.info.jpeg_color_space == JCS_YCCK)
+    throw DataError(fmt::format("{}: a JPEG image in colours for print (CMYK); save it in RGB", file));
   const std::uint64_t channels = jpeg.info.out_color_space == JCS_GRAYSCALE ? 1 : 3;
   data::expect_picture_size(jpeg.info.output_height, jpeg.info.output_width, channels, file, most);
   data::Picture picture{.height = jpeg.info.output_height,

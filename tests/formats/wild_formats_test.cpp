@@ -1,9 +1,9 @@
 // wild_formats_test.cpp - files as people have them, all with the same twelve rows.
 #include <filesystem>
 
-#include "files.hpp"
+#include "data/files.hpp"
 
-namespace gradus::data {
+namespace gradus::formats {
 namespace {
 
 std::vector<std::string> wild_files() {
@@ -40,4 +40,4 @@ TEST(WildFormats, sparse_rows_hold_their_zeros) {
 }
 
 }  // namespace
-}  // namespace gradus::data
+}  // namespace gradus::formats
