@@ -150,7 +150,7 @@ void CsvReader::read_quoted() {
 std::string CsvReader::position(std::size_t offset) const {
   if (table_.lines) return place_in(text_, file_, offset);
   // What a TableWriter wrote: a line for each record, but for line breaks inside quotes; the header is none.
-  std::size_t row = 0, column = 1;
+  std::size_t row = body_ == first_ && !header_.empty() ? 1 : 0, column = 1;
   bool quoted = false;
   for (std::size_t i = 0; i < offset; ++i) {
     if (text_[i] == '"') quoted = !quoted;

@@ -71,12 +71,15 @@ std::string first_bytes(std::string_view bytes) {
   return fmt::format("{} \"{}\"", numbers, letters);
 }
 
+[[noreturn]] void not_linked(const Source& source, const char* name) {
+  throw UsageError(
+      fmt::format("{}: {}, which the component gradus::formats reads; this program is not linked with it",
+                  source.file, name));
+}
+
 [[noreturn]] void unknown_format(const Source& source) {
   const Signature* known = find_signature(source.bytes);
-  if (known && known->component && !component())
-    throw UsageError(
-        fmt::format("{}: {}, which the component gradus::formats reads; this program is not linked with it",
-                    source.file, known->name));
+  if (known && known->component && !component()) not_linked(source, known->name);
   throw UsageError(fmt::format("{}: of no format that is read here: it begins with {}{}. Read are {}",
                                source.file, first_bytes(source.bytes),
                                known ? fmt::format(", as {} does", known->name) : "", names_of_formats()));
@@ -118,7 +121,8 @@ const Format& find_format(Source& source, std::uint64_t most) {
     // Some formats are archives themselves.
     for (const Format* format : all_formats())
       if (format->knows(source.bytes)) return *format;
-    if (!is_zip(source.bytes)) unknown_format(source);
+    if (!is_zip(source.bytes) || find_signature(source.bytes)) unknown_format(source);
+    if (!component() && has_member(source.bytes, "xl/workbook.xml")) not_linked(source, "an Excel workbook");
     source.bytes = read_member(source, most);
   }
 }

@@ -204,11 +204,11 @@ TableNames name_columns(CsvReader& reader, const TableText& text, const LoadOpti
   own.names = header;
   make_different(own);
   const bool names_there = known && names_all_inputs(own.names, *schema);
-  if (!text.lines && options.header == Header::absent)
+  if (text.named && options.header == Header::absent)
     throw UsageError(fmt::format("{}: its format says what the columns are called; leave out {}", file,
                                  option_text(options.style, "header", "no")));
   const bool data =
-      said ? options.header == Header::absent : text.lines && !names_there && first_row_is_data(reader);
+      said ? options.header == Header::absent : !text.named && !names_there && first_row_is_data(reader);
   const NameList names = given_names(options);
   if (data) reader.take_header_as_row();
   if (!names.empty()) {

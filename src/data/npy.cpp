@@ -74,15 +74,6 @@ void read_kind(std::string_view descr, NpyArray& array, const std::string& file)
   if (array.kind == 'U') array.size *= 4;
 }
 
-double from_half(std::uint64_t bits) {
-  const std::uint64_t fraction = bits & 0x3ff, exponent = bits >> 10 & 0x1f;
-  double value = exponent == 0 ? std::ldexp(static_cast<double>(fraction), -24)
-                 : exponent == 31
-                     ? (fraction == 0 ? HUGE_VAL : std::nan(""))
-                     : std::ldexp(static_cast<double>(fraction + 0x400), static_cast<int>(exponent) - 25);
-  return (bits & 0x8000) != 0 ? -value : value;
-}
-
 std::uint64_t bits_at(std::string_view bytes, std::size_t size, bool big_endian) {
   std::uint64_t bits = 0;
   for (std::size_t i = 0; i < size; ++i)
@@ -108,6 +99,15 @@ void append_character(std::uint64_t code, std::string& text) {
 }
 
 }  // namespace
+
+double from_half(std::uint64_t bits) {
+  const std::uint64_t fraction = bits & 0x3ff, exponent = bits >> 10 & 0x1f;
+  double value = exponent == 0 ? std::ldexp(static_cast<double>(fraction), -24)
+                 : exponent == 31
+                     ? (fraction == 0 ? HUGE_VAL : std::nan(""))
+                     : std::ldexp(static_cast<double>(fraction + 0x400), static_cast<int>(exponent) - 25);
+  return (bits & 0x8000) != 0 ? -value : value;
+}
 
 std::int64_t NpyArray::count() const {
   std::int64_t product = 1;

@@ -30,6 +30,9 @@ struct NpyArray {
   std::string text(std::size_t place) const;
 };
 
+/// The number of a half-precision float's 16 bits.
+double from_half(std::uint64_t bits);
+
 bool is_npy(std::string_view bytes);
 
 /// Reads the head of an array; the bytes must outlive it. Throws DataError for one that is damaged, cut short

@@ -55,7 +55,8 @@ void TableWriter::end_row() {
 }
 
 TableText TableWriter::finish(const std::string& file, std::string checksum) {
-  return {.text = std::move(text_), .file = file, .lines = false, .checksum = std::move(checksum)};
+  return {
+      .text = std::move(text_), .file = file, .lines = false, .named = true, .checksum = std::move(checksum)};
 }
 
 }  // namespace gradus::data

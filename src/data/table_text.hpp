@@ -18,9 +18,10 @@ struct TableText {
   char separator = ',';
   /// Where its first line begins.
   std::size_t start = 0;
-  /// False where the cells were written by a reader: their names are known, and errors call them by row and
-  /// column and not by line.
+  /// False where the cells were written by a reader: errors call them by row and column and not by line.
   bool lines = true;
+  /// True where the format says that the first row holds names.
+  bool named = false;
   /// Of the bytes that it was read from.
   std::string checksum{};
   /// What the user should hear.

@@ -173,6 +173,15 @@ std::string ZipArchive::read(const Member& member, std::uint64_t most) const {
   return bytes;
 }
 
+bool has_member(std::string_view bytes, std::string_view name) {
+  if (!is_zip(bytes)) return false;
+  try {
+    return ZipArchive(bytes, "").find(name) != nullptr;
+  } catch (const DataError&) {
+    return false;  // the reader of archives says what is wrong
+  }
+}
+
 std::string read_member(const Source& source, std::uint64_t most) {
   const ZipArchive archive(source.bytes, source.file);
   std::vector<std::string> names;

@@ -42,6 +42,9 @@ class ZipArchive {
   std::vector<Member> members_;
 };
 
+/// True for an archive that holds a file of that name: formats that are archives have files of their own.
+bool has_member(std::string_view bytes, std::string_view name);
+
 /// The only file of an archive, or the one that the source names. Throws UsageError where neither is.
 std::string read_member(const Source& source, std::uint64_t most);
 

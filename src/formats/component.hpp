@@ -8,7 +8,10 @@ namespace gradus::formats {
 extern const data::Packing bzip2_packing;
 extern const data::Packing xz_packing;
 extern const data::Packing zstd_packing;
+extern const data::Format arrow_format;
+extern const data::Format parquet_format;
 extern const data::Format sqlite_format;
+extern const data::Format xlsx_format;
 extern const data::PictureFormat jpeg_format;
 extern const data::PictureFormat png_format;
 

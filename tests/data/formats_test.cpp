@@ -2,6 +2,7 @@
 #include "data/formats.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "files.hpp"
 
@@ -50,6 +51,25 @@ TEST(Formats, what_is_not_read_is_called_by_what_it_begins_with) {
   EXPECT_HAS(pdf, "tables of text");
   EXPECT_HAS(pdf, "IDX");
   EXPECT_HAS(refused(std::string("\1\0\2\0\0\3\4\5\6\7", 10), "t.csv"), "01 00 02 00");
+}
+
+TEST(Formats, of_the_component_are_named_where_it_is_not_linked) {
+  const std::string wild = GRADUS_SOURCE_DIR "/tests/data/wild/";
+  const auto refused_file = [&](const std::string& file) {
+    return error_of<UsageError>([&] { load(wild + file, target_y); });
+  };
+  EXPECT_EQ(refused_file("kinds/snappy.parquet"),
+            "snappy.parquet: a Parquet file, which the component gradus::formats reads; this program is not "
+            "linked with it");
+  EXPECT_HAS(refused_file("kinds/zstd.feather"), "an Arrow file, which the component gradus::formats reads");
+  EXPECT_HAS(refused_file("kinds/large.arrows"), "an Arrow stream, which the component");
+  EXPECT_HAS(refused_file("kinds/shared.xlsx"), "an Excel workbook, which the component");
+  EXPECT_HAS(refused("\x28\xb5\x2f\xfd and more", "t.zst"), "a Zstandard file, which the component");
+  EXPECT_HAS(refused(std::string("SQLite format 3\0 and more", 25), "t.db"), "an SQLite database, which");
+  const TemporaryFolder images;
+  std::filesystem::create_directory(images / "a");
+  images.write("a/x.jpg", "\xff\xd8\xff and more");
+  EXPECT_HAS(error_of<UsageError>([&] { load(images.path()); }), "a JPEG image, which the component");
 }
 
 TEST(Formats, every_separator_is_found_and_said) {
