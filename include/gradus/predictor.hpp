@@ -8,10 +8,12 @@
 #include <gradus/calibration.hpp>
 #include <gradus/data.hpp>
 #include <gradus/losses.hpp>
+#include <gradus/metrics.hpp>
 #include <gradus/nn.hpp>
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace gradus {
 
@@ -57,5 +59,13 @@ class Predictor {
   void for_batches(const Rows& rows, int threads, const Read& read) const;
   std::unique_ptr<State> state_;
 };
+
+/// What a trained model says of rows, and what is true of them, for metrics_of; rows count by their weights.
+/// Throws what Predictor throws, and UsageError for data without targets, or of another task.
+ClassAnswers class_answers(const Model& model, const Loss& loss, const Rows& rows, int threads = 0,
+                           const std::optional<Calibration>& calibration = {});
+/// The same of numbers, one for each target, in its own units.
+std::vector<NumberAnswers> number_answers(const Model& model, const Loss& loss, const Rows& rows,
+                                          int threads = 0);
 
 }  // namespace gradus

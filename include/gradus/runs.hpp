@@ -9,6 +9,7 @@
 #include <functional>
 #include <gradus/calibration.hpp>
 #include <gradus/data.hpp>
+#include <gradus/metrics.hpp>
 #include <gradus/train.hpp>
 #include <optional>
 #include <string>
@@ -100,7 +101,14 @@ RunResult load_run(const std::string& folder, const std::string& ledger = {}, st
 
 /// A run's model on some rows.
 struct RunEvaluation {
+  /// With a threshold, accuracy and confusion are those of the classes that it says.
   Metrics metrics;
+  /// Every figure with its interval; of numbers, Metric::of is the number of the target.
+  std::vector<Metric> figures{};
+  /// Samples behind the intervals.
+  std::int64_t samples = 0;
+  /// The probability from which on class 1 is said; absent where the larger score decides.
+  std::optional<double> threshold{};
   Schema schema;
   /// How often the test split has been opened, this time included.
   int test_openings = 0;
@@ -123,11 +131,14 @@ struct EvaluateOptions {
   int threads = 0;
   /// In place of the run's own ledger.
   std::string ledger{};
+  /// Of two classes. The best one is found on the run's validation rows, whatever is evaluated.
+  std::optional<Threshold> threshold{};
 };
 
 /// Metrics of a finished run. Rows count by the column of weights that the run was trained with; of other
 /// data without it, one each, and a note says so. An evaluation of test rows is counted in the ledger. Throws
-/// FileError where the folder is no finished run, or an opening cannot be counted.
+/// FileError where the folder is no finished run, or an opening cannot be counted, and UsageError for a
+/// threshold where it is not for two classes with probabilities.
 RunEvaluation evaluate_run(const std::string& folder, const EvaluateOptions& options = {});
 
 /// Rows whose most probable class has about the same probability.

@@ -1,7 +1,6 @@
 // evaluate.cpp - `gradus evaluate`: how good a trained model is on a split, or on other data.
 #include <fmt/format.h>
 
-#include <cmath>
 #include <gradus/error.hpp>
 #include <gradus/runs.hpp>
 #include <gradus/train.hpp>
@@ -12,6 +11,7 @@
 #include "command.hpp"
 #include "data_options.hpp"
 #include "errors.hpp"
+#include "figures_text.hpp"
 #include "openings_text.hpp"
 #include "run_argument.hpp"
 #include "text_table.hpp"
@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t longest_name = 200;
 
 struct Settings {
-  std::string folder, data, ledger;
+  std::string folder, data, ledger, threshold;
   std::optional<Split> split;
   LoadOptions load;
   int threads = 0;
@@ -33,10 +33,9 @@ Json as_json(const RunEvaluation& found, std::string_view rows_of) {
   Json json;
   json.set("split", rows_of).set("rows", metrics.rows).set("loss", metrics.loss);
   if (metrics.weighted) json.set("weighted", true);
-  if (found.schema.task == Task::classify)
-    json.set("accuracy", metrics.accuracy).set("confusion", metrics.confusion);
-  else
-    json.set("rmse", metrics.rmse).set("mae", metrics.mae).set("r2", metrics.r2);
+  if (found.threshold) json.set("threshold", *found.threshold);
+  add_figures(json, found);
+  if (found.schema.task == Task::classify) json.set("confusion", metrics.confusion);
   json.set("test_openings", found.test_openings);
   if (!found.notes.empty()) json.set("notes", found.notes);
   return json;
@@ -58,24 +57,15 @@ std::string confusion_text(const RunEvaluation& found) {
   return "\nrows by true class (down) and predicted class (across)\n" + table.str();
 }
 
-std::string numbers_text(const RunEvaluation& found) {
-  const Metrics& metrics = found.metrics;
-  TextTable table({"output", ">rmse", ">mae", ">r2"});
-  for (std::size_t i = 0; i < metrics.rmse.size(); ++i)
-    table.row({shortened(found.schema.targets[i]), fmt::format("{:.5g}", metrics.rmse[i]),
-               fmt::format("{:.5g}", metrics.mae[i]),
-               std::isnan(metrics.r2[i]) ? "-" : fmt::format("{:.4f}", metrics.r2[i])});
-  return "\n" + table.str();
-}
-
 std::string as_text(const RunEvaluation& found, std::string_view rows_of) {
   const Metrics& metrics = found.metrics;
   std::string out = fmt::format("rows        {} ({}){}\nloss        {:.5f}\n", grouped(metrics.rows), rows_of,
                                 metrics.weighted ? ", each counts by its weight" : "", metrics.loss);
+  if (found.threshold) out += fmt::format("threshold   {:.5g}\n", *found.threshold);
   if (found.schema.task == Task::classify)
-    out += fmt::format("accuracy    {:.2f} %\n", 100 * metrics.accuracy) + confusion_text(found);
-  else
-    out += numbers_text(found);
+    out += fmt::format("accuracy    {:.2f} %\n", 100 * metrics.accuracy);
+  out += figures_text(found);
+  if (found.schema.task == Task::classify) out += confusion_text(found);
   return out + "\n" + openings_text(found.sealed_rows, found.test_openings) + "\n";
 }
 
@@ -91,10 +81,9 @@ int run(const Settings& settings, Console& console) {
   expect_finished_run(settings.folder);
   const Split split = settings.split.value_or(Split::validation);
   const std::string rows_of(settings.data.empty() ? name(split) : settings.data);
-  const RunEvaluation found = with_answers([&] {
-    return evaluate_run(settings.folder,
-                        {split, settings.data, settings.load, settings.threads, settings.ledger});
-  });
+  EvaluateOptions options{split, settings.data, settings.load, settings.threads, settings.ledger, {}};
+  if (!settings.threshold.empty()) options.threshold = parse_threshold(settings.threshold);
+  const RunEvaluation found = with_answers([&] { return evaluate_run(settings.folder, options); });
   if (found.recorded) renew_report(settings.folder, settings.ledger);
   for (const std::string& note : found.notes) console.warn(note);
   console.result(as_json(found, rows_of), as_text(found, shortened(rows_of, longest_name)));
@@ -111,6 +100,9 @@ std::function<int()> declare(Options& options, Console& console) {
       .only({"validation", "test"});
   options.text("data", "D", settings->data,
                "other data with the same columns, all of its rows; test rows among them count as opened");
+  options.text("threshold", "T", settings->threshold,
+               "of two classes, the probability from which on the second one is said: a number, best-f1, or "
+               "cost=MISSED:FALSE as in cost=5:1; the best one is found on the validation rows");
   declare_new_data(options, settings->load);
   declare_ledger(options, settings->ledger);
   declare_threads(options, settings->threads);

@@ -1,0 +1,155 @@
+// evaluate.cpp - figures of a finished run's model on rows.
+#include <fmt/format.h>
+
+#include <gradus/error.hpp>
+#include <gradus/openings.hpp>
+#include <gradus/predictor.hpp>
+#include <gradus/runs.hpp>
+
+#include "base/parallel.hpp"
+#include "base/text.hpp"
+#include "runs/run_openings.hpp"
+
+namespace gradus {
+namespace {
+
+// With a threshold, other classes are said than the scores say.
+void use_threshold(double probability, ClassAnswers& answers, RunEvaluation& result) {
+  apply_threshold(probability, answers);
+  result.threshold = probability;
+  std::vector<std::vector<std::int64_t>> confusion(2, std::vector<std::int64_t>(2, 0));
+  for (std::size_t row = 0; row < answers.truth.size(); ++row)
+    ++confusion[static_cast<std::size_t>(answers.truth[row])][static_cast<std::size_t>(answers.said[row])];
+  result.metrics.confusion = std::move(confusion);
+}
+
+/// A model's figures on rows.
+class Judge {
+ public:
+  Judge(const SavedModel& saved, int threads) : saved_(saved), threads_(threads) {}
+
+  ClassAnswers classes(const Rows& rows) const {
+    return class_answers(saved_.model, saved_.loss, rows, threads_, saved_.calibration);
+  }
+
+  RunEvaluation judge(const Rows& rows, std::optional<double> threshold) const {
+    if (threshold && saved_.schema.task == Task::regress)
+      throw UsageError("a threshold is for two classes, and the run predicts numbers");
+    RunEvaluation result{.metrics = evaluate(saved_.model, saved_.loss, rows, threads_, saved_.calibration),
+                         .schema = saved_.schema};
+    if (saved_.schema.task == Task::classify)
+      judge_classes(rows, threshold, result);
+    else
+      judge_numbers(rows, result);
+    return result;
+  }
+
+ private:
+  MetricOptions options(const Rows& rows, std::int64_t numbers, RunEvaluation& result) const {
+    result.samples = bootstrap_samples(rows.size(), numbers);
+    return {.samples = result.samples, .threads = thread_count(threads_)};
+  }
+
+  void judge_classes(const Rows& rows, std::optional<double> threshold, RunEvaluation& result) const {
+    ClassAnswers answers = classes(rows);
+    if (threshold) use_threshold(*threshold, answers, result);
+    result.figures = metrics_of(answers, options(rows, answers.classes, result));
+    if (threshold && !result.figures.empty()) result.metrics.accuracy = result.figures.front().value;
+  }
+
+  void judge_numbers(const Rows& rows, RunEvaluation& result) const {
+    std::int64_t output = 0;
+    for (const NumberAnswers& answers : number_answers(saved_.model, saved_.loss, rows, threads_)) {
+      for (Metric each : metrics_of(answers, options(rows, 1, result))) {
+        each.of = output;
+        result.figures.push_back(each);
+      }
+      ++output;
+    }
+  }
+
+  const SavedModel& saved_;
+  int threads_;
+};
+
+/// One evaluation of a run.
+class OfRun {
+ public:
+  OfRun(const std::string& folder, const EvaluateOptions& options)
+      : folder_(folder),
+        options_(options),
+        files_(folder, options.load.max_bytes),
+        json_(runs::read_run(files_)),
+        saved_(runs::model_of_run(files_, json_)),
+        judge_(saved_, options.threads) {}
+
+  /// The best one is chosen where everything else is: on the validation rows.
+  std::optional<double> threshold() const {
+    if (!options_.threshold) return {};
+    if (options_.threshold->kind == Threshold::Kind::probability) return options_.threshold->probability;
+    const Dataset data = runs::data_of_run(files_, json_, saved_);
+    if (data.validation().empty())
+      throw UsageError(fmt::format(
+          "{} has no validation rows to find the best threshold on: give a probability", folder_));
+    return chosen_threshold(*options_.threshold, judge_.classes(data.validation()));
+  }
+
+  /// Of a split of the run's own data.
+  RunEvaluation own(std::optional<double> threshold) const {
+    const Dataset data = runs::data_of_run(files_, json_, saved_);
+    const Rows rows = data.part(options_.split);
+    if (rows.empty())
+      throw UsageError(fmt::format("{} has no {} rows: choose another split, or give rows with {}", folder_,
+                                   name(options_.split), named_option("data")));
+    const SealedRows sealed = saved_.sealed ? *saved_.sealed : sealed_rows(data, saved_.model.dtype());
+    const runs::Openings openings(folder_, sealed, options_.ledger);
+    RunEvaluation result = judge_.judge(rows, threshold);
+    result.sealed_rows = options_.split == Split::test ? rows.size() : sealed.among(rows);
+    // Counted once it has happened, and before anybody hears of it.
+    result.test_openings = result.sealed_rows > 0 ? openings.open(by) : openings.count();
+    result.recorded = openings.record();
+    return result;
+  }
+
+  /// Of all rows of other data.
+  RunEvaluation other(std::optional<double> threshold) const {
+    LoadOptions load = options_.load;
+    load.weight = command_of(folder_, files_.max_bytes).load.weight;
+    const Rows rows = load_with(saved_.schema, options_.data, load).all();
+    RunEvaluation result = judge_.judge(rows, threshold);
+    result.notes = rows.dataset().notes();
+    if (!load.weight.empty() && !rows.dataset().has_weights())
+      result.notes.push_back(
+          fmt::format("{} has no column {}, which the run was trained with as weights: each row "
+                      "counts once",
+                      options_.data, quote(load.weight)));
+    // Models of earlier versions do not know their test rows.
+    result.test_openings = member<int>(json_, runs::openings_key, files_.run);
+    if (!saved_.sealed) return result;
+    const Opening opening = count_opening(folder_, saved_, rows, by, options_.ledger);
+    result.test_openings = opening.test_openings;
+    result.sealed_rows = opening.sealed_rows;
+    result.recorded = opening.recorded;
+    return result;
+  }
+
+ private:
+  static constexpr std::string_view by = "evaluate";
+
+  const std::string& folder_;
+  const EvaluateOptions& options_;
+  runs::RunFiles files_;
+  Json json_;
+  SavedModel saved_;
+  Judge judge_;
+};
+
+}  // namespace
+
+RunEvaluation evaluate_run(const std::string& folder, const EvaluateOptions& options) {
+  const OfRun run(folder, options);
+  const std::optional<double> threshold = run.threshold();
+  return options.data.empty() ? run.own(threshold) : run.other(threshold);
+}
+
+}  // namespace gradus
