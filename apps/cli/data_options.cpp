@@ -9,6 +9,10 @@
 namespace gradus::cli {
 void declare_data(Options& options, LoadOptions& load) {
   declare(options, learning_options, &load);
+  options.add({.name = "split",
+               .value = "SHARES",
+               .doc = "shares of training, validation and test, as in 70/15/15; or none: every row trains",
+               .set = [&load](const auto& words) { load.fractions = parse_fractions(words.front()); }});
   declare(options, column_options, &load);
   declare_new_data(options, load);
 }

@@ -88,6 +88,11 @@ class Dataset {
   /// that exists.
   const std::vector<ColumnReport>& columns() const;
 
+  /// Names of the columns that are kept as texts (LoadOptions::keep), in the order asked for.
+  const std::vector<std::string>& kept_columns() const;
+  /// The cell of a row in the kept column of that number. Throws UsageError where there is none.
+  const std::string& kept(std::int64_t row, std::int64_t column) const;
+
   /// The rows to learn from, in random order.
   Rows train() const;
   /// The rows to choose by.

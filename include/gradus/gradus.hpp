@@ -11,12 +11,14 @@
 #include <gradus/explain.hpp>
 #include <gradus/gradient_check.hpp>
 #include <gradus/graph.hpp>
+#include <gradus/importance.hpp>
 #include <gradus/inspect.hpp>
 #include <gradus/io.hpp>
 #include <gradus/layers.hpp>
 #include <gradus/load.hpp>
 #include <gradus/losses.hpp>
 #include <gradus/methods.hpp>
+#include <gradus/metrics.hpp>
 #include <gradus/minimize.hpp>
 #include <gradus/models.hpp>
 #include <gradus/nn.hpp>

@@ -83,11 +83,17 @@ struct LoadOptions {
   /// Decides which rows go where.
   std::uint64_t seed = 1;
   Fractions fractions{};
+  /// Data of their own, with the same columns, whose rows choose, or wait for the very end: those of the data
+  /// itself then do not. Columns are known by their names.
+  std::string validation_file{}, test_file{};
   /// Bytes of a file that are read at most, also of what is inside where it is compressed: a slip such as an
   /// endless pipe ends here.
   std::uint64_t max_bytes = std::uint64_t{2} << 30;
   /// False reads no targets (load_with): new rows whose target is unknown.
   bool read_targets = true;
+  /// Columns of a table, inputs or not, whose cells are kept as texts (Dataset::kept), by name or place; or
+  /// one "all".
+  std::vector<std::string> keep{};
   /// How messages about the data name these options.
   OptionStyle style = OptionStyle::assignment;
 };
@@ -157,7 +163,27 @@ inline constexpr DeclaredOption learning_options[] = {
     {.field = field<&LoadOptions::fractions, &Fractions::test>("test_fraction", fraction,
                                                                "share of the rows for the very end"),
      .value = "SHARE"},
+    {.field = field<&LoadOptions::validation_file>("validation_file", any_number,
+                                                   "other data with the same columns, to choose by"),
+     .value = "D",
+     .flag = "validation"},
+    {.field = field<&LoadOptions::test_file>("test_file", any_number,
+                                             "other data with the same columns, for the very end"),
+     .value = "D",
+     .flag = "test"},
 };
+
+/// What of new data is handed on beside predictions.
+inline constexpr DeclaredOption kept_options[] = {
+    {.field =
+         field<&LoadOptions::keep>("keep", any_number, "columns of the table to hand on as they are; or all"),
+     .value = "COLUMN",
+     .by_commas = true},
+};
+
+/// Reads shares of training, validation and test as "70/15/15", or "none" where every row trains. Throws
+/// UsageError for anything else.
+Fractions parse_fractions(std::string_view text);
 
 /// What the columns of a table are.
 inline constexpr DeclaredOption column_options[] = {

@@ -89,6 +89,8 @@ struct MetricOptions {
   /// Samples of as many rows, drawn from the rows with replacement, whose figures make the interval (the
   /// bootstrap, bias-corrected and accelerated: Efron, 1987). 0: 1,000, fewer of many rows, at least 100.
   std::int64_t samples = 0;
+  /// False leaves intervals out.
+  bool intervals = true;
   std::uint64_t seed = 1;
   /// At most; results have the same bits for any number.
   int threads = 1;

@@ -9,6 +9,7 @@
 #include <functional>
 #include <gradus/calibration.hpp>
 #include <gradus/data.hpp>
+#include <gradus/importance.hpp>
 #include <gradus/metrics.hpp>
 #include <gradus/train.hpp>
 #include <optional>
@@ -99,25 +100,29 @@ RunCommand command_of(const std::string& folder, std::uint64_t max_bytes = 0);
 /// FileError where the folder is none.
 RunResult load_run(const std::string& folder, const std::string& ledger = {}, std::uint64_t max_bytes = 0);
 
+/// What a look at rows counted for.
+struct RunLook {
+  /// How often the test split has been opened, this time included.
+  int test_openings = 0;
+  /// Rows of the test split among those looked at, whatever file they came from.
+  std::int64_t sealed_rows = 0;
+  /// True where run.json was brought up to date with the ledger: a page made of it is to be made again.
+  bool recorded = false;
+  /// Sentences that the user should see.
+  std::vector<std::string> notes{};
+};
+
 /// A run's model on some rows.
-struct RunEvaluation {
+struct RunEvaluation : RunLook {
   /// With a threshold, accuracy and confusion are those of the classes that it says.
-  Metrics metrics;
+  Metrics metrics{};
   /// Every figure with its interval; of numbers, Metric::of is the number of the target.
   std::vector<Metric> figures{};
   /// Samples behind the intervals.
   std::int64_t samples = 0;
   /// The probability from which on class 1 is said; absent where the larger score decides.
   std::optional<double> threshold{};
-  Schema schema;
-  /// How often the test split has been opened, this time included.
-  int test_openings = 0;
-  /// Rows of the test split among those evaluated, whatever file they came from.
-  std::int64_t sealed_rows = 0;
-  /// True where run.json was brought up to date with the ledger: a page made of it is to be made again.
-  bool recorded = false;
-  /// Sentences that the user should see.
-  std::vector<std::string> notes{};
+  Schema schema{};
 };
 
 /// What to evaluate a run on, and how.
@@ -140,6 +145,17 @@ struct EvaluateOptions {
 /// FileError where the folder is no finished run, or an opening cannot be counted, and UsageError for a
 /// threshold where it is not for two classes with probabilities.
 RunEvaluation evaluate_run(const std::string& folder, const EvaluateOptions& options = {});
+
+/// What the columns of a run's data matter for.
+struct RunImportance : RunLook {
+  ImportanceResult found{};
+  std::int64_t rows = 0;
+};
+
+/// Importance on a split of a finished run, or on other data, as evaluate_run finds them; a look at test rows
+/// is counted. Throws what evaluate_run and importance throw.
+RunImportance importance_of_run(const std::string& folder, const EvaluateOptions& options = {},
+                                const ImportanceOptions& how = {});
 
 /// Rows whose most probable class has about the same probability.
 struct CalibrationBin {

@@ -16,6 +16,7 @@ namespace {
 constexpr const char* missing_policy = "policy for missing cells";
 constexpr const char* unknown_policy = "policy for unknown categories";
 constexpr std::int64_t most_length = 1 << 20;
+constexpr double most_share = 1e15;
 
 // A cast makes values that are none.
 template <class Value>
@@ -75,6 +76,26 @@ void parse_lengths(std::string_view text, std::string_view option, std::span<std
                                    lengths.size() == 2 ? "32x32" : "1x28x28", quote(text)));
     at = behind + 1;
   }
+}
+
+Fractions parse_fractions(std::string_view text) {
+  if (text == "none") return {.validation = 0, .test = 0};
+  double shares[3] = {};
+  const char *at = text.data(), *const end = text.data() + text.size();
+  bool fits = true;
+  for (int i = 0; i < 3 && fits; ++i) {
+    const auto [behind, error] = std::from_chars(at, end, shares[i]);
+    fits = error == std::errc() && shares[i] >= 0 && shares[i] <= most_share &&
+           (i == 2 ? behind == end : behind != end && *behind == '/');
+    at = fits ? behind + 1 : at;
+  }
+  const double all = shares[0] + shares[1] + shares[2];
+  if (!fits || !(shares[0] > 0))
+    throw UsageError(
+        fmt::format("{} is shares of training, validation and test, as in 70/15/15, or none where "
+                    "every row trains; got {}",
+                    named_option("split"), quote(text)));
+  return {.validation = shares[1] / all, .test = shares[2] / all};
 }
 
 void data::check_choices(const LoadOptions& options) {

@@ -44,8 +44,11 @@ struct Content {
   /// Numbers of the rows in the file; empty where none was dropped.
   std::vector<std::int64_t> row_numbers;
 
-  /// That many rows at the end are the given test set.
-  std::int64_t given_test = 0;
+  /// Names of columns that are kept as texts, and their cells, [rows, columns].
+  std::vector<std::string> kept_columns, kept;
+
+  /// That many rows at the end are the given test set, and so many before them the given validation set.
+  std::int64_t given_test = 0, given_validation = 0;
   SplitRecord split;
   /// The rows of each part, by the number of the Split.
   std::array<std::shared_ptr<const std::vector<std::int64_t>>, 3> parts;
@@ -80,6 +83,11 @@ std::vector<T> distinct(std::vector<T> values) {
 /// fewer than two classes.
 void set_labels(Content& content, const std::vector<std::int64_t>& codes, const Schema* schema,
                 const std::vector<std::string>& names = {});
+
+/// Adds the rows of other data, read with the schema of `content`, as its given validation or test rows,
+/// those of validation first. Notes how many of them are among the rows before, with the same targets. Throws
+/// DataError where they do not fit: without targets, or given a second time.
+void append_part(Content& content, const Content& more, Split part, const std::string& file);
 
 /// Treats images as the schema says. Throws DataError where its model takes no images as bytes, or others.
 void adopt_schema(Content& content, const Schema& schema);

@@ -33,8 +33,8 @@ void note_empty_parts(const SplitRecord& split, const Fractions& wanted, data::C
 void split_content(data::Content& content, const LoadOptions& options, bool noted) {
   data::Parts parts;
   if (content.has_targets) {
-    parts =
-        data::split_rows(content.rows, content.labels, content.given_test, options.seed, options.fractions);
+    parts = data::split_rows(content.rows, content.labels, {content.given_validation, content.given_test},
+                             options.seed, options.fractions);
     if (noted) note_empty_parts(parts.record, options.fractions, content);
   } else {
     parts.record.how = "not split: the rows have no targets";
@@ -144,6 +144,16 @@ const std::string& Dataset::checksum() const { return content_->checksum; }
 const SplitRecord& Dataset::split() const { return content_->split; }
 const std::vector<std::string>& Dataset::notes() const { return content_->notes; }
 const std::vector<ColumnReport>& Dataset::columns() const { return content_->reports; }
+
+const std::vector<std::string>& Dataset::kept_columns() const { return content_->kept_columns; }
+
+const std::string& Dataset::kept(std::int64_t row, std::int64_t column) const {
+  check_row(*content_, row);
+  const auto columns = static_cast<std::int64_t>(content_->kept_columns.size());
+  if (column < 0 || column >= columns)
+    throw UsageError(fmt::format("{} has no kept column {}; there are {}", name(), column, columns));
+  return content_->kept[at(row * columns + column)];
+}
 
 Rows Dataset::train() const { return part(Split::train); }
 Rows Dataset::validation() const { return part(Split::validation); }

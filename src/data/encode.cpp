@@ -11,6 +11,7 @@
 #include "data/formats.hpp"
 #include "data/header.hpp"
 #include "data/inputs.hpp"
+#include "data/keep_texts.hpp"
 #include "data/option_text.hpp"
 #include "data/table.hpp"
 
@@ -249,6 +250,7 @@ std::shared_ptr<Content> encode(const TableText& text, const Request& request) {
   take_weights(table, file, *content);
   content->rows = table.rows;
   content->row_numbers = std::move(table.row_numbers);
+  keep_texts(reader, kept_names(options, names, file), names.names, *content);
   content->table = input_values(std::move(table), content->schema.inputs);
   return content;
 }

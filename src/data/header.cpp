@@ -253,4 +253,18 @@ LoadOptions with_names(const LoadOptions& options, TableNames& table, const std:
   return result;
 }
 
+std::vector<std::string> kept_names(const LoadOptions& options, const TableNames& table,
+                                    const std::string& file) {
+  if (options.keep == NameList{"all"} && !has_name("all", table.names)) return table.names;
+  NameList result;
+  for (const std::string& wanted : options.keep) {
+    result.push_back(meant(wanted, table, file));
+    if (has_name(result.back(), table.names)) continue;
+    throw UsageError(fmt::format("{}: no column is called {} ({}).{} Its columns: {}", file, quote(wanted),
+                                 option_text(options.style, "keep"), did_you_mean(wanted, table.names),
+                                 listed(table.names)));
+  }
+  return result;
+}
+
 }  // namespace gradus::data

@@ -32,4 +32,9 @@ TableNames name_columns(CsvReader& reader, const TableText& text, const LoadOpti
 /// two columns have.
 LoadOptions with_names(const LoadOptions& options, TableNames& table, const std::string& file);
 
+/// Columns that are kept as texts; "all" stands for every one unless a column is called so. Throws UsageError
+/// for a name that is not there, or two columns have.
+std::vector<std::string> kept_names(const LoadOptions& options, const TableNames& table,
+                                    const std::string& file);
+
 }  // namespace gradus::data

@@ -98,19 +98,34 @@ std::shared_ptr<data::Content> read(const std::string& data, const LoadOptions& 
   return content;
 }
 
+// The data's own rows, then those of other files.
+void append_files(data::Content& content, const LoadOptions& options) {
+  LoadOptions same = options;
+  same.task = {};
+  for (const auto& [file, part] :
+       {std::pair(options.validation_file, Split::validation), std::pair(options.test_file, Split::test)}) {
+    if (file.empty()) continue;
+    const std::shared_ptr<data::Content> more = read(file, same, &content.schema);
+    data::append_part(content, *more, part, file);
+  }
+}
+
 }  // namespace
 
 bool data::is_built_in(std::string_view data) { return data == "digits"; }
 
 Dataset load(const std::string& data, const LoadOptions& options) {
   data::check_choices(options);
-  return data::finish(read(data, options, nullptr), options);
+  std::shared_ptr<data::Content> content = read(data, options, nullptr);
+  append_files(*content, options);
+  return data::finish(std::move(content), options);
 }
 
 Dataset data::load_asking(const std::string& data, LoadOptions& options,
                           const std::function<bool(const Schema&)>& reads_codes) {
   check_choices(options);
   std::shared_ptr<Content> content = read(data, options, nullptr);
+  append_files(*content, options);
   options.codes = options.codes || reads_codes(content->schema);
   return finish(std::move(content), options);
 }

@@ -44,7 +44,7 @@ inline const char* table_option(const LoadOptions& options) {
        {std::span<const DeclaredOption>(column_options), std::span<const DeclaredOption>(cell_options)})
     for (const DeclaredOption& option : table)
       if (is_changed(option, &options, &usual)) return option.field.name;
-  return nullptr;
+  return options.keep.empty() ? nullptr : "keep";
 }
 
 }  // namespace gradus::data

@@ -57,25 +57,36 @@ std::vector<std::vector<std::int64_t>> groups_of(std::int64_t rows, std::span<co
 }
 
 // What was done, which small classes keep from being what was wanted.
-std::string describe(const SplitRecord& split, bool stratified, bool given_test) {
+std::string describe(const SplitRecord& split, bool stratified, GivenRows given) {
   const char* how = stratified ? "stratified by class" : "at random";
-  if (given_test)
+  if (given.test > 0 && given.validation > 0)
+    return fmt::format("{} rows are the given test set, {} the given validation set, and {} train",
+                       grouped(split.test), grouped(split.validation), grouped(split.train));
+  if (given.validation > 0)
+    return fmt::format("{} rows are the given validation set; of the others {} train and {} test, {}",
+                       grouped(split.validation), grouped(split.train), grouped(split.test), how);
+  if (given.test > 0)
     return fmt::format("{} rows are the given test set; of the others {} train and {} validate, {}",
                        grouped(split.test), grouped(split.train), grouped(split.validation), how);
   return fmt::format("{} rows train, {} validate, {} test, {}", grouped(split.train),
                      grouped(split.validation), grouped(split.test), how);
 }
 
+// What is left to take from the rows that are not given.
+Fractions fractions_beside(GivenRows given, Fractions wanted) {
+  if (given.validation > 0) wanted.validation = 0;
+  if (given.test == 0) return wanted;
+  return {.validation = wanted.validation > 0 ? validation_beside_given_test : 0, .test = 0};
+}
+
 }  // namespace
 
-Parts split_rows(std::int64_t rows, std::span<const std::int64_t> labels, std::int64_t given_test,
-                 std::uint64_t seed, const Fractions& fractions) {
+Parts split_rows(std::int64_t rows, std::span<const std::int64_t> labels, GivenRows given, std::uint64_t seed,
+                 const Fractions& fractions) {
   check(fractions);
   Parts parts;
-  const std::int64_t free_rows = rows - given_test;
-  Fractions used = fractions;
-  if (given_test > 0)
-    used = {.validation = fractions.validation > 0 ? validation_beside_given_test : 0, .test = 0};
+  const std::int64_t free_rows = rows - given.validation - given.test;
+  Fractions used = fractions_beside(given, fractions);
   const bool too_few = free_rows < fewest_rows && used.validation + used.test > 0;
   if (too_few) used = {.validation = 0, .test = 0};
 
@@ -89,7 +100,8 @@ Parts split_rows(std::int64_t rows, std::span<const std::int64_t> labels, std::i
   order.shuffle(std::span(parts.train));
   order.shuffle(std::span(parts.validation));
   order.shuffle(std::span(parts.test));
-  for (std::int64_t row = free_rows; row < rows; ++row) parts.test.push_back(row);
+  for (std::int64_t row = free_rows; row < rows; ++row)
+    (row < rows - given.test ? parts.validation : parts.test).push_back(row);
 
   const auto count = [](const auto& part) { return static_cast<std::int64_t>(part.size()); };
   parts.record = {.train = count(parts.train),
@@ -97,7 +109,7 @@ Parts split_rows(std::int64_t rows, std::span<const std::int64_t> labels, std::i
                   .test = count(parts.test),
                   .seed = seed,
                   .how = {}};
-  parts.record.how = describe(parts.record, !labels.empty(), given_test > 0);
+  parts.record.how = describe(parts.record, !labels.empty(), given);
   if (too_few)
     parts.record.how = fmt::format("all {} rows train: fewer than {} are not split", free_rows, fewest_rows);
   return parts;

@@ -15,10 +15,15 @@ struct Parts {
   SplitRecord record;
 };
 
+/// Rows at the end that are given: validation rows, then test rows.
+struct GivenRows {
+  std::int64_t validation = 0, test = 0;
+};
+
 /// Splits rows 0 .. rows - 1. Each class (labels, where there are any) is spread over the parts in
-/// proportion. With a given test set, the last rows, validation is a tenth of the others. Throws UsageError
-/// for impossible fractions.
-Parts split_rows(std::int64_t rows, std::span<const std::int64_t> labels, std::int64_t given_test,
-                 std::uint64_t seed, const Fractions& fractions);
+/// proportion. With a given test set validation is a tenth of the others, unless it is given, too. Throws
+/// UsageError for impossible fractions.
+Parts split_rows(std::int64_t rows, std::span<const std::int64_t> labels, GivenRows given, std::uint64_t seed,
+                 const Fractions& fractions);
 
 }  // namespace gradus::data

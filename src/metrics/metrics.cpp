@@ -125,25 +125,31 @@ std::vector<double> column(const std::vector<std::vector<double>>& of, std::size
 }
 
 template <class Figures>
-std::vector<Metric> with_intervals(const Figures& figures, const Figures& constant,
-                                   std::span<const double> weights, const MetricOptions& options) {
+void add_intervals(const Figures& figures, std::span<const double> weights, const MetricOptions& options,
+                   std::vector<Metric>& all) {
+  const auto samples = resampled(figures, weights, options), parts = without_parts(figures, weights, options);
+  const double rows = amount_of(weights);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    // A figure that fewer than half of the samples have has no interval.
+    std::vector<double> found = column(samples, i);
+    const bool known = !std::isnan(all[i].value) && 2 * found.size() >= samples.size();
+    const metrics::Interval interval =
+        known ? metrics::interval_of(all[i].value, std::move(found), column(parts, i), rows, options.level)
+              : metrics::Interval{};
+    all[i].low = interval.low, all[i].high = interval.high;
+  }
+}
+
+template <class Figures>
+std::vector<Metric> figures_with(const Figures& figures, const Figures& constant,
+                                 std::span<const double> weights, const MetricOptions& options) {
   if (!(options.level > 0 && options.level < 1))
     throw UsageError(fmt::format("the level of intervals is above 0 and below 1, got {}", options.level));
   Told told, baseline;
   figures.tell(weights, told);
   constant.tell(weights, baseline);
-  const auto samples = resampled(figures, weights, options), parts = without_parts(figures, weights, options);
-  const double rows = amount_of(weights);
-  for (std::size_t i = 0; i < told.all.size(); ++i) {
-    told.all[i].baseline = baseline.all[i].value;
-    // A figure that fewer than half of the samples have has no interval.
-    std::vector<double> found = column(samples, i);
-    const bool known = !std::isnan(told.all[i].value) && 2 * found.size() >= samples.size();
-    const metrics::Interval interval = known ? metrics::interval_of(told.all[i].value, std::move(found),
-                                                                    column(parts, i), rows, options.level)
-                                             : metrics::Interval{};
-    told.all[i].low = interval.low, told.all[i].high = interval.high;
-  }
+  for (std::size_t i = 0; i < told.all.size(); ++i) told.all[i].baseline = baseline.all[i].value;
+  if (options.intervals) add_intervals(figures, weights, options, told.all);
   std::stable_partition(told.all.begin(), told.all.end(), [](const Metric& each) { return each.of < 0; });
   return std::move(told.all);
 }
@@ -195,7 +201,7 @@ std::vector<Metric> metrics_of(const ClassAnswers& answers, const MetricOptions&
   const std::vector<double> weights = weights_of(answers.weights, rows);
   if (!counts(weights)) return {};
   const ClassAnswers constant = constant_answers(answers, weights);
-  return with_intervals(metrics::ClassFigures(answers), metrics::ClassFigures(constant), weights, options);
+  return figures_with(metrics::ClassFigures(answers), metrics::ClassFigures(constant), weights, options);
 }
 
 std::vector<Metric> metrics_of(const NumberAnswers& answers, const MetricOptions& options) {
@@ -207,7 +213,7 @@ std::vector<Metric> metrics_of(const NumberAnswers& answers, const MetricOptions
   const std::vector<double> weights = weights_of(answers.weights, rows);
   if (!counts(weights)) return {};
   const NumberAnswers constant = constant_answers(answers, weights);
-  return with_intervals(metrics::NumberFigures(answers), metrics::NumberFigures(constant), weights, options);
+  return figures_with(metrics::NumberFigures(answers), metrics::NumberFigures(constant), weights, options);
 }
 
 }  // namespace gradus

@@ -32,16 +32,15 @@ class Judge {
     return class_answers(saved_.model, saved_.loss, rows, threads_, saved_.calibration);
   }
 
-  RunEvaluation judge(const Rows& rows, std::optional<double> threshold) const {
+  void judge(const Rows& rows, std::optional<double> threshold, RunEvaluation& result) const {
     if (threshold && saved_.schema.task == Task::regress)
       throw UsageError("a threshold is for two classes, and the run predicts numbers");
-    RunEvaluation result{.metrics = evaluate(saved_.model, saved_.loss, rows, threads_, saved_.calibration),
-                         .schema = saved_.schema};
+    result.metrics = evaluate(saved_.model, saved_.loss, rows, threads_, saved_.calibration);
+    result.schema = saved_.schema;
     if (saved_.schema.task == Task::classify)
       judge_classes(rows, threshold, result);
     else
       judge_numbers(rows, result);
-    return result;
   }
 
  private:
@@ -72,12 +71,13 @@ class Judge {
   int threads_;
 };
 
-/// One evaluation of a run.
+/// A finished run that somebody looks at.
 class OfRun {
  public:
-  OfRun(const std::string& folder, const EvaluateOptions& options)
+  OfRun(const std::string& folder, const EvaluateOptions& options, std::string_view by)
       : folder_(folder),
         options_(options),
+        by_(by),
         files_(folder, options.load.max_bytes),
         json_(runs::read_run(files_)),
         saved_(runs::model_of_run(files_, json_)),
@@ -94,8 +94,19 @@ class OfRun {
     return chosen_threshold(*options_.threshold, judge_.classes(data.validation()));
   }
 
-  /// Of a split of the run's own data.
-  RunEvaluation own(std::optional<double> threshold) const {
+  const SavedModel& saved() const { return saved_; }
+  const Judge& judge() const { return judge_; }
+
+  /// Calls use(rows), and counts that as a look at those of them that are sealed.
+  template <class Use>
+  RunLook look(const Use& use) const {
+    return options_.data.empty() ? look_at_own(use) : look_at_other(use);
+  }
+
+ private:
+  // A split of the run's own data.
+  template <class Use>
+  RunLook look_at_own(const Use& use) const {
     const Dataset data = runs::data_of_run(files_, json_, saved_);
     const Rows rows = data.part(options_.split);
     if (rows.empty())
@@ -103,20 +114,23 @@ class OfRun {
                                    name(options_.split), named_option("data")));
     const SealedRows sealed = saved_.sealed ? *saved_.sealed : sealed_rows(data, saved_.model.dtype());
     const runs::Openings openings(folder_, sealed, options_.ledger);
-    RunEvaluation result = judge_.judge(rows, threshold);
+    use(rows);
+    RunLook result;
     result.sealed_rows = options_.split == Split::test ? rows.size() : sealed.among(rows);
     // Counted once it has happened, and before anybody hears of it.
-    result.test_openings = result.sealed_rows > 0 ? openings.open(by) : openings.count();
+    result.test_openings = result.sealed_rows > 0 ? openings.open(by_) : openings.count();
     result.recorded = openings.record();
     return result;
   }
 
-  /// Of all rows of other data.
-  RunEvaluation other(std::optional<double> threshold) const {
+  // All rows of other data.
+  template <class Use>
+  RunLook look_at_other(const Use& use) const {
     LoadOptions load = options_.load;
     load.weight = command_of(folder_, files_.max_bytes).load.weight;
     const Rows rows = load_with(saved_.schema, options_.data, load).all();
-    RunEvaluation result = judge_.judge(rows, threshold);
+    use(rows);
+    RunLook result;
     result.notes = rows.dataset().notes();
     if (!load.weight.empty() && !rows.dataset().has_weights())
       result.notes.push_back(
@@ -126,18 +140,16 @@ class OfRun {
     // Models of earlier versions do not know their test rows.
     result.test_openings = member<int>(json_, runs::openings_key, files_.run);
     if (!saved_.sealed) return result;
-    const Opening opening = count_opening(folder_, saved_, rows, by, options_.ledger);
+    const Opening opening = count_opening(folder_, saved_, rows, by_, options_.ledger);
     result.test_openings = opening.test_openings;
     result.sealed_rows = opening.sealed_rows;
     result.recorded = opening.recorded;
     return result;
   }
 
- private:
-  static constexpr std::string_view by = "evaluate";
-
   const std::string& folder_;
   const EvaluateOptions& options_;
+  std::string_view by_;
   runs::RunFiles files_;
   Json json_;
   SavedModel saved_;
@@ -147,9 +159,23 @@ class OfRun {
 }  // namespace
 
 RunEvaluation evaluate_run(const std::string& folder, const EvaluateOptions& options) {
-  const OfRun run(folder, options);
+  const OfRun run(folder, options, "evaluate");
   const std::optional<double> threshold = run.threshold();
-  return options.data.empty() ? run.own(threshold) : run.other(threshold);
+  RunEvaluation result;
+  static_cast<RunLook&>(result) =
+      run.look([&](const Rows& rows) { run.judge().judge(rows, threshold, result); });
+  return result;
+}
+
+RunImportance importance_of_run(const std::string& folder, const EvaluateOptions& options,
+                                const ImportanceOptions& how) {
+  const OfRun run(folder, options, "importance");
+  RunImportance result;
+  static_cast<RunLook&>(result) = run.look([&](const Rows& rows) {
+    result.rows = rows.size();
+    result.found = importance(run.saved().model, run.saved().loss, rows, run.saved().calibration, how);
+  });
+  return result;
 }
 
 }  // namespace gradus

@@ -256,6 +256,8 @@ RunCommand resolved(const RunCommand& command, const Dataset& data) {
     result.data = "-";
   else if (!data::is_built_in(command.data))
     result.data = std::filesystem::absolute(command.data).lexically_normal().string();
+  for (std::string* file : {&result.load.validation_file, &result.load.test_file})
+    if (!file->empty()) *file = std::filesystem::absolute(*file).lexically_normal().string();
   if (!command.ledger.empty())
     result.ledger = std::filesystem::absolute(command.ledger).lexically_normal().string();
   if (result.model.empty())

@@ -30,7 +30,7 @@ void expect_complete(const Parts& parts, std::int64_t rows) {
 }
 
 TEST(Split, is_seventy_fifteen_fifteen) {
-  const Parts parts = split_rows(1000, {}, 0, 1, {});
+  const Parts parts = split_rows(1000, {}, {}, 1, {});
   EXPECT_EQ(parts.train.size(), 700U);
   EXPECT_EQ(parts.validation.size(), 150U);
   EXPECT_EQ(parts.test.size(), 150U);
@@ -39,8 +39,8 @@ TEST(Split, is_seventy_fifteen_fifteen) {
 }
 
 TEST(Split, depends_on_the_seed_alone) {
-  const Parts a = split_rows(500, {}, 0, 7, {}), b = split_rows(500, {}, 0, 7, {}),
-              c = split_rows(500, {}, 0, 8, {});
+  const Parts a = split_rows(500, {}, {}, 7, {}), b = split_rows(500, {}, {}, 7, {}),
+              c = split_rows(500, {}, {}, 8, {});
   EXPECT_EQ(a.train, b.train);
   EXPECT_EQ(a.test, b.test);
   EXPECT_NE(a.train, c.train);
@@ -52,7 +52,7 @@ TEST(Split, every_class_with_enough_rows_is_in_every_part) {
   for (std::int64_t k = 0; k < 6; ++k) labels.insert(labels.end(), static_cast<std::size_t>(k + 1), k);
   labels.insert(labels.end(), 200, 6);
   const auto rows = static_cast<std::int64_t>(labels.size());
-  const Parts parts = split_rows(rows, labels, 0, 3, {});
+  const Parts parts = split_rows(rows, labels, {}, 3, {});
   expect_complete(parts, rows);
   const auto train = counts_of(parts.train, labels), validation = counts_of(parts.validation, labels),
              test = counts_of(parts.test, labels);
@@ -81,38 +81,38 @@ TEST(Split, says_what_small_classes_leave_of_it) {
 TEST(Split, a_given_test_set_stays_the_test_set) {
   std::vector<std::int64_t> labels;
   for (int i = 0; i < 120; ++i) labels.push_back(i % 2);
-  const Parts parts = split_rows(120, labels, 20, 1, {});
+  const Parts parts = split_rows(120, labels, {.test = 20}, 1, {});
   EXPECT_EQ(parts.validation.size(), 10U);
   EXPECT_EQ(parts.train.size(), 90U);
   ASSERT_EQ(parts.test.size(), 20U);
   for (std::int64_t i = 0; i < 20; ++i) EXPECT_EQ(parts.test[static_cast<std::size_t>(i)], 100 + i);
   EXPECT_EQ(counts_of(parts.validation, labels).at(0), 5);
   EXPECT_HAS(parts.record.how, "given test set");
-  EXPECT_TRUE(split_rows(120, labels, 20, 1, {.validation = 0}).validation.empty());
+  EXPECT_TRUE(split_rows(120, labels, {.test = 20}, 1, {.validation = 0}).validation.empty());
 }
 
 TEST(Split, tiny_data_trains_as_a_whole) {
-  const Parts parts = split_rows(4, std::vector<std::int64_t>{0, 1, 1, 0}, 0, 1, {});
+  const Parts parts = split_rows(4, std::vector<std::int64_t>{0, 1, 1, 0}, {}, 1, {});
   EXPECT_EQ(parts.train.size(), 4U);
   EXPECT_EQ(parts.record.how, "all 4 rows train: fewer than 10 are not split");
-  const Parts ten = split_rows(10, {}, 0, 1, {});
+  const Parts ten = split_rows(10, {}, {}, 1, {});
   EXPECT_EQ(ten.train.size(), 6U);
   EXPECT_EQ(ten.validation.size(), 2U);
-  EXPECT_EQ(split_rows(1, {}, 0, 1, {}).train.size(), 1U);
+  EXPECT_EQ(split_rows(1, {}, {}, 1, {}).train.size(), 1U);
 }
 
 TEST(Split, shares_are_checked) {
-  EXPECT_THROW(split_rows(100, {}, 0, 1, {.validation = -0.1}), UsageError);
-  EXPECT_THROW(split_rows(100, {}, 0, 1, {.validation = 0.5, .test = 0.5}), UsageError);
-  EXPECT_THROW(split_rows(100, {}, 0, 1, {.validation = std::nan("")}), UsageError);
-  const Parts parts = split_rows(100, {}, 0, 1, {.validation = 0, .test = 0});
+  EXPECT_THROW(split_rows(100, {}, {}, 1, {.validation = -0.1}), UsageError);
+  EXPECT_THROW(split_rows(100, {}, {}, 1, {.validation = 0.5, .test = 0.5}), UsageError);
+  EXPECT_THROW(split_rows(100, {}, {}, 1, {.validation = std::nan("")}), UsageError);
+  const Parts parts = split_rows(100, {}, {}, 1, {.validation = 0, .test = 0});
   EXPECT_EQ(parts.train.size(), 100U);
 }
 
 TEST(Split, parts_are_in_random_order) {
   std::vector<std::int64_t> labels(300);
   for (std::size_t i = 0; i < 300; ++i) labels[i] = static_cast<std::int64_t>(i / 100);
-  const Parts parts = split_rows(300, labels, 0, 1, {});
+  const Parts parts = split_rows(300, labels, {}, 1, {});
   const std::vector<std::int64_t> first(parts.train.begin(), parts.train.begin() + 20);
   EXPECT_EQ(counts_of(first, labels).size(), 3U);
   EXPECT_FALSE(std::is_sorted(parts.train.begin(), parts.train.end()));

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 #include <gradus/error.hpp>
+#include <gradus/metrics.hpp>
 #include <gradus/openings.hpp>
 #include <gradus/predictor.hpp>
 #include <gradus/train.hpp>
@@ -17,6 +18,7 @@
 #include "command.hpp"
 #include "csv_text.hpp"
 #include "data_options.hpp"
+#include "declared_options.hpp"
 #include "errors.hpp"
 #include "io/own_files.hpp"
 #include "openings_text.hpp"
@@ -28,19 +30,47 @@ namespace gradus::cli::predict_command {
 namespace {
 
 struct Settings {
-  std::string folder, data, out, ledger;
+  std::string folder, data, out, ledger, threshold;
   LoadOptions load;
   bool probabilities = false;
   int threads = 0;
 };
 
-std::string header(const Schema& schema, bool probabilities) {
-  const std::vector<std::string>& names = probabilities ? schema.classes : schema.targets;
-  // Two columns of one name could not be read again.
-  const bool taken = std::find(names.begin(), names.end(), "row") != names.end();
-  std::string line = taken ? "row number" : "row";
-  for (const std::string& name : names) line += "," + csv_cell(name);
-  return line + "\n";
+// Names that no column has yet: two columns of one name could not be read again.
+class Columns {
+ public:
+  void add(std::string name, std::string_view otherwise) {
+    if (taken(name)) name = otherwise;
+    for (int i = 2; taken(name); ++i) name = fmt::format("{} {}", otherwise, i);
+    names_.push_back(std::move(name));
+  }
+  bool taken(std::string_view name) const {
+    return std::find(names_.begin(), names_.end(), name) != names_.end();
+  }
+  std::string line() const {
+    std::string line;
+    for (const std::string& name : names_) line += (line.empty() ? "" : ",") + csv_cell(name);
+    return line + "\n";
+  }
+
+ private:
+  std::vector<std::string> names_;
+};
+
+std::string header(const Schema& schema, const Dataset& data, bool probabilities) {
+  Columns columns;
+  // What is kept and predicted has names of its own; the number of a row may be called otherwise.
+  const auto is = [](const std::vector<std::string>& names) {
+    return std::find(names.begin(), names.end(), "row") != names.end();
+  };
+  const bool row = is(schema.targets) || is(data.kept_columns()) || (probabilities && is(schema.classes));
+  columns.add(row ? "row number" : "row", "row number");
+  for (const std::string& name : data.kept_columns()) columns.add(name, name);
+  for (const std::string& name : schema.targets) columns.add(name, "predicted " + name);
+  if (schema.targets.empty()) columns.add("label", "predicted label");
+  if (probabilities)
+    for (const std::string& name : schema.classes) columns.add(name, "probability of " + name);
+  return columns.line();
 }
 
 // A target in its own units, so that it reads back to the last bit.
@@ -55,35 +85,54 @@ double in_own_units(const Schema& schema, double scaled, std::size_t output, con
 /// What a model says of the rows of a data set.
 class Answers {
  public:
-  Answers(const SavedModel& saved, const Dataset& data, bool probabilities, int threads)
-      : saved_(saved), data_(data), labels_(saved.schema.task == Task::classify && !probabilities) {
+  Answers(const SavedModel& saved, const Dataset& data, const Settings& settings)
+      : saved_(saved),
+        data_(data),
+        classifies_(saved.schema.task == Task::classify),
+        numbers_are_told_(!classifies_ || settings.probabilities) {
     const Predictor predictor(saved.model, saved.loss, saved.calibration);
     const auto rows = static_cast<std::size_t>(data.rows());
     width_ = static_cast<std::size_t>(predictor.outputs());
-    if (labels_) {
+    if (classifies_) {
       classes_.resize(rows);
-      predictor.classify(data.all(), classes_, threads);
-    } else {
-      numbers_.resize(rows * width_);
-      predictor.predict(data.all(), numbers_, threads);
+      predictor.classify(data.all(), classes_, settings.threads);
     }
+    if (numbers_are_told_ || !settings.threshold.empty()) {
+      numbers_.resize(rows * width_);
+      predictor.predict(data.all(), numbers_, settings.threads);
+    }
+    if (!settings.threshold.empty()) use_threshold(settings.threshold);
   }
 
-  /// A line for one row: its label, or numbers as the model has them, targets in their own units.
+  /// A line for one row: its number, what is kept of it, and its label and probabilities or numbers, targets
+  /// in their own units.
   std::string line(std::size_t row) const {
     const std::int64_t number = data_.row_number(static_cast<std::int64_t>(row));
-    if (labels_)
-      return fmt::format("{},{}\n", number,
-                         csv_cell(saved_.schema.classes[static_cast<std::size_t>(classes_[row])]));
     std::string text = fmt::format("{}", number);
-    for (std::size_t output = 0; output < width_; ++output)
+    for (std::size_t i = 0; i < data_.kept_columns().size(); ++i)
+      text += "," + csv_cell(data_.kept(static_cast<std::int64_t>(row), static_cast<std::int64_t>(i)));
+    if (classifies_) text += "," + csv_cell(saved_.schema.classes[static_cast<std::size_t>(classes_[row])]);
+    for (std::size_t output = 0; numbers_are_told_ && output < width_; ++output)
       text += "," + cell(numbers_[row * width_ + output], output, number);
     return text + "\n";
   }
 
  private:
+  void use_threshold(const std::string& text) {
+    const Threshold threshold = parse_threshold(text);
+    if (threshold.kind != Threshold::Kind::probability)
+      throw UsageError(
+          "predict has no rows to find the best threshold on: gradus evaluate RUN --threshold says it, and "
+          "predict "
+          "takes it as a number");
+    ClassAnswers answers{.classes = static_cast<std::int64_t>(width_), .said = classes_, .scores = numbers_};
+    answers.probabilities = saved_.calibration || saved_.loss.kind().functions.says != PredictionKind::scores;
+    apply_threshold(threshold.probability, answers);
+    classes_ = std::move(answers.said);
+  }
+
   std::string cell(double value, std::size_t output, std::int64_t row) const {
-    if (saved_.schema.task == Task::regress)
+    if (!classifies_)
       return fmt::format(
           "{}", in_own_units(saved_.schema, value, output, fmt::format("{}, row {}", data_.name(), row)));
     return saved_.model.dtype() == Dtype::float32 ? fmt::format("{}", static_cast<float>(value))
@@ -92,15 +141,15 @@ class Answers {
 
   const SavedModel& saved_;
   const Dataset& data_;
-  bool labels_;
+  bool classifies_, numbers_are_told_;
   std::size_t width_ = 0;
   std::vector<std::int64_t> classes_;
   std::vector<double> numbers_;
 };
 
 std::string predictions(const SavedModel& saved, const Dataset& data, const Settings& settings) {
-  const Answers answers(saved, data, settings.probabilities, settings.threads);
-  std::string csv = header(saved.schema, settings.probabilities);
+  const Answers answers(saved, data, settings);
+  std::string csv = header(saved.schema, data, settings.probabilities);
   for (std::size_t row = 0; row < static_cast<std::size_t>(data.rows()); ++row) csv += answers.line(row);
   return csv;
 }
@@ -146,6 +195,9 @@ int run(Settings& settings, Console& console) {
   if (settings.probabilities && saved.schema.task != Task::classify)
     throw UsageError(
         fmt::format("--proba needs classes, and the run {} predicts numbers: leave it out", settings.folder));
+  if (!settings.threshold.empty() && saved.schema.task != Task::classify)
+    throw UsageError(fmt::format("--threshold needs classes, and the run {} predicts numbers: leave it out",
+                                 settings.folder));
   settings.load.read_targets = false;
   const Dataset data = load_with(saved.schema, settings.data, settings.load);
   for (const std::string& note : data.notes()) console.warn(note);
@@ -169,7 +221,11 @@ std::function<int()> declare(Options& options, Console& console) {
       .short_form('o');
   options.flag(
       "proba", settings->probabilities,
-      "one column per class with its probability, or its score where the model has no probabilities");
+      "beside the label, one column per class with its probability, or its score where the model has no "
+      "probabilities");
+  declare(options, kept_options, &settings->load);
+  options.text("threshold", "P", settings->threshold,
+               "of two classes, the probability from which on the second one is said");
   declare_new_data(options, settings->load);
   declare_ledger(options, settings->ledger);
   declare_threads(options, settings->threads);
@@ -179,7 +235,8 @@ std::function<int()> declare(Options& options, Console& console) {
 constexpr Example examples[] = {
     {"gradus predict runs/iris-mlp-1 new.csv", "a table: row number and predicted label, on standard output"},
     {"gradus predict runs/iris-mlp-1 new.csv -o predictions.csv --proba",
-     "probabilities of all classes, in a file"}};
+     "labels and probabilities of all classes, in a file"},
+    {"gradus predict runs/iris-mlp-1 new.csv --keep id,name", "with two columns of the table"}};
 
 }  // namespace
 
