@@ -175,8 +175,8 @@ inline constexpr DeclaredOption learning_options[] = {
 
 /// What of new data is handed on beside predictions.
 inline constexpr DeclaredOption kept_options[] = {
-    {.field =
-         field<&LoadOptions::keep>("keep", any_number, "columns of the table to hand on as they are; or all"),
+    {.field = field<&LoadOptions::keep>(
+         "keep", any_number, "columns of the table to hand on as they are, such as the id; or all"),
      .value = "COLUMN",
      .by_commas = true},
 };

@@ -57,17 +57,24 @@ class Columns {
   std::vector<std::string> names_;
 };
 
-std::string header(const Schema& schema, const Dataset& data, bool probabilities) {
+// Probabilities alone are bare numbers; beside something else they stand with the label.
+bool tells_labels(const Settings& settings) {
+  return !settings.probabilities || !settings.load.keep.empty() || !settings.threshold.empty();
+}
+
+std::string header(const Schema& schema, const Dataset& data, const Settings& settings) {
+  const bool probabilities = settings.probabilities, labels = tells_labels(settings);
   Columns columns;
   // What is kept and predicted has names of its own; the number of a row may be called otherwise.
   const auto is = [](const std::vector<std::string>& names) {
     return std::find(names.begin(), names.end(), "row") != names.end();
   };
-  const bool row = is(schema.targets) || is(data.kept_columns()) || (probabilities && is(schema.classes));
+  const bool row =
+      (labels && is(schema.targets)) || is(data.kept_columns()) || (probabilities && is(schema.classes));
   columns.add(row ? "row number" : "row", "row number");
   for (const std::string& name : data.kept_columns()) columns.add(name, name);
-  for (const std::string& name : schema.targets) columns.add(name, "predicted " + name);
-  if (schema.targets.empty()) columns.add("label", "predicted label");
+  for (const std::string& name : schema.targets)
+    if (labels) columns.add(name, "predicted " + name);
   if (probabilities)
     for (const std::string& name : schema.classes) columns.add(name, "probability of " + name);
   return columns.line();
@@ -89,11 +96,12 @@ class Answers {
       : saved_(saved),
         data_(data),
         classifies_(saved.schema.task == Task::classify),
+        labels_are_told_(classifies_ && tells_labels(settings)),
         numbers_are_told_(!classifies_ || settings.probabilities) {
     const Predictor predictor(saved.model, saved.loss, saved.calibration);
     const auto rows = static_cast<std::size_t>(data.rows());
     width_ = static_cast<std::size_t>(predictor.outputs());
-    if (classifies_) {
+    if (labels_are_told_) {
       classes_.resize(rows);
       predictor.classify(data.all(), classes_, settings.threads);
     }
@@ -111,7 +119,8 @@ class Answers {
     std::string text = fmt::format("{}", number);
     for (std::size_t i = 0; i < data_.kept_columns().size(); ++i)
       text += "," + csv_cell(data_.kept(static_cast<std::int64_t>(row), static_cast<std::int64_t>(i)));
-    if (classifies_) text += "," + csv_cell(saved_.schema.classes[static_cast<std::size_t>(classes_[row])]);
+    if (labels_are_told_)
+      text += "," + csv_cell(saved_.schema.classes[static_cast<std::size_t>(classes_[row])]);
     for (std::size_t output = 0; numbers_are_told_ && output < width_; ++output)
       text += "," + cell(numbers_[row * width_ + output], output, number);
     return text + "\n";
@@ -141,7 +150,7 @@ class Answers {
 
   const SavedModel& saved_;
   const Dataset& data_;
-  bool classifies_, numbers_are_told_;
+  bool classifies_, labels_are_told_, numbers_are_told_;
   std::size_t width_ = 0;
   std::vector<std::int64_t> classes_;
   std::vector<double> numbers_;
@@ -149,7 +158,7 @@ class Answers {
 
 std::string predictions(const SavedModel& saved, const Dataset& data, const Settings& settings) {
   const Answers answers(saved, data, settings);
-  std::string csv = header(saved.schema, data, settings.probabilities);
+  std::string csv = header(saved.schema, data, settings);
   for (std::size_t row = 0; row < static_cast<std::size_t>(data.rows()); ++row) csv += answers.line(row);
   return csv;
 }
@@ -219,10 +228,10 @@ std::function<int()> declare(Options& options, Console& console) {
                      "rows with the same input columns; a target column is not needed");
   options.text("out", "F.csv", settings->out, "file for the predictions (default: standard output)")
       .short_form('o');
-  options.flag(
-      "proba", settings->probabilities,
-      "beside the label, one column per class with its probability, or its score where the model has no "
-      "probabilities");
+  options.flag("proba", settings->probabilities,
+               "one column per class with its probability, or its score where the model has no "
+               "probabilities; beside the "
+               "label where something is kept");
   declare(options, kept_options, &settings->load);
   options.text("threshold", "P", settings->threshold,
                "of two classes, the probability from which on the second one is said");
