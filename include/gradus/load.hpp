@@ -83,6 +83,9 @@ struct LoadOptions {
   /// Decides which rows go where.
   std::uint64_t seed = 1;
   Fractions fractions{};
+  /// A column whose rows of one value stay together in one part, such as the patient; it is no input. Or one
+  /// with dates or numbers, by which the newest rows test and those before them choose. Not both.
+  std::string split_by{}, split_time{};
   /// Data of their own, with the same columns, whose rows choose, or wait for the very end: those of the data
   /// itself then do not. Columns are known by their names.
   std::string validation_file{}, test_file{};
@@ -163,6 +166,12 @@ inline constexpr DeclaredOption learning_options[] = {
     {.field = field<&LoadOptions::fractions, &Fractions::test>("test_fraction", fraction,
                                                                "share of the rows for the very end"),
      .value = "SHARE"},
+    {.field = field<&LoadOptions::split_by>(
+         "split_by", any_number, "a column whose rows of one value stay in one part; it is no input"),
+     .value = "COLUMN"},
+    {.field = field<&LoadOptions::split_time>(
+         "split_time", any_number, "a column of dates or numbers: the newest rows test, those before choose"),
+     .value = "COLUMN"},
     {.field = field<&LoadOptions::validation_file>("validation_file", any_number,
                                                    "other data with the same columns, to choose by"),
      .value = "D",

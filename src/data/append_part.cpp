@@ -64,11 +64,10 @@ void append(std::vector<T>& to, const std::vector<T>& more) {
   to.insert(to.end(), more.begin(), more.end());
 }
 
-// Numbers that nobody wrote down are those of all rows in order.
+// Numbers that nobody wrote down are the usual ones.
 template <class T, class Usual>
 void append_or_usual(std::vector<T>& to, std::int64_t own, const std::vector<T>& more, std::int64_t added,
                      const Usual& usual) {
-  if (to.empty() && more.empty()) return;
   for (std::int64_t row = static_cast<std::int64_t>(to.size()); row < own; ++row) to.push_back(usual(row));
   for (std::int64_t row = 0; row < added; ++row)
     to.push_back(more.empty() ? usual(row) : more[static_cast<std::size_t>(row)]);
@@ -103,7 +102,8 @@ void append_part(Content& content, const Content& more, Split part, const std::s
     append(content.table, more.table);
   append(content.labels, more.labels);
   append(content.targets, more.targets);
-  append_or_usual(content.weights, content.rows, more.weights, more.rows, [](auto) { return 1.0; });
+  if (!content.weights.empty() || !more.weights.empty())
+    append_or_usual(content.weights, content.rows, more.weights, more.rows, [](auto) { return 1.0; });
   append_or_usual(content.row_numbers, content.rows, more.row_numbers, more.rows,
                   [](std::int64_t row) { return row + 1; });
   content.checksum = checksum_text(crc32(content.checksum + more.checksum));

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "data/split.hpp"
+
 namespace gradus::data {
 
 /// The inside of a Dataset. Inputs are stored either as bytes (images) or as a table of numbers, as they were
@@ -47,6 +49,8 @@ struct Content {
   /// Names of columns that are kept as texts, and their cells, [rows, columns].
   std::vector<std::string> kept_columns, kept;
 
+  /// What the rows before given ones are split by.
+  SplitBy split_by;
   /// That many rows at the end are the given test set, and so many before them the given validation set.
   std::int64_t given_test = 0, given_validation = 0;
   SplitRecord split;

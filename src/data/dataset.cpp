@@ -10,7 +10,6 @@
 #include "data/content.hpp"
 #include "data/range.hpp"
 #include "data/scaling.hpp"
-#include "data/split.hpp"
 
 namespace gradus {
 namespace {
@@ -34,7 +33,7 @@ void split_content(data::Content& content, const LoadOptions& options, bool note
   data::Parts parts;
   if (content.has_targets) {
     parts = data::split_rows(content.rows, content.labels, {content.given_validation, content.given_test},
-                             options.seed, options.fractions);
+                             options.seed, options.fractions, content.split_by);
     if (noted) note_empty_parts(parts.record, options.fractions, content);
   } else {
     parts.record.how = "not split: the rows have no targets";

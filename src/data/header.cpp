@@ -243,7 +243,10 @@ LoadOptions with_names(const LoadOptions& options, TableNames& table, const std:
   LoadOptions result = options;
   for (NameList* names : {&result.target, &result.ignore, &result.categorical, &result.numeric})
     for (std::string& name : *names) name = meant(name, table, file);
-  if (!result.weight.empty()) result.weight = meant(result.weight, table, file);
+  for (std::string* name : {&result.weight, &result.split_by, &result.split_time})
+    if (!name->empty()) *name = meant(*name, table, file);
+  if (!result.split_by.empty() && !has_name(result.split_by, result.ignore))
+    result.ignore.push_back(result.split_by);
   if (!result.target.empty()) return result;
   for (auto name = table.names.rbegin(); name != table.names.rend() && result.target.empty(); ++name)
     if (*name != result.weight && !has_name(*name, result.ignore)) result.target = {*name};

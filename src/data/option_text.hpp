@@ -44,6 +44,8 @@ inline const char* table_option(const LoadOptions& options) {
        {std::span<const DeclaredOption>(column_options), std::span<const DeclaredOption>(cell_options)})
     for (const DeclaredOption& option : table)
       if (is_changed(option, &options, &usual)) return option.field.name;
+  if (!options.split_by.empty()) return "split_by";
+  if (!options.split_time.empty()) return "split_time";
   return options.keep.empty() ? nullptr : "keep";
 }
 

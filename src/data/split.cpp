@@ -57,8 +57,7 @@ std::vector<std::vector<std::int64_t>> groups_of(std::int64_t rows, std::span<co
 }
 
 // What was done, which small classes keep from being what was wanted.
-std::string describe(const SplitRecord& split, bool stratified, GivenRows given) {
-  const char* how = stratified ? "stratified by class" : "at random";
+std::string describe(const SplitRecord& split, std::string_view how, GivenRows given) {
   if (given.test > 0 && given.validation > 0)
     return fmt::format("{} rows are the given test set, {} the given validation set, and {} train",
                        grouped(split.test), grouped(split.validation), grouped(split.train));
@@ -79,10 +78,53 @@ Fractions fractions_beside(GivenRows given, Fractions wanted) {
   return {.validation = wanted.validation > 0 ? validation_beside_given_test : 0, .test = 0};
 }
 
+// Groups in random order, each to the part that lacks most rows.
+void split_by_groups(const std::vector<std::int64_t>& group_of, std::uint64_t seed,
+                     const Fractions& fractions, Parts& parts) {
+  auto groups = groups_of(static_cast<std::int64_t>(group_of.size()), group_of);
+  Random(seed, "split groups").shuffle(std::span(groups));
+  const auto rows = static_cast<double>(group_of.size());
+  double test = fractions.test * rows, validation = fractions.validation * rows,
+         train = rows - test - validation;
+  for (const std::vector<std::int64_t>& group : groups) {
+    const bool to_train = train >= validation && train >= test;
+    std::vector<std::int64_t>& part = to_train             ? parts.train
+                                      : validation >= test ? parts.validation
+                                                           : parts.test;
+    (to_train ? train : validation >= test ? validation : test) -= static_cast<double>(group.size());
+    part.insert(part.end(), group.begin(), group.end());
+  }
+}
+
+// Rows of one time stay in the order of the file.
+void split_by_times(const std::vector<double>& times, const Fractions& fractions, Parts& parts) {
+  std::vector<std::int64_t> rows(times.size());
+  std::iota(rows.begin(), rows.end(), 0);
+  std::stable_sort(rows.begin(), rows.end(), [&](std::int64_t a, std::int64_t b) {
+    return times[static_cast<std::size_t>(a)] < times[static_cast<std::size_t>(b)];
+  });
+  const auto count = static_cast<std::int64_t>(rows.size());
+  const std::int64_t validation = share(fractions.validation, count, count - 1);
+  const std::int64_t test = share(fractions.test, count, count - 1 - validation);
+  const auto second = rows.end() - test, first = second - validation;
+  parts.train.assign(rows.begin(), first);
+  parts.validation.assign(first, second);
+  parts.test.assign(second, rows.end());
+}
+
+void split_by_chance(std::int64_t rows, std::span<const std::int64_t> labels, std::uint64_t seed,
+                     const Fractions& fractions, Parts& parts) {
+  auto groups = groups_of(rows, labels);
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    Random(seed, "split", group).shuffle(std::span(groups[group]));
+    if (!groups[group].empty()) split_group(groups[group], fractions, parts);
+  }
+}
+
 }  // namespace
 
 Parts split_rows(std::int64_t rows, std::span<const std::int64_t> labels, GivenRows given, std::uint64_t seed,
-                 const Fractions& fractions) {
+                 const Fractions& fractions, const SplitBy& by) {
   check(fractions);
   Parts parts;
   const std::int64_t free_rows = rows - given.validation - given.test;
@@ -90,10 +132,15 @@ Parts split_rows(std::int64_t rows, std::span<const std::int64_t> labels, GivenR
   const bool too_few = free_rows < fewest_rows && used.validation + used.test > 0;
   if (too_few) used = {.validation = 0, .test = 0};
 
-  auto groups = groups_of(free_rows, labels);
-  for (std::size_t group = 0; group < groups.size(); ++group) {
-    Random(seed, "split", group).shuffle(std::span(groups[group]));
-    if (!groups[group].empty()) split_group(groups[group], used, parts);
+  std::string_view how = labels.empty() ? "at random" : "stratified by class";
+  if (!by.groups.empty()) {
+    how = "groups together";
+    split_by_groups(by.groups, seed, used, parts);
+  } else if (!by.times.empty()) {
+    how = "the newest test";
+    split_by_times(by.times, used, parts);
+  } else {
+    split_by_chance(free_rows, labels, seed, used, parts);
   }
   // In random order, so that the first few rows of a part are a fair sample of it.
   const Random order(seed, "split order");
@@ -109,7 +156,7 @@ Parts split_rows(std::int64_t rows, std::span<const std::int64_t> labels, GivenR
                   .test = count(parts.test),
                   .seed = seed,
                   .how = {}};
-  parts.record.how = describe(parts.record, !labels.empty(), given);
+  parts.record.how = describe(parts.record, how, given);
   if (too_few)
     parts.record.how = fmt::format("all {} rows train: fewer than {} are not split", free_rows, fewest_rows);
   return parts;

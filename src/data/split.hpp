@@ -20,10 +20,18 @@ struct GivenRows {
   std::int64_t validation = 0, test = 0;
 };
 
+/// What decides beside chance where a row goes; of rows that are not given.
+struct SplitBy {
+  /// The number of the group of each row, from 0: groups stay together. Empty: there are none.
+  std::vector<std::int64_t> groups{};
+  /// When each row was: the newest test, those before them choose. Empty: nobody asks.
+  std::vector<double> times{};
+};
+
 /// Splits rows 0 .. rows - 1. Each class (labels, where there are any) is spread over the parts in
-/// proportion. With a given test set validation is a tenth of the others, unless it is given, too. Throws
-/// UsageError for impossible fractions.
+/// proportion, unless rows go by groups or times. With a given test set validation is a tenth of the others,
+/// unless it is given, too. Throws UsageError for impossible fractions.
 Parts split_rows(std::int64_t rows, std::span<const std::int64_t> labels, GivenRows given, std::uint64_t seed,
-                 const Fractions& fractions);
+                 const Fractions& fractions, const SplitBy& by = {});
 
 }  // namespace gradus::data

@@ -85,6 +85,19 @@ class Files(Case):
         self.train("train.csv", "--split", "none", "--epochs", "1", out="all")
         self.assertEqual([self.split("all")[part] for part in ("train", "validation", "test")], [300, 0, 0])
 
+    def test_groups_and_times(self):
+        lines = [f"p{i % 20},2024-{1 + i // 25:02}-{1 + i % 25:02},{line}" for i, line in enumerate(self.lines)]
+        self.table("apart.csv", lines, "who,when,id,x,z,y")
+        said = self.gradus("train", "apart.csv", "--split-by", "who", "--epochs", "1", "--out", "groups")
+        self.assertIn("groups together", self.split("groups")["how"])
+        self.assertIn("who", said.stdout)
+        self.train("apart.csv", "--split-time", "when", "--epochs", "1", out="times")
+        self.gradus("resume", "times")
+        kept = self.json("evaluate", "times", "--split", "test", "--json")
+        self.assertEqual(kept["rows"], 45)
+        self.refused("train", "apart.csv", "--split-time", "who", "--out", "run", says=["who", "dates"])
+        self.refused("train", "digits", "--split-by", "who", "--out", "run", says="--split-by")
+
     def test_bishops_ten_points(self):
         """Degree 3 by least squares on every row: the coefficients of Bishop's table 1.1."""
         target = (0.349486, 0.830839, 1.007332, 0.971507, 0.133066, 0.166823, -0.848307, -0.445686, -0.563567, 0.261502)

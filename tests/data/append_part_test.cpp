@@ -80,7 +80,7 @@ TEST(OwnFiles, are_joined_to_images) {
 
 TEST(Kept, cells_are_texts_of_their_rows) {
   const TemporaryFolder folder;
-  const std::string file = folder.write("t.csv", "id,x,y\n 007 ,1,a\n\"b \"\"c\"\"\",,b\nd,3,a\n");
+  const std::string file = folder.write("t.csv", "id,x,y\n 007 ,1,a\n\"b \"\"c\"\"\",,b\nd,3,b\n");
   const Dataset data = load(file, {.target = {"y"}, .missing = Missing::drop, .keep = {"id", "2"}});
   EXPECT_EQ(data.kept_columns(), (std::vector<std::string>{"id", "x"}));
   ASSERT_EQ(data.rows(), 2);

@@ -118,5 +118,53 @@ TEST(Split, parts_are_in_random_order) {
   EXPECT_FALSE(std::is_sorted(parts.train.begin(), parts.train.end()));
 }
 
+TEST(Split, keeps_groups_together) {
+  SplitBy by;
+  for (std::int64_t row = 0; row < 600; ++row) by.groups.push_back(row * 7 % 40);
+  const Parts parts = split_rows(600, {}, {}, 1, {}, by);
+  expect_complete(parts, 600);
+  std::map<std::int64_t, std::set<int>> seen;
+  int part = 0;
+  for (const auto* rows : {&parts.train, &parts.validation, &parts.test}) {
+    for (const std::int64_t row : *rows) seen[by.groups[static_cast<std::size_t>(row)]].insert(part);
+    ++part;
+  }
+  for (const auto& [group, in] : seen) EXPECT_EQ(in.size(), 1U) << group;
+  EXPECT_EQ(parts.train.size(), 420U);  // groups of 15 rows each, 28 + 6 + 6 of them
+  EXPECT_EQ(parts.test.size(), 90U);
+  EXPECT_EQ(parts.record.how, "420 rows train, 90 validate, 90 test, groups together");
+  EXPECT_NE(split_rows(600, {}, {}, 2, {}, by).test, parts.test);
+}
+
+TEST(Split, tests_the_newest_rows) {
+  SplitBy by;
+  for (std::int64_t row = 0; row < 100; ++row) by.times.push_back(static_cast<double>(row * 37 % 100));
+  const Parts parts = split_rows(100, {}, {}, 1, {}, by);
+  expect_complete(parts, 100);
+  const auto time = [&](std::int64_t row) { return by.times[static_cast<std::size_t>(row)]; };
+  for (const std::int64_t row : parts.train) EXPECT_LT(time(row), 70);
+  for (const std::int64_t row : parts.test) EXPECT_GE(time(row), 85);
+}
+
+TEST(Split, by_a_column_of_the_table) {
+  std::string text = "who,when,x,y\n";
+  for (int i = 0; i < 60; ++i)
+    text += fmt::format("p{},{}.{}.2024,{},{}\n", i % 12, 1 + i * 7 % 28, 1 + i % 12, i * 13 % 31,
+                        i * 11 % 17 + 0.5);
+  const Dataset groups = load_text(text, {.target = {"y"}, .split_by = "who"});
+  for (const ColumnReport& column : groups.columns())
+    if (column.name == "who") EXPECT_EQ(column.role, "left out");
+  std::set<std::int64_t> train, test;
+  for (const std::int64_t row : groups.train().indices()) train.insert(row % 12);
+  for (const std::int64_t row : groups.test().indices()) test.insert(row % 12);
+  for (const std::int64_t who : test) EXPECT_FALSE(train.contains(who));
+  const Dataset times = load_text(text, {.target = {"y"}, .split_time = "when"});
+  for (const std::int64_t row : times.test().indices()) EXPECT_GE(row % 12, 9);  // October and later
+  for (const std::int64_t row : times.train().indices()) EXPECT_LE(row % 12, 8);
+  EXPECT_THROW(load_text(text, {.target = {"y"}, .split_by = "nobody"}), UsageError);
+  EXPECT_THROW(load_text(text, {.target = {"y"}, .split_by = "who", .split_time = "when"}), UsageError);
+  EXPECT_THROW(load_text(text, {.target = {"y"}, .split_time = "who"}), DataError);
+}
+
 }  // namespace
 }  // namespace gradus::data
