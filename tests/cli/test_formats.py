@@ -122,6 +122,20 @@ class Formats(Case):
         self.refused("train", self.folder / "many.db", "--target", "species", says=["2 tables", "many.db:other"])
         self.refused("train", f"{self.folder}/many.db:irys", "--target", "species", says='Did you mean "iris"?')
 
+    def test_tables_of_other_programs(self):
+        wild = pathlib.Path(__file__).resolve().parent.parent / "data" / "wild"
+        said = set()
+        for name in ("twin.csv", "snappy.parquet", "zstd.feather", "large.arrows", "openpyxl.xlsx", "shared.xlsx:Tabelle 1"):
+            data = f"{wild}/kinds/{name}"
+            self.train(data, "--target", "y", *SMALL, out=name.replace(":", "-"))
+            self.assertEqual(self.json("evaluate", name.replace(":", "-"), "--data", data, "--json")["rows"], 24)
+            said.add(self.gradus("predict", name.replace(":", "-"), data).stdout)
+        self.assertEqual(len(said), 1)
+        nested = f"{wild}/parts/nested.parquet"
+        self.refused("train", nested, says=['column "tags" holds lists', "--ignore tags --ignore place"])
+        self.train(nested, "--ignore", "tags", "--ignore", "place", *SMALL)
+        self.assertEqual(len(self.gradus("predict", "run", nested).stdout.splitlines()), 13)
+
     def test_svmlight(self):
         rows = "".join(f"{'+1' if i % 2 else '-1'} 1:{i % 2 + i / 100} 3:{i}\n" for i in range(60))
         self.train(self.write("t.svm", rows), "--target", "target", *SMALL)

@@ -18,6 +18,11 @@ foreach(file bin/gradus share/bash-completion/completions/gradus include/gradus/
 endforeach()
 run(${WORK}/prefix/bin/gradus --version)
 run(${CMAKE_COMMAND} -S ${PROJECT} -B ${WORK}/build -G ${GENERATOR} -DCMAKE_CXX_COMPILER=${COMPILER}
-  -DCMAKE_PREFIX_PATH=${WORK}/prefix)
+  -DCMAKE_PREFIX_PATH=${WORK}/prefix -DFORMATS=${FORMATS})
 run(${CMAKE_COMMAND} --build ${WORK}/build)
 run(${WORK}/build/outside)
+if(FORMATS)
+  foreach(file table.parquet table.feather sheet.xlsx)
+    run(${WORK}/build/with_formats ${TABLES}/${file})
+  endforeach()
+endif()
