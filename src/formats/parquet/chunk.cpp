@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <gradus/error.hpp>
 #include <optional>
 

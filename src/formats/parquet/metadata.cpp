@@ -15,6 +15,8 @@ constexpr std::string_view end_mark = "PAR1", secret_mark = "PARE";
 // Columns, and the groups they are in.
 constexpr int deepest_group = 32;
 constexpr std::int64_t repeated = 2;
+// A description of nothing takes a byte.
+constexpr std::size_t most_elements = 200'000;
 
 /// What is said of a column or a group of them.
 struct Element {
@@ -294,7 +296,10 @@ ParquetFile read_parquet_end(std::string_view bytes, const std::string& what) {
   ThriftRecord record(in);
   while (record.next()) {
     if (record.id() == 2)
-      record.each([&](ThriftRecord& element) { elements.push_back(read_element(element)); });
+      record.each([&](ThriftRecord& element) {
+        if (elements.size() > most_elements) in.fail("more columns than anyone could mean");
+        elements.push_back(read_element(element));
+      });
     if (record.id() == 4) record.each([&](ThriftRecord& group) { file.groups.push_back(read_group(group)); });
   }
   file.columns = SchemaReader(elements, in).columns();
