@@ -59,7 +59,7 @@ TEST(Workbook, gaps_and_errors_are_missing_cells) {
   const std::string rows =
       row(word("a") + word("b") + word("y")) + row(number("1", "A5") + number("0.5", "C5")) +
       row("<c t='e'><v>#N/A</v></c>" + number("8") + number("1.5")) +
-      row(word("NA") + number("6") + number("2.5")) + row(number("3") + number("4") + "<c t='n'/>");
+      row(word(" NA ") + number("6") + number("2.5")) + row(number("3") + number("4") + "<c t='n'/>");
   const Dataset data = load_text(workbook(rows), {.missing = Missing::mean, .scale = false});
   EXPECT_EQ(data.rows(), 3);
   EXPECT_EQ(inputs_of(data), (std::vector<double>{1, 7, 1, 8, 1, 6}));

@@ -41,10 +41,8 @@ std::string column_letters(std::uint32_t column) {
   return letters;
 }
 
-// What must be quoted not to be cut or trimmed. All else is as in a text file: NA is nothing there.
-bool needs_quotes(std::string_view text) {
-  return text.find_first_of(",\"\r\n") != std::string_view::npos || trimmed(text).size() != text.size();
-}
+// What must be quoted not to be cut. All else is as in a text file: NA is nothing there.
+bool needs_quotes(std::string_view text) { return text.find_first_of(",\"\r\n") != std::string_view::npos; }
 
 }  // namespace
 
@@ -142,7 +140,8 @@ void SheetReader::add_number() {
 
 void SheetReader::add(std::string_view text, bool is_text) {
   if (texts_.size() + text.size() > most_) refuse_size(where_, most_, true);
-  if (trimmed(text).empty()) return;
+  text = trimmed(text);
+  if (text.empty()) return;
   texts_ += text;
   cells_.push_back({row_, column_, is_text && needs_quotes(text), static_cast<std::uint32_t>(text.size())});
 }
