@@ -130,14 +130,14 @@ inline constexpr char resize_name[] = "resize";            ///< As above.
 /// Lengths as a text, not given where they are zeros.
 template <auto Member, const char* Name>
 constexpr Field lengths_field(const char* doc) {
-  using Path = MemberPath<Member>;
+  using Lengths = MemberPath<Member>;
   Field result{Name, any_number, doc, "", nullptr, nullptr};
-  result.get = [](const void* options) -> FieldValue { return lengths_text(Path::of(options)); };
+  result.get = [](const void* options) -> FieldValue { return lengths_text(Lengths::of(options)); };
   result.set = [](void* options, const FieldValue& text) {
-    parse_lengths(std::get<std::string>(text), Name, Path::of(options));
+    parse_lengths(std::get<std::string>(text), Name, Lengths::of(options));
   };
-  result.given = [](const void* options) { return !lengths_text(Path::of(options)).empty(); };
-  result.clear = [](void* options) { Path::of(options) = {}; };
+  result.given = [](const void* options) { return !lengths_text(Lengths::of(options)).empty(); };
+  result.clear = [](void* options) { Lengths::of(options) = {}; };
   return result;
 }
 

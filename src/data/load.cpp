@@ -102,12 +102,14 @@ std::shared_ptr<data::Content> read(const std::string& data, const LoadOptions& 
 void append_files(data::Content& content, const LoadOptions& options) {
   LoadOptions same = options;
   same.task = {};
+  same.keep = content.kept_columns;  // by name: a place may be that of another column there
   Schema schema = content.schema;
   // What images are scaled by is known before the rows are split.
   if (content.pixels)
     schema.input_scaling = {
         .shift = std::vector<double>(static_cast<std::size_t>(schema.features())),
-        .scale = std::vector<double>(static_cast<std::size_t>(schema.features()), content.pixel_scale)};
+        .scale = std::vector<double>(static_cast<std::size_t>(schema.features()), content.pixel_scale),
+        .fill = {}};
   for (const auto& [file, part] :
        {std::pair(options.validation_file, Split::validation), std::pair(options.test_file, Split::test)}) {
     if (file.empty()) continue;

@@ -237,6 +237,14 @@ Checkpoint runs::load_checkpoint(const std::string& path, std::uint64_t max_byte
 
 namespace {
 
+// A run may be taken up again from another folder; what came from standard input has to come from there
+// again.
+std::string lasting_name(const std::string& data) {
+  if (data::is_standard_input(data)) return "-";
+  if (data::is_built_in(data)) return data;
+  return std::filesystem::absolute(data).lexically_normal().string();
+}
+
 // The solver that comes with a named model.
 std::optional<Method> solver_of(const std::string& model) {
   const ModelSpec spec = parse_model(model);
@@ -250,14 +258,8 @@ std::optional<Method> solver_of(const std::string& model) {
 RunCommand resolved(const RunCommand& command, const Dataset& data) {
   runs::check_command(command);
   RunCommand result = command;
-  // A run may be taken up again from another folder; what came from standard input has to come from there
-  // again.
-  if (data::is_standard_input(command.data))
-    result.data = "-";
-  else if (!data::is_built_in(command.data))
-    result.data = std::filesystem::absolute(command.data).lexically_normal().string();
-  for (std::string* file : {&result.load.validation_file, &result.load.test_file})
-    if (!file->empty()) *file = std::filesystem::absolute(*file).lexically_normal().string();
+  for (std::string* source : {&result.data, &result.load.validation_file, &result.load.test_file})
+    if (!source->empty()) *source = lasting_name(*source);
   if (!command.ledger.empty())
     result.ledger = std::filesystem::absolute(command.ledger).lexically_normal().string();
   if (result.model.empty())

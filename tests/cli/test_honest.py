@@ -109,6 +109,17 @@ class Files(Case):
         self.assertAlmostEqual(said[0], 0.31, delta=0.005)
         self.assertAlmostEqual(said[1], 0.31 + 7.99 - 25.43 + 17.37, delta=0.02)
 
+    def test_built_in_data_is_found_again(self):
+        self.train("digits", "--test", "digits", "--epochs", "1")
+        found = self.json("evaluate", "run", "--split", "test", "--json")
+        self.assertEqual(found["rows"], 1797)
+
+    def test_groups_of_rows_that_are_not_given(self):
+        for name, seed, count in (("groups.csv", 1, 200), ("test.csv", 2, 80)):
+            self.table(name, [f"p{i % 20},{line}" for i, line in enumerate(rows_of(seed, count))], "who,id,x,z,y")
+        self.train("groups.csv", "--test", "test.csv", "--split-by", "who", "--epochs", "1")
+        self.assertEqual([self.split()[part] for part in ("train", "validation", "test")], [180, 20, 80])
+
     def test_a_run_goes_on_with_its_files(self):
         self.train("train.csv", "--test", "test.csv", "--epochs", "4", out="whole")
         self.gradus("resume", "whole")
@@ -175,6 +186,9 @@ class Figures(Case):
         self.assertIn("shuffle", self.gradus("importance", "run").stdout)
         self.refused("importance", "run", "--metric", "roc", says=["roc_auc"])
         self.refused("importance", "run", "--metric", "rmse", says="rmse")
+        for command in ("evaluate", "importance"):
+            self.refused(command, "run", "--data", "d.csv", "--split", "test", says=["--data", "--split"])
+            self.refused(command, "run", "--separator", ";", says=["--separator", "--data"])
         self.assertEqual(self.json("importance", "run", "--split", "test", "--json")["test_openings"], 2)
         self.train(ABALONE, "--epochs", "2", out="numbers")
         self.assertEqual(self.json("importance", "numbers", "--json", "--repeats", "2")["metric"], "rmse")
