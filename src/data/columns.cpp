@@ -23,18 +23,6 @@ std::size_t place_of(const std::string& name, const Names& header) {
   return static_cast<std::size_t>(std::find(header.begin(), header.end(), name) - header.begin());
 }
 
-void expect_columns(const Names& wanted, const Names& header, const std::string& file,
-                    const std::string& option) {
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (!contains(header, wanted[i]))
-      throw UsageError(fmt::format("{}: no column is called {} ({}).{} Its columns: {}", file,
-                                   quote(wanted[i]), option, did_you_mean(wanted[i], header),
-                                   listed(header)));
-    if (place_of(wanted[i], wanted) != i)
-      throw UsageError(fmt::format("column {} is named twice as {}", quote(wanted[i]), option));
-  }
-}
-
 // Where the inputs are images, their pixels are all columns but the label, in order.
 void find_pixels(const Names& header, const std::string& file, const Schema& schema, Table& table) {
   for (std::size_t i = 0; i < header.size(); ++i)
@@ -101,6 +89,18 @@ Column known_column(const InputColumn& input, std::size_t cell, const Schema& sc
 }
 
 }  // namespace
+
+void expect_columns(const Names& wanted, const Names& header, const std::string& file,
+                    const std::string& option) {
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (!contains(header, wanted[i]))
+      throw UsageError(fmt::format("{}: no column is called {} ({}).{} Its columns: {}", file,
+                                   quote(wanted[i]), option, did_you_mean(wanted[i], header),
+                                   listed(header)));
+    if (place_of(wanted[i], wanted) != i)
+      throw UsageError(fmt::format("column {} is named twice as {}", quote(wanted[i]), option));
+  }
+}
 
 Table choose_columns(const Names& header, const std::string& file, const LoadOptions& options) {
   expect_columns(options.target, header, file, option_text(options.style, "target"));

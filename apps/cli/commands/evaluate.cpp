@@ -13,7 +13,7 @@
 #include "errors.hpp"
 #include "figures_text.hpp"
 #include "openings_text.hpp"
-#include "run_argument.hpp"
+#include "run_rows.hpp"
 #include "text_table.hpp"
 
 namespace gradus::cli::evaluate_command {
@@ -22,10 +22,8 @@ namespace {
 constexpr std::size_t longest_name = 200;
 
 struct Settings {
-  std::string folder, data, ledger, threshold;
-  std::optional<Split> split;
-  LoadOptions load;
-  int threads = 0;
+  RunRows rows;
+  std::string threshold;
 };
 
 Json as_json(const RunEvaluation& found, std::string_view rows_of) {
@@ -70,42 +68,23 @@ std::string as_text(const RunEvaluation& found, std::string_view rows_of) {
 }
 
 int run(const Settings& settings, Console& console) {
-  if (!settings.data.empty() && settings.split)
-    throw UsageError(
-        "--data is evaluated with all of its rows: leave out --split, which is of the data the run was "
-        "trained on");
-  if (const std::string given = given_cell_option(settings.load); settings.data.empty() && !given.empty())
-    throw UsageError(fmt::format(
-        "{} says how --data is read, and the run's own data is read as for its training: leave it out",
-        given));
-  expect_finished_run(settings.folder);
-  const Split split = settings.split.value_or(Split::validation);
-  const std::string rows_of(settings.data.empty() ? name(split) : settings.data);
-  EvaluateOptions options{split, settings.data, settings.load, settings.threads, settings.ledger, {}};
+  EvaluateOptions options = settings.rows.checked();
   if (!settings.threshold.empty()) options.threshold = parse_threshold(settings.threshold);
-  const RunEvaluation found = with_answers([&] { return evaluate_run(settings.folder, options); });
-  if (found.recorded) renew_report(settings.folder, settings.ledger);
-  for (const std::string& note : found.notes) console.warn(note);
+  const RunEvaluation found = with_answers([&] { return evaluate_run(settings.rows.folder, options); });
+  settings.rows.after_look(found, console);
+  const std::string rows_of = settings.rows.name();
   console.result(as_json(found, rows_of), as_text(found, shortened(rows_of, longest_name)));
   return exit_done;
 }
 
 std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
-  options.positional("RUN", settings->folder, "the folder of a finished run");
-  options
-      .maybe("split", "SPLIT", settings->split,
-             "rows of the run's own data; opening the test rows is counted (default validation)",
-             &parse_split)
-      .only({"validation", "test"});
-  options.text("data", "D", settings->data,
-               "other data with the same columns, all of its rows; test rows among them count as opened");
+  settings->rows.declare(options);
   options.text("threshold", "T", settings->threshold,
                "of two classes, the probability from which on the second one is said: a number, best-f1, or "
                "cost=MISSED:FALSE as in cost=5:1; the best one is found on the validation rows");
-  declare_new_data(options, settings->load);
-  declare_ledger(options, settings->ledger);
-  declare_threads(options, settings->threads);
+  settings->rows.declare_reading(options);
+  declare_threads(options, settings->rows.threads);
   options.output(console.quiet, console.json, "one JSON object; accuracy is a fraction");
   return [settings, &console] { return run(*settings, console); };
 }
