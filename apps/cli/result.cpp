@@ -45,9 +45,10 @@ void add_quality(Json& json, const std::string& prefix, const Metrics* metrics, 
 Json as_json(const RunResult& result) {
   const Run& run = result.run;
   const EpochRecord* kept = kept_epoch(run);
+  const std::string spec = command_of(result.folder).model;
   Json json;
   json.set("run", result.folder)
-      .set("model", command_of(result.folder).model)
+      .set("model", spec.empty() ? run.model : spec)
       .set("epochs", run.epochs.size())
       .set("seconds", run.seconds);
   json.set("rows_per_second", rows_per_second(run));

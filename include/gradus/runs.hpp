@@ -19,6 +19,11 @@
 
 namespace gradus {
 
+/// Which rows the model that is kept has learnt from: those of training, or, once all is chosen, every row.
+enum class Refit : std::uint8_t { none, all };
+/// Its words.
+constexpr const char* words_of(Refit) { return "none|all"; }
+
 /// A training as a user orders it, so that it can be done again from its command.json alone.
 struct RunCommand {
   /// Built-in name, file or folder.
@@ -32,6 +37,12 @@ struct RunCommand {
   bool test = true;
   /// Layers or parameters that are not trained.
   std::vector<std::string> freeze{};
+  /// All: after the training, a model learns from every row for as many steps as the kept one had, and takes
+  /// its place. All figures are those of the model before it.
+  Refit refit = Refit::none;
+  /// A finished run, or a model file, whose weights the training begins with; then model, classes and columns
+  /// are as they are there.
+  std::string from{};
   /// The file that counts openings of the test rows; empty: test-openings.json in the folder that holds the
   /// run folder.
   std::string ledger{};
@@ -48,6 +59,10 @@ inline constexpr DeclaredOption run_options[] = {
     {.field = field<&RunCommand::freeze>("freeze", any_number,
                                          "layers or parameters to leave as they are, such as 0 or 0.weight"),
      .value = "NAME"},
+    {.field = field<&RunCommand::refit>(
+         "refit", any_number,
+         "after the choice, learn from every row for as many steps; figures stay those of the model before"),
+     .value = "ROWS"},
 };
 
 /// The command with every choice that it leaves open made for the data. Throws UsageError for options that

@@ -153,6 +153,8 @@ struct TrainOptions {
   /// Go on instead of stopping with a NonFiniteError or a DivergenceError, also where the validation loss is
   /// NaN or infinite: then a note says so, and such an epoch is never chosen before one that has a figure.
   bool allow_nonfinite = false;
+  /// Learn from the rows of all parts: there is nothing to choose by then, and the last epoch is kept.
+  bool every_row = false;
   /// Of models that are not prepared yet, as `precise` is (see with_precise_convolutions).
   Dtype dtype = Dtype::float32;
   bool precise = false;

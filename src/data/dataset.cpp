@@ -113,11 +113,11 @@ std::string data::checksum_text(std::uint32_t crc) { return fmt::format("crc32:{
 Dataset data::finish(std::shared_ptr<data::Content> content, const LoadOptions& options,
                      const Schema* schema) {
   split_content(*content, options, !schema);
+  content->codes = options.codes;
   if (!schema) {
     const Order& train = *content->parts[0];
     data::check_weights(*content);
     check_classes(*content, train);
-    content->codes = options.codes;
     if (options.codes) leave_codes(*content);
     content->schema.input_scaling = data::fit_inputs(*content, train, options.scale && !options.codes);
     if (content->schema.task == Task::regress)

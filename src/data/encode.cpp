@@ -251,7 +251,7 @@ std::shared_ptr<Content> encode(const TableText& text, const Request& request) {
   content->rows = table.rows;
   content->row_numbers = std::move(table.row_numbers);
   keep_texts(reader, kept_names(options, names, file), names.names, *content);
-  if (!schema) read_split_column(reader, names.names, file, chosen, *content);
+  read_split_column(reader, names.names, file, chosen, *content);
   content->table = input_values(std::move(table), content->schema.inputs);
   return content;
 }

@@ -145,7 +145,9 @@ Dataset load_with(const Schema& schema, const std::string& data, const LoadOptio
   if ((missing == Missing::mean || missing == Missing::automatic) && schema.input_scaling.fill.empty())
     throw UsageError(
         "the schema does not say what stands for a missing number: its input_scaling has no fill");
-  return data::finish(read(data, options, &schema), options, &schema);
+  std::shared_ptr<data::Content> content = read(data, options, &schema);
+  append_files(*content, options);
+  return data::finish(std::move(content), options, &schema);
 }
 
 }  // namespace gradus

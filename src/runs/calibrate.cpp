@@ -14,7 +14,7 @@
 #include "base/sums.hpp"
 #include "base/text.hpp"
 #include "io/own_files.hpp"
-#include "runs/run_folder.hpp"
+#include "runs/run_record.hpp"
 #include "train/answer.hpp"
 #include "train/loader.hpp"
 #include "train/step.hpp"

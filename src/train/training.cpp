@@ -8,6 +8,7 @@
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
 
+#include "base/text.hpp"
 #include "data/range.hpp"
 #include "nn/fit.hpp"
 
@@ -15,7 +16,11 @@ namespace gradus::training {
 namespace {
 
 void expect_rows_to_learn_from(const Dataset& data) {
-  if (!data.has_targets()) throw UsageError(fmt::format("{} has no targets to learn from", data.name()));
+  if (!data.has_targets()) {
+    const std::vector<std::string>& targets = data.schema().targets;
+    throw UsageError(fmt::format("{} has no targets to learn from{}", data.name(),
+                                 targets.empty() ? "" : fmt::format(": no column {}", listed(targets))));
+  }
   if (data.split().train == 0) throw DataError(fmt::format("{} has no training rows", data.name()));
 }
 
@@ -99,8 +104,8 @@ Training::Training(Model& learnt, const Dataset& rows, const TrainOptions& wante
       data(rows),
       options(resolved(wanted, rows)),
       hooks(std::move(told)),
-      train_rows(rows.train()),
-      validation_rows(rows.validation()),
+      train_rows(wanted.every_row ? rows.all() : rows.train()),
+      validation_rows(wanted.every_row ? rows.validation().take(0) : rows.validation()),
       threads(thread_count(options.threads.value_or(0))),
       problem{options.loss ? *options.loss : default_loss(rows.schema().task), options.penalties,
               rows.has_weights()} {

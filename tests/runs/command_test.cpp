@@ -118,6 +118,7 @@ constexpr const char* written = R"({
   "allow_nonfinite": false,
   "test": true,
   "freeze": [],
+  "refit": "none",
   "ledger": ""
 }
 )";
@@ -142,7 +143,7 @@ TEST(Command, of_earlier_versions_is_read_as_it_was_meant) {
   Json older = parse_json(written, "older");
   Json without = Json::object();
   for (const auto& [key, value] : older.members())
-    if (key != "tolerance" && key != "precise" && key != "solver") without.add(key, value);
+    if (key != "tolerance" && key != "precise" && key != "solver" && key != "refit") without.add(key, value);
   EXPECT_EQ(RunCommand::from_json(dump_json(without)).to_json(), written);
 }
 
