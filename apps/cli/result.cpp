@@ -56,6 +56,7 @@ Json as_json(const RunResult& result) {
   json.set("validation_loss", result.validation.rows > 0 ? Json(result.validation.loss) : Json(nullptr));
   add_quality(json, "", &result.validation, run.task);
   add_quality(json, "test_", result.run.test ? &*result.run.test : nullptr, run.task);
+  if (kept && kept->metric) json.set("metric", *kept->metric);
   if (!run.notes.empty()) json.set("notes", run.notes);
   return json;
 }
@@ -82,6 +83,7 @@ std::string as_text(const RunResult& result) {
   if (const EpochRecord* kept = kept_epoch(run)) {
     out +=
         fmt::format("kept        epoch {}: training loss {}", kept->epoch + 1, loss_text(kept->train_loss));
+    if (kept->metric) out += fmt::format(", {} {:.5g} (chosen by)", run.metric, *kept->metric);
     out += result.validation.rows > 0
                ? fmt::format(", validation loss {}\n", loss_text(result.validation.loss))
                : "\n";

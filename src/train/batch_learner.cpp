@@ -125,7 +125,7 @@ std::string BatchLearner::verdict() const {
 
 bool BatchLearner::improves(const EpochRecord& record) const {
   const Run& run = training_.run;
-  return run.best_epoch < 0 || better(record, run.epochs[static_cast<std::size_t>(run.best_epoch)], run.task);
+  return run.best_epoch < 0 || better(record, run.epochs[static_cast<std::size_t>(run.best_epoch)], run);
 }
 
 void BatchLearner::undo_unfinished_epoch() {

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "data/range.hpp"
 #include "nn/fit.hpp"
+#include "train/chosen_metric.hpp"
 
 namespace gradus::training {
 namespace {
@@ -74,6 +75,7 @@ Run record_of(const Training& training) {
   Run run;
   run.model = layers_text(training.model);
   run.loss = training.problem.loss.name();
+  run.metric = options.metric.value_or("");
   run.optimizer = options.solver ? options.solver->name() : options.optimizer->name();
   if (options.schedule) run.schedule = options.schedule->name();
   run.task = schema.task;
@@ -90,6 +92,9 @@ Run record_of(const Training& training) {
   if (options.patience)
     run.notes.emplace_back(
         "there are no validation rows, so that patience ends nothing: all epochs are done");
+  if (options.metric)
+    run.notes.push_back(fmt::format(
+        "there are no validation rows, so that {} chooses nothing: the last epoch is kept", *options.metric));
   if (options.schedule && options.schedule->kind().functions.reads_validation)
     run.notes.push_back(
         fmt::format("there are no validation rows, so that the schedule {} never lowers the rate",
@@ -111,6 +116,7 @@ Training::Training(Model& learnt, const Dataset& rows, const TrainOptions& wante
               rows.has_weights()} {
   expect_rows_to_learn_from(data);
   check_loss(problem.loss, data.schema());
+  if (options.metric) check_metric(*options.metric, problem.loss, data.schema().task);
   // More rows than there are make the same one batch.
   if (options.batch) options.batch = std::min(*options.batch, train_rows.size());
   prepare(model, data, options);

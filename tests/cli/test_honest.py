@@ -220,5 +220,50 @@ class Figures(Case):
         self.assertEqual([(line["row"], line["id"]) for line in said], [("1", "a"), ("3", "c")])
 
 
+class Metric(Case):
+    """What makes an epoch better than another."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("d.csv", "id,x,z,y\n" + "\n".join(rows_of(1, 400)) + "\n")
+
+    def epochs(self, run):
+        return json.loads((self.folder / run / "run.json").read_text())["run"]["epochs"]
+
+    def test_the_kept_epoch_is_the_best_by_it(self):
+        for metric, best in (("roc_auc", max), ("log_loss", min), ("f1_macro", max)):
+            said = self.json("train", "d.csv", "--epochs", "12", "--lr", "0.5", "--metric", metric, "--out", metric, "--quiet", "--json")
+            epochs = self.epochs(metric)
+            kept = [epoch for epoch in epochs if epoch["best"]][-1]
+            self.assertEqual(kept["metric"], best(epoch["metric"] for epoch in epochs), metric)
+            self.assertEqual(said["metric"], kept["metric"])
+            self.assertAlmostEqual(self.json("evaluate", metric, "--json")[metric], kept["metric"], places=12)
+            self.assertIn(f"validation_{metric}", (self.folder / metric / "history.csv").read_text().splitlines()[0])
+            self.gradus("resume", metric)
+            self.gradus("show", metric)
+
+    def test_patience_counts_by_it(self):
+        self.train("d.csv", "--epochs", "60", "--lr", "0.5", "--metric", "roc_auc", "--patience", "3")
+        epochs = self.epochs("run")
+        best = max(i for i, epoch in enumerate(epochs) if epoch["best"])
+        self.assertEqual(len(epochs), best + 4)
+
+    def test_of_numbers(self):
+        self.train(ABALONE, "--target", "Rings", "--task", "regress", "--epochs", "5", "--metric", "median_error")
+        epochs = self.epochs("run")
+        kept = [epoch for epoch in epochs if epoch["best"]][-1]
+        self.assertEqual(kept["metric"], min(epoch["metric"] for epoch in epochs))
+        self.assertAlmostEqual(self.json("evaluate", "run", "--json")["median_error"][0], kept["metric"], places=12)
+        self.train(ABALONE, "--target", "Rings", "Shell_weight", "--epochs", "3", "--metric", "r2", out="two")
+        self.train(ABALONE, "--target", "Rings", "--task", "regress", "--epochs", "3", "--metric", "loss", out="loss")
+
+    def test_what_does_not_fit_is_refused(self):
+        self.refused("train", "d.csv", "--metric", "auc", "--out", "x", says=["auc", "roc_auc"])
+        self.refused("train", "d.csv", "--metric", "rmse", "--out", "x", says="numbers")
+        self.refused("train", "d.csv", "--model", "svm", "--metric", "log_loss", "--out", "y", says="log_loss")
+        said = self.gradus("train", "d.csv", "--metric", "f1", "--split", "none", "--epochs", "1", "--out", "z")
+        self.assertIn("f1 chooses nothing", said.stdout + said.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()
