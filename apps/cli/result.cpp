@@ -54,9 +54,14 @@ Json as_json(const RunResult& result) {
   json.set("rows_per_second", rows_per_second(run));
   json.set("train_loss", kept ? Json(kept->train_loss) : Json(nullptr));
   json.set("validation_loss", result.validation.rows > 0 ? Json(result.validation.loss) : Json(nullptr));
+  // By itself "accuracy" does not say of which rows; the longer name does.
   add_quality(json, "", &result.validation, run.task);
+  add_quality(json, "validation_", &result.validation, run.task);
   add_quality(json, "test_", result.run.test ? &*result.run.test : nullptr, run.task);
   if (kept && kept->metric) json.set("metric", *kept->metric);
+  json.set("ended", run.ended);
+  if (!run.epochs.empty())
+    for (const Figure& figure : run.epochs.back().figures) json.set(figure.name, figure.value);
   if (!run.notes.empty()) json.set("notes", run.notes);
   return json;
 }

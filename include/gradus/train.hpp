@@ -291,6 +291,8 @@ struct Checkpoint {
   std::vector<std::pair<std::string, Tensor>> tensors;
   /// The records so far, as JSON.
   std::string record;
+  /// What ordered the training, where that is a run: its RunCommand as JSON.
+  std::string command{};
 };
 
 /// A training that can be stopped after any epoch and taken up again.

@@ -144,20 +144,31 @@ RunCommand RunCommand::from_json(std::string_view text) {
   return runs::read_command(parse_json(text, command_file), command_file);
 }
 
-void runs::check_command_of_run(const RunFiles& files, const Json& run) {
-  const auto as_json = [](const RunCommand& command, std::string_view what) {
-    return parse_json(command.to_json(), what);
-  };
-  const Json now = as_json(command_of(files.folder, files.max_bytes), files.command);
-  const Json then = as_json(
-      read_command(member<Json>(run, "command", files.run), fmt::format("\"command\" of {}", files.run)),
-      files.run);
-  const std::string field = differing_field(now, then);
+namespace {
+
+void expect_same_command(const RunCommand& now, const RunCommand& then, const std::string& now_in,
+                         const std::string& then_in) {
+  const std::string field =
+      differing_field(parse_json(now.to_json(), now_in), parse_json(then.to_json(), then_in));
   if (field.empty()) return;
   throw FileError(fmt::format(
-      "{} and \"command\" of {} differ in \"{}\": one of them was changed after the training; put "
-      "it back as it was",
-      files.command, files.run, field));
+      "{} and the command in {} differ in \"{}\": one of them was changed after the training began; "
+      "put it back as it was, or train anew",
+      now_in, then_in, field));
+}
+
+}  // namespace
+
+void runs::check_command_of_run(const RunFiles& files, const Json& run) {
+  const RunCommand then =
+      read_command(member<Json>(run, "command", files.run), fmt::format("\"command\" of {}", files.run));
+  expect_same_command(command_of(files.folder, files.max_bytes), then, files.command, files.run);
+}
+
+void runs::check_command_of_checkpoint(const RunFiles& files, const RunCommand& now,
+                                       const std::string& then) {
+  const std::string what = fmt::format("\"command\" of {}", files.checkpoint);
+  expect_same_command(now, read_command(parse_json(then, what), what), files.command, files.checkpoint);
 }
 
 }  // namespace gradus

@@ -62,10 +62,13 @@ Json run_json(const RunCommand& command, const Dataset& data, const Run& run, co
 /// took long enough for the writing to be a small part.
 class CheckpointWriter {
  public:
-  void after_epoch(const Trainer& trainer, const std::string& path, bool stopping) {
+  void after_epoch(const Trainer& trainer, const RunCommand& command, const std::string& path,
+                   bool stopping) {
     if (!stopping && Clock::now() < due_) return;
     const auto start = Clock::now();
-    runs::save_checkpoint(path, trainer.checkpoint());
+    Checkpoint checkpoint = trainer.checkpoint();
+    checkpoint.command = command.to_json();
+    runs::save_checkpoint(path, checkpoint);
     due_ = Clock::now() + (Clock::now() - start) * training_for_writing;
   }
 
@@ -99,7 +102,7 @@ class FolderRun {
   RunResult run(const runs::RunFiles& files) {
     if (hooks_.on_start) hooks_.on_start(trainer_->run(), order_.data);
     CheckpointWriter writer;
-    while (trainer_->epoch()) writer.after_epoch(*trainer_, files.checkpoint, stopping_);
+    while (trainer_->epoch()) writer.after_epoch(*trainer_, command(), files.checkpoint, stopping_);
     RunResult result;
     result.folder = files.folder;
     result.schema = order_.data.schema();
@@ -164,10 +167,12 @@ class FolderRun {
 }  // namespace
 
 void runs::save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
-  io::write_safetensors(
-      path,
-      {checkpoint.tensors, {{"epoch", std::to_string(checkpoint.epoch)}, {"record", checkpoint.record}}},
-      Links::refuse);
+  io::write_safetensors(path,
+                        {checkpoint.tensors,
+                         {{"epoch", std::to_string(checkpoint.epoch)},
+                          {"record", checkpoint.record},
+                          {"command", checkpoint.command}}},
+                        Links::refuse);
 }
 
 Checkpoint runs::load_checkpoint(const std::string& path, std::uint64_t max_bytes) {
@@ -177,6 +182,7 @@ Checkpoint runs::load_checkpoint(const std::string& path, std::uint64_t max_byte
   checkpoint.epoch = static_cast<int>(member<Json>(record, "epochs", path).size());
   checkpoint.tensors = std::move(file.tensors);
   checkpoint.record = file.metadata["record"];
+  checkpoint.command = file.metadata["command"];
   return checkpoint;
 }
 
@@ -211,6 +217,9 @@ RunResult resume_run(const std::string& folder, const RunHooks& hooks, const std
   if (!ledger.empty()) write_file(files.command, run.command().to_json(), Links::refuse);
   if (exists(files.checkpoint)) {
     const Checkpoint checkpoint = runs::load_checkpoint(files.checkpoint, files.max_bytes);
+    // Checkpoints of earlier versions do not know their command.
+    if (!checkpoint.command.empty())
+      runs::check_command_of_checkpoint(files, run.command(), checkpoint.command);
     try {
       run.resume(checkpoint);
     } catch (const FileError& error) {

@@ -19,6 +19,8 @@ RunCommand read_command(const Json& json, std::string_view what);
 /// Throws FileError, with the field, where command.json of a finished run is not the command that its
 /// run.json `run` says it was trained by. Where data and ledger are, threads and limits may differ.
 void check_command_of_run(const RunFiles& files, const Json& run);
+/// The same of an unfinished run, whose command now is not that of its checkpoint.
+void check_command_of_checkpoint(const RunFiles& files, const RunCommand& now, const std::string& then);
 
 /// What run.json of a finished run says. Throws FileError where there is none.
 Json read_run(const RunFiles& files);
