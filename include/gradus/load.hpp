@@ -94,6 +94,8 @@ struct LoadOptions {
   std::uint64_t max_bytes = std::uint64_t{2} << 30;
   /// False reads no targets (load_with): new rows whose target is unknown.
   bool read_targets = true;
+  /// True leaves out rows with a cell that cannot be read (load_with), and lists them (Dataset::refused).
+  bool skip_unreadable = false;
   /// Columns of a table, inputs or not, whose cells are kept as texts (Dataset::kept), by name or place; or
   /// one "all".
   std::vector<std::string> keep{};

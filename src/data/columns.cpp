@@ -72,6 +72,33 @@ Decimal decimal_of(const std::string& name, const Schema& schema) {
   return contains(schema.decimal_commas, name) ? Decimal::comma : Decimal::point;
 }
 
+// Those that are missing, each with the name that may be a slip of it.
+void expect_inputs_of(const Schema& schema, const Names& header, const std::string& file) {
+  constexpr std::size_t most = 8;
+  Names missing, named;
+  for (const InputColumn& input : schema.inputs)
+    if (!contains(header, input.source()) && !contains(missing, input.source()))
+      missing.push_back(input.source());
+  if (missing.empty()) return;
+  Names spare;  // what is there already is no slip of another
+  for (const std::string& name : header)
+    if (std::none_of(schema.inputs.begin(), schema.inputs.end(),
+                     [&](const InputColumn& input) { return input.source() == name; }))
+      spare.push_back(name);
+  for (std::size_t i = 0; i < std::min(most, missing.size()); ++i) {
+    const std::string near = nearest(missing[i], spare);
+    named.push_back(quote(missing[i]) + (near.empty() ? "" : fmt::format(" (is it {}?)", quote(near))));
+  }
+  if (missing.size() == 1)
+    throw DataError(
+        fmt::format("{}: the model was trained with a column {} that is not here.{} Columns here: {}", file,
+                    quote(missing[0]), did_you_mean(missing[0], spare), listed(header)));
+  throw DataError(fmt::format(
+      "{}: the model was trained with columns that are not here: {}{}. Columns here: {}", file,
+      fmt::join(named, ", "), missing.size() > most ? fmt::format(" and {} more", missing.size() - most) : "",
+      listed(header)));
+}
+
 // A column as it was read when the model was trained.
 Column known_column(const InputColumn& input, std::size_t cell, const Schema& schema) {
   Column column{.name = input.source(), .cell = cell, .kind = Column::Kind::numbers, .unit = input.unit};
@@ -143,16 +170,11 @@ Table find_columns(const Names& header, const std::string& file, const LoadOptio
                    const Schema& schema) {
   Table table;
   if (schema.inputs.empty()) find_pixels(header, file, schema, table);
+  expect_inputs_of(schema, header, file);
   std::unordered_set<std::string_view> found;
-  for (const InputColumn& input : schema.inputs) {
-    if (!found.insert(input.source()).second) continue;
-    const std::size_t cell = place_of(input.source(), header);
-    if (cell == header.size())
-      throw DataError(
-          fmt::format("{}: the model was trained with a column {} that is not here.{} Columns here: {}", file,
-                      quote(input.source()), did_you_mean(input.source(), header), listed(header)));
-    table.inputs.push_back(known_column(input, cell, schema));
-  }
+  for (const InputColumn& input : schema.inputs)
+    if (found.insert(input.source()).second)
+      table.inputs.push_back(known_column(input, place_of(input.source(), header), schema));
   const bool all_there = std::all_of(schema.targets.begin(), schema.targets.end(),
                                      [&](const std::string& name) { return contains(header, name); });
   if (!options.read_targets || !all_there) return table;

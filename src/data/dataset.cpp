@@ -143,6 +143,7 @@ const std::string& Dataset::checksum() const { return content_->checksum; }
 const SplitRecord& Dataset::split() const { return content_->split; }
 const std::vector<std::string>& Dataset::notes() const { return content_->notes; }
 const std::vector<ColumnReport>& Dataset::columns() const { return content_->reports; }
+const std::vector<RefusedRow>& Dataset::refused() const { return content_->refused; }
 
 const std::vector<std::string>& Dataset::kept_columns() const { return content_->kept_columns; }
 

@@ -147,6 +147,12 @@ Dataset load_with(const Schema& schema, const std::string& data, const LoadOptio
         "the schema does not say what stands for a missing number: its input_scaling has no fill");
   std::shared_ptr<data::Content> content = read(data, options, &schema);
   append_files(*content, options);
+  if (!options.read_targets && !content->passed_over.empty()) {
+    std::vector<std::string> names;
+    for (const std::string& name : content->passed_over) names.push_back(quote(name));
+    content->notes.push_back(
+        fmt::format("columns that the model does not take are passed over: {}", listed(names)));
+  }
   return data::finish(std::move(content), options, &schema);
 }
 

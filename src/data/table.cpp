@@ -21,6 +21,8 @@ namespace {
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 // A category that is not known where that is an error, unless its row is left out.
 constexpr double refused_category = -2;
+// Of more rows that cannot be read nobody reads why.
+constexpr std::size_t most_reasons = 1000;
 
 bool has_words(const Column& column) { return column.kind == Column::Kind::words && !column.fixed; }
 
@@ -140,10 +142,26 @@ class TableReading {
     return policy_.unknown == Unknown::other ? static_cast<double>(column.other) : unknown_category;
   }
 
+  // A row that cannot be read: an error, or left out for the first reason there is.
+  template <class Report>
+  double refuse(std::size_t record, const Report& report) {
+    if (!policy_.skip_unreadable) report();
+    const auto number = static_cast<std::int64_t>(record) + 1;
+    if (!table_.refused.empty() && table_.refused.back().number == number) return nothing;
+    table_.refused.push_back({number});
+    if (table_.refused.size() > most_reasons) return nothing;
+    try {
+      report();
+    } catch (const DataError& error) {
+      table_.refused.back().why = error.message();
+    }
+    return nothing;
+  }
+
   double date(const Cell& cell, const Column& column) {
     double days = 0;
-    if (!parse_date(cell.text, column.order, days)) errors_.no_date(cell, column);
-    return days;
+    if (parse_date(cell.text, column.order, days)) return days;
+    return refuse(records_, [&] { errors_.no_date(cell, column); });
   }
 
   double number(const Cell& cell, const Column& column) {
@@ -151,7 +169,8 @@ class TableReading {
     const bool plain = column.decimal == Decimal::point && parse_number(cell.text, value);
     if (!plain || !column.unit.empty()) {
       const NumberText written = read_number(cell.text, column.decimal);
-      if (!written.is_number() || written.unit != column.unit) errors_.no_number(cell, column, written);
+      if (!written.is_number() || written.unit != column.unit)
+        return refuse(records_, [&] { errors_.no_number(cell, column, written); });
       value = written.value;
     }
     if (column.weight && value < 0)
@@ -182,14 +201,18 @@ class TableReading {
   // A row without a target cannot be learnt from, nor measured.
   void leave_out_rows() {
     std::vector<char> kept(records_, 1);
+    for (const RefusedRow& row : table_.refused) kept[static_cast<std::size_t>(row.number) - 1] = 0;
+    const auto read_before = static_cast<std::ptrdiff_t>(table_.refused.size());
     for (std::size_t record = 0; record < records_; ++record) {
+      if (!kept[record]) continue;
       const bool target = has_target(record);
       const bool dropped = target && policy_.missing == Missing::drop && !is_complete(record);
       table_.without_target += !target;
       table_.dropped += dropped;
-      kept[record] = target && !dropped;
-      if (kept[record]) check_record(record);
+      kept[record] = target && !dropped && check_record(record);
     }
+    std::inplace_merge(table_.refused.begin(), table_.refused.begin() + read_before, table_.refused.end(),
+                       [](const RefusedRow& a, const RefusedRow& b) { return a.number < b.number; });
     table_.rows = std::count(kept.begin(), kept.end(), 1);
     if (table_.rows == static_cast<std::int64_t>(records_)) return;
     for (Group& group : groups_) {
@@ -205,24 +228,36 @@ class TableReading {
       if (kept[record]) table_.row_numbers.push_back(static_cast<std::int64_t>(record) + 1);
   }
 
-  // What is refused is refused only in a row that is read.
-  void check_record(std::size_t record) {
+  // What is refused is refused only in a row that is read. False where the row is left out for it.
+  bool check_record(std::size_t record) {
+    std::int64_t filled = 0;
     for (Group& group : groups_)
       for (std::size_t i = 0; i < group.columns->size(); ++i) {
         const Column& column = (*group.columns)[i];
         if (!column.left_out.empty()) continue;
         const double value = (*group.values)[record * group.columns->size() + i];
         const bool missing = std::isnan(value);
-        if (missing && (policy_.missing == Missing::error || column.weight))
-          errors_.missing(cell_at(record, column), column);
-        if (column.fixed && value == refused_category) errors_.unknown_word(cell_at(record, column), column);
-        table_.filled += missing;
+        const bool refused = missing && (policy_.missing == Missing::error || column.weight);
+        if (refused || (column.fixed && value == refused_category)) {
+          refuse(record, [&] {
+            const Cell& cell = cell_at(record, column);
+            refused ? errors_.missing(cell, column) : errors_.unknown_word(cell, column);
+          });
+          return false;
+        }
+        filled += missing;
       }
+    table_.filled += filled;
+    return true;
   }
 
+  // Records are asked for in their order.
   const Cell& cell_at(std::size_t record, const Column& column) {
-    reader_.rewind();
-    for (std::size_t at = 0; at <= record; ++at) reader_.next();
+    if (record + 1 < next_record_) {
+      reader_.rewind();
+      next_record_ = 0;
+    }
+    for (; next_record_ <= record; ++next_record_) reader_.next();
     return reader_.cells()[column.cell];
   }
 
@@ -267,6 +302,8 @@ class TableReading {
   std::array<Group, 3> groups_;
   std::vector<Place> undecided_;
   std::size_t records_ = 0;
+  /// The one that the reader stands before, once single cells are looked up.
+  std::size_t next_record_ = std::numeric_limits<std::size_t>::max();
 };
 
 }  // namespace

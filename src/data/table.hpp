@@ -28,6 +28,8 @@ struct Table {
   /// in the others, and those with an unknown category.
   std::int64_t dropped = 0, without_target = 0, filled = 0;
   std::int64_t unknown = 0;
+  /// Rows left out for a cell that cannot be read.
+  std::vector<RefusedRow> refused;
 };
 
 /// Number of an unknown category.
@@ -42,6 +44,8 @@ struct TablePolicy {
   /// How errors name the two.
   OptionStyle style = OptionStyle::assignment;
   MissingTexts missing_texts{};
+  /// True leaves out rows with cells that do not fit.
+  bool skip_unreadable = false;
 };
 
 /// Reads all records into the columns that a table without values names. What an open column holds is decided
