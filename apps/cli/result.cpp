@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "columns_text.hpp"
 #include "errors.hpp"
+#include "model_text.hpp"
 #include "progress_bar.hpp"
 #include "stop.hpp"
 
@@ -112,6 +113,13 @@ std::string as_text(const RunResult& result) {
 void show_result(const Console& console, const RunResult& result) {
   for (const std::string& note : result.run.notes) console.warn(note);
   console.result(as_json(result), as_text(result));
+}
+
+void show_result(const Console& console, const RunResult& result, const SavedModel& saved) {
+  for (const std::string& note : result.run.notes) console.warn(note);
+  Json json = as_json(result);
+  add_model(json, saved);
+  console.result(json, as_text(result) + "\n" + model_text(saved));
 }
 
 int show_training(Console& console, const std::function<RunResult(const RunHooks&)>& run) {
