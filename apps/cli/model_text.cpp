@@ -97,6 +97,28 @@ std::string says_text(const SavedModel& saved) {
   return fmt::format("says        numbers: {}\n", listed(targets));
 }
 
+// How good it was when its training ended.
+std::string was_text(const SavedModel& saved) {
+  std::string text;
+  if (const auto& was = saved.validation) {
+    text = fmt::format("was         loss {:.5g}, ", was->loss);
+    if (saved.schema.task == Task::classify)
+      text += fmt::format("accuracy {:.2f} %", 100 * was->accuracy);
+    else
+      for (std::size_t i = 0; i < was->rmse.size(); ++i)
+        text +=
+            fmt::format("{}rmse {:.4g} of {}", i ? ", " : "", was->rmse[i], quote(saved.schema.targets[i]));
+    text += fmt::format(", on {} validation rows\n", grouped(was->rows));
+  }
+  if (saved.conformal)
+    text += fmt::format("intervals   from the errors on {} validation rows (gradus predict --interval 90)\n",
+                        grouped(saved.conformal->rows));
+  if (saved.sealed)
+    text += fmt::format("test rows   {} of {}, known wherever they turn up\n", grouped(saved.sealed->count),
+                        quote(saved.sealed->data));
+  return text;
+}
+
 std::string layers_of(const Model& model) {
   std::vector<std::string> layers;
   for (const NamedLayer& named : model.layers()) layers.push_back(text_of(named.layer));
@@ -114,8 +136,7 @@ std::string model_text(const SavedModel& saved) {
   std::string text = fmt::format("layers      {}\n", shortened(layers_of(model), 400));
   text += fmt::format("numbers     {} parameters in {}, learnt by {}, seed {}\n",
                       grouped(model.parameter_count()), name(model.dtype()), text_of(saved.loss), saved.seed);
-  text += needs_text(saved.schema) + says_text(saved);
-  return text;
+  return text + needs_text(saved.schema) + says_text(saved) + was_text(saved);
 }
 
 void add_model(Json& json, const SavedModel& saved) {
@@ -140,6 +161,15 @@ void add_model(Json& json, const SavedModel& saved) {
     json.set("image", std::vector<std::int64_t>(lengths.begin(), lengths.end()));
   }
   json.set("missing", name(schema.missing)).set("unknown", name(schema.unknown));
+  if (const auto& was = saved.validation) {
+    Json figures{{"rows", was->rows}, {"loss", was->loss}};
+    if (schema.task == Task::classify)
+      figures.set("accuracy", was->accuracy);
+    else
+      figures.set("rmse", was->rmse);
+    json.set("was", std::move(figures));
+  }
+  json.set("intervals", saved.conformal.has_value());
   json.set("task", name(schema.task)).set("targets", schema.targets);
   if (!schema.target_units.empty()) json.set("target_units", schema.target_units);
   if (schema.task == Task::regress) return;

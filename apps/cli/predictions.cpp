@@ -117,8 +117,13 @@ void Predictions::name_columns() {
                    (columns_.probabilities && has(schema.classes, "row"));
   names.add(row ? "row number" : "row", "row number");
   for (const std::string& name : kept) names.add(name);
-  for (const std::string& name : schema.targets)
+  for (const std::string& name : schema.targets) {
     if (labels_are_told_ || !classifies_) names.add(name, "predicted " + name);
+    const std::string of = schema.targets.size() > 1 ? name + " " : "";
+    if (columns_.half_widths.empty()) continue;
+    names.add(of + "lower");
+    names.add(of + "upper");
+  }
   if (columns_.margin) names.add("margin");
   if (columns_.margin && columns_.threshold) names.add("threshold");
   if (columns_.probabilities)
@@ -191,8 +196,13 @@ data::OutRows Predictions::table(std::size_t begin, std::size_t count) const {
   if (labels_are_told_)
     add.template operator()<std::string>(
         [&](std::size_t at) { return saved_.schema.classes[static_cast<std::size_t>(classes_[at])]; });
-  for (std::size_t output = 0; !classifies_ && output < width_; ++output)
+  for (std::size_t output = 0; !classifies_ && output < width_; ++output) {
     add.template operator()<double>([&](std::size_t at) { return in_own_units(at, output); });
+    if (columns_.half_widths.empty()) continue;
+    const double half = columns_.half_widths[output];
+    add.template operator()<double>([&](std::size_t at) { return in_own_units(at, output) - half; });
+    add.template operator()<double>([&](std::size_t at) { return in_own_units(at, output) + half; });
+  }
   if (columns_.margin) add_said([&](std::size_t at) { return margin(at); });
   if (columns_.margin && columns_.threshold)
     add.template operator()<double>([&](std::size_t) { return *columns_.threshold; });

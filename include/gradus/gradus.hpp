@@ -6,6 +6,7 @@
 #include <gradus/calibration.hpp>
 #include <gradus/catalog.hpp>
 #include <gradus/coefficients.hpp>
+#include <gradus/conformal.hpp>
 #include <gradus/custom_gradient.hpp>
 #include <gradus/data.hpp>
 #include <gradus/error.hpp>

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <gradus/calibration.hpp>
+#include <gradus/conformal.hpp>
 #include <gradus/data.hpp>
 #include <gradus/importance.hpp>
 #include <gradus/metrics.hpp>
@@ -127,6 +128,12 @@ struct RunLook {
   std::vector<std::string> notes{};
 };
 
+/// What intervals around the predictions of one target hold.
+struct IntervalCoverage {
+  /// The share of the rows whose truth is inside, by their weights, and the mean width in the target's units.
+  double coverage = 0, mean_width = 0;
+};
+
 /// A run's model on some rows.
 struct RunEvaluation : RunLook {
   /// With a threshold, accuracy and confusion are those of the classes that it says.
@@ -137,6 +144,8 @@ struct RunEvaluation : RunLook {
   std::int64_t samples = 0;
   /// The probability from which on class 1 is said; absent where the larger score decides.
   std::optional<double> threshold{};
+  /// Of each target, where intervals were asked for.
+  std::vector<IntervalCoverage> intervals{};
   Schema schema{};
 };
 
@@ -153,13 +162,22 @@ struct EvaluateOptions {
   std::string ledger{};
   /// Of two classes. The best one is found on the run's validation rows, whatever is evaluated.
   std::optional<Threshold> threshold{};
+  /// Of numbers: what intervals that promise to hold this share of the rows do hold.
+  std::optional<double> interval{};
 };
 
 /// Metrics of a finished run. Rows count by the column of weights that the run was trained with; of other
 /// data without it, one each, and a note says so. An evaluation of test rows is counted in the ledger. Throws
 /// FileError where the folder is no finished run, or an opening cannot be counted, and UsageError for a
-/// threshold where it is not for two classes with probabilities.
+/// threshold where it is not for two classes with probabilities, and for intervals as interval_scores_of_run
+/// and half_width.
 RunEvaluation evaluate_run(const std::string& folder, const EvaluateOptions& options = {});
+
+/// The errors of a run's model on its validation rows, from which intervals follow (half_width): those that
+/// its model file has, else they are computed anew. Throws UsageError where it predicts classes or has no
+/// validation rows.
+ConformalScores interval_scores_of_run(const std::string& folder, int threads = 0,
+                                       std::uint64_t max_bytes = 0);
 
 /// What the columns of a run's data matter for.
 struct RunImportance : RunLook {

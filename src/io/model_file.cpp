@@ -1,4 +1,5 @@
 // model_file.cpp - a model as a safetensors file: weights under PyTorch's names, the rest as metadata.
+#include <algorithm>
 #include <charconv>
 #include <gradus/catalog.hpp>
 
@@ -57,6 +58,46 @@ Calibration parse_calibration(const std::string& text) {
   return calibration;
 }
 
+std::string conformal_text(const ConformalScores& scores) {
+  return dump_json(Json{{"rows", scores.rows}, {"errors", scores.errors}});
+}
+
+ConformalScores parse_conformal(const std::string& text, std::int64_t outputs) {
+  const char* what = "its errors for intervals";
+  const Json json = parse_json(text, what);
+  ConformalScores scores{.rows = member<std::int64_t>(json, "rows", what),
+                         .errors = member<std::vector<std::vector<double>>>(json, "errors", what)};
+  check_conformal(scores, outputs);
+  return scores;
+}
+
+std::string figures_text(const SavedFigures& figures, Task task) {
+  Json json{{"rows", figures.rows}, {"loss", figures.loss}};
+  if (task == Task::classify)
+    json.set("accuracy", figures.accuracy);
+  else
+    json.set("rmse", figures.rmse);
+  return dump_json(json);
+}
+
+SavedFigures parse_figures(const std::string& text, const Schema& schema) {
+  const char* what = "its figures of the validation rows";
+  const Json json = parse_json(text, what);
+  SavedFigures figures{.rows = member<std::int64_t>(json, "rows", what),
+                       .loss = member<double>(json, "loss", what)};
+  const bool classes = schema.task == Task::classify;
+  if (classes)
+    figures.accuracy = member<double>(json, "accuracy", what);
+  else
+    figures.rmse = member<std::vector<double>>(json, "rmse", what);
+  const bool fit =
+      classes ? figures.accuracy >= 0 && figures.accuracy <= 1
+              : static_cast<std::int64_t>(figures.rmse.size()) == schema.outputs() &&
+                    std::all_of(figures.rmse.begin(), figures.rmse.end(), [](double e) { return e >= 0; });
+  if (figures.rows < 1 || !fit) throw FileError(fmt::format("{} make no sense", what));
+  return figures;
+}
+
 // Throws Error, without the name of the file.
 SavedModel read_model(TensorFile file) {
   const std::uint64_t version = number_of_key(file, "format_version");
@@ -71,6 +112,12 @@ SavedModel read_model(TensorFile file) {
     saved.calibration = parse_calibration(text_of_key(file, "calibration"));
   if (file.metadata.contains("test_rows"))
     saved.sealed = SealedRows::from_json(text_of_key(file, "test_rows"), "its list of test rows");
+  if (file.metadata.contains("interval_errors")) {
+    if (saved.schema.task != Task::regress) throw FileError("it has intervals of classes, which have none");
+    saved.conformal = parse_conformal(text_of_key(file, "interval_errors"), saved.schema.outputs());
+  }
+  if (file.metadata.contains("validation"))
+    saved.validation = parse_figures(text_of_key(file, "validation"), saved.schema);
   std::map<std::string, Tensor, std::less<>> values;
   for (auto& [name, tensor] : file.tensors) values.emplace(name, std::move(tensor));
   saved.model.restore(architecture.sample, std::move(values), architecture.dtype);
@@ -106,6 +153,8 @@ TensorFile file_of(const SavedModel& saved) {
     file.metadata[scaled_key] = saved.calibration->softmax ? softmax_of_scores : scores_themselves;
   }
   if (saved.sealed) file.metadata["test_rows"] = saved.sealed->to_json();
+  if (saved.conformal) file.metadata["interval_errors"] = conformal_text(*saved.conformal);
+  if (saved.validation) file.metadata["validation"] = figures_text(*saved.validation, saved.schema.task);
   return file;
 }
 

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <gradus/catalog.hpp>
+#include <gradus/predictor.hpp>
 #include <gradus/runs.hpp>
 
 #include "base/file.hpp"
@@ -122,7 +124,10 @@ class FolderRun {
                      sealed_rows(order_.data, order_.command.training.dtype)};
     if (std::string note = runs::note_on_former_test_rows(order_); !note.empty())
       result.run.notes.push_back(std::move(note));
-    // The figures are those of the model that has not seen the rows they are of.
+    const int threads = order_.command.training.threads.value_or(0);
+    // The figures, and the errors that intervals follow from, are those of the model that has not seen the
+    // rows they are of.
+    validate(saved, threads, result);
     if (order_.command.refit == Refit::all) {
       runs::Refitted refitted = runs::refit(order_, result.run, hooks_.on_step);
       result.finished = refitted.model.has_value();
@@ -134,11 +139,6 @@ class FolderRun {
     }
     write_file(files.history, training::history_csv(result.run), Links::refuse);
     write_file(files.steps, training::steps_csv(result.run.steps), Links::refuse);
-    const int threads = order_.command.training.threads.value_or(0);
-    // What the trainer had to say of the validation rows is among its notes.
-    if (order_.data.split().validation > 0)
-      result.validation =
-          training::evaluate_rows(saved.model, saved.loss, order_.data.validation(), threads).metrics;
     // The test rows are opened here and nowhere else in a training. Counted once it has happened, and before
     // anybody hears of it.
     const runs::Ledger ledger = ledger_of(files.folder);
@@ -156,6 +156,20 @@ class FolderRun {
                Links::refuse);
     std::error_code ignored;
     std::filesystem::remove(files.checkpoint, ignored);
+  }
+
+  // The figures of the validation rows, which travel with the model.
+  void validate(SavedModel& saved, int threads, RunResult& result) const {
+    if (order_.data.split().validation == 0) return;
+    const Rows rows = order_.data.validation();
+    // What the trainer had to say of these rows is among its notes.
+    const training::Evaluation found = training::evaluate_rows(saved.model, saved.loss, rows, threads);
+    result.validation = found.metrics;
+    if (!found.silence.empty() || !std::isfinite(found.metrics.loss)) return;
+    saved.validation =
+        SavedFigures{found.metrics.rows, found.metrics.loss, found.metrics.accuracy, found.metrics.rmse};
+    if (saved.schema.task == Task::regress)
+      saved.conformal = conformal_scores(number_answers(saved.model, saved.loss, rows, threads));
   }
 
   runs::Order order_;

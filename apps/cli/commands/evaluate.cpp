@@ -24,15 +24,36 @@ constexpr std::size_t longest_name = 200;
 struct Settings {
   RunRows rows;
   std::string threshold;
+  double interval = 0;
 };
 
-Json as_json(const RunEvaluation& found, std::string_view rows_of) {
+// What intervals hold, a number for each target.
+Json intervals_json(const RunEvaluation& found, double level) {
+  Json coverage = Json::array(), width = Json::array();
+  for (const IntervalCoverage& of : found.intervals) {
+    coverage.push_back(of.coverage);
+    width.push_back(of.mean_width);
+  }
+  return Json{{"level", level}, {"coverage", std::move(coverage)}, {"mean_width", std::move(width)}};
+}
+
+std::string intervals_text(const RunEvaluation& found, double percent) {
+  std::string out;
+  for (std::size_t i = 0; i < found.intervals.size(); ++i)
+    out += fmt::format("interval    {:g} % around {}: {:.1f} % of the rows are inside, mean width {:.5g}\n",
+                       percent, shortened(found.schema.targets[i]), 100 * found.intervals[i].coverage,
+                       found.intervals[i].mean_width);
+  return out;
+}
+
+Json as_json(const RunEvaluation& found, std::string_view rows_of, double interval) {
   const Metrics& metrics = found.metrics;
   Json json;
   json.set("split", rows_of).set("rows", metrics.rows).set("loss", metrics.loss);
   if (metrics.weighted) json.set("weighted", true);
   if (found.threshold) json.set("threshold", *found.threshold);
   add_figures(json, found);
+  if (!found.intervals.empty()) json.set("prediction_interval", intervals_json(found, interval / 100));
   if (found.schema.task == Task::classify) json.set("confusion", metrics.confusion);
   json.set("test_openings", found.test_openings);
   if (!found.notes.empty()) json.set("notes", found.notes);
@@ -55,25 +76,27 @@ std::string confusion_text(const RunEvaluation& found) {
   return "\nrows by true class (down) and predicted class (across)\n" + table.str();
 }
 
-std::string as_text(const RunEvaluation& found, std::string_view rows_of) {
+std::string as_text(const RunEvaluation& found, std::string_view rows_of, double interval) {
   const Metrics& metrics = found.metrics;
   std::string out = fmt::format("rows        {} ({}){}\nloss        {:.5f}\n", grouped(metrics.rows), rows_of,
                                 metrics.weighted ? ", each counts by its weight" : "", metrics.loss);
   if (found.threshold) out += fmt::format("threshold   {:.5g}\n", *found.threshold);
   if (found.schema.task == Task::classify)
     out += fmt::format("accuracy    {:.2f} %\n", 100 * metrics.accuracy);
-  out += figures_text(found);
+  out += intervals_text(found, interval) + figures_text(found);
   if (found.schema.task == Task::classify) out += confusion_text(found);
   return out + "\n" + openings_text(found.sealed_rows, found.test_openings) + "\n";
 }
 
 int run(const Settings& settings, Console& console) {
   EvaluateOptions options = settings.rows.checked();
+  if (settings.interval > 0) options.interval = settings.interval / 100;
   if (!settings.threshold.empty()) options.threshold = parse_threshold(settings.threshold);
   const RunEvaluation found = with_answers([&] { return evaluate_run(settings.rows.folder, options); });
   settings.rows.after_look(found, console);
   const std::string rows_of = settings.rows.name();
-  console.result(as_json(found, rows_of), as_text(found, shortened(rows_of, longest_name)));
+  console.result(as_json(found, rows_of, settings.interval),
+                 as_text(found, shortened(rows_of, longest_name), settings.interval));
   return exit_done;
 }
 
@@ -83,6 +106,11 @@ std::function<int()> declare(Options& options, Console& console) {
   options.text("threshold", "T", settings->threshold,
                "of two classes, the probability from which on the second one is said: a number, best-f1, or "
                "cost=MISSED:FALSE as in cost=5:1; the best one is found on the validation rows");
+  options.number(
+      "interval", "PERCENT", settings->interval,
+      "of numbers: how many of the rows intervals hold that promise to hold so many of 100, and how wide "
+      "they are",
+      {.least = 0, .most = 100, .open = true});
   settings->rows.declare_reading(options);
   declare_threads(options, settings->rows.threads);
   options.output(console.quiet, console.json, "one JSON object; accuracy is a fraction");

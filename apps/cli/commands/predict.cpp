@@ -8,6 +8,7 @@
 #include <gradus/error.hpp>
 #include <gradus/metrics.hpp>
 #include <gradus/openings.hpp>
+#include <gradus/runs.hpp>
 #include <memory>
 #include <vector>
 
@@ -42,6 +43,7 @@ struct Settings {
   std::string folder, data, out, ledger, threshold, format, out_header, on_error;
   LoadOptions load;
   PredictionColumns columns;
+  double interval = 0;
   int threads = 0;
 
   bool to_screen() const { return out.empty() || out == "-"; }
@@ -173,6 +175,11 @@ Predictions predictions(const SavedModel& saved, const Dataset& data, const Sett
 }
 
 void check_task(const SavedModel& saved, const Settings& settings) {
+  if (saved.schema.task == Task::classify && settings.interval > 0)
+    throw UsageError(
+        fmt::format("--interval needs numbers, and the run {} tells classes apart: leave it out; --proba "
+                    "says how sure it is",
+                    settings.folder));
   if (saved.schema.task == Task::classify) return;
   const char* option = settings.columns.probabilities ? "--proba"
                        : settings.columns.margin      ? "--margin"
@@ -181,6 +188,22 @@ void check_task(const SavedModel& saved, const Settings& settings) {
   if (option)
     throw UsageError(fmt::format("{} needs classes, and the run {} predicts numbers: leave it out", option,
                                  settings.folder));
+}
+
+// From the model file, else from the run.
+void find_intervals(const SavedModel& saved, const std::string& file, Settings& settings) {
+  if (settings.interval == 0) return;
+  if (!saved.conformal && file == settings.folder)
+    throw UsageError(
+        fmt::format("{} has no errors on validation rows, from which intervals follow: it was trained "
+                    "without such rows, or by "
+                    "an earlier version, whose run folder still tells them",
+                    file));
+  const ConformalScores scores =
+      saved.conformal ? *saved.conformal
+                      : interval_scores_of_run(settings.folder, settings.threads, settings.load.max_bytes);
+  for (std::int64_t output = 0; output < saved.schema.outputs(); ++output)
+    settings.columns.half_widths.push_back(half_width(scores, output, settings.interval / 100));
 }
 
 void read_threshold(Settings& settings) {
@@ -204,6 +227,7 @@ int run(Settings& settings, Console& console) {
   const Links links = file == settings.folder ? Links::follow : Links::refuse;
   const SavedModel saved = io::load_model(file, std::max(settings.load.max_bytes, most_own_bytes), links);
   check_task(saved, settings);
+  find_intervals(saved, file, settings);
   RowProgress progress(console);
   const Dataset data = read_rows(saved, settings, progress);
   for (const std::string& note : data.notes()) console.warn(note);
@@ -245,6 +269,10 @@ std::function<int()> declare(Options& options, Console& console) {
   declare(options, kept_options, &settings->load);
   options.text("threshold", "P", settings->threshold,
                "of two classes, the probability from which on the second one is said");
+  options.number(
+      "interval", "PERCENT", settings->interval,
+      "of numbers, columns lower and upper: an interval that holds the truth of so many of 100 new rows",
+      {.least = 0, .most = 100, .open = true});
   options
       .text("on-error", "WORD", settings->on_error,
             "what rows that cannot be predicted do, as a word stands in a column of numbers, or a cell is "
@@ -262,6 +290,8 @@ constexpr Example examples[] = {
     {"gradus predict runs/iris-mlp-1 new.csv -o predictions.csv --proba",
      "labels and probabilities of all classes, in a file"},
     {"gradus predict runs/iris-mlp-1 new.csv --keep id,name", "with two columns of the table"},
+    {"gradus predict runs/abalone-mlp-1 new.csv --interval 90 -o p.parquet",
+     "numbers with intervals, as Parquet"},
     {"gradus predict runs/iris-mlp-1 - --format jsonl --on-error skip < new.csv",
      "from standard input to standard output; rows that cannot be read are listed and left out"}};
 
