@@ -190,6 +190,12 @@ struct RunImportance : RunLook {
 RunImportance importance_of_run(const std::string& folder, const EvaluateOptions& options = {},
                                 const ImportanceOptions& how = {});
 
+/// How probabilities are made of scores: by what fits the rows, Platt scaling or else one temperature; or by
+/// one of three ways.
+enum class CalibrationMethod : std::uint8_t { automatic, platt, temperature, isotonic };
+/// Their words.
+constexpr const char* words_of(CalibrationMethod) { return "auto|platt|temperature|isotonic"; }
+
 /// Rows whose most probable class has about the same probability.
 struct CalibrationBin {
   std::int64_t rows = 0;
@@ -224,6 +230,7 @@ struct RunCalibration {
 /// predictions and evaluations find it; one that was there before is replaced. Changes nothing, and says why,
 /// where a class has no validation row, or the negative log-likelihood would rise. Throws FileError where the
 /// folder is no finished run, UsageError where it predicts numbers or has no validation rows.
-RunCalibration calibrate_run(const std::string& folder, int threads = 0, std::uint64_t max_bytes = 0);
+RunCalibration calibrate_run(const std::string& folder, int threads = 0, std::uint64_t max_bytes = 0,
+                             CalibrationMethod method = CalibrationMethod::automatic);
 
 }  // namespace gradus

@@ -15,7 +15,8 @@ namespace {
 constexpr int newest_format = 1;
 // What the scalings of a calibration are of.
 constexpr const char* scaled_key = "calibration_of";
-constexpr const char *softmax_of_scores = "softmax of scores", *scores_themselves = "scores";
+constexpr const char *softmax_of_scores = "softmax of scores", *scores_themselves = "scores",
+                     *maps_of_scores = "isotonic maps of scores";
 
 const std::string& text_of_key(const TensorFile& file, const char* key) {
   const auto found = file.metadata.find(key);
@@ -43,12 +44,27 @@ std::vector<std::string> words_of_key(const TensorFile& file, const char* key) {
 std::string calibration_text(const Calibration& calibration) {
   Json json = Json::array();
   for (const auto& [a, b] : calibration.scalings) json.push_back(Json::array({a, b}));
+  for (const IsotonicMap& map : calibration.maps)
+    json.push_back(Json{{"scores", map.scores}, {"probabilities", map.probabilities}});
   return dump_json(json);
 }
 
-Calibration parse_calibration(const std::string& text) {
+Calibration parse_maps(const Json& maps) {
+  const char* what = "its calibration";
+  Calibration calibration;
+  for (const Json& json : maps.items()) {
+    calibration.maps.push_back({member<std::vector<double>>(json, "scores", what),
+                                member<std::vector<double>>(json, "probabilities", what)});
+    check_isotonic(calibration.maps.back());
+  }
+  if (calibration.maps.empty()) throw FileError("its calibration has no maps");
+  return calibration;
+}
+
+Calibration parse_calibration(const std::string& text, bool maps) {
   Calibration calibration;
   const Json pairs = parse_json(text, "its calibration");
+  if (maps && pairs.is_array()) return parse_maps(pairs);
   if (!pairs.is_array()) throw FileError("its calibration is no list");
   for (const Json& json : pairs.items()) {
     if (!json.is_array() || json.size() != 2 || !json[0].is_number() || !json[1].is_number())
@@ -108,8 +124,9 @@ SavedModel read_model(TensorFile file) {
   Architecture architecture = parse_architecture(text_of_key(file, "architecture"));
   SavedModel saved{std::move(architecture.model), parse_loss(text_of_key(file, "loss")),
                    Schema::from_json(text_of_key(file, "schema")), number_of_key(file, "seed")};
+  const std::string scaled = file.metadata.contains(scaled_key) ? text_of_key(file, scaled_key) : "";
   if (file.metadata.contains("calibration"))
-    saved.calibration = parse_calibration(text_of_key(file, "calibration"));
+    saved.calibration = parse_calibration(text_of_key(file, "calibration"), scaled == maps_of_scores);
   if (file.metadata.contains("test_rows"))
     saved.sealed = SealedRows::from_json(text_of_key(file, "test_rows"), "its list of test rows");
   if (file.metadata.contains("interval_errors")) {
@@ -125,12 +142,11 @@ SavedModel read_model(TensorFile file) {
   // Those of three classes and more were once of leads, not of scores: they count as none.
   if (saved.calibration && saved.calibration->scalings.size() > 1 && !file.metadata.contains(scaled_key))
     saved.calibration.reset();
-  if (saved.calibration && file.metadata.contains(scaled_key)) {
-    const std::string scaled = text_of_key(file, scaled_key);
+  if (saved.calibration && saved.calibration->maps.empty() && file.metadata.contains(scaled_key)) {
     saved.calibration->softmax = scaled == softmax_of_scores;
     if (!saved.calibration->softmax && scaled != scores_themselves)
-      throw FileError(fmt::format("its calibration is of {}, which is neither {} nor {}", quote(scaled),
-                                  quote(scores_themselves), quote(softmax_of_scores)));
+      throw FileError(fmt::format("its calibration is of {}, which is none of {}, {} and {}", quote(scaled),
+                                  quote(scores_themselves), quote(softmax_of_scores), quote(maps_of_scores)));
   }
   return saved;
 }
@@ -150,7 +166,9 @@ TensorFile file_of(const SavedModel& saved) {
                    {"seed", std::to_string(saved.seed)}};
   if (saved.calibration) {
     file.metadata["calibration"] = calibration_text(*saved.calibration);
-    file.metadata[scaled_key] = saved.calibration->softmax ? softmax_of_scores : scores_themselves;
+    file.metadata[scaled_key] = !saved.calibration->maps.empty() ? maps_of_scores
+                                : saved.calibration->softmax     ? softmax_of_scores
+                                                                 : scores_themselves;
   }
   if (saved.sealed) file.metadata["test_rows"] = saved.sealed->to_json();
   if (saved.conformal) file.metadata["interval_errors"] = conformal_text(*saved.conformal);
