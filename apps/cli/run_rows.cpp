@@ -37,7 +37,7 @@ EvaluateOptions RunRows::checked() const {
         "{} says how --data is read, and the run's own data is read as for its training: leave it out",
         given));
   expect_finished_run(folder);
-  return {split.value_or(Split::validation), data, load, threads, ledger, {}, {}};
+  return {split.value_or(Split::validation), data, load, threads, ledger, {}, {}, {}};
 }
 
 std::string RunRows::name() const {

@@ -41,6 +41,8 @@ struct RunCommand {
   /// All: after the training, a model learns from every row for as many steps as the kept one had, and takes
   /// its place. All figures are those of the model before it.
   Refit refit = Refit::none;
+  /// Write rows.csv: which part each row of the data belongs to.
+  bool rows = false;
   /// A finished run, or a model file, whose weights the training begins with; then model, classes and columns
   /// are as they are there.
   std::string from{};
@@ -64,6 +66,8 @@ inline constexpr DeclaredOption run_options[] = {
          "refit", any_number,
          "after the choice, learn from every row for as many steps; figures stay those of the model before"),
      .value = "ROWS"},
+    {.field = field<&RunCommand::rows>("rows", any_number,
+                                       "write rows.csv into the run: which row trains, chooses or tests")},
 };
 
 /// The command with every choice that it leaves open made for the data. Throws UsageError for options that
@@ -134,6 +138,16 @@ struct IntervalCoverage {
   double coverage = 0, mean_width = 0;
 };
 
+/// A run's model on the rows that have one text in a column.
+struct RunGroup {
+  std::string value;
+  Metrics metrics{};
+  /// As in RunEvaluation, as what follows.
+  std::vector<Metric> figures{};
+  std::int64_t samples = 0;
+  std::vector<IntervalCoverage> intervals{};
+};
+
 /// A run's model on some rows.
 struct RunEvaluation : RunLook {
   /// With a threshold, accuracy and confusion are those of the classes that it says.
@@ -146,6 +160,10 @@ struct RunEvaluation : RunLook {
   std::optional<double> threshold{};
   /// Of each target, where intervals were asked for.
   std::vector<IntervalCoverage> intervals{};
+  /// The same by the texts of a column, where that was asked for, in the order of texts, or of numbers where
+  /// all are; and the name of the column.
+  std::vector<RunGroup> groups{};
+  std::string by{};
   Schema schema{};
 };
 
@@ -164,13 +182,15 @@ struct EvaluateOptions {
   std::optional<Threshold> threshold{};
   /// Of numbers: what intervals that promise to hold this share of the rows do hold.
   std::optional<double> interval{};
+  /// A column of the table, input or not, by whose texts figures are told once more: by name or place.
+  std::string by{};
 };
 
 /// Metrics of a finished run. Rows count by the column of weights that the run was trained with; of other
 /// data without it, one each, and a note says so. An evaluation of test rows is counted in the ledger. Throws
 /// FileError where the folder is no finished run, or an opening cannot be counted, and UsageError for a
-/// threshold where it is not for two classes with probabilities, and for intervals as interval_scores_of_run
-/// and half_width.
+/// threshold where it is not for two classes with probabilities, for intervals as interval_scores_of_run
+/// and half_width, and for a column of groups that is not there or has more than a hundred texts.
 RunEvaluation evaluate_run(const std::string& folder, const EvaluateOptions& options = {});
 
 /// The errors of a run's model on its validation rows, from which intervals follow (half_width): those that

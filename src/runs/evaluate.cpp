@@ -11,6 +11,7 @@
 #include "base/parallel.hpp"
 #include "base/sums.hpp"
 #include "base/text.hpp"
+#include "runs/groups.hpp"
 #include "runs/run_openings.hpp"
 
 namespace gradus {
@@ -138,10 +139,33 @@ class OfRun {
   }
 
  private:
+  std::vector<std::string> kept() const {
+    return options_.by.empty() ? std::vector<std::string>() : std::vector{options_.by};
+  }
+
+  // The column that tells groups apart is read as one that is kept; errors call it what it is.
+  template <class Load>
+  Dataset grouped_by(const Load& load) const {
+    if (options_.by.empty()) return load();
+    try {
+      Dataset data = load();
+      if (data.kept_columns().size() != 1)
+        throw UsageError(fmt::format("groups are told apart by one column, and {} has no column {}",
+                                     data.name(), quote(options_.by)));
+      return data;
+    } catch (const UsageError& error) {
+      std::string message = error.message();
+      for (const std::string_view option : {"(--keep)", "(keep)"})
+        if (const std::size_t at = message.find(option); at != std::string::npos)
+          message.replace(at, option.size(), fmt::format("({})", named_option("by")));
+      throw UsageError(message);
+    }
+  }
+
   // A split of the run's own data.
   template <class Use>
   RunLook look_at_own(const Use& use) const {
-    const Dataset data = runs::data_of_run(files_, json_, saved_);
+    const Dataset data = grouped_by([&] { return runs::data_of_run(files_, json_, saved_, kept()); });
     const Rows rows = data.part(options_.split);
     if (rows.empty())
       throw UsageError(fmt::format("{} has no {} rows: choose another split, or give rows with {}", folder_,
@@ -162,7 +186,8 @@ class OfRun {
   RunLook look_at_other(const Use& use) const {
     LoadOptions load = options_.load;
     load.weight = command_of(folder_, files_.max_bytes).load.weight;
-    const Rows rows = load_with(saved_.schema, options_.data, load).all();
+    load.keep = kept();
+    const Rows rows = grouped_by([&] { return load_with(saved_.schema, options_.data, load); }).all();
     use(rows);
     RunLook result;
     result.notes = rows.dataset().notes();
@@ -201,6 +226,15 @@ RunEvaluation evaluate_run(const std::string& folder, const EvaluateOptions& opt
   static_cast<RunLook&>(result) = run.look([&](const Rows& rows) {
     run.judge().judge(rows, threshold, result);
     if (scores) result.intervals = run.judge().coverage(rows, *scores, *options.interval);
+    if (options.by.empty()) return;
+    result.by = rows.dataset().kept_columns()[0];
+    for (const runs::RowGroup& group : runs::groups_of(rows)) {
+      RunEvaluation of;
+      run.judge().judge(group.rows, threshold, of);
+      if (scores) of.intervals = run.judge().coverage(group.rows, *scores, *options.interval);
+      result.groups.push_back(
+          {group.value, std::move(of.metrics), std::move(of.figures), of.samples, std::move(of.intervals)});
+    }
   });
   if (scores && options.data.empty() && options.split == Split::validation)
     result.notes.emplace_back(

@@ -51,9 +51,11 @@ RunResult load_run(const std::string& folder, const std::string& ledger, std::ui
   return result;
 }
 
-Dataset runs::data_of_run(const RunFiles& files, const Json& run, const SavedModel& saved) {
+Dataset runs::data_of_run(const RunFiles& files, const Json& run, const SavedModel& saved,
+                          const std::vector<std::string>& keep) {
   RunCommand command = command_of(files.folder, files.max_bytes);
   command.load.max_bytes = std::max(command.load.max_bytes, files.max_bytes);
+  command.load.keep = keep;
   expect_rows_unseen(command, files.folder);
   Dataset data = data_of_command(command, saved.schema);
   const std::string what = fmt::format("\"data\" of {}", files.run);

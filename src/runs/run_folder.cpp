@@ -17,6 +17,7 @@
 #include "runs/claim_folder.hpp"
 #include "runs/ledger.hpp"
 #include "runs/ordered.hpp"
+#include "runs/rows_csv.hpp"
 #include "train/check_record.hpp"
 #include "train/metrics.hpp"
 #include "train/record.hpp"
@@ -139,6 +140,8 @@ class FolderRun {
     }
     write_file(files.history, training::history_csv(result.run), Links::refuse);
     write_file(files.steps, training::steps_csv(result.run.steps), Links::refuse);
+    if (order_.command.rows)
+      write_file(files.rows, runs::rows_csv(order_.command.load, order_.data), Links::refuse);
     // The test rows are opened here and nowhere else in a training. Counted once it has happened, and before
     // anybody hears of it.
     const runs::Ledger ledger = ledger_of(files.folder);

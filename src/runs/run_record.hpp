@@ -34,6 +34,7 @@ SavedModel model_of_run(const RunFiles& files, const Json& run);
 /// The data of a run, read again; `run` is what its run.json says. Throws DataError where the data has
 /// changed since, FileError where it is split otherwise than run.json and the model file say, UsageError
 /// where the model has learnt from all of it.
-Dataset data_of_run(const RunFiles& files, const Json& run, const SavedModel& saved);
+Dataset data_of_run(const RunFiles& files, const Json& run, const SavedModel& saved,
+                    const std::vector<std::string>& keep = {});
 
 }  // namespace gradus::runs

@@ -24,18 +24,9 @@ constexpr std::size_t longest_name = 200;
 struct Settings {
   RunRows rows;
   std::string threshold;
+  std::string by{};
   double interval = 0;
 };
-
-// What intervals hold, a number for each target.
-Json intervals_json(const RunEvaluation& found, double level) {
-  Json coverage = Json::array(), width = Json::array();
-  for (const IntervalCoverage& of : found.intervals) {
-    coverage.push_back(of.coverage);
-    width.push_back(of.mean_width);
-  }
-  return Json{{"level", level}, {"coverage", std::move(coverage)}, {"mean_width", std::move(width)}};
-}
 
 std::string intervals_text(const RunEvaluation& found, double percent) {
   std::string out;
@@ -53,8 +44,10 @@ Json as_json(const RunEvaluation& found, std::string_view rows_of, double interv
   if (metrics.weighted) json.set("weighted", true);
   if (found.threshold) json.set("threshold", *found.threshold);
   add_figures(json, found);
-  if (!found.intervals.empty()) json.set("prediction_interval", intervals_json(found, interval / 100));
+  if (!found.intervals.empty())
+    json.set("prediction_interval", intervals_json(found.intervals, interval / 100));
   if (found.schema.task == Task::classify) json.set("confusion", metrics.confusion);
+  if (!found.by.empty()) json.set("by", found.by).set("groups", groups_json(found, interval / 100));
   json.set("test_openings", found.test_openings);
   if (!found.notes.empty()) json.set("notes", found.notes);
   return json;
@@ -85,11 +78,13 @@ std::string as_text(const RunEvaluation& found, std::string_view rows_of, double
     out += fmt::format("accuracy    {:.2f} %\n", 100 * metrics.accuracy);
   out += intervals_text(found, interval) + figures_text(found);
   if (found.schema.task == Task::classify) out += confusion_text(found);
+  out += groups_text(found);
   return out + "\n" + openings_text(found.sealed_rows, found.test_openings) + "\n";
 }
 
 int run(const Settings& settings, Console& console) {
   EvaluateOptions options = settings.rows.checked();
+  options.by = settings.by;
   if (settings.interval > 0) options.interval = settings.interval / 100;
   if (!settings.threshold.empty()) options.threshold = parse_threshold(settings.threshold);
   const RunEvaluation found = with_answers([&] { return evaluate_run(settings.rows.folder, options); });
@@ -111,6 +106,9 @@ std::function<int()> declare(Options& options, Console& console) {
       "of numbers: how many of the rows intervals hold that promise to hold so many of 100, and how wide "
       "they are",
       {.least = 0, .most = 100, .open = true});
+  options.text(
+      "by", "COLUMN", settings->by,
+      "tell the figures once more for the rows of each text in this column, input or not, by name or place");
   settings->rows.declare_reading(options);
   declare_threads(options, settings->rows.threads);
   options.output(console.quiet, console.json, "one JSON object; accuracy is a fraction");
@@ -120,7 +118,8 @@ std::function<int()> declare(Options& options, Console& console) {
 constexpr Example examples[] = {
     {"gradus evaluate runs/digits-mlp32-1", "loss, accuracy and confusion on the validation rows"},
     {"gradus evaluate runs/digits-mlp32-1 --split test --json", "on the test rows, for programs"},
-    {"gradus evaluate runs/iris-mlp-1 --data more.csv", "on data that came later"}};
+    {"gradus evaluate runs/iris-mlp-1 --data more.csv", "on data that came later"},
+    {"gradus evaluate runs/abalone-mlp-1 --by Sex --interval 90", "group by group, and how far off it is"}};
 
 }  // namespace
 
