@@ -60,6 +60,30 @@ std::string becomes(const Needed& needed) {
   return grouped(inputs);
 }
 
+const char* done_with_missing(Missing missing) {
+  switch (missing) {
+    case Missing::error:
+      return "a cell without a value is an error";
+    case Missing::drop:
+      return "rows with a cell without a value are left out";
+    case Missing::mean:
+      return "cells without a value get the mean, or the most frequent category";
+    default:
+      return "cells without a value get the median, or a category of their own";
+  }
+}
+
+const char* done_with_unknown(Unknown unknown) {
+  switch (unknown) {
+    case Unknown::error:
+      return "a category that training has not seen is an error";
+    case Unknown::ignore:
+      return "a category that training has not seen is none at all";
+    default:
+      return "a category that training has not seen is one of the rare ones, or none";
+  }
+}
+
 std::string needs_text(const Schema& schema) {
   if (schema.inputs.empty())
     return schema.image.rank() > 0
@@ -69,10 +93,10 @@ std::string needs_text(const Schema& schema) {
   TextTable table({"column", "holds", "written", ">inputs"});
   for (const Needed& needed : needed_columns(schema))
     table.row({quote(needed.column), kind_of(needed), written_as(needed, schema), becomes(needed)});
-  return fmt::format("needs       a table with these columns, in any order and beside others\n\n{}\n{}\n",
-                     table.str(),
-                     fmt::format("missing     cells: {}; categories that are not known: {}",
-                                 name(schema.missing), name(schema.unknown)));
+  return fmt::format(
+      "needs       a table with these columns, in any order and beside others\n\n{}\nmissing     {}\nunknown "
+      "    {}\n",
+      table.str(), done_with_missing(schema.missing), done_with_unknown(schema.unknown));
 }
 
 bool has_probabilities(const SavedModel& saved) {
