@@ -18,6 +18,7 @@
 #include "runs/ledger.hpp"
 #include "runs/ordered.hpp"
 #include "runs/rows_csv.hpp"
+#include "runs/run_record.hpp"
 #include "train/check_record.hpp"
 #include "train/metrics.hpp"
 #include "train/record.hpp"
