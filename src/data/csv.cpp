@@ -63,9 +63,17 @@ void CsvReader::rewind() { at_ = body_; }
 
 bool CsvReader::next() {
   if (!read_record()) return false;
-  if (cells_.size() == header_.size()) return true;
+  found_ = cells_.size();
+  misfit_ = found_ != header_.size();
+  if (!misfit_) return true;
+  if (!pass_misfits_) refuse_misfit();
+  cells_.resize(header_.size());
+  return true;
+}
+
+void CsvReader::refuse_misfit() const {
   throw DataError(fmt::format("{}: {} cell{} where the first row has {}", position(cells_.front().offset),
-                              cells_.size(), cells_.size() == 1 ? "" : "s", header_.size()));
+                              found_, found_ == 1 ? "" : "s", header_.size()));
 }
 
 std::size_t CsvReader::most_records() const {

@@ -33,6 +33,12 @@ class CsvReader {
   /// Goes to the next record; false at the end. Throws DataError for a record with too many or too few cells,
   /// and for quotes that do not match.
   bool next();
+  /// Lets records with too many or too few cells pass: those are cut off, these get empty ones.
+  void pass_misfits() { pass_misfits_ = true; }
+  /// True for such a record.
+  bool is_misfit() const { return misfit_; }
+  /// Throws DataError that says what is wrong with it.
+  [[noreturn]] void refuse_misfit() const;
   /// The cells of this record, as many as the header has.
   std::span<const Cell> cells() const { return cells_; }
   /// "abalone.csv:7:23", line and character, both from 1; "t.parquet, row 6, column 3" where cells are in no
@@ -63,6 +69,9 @@ class CsvReader {
   std::size_t at_;
   std::size_t first_ = 0, body_ = 0;
   bool row_names_ = false;
+  bool pass_misfits_ = false, misfit_ = false;
+  /// Cells of this record in the file.
+  std::size_t found_ = 0;
   std::vector<Cell> cells_;
   std::deque<std::string> unescaped_;
   std::vector<std::string> header_;

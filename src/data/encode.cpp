@@ -249,6 +249,7 @@ std::shared_ptr<Content> encode(const TableText& text, const Request& request) {
   const Schema* schema = request.schema;
   const std::string& file = text.file;
   CsvReader reader(text);
+  if (schema && options.skip_unreadable) reader.pass_misfits();
   TableNames names = name_columns(reader, text, options, schema);
   const LoadOptions chosen = schema ? options : with_names(options, names, file);
   Table table =

@@ -56,17 +56,22 @@ class TableReading {
   void look() {
     const std::size_t most = reader_.most_records(), most_cells = reader_.most_cells();
     for (Group& group : groups_) group.values->reserve(std::min(most * group.columns->size(), most_cells));
-    for (; reader_.next(); ++records_)
+    for (; reader_.next(); ++records_) {
+      const bool misfit = reader_.is_misfit();
+      if (misfit) refuse(records_, [&] { reader_.refuse_misfit(); });
       for (Group& group : groups_)
         for (Column& column : *group.columns) {
           const Cell& cell = reader_.cells()[column.cell];
           double value = nothing;
-          if (column.kind != Column::Kind::open)
+          if (misfit)
+            value = nothing;
+          else if (column.kind != Column::Kind::open)
             value = judged(cell, column);
           else if (!column.counts.count(cell, policy_.missing_texts, value))
             value = nothing;
           group.values->push_back(value);
         }
+    }
   }
 
   void decide() {

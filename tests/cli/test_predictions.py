@@ -90,6 +90,16 @@ class Rows(Case):
         self.write("none.csv", "colour,size\nviolet,4\n")
         self.refused("predict", "run", "none.csv", "--on-error", "skip", says=["none.csv", "violet"])
 
+    def test_rows_of_another_length_are_listed(self):
+        self.write("ragged.csv", "colour,size,id\nred,3,a\nred,4\nblue,5,c,more\ngreen,6,d\n")
+        result = self.gradus("predict", "run", "ragged.csv", "--on-error", "skip", "--keep", "id")
+        self.assertEqual(result.stdout, "row,id,good\n1,a,yes\n4,d,no\n")
+        said = result.stderr.splitlines()
+        for line, words in zip(said, (["ragged.csv:3:1", "2 cells where the first row has 3"], ["ragged.csv:4:1", "4 cells"], ["2 of 4 rows"])):
+            for word in words:
+                self.assertIn(word, line)
+        self.gradus("predict", "run", "ragged.csv", code=2)
+
     def test_rows_out_of_range_are_listed(self):
         self.write("far.csv", "colour,size\nred,3\nred,1e300\nblue,4\ngreen,-1e290\n")
         result = self.gradus("predict", "run", "far.csv", "--on-error", "skip")

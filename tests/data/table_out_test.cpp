@@ -30,15 +30,15 @@ std::string written(const OutFormat& format, const std::vector<OutRows>& pieces,
   return bytes;
 }
 
-const std::vector<OutRows> table{piece({1, 2}, {"a", "b\t\"c\""}, {0.1, -1e300}),
+const std::vector<OutRows> table{piece({1, 2}, {"a", "b\t\"c\""}, {0.1, -1e30}),
                                  piece({4}, {"größe, ✓"}, {5})};
 
 TEST(TableOut, text_is_quoted_where_it_needs_to_be) {
   EXPECT_EQ(written(csv_out, table),
-            "row,\"word, \"\"odd\"\"\",x\n1,a,0.1\n2,\"b\t\"\"c\"\"\",-1e+300\n4,\"größe, ✓\",5\n");
-  EXPECT_EQ(written(csv_out, table, false), "1,a,0.1\n2,\"b\t\"\"c\"\"\",-1e+300\n4,\"größe, ✓\",5\n");
+            "row,\"word, \"\"odd\"\"\",x\n1,a,0.1\n2,\"b\t\"\"c\"\"\",-1e+30\n4,\"größe, ✓\",5\n");
+  EXPECT_EQ(written(csv_out, table, false), "1,a,0.1\n2,\"b\t\"\"c\"\"\",-1e+30\n4,\"größe, ✓\",5\n");
   EXPECT_EQ(written(tsv_out, table),
-            "row\t\"word, \"\"odd\"\"\"\tx\n1\ta\t0.1\n2\t\"b\t\"\"c\"\"\"\t-1e+300\n4\tgröße, ✓\t5\n");
+            "row\t\"word, \"\"odd\"\"\"\tx\n1\ta\t0.1\n2\t\"b\t\"\"c\"\"\"\t-1e+30\n4\tgröße, ✓\t5\n");
 }
 
 TEST(TableOut, json_lines_are_objects) {
@@ -47,7 +47,7 @@ TEST(TableOut, json_lines_are_objects) {
   const Dataset read = load_text(
       written(json_lines_out, table),
       {.target = {"x"}, .numeric = {"row"}, .task = Task::regress, .keep = {"word, \"odd\""}}, "t.jsonl");
-  EXPECT_EQ(read.target(1, 0), -1e300);
+  EXPECT_EQ(read.target(1, 0), -1e30);
   EXPECT_EQ(read.kept(2, 0), "größe, ✓");
 }
 

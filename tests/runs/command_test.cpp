@@ -120,6 +120,7 @@ constexpr const char* written = R"({
   "test": true,
   "freeze": [],
   "refit": "none",
+  "rows": false,
   "ledger": ""
 }
 )";
@@ -144,7 +145,8 @@ TEST(Command, of_earlier_versions_is_read_as_it_was_meant) {
   Json older = parse_json(written, "older");
   Json without = Json::object();
   for (const auto& [key, value] : older.members())
-    if (key != "tolerance" && key != "precise" && key != "solver" && key != "refit" && key != "metric")
+    if (key != "tolerance" && key != "precise" && key != "solver" && key != "refit" && key != "metric" &&
+        key != "rows")
       without.add(key, value);
   EXPECT_EQ(RunCommand::from_json(dump_json(without)).to_json(), written);
 }
