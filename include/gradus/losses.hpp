@@ -173,6 +173,13 @@ struct OneMinusProbability {
   Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
+/// The ranked probability score (Epstein, 1969), for classes in an order: with p = softmax(z), the sum over
+/// the classes k but the last of (p_0 + ... + p_k - [y <= k])^2. What is far from the true class costs more
+/// than what is next to it; like cross-entropy it is least where p is the probability of each class.
+struct RankedProbability {
+  Reduction reduction = Reduction::mean;
+  static const LossKind kind;
+};
 /// KL divergence of softmax(z) from target probabilities t: sum over j of t_j (log t_j - log softmax(z)_j),
 /// with 0 log 0 = 0; for one-hot t it is the cross-entropy. For targets that are probabilities themselves, as
 /// those of another model. Output and target [B, K]; a target outside 0 .. 1 stops the run with a DataError.
@@ -210,6 +217,22 @@ struct LogCosh {
 /// which on a row pulls no harder.
 struct Huber {
   double delta = 1;
+  Reduction reduction = Reduction::mean;
+  static const LossKind kind;
+};
+
+/// For counts y, 0, 1, 2, ..., by the logarithm z of their mean: e^z - y + y (log y - z), summed over the
+/// outputs, half the deviance of Poisson's distribution; predictions are e^z. Its gradient is e^z - y. Beyond
+/// z = 30 the exponential goes on as its tangent there, so that no wild step is infinite. Output and target
+/// [B, K].
+struct Poisson {
+  Reduction reduction = Reduction::mean;
+  static const LossKind kind;
+};
+/// For shares and yes-or-no answers, each by a logit z of its own: softplus(z) - y z, summed over the
+/// outputs, with targets from 0 to 1; predictions are sigmoid(z). Its gradient is sigmoid(z) - y. Output and
+/// target [B, K]; any other target stops the run with a DataError.
+struct BinaryCrossEntropy {
   Reduction reduction = Reduction::mean;
   static const LossKind kind;
 };
