@@ -31,11 +31,23 @@ struct NumberAnswers {
   std::vector<double> weights{};
 };
 
+/// What was said of the labels of N rows, of which each may have several, and what was true.
+struct LabelAnswers {
+  std::int64_t labels = 0;
+  /// [N, labels]: 1 where a row has the label, else 0; and how probable that was said to be.
+  std::vector<double> truth{}, probabilities{};
+  /// [N]: what each row counts for. Empty: one each.
+  std::vector<double> weights{};
+
+  /// Whether the label of that place among all is said: where it is at least as probable as not.
+  bool says(std::size_t place) const { return probabilities[place] >= 0.5; }
+};
+
 /// One figure.
 struct Metric {
   /// One of metric_kinds.
   std::string_view name;
-  /// Where it is of one class alone, the number of that; else -1.
+  /// Where it is of one class, label or output alone, the number of that; else -1.
   std::int64_t of = -1;
   /// NaN where the rows do not say it, as the area under the curve of a class without rows.
   double value = 0;
@@ -80,6 +92,11 @@ inline constexpr MetricKind metric_kinds[] = {
     {"pr_auc", "average precision: mean precision over the steps of recall; over classes as roc_auc"},
     {"top_3", "share of rows whose class is among the three of the largest scores"},
     {"top_5", "share of rows whose class is among the five of the largest scores"},
+    {"subset_accuracy", "share of rows whose labels are all said, and no others"},
+    {"hamming_loss", "share of labels that are said of rows without them, or not of rows with them", false},
+    {"precision_micro", "precision of all labels together, each of each row by itself"},
+    {"recall_micro", "recall of all labels together"},
+    {"f1_micro", "f1 of all labels together"},
     {"rmse", "root of the mean squared error", false, true},
     {"mae", "mean absolute error", false, true},
     {"median_error", "median absolute error", false, true},
@@ -110,6 +127,7 @@ struct MetricOptions {
 /// none, or a number is NaN or infinite; none are told of no rows, or of rows that all count for nothing.
 std::vector<Metric> metrics_of(const ClassAnswers& answers, const MetricOptions& options = {});
 std::vector<Metric> metrics_of(const NumberAnswers& answers, const MetricOptions& options = {});
+std::vector<Metric> metrics_of(const LabelAnswers& answers, const MetricOptions& options = {});
 
 /// The figure of that name which is not of a single class. Throws UsageError where it was not told.
 double figure_in(const std::vector<Metric>& figures, std::string_view name);

@@ -64,6 +64,19 @@ class ClassFigures {
   std::vector<Ranking> rankings_;            // one per class; of two classes that of class 1 alone
 };
 
+/// Figures of labels.
+class LabelFigures {
+ public:
+  explicit LabelFigures(const LabelAnswers& answers);
+  void tell(std::span<const double> weights, Told& told) const;
+  std::int64_t width() const { return answers_.labels; }
+
+ private:
+  const LabelAnswers& answers_;
+  std::vector<Ranking> rankings_;                  // one per label
+  std::vector<std::vector<std::int64_t>> truths_;  // [labels][N]
+};
+
 /// Figures of numbers.
 class NumberFigures {
  public:

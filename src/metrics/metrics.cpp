@@ -181,6 +181,20 @@ NumberAnswers constant_answers(const NumberAnswers& answers, std::span<const dou
   return result;
 }
 
+// The same rows, of which each label is as probable as its share of rows.
+LabelAnswers constant_answers(const LabelAnswers& answers, std::span<const double> weights) {
+  const auto width = static_cast<std::size_t>(answers.labels);
+  LabelAnswers result = answers;
+  for (std::size_t k = 0; k < width; ++k) {
+    WeightedMoments moments;
+    for (std::size_t row = 0; row < weights.size(); ++row)
+      moments.add(answers.truth[row * width + k], weights[row]);
+    for (std::size_t row = 0; row < weights.size(); ++row)
+      result.probabilities[row * width + k] = moments.mean();
+  }
+  return result;
+}
+
 }  // namespace
 
 std::int64_t bootstrap_samples(std::int64_t rows, std::int64_t numbers) {
@@ -215,6 +229,23 @@ std::vector<Metric> metrics_of(const NumberAnswers& answers, const MetricOptions
   if (!counts(weights)) return {};
   const NumberAnswers constant = constant_answers(answers, weights);
   return figures_with(metrics::NumberFigures(answers), metrics::NumberFigures(constant), weights, options);
+}
+
+std::vector<Metric> metrics_of(const LabelAnswers& answers, const MetricOptions& options) {
+  if (answers.labels < 1) throw UsageError("metrics of labels need at least one label");
+  const std::size_t rows = answers.truth.size() / static_cast<std::size_t>(answers.labels);
+  expect_size(answers.truth.size(), rows * static_cast<std::size_t>(answers.labels),
+              "truths, one per label,");
+  expect_size(answers.probabilities.size(), answers.truth.size(), "probabilities, one per label,");
+  for (const double each : answers.truth)
+    if (each != 0 && each != 1)
+      throw UsageError(fmt::format("a row has a label, 1, or not, 0; got {}", each));
+  expect_numbers(answers.probabilities, "probabilities");
+  expect_weights(answers.weights, rows);
+  const std::vector<double> weights = weights_of(answers.weights, rows);
+  if (!counts(weights)) return {};
+  const LabelAnswers constant = constant_answers(answers, weights);
+  return figures_with(metrics::LabelFigures(answers), metrics::LabelFigures(constant), weights, options);
 }
 
 const MetricKind& metric_kind(std::string_view name) {

@@ -51,6 +51,27 @@ TEST(Metrics, by_hand) {
   EXPECT_EQ(figure(numbers, "rmse").baseline, std::sqrt(3.5));
 }
 
+TEST(Metrics, of_labels_by_hand) {
+  const LabelAnswers answers{.labels = 2,
+                             .truth = {1, 0, 1, 1, 0, 1, 0, 0},
+                             .probabilities = {0.9, 0.5, 0.4, 0.8, 0.2, 0.7, 0.1, 0.3}};
+  const auto all = metrics_of(answers);
+  EXPECT_EQ(figure(all, "subset_accuracy").value, 0.5);
+  EXPECT_EQ(figure(all, "hamming_loss").value, 0.25);
+  EXPECT_EQ(figure(all, "precision_micro").value, 0.75);
+  EXPECT_EQ(figure(all, "recall_micro").value, 0.75);
+  EXPECT_EQ(figure(all, "f1_micro").value, 0.75);
+  EXPECT_EQ(figure(all, "precision", 0).value, 1);
+  EXPECT_EQ(figure(all, "recall", 0).value, 0.5);
+  EXPECT_EQ(figure(all, "precision", 1).value, 2.0 / 3);
+  EXPECT_EQ(figure(all, "precision_macro").value, (1 + 2.0 / 3) / 2);
+  EXPECT_EQ(figure(all, "roc_auc", 1).value, 1);
+  EXPECT_EQ(figure(all, "subset_accuracy").baseline, 0.25)
+      << "all labels of every row, as each is of half of them";
+  EXPECT_THROW(metrics_of(LabelAnswers{.labels = 1, .truth = {0.5}, .probabilities = {1}}), UsageError);
+  EXPECT_THROW(metrics_of(LabelAnswers{.labels = 2, .truth = {0, 1}, .probabilities = {1}}), UsageError);
+}
+
 TEST(Metrics, every_figure_is_declared_and_every_declared_one_is_told) {
   std::set<std::string_view> declared, told;
   for (const MetricKind& kind : metric_kinds) EXPECT_TRUE(declared.insert(kind.name).second) << kind.name;
@@ -59,6 +80,8 @@ TEST(Metrics, every_figure_is_declared_and_every_declared_one_is_told) {
   for (const Metric& each : metrics_of(classes)) told.insert(each.name);
   for (const Metric& each : metrics_of(two_classes({0, 1}, {0, 1}))) told.insert(each.name);
   for (const Metric& each : metrics_of(NumberAnswers{.truth = {1, 2}, .said = {1, 2}}))
+    told.insert(each.name);
+  for (const Metric& each : metrics_of(LabelAnswers{.labels = 1, .truth = {0, 1}, .probabilities = {0, 1}}))
     told.insert(each.name);
   EXPECT_EQ(declared, told);
 }
