@@ -244,6 +244,8 @@ struct RunCalibration {
   /// On the rows it was fitted on, by their weights. Before, scores count as logits of a softmax, and
   /// independent probabilities are divided by their sum.
   CalibrationQuality before, after;
+  /// Rows among them whose class is another one with the calibration, if it was kept.
+  std::int64_t changed = 0;
 };
 
 /// Fits a calibration of a finished run's model on its validation rows and keeps it in the model file, where

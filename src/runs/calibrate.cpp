@@ -95,8 +95,10 @@ double present_factor(const Loss& loss, std::int64_t outputs) {
 
 // `scores` decide the class that is most probable, see class_of; rows have one, as they were fitted.
 CalibrationQuality quality_of(const Tensor& probabilities, const Tensor& scores,
-                              std::span<const std::int64_t> labels, std::span<const double> weights) {
+                              std::span<const std::int64_t> labels, std::span<const double> weights,
+                              std::vector<std::int64_t>& said) {
   CalibrationQuality quality;
+  said.resize(labels.size());
   quality.bins.resize(bin_count);
   const std::int64_t classes = probabilities.shape().back();
   const std::span<const double> all = scores.data<double>();
@@ -110,6 +112,7 @@ CalibrationQuality quality_of(const Tensor& probabilities, const Tensor& scores,
   for (std::size_t row = 0; row < labels.size(); ++row) {
     const std::int64_t first = static_cast<std::int64_t>(row) * classes;
     const std::int64_t best = training::class_of(all.subspan(row * width, width));
+    said[row] = best;
     const double top = probabilities.number(first + best);
     const std::size_t place =
         std::min(bin_count - 1, static_cast<std::size_t>(top * static_cast<double>(bin_count)));
@@ -169,7 +172,7 @@ RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64
   const FolderLock alone(folder);
   SavedModel saved = runs::model_of_run(files, run);
   if (saved.schema.task != Task::classify)
-    throw UsageError(fmt::format("{} predicts numbers: only classes have probabilities", folder));
+    throw UsageError(fmt::format("{} predicts no classes: only those have scores to calibrate", folder));
   const Dataset data = runs::data_of_run(files, run, saved);
   const Rows rows = data.validation();
   if (rows.empty())
@@ -184,17 +187,20 @@ RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64
   result.classes = saved.schema.classes;
   result.rows = rows.size();
   result.outputs = outputs.shape().back();
-  const auto quality = [&](const Formula& probabilities, const Formula& scores) {
-    return quality_of(of_rows(outputs, probabilities), of_rows(outputs, scores), labels, weights);
+  const auto quality = [&](const Formula& probabilities, const Formula& scores,
+                           std::vector<std::int64_t>& said) {
+    return quality_of(of_rows(outputs, probabilities), of_rows(outputs, scores), labels, weights, said);
   };
-  result.before = quality([&](Var z) { return uncalibrated(saved.loss, z); }, [](Var z) { return z; });
+  std::vector<std::int64_t> before, after;
+  result.before =
+      quality([&](Var z) { return uncalibrated(saved.loss, z); }, [](Var z) { return z; }, before);
   result.after = result.before;
   result.not_kept = absent_classes(labels, weights, result.classes);
   if (!result.not_kept.empty()) return result;
   for (const CalibrationMethod each : ways(method)) {
     result.calibration = fit(each, saved.loss, outputs, labels, weights);
     result.after = quality([&](Var z) { return calibrated(result.calibration, z); },
-                           [&](Var z) { return calibrated_scores(result.calibration, z); });
+                           [&](Var z) { return calibrated_scores(result.calibration, z); }, after);
     if (result.after.nll <= result.before.nll * rounding) break;
   }
   if (!(result.after.nll <= result.before.nll * rounding)) {
@@ -204,6 +210,7 @@ RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64
         result.before.nll, result.after.nll);
     return result;
   }
+  for (std::size_t row = 0; row < before.size(); ++row) result.changed += before[row] != after[row];
   saved.calibration = result.calibration;
   io::save_model(files.model, saved, Links::refuse);
   return result;

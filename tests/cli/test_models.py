@@ -66,8 +66,13 @@ class Probabilities(Case):
 
     def test_calibration_makes_probabilities_of_scores(self):
         self.train("digits", "--model", "svm", "--epochs", "10")
+        before = table(self.gradus("predict", "run", "digits").stdout)
         result = self.json("calibrate", "run", "--json")
-        self.assertEqual(list(result), ["rows", "nll_before", "nll_after", "scalings", "bins_before", "bins_after"])
+        self.assertEqual(list(result), ["rows", "nll_before", "nll_after", "scalings", "bins_before", "bins_after", "changed_classes"])
+        after = table(self.gradus("predict", "run", "digits").stdout)
+        differ = sum(one != other for one, other in zip(before, after))
+        self.assertLessEqual(result["changed_classes"], differ)
+        self.assertGreaterEqual(result["changed_classes"], differ - (1797 - result["rows"]))
         self.assertLess(result["nll_after"], 0.3)
         self.assertEqual(len(result["scalings"]), 10)
         self.assertTrue(all(scaling["a"] < 0 for scaling in result["scalings"]))

@@ -60,6 +60,7 @@ Json as_json(const RunCalibration& found) {
       .set("bins_before", bins_json(found.before))
       .set("bins_after", bins_json(found.after));
   if (!found.calibration.maps.empty()) json.set("maps", maps_json(found));
+  if (found.not_kept.empty()) json.set("changed_classes", found.changed);
   if (!found.not_kept.empty()) json.set("not_kept", found.not_kept);
   return json;
 }
@@ -126,7 +127,11 @@ std::string figures_text(const RunCalibration& found) {
 
 std::string as_text(const RunCalibration& found) {
   const std::string figures = found.calibration.size() == 0 ? "" : figures_text(found);
-  if (found.not_kept.empty()) return figures;
+  if (found.not_kept.empty())
+    return figures + (found.changed == 0
+                          ? "\nthe class of no row changes\n"
+                          : fmt::format("\nthe class that the model says changes in {} of these {} rows\n",
+                                        grouped(found.changed), grouped(found.rows)));
   return fmt::format("{}{}not kept, and the model is as it was: {}\n", figures, figures.empty() ? "" : "\n",
                      found.not_kept);
 }
