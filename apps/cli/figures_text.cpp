@@ -19,7 +19,8 @@ constexpr std::size_t most_classes = 20;
 // What a table of classes shows of each.
 constexpr std::string_view of_classes[] = {"precision", "recall", "f1", "roc_auc"};
 
-bool classifies(const RunEvaluation& found) { return found.schema.task == Task::classify; }
+// Whether figures may be of one class or label.
+bool classifies(const RunEvaluation& found) { return found.schema.task != Task::regress; }
 
 // Figures that are not of a single class, by name.
 std::vector<std::vector<Metric>> by_name(const RunEvaluation& found) {
@@ -50,7 +51,7 @@ std::int64_t rows_of(const RunEvaluation& found, std::size_t k) {
 Json classes_json(const RunEvaluation& found) {
   std::vector<Json> classes;
   for (std::size_t k = 0; k < found.schema.classes.size(); ++k) {
-    classes.push_back(Json{{"class", found.schema.classes[k]}});
+    classes.push_back(Json{{found.schema.task == Task::label ? "label" : "class", found.schema.classes[k]}});
     if (!found.metrics.confusion.empty()) classes[k].set("rows", rows_of(found, k));
   }
   for (const Metric& each : found.figures)
@@ -66,11 +67,15 @@ std::string interval(const Metric& each) {
 
 std::string classes_text(const RunEvaluation& found) {
   const std::vector<std::string>& classes = found.schema.classes;
-  if (found.metrics.confusion.empty() || classes.size() > most_classes) return "";
+  const bool labels = found.schema.task == Task::label;
+  if ((found.metrics.confusion.empty() && !labels) || classes.size() > most_classes) return "";
   std::vector<std::vector<std::string>> cells;
-  std::vector<std::string> titles{"class", ">rows"};
-  for (std::size_t k = 0; k < classes.size(); ++k)
-    cells.push_back({shortened(classes[k]), std::to_string(rows_of(found, k))});
+  std::vector<std::string> titles{labels ? "label" : "class"};
+  if (!labels) titles.emplace_back(">rows");
+  for (std::size_t k = 0; k < classes.size(); ++k) {
+    cells.push_back({shortened(classes[k])});
+    if (!labels) cells.back().push_back(std::to_string(rows_of(found, k)));
+  }
   for (const std::string_view name : of_classes) {
     bool told = false;
     for (const Metric& each : found.figures) {
@@ -174,7 +179,8 @@ void add_figures(Json& json, const RunEvaluation& found) {
                   }));
     baseline.set(name, json_of(found, figures, [](const Metric& each) { return Json(each.baseline); }));
   }
-  if (classifies(found)) json.set("classes", classes_json(found));
+  if (classifies(found))
+    json.set(found.schema.task == Task::label ? "labels" : "classes", classes_json(found));
   json.set("intervals", std::move(intervals)).set("baseline", std::move(baseline));
   json.set("interval_level", level).set("interval_samples", found.samples);
 }
@@ -182,7 +188,9 @@ void add_figures(Json& json, const RunEvaluation& found) {
 std::string figures_text(const RunEvaluation& found) {
   const bool outputs = !classifies(found) && found.schema.targets.size() > 1;
   std::vector<std::string> titles{"figure", ">value", fmt::format("{:g} % interval", 100 * level),
-                                  classifies(found) ? ">commonest class" : ">mean"};
+                                  found.schema.task == Task::classify ? ">commonest class"
+                                  : found.schema.task == Task::label  ? ">shares"
+                                                                      : ">mean"};
   if (outputs) titles.insert(titles.begin(), "output");
   TextTable table(titles);
   for (const std::vector<Metric>& figures : by_name(found))

@@ -99,10 +99,11 @@ Predictions::Predictions(const SavedModel& saved, const Dataset& data, const Pre
       data_(data),
       columns_(columns),
       classifies_(saved.schema.task == Task::classify),
+      regresses_(saved.schema.task == Task::regress),
       // Probabilities alone are bare numbers; beside something else they stand with the label.
-      labels_are_told_(classifies_ && (!columns.probabilities || !data.kept_columns().empty() ||
+      labels_are_told_(!regresses_ && (!columns.probabilities || !data.kept_columns().empty() ||
                                        columns.threshold || columns.margin)),
-      numbers_are_told_(!classifies_ || columns.probabilities) {
+      numbers_are_told_(regresses_ || columns.probabilities) {
   name_columns();
   answer(progress, threads, skipped);
   if (columns_.threshold) use_threshold();
@@ -113,12 +114,12 @@ void Predictions::name_columns() {
   const std::vector<std::string>& kept = data_.kept_columns();
   Names names;
   // What is kept and predicted has names of its own; the number of a row may be called otherwise.
-  const bool row = ((labels_are_told_ || !classifies_) && has(schema.targets, "row")) || has(kept, "row") ||
+  const bool row = ((labels_are_told_ || regresses_) && has(schema.targets, "row")) || has(kept, "row") ||
                    (columns_.probabilities && has(schema.classes, "row"));
   names.add(row ? "row number" : "row", "row number");
   for (const std::string& name : kept) names.add(name);
   for (const std::string& name : schema.targets) {
-    if (labels_are_told_ || !classifies_) names.add(name, "predicted " + name);
+    if (labels_are_told_ || regresses_) names.add(name, "predicted " + name);
     const std::string of = schema.targets.size() > 1 ? name + " " : "";
     if (columns_.half_widths.empty()) continue;
     names.add(of + "lower");
@@ -135,13 +136,13 @@ void Predictions::answer(const std::function<void(double)>& progress, int thread
                          std::vector<UnansweredRow>* skipped) {
   const Predictor predictor(saved_.model, saved_.loss, saved_.calibration);
   width_ = static_cast<std::size_t>(predictor.outputs());
-  const bool numbers = numbers_are_told_ || columns_.threshold || columns_.margin;
+  const bool numbers = numbers_are_told_ || columns_.threshold || columns_.margin || !classifies_;
   const Rows all = data_.all();
   Asking asking(predictor, data_, threads, skipped);
   for (std::size_t begin = 0; begin < all.indices().size(); begin += rows_at_once) {
     progress(static_cast<double>(begin) / static_cast<double>(all.indices().size()));
     const std::size_t count = std::min(rows_at_once, all.indices().size() - begin);
-    asking.ask(all.indices().subspan(begin, count), labels_are_told_, numbers);
+    asking.ask(all.indices().subspan(begin, count), labels_are_told_ && classifies_, numbers);
   }
   rows_ = std::move(asking.answered);
   classes_ = std::move(asking.all_classes);
@@ -174,6 +175,17 @@ double Predictions::margin(std::size_t at) const {
   return largest - next;
 }
 
+std::string Predictions::said(std::size_t at) const {
+  const Schema& schema = saved_.schema;
+  if (classifies_) return schema.classes[static_cast<std::size_t>(classes_[at])];
+  // Labels that are at least as probable as not.
+  std::string text;
+  for (std::size_t k = 0; k < width_; ++k)
+    if (numbers_[at * width_ + k] >= 0.5)
+      text += (text.empty() ? "" : schema.label_separator) + schema.classes[k];
+  return text;
+}
+
 data::OutRows Predictions::table(std::size_t begin, std::size_t count) const {
   data::OutRows table;
   const auto add = [&]<class Cell>(const auto& cell_of) {
@@ -193,10 +205,8 @@ data::OutRows Predictions::table(std::size_t begin, std::size_t count) const {
   for (std::size_t i = 0; i < data_.kept_columns().size(); ++i)
     add.template operator()<std::string>(
         [&](std::size_t at) { return data_.kept(rows_[at], static_cast<std::int64_t>(i)); });
-  if (labels_are_told_)
-    add.template operator()<std::string>(
-        [&](std::size_t at) { return saved_.schema.classes[static_cast<std::size_t>(classes_[at])]; });
-  for (std::size_t output = 0; !classifies_ && output < width_; ++output) {
+  if (labels_are_told_) add.template operator()<std::string>([&](std::size_t at) { return said(at); });
+  for (std::size_t output = 0; regresses_ && output < width_; ++output) {
     add.template operator()<double>([&](std::size_t at) { return in_own_units(at, output); });
     if (columns_.half_widths.empty()) continue;
     const double half = columns_.half_widths[output];

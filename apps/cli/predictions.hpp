@@ -50,11 +50,13 @@ class Predictions {
   void use_threshold();
   double in_own_units(std::size_t at, std::size_t output) const;
   double margin(std::size_t at) const;
+  /// The class of a row, or its labels.
+  std::string said(std::size_t at) const;
 
   const SavedModel& saved_;
   const Dataset& data_;
   PredictionColumns columns_;
-  bool classifies_, labels_are_told_, numbers_are_told_;
+  bool classifies_, regresses_, labels_are_told_, numbers_are_told_;
   std::vector<std::string> names_;
   /// Numbers of the rows in the data set, their classes, and so many numbers for each.
   std::vector<std::int64_t> rows_, classes_;

@@ -51,7 +51,7 @@ std::string loss_text(double loss) {
 }
 
 std::string quality_text(const Metrics& metrics, Task task) {
-  if (task == Task::classify) return fmt::format("{:.2f} %", 100 * metrics.accuracy);
+  if (task != Task::regress) return fmt::format("{:.2f} %", 100 * metrics.accuracy);
   return fmt::format("rmse {:.4g}", metrics.total_rmse());
 }
 

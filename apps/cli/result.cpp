@@ -35,7 +35,7 @@ const EpochRecord* kept_epoch(const Run& run) {
 
 void add_quality(Json& json, const std::string& prefix, const Metrics* metrics, Task task) {
   const bool known = metrics != nullptr && metrics->rows > 0;
-  if (task == Task::classify) {
+  if (task != Task::regress) {
     json.set(prefix + "accuracy", known ? Json(metrics->accuracy) : Json(nullptr));
     return;
   }
@@ -70,6 +70,7 @@ Json as_json(const RunResult& result) {
 // "97.41 %", or "rmse 2.13", with one figure per output where there are several.
 std::string quality(const Metrics& metrics, const RunResult& result) {
   std::string text = quality_text(metrics, result.run.task);
+  if (result.run.task != Task::regress) return text;
   if (metrics.rmse.size() < 2) return text;
   text += " over all outputs (";
   for (std::size_t i = 0; i < metrics.rmse.size(); ++i)

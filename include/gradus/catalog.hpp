@@ -144,8 +144,13 @@ struct Recipe {
 Recipe make_model(const ModelSpec& spec, std::int64_t count, Task task, const Shape& sample,
                   const std::optional<Loss>& loss = {});
 
+/// As above for the outputs of a schema, with the loss that it asks for (default_loss) in place of
+/// squared_error.
+Recipe make_model(const ModelSpec& spec, const Schema& schema, const std::optional<Loss>& loss = {});
+
 /// Loads data for a model that is named before its data is known. Where the model reads the inputs as codes,
-/// `options.codes` becomes true, so that they are left as they are. Throws what load and make_model throw.
+/// `options.codes` becomes true, so that they are left as they are; where a loss is given or the model has
+/// one, `options.fixed_loss` does. Throws what load and make_model throw.
 Dataset load_for(const ModelSpec& spec, const std::string& data, LoadOptions& options,
                  const std::optional<Loss>& loss = {});
 

@@ -84,6 +84,9 @@ class Dataset {
   bool has_targets() const;
   /// True where rows count differently in the loss.
   bool has_weights() const;
+  /// The same data, with rows that count for so much by their class beside what they count for by themselves.
+  /// Throws UsageError unless there is one number of at least 0 for each class, and some row counts.
+  Dataset weighing_classes(std::vector<double> weights) const;
   /// True where inputs are codes of things, left as they are (LoadOptions::codes).
   bool has_codes() const;
   /// Of the content as read, whether compressed or not: "crc32:89abcdef".
@@ -143,6 +146,7 @@ class Dataset {
  private:
   friend Inspection inspect(const Dataset& data);
   std::shared_ptr<const data::Content> content_;
+  std::shared_ptr<const std::vector<double>> class_weights_{};
 };
 
 /// A batch as a model takes it: x [B, sample...]; y [B] class numbers (int64), or [B, outputs] scaled

@@ -51,6 +51,15 @@ struct LoadOptions {
   std::vector<std::string> numeric{};
   /// The class that is the last of two: the one that a question of yes or no asks for.
   std::string positive{};
+  /// Classes in the order that they mean, from the first on, as in low, medium, high: all of them.
+  std::vector<std::string> ordered{};
+  /// How targets that are numbers are scaled; automatic: by a test of the training rows
+  /// (data/target_scale.hpp).
+  TargetScale target_scale = TargetScale::automatic;
+  /// What is done with cells of inputs that are far from all others (data/wild.hpp).
+  Wild wild = Wild::clip;
+  /// True where the loss is settled, so that no scale of targets is chosen that asks for a loss of its own.
+  bool fixed_loss = false;
   /// Decides where numbers as targets leave doubt; guessed otherwise, from the number of different whole
   /// numbers in a table, and from the type of tensors.
   std::optional<Task> task{};
@@ -151,9 +160,16 @@ inline constexpr DeclaredOption learning_options[] = {
                                           "numbers; by name or by place: 3 is the third, -1 the last"),
      .value = "COLUMN",
      .otherwise = "the last column"},
-    {.field = field<&LoadOptions::task>("task", any_number, "what a column of whole numbers means"),
+    {.field = field<&LoadOptions::task>(
+         "task", any_number,
+         "what the target means: classes, numbers, labels of which a cell may hold several, or counts"),
      .value = "TASK",
      .otherwise = "found out"},
+    {.field = field<&LoadOptions::target_scale>("target_scale", any_number,
+                                                "how targets that are numbers are scaled: by mean and "
+                                                "deviation, not at all, by their logarithms, as "
+                                                "counts, or as shares of 1; auto goes by what they are"),
+     .value = "SCALE"},
     {.field = field<&LoadOptions::weight>(
          "weight", any_number, "a column with what each row counts for, at least 0; it is no input"),
      .value = "COLUMN"},
@@ -209,6 +225,14 @@ inline constexpr DeclaredOption column_options[] = {
          "numeric", any_number,
          "columns of numbers that are inputs although they look like row numbers, identifiers or dates"),
      .value = "COLUMN"},
+    {.field = field<&LoadOptions::ordered>(
+         "ordered", any_number, "classes in the order that they mean, all of them, as in low,medium,high"),
+     .value = "CLASSES",
+     .by_commas = true},
+    {.field = field<&LoadOptions::wild>(
+         "wild", any_number,
+         "numbers of inputs far from all others, such as slips: keep them, or clip them to a bound"),
+     .value = "POLICY"},
     {.field = field<&LoadOptions::positive>("positive", any_number,
                                             "the class of two that is asked for: it becomes the second one"),
      .value = "CLASS"},

@@ -30,6 +30,8 @@
 
 namespace gradus {
 
+struct Schema;
+
 class Model;
 class Random;
 
@@ -244,5 +246,10 @@ requires(std::constructible_from<NamedLayer, Layers>&&...) Model
   (list.emplace_back(std::move(layers)), ...);
   return Model(std::move(list));
 }
+
+/// The loss that a training takes where none is named: cross_entropy for classes, ranked_probability where
+/// they are in an order, binary_cross_entropy for labels; for numbers squared_error, or what the scale of the
+/// targets asks for (poisson for counts, binary_cross_entropy for shares).
+Loss default_loss(const Schema& schema);
 
 }  // namespace gradus

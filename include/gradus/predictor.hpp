@@ -67,5 +67,7 @@ ClassAnswers class_answers(const Model& model, const Loss& loss, const Rows& row
 /// The same of numbers, one for each target, in its own units.
 std::vector<NumberAnswers> number_answers(const Model& model, const Loss& loss, const Rows& rows,
                                           int threads = 0);
+/// The same of labels.
+LabelAnswers label_answers(const Model& model, const Loss& loss, const Rows& rows, int threads = 0);
 
 }  // namespace gradus

@@ -10,8 +10,19 @@
 
 namespace gradus {
 
-/// What is learnt: one class out of a list, or one or several numbers.
-enum class Task : std::uint8_t { classify, regress };
+/// What is learnt: one class out of a list; one or several numbers; or which of several labels a row has, of
+/// which it may have none or many. A wish may also say count: whole numbers that count something, which a
+/// schema calls numbers with targets of that scale.
+enum class Task : std::uint8_t { classify, regress, label, count };
+
+/// How targets that are numbers become what a model says. standard: less their mean, in their standard
+/// deviations; none: as they are; log: their logarithms, standardised; count: in parts of their mean, of
+/// which the model says the logarithm; share: from 0 to 1, of which the model says the logit. automatic: one
+/// of these, by what they are.
+enum class TargetScale : std::uint8_t { automatic, standard, none, log, count, share };
+
+/// Cells of inputs that are far from all others: taken as the bound they are beyond, or as they are.
+enum class Wild : std::uint8_t { clip, keep };
 
 /// The parts of a data set.
 enum class Split : std::uint8_t { train, validation, test };
@@ -27,14 +38,18 @@ enum class Missing : std::uint8_t { error, drop, mean, automatic };
 enum class Unknown : std::uint8_t { error, ignore, other };
 
 /// Words for them all.
-constexpr const char* words_of(Task) { return "classify|regress"; }
+constexpr const char* words_of(Task) { return "classify|regress|label|count"; }
+constexpr const char* words_of(TargetScale) { return "auto|standard|none|log|count|share"; }
+constexpr const char* words_of(Wild) { return "clip|keep"; }
 constexpr const char* words_of(Split) { return "train|validation|test"; }
 constexpr const char* words_of(Missing) { return "error|drop|mean|auto"; }
 constexpr const char* words_of(Unknown) { return "error|ignore|other"; }
 
-/// "classify" or "regress". Throws UsageError for a value that has no name, as a cast makes it; so do the
-/// next three, and whatever takes one of these.
+/// "classify", "regress", "label" or "count". Throws UsageError for a value that has no name, as a cast makes
+/// it; so do the next four, and whatever takes one of these.
 std::string_view name(Task task);
+/// "auto", "standard", "none", "log", "count" or "share".
+std::string_view name(TargetScale scale);
 /// "train", "validation" or "test".
 std::string_view name(Split split);
 /// "error", "drop", "mean" or "auto".
@@ -93,17 +108,28 @@ struct Scaling {
   std::vector<double> shift;
   std::vector<double> scale;
   /// Stands for a missing number, in the data's own units.
-  std::vector<double> fill;
+  std::vector<double> fill{};
+  /// Numbers beyond these, in the data's own units, count as these; empty where none is bounded.
+  std::vector<double> low{}, high{};
+  /// True where x stands for the logarithm of the number.
+  bool log = false;
 
   /// The scaled value of feature j.
   double apply(double value, std::size_t j) const {
+    if (!low.empty()) value = value < low[j] ? low[j] : value > high[j] ? high[j] : value;
+    if (log) value = logarithm(value);
     return shift.empty() ? value : (value - shift[j]) * scale[j];
   }
   /// The value in its own units that scales to `value`. Only for scales other than 0, as those of targets
   /// are.
   double restore(double value, std::size_t j) const {
-    return shift.empty() ? value : value / scale[j] + shift[j];
+    if (!shift.empty()) value = value / scale[j] + shift[j];
+    return log ? exponential(value) : value;
   }
+
+  /// e^x and log x with the same bits on every machine.
+  static double logarithm(double value);
+  static double exponential(double value);  ///< As above.
 };
 
 /// Everything needed to treat new data as the training data was treated; it travels in the model file.
@@ -114,14 +140,21 @@ struct Schema {
   Shape sample;
   /// [C, H, W] where the samples are images, whatever shape the model gets; rank 0 otherwise.
   Shape image;
+  /// Never count.
   Task task = Task::classify;
+  /// Of numbers; never automatic.
+  TargetScale target_scale = TargetScale::standard;
+  /// True where the classes are in an order that means something.
+  bool ordered = false;
+  /// Of labels: what stands between those of a cell.
+  std::string label_separator{};
   /// True where whole numbers as targets left doubt about the task, and no option said which was meant.
   bool task_guessed = false;
-  /// Names of the target columns; one for classification.
+  /// Names of the target columns; one for classes and labels.
   std::vector<std::string> targets;
   /// What is written with each number of the target columns, one for each; empty where none has a unit.
   std::vector<std::string> target_units{};
-  /// The classes in order of their numbers; empty for regression.
+  /// The classes in order of their numbers, or the labels; empty for regression.
   std::vector<std::string> classes;
   /// Per feature.
   Scaling input_scaling;
@@ -138,10 +171,11 @@ struct Schema {
 
   /// Numbers that make one sample.
   std::int64_t features() const { return sample.size(); }
-  /// Numbers that a model of this data gives per sample: classes, or target columns.
-  std::int64_t outputs() const {
-    return static_cast<std::int64_t>(task == Task::classify ? classes.size() : targets.size());
-  }
+  /// What the numbers that a model of this data gives per sample stand for: classes, labels or target
+  /// columns.
+  const std::vector<std::string>& output_names() const { return task == Task::regress ? targets : classes; }
+  /// How many there are.
+  std::int64_t outputs() const { return static_cast<std::int64_t>(output_names().size()); }
   /// Names of the features: "Length", "Sex=M"; "pixel 0" and so on for images.
   std::vector<std::string> feature_names() const;
 

@@ -47,14 +47,15 @@ struct Metrics {
   /// True where the rows of the data have weights. Shares, means and variances below are then taken by
   /// weight.
   bool weighted = false;
-  /// Share of rows whose most probable class is the right one; classification only.
+  /// Share of rows whose most probable class is the right one; of labels, of rows of which just those are at
+  /// least as probable as not that they have.
   double accuracy = 0;
   /// Rows, whatever they weigh, of each true class (first index) given each predicted class; classification
   /// of at most most_confused classes only.
   std::vector<std::vector<std::int64_t>> confusion;
-  /// Per output, in the target's own units; regression only. rmse: root of the mean squared error; mae: mean
-  /// absolute error; r2: share of the variance explained; of constant targets 1 where all are right and else
-  /// 0, of a single row NaN, as scikit-learn has it.
+  /// Per output, in the target's own units, or of the probability of a label. rmse: root of the mean squared
+  /// error; mae: mean absolute error; r2: share of the variance explained; of constant targets 1 where all
+  /// are right and else 0, of a single row NaN, as scikit-learn has it.
   std::vector<double> rmse, mae, r2;
 
   /// The share of the loss that its worst row makes up, of numbers: 1 where it is all of it. Not told, 0,
@@ -129,6 +130,10 @@ struct Run {
 /// What a training is told. What is not given is chosen, see resolved(); what is, is declared below.
 struct TrainOptions {
   std::optional<Loss> loss{};
+  /// What rows of each class count for beside their own weights: "balanced" (all classes alike: rows /
+  /// (classes * rows of the class), of the training rows), or "a=2", "b=0.5" (1 for classes that are not
+  /// named). They count in all figures of the training, and in none of evaluate().
+  std::vector<std::string> class_weights{};
   std::optional<Rule> optimizer{};
   /// In place of the optimizer: a method that sees all training rows in each of its iterations, which count
   /// as epochs. It takes none of the options that are of_optimizers below; the model gets the weights the
@@ -193,6 +198,12 @@ inline constexpr DeclaredOption train_options[] = {
     {.field = field<&TrainOptions::loss>("loss", any_number, "what to make small"),
      .value = "LOSS",
      .otherwise = "cross_entropy for classes, squared_error for numbers"},
+    {.field = field<&TrainOptions::class_weights>(
+         "class_weights", any_number,
+         "what rows of each class count for: balanced counts all classes alike, or as in a=2,b=0.5"),
+     .value = "WEIGHTS",
+     .otherwise = "1 each",
+     .by_commas = true},
     {.field = field<&TrainOptions::optimizer>("optimizer", any_number, "how weights change"),
      .value = "RULE",
      .otherwise = "momentum for classes, adam for numbers",
@@ -329,9 +340,6 @@ class Trainer {
 /// Trains the model; it then holds the weights of the epoch that did best on the validation rows (of the last
 /// epoch where there are none). Throws what Trainer throws.
 Run train(Model& model, const Dataset& data, const TrainOptions& options = {}, const TrainHooks& hooks = {});
-
-/// The loss that a training takes where none is named: cross_entropy for classes, squared_error for numbers.
-Loss default_loss(Task task);
 
 /// Metrics on some rows; with a calibration, classes are those of its probabilities. The class of a row is
 /// that of its largest score, see Predictor::classify. Throws UsageError where the data has no targets or

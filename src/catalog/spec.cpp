@@ -59,11 +59,20 @@ bool suits(const Loss& loss, Task task) {
   return loss.kind().functions.classifies == (task == Task::classify);
 }
 
+// The loss that a named model is defined by, for so many classes or targets.
+std::optional<Loss> own_loss(const ModelSpec& spec, std::int64_t count) {
+  return spec.named ? spec.named->kind().functions.loss(spec.named->object(), count) : std::nullopt;
+}
+
+// Whether the loss is settled before the data is known.
+bool has_loss(const ModelSpec& spec, const std::optional<Loss>& loss) {
+  return loss || own_loss(spec, 1) || (spec.named && spec.named->kind().functions.solver);
+}
+
 // The loss of a recipe, and a complaint where it does not suit the task.
 Loss loss_for(const ModelSpec& spec, std::int64_t count, Task task, const std::optional<Loss>& wanted) {
   const bool classify = task == Task::classify;
-  const std::optional<Loss> defined =
-      spec.named ? spec.named->kind().functions.loss(spec.named->object(), count) : std::nullopt;
+  const std::optional<Loss> defined = own_loss(spec, count);
   if (!wanted && defined) {
     if (suits(*defined, task)) return *defined;
     throw UsageError(
@@ -160,12 +169,17 @@ Recipe make_model(const ModelSpec& spec, std::int64_t count, Task task, const Sh
   return {std::move(model), loss, std::move(penalties)};
 }
 
+Recipe make_model(const ModelSpec& spec, const Schema& schema, const std::optional<Loss>& loss) {
+  const bool defined = loss || own_loss(spec, schema.outputs());
+  return make_model(spec, schema.outputs(), schema.task, schema.sample,
+                    defined ? loss : default_loss(schema));
+}
+
 Dataset load_for(const ModelSpec& spec, const std::string& data, LoadOptions& options,
                  const std::optional<Loss>& loss) {
+  options.fixed_loss = options.fixed_loss || has_loss(spec, loss);
   return data::load_asking(data, options, [&](const Schema& schema) {
-    return make_model(spec, schema.outputs(), schema.task, schema.sample, loss)
-        .model.traits(schema.sample)
-        .reads_codes;
+    return make_model(spec, schema, loss).model.traits(schema.sample).reads_codes;
   });
 }
 

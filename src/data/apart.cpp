@@ -70,6 +70,15 @@ std::int64_t row_of(const Content& content, std::size_t column, double value) {
   return 0;
 }
 
+// What is wild and named already.
+bool is_bounded(const Content& content, std::size_t column, double value) {
+  const Scaling& scaling = content.schema.input_scaling;
+  std::size_t feature = 0;
+  for (std::size_t before = 0; before < column; ++before)
+    feature += static_cast<std::size_t>(content.schema.inputs[before].features());
+  return !scaling.low.empty() && (value < scaling.low[feature] || value > scaling.high[feature]);
+}
+
 std::string sentence_on(const Content& content, std::size_t column, OptionStyle style) {
   const InputColumn& input = content.schema.inputs[column];
   if (input.categorical() || input.aspect != Aspect::value) return "";
@@ -86,7 +95,7 @@ std::string sentence_on(const Content& content, std::size_t column, OptionStyle 
                          found, option_text(style, "missing_values", number_text(end)));
   }
   const double slip = slip_among(known);
-  if (std::isnan(slip)) return "";
+  if (std::isnan(slip) || is_bounded(content, column, slip)) return "";
   return fmt::format("column {}: {} in row {} is far from all other numbers; if it is a slip, correct it",
                      quote(input.name), number_text(slip), row_of(content, column, slip));
 }

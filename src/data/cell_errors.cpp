@@ -85,8 +85,10 @@ void CellErrors::unknown_word(const Cell& cell, const Column& column) const {
 void CellErrors::too_many_words(const Cell& cell, const Column& column) const {
   if (column.target)
     bad(cell, column,
-        fmt::format("more than {} different texts, too many for classes; is {} meant?", most_categories,
-                    option_text(style_, "task", "regress")));
+        fmt::format(
+            "more than {} different texts, too many for classes: group them, or name another target; numbers "
+            "are learnt by {}, several labels in a cell by {}",
+            most_categories, option_text(style_, "task", "regress"), option_text(style_, "task", "label")));
   bad(cell, column,
       fmt::format("more than {} different words; leave the column out ({}), or group them",
                   most_counted_words, option_text(style_, "ignore", column.name)));

@@ -93,16 +93,34 @@ void check_sample(const Schema& schema) {
     contradicts("the columns do not make up a sample");
 }
 
+// How targets are scaled, and what that makes of the model's answers, is said twice.
+void check_target_scale(const Schema& schema) {
+  const TargetScale scale = schema.target_scale;
+  const Scaling& scaling = schema.target_scaling;
+  if (scale == TargetScale::automatic || (schema.task != Task::regress && scale != TargetScale::standard))
+    contradicts("the scale of the targets does not fit the task");
+  if (scaling.log != (scale == TargetScale::log) || schema.input_scaling.log)
+    contradicts("logarithms are taken of what has none");
+  const bool shifts =
+      std::any_of(scaling.shift.begin(), scaling.shift.end(), [](double s) { return s != 0; });
+  if (shifts && (scale == TargetScale::count || scale == TargetScale::share || scale == TargetScale::none))
+    contradicts("the scale of the targets does not fit their shift");
+}
+
 void check_answers(const Schema& schema) {
-  const bool classify = schema.task == Task::classify;
-  if (schema.targets.empty() || (classify && schema.targets.size() != 1))
+  const bool classify = schema.task == Task::classify, numbers = schema.task == Task::regress;
+  if (schema.targets.empty() || (!numbers && schema.targets.size() != 1) || schema.task == Task::count)
     contradicts("the targets do not fit the task");
-  if (classify ? schema.classes.size() < 2 : !schema.classes.empty())
+  if (numbers ? !schema.classes.empty() : schema.classes.size() < (classify ? 2 : 1))
     contradicts("the classes do not fit the task");
+  if (schema.ordered && !classify) contradicts("what is no class has no order");
+  if (schema.label_separator.empty() == (schema.task == Task::label))
+    contradicts("what stands between labels does not fit the task");
+  check_target_scale(schema);
   check_different(schema.classes, "the classes");
   check_different(schema.missing_values, "the texts of missing cells");
   check_different(schema.given_names, "the names given to the columns");
-  if (!schema.target_units.empty() && (classify || schema.target_units.size() != schema.targets.size()))
+  if (!schema.target_units.empty() && (!numbers || schema.target_units.size() != schema.targets.size()))
     contradicts("the units do not fit the targets");
   for (const InputColumn& column : schema.inputs)
     if (column.categorical() && !column.unit.empty())
@@ -123,6 +141,12 @@ void check_scaling(const Scaling& scaling, std::int64_t size, const std::string&
   check_numbers(scaling.scale, size, "the scale of " + what);
   if (std::any_of(scaling.scale.begin(), scaling.scale.end(), [](double scale) { return scale < 0; }))
     contradicts(fmt::format("the scale of {} holds a negative number", what));
+  if (scaling.low.empty() && scaling.high.empty()) return;
+  check_numbers(scaling.low, size, "the lower bounds of " + what);
+  check_numbers(scaling.high, size, "the upper bounds of " + what);
+  for (std::size_t j = 0; j < scaling.low.size(); ++j)
+    if (scaling.low[j] > scaling.high[j])
+      contradicts(fmt::format("a lower bound of {} is above the upper", what));
 }
 
 // A feature of a category is 1 or 0 as it is; what stands for a missing one is one of the categories.
@@ -163,7 +187,7 @@ void check_schema(const Schema& schema) {
   check_answers(schema);
   check_scaling(schema.input_scaling, schema.features(), "the inputs");
   check_categories(schema);
-  if (schema.task == Task::classify) return;
+  if (schema.task != Task::regress) return;
   check_scaling(schema.target_scaling, schema.outputs(), "the targets");
   check_target_scales(schema);
 }

@@ -39,6 +39,7 @@ Value value_of(std::string_view text, const char* what) {
 }  // namespace
 
 std::string_view name(Task task) { return word_for(task, "task"); }
+std::string_view name(TargetScale scale) { return word_for(scale, "scale of targets"); }
 std::string_view name(Split split) { return word_for(split, "split"); }
 std::string_view name(Missing missing) { return word_for(missing, missing_policy); }
 std::string_view name(Unknown unknown) { return word_for(unknown, unknown_policy); }
@@ -100,6 +101,7 @@ Fractions parse_fractions(std::string_view text) {
 
 void data::check_choices(const LoadOptions& options) {
   if (options.task) (void)name(*options.task);
+  (void)name(options.target_scale);
   if (options.missing) (void)name(*options.missing);
   if (options.unknown) (void)name(*options.unknown);
   check_options("the data", learning_options, &options);

@@ -23,6 +23,8 @@ struct Column {
   /// True for a dictionary that was given: other words are errors, or unknown (-1).
   bool fixed = false;
   bool target = false;
+  /// True for a target whose cells may hold several labels.
+  bool labels = false;
   /// True for what rows count for: numbers of at least 0, none of them missing.
   bool weight = false;
   /// True where an open column must hold numbers, whatever most of its cells are.

@@ -57,14 +57,16 @@ Column target_column(const std::string& name, std::size_t cell, const LoadOption
   const std::string categorical = option_text(options.style, "categorical", name);
   Column column{.name = name, .cell = cell, .target = true};
   const bool texts = contains(options.categorical, name);
-  if (texts && options.task == Task::regress)
+  const bool numbers = options.task == Task::regress || options.task == Task::count;
+  if (texts && numbers)
     throw UsageError(fmt::format("{} and {} are of two minds about the target", categorical,
-                                 option_text(options.style, "task", "regress")));
+                                 option_text(options.style, "task", gradus::name(*options.task))));
   if (texts && options.target.size() > 1)
     throw UsageError(fmt::format("{}: of several targets each must hold numbers", categorical));
-  if (texts || (options.task == Task::classify && options.target.size() == 1))
-    column.kind = Column::Kind::words;
-  column.only_numbers = options.task == Task::regress || options.target.size() > 1;
+  const bool words = options.task == Task::classify || options.task == Task::label;
+  if (texts || (words && options.target.size() == 1)) column.kind = Column::Kind::words;
+  column.labels = options.task == Task::label;
+  column.only_numbers = numbers || options.target.size() > 1;
   return column;
 }
 
@@ -188,6 +190,10 @@ Table find_columns(const Names& header, const std::string& file, const LoadOptio
       column.kind = Column::Kind::words;
       column.fixed = true;
       column.categories = Dictionary(schema.classes);
+    }
+    if (schema.task == Task::label) {
+      column.kind = Column::Kind::words;
+      column.labels = true;
     }
     table.targets.push_back(std::move(column));
   }

@@ -2,14 +2,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <gradus/error.hpp>
 #include <numeric>
 
 #include "base/text.hpp"
 #include "data/apart.hpp"
 #include "data/content.hpp"
+#include "data/option_text.hpp"
 #include "data/range.hpp"
 #include "data/scaling.hpp"
+#include "data/target_scale.hpp"
+#include "data/wild.hpp"
 
 namespace gradus {
 namespace {
@@ -50,8 +54,24 @@ void check_row(const data::Content& content, std::int64_t row) {
                                  content.rows));
 }
 
+// The commonest class has more than so many times the rows that the others have on average.
+constexpr double far_more = 4;
+
+// A model that knows one class alone is right nearly always, and of no use.
+void note_imbalance(data::Content& content, const std::vector<std::int64_t>& learnt, OptionStyle style) {
+  const auto most = std::max_element(learnt.begin(), learnt.end());
+  const auto common = static_cast<double>(*most);
+  const auto all = static_cast<double>(std::accumulate(learnt.begin(), learnt.end(), std::int64_t{0}));
+  const double others = (all - common) / static_cast<double>(learnt.size() - 1);
+  if (!content.weights.empty() || !(others > 0) || !(common > far_more * others)) return;
+  content.notes.push_back(fmt::format(
+      "class {} has {:.1f} % of the training rows, and is learnt best; {} counts all classes alike",
+      quote(content.schema.classes[at(most - learnt.begin())]), 100 * common / all,
+      data::option_text(style, "class_weights", "balanced")));
+}
+
 // A class that no training row has cannot be learnt: labels counted from 1 leave class 0 without any.
-void check_classes(data::Content& content, const Order& train) {
+void check_classes(data::Content& content, const Order& train, OptionStyle style) {
   if (content.schema.task != Task::classify || !content.has_targets) return;
   const std::vector<std::string>& classes = content.schema.classes;
   std::vector<std::int64_t> rows(classes.size());
@@ -73,6 +93,7 @@ void check_classes(data::Content& content, const Order& train) {
   if (!not_learnt.empty())
     content.notes.push_back(
         fmt::format("no training row is of class {}, so that it cannot be learnt", listed(not_learnt)));
+  note_imbalance(content, learnt, style);
 }
 
 void note_constant_columns(data::Content& content) {
@@ -90,7 +111,7 @@ void note_constant_columns(data::Content& content) {
 void note_constant_targets(data::Content& content, const Order& train) {
   const std::size_t width = content.schema.targets.size();
   std::vector<std::string> names;
-  for (std::size_t j = 0; j < width && content.schema.task == Task::regress && !train.empty(); ++j) {
+  for (std::size_t j = 0; j < width && content.schema.task != Task::classify && !train.empty(); ++j) {
     const auto value = [&](std::int64_t row) { return content.targets[at(row) * width + j]; };
     if (std::all_of(train.begin(), train.end(),
                     [&](std::int64_t row) { return value(row) == value(train[0]); }))
@@ -117,15 +138,18 @@ Dataset data::finish(std::shared_ptr<data::Content> content, const LoadOptions& 
   if (!schema) {
     const Order& train = *content->parts[0];
     data::check_weights(*content);
-    check_classes(*content, train);
+    check_classes(*content, train, options.style);
     if (options.codes) leave_codes(*content);
-    content->schema.input_scaling = data::fit_inputs(*content, train, options.scale && !options.codes);
-    if (content->schema.task == Task::regress)
-      content->schema.target_scaling = data::fit_targets(*content, train, options.scale);
+    content->schema.input_scaling = data::fit_inputs(*content, train, options.scale && !options.codes,
+                                                     data::bounds_of_wild(*content, train, options));
+    data::scale_targets(*content, train, options);
     note_constant_columns(*content);
     note_constant_targets(*content, train);
     for (std::string& note : data::notes_on_numbers_apart(*content, options.style))
       content->notes.push_back(std::move(note));
+  } else {
+    data::check_target_values(*content);
+    data::note_bounded_cells(*content);
   }
   data::check_range(*content);
   return Dataset(std::move(content));
@@ -137,13 +161,27 @@ const std::string& Dataset::name() const { return content_->name; }
 std::int64_t Dataset::rows() const { return content_->rows; }
 const Schema& Dataset::schema() const { return content_->schema; }
 bool Dataset::has_targets() const { return content_->has_targets; }
-bool Dataset::has_weights() const { return !content_->weights.empty(); }
+bool Dataset::has_weights() const { return class_weights_ || !content_->weights.empty(); }
 bool Dataset::has_codes() const { return content_->codes; }
 const std::string& Dataset::checksum() const { return content_->checksum; }
 const SplitRecord& Dataset::split() const { return content_->split; }
 const std::vector<std::string>& Dataset::notes() const { return content_->notes; }
 const std::vector<ColumnReport>& Dataset::columns() const { return content_->reports; }
 const std::vector<RefusedRow>& Dataset::refused() const { return content_->refused; }
+
+Dataset Dataset::weighing_classes(std::vector<double> weights) const {
+  const bool fits = weights.size() == schema().classes.size() && !content_->labels.empty() &&
+                    std::all_of(weights.begin(), weights.end(),
+                                [](double weight) { return weight >= 0 && std::isfinite(weight); });
+  if (!fits)
+    throw UsageError(
+        fmt::format("{}: classes are weighed by one number of at least 0 each, and there are {} "
+                    "classes",
+                    name(), schema().classes.size()));
+  Dataset result = *this;
+  result.class_weights_ = std::make_shared<const std::vector<double>>(std::move(weights));
+  return result;
+}
 
 const std::vector<std::string>& Dataset::kept_columns() const { return content_->kept_columns; }
 

@@ -15,58 +15,10 @@
 #include "data/keep_texts.hpp"
 #include "data/option_text.hpp"
 #include "data/table.hpp"
+#include "data/target_kind.hpp"
 
 namespace gradus::data {
 namespace {
-
-// Whole numbers are taken as classes while there are few of them, each with rows to learn from; fewer rows do
-// for numbers that count from 0 or 1 without a gap, as classes are numbered.
-constexpr std::size_t most_guessed_classes = 20;
-constexpr std::size_t rows_per_guessed_class = 10, rows_per_numbered_class = 5;
-
-bool numbered(const std::vector<double>& different) {
-  return (different.front() == 0 || different.front() == 1) &&
-         different.back() - different.front() + 1 == static_cast<double>(different.size());
-}
-
-bool whole_numbers(const std::vector<double>& values) {
-  return std::all_of(values.begin(), values.end(),
-                     [](double v) { return v == std::floor(v) && std::abs(v) < 1e15; });
-}
-
-// The task that one column of numbers suggests. Two whole numbers, such as 0 and 1, are classes even in few
-// rows.
-Task guess_task(const Column& target, const std::vector<double>& values, OptionStyle style,
-                Content& content) {
-  if (!whole_numbers(values)) return Task::regress;
-  const std::vector<double> different = distinct(values);
-  const std::size_t count = different.size();
-  const std::size_t rows_needed =
-      count * (numbered(different) ? rows_per_numbered_class : rows_per_guessed_class);
-  const bool classes = count == 2 || (count <= most_guessed_classes && values.size() >= rows_needed);
-  content.schema.task_guessed = true;
-  content.notes.push_back(fmt::format("column {} holds {} different whole numbers: taken as {}; {} {}",
-                                      quote(target.name), grouped(static_cast<long long>(count)),
-                                      classes ? "classes" : "numbers",
-                                      option_text(style, "task", classes ? "regress" : "classify"),
-                                      classes ? "learns them as numbers" : "makes them classes"));
-  return classes ? Task::classify : Task::regress;
-}
-
-void set_task(const Table& table, const std::string& file, const LoadOptions& options, Content& content) {
-  Schema& schema = content.schema;
-  if (table.targets.size() > 1) {
-    if (options.task == Task::classify)
-      throw UsageError(fmt::format("{}: classes can be learnt from one target column, not {}", file,
-                                   table.targets.size()));
-    schema.task = Task::regress;
-  } else if (table.targets[0].kind == Column::Kind::words) {
-    schema.task = Task::classify;
-  } else {
-    schema.task = options.task ? *options.task
-                               : guess_task(table.targets[0], table.target_values, options.style, content);
-  }
-}
 
 // 1 and 1.0 are one number, 07 and 7 may be two codes. What is said to be text is never compared as a number.
 void check_spelling(const Column& target, const std::string& file, const LoadOptions& options) {
@@ -99,6 +51,7 @@ void put_last(const std::string& positive, const std::string& file, Content& con
 void take_targets(Table& table, const std::string& file, const LoadOptions& options, const Schema* schema,
                   Content& content) {
   content.has_targets = true;
+  if (content.schema.task == Task::label) return take_labels(table, file, schema, content);
   if (content.schema.task == Task::regress) {
     content.targets = std::move(table.target_values);
     return;
@@ -108,6 +61,7 @@ void take_targets(Table& table, const std::string& file, const LoadOptions& opti
   if (schema) return;
   check_spelling(target, file, options);
   content.schema.classes = target.categories.names();
+  if (!options.ordered.empty()) put_in_order(options.ordered, file, content);
   if (!options.positive.empty()) put_last(options.positive, file, content);
   if (content.schema.classes.size() < 2)
     throw DataError(fmt::format("{}: target {} is {} in every row; there is nothing to tell apart", file,
@@ -132,7 +86,7 @@ void describe_targets(const Table& table, Schema& schema) {
     schema.target_units.push_back(target.unit);
     units |= !target.unit.empty();
   }
-  if (!units || schema.task == Task::classify) schema.target_units.clear();
+  if (!units || schema.task != Task::regress) schema.target_units.clear();
 }
 
 void take_weights(Table& table, const std::string& file, Content& content) {
@@ -232,13 +186,15 @@ std::vector<std::string> passed_over(const TableNames& names, const Schema& sche
 void describe(CsvReader& reader, Table& table, const std::string& file, const LoadOptions& options,
               const TableNames& names, Content& content) {
   expect_inputs(table, file);
-  set_task(table, file, options, content);
+  choose_task(table, file, options, content);
   if (content.schema.task == Task::classify && table.targets[0].kind == Column::Kind::numbers)
     read_classes(reader, table, options.style);
   describe_columns(table, content.schema);
   describe_targets(table, content.schema);
   if (names.given) content.schema.given_names = names.names;
   content.reports = report_columns(names.names, table, options, content.schema.task);
+  if (content.schema.task == Task::label) content.reports[table.targets[0].cell].kind = "labels";
+  if (options.ordered.empty()) note_order(table.targets[0], options, content);
   for (std::string& note : notes_on_columns(table, options.style)) content.notes.push_back(std::move(note));
 }
 

@@ -117,10 +117,15 @@ void copy_scaled_targets(const data::Content& content, std::span<const std::int6
 }
 
 template <class T>
-void copy_row_weights(const data::Content& content, std::span<const std::int64_t> rows, T* out) {
+void copy_row_weights(const data::Content& content, const std::vector<double>* of_class,
+                      std::span<const std::int64_t> rows, T* out) {
   check_rows(content, rows);
-  for (const std::int64_t row : rows)
-    *out++ = content.weights.empty() ? T{1} : static_cast<T>(content.weights[static_cast<std::size_t>(row)]);
+  for (const std::int64_t row : rows) {
+    const auto at = static_cast<std::size_t>(row);
+    const double weight = content.weights.empty() ? 1 : content.weights[at];
+    *out++ = static_cast<T>(of_class ? weight * (*of_class)[static_cast<std::size_t>(content.labels[at])]
+                                     : weight);
+  }
 }
 
 }  // namespace
@@ -139,10 +144,10 @@ void Dataset::copy_targets(std::span<const std::int64_t> rows, double* out) cons
 }
 
 void Dataset::copy_weights(std::span<const std::int64_t> rows, float* out) const {
-  copy_row_weights(*content_, rows, out);
+  copy_row_weights(*content_, class_weights_.get(), rows, out);
 }
 void Dataset::copy_weights(std::span<const std::int64_t> rows, double* out) const {
-  copy_row_weights(*content_, rows, out);
+  copy_row_weights(*content_, class_weights_.get(), rows, out);
 }
 
 void Dataset::copy_labels(std::span<const std::int64_t> rows, std::int64_t* out) const {

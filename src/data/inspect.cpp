@@ -24,7 +24,9 @@ struct Answer {
 
   bool classes() const { return content.schema.task == Task::classify; }
   std::size_t label(std::size_t row) const { return static_cast<std::size_t>(content.labels[row]); }
-  double number(std::size_t row) const { return content.targets[row * content.schema.targets.size()]; }
+  double number(std::size_t row) const {
+    return content.targets[row * static_cast<std::size_t>(content.schema.outputs())];
+  }
   std::uint64_t bits(std::size_t row) const {
     return classes() ? label(row) : std::bit_cast<std::uint64_t>(number(row) + 0.0);
   }

@@ -60,9 +60,9 @@ void check_image_options(const data::Content& content, const LoadOptions& option
   if (!options.weight.empty())
     throw UsageError(fmt::format("{}: images have no column {} of weights; those are for tables",
                                  content.name, quote(options.weight)));
-  if (options.task == Task::regress)
+  if (options.task && options.task != Task::classify)
     throw UsageError(fmt::format("{}: the labels of images are classes; {} does not fit", content.name,
-                                 data::option_text(options.style, "task", "regress")));
+                                 data::option_text(options.style, "task", gradus::name(*options.task))));
 }
 
 std::shared_ptr<data::Content> read_file_or_folder(data::Request& request) {

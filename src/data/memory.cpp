@@ -129,6 +129,11 @@ Dataset make_dataset(std::string name, const Tensor& x, const Tensor& y, const L
     throw DtypeError(fmt::format("{}: inputs are float32, float64 or uint8, not {}", content->name,
                                  gradus::name(x.dtype())));
   const bool whole = y.dtype() == Dtype::int64;
+  if (options.task == Task::label)
+    throw UsageError(
+        fmt::format("{}: labels are read from cells of tables, and these are tensors: give a target of "
+                    "0 and 1 for each label, and the loss binary_cross_entropy",
+                    content->name));
   const bool labels = options.task ? *options.task == Task::classify : whole;
   if (!whole && !is_floating(y.dtype()))
     throw DtypeError(fmt::format("{}: targets are int64, float32 or float64, not {}", content->name,

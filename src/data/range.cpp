@@ -62,12 +62,12 @@ void check_inputs(const Content& content) {
 }
 
 void check_targets(const Content& content) {
-  const std::size_t outputs = content.schema.targets.size();
+  const std::size_t outputs = static_cast<std::size_t>(content.schema.outputs());
   for (std::size_t at = 0; at < content.targets.size(); ++at) {
     const double value = content.targets[at];
     const double scaled = content.schema.target_scaling.apply(value, at % outputs);
     if (!std::isfinite(scaled))
-      too_large(content, at / outputs, content.schema.targets[at % outputs], value, scaled);
+      too_large(content, at / outputs, content.schema.output_names()[at % outputs], value, scaled);
   }
 }
 
@@ -166,7 +166,7 @@ std::vector<std::string> notes_on_spread(const Rows& rows, Dtype dtype, bool by_
   const Schema& schema = data.schema();
   const std::vector<std::string> features = schema.feature_names();
   std::vector<Unscaled> inputs = unscaled(features, schema.input_scaling, false), targets;
-  if (schema.task == Task::regress) targets = unscaled(schema.targets, schema.target_scaling, true);
+  if (schema.task != Task::classify) targets = unscaled(schema.output_names(), schema.target_scaling, true);
   std::vector<double> numbers;
   for (std::size_t begin = 0; begin < rows.indices().size(); begin += rows_looked_at) {
     const auto part = rows.indices().subspan(begin, std::min(rows_looked_at, rows.indices().size() - begin));
@@ -176,9 +176,9 @@ std::vector<std::string> notes_on_spread(const Rows& rows, Dtype dtype, bool by_
       look(inputs, numbers, features.size());
     }
     if (!targets.empty()) {
-      numbers.resize(part.size() * schema.targets.size());
+      numbers.resize(part.size() * schema.output_names().size());
       data.copy_targets(part, numbers.data());
-      look(targets, numbers, schema.targets.size());
+      look(targets, numbers, schema.output_names().size());
     }
   }
   constexpr std::size_t most_notes = 8;
@@ -203,10 +203,10 @@ void expect_range(const Rows& rows, Dtype dtype) {
     numbers.resize(part.size() * features.size());
     data.copy_inputs(part, numbers.data());
     expect_float32(rows, part, numbers, schema.input_scaling, features);
-    if (schema.task != Task::regress || !data.has_targets()) continue;
-    numbers.resize(part.size() * schema.targets.size());
+    if (schema.task == Task::classify || !data.has_targets()) continue;
+    numbers.resize(part.size() * schema.output_names().size());
     data.copy_targets(part, numbers.data());
-    expect_float32(rows, part, numbers, schema.target_scaling, schema.targets);
+    expect_float32(rows, part, numbers, schema.target_scaling, schema.output_names());
   }
 }
 

@@ -7,7 +7,9 @@
 #include <cmath>
 #include <gradus/error.hpp>
 #include <limits>
+#include <utility>
 
+#include "base/math.hpp"
 #include "base/sums.hpp"
 #include "base/text.hpp"
 
@@ -20,14 +22,32 @@ constexpr double last_digit = 2 * std::numeric_limits<double>::epsilon();
 // Squares of smaller differences have lost digits, or are 0.
 constexpr double least_variance = 1e-290;
 
+/// Numbers of a column beyond these count as these.
+struct ColumnEnds {
+  double low, high;
+};
+
+// By column, where features have bounds.
+std::vector<ColumnEnds> bounds_of_columns(const Content& content, const Scaling& scaling) {
+  std::vector<ColumnEnds> bounds;
+  std::size_t feature = 0;
+  for (std::size_t column = 0; !scaling.low.empty() && column < content.columns(); ++column) {
+    bounds.push_back({scaling.low[feature], scaling.high[feature]});
+    feature += static_cast<std::size_t>(content.schema.inputs[column].features());
+  }
+  return bounds;
+}
+
 // The moments of every column, row by row as the table lies in memory.
 std::vector<Moments> moments_of(const std::vector<double>& table, std::size_t columns,
-                                std::span<const std::int64_t> rows) {
+                                std::span<const std::int64_t> rows,
+                                const std::vector<ColumnEnds>& bounds = {}) {
   std::vector<Moments> moments(columns);
   for (const std::int64_t row : rows)
     for (std::size_t j = 0; j < columns; ++j) {
       const double value = table[static_cast<std::size_t>(row) * columns + j];
-      if (!std::isnan(value)) moments[j].add(value);
+      if (!std::isnan(value))
+        moments[j].add(bounds.empty() ? value : std::clamp(value, bounds[j].low, bounds[j].high));
     }
   return moments;
 }
@@ -99,8 +119,15 @@ void push(Scaling& scaling, const Moments& moments, bool scale, double constant_
 
 }  // namespace
 
-Scaling fit_inputs(const Content& content, std::span<const std::int64_t> rows, bool scale) {
-  Scaling scaling;
+}  // namespace gradus::data
+
+double gradus::Scaling::logarithm(double value) { return math::log(value); }
+double gradus::Scaling::exponential(double value) { return math::exp(value); }
+
+namespace gradus::data {
+
+Scaling fit_inputs(const Content& content, std::span<const std::int64_t> rows, bool scale, Scaling bounds) {
+  Scaling scaling = std::move(bounds);
   const std::size_t features = static_cast<std::size_t>(content.schema.features());
   if (content.pixels) {
     scaling.shift.assign(features, 0);
@@ -109,7 +136,8 @@ Scaling fit_inputs(const Content& content, std::span<const std::int64_t> rows, b
     return scaling;
   }
   const std::size_t columns = content.columns();
-  const std::vector<Moments> all_moments = moments_of(content.table, columns, rows);
+  const std::vector<Moments> all_moments =
+      moments_of(content.table, columns, rows, bounds_of_columns(content, scaling));
   for (std::size_t column = 0; column < columns; ++column) {
     const InputColumn* input = content.schema.inputs.empty() ? nullptr : &content.schema.inputs[column];
     const double* values = content.table.data() + column;
@@ -136,13 +164,14 @@ Scaling fit_inputs(const Content& content, std::span<const std::int64_t> rows, b
   return scaling;
 }
 
-Scaling fit_targets(const Content& content, std::span<const std::int64_t> rows, bool scale) {
+Scaling fit_targets(const Content& content, const std::vector<double>& targets,
+                    std::span<const std::int64_t> rows, bool scale) {
   Scaling scaling;
   const std::vector<std::string>& names = content.schema.targets;
-  const std::vector<Moments> all_moments = moments_of(content.targets, names.size(), rows);
+  const std::vector<Moments> all_moments = moments_of(targets, names.size(), rows);
   for (std::size_t i = 0; i < names.size(); ++i) {
     const Moments& moments = all_moments[i];
-    check_moments(moments, scale, {content, rows, content.targets.data() + i, names.size(), names[i]});
+    check_moments(moments, scale, {content, rows, targets.data() + i, names.size(), names[i]});
     push(scaling, moments, scale, 1);
   }
   return scaling;

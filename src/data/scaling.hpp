@@ -10,9 +10,13 @@ namespace gradus::data {
 /// Scaling of a table's features: mean 0 and standard deviation 1 over the rows; categories stay 0 and 1. A
 /// column that does not vary, but for the last binary digit, becomes 0. Throws DataError for a column without
 /// a single value, and, with the row, for numbers too large or too small to square.
-Scaling fit_inputs(const Content& content, std::span<const std::int64_t> rows, bool scale);
+/// Numbers beyond the bounds, which become those of the scaling, count as these.
+Scaling fit_inputs(const Content& content, std::span<const std::int64_t> rows, bool scale,
+                   Scaling bounds = {});
 
-/// Scaling of the targets, likewise; a target that does not vary is only shifted.
-Scaling fit_targets(const Content& content, std::span<const std::int64_t> rows, bool scale);
+/// Scaling of the targets [rows, targets], as they are or their logarithms, likewise; a target that does not
+/// vary is only shifted.
+Scaling fit_targets(const Content& content, const std::vector<double>& targets,
+                    std::span<const std::int64_t> rows, bool scale);
 
 }  // namespace gradus::data

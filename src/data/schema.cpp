@@ -67,15 +67,25 @@ std::vector<double> unpacked(const Json& object, const char* key, std::int64_t s
 }
 
 Json scaling_json(const Scaling& scaling) {
-  return {{"shift", packed(scaling.shift)}, {"scale", packed(scaling.scale)}, {"fill", packed(scaling.fill)}};
+  Json json{
+      {"shift", packed(scaling.shift)}, {"scale", packed(scaling.scale)}, {"fill", packed(scaling.fill)}};
+  if (!scaling.low.empty()) json.set("low", packed(scaling.low)).set("high", packed(scaling.high));
+  if (scaling.log) json["log"] = true;
+  return json;
 }
 
 Scaling scaling_at(const Json& object, const char* key, std::int64_t size) {
   const Json& value = member_of(object, key, what);
   if (!value.is_object()) nonsense(fmt::format("{} is no scaling", key));
-  return {.shift = unpacked(value, "shift", size),
-          .scale = unpacked(value, "scale", size),
-          .fill = unpacked(value, "fill", size)};
+  Scaling scaling{.shift = unpacked(value, "shift", size),
+                  .scale = unpacked(value, "scale", size),
+                  .fill = unpacked(value, "fill", size)};
+  if (value.contains("low")) {
+    scaling.low = unpacked(value, "low", size);
+    scaling.high = unpacked(value, "high", size);
+  }
+  scaling.log = member_or(value, "log", false, what);
+  return scaling;
 }
 
 // A value of an enum by its word.
@@ -158,6 +168,9 @@ std::string Schema::to_json() const {
                {"missing", gradus::name(missing)},
                {"unknown", gradus::name(unknown)}};
   if (task == Task::regress) json["target_scaling"] = scaling_json(target_scaling);
+  if (target_scale != TargetScale::standard) json["target_scale"] = gradus::name(target_scale);
+  if (ordered) json["ordered"] = true;
+  if (!label_separator.empty()) json["label_separator"] = label_separator;
   if (!target_units.empty()) json["target_units"] = target_units;
   if (!missing_values.empty()) json["missing_values"] = missing_values;
   if (!decimal_commas.empty()) json["decimal_commas"] = decimal_commas;
@@ -181,6 +194,9 @@ Schema Schema::from_json(std::string_view text) {
   schema.task_guessed = member<bool>(json, "task_guessed", what);
   schema.targets = texts_at(json, "targets");
   schema.classes = texts_at(json, "classes");
+  schema.target_scale = word_or(json, "target_scale", TargetScale::standard);
+  schema.ordered = member_or(json, "ordered", false, what);
+  schema.label_separator = member_or(json, "label_separator", std::string(), what);
   schema.target_units = member_or(json, "target_units", std::vector<std::string>(), what);
   if (json.contains("missing_values")) schema.missing_values = texts_at(json, "missing_values");
   if (json.contains("decimal_commas")) schema.decimal_commas = texts_at(json, "decimal_commas");

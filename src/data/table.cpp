@@ -133,7 +133,7 @@ class TableReading {
     if (!column.fixed) {
       if (column.overflowing) return 0;
       const auto number = static_cast<double>(column.add_word(cell));
-      const std::size_t most = column.target ? most_categories : most_counted_words;
+      const std::size_t most = column.target && !column.labels ? most_categories : most_counted_words;
       if (column.categories.names().size() > most) {
         if (column.target || column.asked_for) errors_.too_many_words(cell, column);
         column.overflowing = true;

@@ -58,6 +58,12 @@ Var target_of(Graph& graph, const Model& model, const Schema& schema) {
 
 }  // namespace
 
+Loss default_loss(const Schema& schema) {
+  if (schema.task == Task::classify) return schema.ordered ? Loss(RankedProbability{}) : Loss(CrossEntropy{});
+  if (schema.task == Task::label || schema.target_scale == TargetScale::share) return BinaryCrossEntropy{};
+  return schema.target_scale == TargetScale::count ? Loss(Poisson{}) : Loss(SquaredError{});
+}
+
 void expect_layers(const Model& model) {
   if (model.layers().empty())
     throw UsageError("the model has no layers: was it never filled, or moved from?");

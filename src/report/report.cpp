@@ -70,7 +70,7 @@ std::string output_name(const Run& run, std::size_t index) {
 // How the kept weights do on the rows of a split.
 report::PageTable results(const Run& run, const Metrics& metrics, const char* split) {
   report::PageTable table{{split, "Value"}, {{"Loss", figure(metrics.loss)}}};
-  if (run.task == Task::classify) table.rows.push_back({"Accuracy", percent(metrics.accuracy)});
+  if (run.task != Task::regress) table.rows.push_back({"Accuracy", percent(metrics.accuracy)});
   for (std::size_t i = 0; i < metrics.rmse.size(); ++i) {
     const std::string output = metrics.rmse.size() > 1 ? ", " + output_name(run, i) : "";
     table.rows.push_back({"Root mean squared error" + output, figure(metrics.rmse[i])});
@@ -103,7 +103,7 @@ report::Chart loss_per_epoch(const Run& run) {
 }
 
 report::Chart quality_per_epoch(const Run& run) {
-  const bool classes = run.task == Task::classify;
+  const bool classes = run.task != Task::regress;
   const char* what = classes ? "accuracy" : "root mean squared error";
   report::Chart chart{
       classes ? "Validation accuracy per epoch" : "Validation error per epoch", "epoch", what, {}};
@@ -132,7 +132,7 @@ report::Chart per_step(const Run& run, const char* title, const char* label, dou
 }
 
 report::PageTable epochs(const Run& run) {
-  const bool validation = validated(run), classes = run.task == Task::classify;
+  const bool validation = validated(run), classes = run.task != Task::regress;
   report::PageTable table{{"Epoch", "Training loss"}, {}};
   if (validation) {
     table.header.emplace_back("Validation loss");

@@ -23,6 +23,7 @@ Json load_json(const LoadOptions& load) {
   add_options(image_options, &load, json);
   json.set("seed", load.seed).set("max_bytes", load.max_bytes);
   if (load.codes) json["codes"] = true;
+  if (load.fixed_loss) json["fixed_loss"] = true;
   return json;
 }
 
@@ -33,6 +34,8 @@ LoadOptions load_from_json(const Json& json, std::string_view what) {
     const auto fractions = member<std::vector<double>>(json, "fractions", what);
     if (fractions.size() == 2) load.fractions = {fractions[0], fractions[1]};
   }
+  if (!json.contains("wild")) load.wild = Wild::keep;
+  if (!json.contains("target_scale")) load.target_scale = TargetScale::standard;
   read_options(learning_options, json, what, &load);
   read_options(column_options, json, what, &load);
   read_options(cell_options, json, what, &load);
@@ -40,6 +43,7 @@ LoadOptions load_from_json(const Json& json, std::string_view what) {
   load.seed = member<std::uint64_t>(json, "seed", what);
   load.max_bytes = member_or(json, "max_bytes", load.max_bytes, what);
   load.codes = member_or(json, "codes", false, what);
+  load.fixed_loss = member_or(json, "fixed_loss", false, what);
   return load;
 }
 

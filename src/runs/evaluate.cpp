@@ -54,12 +54,14 @@ class Judge {
   }
 
   void judge(const Rows& rows, std::optional<double> threshold, RunEvaluation& result) const {
-    if (threshold && saved_.schema.task == Task::regress)
-      throw UsageError("a threshold is for two classes, and the run predicts numbers");
+    if (threshold && saved_.schema.task != Task::classify)
+      throw UsageError("a threshold is for two classes, and the run predicts no classes");
     result.metrics = evaluate(saved_.model, saved_.loss, rows, threads_, saved_.calibration);
     result.schema = saved_.schema;
     if (saved_.schema.task == Task::classify)
       judge_classes(rows, threshold, result);
+    else if (saved_.schema.task == Task::label)
+      judge_labels(rows, result);
     else
       judge_numbers(rows, result);
   }
@@ -75,6 +77,11 @@ class Judge {
     if (threshold) use_threshold(*threshold, answers, result);
     result.figures = metrics_of(answers, options(rows, answers.classes, result));
     if (threshold && !result.figures.empty()) result.metrics.accuracy = result.figures.front().value;
+  }
+
+  void judge_labels(const Rows& rows, RunEvaluation& result) const {
+    const LabelAnswers answers = label_answers(saved_.model, saved_.loss, rows, threads_);
+    result.figures = metrics_of(answers, options(rows, answers.labels, result));
   }
 
   void judge_numbers(const Rows& rows, RunEvaluation& result) const {

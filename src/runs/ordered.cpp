@@ -44,7 +44,7 @@ void expect_no_choices(const RunCommand& command, const Schema& schema) {
   for (const DeclaredOption& option : column_options)
     if (is_changed(option, &command.load, &usual)) refuse(named_option(option.field.name));
   for (const DeclaredOption& option : learning_options)
-    for (const std::string_view settled : {"task", "scale", input_shape_name})
+    for (const std::string_view settled : {"task", "target_scale", "scale", input_shape_name})
       if (option.field.name == settled && is_changed(option, &command.load, &usual))
         refuse(named_option(option.field.name));
   if (!command.load.target.empty() && command.load.target != schema.targets)
@@ -66,6 +66,7 @@ Dataset load_data(RunCommand& command, const std::optional<SavedModel>& from) {
     command.load.codes = code_count(from->model) > 0;
     return data_of_command(command, from->schema);
   }
+  command.load.fixed_loss = command.training.loss || command.training.solver;
   if (command.model.empty()) return load(command.data, command.load);
   return load_for(parse_model(command.model), command.data, command.load, command.training.loss);
 }
@@ -108,8 +109,7 @@ Order make_order(RunCommand command) {
 
 Recipe fresh_recipe(const RunCommand& command, const std::optional<SavedModel>& from, const Dataset& data) {
   Recipe fresh = from ? Recipe{from->model, command.training.loss.value_or(from->loss)}
-                      : make_model(parse_model(command.model), data.schema().outputs(), data.schema().task,
-                                   data.schema().sample, command.training.loss);
+                      : make_model(parse_model(command.model), data.schema(), command.training.loss);
   for (const std::string& name : command.freeze) fresh.model.freeze(name);
   return fresh;
 }

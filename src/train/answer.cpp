@@ -30,10 +30,10 @@ std::string unusual_number(const Dataset& data, std::int64_t row) {
   };
   const std::vector<std::string> features = schema.feature_names();
   for (std::size_t j = 0; j < x.size(); ++j) look(x[j], schema.input_scaling, j, features[j]);
-  if (schema.task == Task::regress && data.has_targets())
-    for (std::size_t j = 0; j < schema.targets.size(); ++j)
+  if (schema.task != Task::classify && data.has_targets())
+    for (std::size_t j = 0; j < schema.output_names().size(); ++j)
       look(schema.target_scaling.apply(data.target(row, static_cast<std::int64_t>(j)), j),
-           schema.target_scaling, j, schema.targets[j]);
+           schema.target_scaling, j, schema.output_names()[j]);
   if (name.empty()) return {};
   return fmt::format("; in row {} column {} is {:g}, which is {:g} after scaling", data.row_number(row),
                      quote(name), value, scaled);

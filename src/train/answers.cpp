@@ -10,7 +10,9 @@ namespace {
 void expect_targets(const Dataset& data, Task task) {
   if (data.has_targets() && data.schema().task == task) return;
   throw UsageError(fmt::format("{} has no {} to compare predictions with", data.name(),
-                               task == Task::classify ? "classes" : "numbers"));
+                               task == Task::classify ? "classes"
+                               : task == Task::label  ? "labels"
+                                                      : "numbers"));
 }
 
 std::vector<double> weights_of(const Rows& rows) {
@@ -58,6 +60,18 @@ std::vector<NumberAnswers> number_answers(const Model& model, const Loss& loss, 
           data.schema().target_scaling.restore(scaled[static_cast<std::size_t>(i) * width + output], output));
     }
   }
+  return answers;
+}
+
+LabelAnswers label_answers(const Model& model, const Loss& loss, const Rows& rows, int threads) {
+  const Dataset& data = rows.dataset();
+  expect_targets(data, Task::label);
+  const Predictor predictor(model, loss);
+  LabelAnswers answers{.labels = predictor.outputs(), .weights = weights_of(rows)};
+  answers.probabilities.resize(static_cast<std::size_t>(rows.size() * answers.labels));
+  answers.truth.resize(answers.probabilities.size());
+  predictor.predict(rows, answers.probabilities, threads);
+  data.copy_targets(rows.indices(), answers.truth.data());
   return answers;
 }
 

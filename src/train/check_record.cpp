@@ -144,8 +144,7 @@ void check_run_of_model(const Run& run, const SavedModel& saved, std::string_vie
   constexpr std::string_view of = "the model beside it";
   const Schema& schema = saved.schema;
   same_as(name(run.task), name(schema.task), "task", of, what);
-  same_as(run.outputs, schema.task == Task::classify ? schema.classes : schema.targets,
-          "names of classes or targets", of, what);
+  same_as(run.outputs, schema.output_names(), "names of classes or targets", of, what);
   same_as<std::string_view>(run.loss, saved.loss.name(), "loss", of, what);
   same_as(run.parameters, saved.model.parameter_count(), "numbers of parameters", of, what);
   same_as(run.seed, saved.seed, "seeds", of, what);
@@ -156,6 +155,7 @@ void check_data_of_model(const Schema& data, const Schema& model, std::string_vi
   same_as(name(model.task), name(data.task), "task", of, what);
   same_as(model.classes, data.classes, "classes", of, what);
   same_as(model.targets, data.targets, "targets", of, what);
+  same_as(name(model.target_scale), name(data.target_scale), "scale of the targets", of, what);
   same_as(model.feature_names(), data.feature_names(), "columns", of, what);
 }
 

@@ -35,6 +35,7 @@ class ChosenMetric {
  private:
   void add_classes(std::span<const std::int64_t> rows, const Execution& program);
   void add_numbers(std::span<const std::int64_t> rows, const Execution& program);
+  LabelAnswers labels() const;
 
   std::string_view metric_;
   Dataset data_;

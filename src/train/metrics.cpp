@@ -64,16 +64,20 @@ std::vector<bool> MetricsSum::add_values(std::span<const std::int64_t> rows, con
   std::vector<bool> answered(rows.size(), true);
   const Scaling& scaling = data_.schema().target_scaling;
   std::int64_t at = 0;
-  for (std::size_t i = 0; i < rows.size(); ++i)
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    bool exact = data_.schema().task == Task::label;
     for (std::size_t output = 0; output < errors_.size(); ++output) {
       const double target = data_.target(rows[i], static_cast<std::int64_t>(output));
       const double said = scaling.restore(predictions.number(at++), output), error = said - target;
       answered[i] = answered[i] && std::isfinite(said);
+      exact = exact && (said >= 0.5) == (target == 1);
       if (weights_[i] == 0) continue;
       errors_[output].squared.add(error, weights_[i]);
       errors_[output].absolute.add(weights_[i] * std::abs(error));
       errors_[output].targets.add(target, weights_[i]);
     }
+    if (exact) right_.add(weights_[i]);
+  }
   return answered;
 }
 

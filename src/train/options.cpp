@@ -7,6 +7,8 @@
 #include <gradus/train.hpp>
 #include <string>
 
+#include "train/class_weights.hpp"
+
 namespace gradus {
 namespace {
 
@@ -33,11 +35,12 @@ bool has_l2(const TrainOptions& options) {
 }
 
 Rule usual_rule(Task task, bool decays_already) {
-  if (task == Task::regress) return Adam{};
+  if (task != Task::classify) return Adam{};
   return decays_already ? Momentum{} : Momentum{.alpha = usual_decay};
 }
 
-// 0.1, or less where rows are longer than that stands.
+// 0.1, or less where rows are longer than that stands. Where some rows count more than others, a batch is
+// worth as many fewer.
 double usual_rate(const Dataset& data, std::int64_t batch) {
   const Rows rows = data.train().take(rows_for_rate);
   if (data.has_codes() || rows.empty()) return rate_for_classes;
@@ -47,7 +50,8 @@ double usual_rate(const Dataset& data, std::int64_t batch) {
   squares /= static_cast<double>(rows.size());
   const bool images = !data.pixels(0).empty();
   const double rate = (images ? rate_of_squares_of_images : rate_of_squares) *
-                      static_cast<double>(std::min(batch, largest_batch)) / squares;
+                      static_cast<double>(std::min(batch, largest_batch)) /
+                      (squares * training::design_effect(data.train()));
   if (!(rate > 0 && rate < rate_for_classes)) return rate_for_classes;
   // In two digits, as people would write it.
   const std::string text = fmt::format("{:.1e}", rate);
@@ -83,10 +87,9 @@ TrainOptions with_solver(TrainOptions options) {
 
 }  // namespace
 
-Loss default_loss(Task task) { return task == Task::classify ? Loss(CrossEntropy{}) : Loss(SquaredError{}); }
-
-TrainOptions resolved(const TrainOptions& options, const Dataset& data) {
+TrainOptions resolved(const TrainOptions& options, const Dataset& unweighed) {
   check_options("the training", train_options, &options);
+  const Dataset data = training::weighed_by_class(unweighed, options);
   if (options.solver) return with_solver(options);
   TrainOptions result = options;
   const Task task = data.schema().task;

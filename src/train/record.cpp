@@ -94,9 +94,9 @@ std::vector<ColumnReport> columns_from_json(const Json& list, std::string_view w
 
 Task task_of(const Json& json, std::string_view what) {
   const auto text = member<std::string>(json, "task", what);
-  for (const Task task : {Task::classify, Task::regress})
+  for (const Task task : {Task::classify, Task::regress, Task::label})
     if (text == name(task)) return task;
-  refuse_member(text, "task", "classify or regress", what);
+  refuse_member(text, "task", "classify, regress or label", what);
 }
 
 }  // namespace
@@ -114,6 +114,7 @@ Metrics metrics_from_json(const Json& json, Task task, std::string_view what) {
     metrics.mae = numbers(json, "mae", what);
     metrics.r2 = numbers(json, "r2", what);
     metrics.worst_share = member_or(json, "worst_share", 0.0, what);
+    if (task == Task::label) metrics.accuracy = number(json, "accuracy", what);
   }
   return metrics;
 }
@@ -129,6 +130,7 @@ Json to_json(const Metrics& metrics, Task task) {
     json["mae"] = metrics.mae;
     json["r2"] = metrics.r2;
     if (metrics.worst_share > 0) json["worst_share"] = metrics.worst_share;
+    if (task == Task::label) json["accuracy"] = metrics.accuracy;
   }
   return json;
 }
@@ -213,7 +215,7 @@ void check_same_split(const SplitRecord& now, const Json& record, std::string_vi
 }
 
 std::string history_csv(const Run& run) {
-  const bool classify = run.task == Task::classify;
+  const bool classify = run.task != Task::regress;
   const std::string usual = classify ? "accuracy" : "rmse";
   const bool chosen = std::any_of(run.epochs.begin(), run.epochs.end(),
                                   [](const EpochRecord& epoch) { return epoch.metric.has_value(); }) &&

@@ -14,8 +14,8 @@ std::string Run::summary() const {
   text += fmt::format("best epoch {}: training loss {:.4f}", best_epoch + 1, best_one.train_loss);
   if (best_one.validation.rows > 0) {
     text += fmt::format(", validation loss {:.4f}", best_one.validation.loss);
-    text += task == Task::classify ? fmt::format(", accuracy {:.2f} %", 100 * best_one.validation.accuracy)
-                                   : fmt::format(", rmse {:.4g}", best_one.validation.total_rmse());
+    text += task != Task::regress ? fmt::format(", accuracy {:.2f} %", 100 * best_one.validation.accuracy)
+                                  : fmt::format(", rmse {:.4g}", best_one.validation.total_rmse());
   }
   return text + fmt::format("\ntest rows opened {} time{}\n", test_openings, test_openings == 1 ? "" : "s");
 }

@@ -12,6 +12,7 @@
 #include "data/range.hpp"
 #include "nn/fit.hpp"
 #include "train/chosen_metric.hpp"
+#include "train/class_weights.hpp"
 
 namespace gradus::training {
 namespace {
@@ -84,10 +85,12 @@ Run record_of(const Training& training) {
   run.seed = options.seed;
   run.planned_epochs = *options.epochs;
   run.data = training.data.name();
-  run.outputs = run.task == Task::classify ? schema.classes : schema.targets;
+  run.outputs = schema.output_names();
   run.columns = training.data.columns();
   run.notes = data::notes_on_spread(training.train_rows, training.model.dtype(),
                                     !options.solver || !options.solver->kind().functions.any_sizes);
+  if (std::string note = note_on_class_weights(training.data, options); !note.empty())
+    run.notes.push_back(std::move(note));
   if (!training.validation_rows.empty()) return run;
   if (options.patience)
     run.notes.emplace_back(
@@ -106,14 +109,14 @@ Run record_of(const Training& training) {
 
 Training::Training(Model& learnt, const Dataset& rows, const TrainOptions& wanted, TrainHooks told)
     : model(learnt),
-      data(rows),
+      data(weighed_by_class(rows, wanted)),
       options(resolved(wanted, rows)),
       hooks(std::move(told)),
-      train_rows(wanted.every_row ? rows.all() : rows.train()),
-      validation_rows(wanted.every_row ? rows.validation().take(0) : rows.validation()),
+      train_rows(wanted.every_row ? data.all() : data.train()),
+      validation_rows(wanted.every_row ? data.validation().take(0) : data.validation()),
       threads(thread_count(options.threads.value_or(0))),
-      problem{options.loss ? *options.loss : default_loss(rows.schema().task), options.penalties,
-              rows.has_weights()} {
+      problem{options.loss ? *options.loss : default_loss(rows.schema()), options.penalties,
+              data.has_weights()} {
   expect_rows_to_learn_from(data);
   check_loss(problem.loss, data.schema());
   if (options.metric) check_metric(*options.metric, problem.loss, data.schema().task);

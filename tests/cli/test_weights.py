@@ -25,6 +25,19 @@ class Weights(Case):
         self.gradus("predict", run, "new.csv", "-o", "out.csv")
         return [float(line.split(",")[-1]) for line in (self.folder / "out.csv").read_text().splitlines()[1:]]
 
+    def test_classes_count_as_often_as_their_weights_say(self):
+        data = self.digits()
+        for name, words in [("blind", []), ("balanced", ["balanced"]), ("written", ["b=9"])]:
+            self.train(data, "--target", "class", "--ignore", "count", "--model", "linear", *(["--class-weights", *words] if words else []), out=name)
+        share = lambda name: self.json("evaluate", name, "--json")["classes"][1]["recall"]
+        self.assertGreater(share("written"), share("blind"))
+        record = json.loads((self.folder / "written" / "run.json").read_text())
+        self.assertEqual(record["command"]["class_weights"], ["b=9"])
+        self.assertTrue(any("9 for" in note for note in record["run"]["notes"]), record["run"]["notes"])
+        self.assertNotIn("weighted", self.json("evaluate", "written", "--json"))
+        self.refused("train", data, "--target", "class", "--class-weights", "c=2", says="none of the classes")
+        self.refused("train", data, "--target", "u", "--class-weights", "balanced", says="--class-weights is for classes")
+
     def test_a_row_counts_as_often_as_its_weight_says(self):
         weighted = self.table("weighted.csv", ROWS)
         repeated = self.table("repeated.csv", [row[:2] for row in ROWS for _ in range(row[2])], "x,y")

@@ -347,7 +347,7 @@ TEST(Classes, too_many_are_an_error) {
   std::string text = "a,y\n";
   for (int i = 0; i < 1002; ++i) text += "1," + std::to_string(i) + "\n";
   EXPECT_HAS(error_of<DataError>([&] { load_text(text, {.target = {"y"}, .task = Task::classify}); }),
-             "is task = regress meant?");
+             "numbers are learnt by task = regress");
 }
 
 TEST(ColumnKind, an_empty_column_is_left_out) {

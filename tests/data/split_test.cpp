@@ -66,7 +66,7 @@ TEST(Split, says_what_small_classes_leave_of_it) {
   const auto data_of = [](std::int64_t each) {
     std::string text = "x,y\n";
     for (std::int64_t row = 0; row < 30 * each; ++row) text += fmt::format("{},w{}\n", row, row % 30);
-    return load_text(text, {.target = {"y"}});
+    return load_text(text, {.target = {"y"}, .task = Task::classify});
   };
   const Dataset none = data_of(1), half = data_of(2), all = data_of(3);
   EXPECT_EQ(none.split().how, "30 rows train, 0 validate, 0 test, stratified by class");

@@ -73,6 +73,7 @@ constexpr const char* written = R"({
   "load": {
     "target": [],
     "task": "",
+    "target_scale": "auto",
     "weight": "",
     "scale": true,
     "input_shape": "",
@@ -85,6 +86,8 @@ constexpr const char* written = R"({
     "ignore": [],
     "categorical": [],
     "numeric": [],
+    "ordered": [],
+    "wild": "clip",
     "positive": "",
     "missing": "",
     "missing_values": [],
@@ -99,6 +102,7 @@ constexpr const char* written = R"({
   },
   "model": "mlp:16",
   "loss": "",
+  "class_weights": [],
   "optimizer": "momentum alpha=5e-05",
   "schedule": "cosine",
   "solver": "",
@@ -139,6 +143,8 @@ TEST(Command, of_earlier_versions_is_read_as_it_was_meant) {
   EXPECT_EQ(before.load.fractions.validation, 0.2);
   EXPECT_EQ(before.load.fractions.test, 0.1);
   EXPECT_FALSE(before.load.scale);
+  EXPECT_EQ(before.load.wild, Wild::keep);
+  EXPECT_EQ(before.load.target_scale, TargetScale::standard);
   EXPECT_EQ(before.load.seed, 3U);
   const RunCommand order{.data = "digits", .model = "mlp:16", .training = {.epochs = 4, .threads = 1}};
   EXPECT_EQ(resolved(order, datasets::digits()).to_json(), written);

@@ -74,8 +74,13 @@ std::string as_text(const RunEvaluation& found, std::string_view rows_of, double
   std::string out = fmt::format("rows        {} ({}){}\nloss        {:.5f}\n", grouped(metrics.rows), rows_of,
                                 metrics.weighted ? ", each counts by its weight" : "", metrics.loss);
   if (found.threshold) out += fmt::format("threshold   {:.5g}\n", *found.threshold);
+  if (found.schema.target_scale == TargetScale::log)
+    out += "            of logarithms; all else in units of the target\n";
   if (found.schema.task == Task::classify)
     out += fmt::format("accuracy    {:.2f} %\n", 100 * metrics.accuracy);
+  if (found.schema.task == Task::label)
+    out += fmt::format("exact       {:.2f} % of rows have just the labels that are said\n",
+                       100 * metrics.accuracy);
   out += intervals_text(found, interval) + figures_text(found);
   if (found.schema.task == Task::classify) out += confusion_text(found);
   out += groups_text(found);

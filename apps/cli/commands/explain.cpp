@@ -87,8 +87,9 @@ Subject subject_on_rows(const Settings& settings) {
   const Rows rows = rows_of(settings, spec, loss);
   const Dataset& data = rows.dataset();
   const Schema& schema = data.schema();
-  Recipe recipe =
-      make_model(spec, std::max(schema.outputs(), settings.classes), schema.task, schema.sample, loss);
+  Recipe recipe = settings.classes > schema.outputs()  // of typed rows, which need not have all of them
+                      ? make_model(spec, settings.classes, schema.task, schema.sample, loss)
+                      : make_model(spec, schema, loss);
   recipe.model.prepare(schema.sample, settings.seed);
   leave_kinks(recipe.model, settings.seed);
   const Batch batch = rows.batch(Dtype::float64);

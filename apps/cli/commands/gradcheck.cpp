@@ -159,8 +159,7 @@ Dataset data_of(const Settings& settings) {
 }
 
 Recipe recipe_for(const Settings& settings, const Schema& schema) {
-  Recipe recipe = make_model(parse_model(settings.subject), schema.outputs(), schema.task, schema.sample,
-                             loss_of(settings));
+  Recipe recipe = make_model(parse_model(settings.subject), schema, loss_of(settings));
   recipe.model.prepare(schema.sample, settings.seed, Dtype::float64);
   return recipe;
 }

@@ -67,7 +67,9 @@ std::string as_text(const Dataset& data, const Inspection& found) {
                      grouped(found.rows), grouped(found.duplicates), grouped(found.conflicts));
   out += fmt::format("features    {}\n", grouped(schema.features()));
   out += fmt::format("target      {}: {}\n", listed(schema.targets),
-                     schema.task == Task::classify ? classes_text(schema, found) : "numbers");
+                     schema.task == Task::classify ? classes_text(schema, found)
+                     : schema.task == Task::label  ? fmt::format("labels {}", listed(schema.classes))
+                                                   : "numbers");
   if (!found.associations.empty()) {
     TextTable table({"input", ">tells of the target"});
     for (std::size_t i = 0; i < std::min(most, found.associations.size()); ++i)

@@ -175,19 +175,20 @@ Predictions predictions(const SavedModel& saved, const Dataset& data, const Sett
 }
 
 void check_task(const SavedModel& saved, const Settings& settings) {
-  if (saved.schema.task == Task::classify && settings.interval > 0)
-    throw UsageError(
-        fmt::format("--interval needs numbers, and the run {} tells classes apart: leave it out; --proba "
-                    "says how sure it is",
-                    settings.folder));
-  if (saved.schema.task == Task::classify) return;
-  const char* option = settings.columns.probabilities ? "--proba"
-                       : settings.columns.margin      ? "--margin"
-                       : settings.columns.threshold   ? "--threshold"
-                                                      : nullptr;
-  if (option)
-    throw UsageError(fmt::format("{} needs classes, and the run {} predicts numbers: leave it out", option,
-                                 settings.folder));
+  const Task task = saved.schema.task;
+  const auto refuse = [&](const char* option, const char* needs, const char* hint) {
+    throw UsageError(fmt::format("{} needs {}, and the run {} predicts {}: leave it out{}", option, needs,
+                                 settings.folder,
+                                 task == Task::regress ? "numbers"
+                                 : task == Task::label ? "labels"
+                                                       : "classes",
+                                 hint));
+  };
+  if (settings.interval > 0 && task != Task::regress)
+    refuse("--interval", "numbers", "; --proba says how sure it is");
+  if (settings.columns.probabilities && task == Task::regress) refuse("--proba", "classes", "");
+  if (settings.columns.margin && task != Task::classify) refuse("--margin", "classes", "");
+  if (settings.columns.threshold && task != Task::classify) refuse("--threshold", "classes", "");
 }
 
 // From the model file, else from the run.
