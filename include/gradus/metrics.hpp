@@ -65,6 +65,8 @@ struct MetricKind {
   bool of_numbers = false;
   /// Told where scores are probabilities alone.
   bool of_probabilities = false;
+  /// Of labels alone.
+  bool of_labels = false;
 };
 
 /// Every figure there is. The definitions are scikit-learn's (sklearn.metrics), each under the name there.
@@ -92,11 +94,13 @@ inline constexpr MetricKind metric_kinds[] = {
     {"pr_auc", "average precision: mean precision over the steps of recall; over classes as roc_auc"},
     {"top_3", "share of rows whose class is among the three of the largest scores"},
     {"top_5", "share of rows whose class is among the five of the largest scores"},
-    {"subset_accuracy", "share of rows whose labels are all said, and no others"},
-    {"hamming_loss", "share of labels that are said of rows without them, or not of rows with them", false},
-    {"precision_micro", "precision of all labels together, each of each row by itself"},
-    {"recall_micro", "recall of all labels together"},
-    {"f1_micro", "f1 of all labels together"},
+    {"subset_accuracy", "share of rows whose labels are all said, and no others", true, false, false, true},
+    {"hamming_loss", "share of labels that are said of rows without them, or not of rows with them", false,
+     false, false, true},
+    {"precision_micro", "precision of all labels together, each of each row by itself", true, false, false,
+     true},
+    {"recall_micro", "recall of all labels together", true, false, false, true},
+    {"f1_micro", "f1 of all labels together", true, false, false, true},
     {"rmse", "root of the mean squared error", false, true},
     {"mae", "mean absolute error", false, true},
     {"median_error", "median absolute error", false, true},

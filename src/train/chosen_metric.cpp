@@ -24,9 +24,12 @@ void check_metric(std::string_view metric, const Loss& loss, Task task) {
   if (kind.of_probabilities && !gives_probabilities(loss))
     throw UsageError(fmt::format("{} is a metric of probabilities, and {} gives scores: choose another",
                                  kind.name, loss.name()));
-  if (kind.of_numbers == (task == Task::regress)) return;
+  if (kind.of_numbers == (task == Task::regress) && (!kind.of_labels || task == Task::label)) return;
   throw UsageError(fmt::format("{} is a metric of {}, and the task is {}: choose another", kind.name,
-                               kind.of_numbers ? "numbers" : "classes", name(task)));
+                               kind.of_numbers  ? "numbers"
+                               : kind.of_labels ? "labels"
+                                                : "classes",
+                               name(task)));
 }
 
 bool larger_is_better(std::string_view metric) {
@@ -39,16 +42,36 @@ ChosenMetric::ChosenMetric(std::string_view metric, const Loss& loss, const Data
   if (schema.task == Task::classify) {
     classes_.classes = schema.outputs();
     classes_.probabilities = gives_probabilities(loss);
+  } else if (schema.task == Task::label) {
+    labels_.labels = schema.outputs();
   } else {
     numbers_.resize(static_cast<std::size_t>(schema.outputs()));
   }
 }
 
 void ChosenMetric::add(std::span<const std::int64_t> rows, const Execution& program) {
-  if (numbers_.empty())
-    add_classes(rows, program);
-  else
-    add_numbers(rows, program);
+  switch (data_.schema().task) {
+    case Task::classify:
+      return add_classes(rows, program);
+    case Task::label:
+      return add_labels(rows, program);
+    default:
+      return add_numbers(rows, program);
+  }
+}
+
+void ChosenMetric::add_labels(std::span<const std::int64_t> rows, const Execution& program) {
+  const Tensor says = program.output("prediction");
+  for (std::int64_t i = 0; i < says.size(); ++i) {
+    labels_.probabilities.push_back(says.number(i));
+    answered_ = answered_ && std::isfinite(labels_.probabilities.back());
+    labels_.truth.push_back(
+        data_.target(rows[static_cast<std::size_t>(i / labels_.labels)], i % labels_.labels));
+  }
+  if (!data_.has_weights()) return;
+  std::vector<double> weights(rows.size());
+  data_.copy_weights(rows, weights.data());
+  labels_.weights.insert(labels_.weights.end(), weights.begin(), weights.end());
 }
 
 void ChosenMetric::add_classes(std::span<const std::int64_t> rows, const Execution& program) {
@@ -100,7 +123,10 @@ double ChosenMetric::value() const {
   if (!answered_) return std::numeric_limits<double>::quiet_NaN();
   if (data_.schema().task == Task::label)
     return figure_in(metrics_of(labels(), {.intervals = false}), metric_);
-  if (numbers_.empty()) return figure_in(metrics_of(classes_, {.intervals = false}), metric_);
+  if (data_.schema().task == Task::classify)
+    return figure_in(metrics_of(classes_, {.intervals = false}), metric_);
+  if (data_.schema().task == Task::label)
+    return figure_in(metrics_of(labels_, {.intervals = false}), metric_);
   double sum = 0;
   for (const NumberAnswers& of : numbers_) sum += figure_in(metrics_of(of, {.intervals = false}), metric_);
   return sum / static_cast<double>(numbers_.size());

@@ -34,12 +34,14 @@ class ChosenMetric {
 
  private:
   void add_classes(std::span<const std::int64_t> rows, const Execution& program);
+  void add_labels(std::span<const std::int64_t> rows, const Execution& program);
   void add_numbers(std::span<const std::int64_t> rows, const Execution& program);
   LabelAnswers labels() const;
 
   std::string_view metric_;
   Dataset data_;
   ClassAnswers classes_;
+  LabelAnswers labels_;
   std::vector<NumberAnswers> numbers_;
   bool answered_ = true;
 };

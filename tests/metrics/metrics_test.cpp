@@ -96,7 +96,8 @@ TEST(Metrics, kinds_say_of_what_they_are) {
     for (const ClassAnswers* answers : {&two, &six})
       for (const Metric& each : metrics_of(*answers)) told.insert(each.name);
     for (const MetricKind& kind : metric_kinds)
-      EXPECT_EQ(told.contains(kind.name), !kind.of_numbers && (probabilities || !kind.of_probabilities))
+      EXPECT_EQ(told.contains(kind.name),
+                !kind.of_numbers && !kind.of_labels && (probabilities || !kind.of_probabilities))
           << kind.name;
   }
 }
