@@ -12,8 +12,8 @@
 namespace gradus {
 namespace {
 
-// Scores of three images for the classes cat, car and frog; each image is of another class.
-const Tensor images = Tensor::from<double>({3, 3}, {3.2, 5.1, -1.7, 1.3, 4.9, 2.0, 2.2, 2.5, -3.1});
+// Scores of three scores_of_images for the classes cat, car and frog; each image is of another class.
+const Tensor scores_of_images = Tensor::from<double>({3, 3}, {3.2, 5.1, -1.7, 1.3, 4.9, 2.0, 2.2, 2.5, -3.1});
 const Tensor classes = Tensor::from<std::int64_t>({3}, {0, 1, 2});
 
 // The loss of each row, the loss, and its gradient by the scores.
@@ -44,12 +44,12 @@ TEST(Hinge, has_no_upper_bound_and_none_below_zero) {
 }
 
 TEST(Hinge, does_not_feel_small_changes_of_a_row_that_is_right) {
-  Tensor changed = images;
-  for (const std::int64_t i : {3, 5}) changed.set_number(i, images.number(i) + 0.1);
-  changed.set_number(4, images.number(4) - 0.1);
+  Tensor changed = scores_of_images;
+  for (const std::int64_t i : {3, 5}) changed.set_number(i, scores_of_images.number(i) + 0.1);
+  changed.set_number(4, scores_of_images.number(4) - 0.1);
   const Margins values = margins_of(Hinge(), changed);
   EXPECT_EQ(values.rows.number(1), 0);
-  EXPECT_EQ(values.loss.item(), margins_of(Hinge(), images).loss.item());
+  EXPECT_EQ(values.loss.item(), margins_of(Hinge(), scores_of_images).loss.item());
   for (const std::int64_t i : {3, 4, 5}) EXPECT_EQ(values.gradient.number(i), 0);
 }
 
@@ -89,8 +89,9 @@ TEST(OneMinusProbability, pulls_hardly_at_all_where_the_model_is_badly_wrong) {
 TEST(OneVsRest, has_probabilities_that_need_not_sum_to_one) {
   const auto total = [](const Loss& loss) {
     Graph graph;
-    const Var says = sum(prediction_of(loss, graph.input("s", images.shape(), images.dtype())), {1});
-    return evaluate(graph, says.id(), {{"s", images}});
+    const Var says =
+        sum(prediction_of(loss, graph.input("s", scores_of_images.shape(), scores_of_images.dtype())), {1});
+    return evaluate(graph, says.id(), {{"s", scores_of_images}});
   };
   const Tensor independent = total(OneVsRest()), coordinated = total(CrossEntropy());
   for (std::int64_t i = 0; i < 3; ++i) {
@@ -101,7 +102,7 @@ TEST(OneVsRest, has_probabilities_that_need_not_sum_to_one) {
 
 TEST(PerceptronCriterion, counts_how_far_rows_are_on_the_wrong_side) {
   // y = (1, -1, -1), (-1, 1, -1), (-1, -1, 1): what is wrong is 5.1; 1.3, 2; 2.2, 2.5 and 3.1.
-  const Margins values = margins_of(PerceptronCriterion(), images);
+  const Margins values = margins_of(PerceptronCriterion(), scores_of_images);
   expect_near(values.rows, Tensor::from<double>({3}, {5.1, 3.3, 7.8}), 1e-14, "losses");
   EXPECT_NEAR(values.gradient.number(1), 1.0 / 3, 1e-15);
   EXPECT_EQ(values.gradient.number(0), 0);
