@@ -31,6 +31,12 @@ struct Fractions {
   double test = 0.15;
 };
 
+/// What a split by chance spreads over its parts in proportion: nothing, classes, or also numbers to predict,
+/// by their quantiles.
+enum class Stratify : std::uint8_t { none, classes, all };
+/// Its words.
+constexpr const char* words_of(Stratify) { return "none|classes|all"; }
+
 /// How messages name options: missing = drop, as in code and config files, or --missing drop.
 enum class OptionStyle : std::uint8_t { assignment, flag };
 
@@ -92,6 +98,8 @@ struct LoadOptions {
   /// Decides which rows go where.
   std::uint64_t seed = 1;
   Fractions fractions{};
+  /// What is spread over the parts in proportion.
+  Stratify stratify = Stratify::all;
   /// A column whose rows of one value stay together in one part, such as the patient; it is no input. Or one
   /// with dates or numbers, by which the newest rows test and those before them choose. Not both.
   std::string split_by{}, split_time{};
@@ -184,6 +192,11 @@ inline constexpr DeclaredOption learning_options[] = {
     {.field = field<&LoadOptions::fractions, &Fractions::test>("test_fraction", fraction,
                                                                "share of the rows for the very end"),
      .value = "SHARE"},
+    {.field = field<&LoadOptions::stratify>("stratify", any_number,
+                                            "what training, validation and test rows have in proportion: "
+                                            "classes; and small and large numbers to "
+                                            "predict; or neither"),
+     .value = "WORD"},
     {.field = field<&LoadOptions::split_by>(
          "split_by", any_number, "a column whose rows of one value stay in one part; it is no input"),
      .value = "COLUMN"},

@@ -33,11 +33,27 @@ void note_empty_parts(const SplitRecord& split, const Fractions& wanted, data::C
       split.how, parts, parts));
 }
 
+// What the parts should have alike: classes, or the first of the numbers to predict, small and large ones.
+std::vector<std::int64_t> strata_of(const data::Content& content, const LoadOptions& options) {
+  if (options.stratify == Stratify::none) return {};
+  if (content.schema.task == Task::classify) return content.labels;
+  if (options.stratify == Stratify::classes) return {};
+  const auto width = static_cast<std::size_t>(content.schema.outputs());
+  const auto free_rows = at(content.rows - content.given_validation - content.given_test);
+  std::vector<double> numbers;
+  for (std::size_t row = 0; row < free_rows; ++row) numbers.push_back(content.targets[row * width]);
+  std::vector<std::int64_t> strata = data::strata_of(numbers);
+  if (std::all_of(strata.begin(), strata.end(), [](std::int64_t each) { return each == 0; })) return {};
+  return strata;
+}
+
 void split_content(data::Content& content, const LoadOptions& options, bool noted) {
   data::Parts parts;
   if (content.has_targets) {
-    parts = data::split_rows(content.rows, content.labels, {content.given_validation, content.given_test},
-                             options.seed, options.fractions, content.split_by);
+    parts = data::split_rows(
+        content.rows, strata_of(content, options), {content.given_validation, content.given_test},
+        options.seed, options.fractions, content.split_by,
+        content.schema.task == Task::classify ? "stratified by class" : "stratified by quantile");
     if (noted) note_empty_parts(parts.record, options.fractions, content);
   } else {
     parts.record.how = "not split: the rows have no targets";

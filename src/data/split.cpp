@@ -123,8 +123,24 @@ void split_by_chance(std::int64_t rows, std::span<const std::int64_t> labels, st
 
 }  // namespace
 
+std::vector<std::int64_t> strata_of(std::span<const double> numbers) {
+  constexpr std::int64_t most_strata = 10, fewest_of_one = 20;
+  const auto rows = static_cast<std::int64_t>(numbers.size());
+  const std::int64_t strata = std::clamp<std::int64_t>(rows / fewest_of_one, 1, most_strata);
+  std::vector<std::size_t> order(numbers.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return numbers[a] < numbers[b]; });
+  std::vector<std::int64_t> result(numbers.size());
+  for (std::size_t rank = 0; rank < order.size(); ++rank) {
+    const bool same = rank > 0 && numbers[order[rank]] == numbers[order[rank - 1]];
+    result[order[rank]] = same ? result[order[rank - 1]] : static_cast<std::int64_t>(rank) * strata / rows;
+  }
+  return result;
+}
+
 Parts split_rows(std::int64_t rows, std::span<const std::int64_t> labels, GivenRows given, std::uint64_t seed,
-                 const Fractions& fractions, const SplitBy& by) {
+                 const Fractions& fractions, const SplitBy& by, std::string_view strata) {
   check(fractions);
   Parts parts;
   const std::int64_t free_rows = rows - given.validation - given.test;
@@ -132,7 +148,7 @@ Parts split_rows(std::int64_t rows, std::span<const std::int64_t> labels, GivenR
   const bool too_few = free_rows < fewest_rows && used.validation + used.test > 0;
   if (too_few) used = {.validation = 0, .test = 0};
 
-  std::string_view how = labels.empty() ? "at random" : "stratified by class";
+  std::string_view how = labels.empty() ? "at random" : strata;
   if (!by.groups.empty()) {
     how = "groups together";
     split_by_groups(by.groups, seed, used, parts);

@@ -3,6 +3,7 @@
 
 #include <gradus/data.hpp>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace gradus::data {
@@ -28,10 +29,15 @@ struct SplitBy {
   std::vector<double> times{};
 };
 
-/// Splits rows 0 .. rows - 1. Each class (labels, where there are any) is spread over the parts in
-/// proportion, unless rows go by groups or times. With a given test set validation is a tenth of the others,
-/// unless it is given, too. Throws UsageError for impossible fractions.
+/// The strata of numbers: rows of similar size, a tenth of them each, or more where there are few. Equal
+/// numbers are of one stratum.
+std::vector<std::int64_t> strata_of(std::span<const double> numbers);
+
+/// Splits rows 0 .. rows - 1. Each class, or stratum (`labels`, where there are any), is spread over the
+/// parts in proportion, unless rows go by groups or times; `how` says what labels are. With a given test set
+/// validation is a tenth of the others, unless it is given, too. Throws UsageError for impossible fractions.
 Parts split_rows(std::int64_t rows, std::span<const std::int64_t> labels, GivenRows given, std::uint64_t seed,
-                 const Fractions& fractions, const SplitBy& by = {});
+                 const Fractions& fractions, const SplitBy& by = {},
+                 std::string_view strata = "stratified by class");
 
 }  // namespace gradus::data

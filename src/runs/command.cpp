@@ -37,6 +37,8 @@ LoadOptions load_from_json(const Json& json, std::string_view what) {
   if (!json.contains("wild")) load.wild = Wild::keep;
   if (!json.contains("target_scale")) load.target_scale = TargetScale::standard;
   read_options(learning_options, json, what, &load);
+  // Earlier versions knew nothing else.
+  if (!json.contains("stratify")) load.stratify = Stratify::classes;
   read_options(column_options, json, what, &load);
   read_options(cell_options, json, what, &load);
   read_options(image_options, json, what, &load);

@@ -118,6 +118,37 @@ TEST(Split, parts_are_in_random_order) {
   EXPECT_FALSE(std::is_sorted(parts.train.begin(), parts.train.end()));
 }
 
+TEST(Split, spreads_small_and_large_numbers) {
+  std::vector<double> numbers;
+  for (int i = 0; i < 400; ++i) numbers.push_back(i * 37 % 400 * 0.5);
+  const std::vector<std::int64_t> strata = strata_of(numbers);
+  for (std::size_t i = 0; i < numbers.size(); ++i) EXPECT_EQ(strata[i], static_cast<int>(numbers[i] / 20));
+  const Parts parts = split_rows(400, strata, {}, 1, {}, {}, "by size");
+  expect_complete(parts, 400);
+  for (const auto& [stratum, rows] : counts_of(parts.test, strata)) EXPECT_EQ(rows, 6) << stratum;
+  EXPECT_EQ(parts.record.how, "280 rows train, 60 validate, 60 test, by size");
+  // Equal numbers stay together, and few rows are not cut into many strata.
+  for (const std::int64_t stratum : strata_of(std::vector<double>(300, 7))) EXPECT_EQ(stratum, 0);
+  const std::vector<std::int64_t> few = strata_of(std::vector<double>(numbers.begin(), numbers.begin() + 45));
+  EXPECT_EQ(*std::max_element(few.begin(), few.end()), 1);
+  EXPECT_TRUE(strata_of({}).empty());
+}
+
+TEST(Split, by_chance_alone_where_that_is_wanted) {
+  std::string text = "x,y\n", classes = "x,y\n";
+  for (int i = 0; i < 200; ++i) {
+    text += fmt::format("{},{}.5\n", i * 7 % 31, i);
+    classes += fmt::format("{},{}\n", i * 7 % 31, i % 3 == 0 ? "a" : "b");
+  }
+  const auto how = [](const std::string& table, Stratify stratify) {
+    return load_text(table, {.target = {"y"}, .stratify = stratify}).split().how;
+  };
+  EXPECT_HAS(how(text, Stratify::all), "stratified by quantile");
+  EXPECT_HAS(how(text, Stratify::classes), "at random");
+  EXPECT_HAS(how(classes, Stratify::classes), "stratified by class");
+  EXPECT_HAS(how(classes, Stratify::none), "at random");
+}
+
 TEST(Split, keeps_groups_together) {
   SplitBy by;
   for (std::int64_t row = 0; row < 600; ++row) by.groups.push_back(row * 7 % 40);

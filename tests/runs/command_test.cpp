@@ -79,6 +79,7 @@ constexpr const char* written = R"({
     "input_shape": "",
     "validation_fraction": 0.15,
     "test_fraction": 0.15,
+    "stratify": "all",
     "split_by": "",
     "split_time": "",
     "validation_file": "",
