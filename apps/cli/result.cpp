@@ -43,30 +43,6 @@ void add_quality(Json& json, const std::string& prefix, const Metrics* metrics, 
   if (known && metrics->rmse.size() > 1) json.set(prefix + "rmse_per_output", metrics->rmse);
 }
 
-Json as_json(const RunResult& result) {
-  const Run& run = result.run;
-  const EpochRecord* kept = kept_epoch(run);
-  const std::string spec = command_of(result.folder).model;
-  Json json;
-  json.set("run", result.folder)
-      .set("model", spec.empty() ? run.model : spec)
-      .set("epochs", run.epochs.size())
-      .set("seconds", run.seconds);
-  json.set("rows_per_second", rows_per_second(run));
-  json.set("train_loss", kept ? Json(kept->train_loss) : Json(nullptr));
-  json.set("validation_loss", result.validation.rows > 0 ? Json(result.validation.loss) : Json(nullptr));
-  // By itself "accuracy" does not say of which rows; the longer name does.
-  add_quality(json, "", &result.validation, run.task);
-  add_quality(json, "validation_", &result.validation, run.task);
-  add_quality(json, "test_", result.run.test ? &*result.run.test : nullptr, run.task);
-  if (kept && kept->metric) json.set("metric", *kept->metric);
-  json.set("ended", run.ended);
-  if (!run.epochs.empty())
-    for (const Figure& figure : run.epochs.back().figures) json.set(figure.name, figure.value);
-  if (!run.notes.empty()) json.set("notes", run.notes);
-  return json;
-}
-
 // "97.41 %", or "rmse 2.13", with one figure per output where there are several.
 std::string quality(const Metrics& metrics, const RunResult& result) {
   std::string text = quality_text(metrics, result.run.task);
@@ -111,21 +87,43 @@ std::string as_text(const RunResult& result) {
 
 }  // namespace
 
+Json result_json(const RunResult& result) {
+  const Run& run = result.run;
+  const EpochRecord* kept = kept_epoch(run);
+  const std::string spec = command_of(result.folder).model;
+  Json json;
+  json.set("run", result.folder)
+      .set("model", spec.empty() ? run.model : spec)
+      .set("epochs", run.epochs.size())
+      .set("seconds", run.seconds);
+  json.set("rows_per_second", rows_per_second(run));
+  json.set("train_loss", kept ? Json(kept->train_loss) : Json(nullptr));
+  json.set("validation_loss", result.validation.rows > 0 ? Json(result.validation.loss) : Json(nullptr));
+  // By itself "accuracy" does not say of which rows; the longer name does.
+  add_quality(json, "", &result.validation, run.task);
+  add_quality(json, "validation_", &result.validation, run.task);
+  add_quality(json, "test_", result.run.test ? &*result.run.test : nullptr, run.task);
+  if (kept && kept->metric) json.set("metric", *kept->metric);
+  json.set("ended", run.ended);
+  if (!run.epochs.empty())
+    for (const Figure& figure : run.epochs.back().figures) json.set(figure.name, figure.value);
+  if (!run.notes.empty()) json.set("notes", run.notes);
+  return json;
+}
+
 void show_result(const Console& console, const RunResult& result) {
   for (const std::string& note : result.run.notes) console.warn(note);
-  console.result(as_json(result), as_text(result));
+  console.result(result_json(result), as_text(result));
 }
 
 void show_result(const Console& console, const RunResult& result, const SavedModel& saved) {
   for (const std::string& note : result.run.notes) console.warn(note);
-  Json json = as_json(result);
+  Json json = result_json(result);
   add_model(json, saved);
   console.result(json, as_text(result) + "\n" + model_text(saved));
 }
 
-int show_training(Console& console, const std::function<RunResult(const RunHooks&)>& run) {
-  const StopSignals signals;
-  ProgressBar bar(console);
+RunHooks hooks_of(Console& console, ProgressBar& bar) {
   RunHooks hooks;
   hooks.on_start = [&](const Run& record, const Dataset& data) {
     for (const std::string& note : data.notes()) console.note(note);
@@ -142,15 +140,23 @@ int show_training(Console& console, const std::function<RunResult(const RunHooks
   hooks.on_results = [](const RunResult& result) {
     write_file(result.folder + "/report.html", report_page(result.run), Links::refuse);
   };
-  const RunResult result = run(hooks);
+  return hooks;
+}
+
+int tell_stop(const Console& console, const RunResult& result) {
+  for (const std::string& note : result.run.notes) console.warn(note);
+  console.warn(fmt::format("stopped after {} of {} epochs; `gradus resume {}` goes on",
+                           result.run.epochs.size(), result.run.planned_epochs, result.folder));
+  if (StopSignals::received() != 0) StopSignals::end_process();
+  return exit_failed;
+}
+
+int show_training(Console& console, const std::function<RunResult(const RunHooks&)>& run) {
+  const StopSignals signals;
+  ProgressBar bar(console);
+  const RunResult result = run(hooks_of(console, bar));
   bar.clear();
-  if (!result.finished) {
-    for (const std::string& note : result.run.notes) console.warn(note);
-    console.warn(fmt::format("stopped after {} of {} epochs; `gradus resume {}` goes on",
-                             result.run.epochs.size(), result.run.planned_epochs, result.folder));
-    if (StopSignals::received() != 0) StopSignals::end_process();
-    return exit_failed;
-  }
+  if (!result.finished) return tell_stop(console, result);
   show_result(console, result);
   return exit_done;
 }

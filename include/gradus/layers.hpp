@@ -194,6 +194,21 @@ struct Residual {
   std::vector<Layer> layers, shortcut;
   static const LayerKind kind;
 };
+/// Layers in a row as one: where a single layer is asked for, as among those of an Average.
+struct Chain {
+  explicit Chain(std::vector<Layer> in_order = {}) : layers(std::move(in_order)) {}
+  /// In order.
+  std::vector<Layer> layers;
+  static const LayerKind kind;
+};
+/// The mean of what several layers make of the same input: y = (f_1(x) + ... + f_n(x)) / n, which is how the
+/// scores of an ensemble go together.
+struct Average {
+  explicit Average(std::vector<Layer> side_by_side = {}) : layers(std::move(side_by_side)) {}
+  /// Each gets x.
+  std::vector<Layer> layers;
+  static const LayerKind kind;
+};
 /// Drops whole samples of a residual branch with a probability and divides the others by 1 - probability; in
 /// inference it changes nothing. Against overfitting of deep residual nets, as the branch's last layer.
 struct StochasticDepth {

@@ -105,6 +105,38 @@ struct RunResult {
 /// written.
 RunResult start_run(const RunCommand& command, const std::string& folder, const RunHooks& hooks = {});
 
+/// Trainings that differ in their seed alone.
+struct SeedRuns {
+  std::string folder;
+  /// In the order of their seeds.
+  std::vector<RunResult> runs;
+  /// Of the mean of what all their models say; absent where there is none to judge it by.
+  std::optional<Metrics> validation{}, test{};
+  /// The model file of that; empty where their outputs have no mean, as logarithms of probabilities.
+  std::string ensemble{};
+  int test_openings = 0;
+  /// False where one of them was cancelled: that one can be resumed.
+  bool finished = true;
+  std::vector<std::string> notes{};
+};
+
+/// What happens while they go on; may be empty.
+struct SeedHooks {
+  /// The hooks of the training in that place, from 0.
+  std::function<RunHooks(int)> of_run{};
+};
+
+/// Trains as ordered with so many seeds from the ordered one on, each in a run folder seed-N of its own
+/// inside a new folder ("": the first free runs/seeds-N), on the same split; then averages their models:
+/// ensemble.safetensors. Each look at the test rows, that of the ensemble too, is counted. Throws what
+/// start_run throws.
+SeedRuns start_runs(const RunCommand& command, const std::string& folder, int seeds,
+                    const SeedHooks& hooks = {});
+
+/// The runs in a folder that start_runs made; none where it is no such folder. Throws FileError where its
+/// list is damaged.
+std::vector<std::string> runs_of_seeds(const std::string& folder);
+
 /// Goes on with a run after its last checkpoint, up to the same bytes as without interruption. Changes
 /// nothing where the run is finished. Throws FileError where the folder is no run or another process works on
 /// it, DataError where the data is no longer the same. A `ledger` takes the place of the run's own. Files of

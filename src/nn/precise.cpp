@@ -6,18 +6,28 @@
 namespace gradus {
 namespace {
 
+Layer precise(const Layer& layer);
+
+// The same of a layer that holds layers, in these members.
+template <class Nest, class... Members>
+Layer precise_within(Nest nest, Members... members) {
+  const auto each = [](std::vector<Layer>& layers) {
+    for (Layer& layer : layers) layer = precise(layer);
+  };
+  (each(nest.*members), ...);
+  return nest;
+}
+
 Layer precise(const Layer& layer) {
   if (const Conv2d* convolution = layer.as<Conv2d>()) {
     Conv2d result = *convolution;
     result.precise = true;
     return result;
   }
-  if (const Residual* residual = layer.as<Residual>()) {
-    Residual result = *residual;
-    for (std::vector<Layer>* layers : {&result.layers, &result.shortcut})
-      for (Layer& each : *layers) each = precise(each);
-    return result;
-  }
+  if (const Residual* residual = layer.as<Residual>())
+    return precise_within(*residual, &Residual::layers, &Residual::shortcut);
+  if (const Chain* chain = layer.as<Chain>()) return precise_within(*chain, &Chain::layers);
+  if (const Average* average = layer.as<Average>()) return precise_within(*average, &Average::layers);
   return layer;
 }
 

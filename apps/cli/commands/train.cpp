@@ -11,6 +11,7 @@
 #include "data_options.hpp"
 #include "declared_options.hpp"
 #include "result.hpp"
+#include "seeds_text.hpp"
 
 namespace gradus::cli::train_command {
 namespace {
@@ -18,6 +19,7 @@ namespace {
 struct Settings {
   RunCommand command;
   std::string out, config;
+  int seeds = 1;
 };
 
 std::string model_names() {
@@ -30,6 +32,7 @@ std::string model_names() {
 int run(Settings& settings, Console& console) {
   RunCommand& command = settings.command;
   command.load.seed = command.training.seed;
+  if (settings.seeds > 1) return show_seeds(console, command, settings.out, settings.seeds);
   return show_training(console,
                        [&](const RunHooks& hooks) { return start_run(command, settings.out, hooks); });
 }
@@ -52,6 +55,10 @@ std::function<int()> declare(Options& options, Console& console) {
   cli::declare(options, run_options, &command);
   declare_data(options, command.load);
   declare_ledger(options, command.ledger);
+  options.integer("seeds", "N", settings->seeds,
+                  "so many trainings, with seeds from --seed on and one split: their spread, and the mean of "
+                  "their models as one",
+                  {.least = 1, .most = 1000});
   options.text("config", "F.toml", settings->config, "options from a file; those on the command line win");
   options.text("out", "DIR", settings->out, "folder of the run (default runs/DATA-MODEL-N)");
   options.output(console.quiet, console.json, "the result as one JSON object");

@@ -1,9 +1,5 @@
 // residual.cpp - a connection around layers: what they make is added to what they got.
-#include <fmt/format.h>
-
-#include <algorithm>
-
-#include "nn/part_file.hpp"
+#include "nn/nested_file.hpp"
 
 namespace gradus {
 namespace {
@@ -13,18 +9,8 @@ constexpr Field residual_fields[] = {
     field<&Residual::shortcut>("shortcut", any_number, "layers on the way around; empty: none"),
 };
 
-// Layers called "0", "1", ... after the prefix.
-Var in_order(const std::vector<Layer>& layers, const char* prefix, Builder& build, Var x) {
-  for (std::size_t i = 0; i < layers.size(); ++i)
-    x = build.layer(fmt::format("{}{}", prefix, i), layers[i], x);
-  return x;
-}
-
 Var formula(const Residual& layer, Builder& build, Var x) {
-  // More would be a slip or an attack: each level doubles the quotes in the text of the one around it.
-  constexpr std::ptrdiff_t deepest = 16;
-  const std::string_view path = build.path();
-  build.require(std::count(path.begin(), path.end(), '.') <= deepest, "it is nested too deep");
+  expect_shallow(build);
   const Var branch = in_order(layer.layers, "", build, x);
   const Var around = in_order(layer.shortcut, "shortcut.", build, x);
   build.require(branch.shape() == around.shape(),
