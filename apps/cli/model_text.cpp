@@ -202,43 +202,76 @@ void add_model(Json& json, const SavedModel& saved) {
       .set("calibrated", saved.calibration.has_value());
 }
 
-std::string formula_text(const LinearFormula& formula, const Schema& schema) {
-  constexpr std::size_t most_across = 6;
-  std::string text =
+namespace {
+
+/// Numbers of a formula as text, each with its spread where there is one.
+class FormulaNumbers {
+ public:
+  FormulaNumbers(const LinearFormula& formula, const LinearFormula* spread)
+      : formula_(formula), spread_(spread) {}
+
+  std::string intercept(std::size_t output) const {
+    return text(formula_.outputs[output].intercept, spread_ ? &spread_->outputs[output].intercept : nullptr);
+  }
+  std::string coefficient(std::size_t output, std::size_t input) const {
+    return text(formula_.outputs[output].coefficients[input],
+                spread_ ? &spread_->outputs[output].coefficients[input] : nullptr);
+  }
+
+ private:
+  static std::string text(double value, const double* spread) {
+    return spread ? fmt::format("{:.6g} +- {:.2g}", value, *spread) : fmt::format("{:.6g}", value);
+  }
+
+  const LinearFormula& formula_;
+  const LinearFormula* spread_;
+};
+
+std::string formula_head(const LinearFormula& formula, bool spread) {
+  const std::string what =
       formula.gives == "targets"
-          ? "each target is its intercept and the sum of coefficient times input, in their own units\n\n"
+          ? "each target is its intercept and the sum of coefficient times input, in their own units"
           : fmt::format(
-                "the {} of a class is its intercept and the sum of coefficient times input, in "
-                "the inputs' own units\n\n",
+                "the {} of a class is its intercept and the sum of coefficient times input, in the inputs' "
+                "own "
+                "units",
                 formula.gives == "logits" ? "logit" : "score");
-  const auto number = [](double value) { return fmt::format("{:.6g}", value); };
+  return what + (spread ? "; means over seeds +- standard deviations\n\n" : "\n\n");
+}
+
+}  // namespace
+
+std::string formula_text(const LinearFormula& formula, const Schema& schema, const LinearFormula* spread) {
+  constexpr std::size_t most_across = 6;
+  const std::string head = formula_head(formula, spread != nullptr);
+  const FormulaNumbers numbers(formula, spread);
   if (formula.outputs.size() > most_across) {
     TextTable table({"output", "input", ">coefficient"});
-    for (const LinearOutput& output : formula.outputs) {
-      table.row({shortened(output.name), "(intercept)", number(output.intercept)});
+    for (std::size_t i = 0; i < formula.outputs.size(); ++i) {
+      const std::string name = shortened(formula.outputs[i].name);
+      table.row({name, "(intercept)", numbers.intercept(i)});
       for (std::size_t j = 0; j < formula.inputs.size(); ++j)
-        table.row({shortened(output.name), shortened(formula.inputs[j]), number(output.coefficients[j])});
+        table.row({name, shortened(formula.inputs[j]), numbers.coefficient(i, j)});
     }
-    return text + table.str();
+    return head + table.str();
   }
   std::vector<std::string> titles{"input"}, intercepts{"(intercept)"};
   for (std::size_t i = 0; i < formula.outputs.size(); ++i) {
-    const LinearOutput& output = formula.outputs[i];
     const std::string unit = unit_of(schema, i);
-    titles.push_back(">" + shortened(output.name) + (unit.empty() ? "" : " in " + unit));
-    intercepts.push_back(number(output.intercept));
+    titles.push_back(">" + shortened(formula.outputs[i].name) + (unit.empty() ? "" : " in " + unit));
+    intercepts.push_back(numbers.intercept(i));
   }
   TextTable table(titles);
   table.row(std::move(intercepts));
   for (std::size_t j = 0; j < formula.inputs.size(); ++j) {
     std::vector<std::string> cells{shortened(formula.inputs[j])};
-    for (const LinearOutput& output : formula.outputs) cells.push_back(number(output.coefficients[j]));
+    for (std::size_t i = 0; i < formula.outputs.size(); ++i) cells.push_back(numbers.coefficient(i, j));
     table.row(std::move(cells));
   }
-  return text + table.str();
+  return head + table.str();
 }
 
-Json formula_json(const LinearFormula& formula, const Schema& schema) {
+Json formula_json(const LinearFormula& formula, const Schema& schema, const LinearFormula* spread) {
   Json outputs = Json::array();
   for (std::size_t i = 0; i < formula.outputs.size(); ++i) {
     const LinearOutput& output = formula.outputs[i];
@@ -247,7 +280,14 @@ Json formula_json(const LinearFormula& formula, const Schema& schema) {
     Json coefficients = Json::object();
     for (std::size_t j = 0; j < formula.inputs.size(); ++j)
       coefficients.set(formula.inputs[j], output.coefficients[j]);
-    outputs.push_back(std::move(json.set("coefficients", std::move(coefficients))));
+    json.set("coefficients", std::move(coefficients));
+    if (spread) {
+      Json deviations = Json::object();
+      for (std::size_t j = 0; j < formula.inputs.size(); ++j)
+        deviations.set(formula.inputs[j], spread->outputs[i].coefficients[j]);
+      json.set("intercept_deviation", spread->outputs[i].intercept).set("deviations", std::move(deviations));
+    }
+    outputs.push_back(std::move(json));
   }
   return Json{{"gives", formula.gives}, {"outputs", std::move(outputs)}};
 }

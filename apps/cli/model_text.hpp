@@ -14,9 +14,11 @@ std::string model_text(const SavedModel& saved);
 /// The same for programs, added to an object.
 void add_model(Json& json, const SavedModel& saved);
 
-/// The formula of a linear model as a table, an input a line.
-std::string formula_text(const LinearFormula& formula, const Schema& schema);
+/// The formula of a linear model as a table, an input a line; `spread` has the standard deviation of each
+/// number in its place, where several models were asked.
+std::string formula_text(const LinearFormula& formula, const Schema& schema,
+                         const LinearFormula* spread = nullptr);
 /// The same for programs.
-Json formula_json(const LinearFormula& formula, const Schema& schema);
+Json formula_json(const LinearFormula& formula, const Schema& schema, const LinearFormula* spread = nullptr);
 
 }  // namespace gradus::cli

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <memory>
 #include <optional>
 
@@ -31,12 +30,6 @@ constexpr Told splits[] = {
      &SeedRuns::validation},
     {"test", [](const RunResult& run) { return run.run.test ? &*run.run.test : nullptr; }, &SeedRuns::test}};
 
-// Of a few seeds out of many.
-double sample_deviation(const Moments& moments) {
-  const double n = moments.count();
-  return n > 1 ? moments.deviation() * std::sqrt(n / (n - 1)) : 0;
-}
-
 double figure_of(const Metrics& metrics, Task task) {
   return task == Task::classify ? metrics.accuracy : metrics.total_rmse();
 }
@@ -60,7 +53,7 @@ Json as_json(const SeedRuns& found) {
     const std::string key = fmt::format("{}_{}", split.split, name);
     if (const std::optional<Moments> moments = spread(found, split)) {
       mean.set(key, moments->mean());
-      deviation.set(key, sample_deviation(*moments));
+      deviation.set(key, moments->sample_deviation());
     }
     if (const std::optional<Metrics>& metrics = found.*split.ensemble)
       ensemble.set(key, figure_of(*metrics, task));
@@ -109,7 +102,7 @@ std::string as_text(const SeedRuns& found) {
     };
   };
   line("mean", moment([](const Moments& moments) { return moments.mean(); }), "");
-  line("deviation", moment(sample_deviation), "");
+  line("deviation", moment([](const Moments& moments) { return moments.sample_deviation(); }), "");
   if (!found.ensemble.empty())
     line(
         "ensemble",

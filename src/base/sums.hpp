@@ -85,6 +85,11 @@ class Moments {
   double deviation() const {
     return count() > 0 ? std::scalbn(std::sqrt(spread_in_units() / count()), squares_.unit()) : 0;
   }
+  /// As an estimate for more numbers of their kind, of which these are a sample: the root of the spread over
+  /// one less than the count; 0 of one.
+  double sample_deviation() const {
+    return count() > 1 ? deviation() * std::sqrt(count() / (count() - 1)) : 0;
+  }
 
  private:
   double spread_in_units() const {

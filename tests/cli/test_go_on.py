@@ -2,6 +2,7 @@
 import csv
 import io
 import json
+import math
 import random
 import unittest
 
@@ -137,6 +138,58 @@ class From(Case):
         self.assertLess(self.losses("e")[0], self.losses("d")[0])
         self.train(IRIS, "--model", "perceptron", out="p")
         self.train(IRIS, "--from", "p", "--epochs", "2", out="q")
+
+
+class Seeds(Case):
+    def setUp(self):
+        super().setUp()
+        self.write("d.csv", "a,b,y\n" + "\n".join(points(1, 400)) + "\n")
+
+    def test_spread_and_ensemble(self):
+        found = self.json("train", "d.csv", "--model", "mlp:8", "--epochs", "4", "--seeds", "3", "--seed", "7", "--out", "s", "--json", "--quiet")
+        self.assertEqual([run["run"] for run in found["runs"]], ["s/seed-7", "s/seed-8", "s/seed-9"])
+        figures = [run["validation_accuracy"] for run in found["runs"]]
+        mean = sum(figures) / 3
+        self.assertAlmostEqual(found["mean"]["validation_accuracy"], mean, places=12)
+        self.assertAlmostEqual(found["deviation"]["validation_accuracy"], (sum((figure - mean) ** 2 for figure in figures) / 2) ** 0.5, places=12)
+        # The ensemble is a model file like any other: the mean of the scores of its models.
+        said = {}
+        for run in ("s/seed-7", "s/seed-8", "s/seed-9", "s/ensemble.safetensors"):
+            said[run] = list(csv.DictReader(io.StringIO(self.gradus("predict", run, "d.csv", "--proba").stdout)))
+        runs = sorted(run for run in said if "seed-" in run)
+        for row, together in enumerate(said["s/ensemble.safetensors"]):
+            logits = [math.log(float(said[run][row]["up"]) / float(said[run][row]["down"])) for run in runs]
+            self.assertAlmostEqual(float(together["up"]), 1 / (1 + math.exp(-sum(logits) / 3)), places=4)
+        self.assertEqual(found["ensemble"]["model_file"], "s/ensemble.safetensors")
+        self.assertGreater(found["ensemble"]["test_accuracy"], 0.7)
+        # Each of them looked at the same test rows, and so did the ensemble.
+        self.assertEqual(found["test_openings"], 4)
+        self.assertIn("average", self.gradus("show", "s/ensemble.safetensors").stdout)
+        self.refused("train", "d.csv", "--seeds", "2", "--out", "s", says="s is there already")
+
+    def test_the_first_is_the_run_of_that_seed_alone(self):
+        self.train("d.csv", "--model", "mlp:8", "--epochs", "3", "--seeds", "2", "--batch", "32", out="s")
+        self.train("d.csv", "--model", "mlp:8", "--epochs", "3", "--batch", "32", out="one")
+        self.assertEqual((self.folder / "s/seed-1/model.safetensors").read_bytes(), (self.folder / "one/model.safetensors").read_bytes())
+        self.assertIn("ensemble", self.gradus("train", "d.csv", "--model", "mlp:8", "--epochs", "2", "--seeds", "2", "--out", "t").stdout)
+
+    def test_numbers_states_and_coefficients(self):
+        lines = [f"{i % 13},{i * 7 % 11},{3 * (i % 13) - (i * 7 % 11) + (i * 31 % 17) / 17:.4f}" for i in range(300)]
+        self.write("n.csv", "u,v,t\n" + "\n".join(lines) + "\n")
+        found = self.json("train", "n.csv", "--task", "regress", "--model", "linear 8, batch_norm, relu, linear 1", "--epochs", "5", "--seeds", "2", "--out", "s", "--json", "--quiet")
+        self.assertLessEqual(found["ensemble"]["validation_rmse"], max(run["validation_rmse"] for run in found["runs"]))
+        self.assertEqual(self.gradus("predict", "s/ensemble.safetensors", "n.csv", "--interval", "90").returncode, 0)
+        self.train("n.csv", "--task", "regress", "--model", "linear", "--epochs", "5", "--seeds", "3", out="l")
+        shown = self.json("show", "l", "--coefficients", "--json")["outputs"][0]
+        each = [self.json("show", f"l/seed-{seed}", "--coefficients", "--json")["outputs"][0] for seed in (1, 2, 3)]
+        self.assertAlmostEqual(shown["coefficients"]["u"], sum(one["coefficients"]["u"] for one in each) / 3, places=12)
+        self.assertGreater(shown["deviations"]["u"], 0)
+        self.assertIn("+-", self.gradus("show", "l", "--coefficients").stdout)
+
+    def test_a_refit_has_no_figures_of_its_own(self):
+        found = self.json("train", "d.csv", "--epochs", "2", "--seeds", "2", "--refit", "all", "--out", "s", "--json", "--quiet")
+        self.assertEqual(list(found["ensemble"]), ["model_file"])
+        self.gradus("predict", "s/ensemble.safetensors", "d.csv")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "base/file.hpp"
+#include "base/sums.hpp"
 #include "base/text.hpp"
 #include "command.hpp"
 #include "data_options.hpp"
@@ -39,7 +40,38 @@ SavedModel model_of(const Settings& settings) {
                         std::max(settings.max_bytes, most_own_bytes), file ? Links::follow : Links::refuse);
 }
 
+// The mean formula of several seeds, and the standard deviation of each number in it.
+void show_coefficients_of(const std::vector<std::string>& runs, const Settings& settings,
+                          const Console& console) {
+  std::vector<LinearFormula> formulas;
+  Schema schema;
+  for (const std::string& run : runs) {
+    const SavedModel saved =
+        io::load_model(model_file_of(run), std::max(settings.max_bytes, most_own_bytes), Links::refuse);
+    schema = saved.schema;
+    formulas.push_back(linear_formula(saved.model, saved.loss, schema));
+    if (formulas.back().inputs != formulas[0].inputs ||
+        formulas.back().outputs.size() != formulas[0].outputs.size())
+      throw FileError(fmt::format("{} has other inputs or outputs than {}", run, runs[0]));
+  }
+  LinearFormula mean = formulas[0], spread = formulas[0];
+  const auto sum_up = [&](const auto& number_of) {
+    Moments moments;
+    for (LinearFormula& each : formulas) moments.add(number_of(each));
+    number_of(mean) = moments.mean();
+    number_of(spread) = moments.sample_deviation();
+  };
+  for (std::size_t i = 0; i < mean.outputs.size(); ++i) {
+    sum_up([i](LinearFormula& of) -> double& { return of.outputs[i].intercept; });
+    for (std::size_t j = 0; j < mean.inputs.size(); ++j)
+      sum_up([i, j](LinearFormula& of) -> double& { return of.outputs[i].coefficients[j]; });
+  }
+  console.result(formula_json(mean, schema, &spread), formula_text(mean, schema, &spread));
+}
+
 void show_coefficients(const Settings& settings, const Console& console) {
+  if (const std::vector<std::string> runs = runs_of_seeds(settings.folder); !runs.empty())
+    return show_coefficients_of(runs, settings, console);
   const SavedModel saved = model_of(settings);
   const LinearFormula formula = linear_formula(saved.model, saved.loss, saved.schema);
   console.result(formula_json(formula, saved.schema), formula_text(formula, saved.schema));
@@ -62,7 +94,8 @@ std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
   options.positional("RUN", settings->folder, "the folder of a finished run, or a model file");
   options.flag("coefficients", settings->coefficients,
-               "the coefficients and intercepts of a linear model, in the inputs' own units");
+               "the coefficients and intercepts of a linear model, in the inputs' own units; of a folder of "
+               "--seeds with their spread");
   declare_ledger(options, settings->ledger);
   options.max_bytes(settings->max_bytes);
   options.output(console.quiet, console.json, "the result as one JSON object");
