@@ -16,7 +16,7 @@ namespace {
 // Quartiles of so many are those of all, and a large table is not sorted column by column.
 constexpr std::size_t enough_numbers = 10'000;
 constexpr std::size_t fewest_to_tell = 50, few_cells = 2, one_cell_in = 1000;
-constexpr double wild_distance = 8;
+constexpr double wild_distance = 8, apart = 2;
 constexpr double no_bound = std::numeric_limits<double>::max();
 constexpr std::size_t most_wild_notes = 8, cells_named = 3;
 
@@ -55,15 +55,24 @@ class NumberColumn {
     const double reach = wild_distance * (third - first);
     const bool low = middle - ends.low > reach, high = ends.high - middle > reach;
     if (!(reach > 0) || !std::isfinite(reach) || (!low && !high)) return {};
+    // The last that are not wild, the first that are.
+    WildBounds near{middle, middle}, beyond{-no_bound, no_bound};
     std::size_t wild = 0;
-    for (std::int64_t row = 0; row < content_.rows; ++row)
-      wild += std::abs(at(row) - middle) > reach;  // false for what is missing
-    if (wild > std::max(few_cells, static_cast<std::size_t>(content_.rows) / one_cell_in)) return {};
-    WildBounds near{middle, middle};
-    for (std::int64_t row = 0; row < content_.rows; ++row)
-      if (const double value = at(row); std::abs(value - middle) <= reach)
+    for (std::int64_t row = 0; row < content_.rows; ++row) {
+      const double value = at(row);
+      if (std::isnan(value)) continue;
+      if (std::abs(value - middle) <= reach) {
         near = {std::min(near.low, value), std::max(near.high, value)};
-    return {low ? near.low : -no_bound, high ? near.high : no_bound};
+        continue;
+      }
+      ++wild;
+      (value < middle ? beyond.low : beyond.high) =
+          value < middle ? std::max(beyond.low, value) : std::min(beyond.high, value);
+    }
+    if (wild > std::max(few_cells, static_cast<std::size_t>(content_.rows) / one_cell_in)) return {};
+    const bool slips_below = low && middle - beyond.low >= apart * (middle - near.low);
+    const bool slips_above = high && beyond.high - middle >= apart * (near.high - middle);
+    return {slips_below ? near.low : -no_bound, slips_above ? near.high : no_bound};
   }
 
   /// "58.9 in row 24,068 and 31.8 in row 49,190", of the cells beyond the bounds; empty where there are none.

@@ -64,6 +64,7 @@ TEST(Wild, cells_are_few) {
   };
   EXPECT_TRUE(bounded({{7, 90}, {8, 80}}));
   EXPECT_FALSE(bounded({{7, 90}, {8, 80}, {9, 85}}));
+  EXPECT_FALSE(bounded({{7, 14}, {8, 11}})) << "a tail";
   EXPECT_FALSE(bounded({{7, 9}})) << "some six times the distance of the quartiles";
 }
 
