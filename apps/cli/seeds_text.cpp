@@ -31,7 +31,7 @@ constexpr Told splits[] = {
     {"test", [](const RunResult& run) { return run.run.test ? &*run.run.test : nullptr; }, &SeedRuns::test}};
 
 double figure_of(const Metrics& metrics, Task task) {
-  return task == Task::classify ? metrics.accuracy : metrics.total_rmse();
+  return task != Task::regress ? metrics.accuracy : metrics.total_rmse();
 }
 
 std::optional<Moments> spread(const SeedRuns& found, const Told& split) {
@@ -46,7 +46,7 @@ std::optional<Moments> spread(const SeedRuns& found, const Told& split) {
 
 Json as_json(const SeedRuns& found) {
   const Task task = found.runs[0].run.task;
-  const std::string name = task == Task::classify ? "accuracy" : "rmse";
+  const std::string name = task != Task::regress ? "accuracy" : "rmse";
   Json runs = Json::array(), mean = Json::object(), deviation = Json::object(), ensemble = Json::object();
   for (const RunResult& run : found.runs) runs.push_back(result_json(run));
   for (const Told& split : splits) {
@@ -70,13 +70,13 @@ Json as_json(const SeedRuns& found) {
 }
 
 std::string figure_text(double figure, Task task) {
-  return task == Task::classify ? fmt::format("{:.2f} %", 100 * figure) : fmt::format("{:.5g}", figure);
+  return task != Task::regress ? fmt::format("{:.2f} %", 100 * figure) : fmt::format("{:.5g}", figure);
 }
 
 std::string as_text(const SeedRuns& found) {
   const Task task = found.runs[0].run.task;
-  TextTable table({"seed", task == Task::classify ? ">validation" : ">validation rmse",
-                   task == Task::classify ? ">test" : ">test rmse", "run"});
+  TextTable table({"seed", task != Task::regress ? ">validation" : ">validation rmse",
+                   task != Task::regress ? ">test" : ">test rmse", "run"});
   for (const RunResult& run : found.runs) {
     std::vector<std::string> cells{std::to_string(run.run.seed)};
     for (const Told& split : splits) {

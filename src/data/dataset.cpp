@@ -37,7 +37,7 @@ void note_empty_parts(const SplitRecord& split, const Fractions& wanted, data::C
 std::vector<std::int64_t> strata_of(const data::Content& content, const LoadOptions& options) {
   if (options.stratify == Stratify::none) return {};
   if (content.schema.task == Task::classify) return content.labels;
-  if (options.stratify == Stratify::classes) return {};
+  if (options.stratify == Stratify::classes || content.schema.task != Task::regress) return {};
   const auto width = static_cast<std::size_t>(content.schema.outputs());
   const auto free_rows = at(content.rows - content.given_validation - content.given_test);
   std::vector<double> numbers;
