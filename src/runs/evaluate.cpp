@@ -55,7 +55,8 @@ class Judge {
 
   void judge(const Rows& rows, std::optional<double> threshold, RunEvaluation& result) const {
     if (threshold && saved_.schema.task != Task::classify)
-      throw UsageError("a threshold is for two classes, and the run predicts no classes");
+      throw UsageError(fmt::format("a threshold is for two classes, and the run predicts {}",
+                                   saved_.schema.task == Task::label ? "labels" : "numbers"));
     result.metrics = evaluate(saved_.model, saved_.loss, rows, threads_, saved_.calibration);
     result.schema = saved_.schema;
     if (saved_.schema.task == Task::classify)

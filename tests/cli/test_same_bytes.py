@@ -27,6 +27,8 @@ TRAININGS = {
     "mixed": ("digits --model", MIXED, "--epochs 2 --optimizer adamw --lr 0.003"),
     "float64": f"{ABALONE} --target Rings --model mlp:8 --epochs 2 --optimizer adadelta --lr 1 --dtype float64",
     "solver": f"{ABALONE} --target Rings --model linear --solver exact",
+    "logarithms": f"{ABALONE} --target Rings --target-scale log --model mlp:8 --epochs 2",
+    "counts": f"{ABALONE} --target Rings --task count --model mlp:8 --epochs 2",
     "lanes": ("IMAGES --model", LANES, "--epochs 1 --batch 48"),
     "odd": ("digits --model", "linear 37, tanh, linear 10", "--epochs 1 --batch 7 --optimizer momentum --l2 0.001"),
     "softmax": "digits --model softmax --epochs 2 --optimizer adam --lr 0.01 --l1 0.0001",

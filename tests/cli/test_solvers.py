@@ -19,7 +19,7 @@ class Solvers(Case):
         self.assertNotIn("Learning rate per step", (self.folder / "exact" / "report.html").read_text())
 
     def test_what_a_solver_cannot_do_is_said_with_what_can(self):
-        command = ["train", ABALONE, "--target", "Rings", "--task", "regress", "--solver", "exact", "--model"]
+        command = ["train", ABALONE, "--target", "Rings", "--task", "regress", "--wild", "keep", "--solver", "exact", "--model"]
         self.refused(*command, "mlp:4", says="lbfgs")
         self.refused(*command, "linear", "--l1", "0.1", says="lbfgs")
         self.refused(*command, "linear", "--lr", "0.1", says="learning rate")

@@ -78,7 +78,7 @@ class Wild(Case):
 
     def test_a_slip_is_named_and_does_not_choose(self):
         record, said = self.run_through("slip.csv", "--target", "y")
-        self.assertIn("58.9 in row 78 is far from all other numbers", said)
+        self.assertIn("58.9 in row 78: far from all other numbers", said)
         self.assertGreater(record["run"]["best_epoch"], 5)
 
     def test_inspect_says_it_all_before_anything_is_learnt(self):
