@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
+#include <functional>
 #include <gradus/error.hpp>
 #include <unordered_set>
 
@@ -16,11 +18,36 @@ namespace {
 
 constexpr std::size_t most_columns = 100'000;
 
+std::size_t count_of(char c, std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; (at = text.find(c, at)) != std::string_view::npos; ++at) ++count;
+  return count;
+}
+
 }  // namespace
 
 CsvReader::CsvReader(const TableText& table)
     : table_(table), text_(table.text), file_(table.file), separator_(table.separator), at_(table.start) {
+  mark_bytes();
   read_first();
+}
+
+void CsvReader::mark_bytes() {
+  const auto mark = [&](char c, int as) {
+    marks_[static_cast<unsigned char>(c)] |= static_cast<std::uint8_t>(as);
+  };
+  for (const char c : {' ', '\t', '\v', '\f'}) mark(c, may_be_space);
+  for (int c = 0x80; c < 0x100; ++c) mark(static_cast<char>(c), may_be_space);
+  for (const char c : {'\n', '\r'}) mark(c, ends_cell | ends_line);
+  mark(separator_, ends_cell);
+  if (separator_ == ' ') mark('\t', ends_cell);
+  // What stands behind a text ends its last cell.
+  mark('\0', ends_cell);
+}
+
+bool CsvReader::holds(std::string_view cell) const {
+  const std::less_equal<const char*> before;
+  return before(text_.data(), cell.data()) && before(cell.data() + cell.size(), text_.data() + text_.size());
 }
 
 void CsvReader::read_first() {
@@ -28,7 +55,7 @@ void CsvReader::read_first() {
   if (!read_record())
     throw DataError(
         fmt::format("{}: the file is empty; a table starts with the names of its columns", file_));
-  for (const Cell& cell : cells_) header_.emplace_back(cell.text);
+  for (const Cell& cell : cells()) header_.emplace_back(cell.text);
   body_ = at_;
   row_names_ = look_for_row_names();
   if (row_names_) header_.insert(header_.begin(), "row names");
@@ -45,7 +72,7 @@ bool CsvReader::look_for_row_names() {
     double number = 0;
     const bool is_name =
         name.quoted || !parse_number(name.text, number) || number == static_cast<double>(names.size() + 1);
-    if (cells_.size() != header_.size() + 1 || name.text.empty() || cells_.back().text.empty() || !is_name ||
+    if (count_ != header_.size() + 1 || name.text.empty() || cells().back().text.empty() || !is_name ||
         !names.emplace(name.text).second)
       return false;
   }
@@ -63,19 +90,15 @@ void CsvReader::rewind() { at_ = body_; }
 
 bool CsvReader::next() {
   if (!read_record()) return false;
-  if (cells_.size() == header_.size()) return true;
+  if (count_ == header_.size()) return true;
   throw DataError(fmt::format("{}: {} cell{} where the first row has {}", position(cells_.front().offset),
-                              cells_.size(), cells_.size() == 1 ? "" : "s", header_.size()));
+                              count_, count_ == 1 ? "" : "s", header_.size()));
 }
 
 std::size_t CsvReader::most_records() const {
   const std::string_view rest = text_.substr(at_);
-  return static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '\n') +
-                                  std::count(rest.begin(), rest.end(), '\r')) +
-         1;
+  return count_of('\n', rest) + count_of('\r', rest) + 1;
 }
-
-bool CsvReader::at_line_end() const { return text_[at_] == '\n' || text_[at_] == '\r'; }
 
 bool CsvReader::at_separator() const {
   return text_[at_] == separator_ || (separator_ == ' ' && text_[at_] == '\t');
@@ -85,22 +108,26 @@ void CsvReader::skip_spaces() {
   while (at_ < text_.size() && (text_[at_] == ' ' || (text_[at_] == '\t' && separator_ != '\t'))) ++at_;
 }
 
-bool CsvReader::read_record() {
-  cells_.clear();
-  unescaped_.clear();
+// Lines of blanks are empty, too.
+bool CsvReader::skip_empty_lines() {
   for (;;) {
     while (at_ < text_.size() && at_line_end()) ++at_;
     if (at_ == text_.size()) return false;
     const std::size_t start = at_;
     skip_spaces();
-    if (at_ < text_.size() && !at_line_end()) {
-      at_ = start;
-      break;
-    }
+    if (at_ == text_.size() || at_line_end()) continue;
+    at_ = start;
+    return true;
   }
+}
+
+bool CsvReader::read_record() {
+  count_ = 0;
+  if (!unescaped_.empty()) unescaped_.clear();
+  if (!skip_empty_lines()) return false;
   for (;;) {
     read_cell();
-    if (cells_.size() > most_columns)
+    if (count_ > most_columns)
       throw DataError(
           fmt::format("{}: more than {} columns; is another separator meant?", position(at_), most_columns));
     // Of blanks any number separate, and those at the end of a line nothing.
@@ -112,11 +139,24 @@ bool CsvReader::read_record() {
 
 void CsvReader::read_cell() {
   skip_spaces();
-  if (at_ < text_.size() && text_[at_] == '"') return read_quoted();
+  const char *const first = text_.data() + at_, *const end = text_.data() + text_.size();
+  if (first != end && *first == '"') return read_quoted();
+  const char* last = first;
+  // A zero ends every text.
+  for (;; ++last) {
+    while (!is(ends_cell, *last)) ++last;
+    if (*last != '\0' || last == end || separator_ == '\0') break;
+  }
+  std::string_view text(first, static_cast<std::size_t>(last - first));
   const std::size_t start = at_;
-  while (at_ < text_.size() && !at_separator() && !at_line_end()) ++at_;
-  const std::string_view raw = trimmed(text_.substr(start, at_ - start)), text = without_spaces(raw);
-  cells_.push_back({.text = text, .cut = text.size() != raw.size(), .offset = start});
+  at_ += text.size();
+  bool cut = false;
+  if (!text.empty() && (is(may_be_space, text.front()) || is(may_be_space, text.back()))) {
+    const std::string_view raw = trimmed(text);
+    text = without_spaces(raw);
+    cut = text.size() != raw.size();
+  }
+  add({.text = text, .cut = cut, .offset = start});
 }
 
 void CsvReader::read_quoted() {
@@ -136,7 +176,7 @@ void CsvReader::read_quoted() {
   if (at_ < text_.size() && !at_separator() && !at_line_end())
     throw DataError(fmt::format("{}: text after the closing quote; a quote inside a cell is written twice",
                                 position(at_)));
-  cells_.push_back({.text = inside, .quoted = true, .offset = start});
+  add({.text = inside, .quoted = true, .offset = start});
   if (!doubled) return;
   std::string plain;
   for (std::size_t i = 0; i < inside.size(); ++i) {
@@ -144,7 +184,7 @@ void CsvReader::read_quoted() {
     if (inside[i] == '"') ++i;
   }
   unescaped_.push_back(std::move(plain));
-  cells_.back().text = unescaped_.back();
+  cells_[count_ - 1].text = unescaped_.back();
 }
 
 std::string CsvReader::position(std::size_t offset) const {

@@ -4,6 +4,8 @@
 // are skipped; spaces around an unquoted cell do not count, no-break and thin ones neither.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <deque>
 #include <span>
 #include <string>
@@ -34,7 +36,9 @@ class CsvReader {
   /// and for quotes that do not match.
   bool next();
   /// The cells of this record, as many as the header has.
-  std::span<const Cell> cells() const { return cells_; }
+  std::span<const Cell> cells() const { return {cells_.data(), count_}; }
+  /// True for what stays in memory as long as the table does; other texts go with their record.
+  bool holds(std::string_view cell) const;
   /// "abalone.csv:7:23", line and character, both from 1; "t.parquet, row 6, column 3" where cells are in no
   /// line.
   std::string where(const Cell& cell) const { return position(cell.offset); }
@@ -46,14 +50,24 @@ class CsvReader {
   std::size_t most_cells() const { return text_.size() + 1; }
 
  private:
+  /// What a byte means to the reader.
+  enum Mark : std::uint8_t { ends_cell = 1, ends_line = 2, may_be_space = 4 };
+
+  void mark_bytes();
+  bool is(Mark mark, char c) const { return (marks_[static_cast<unsigned char>(c)] & mark) != 0; }
   bool read_record();
+  bool skip_empty_lines();
   void read_cell();
   void read_quoted();
+  void add(const Cell& cell) {
+    if (count_ == cells_.size()) cells_.emplace_back();
+    cells_[count_++] = cell;
+  }
   void read_first();
   bool look_for_row_names();
   bool at_separator() const;
   void skip_spaces();
-  bool at_line_end() const;
+  bool at_line_end() const { return is(ends_line, text_[at_]); }
   std::string position(std::size_t offset) const;
 
   const TableText& table_;
@@ -63,7 +77,9 @@ class CsvReader {
   std::size_t at_;
   std::size_t first_ = 0, body_ = 0;
   bool row_names_ = false;
+  std::array<std::uint8_t, 256> marks_{};
   std::vector<Cell> cells_;
+  std::size_t count_ = 0;
   std::deque<std::string> unescaped_;
   std::vector<std::string> header_;
 };

@@ -224,7 +224,7 @@ void describe(CsvReader& reader, Table& table, const std::string& file, const Lo
 
 }  // namespace
 
-std::shared_ptr<Content> encode(const TableText& text, const Request& request) {
+std::shared_ptr<Content> encode(TableText text, const Request& request) {
   const LoadOptions& options = request.options;
   const Schema* schema = request.schema;
   const std::string& file = text.file;
@@ -252,6 +252,8 @@ std::shared_ptr<Content> encode(const TableText& text, const Request& request) {
   content->row_numbers = std::move(table.row_numbers);
   keep_texts(reader, kept_names(options, names, file), names.names, *content);
   if (!schema) read_split_column(reader, names.names, file, chosen, *content);
+  // Text and inputs need not be there at once.
+  std::string().swap(text.text);
   content->table = input_values(std::move(table), content->schema.inputs);
   return content;
 }

@@ -107,7 +107,8 @@ void append_files(data::Content& content, const LoadOptions& options) {
   if (content.pixels)
     schema.input_scaling = {
         .shift = std::vector<double>(static_cast<std::size_t>(schema.features())),
-        .scale = std::vector<double>(static_cast<std::size_t>(schema.features()), content.pixel_scale)};
+        .scale = std::vector<double>(static_cast<std::size_t>(schema.features()), content.pixel_scale),
+        .fill = {}};
   for (const auto& [file, part] :
        {std::pair(options.validation_file, Split::validation), std::pair(options.test_file, Split::test)}) {
     if (file.empty()) continue;

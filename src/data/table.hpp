@@ -11,14 +11,13 @@
 namespace gradus::data {
 
 /// A table as read: every column as one double per row, NaN where missing, the number of the category for
-/// words, days since 1970 for dates.
+/// words, days since 1970 for dates. Inputs are in their columns.
 struct Table {
   std::vector<Column> inputs;
   std::vector<Column> targets;
   /// One column, or none.
   std::vector<Column> weights;
-  /// [rows, inputs], [rows, targets] and [rows] or nothing.
-  std::vector<double> input_values;
+  /// [rows, targets], and [rows] or nothing.
   std::vector<double> target_values;
   std::vector<double> weight_values;
   std::int64_t rows = 0;
@@ -32,6 +31,8 @@ struct Table {
 
 /// Number of an unknown category.
 inline constexpr double unknown_category = -1;
+/// The same where that is an error, unless its row is left out.
+inline constexpr double refused_category = -2;
 
 /// What is done with cells that hold nothing, or a category that is not known.
 struct TablePolicy {
@@ -48,6 +49,11 @@ struct TablePolicy {
 /// over all of its cells, and whether it is an input; only then is each of them judged. Throws DataError,
 /// with the place, for cells that do not fit.
 Table read_table(CsvReader& reader, Table table, const TablePolicy& policy);
+
+/// Leaves out rows without a target, and those with gaps where the policy drops them; then numbers words in
+/// their order, without those of rows that were left out. Throws DataError for what is refused in a row that
+/// is read.
+void settle_rows(CsvReader& reader, Table& table, std::size_t records, const TablePolicy& policy);
 
 /// Makes the one target, read as numbers, one of classes: the texts of its cells.
 void read_classes(CsvReader& reader, Table& table, OptionStyle style);

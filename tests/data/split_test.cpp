@@ -153,7 +153,7 @@ TEST(Split, by_a_column_of_the_table) {
                         i * 11 % 17 + 0.5);
   const Dataset groups = load_text(text, {.target = {"y"}, .split_by = "who"});
   for (const ColumnReport& column : groups.columns())
-    if (column.name == "who") EXPECT_EQ(column.role, "left out");
+    EXPECT_EQ(column.role == "left out", column.name == "who");
   std::set<std::int64_t> train, test;
   for (const std::int64_t row : groups.train().indices()) train.insert(row % 12);
   for (const std::int64_t row : groups.test().indices()) test.insert(row % 12);
