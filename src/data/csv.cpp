@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "base/text.hpp"
+#include "data/dates.hpp"
 #include "data/encoding.hpp"
 #include "data/written_number.hpp"
 
@@ -22,6 +23,50 @@ std::size_t count_of(char c, std::string_view text) {
   std::size_t count = 0;
   for (std::size_t at = 0; (at = text.find(c, at)) != std::string_view::npos; ++at) ++count;
   return count;
+}
+
+bool is_word(std::string_view text) {
+  return read_number(text).kind == NumberKind::word && !read_number(text, Decimal::comma).is_number() &&
+         !look_at_date(text).is_date;
+}
+
+/// A line at the head of a file.
+struct HeadLine {
+  HeadLine(std::span<const Cell> line, std::size_t behind) : cells(line.size()), end(behind) {
+    for (const Cell& cell : line) {
+      if (cell.text.empty()) continue;
+      ++filled;
+      words += is_word(cell.text);
+      if (text.empty()) text = cell.text;
+    }
+  }
+
+  std::size_t cells, end, filled = 0, words = 0;
+  std::string text{};
+};
+
+// Lines above the names of the columns. They have fewer cells than the table, or a single one that holds
+// anything over three columns and more; the names are words, and those of two columns, or below a title of
+// several cells, stand over numbers.
+std::size_t count_titles(std::span<const HeadLine> lines) {
+  constexpr std::size_t most_titles = 10, many_columns = 3;
+  if (lines.size() < 3) return 0;
+  const std::size_t width = lines.back().cells;
+  std::size_t titles = 0, most_filled = 0;
+  const auto is_title = [&](const HeadLine& line) {
+    return line.cells < width || (line.filled <= 1 && width >= many_columns);
+  };
+  for (; titles < lines.size() && is_title(lines[titles]); ++titles)
+    most_filled = std::max(most_filled, lines[titles].filled);
+  if (titles == 0 || titles > most_titles || titles + 1 >= lines.size()) return 0;
+  const HeadLine& names = lines[titles];
+  const auto below = lines.subspan(titles + 1);
+  const bool numbers =
+      std::any_of(below.begin(), below.end(), [](const HeadLine& line) { return line.words < line.filled; });
+  const bool same_width =
+      std::all_of(below.begin(), below.end(), [&](const HeadLine& line) { return line.cells == width; });
+  const bool named = names.cells == width && names.filled > 1 && names.words == names.filled;
+  return named && same_width && (numbers || (most_filled == 1 && width >= many_columns)) ? titles : 0;
 }
 
 }  // namespace
@@ -55,10 +100,14 @@ void CsvReader::read_first() {
   if (!read_record())
     throw DataError(
         fmt::format("{}: the file is empty; a table starts with the names of its columns", file_));
+  skip_titles();
   for (const Cell& cell : cells()) header_.emplace_back(cell.text);
   body_ = at_;
   row_names_ = look_for_row_names();
-  if (row_names_) header_.insert(header_.begin(), "row names");
+  if (row_names_)
+    header_.insert(header_.begin(), "row names");
+  else
+    look_for_blank_columns();
   rewind();
 }
 
@@ -86,13 +135,48 @@ void CsvReader::take_header_as_row() {
   rewind();
 }
 
-void CsvReader::rewind() { at_ = body_; }
+void CsvReader::rewind() { rewind_to(body_); }
 
 bool CsvReader::next() {
   if (!read_record()) return false;
+  while (blank_ > 0 && count_ > header_.size() && cells_[count_ - 1].text.empty()) --count_;
   if (count_ == header_.size()) return true;
   throw DataError(fmt::format("{}: {} cell{} where the first row has {}", position(cells_.front().offset),
                               count_, count_ == 1 ? "" : "s", header_.size()));
+}
+
+void CsvReader::skip_titles() {
+  constexpr std::size_t lines_looked_at = 30;
+  std::vector<HeadLine> lines;
+  if (!table_.lines) return;
+  for (rewind_to(first_); lines.size() < lines_looked_at && read_record();) lines.emplace_back(cells(), at_);
+  const std::size_t titles = count_titles(lines);
+  for (std::size_t i = 0; i < titles; ++i) titles_.push_back(lines[i].text);
+  if (titles > 0) first_ = lines[titles - 1].end;
+  rewind_to(first_);
+  read_record();
+}
+
+void CsvReader::look_for_blank_columns() {
+  if (!table_.lines || separator_ == ' ') return;
+  rewind();
+  std::size_t width = header_.size();
+  while (width > 0 && header_[width - 1].empty()) --width;
+  std::size_t most = header_.size();
+  const auto fits = [&] {
+    most = std::max(most, count_);
+    return count_ >= width && count_ <= std::max(header_.size(), width + 1) &&
+           std::all_of(cells_.begin() + static_cast<std::ptrdiff_t>(width),
+                       cells_.begin() + static_cast<std::ptrdiff_t>(count_),
+                       [](const Cell& cell) { return cell.text.empty(); });
+  };
+  // Few tables make it worthwhile to look at all lines.
+  if (!read_record() || (width == header_.size() && count_ == width) || width == 0) return;
+  do
+    if (!fits()) return;
+  while (read_record());
+  blank_ = most - width;
+  header_.resize(width);
 }
 
 std::size_t CsvReader::most_records() const {

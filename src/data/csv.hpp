@@ -30,6 +30,11 @@ class CsvReader {
   /// True where the header has one name less than there are columns, as R writes tables: the first column
   /// holds names of rows, and is called so in header().
   bool has_row_names() const { return row_names_; }
+  /// Lines above the header that are no part of the table: they have fewer cells, or one that holds anything.
+  const std::vector<std::string>& titles() const { return titles_; }
+  /// Cells at the ends of lines that have no name and hold nothing in any: none, one where each line ends in
+  /// a separator, or more. They are left out.
+  std::size_t blank_columns() const { return blank_; }
   /// Says that the table has no header: its first record is the first row. Rewinds.
   void take_header_as_row();
   /// Goes to the next record; false at the end. Throws DataError for a record with too many or too few cells,
@@ -57,6 +62,7 @@ class CsvReader {
   bool is(Mark mark, char c) const { return (marks_[static_cast<unsigned char>(c)] & mark) != 0; }
   bool read_record();
   bool skip_empty_lines();
+  void rewind_to(std::size_t offset) { at_ = offset; }
   void read_cell();
   void read_quoted();
   void add(const Cell& cell) {
@@ -65,6 +71,8 @@ class CsvReader {
   }
   void read_first();
   bool look_for_row_names();
+  void skip_titles();
+  void look_for_blank_columns();
   bool at_separator() const;
   void skip_spaces();
   bool at_line_end() const { return is(ends_line, text_[at_]); }
@@ -77,6 +85,8 @@ class CsvReader {
   std::size_t at_;
   std::size_t first_ = 0, body_ = 0;
   bool row_names_ = false;
+  std::vector<std::string> titles_;
+  std::size_t blank_ = 0;
   std::array<std::uint8_t, 256> marks_{};
   std::vector<Cell> cells_;
   std::size_t count_ = 0;
