@@ -20,17 +20,24 @@ using data::Content;
 
 constexpr double gives_away = 0.99;
 
-/// The first target of each row.
-struct Answer {
-  const Content& content;
+constexpr double uneven = 10;
 
-  bool classes() const { return content.schema.task == Task::classify; }
-  std::size_t label(std::size_t row) const { return static_cast<std::size_t>(content.labels[row]); }
-  double number(std::size_t row) const { return content.targets[row * content.schema.targets.size()]; }
-  std::uint64_t bits(std::size_t row) const {
-    return classes() ? label(row) : std::bit_cast<std::uint64_t>(number(row) + 0.0);
-  }
-};
+bool has_classes(const Content& content) { return content.schema.task == Task::classify; }
+
+std::uint64_t mixed(std::uint64_t sum, std::uint64_t word) {
+  sum = (sum ^ word) * 0x9e3779b97f4a7c15;
+  return sum ^ (sum >> 32);
+}
+
+// The answers of a row, as bits that differ where they do.
+std::uint64_t answer_of(const Content& content, std::size_t row) {
+  if (has_classes(content)) return static_cast<std::uint64_t>(content.labels[row]);
+  const std::size_t width = content.schema.targets.size();
+  std::uint64_t sum = 0;
+  for (std::size_t j = 0; j < width; ++j)
+    sum = mixed(sum, std::bit_cast<std::uint64_t>(content.targets[row * width + j] + 0.0));
+  return sum;
+}
 
 /// What an input tells of the answer, gathered row by row.
 class Strength {
@@ -72,7 +79,8 @@ class Strength {
 
 // Some rows of all inputs at a time, which the cache holds.
 template <class Number>
-std::vector<Association> associations_of(const Content& content, const Number* answers) {
+void add_associations(const Content& content, const std::string& target, const Number* answers,
+                      Inspection& found) {
   constexpr std::size_t block = 512;
   const std::size_t columns = content.schema.inputs.size(), rows = static_cast<std::size_t>(content.rows);
   std::vector<Strength> strengths;
@@ -81,24 +89,20 @@ std::vector<Association> associations_of(const Content& content, const Number* a
     for (std::size_t j = 0; j < columns; ++j)
       strengths[j].add(content.table.data() + row * columns + j, columns, answers + row,
                        std::min(block, rows - row));
-  std::vector<Association> found;
   for (std::size_t j = 0; j < columns; ++j)
-    found.push_back({content.schema.inputs[j].name, strengths[j].value()});
-  return found;
+    found.associations.push_back({content.schema.inputs[j].name, target, strengths[j].value()});
 }
 
-std::vector<Association> associations_of(const Content& content, const Answer& answer) {
-  if (content.schema.inputs.empty()) return {};
-  if (answer.classes()) return associations_of(content, content.labels.data());
-  std::vector<double> numbers;
-  for (std::size_t row = 0; row < static_cast<std::size_t>(content.rows); ++row)
-    numbers.push_back(answer.number(row));
-  return associations_of(content, numbers.data());
-}
-
-std::uint64_t mixed(std::uint64_t sum, std::uint64_t word) {
-  sum = (sum ^ word) * 0x9e3779b97f4a7c15;
-  return sum ^ (sum >> 32);
+void associate(const Content& content, Inspection& found) {
+  const std::vector<std::string>& targets = content.schema.targets;
+  if (content.schema.inputs.empty()) return;
+  if (has_classes(content)) return add_associations(content, targets.at(0), content.labels.data(), found);
+  const auto rows = static_cast<std::size_t>(content.rows);
+  std::vector<double> numbers(rows);
+  for (std::size_t j = 0; j < targets.size(); ++j) {
+    for (std::size_t row = 0; row < rows; ++row) numbers[row] = content.targets[row * targets.size() + j];
+    add_associations(content, targets[j], numbers.data(), found);
+  }
 }
 
 struct RowSum {
@@ -106,7 +110,7 @@ struct RowSum {
   auto operator<=>(const RowSum&) const = default;
 };
 
-RowSum sum_of_row(const Content& content, const Answer& answer, std::size_t row) {
+RowSum sum_of_row(const Content& content, std::size_t row) {
   std::uint64_t sum = 0x243f6a8885a308d3;
   const auto features = static_cast<std::size_t>(content.schema.features());
   const std::size_t columns = content.columns();
@@ -114,18 +118,17 @@ RowSum sum_of_row(const Content& content, const Answer& answer, std::size_t row)
     sum = mixed(sum, content.pixels[row * features + j]);
   for (std::size_t j = 0; !content.pixels && j < columns; ++j)
     sum = mixed(sum, std::bit_cast<std::uint64_t>(content.table[row * columns + j] + 0.0));
-  return {mixed(sum, 0), answer.bits(row)};
+  return {mixed(sum, 0), answer_of(content, row)};
 }
 
 // Sums in parts by their first bits, each of which is soon put in order.
-std::vector<RowSum> parted_sums(const Content& content, const Answer& answer,
-                                std::vector<std::size_t>& ends) {
+std::vector<RowSum> parted_sums(const Content& content, std::vector<std::size_t>& ends) {
   constexpr std::size_t parts = 4096, shift = 52;
   const auto rows = static_cast<std::size_t>(content.rows);
   std::vector<RowSum> sums(rows), parted(rows);
   ends.assign(parts, 0);
   for (std::size_t row = 0; row < rows; ++row) {
-    sums[row] = sum_of_row(content, answer, row);
+    sums[row] = sum_of_row(content, row);
     ++ends[sums[row].inputs >> shift];
   }
   std::exclusive_scan(ends.begin(), ends.end(), ends.begin(), std::size_t{0});
@@ -134,9 +137,9 @@ std::vector<RowSum> parted_sums(const Content& content, const Answer& answer,
 }
 
 // Rows with equal inputs follow each other once their sums are in order.
-void count_equal_rows(const Content& content, const Answer& answer, Inspection& found) {
+void count_equal_rows(const Content& content, Inspection& found) {
   std::vector<std::size_t> ends;
-  std::vector<RowSum> sums = parted_sums(content, answer, ends);
+  std::vector<RowSum> sums = parted_sums(content, ends);
   std::size_t begin = 0;
   for (const std::size_t part : ends) {
     std::sort(sums.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -152,14 +155,32 @@ void count_equal_rows(const Content& content, const Answer& answer, Inspection& 
   }
 }
 
-void note_giveaways(Inspection& found) {
+void note_giveaways(bool several, Inspection& found) {
   for (const Association& each : found.associations)
     if (each.strength >= gives_away)
       found.notes.push_back(
-          fmt::format("{} tells the target nearly alone ({:.3f}): is it known when a prediction is asked "
+          fmt::format("{} tells the target{} nearly alone ({:.3f}): is it known when a prediction is asked "
                       "for? If not, leave "
                       "it out",
-                      quote(each.input), each.strength));
+                      quote(each.input), several ? " " + quote(each.target) : "", each.strength));
+}
+
+void count_classes(const Content& content, Inspection& found) {
+  const std::vector<std::string>& classes = content.schema.classes;
+  found.class_rows.assign(classes.size(), 0);
+  for (const std::int64_t label : content.labels) ++found.class_rows[static_cast<std::size_t>(label)];
+  if (classes.empty()) return;
+  const auto [least, most] = std::minmax_element(found.class_rows.begin(), found.class_rows.end());
+  if (static_cast<double>(*most) < uneven * static_cast<double>(*least) || *most == 0) return;
+  const auto name = [&](const auto& count) {
+    return quote(classes[static_cast<std::size_t>(count - found.class_rows.begin())]);
+  };
+  found.notes.push_back(
+      fmt::format("classes are uneven: {} rows of {}, {} of {}; always saying {} is right in {:.1f} % of the "
+                  "rows, so that "
+                  "accuracy alone tells little: look at balanced accuracy",
+                  grouped(*most), name(most), grouped(*least), name(least), name(most),
+                  100 * static_cast<double>(*most) / static_cast<double>(content.rows)));
 }
 
 }  // namespace
@@ -169,16 +190,12 @@ Inspection inspect(const Dataset& data) {
   Inspection found;
   found.rows = content.rows;
   if (!content.has_targets) return found;
-  const Answer answer{content};
-  found.associations = associations_of(content, answer);
+  associate(content, found);
   std::stable_sort(found.associations.begin(), found.associations.end(),
                    [](const Association& a, const Association& b) { return a.strength > b.strength; });
-  count_equal_rows(content, answer, found);
-  if (answer.classes()) {
-    found.class_rows.assign(content.schema.classes.size(), 0);
-    for (const std::int64_t label : content.labels) ++found.class_rows[static_cast<std::size_t>(label)];
-  }
-  note_giveaways(found);
+  count_equal_rows(content, found);
+  if (has_classes(content)) count_classes(content, found);
+  note_giveaways(content.schema.targets.size() > 1, found);
   return found;
 }
 
