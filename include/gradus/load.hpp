@@ -200,8 +200,9 @@ inline constexpr DeclaredOption column_options[] = {
     {.field = field<&LoadOptions::categorical>(
          "categorical", any_number,
          "columns whose texts are categories, numbers or not, such as postal codes; a target so named has "
-         "classes. Any other column holds numbers if at least half of its cells do: then a cell that is none "
-         "is an error"),
+         "classes. Any other column holds numbers if at least nine tenths of its cells do: then one that "
+         "does not "
+         "counts as missing"),
      .value = "COLUMN"},
     {.field = field<&LoadOptions::numeric>(
          "numeric", any_number,

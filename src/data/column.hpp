@@ -60,6 +60,11 @@ struct Column {
   CellCounts counts{};
   /// Cells that hold nothing.
   std::int64_t missing = 0;
+  /// True where a cell that does not fit counts as one of these, and not as an error; how many there are, and
+  /// the first of them.
+  bool lenient = false;
+  std::int64_t misfits = 0;
+  std::string misfit{};
   /// Words with spaces at their ends that are not seen and do not count, and the first of them.
   std::int64_t cut = 0;
   std::string cut_word{};

@@ -1,10 +1,11 @@
 // column_kind.hpp - the rule by which a column of a table holds numbers, dates or words.
 //
-// A column holds numbers if at least half of its cells that are not missing can be read as numbers of one
-// unit (most have none), and dates if half of them can be read as dates; a cell that then is none is an error
-// that names it. Otherwise every cell is a word. So the verdict depends on neither the order of the rows nor
-// their number, and no slip turns numbers into categories. What stands before decimals is decided over all
-// cells as well.
+// A column holds numbers if at least nine tenths of its cells that are not missing can be read as numbers of
+// one unit (most have none), and dates if nine tenths of them can be read as dates; the others then count as
+// missing, which is said. Otherwise every cell is a word. Where missing cells are not told to the model
+// (missing = error, drop or mean), half of the cells decide, and a cell that then is none is an error that
+// names it. So the verdict depends on neither the order of the rows nor their number, and no slip turns
+// numbers into categories. What stands before decimals is decided over all cells as well.
 #pragma once
 
 #include <cstdint>
@@ -28,10 +29,13 @@ class CellCounts {
   /// Counts `times` cells of one text that are no such numbers. The first of their kind come first.
   void count_other(const Cell& cell, const MissingTexts& missing, std::int64_t times);
 
+  /// Asks for nine tenths instead of half of the cells.
+  void ask_for_most() { most_ = true; }
+  bool asks_for_most() const { return most_; }
   /// Whether the column holds numbers.
-  bool are_numbers() const { return 2 * fitting() >= cells(); }
+  bool are_numbers() const { return are_enough(fitting()); }
   /// Whether it holds dates.
-  bool are_dates() const { return dates_ > fitting() && 2 * dates_ >= cells(); }
+  bool are_dates() const { return dates_ > fitting() && are_enough(dates_); }
   /// Cells that are dates.
   std::int64_t dates() const { return dates_; }
   /// Which comes first in its dates, as far as one of them tells; else as a custom has it, days before points
@@ -101,6 +105,11 @@ class CellCounts {
   bool count_date(std::string_view text, std::int64_t times);
   void count_unit(std::string_view unit, std::string_view text, double value, std::int64_t times);
   Units::const_iterator best() const;
+  bool are_enough(std::int64_t count) const {
+    return most_ ? 10 * (cells() - count) <= cells() : 2 * count >= cells();
+  }
+
+  bool most_ = false;
 
   std::int64_t plain_ = 0, short_ = 0, missing_ = 0, marks_ = 0, infinite_ = 0, unclear_ = 0, words_ = 0;
   std::int64_t points_ = 0, commas_ = 0, unclear_commas_ = 0;

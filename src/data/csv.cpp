@@ -38,26 +38,31 @@ struct HeadLine {
       ++filled;
       words += is_word(cell.text);
       if (text.empty()) text = cell.text;
+      used = static_cast<std::size_t>(&cell - line.data()) + 1;
     }
   }
 
-  std::size_t cells, end, filled = 0, words = 0;
+  /// Cells, and up to the last that holds anything; those that do, and those of them that are words.
+  std::size_t cells, end, used = 0, filled = 0, words = 0;
   std::string text{};
 };
 
-// Lines above the names of the columns. They have fewer cells than the table, or a single one that holds
-// anything over three columns and more; the names are words, and those of two columns, or below a title of
-// several cells, stand over numbers.
+// Lines above a table. They have fewer cells, or a single one that holds anything over three columns and
+// more. The names below them are words, and those of two columns, or below a title of several cells, stand
+// over numbers. A line that is short by more than a cell is above a table without names, too: a name or two
+// are soon forgotten.
 std::size_t count_titles(std::span<const HeadLine> lines) {
-  constexpr std::size_t most_titles = 10, many_columns = 3;
+  constexpr std::size_t most_titles = 10, many_columns = 3, forgotten = 2;
   if (lines.size() < 3) return 0;
   const std::size_t width = lines.back().cells;
-  std::size_t titles = 0, most_filled = 0;
+  std::size_t titles = 0, most_filled = 0, most_used = 0;
   const auto is_title = [&](const HeadLine& line) {
     return line.cells < width || (line.filled <= 1 && width >= many_columns);
   };
-  for (; titles < lines.size() && is_title(lines[titles]); ++titles)
+  for (; titles < lines.size() && is_title(lines[titles]); ++titles) {
     most_filled = std::max(most_filled, lines[titles].filled);
+    most_used = std::max(most_used, lines[titles].used);
+  }
   if (titles == 0 || titles > most_titles || titles + 1 >= lines.size()) return 0;
   const HeadLine& names = lines[titles];
   const auto below = lines.subspan(titles + 1);
@@ -65,8 +70,10 @@ std::size_t count_titles(std::span<const HeadLine> lines) {
       std::any_of(below.begin(), below.end(), [](const HeadLine& line) { return line.words < line.filled; });
   const bool same_width =
       std::all_of(below.begin(), below.end(), [&](const HeadLine& line) { return line.cells == width; });
-  const bool named = names.cells == width && names.filled > 1 && names.words == names.filled;
-  return named && same_width && (numbers || (most_filled == 1 && width >= many_columns)) ? titles : 0;
+  const bool named = names.used <= width && names.filled > 1 && names.words == names.filled;
+  const bool fits = named ? numbers || (most_filled == 1 && width >= many_columns)
+                          : names.cells == width && most_used + forgotten < width;
+  return same_width && fits ? titles : 0;
 }
 
 }  // namespace

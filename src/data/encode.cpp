@@ -170,6 +170,22 @@ void note_rows(const Table& table, Content& content) {
         fmt::format("cells with a category that the model does not know: {}", grouped(table.unknown)));
 }
 
+void note_misfits(const Table& table, OptionStyle style, bool known, Content& content) {
+  for (const auto* columns : {&table.inputs, &table.targets})
+    for (const Column& column : *columns) {
+      if (column.misfits == 0 || !column.left_out.empty()) continue;
+      const bool one = column.misfits == 1, dates = column.kind == Column::Kind::dates;
+      content.notes.push_back(
+          fmt::format("column {}: {} cell{} no {}{} and count{} as missing, as {}{}", quote(column.name),
+                      grouped(column.misfits), one ? " is" : "s are", dates ? "date" : "number",
+                      one ? "" : "s", one ? "s" : "", quote(column.misfit),
+                      known ? ""
+                            : fmt::format("; if the texts are categories, choose {}",
+                                          column.target ? option_text(style, "task", "classify")
+                                                        : option_text(style, "categorical", column.name))));
+    }
+}
+
 void expect_rows(const Table& table, const std::string& file, OptionStyle style, bool chosen) {
   if (table.rows > 0) return;
   if (table.dropped == 0 && table.without_target == 0)
@@ -245,6 +261,7 @@ std::shared_ptr<Content> encode(TableText text, const Request& request) {
   table = read_table(reader, std::move(table), policy);
   expect_rows(table, file, options.style, schema != nullptr);
   note_rows(table, *content);
+  note_misfits(table, options.style, schema != nullptr, *content);
   if (!schema) describe(reader, table, file, chosen, names, *content);
   if (!table.targets.empty()) take_targets(table, file, chosen, schema, *content);
   take_weights(table, file, *content);

@@ -21,6 +21,14 @@ constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 // Texts of a column that are kept: all words that are counted, and marks of missing cells among them.
 constexpr std::size_t most_texts = most_counted_words + 1000;
 
+// A text that may be meant as another number: 1,5 among 1.5, or 5- for -5.
+bool is_other_number(std::string_view text, Decimal decimal) {
+  const NumberText number = read_number(text, decimal);
+  if (number.kind == NumberKind::unclear) return true;
+  const Decimal other = decimal == Decimal::point ? Decimal::comma : Decimal::point;
+  return !number.is_number() && read_number(text, other).is_number();
+}
+
 /// One reading of a table.
 class TableReading {
  public:
@@ -46,7 +54,11 @@ class TableReading {
 
   void look() {
     const std::size_t most = std::min(reader_.most_records(), reader_.most_cells() / columns_.size() + 1);
-    for (Column* column : columns_) column->stored.reserve(most);
+    for (Column* column : columns_) {
+      column->stored.reserve(most);
+      column->lenient = policy_.missing == Missing::automatic && !column->only_numbers && !column->weight &&
+                        (column->kind == Column::Kind::open || !column->target);
+    }
     for (; reader_.next(); ++records_)
       for (Column* column : columns_) {
         const Cell& cell = reader_.cells()[column->cell];
@@ -93,7 +105,10 @@ class TableReading {
   }
 
   void decide() {
-    for (Column* column : columns_) count_texts(*column);
+    for (Column* column : columns_) {
+      count_texts(*column);
+      if (column->lenient) column->counts.ask_for_most();
+    }
     const std::optional<Decimal> otherwise = policy_.decimal ? policy_.decimal : told_by_table();
     for (Column* column : columns_) {
       if (!gathers(*column)) continue;
@@ -120,7 +135,7 @@ class TableReading {
     if (words && counts.plain() > 0) add_number_words(column);
     std::vector<double> meanings;
     for (const ColumnTexts::Text& text : column.texts.all()) {
-      const std::optional<double> value = value_of(text.cell, column, text.times);
+      const std::optional<double> value = value_or_gap(text.cell, column, text.times);
       if (!value) return false;
       meanings.push_back(*value);
     }
@@ -172,7 +187,7 @@ class TableReading {
     for (Column* column : again_) {
       column->stored.clear();
       column->categories = {};
-      column->missing = column->cut = 0;
+      column->missing = column->misfits = column->cut = 0;
       column->overflowing = false;
     }
     reader_.rewind();
@@ -181,7 +196,7 @@ class TableReading {
   }
 
   double judged(const Cell& cell, Column& column) {
-    const std::optional<double> value = value_of(cell, column, 1);
+    const std::optional<double> value = value_or_gap(cell, column, 1);
     if (!value) refuse(cell, column);
     if (column.weight && *value < 0)
       errors_.bad(cell, column, quote(cell.text) + " is no weight; weights are at least 0");
@@ -190,6 +205,23 @@ class TableReading {
       column.overflowing = true;
     }
     return *value;
+  }
+
+  // The same, and a missing value for what does not fit where that is allowed. A number with another sign
+  // before its decimals is none of these: the column may have been misread. Nor is one of another unit in new
+  // rows.
+  std::optional<double> value_or_gap(const Cell& cell, Column& column, std::int64_t times) {
+    const std::optional<double> value = value_of(cell, column, times);
+    if (value || !column.lenient) return value;
+    const bool known = column.counts.cells() == 0;
+    if (column.kind == Column::Kind::numbers &&
+        (is_other_number(cell.text, column.decimal) ||
+         (known && read_number(cell.text, column.decimal).is_number())))
+      return {};
+    if (column.misfits == 0) column.misfit = cell.text;
+    column.misfits += times;
+    column.missing += times;
+    return nothing;
   }
 
   // What a cell is in a column whose kind is known; nothing where it does not fit.

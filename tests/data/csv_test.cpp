@@ -111,6 +111,12 @@ TEST(Csv, lines_above_the_names_are_titles) {
             (std::vector<Record>{{"day", "sold"}, {"1", "20"}, {"2", "30"}}));
   const TableText text = table_of_text("Members\nas of May\n" + table, "t.csv", {});
   EXPECT_EQ(CsvReader(text).titles(), (std::vector<std::string>{"Members", "as of May"}));
+  EXPECT_EQ(
+      records_of("Kind: rate\nSeries id,Year,Value,\nL1,1959,5.8\nL1,1960,5.1\n"),
+      (std::vector<Record>{{"Series id", "Year", "Value"}, {"L1", "1959", "5.8"}, {"L1", "1960", "5.1"}}));
+  // How many rows there are, and the classes, over a table without names.
+  EXPECT_EQ(records_of("2,no,yes\n1,2,3,4,5,0\n6,7,8,9,1,1\n"),
+            (std::vector<Record>{{"1", "2", "3", "4", "5", "0"}, {"6", "7", "8", "9", "1", "1"}}));
   // Decimal commas below a title with a comma.
   EXPECT_EQ(records_of("Prices, all\na;b\n1,5;2,5\n3,5;4,5\n"),
             (std::vector<Record>{{"a", "b"}, {"1,5", "2,5"}, {"3,5", "4,5"}}));

@@ -15,6 +15,7 @@ namespace {
 // More texts than are kept of one column.
 constexpr int many = 103'000;
 const LoadOptions late{.target = {"y"}, .scale = false};
+const LoadOptions with_errors{.target = {"y"}, .missing = Missing::error, .scale = false};
 
 template <class CellOf>
 std::string table_of(int rows, const CellOf& cell) {
@@ -112,7 +113,7 @@ TEST(ReadOnce, words_that_become_numbers_late_lose_nothing) {
   // More texts than are kept come first, then more numbers than texts.
   const std::string text =
       table_of(3 * many, [](int i) { return i < many ? "w" + std::to_string(i) : std::to_string(i); });
-  EXPECT_HAS(error_of<DataError>([&] { load_text(text, late); }),
+  EXPECT_HAS(error_of<DataError>([&] { load_text(text, with_errors); }),
              "t.csv:2:1: column \"a\": \"w0\" is not a number; 206,000 of 309,000 cells are");
 }
 
