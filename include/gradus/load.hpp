@@ -92,7 +92,8 @@ struct LoadOptions {
   /// Bytes of a file that are read at most, also of what is inside where it is compressed: a slip such as an
   /// endless pipe ends here.
   std::uint64_t max_bytes = std::uint64_t{2} << 30;
-  /// False reads no targets (load_with): new rows whose target is unknown.
+  /// False reads no targets: new rows whose target is unknown (load_with), or columns that are looked at
+  /// alone.
   bool read_targets = true;
   /// Columns of a table, inputs or not, whose cells are kept as texts (Dataset::kept), by name or place; or
   /// one "all".

@@ -117,7 +117,7 @@ void note_numbers(const Column& column, OptionStyle style, std::vector<std::stri
 void note_words(const Column& column, OptionStyle style, std::vector<std::string>& notes) {
   const CellCounts& counts = column.counts;
   const char* what = column.target ? "classes" : "categories";
-  if (counts.numbers() > 0 && !counts.are_numbers()) {
+  if (10 * counts.numbers() > counts.cells() && !counts.are_numbers()) {
     const std::string word = counts.examples().word;
     notes.push_back(fmt::format(
         "column {} is taken as {}: {} of its {} cells are numbers of one unit, and numbers need {}{}",

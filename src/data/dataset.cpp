@@ -113,6 +113,8 @@ std::string data::checksum_text(std::uint32_t crc) { return fmt::format("crc32:{
 Dataset data::finish(std::shared_ptr<data::Content> content, const LoadOptions& options,
                      const Schema* schema) {
   split_content(*content, options, !schema);
+  // What is looked at alone is not scaled.
+  if (!schema && !content->has_targets) return Dataset(std::move(content));
   if (!schema) {
     const Order& train = *content->parts[0];
     data::check_weights(*content);

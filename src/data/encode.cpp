@@ -227,9 +227,11 @@ TablePolicy settle_policy(const LoadOptions& options, bool known, Schema& schema
 // A table that is learnt from: what its columns are.
 void describe(CsvReader& reader, Table& table, const std::string& file, const LoadOptions& options,
               const TableNames& names, Content& content) {
-  expect_inputs(table, file);
-  set_task(table, file, options, content);
-  if (content.schema.task == Task::classify && table.targets[0].kind == Column::Kind::numbers)
+  // Columns may be looked at alone.
+  if (options.read_targets) expect_inputs(table, file);
+  if (!table.targets.empty()) set_task(table, file, options, content);
+  if (!table.targets.empty() && content.schema.task == Task::classify &&
+      table.targets[0].kind == Column::Kind::numbers)
     read_classes(reader, table, options.style);
   describe_columns(table, content.schema);
   describe_targets(table, content.schema);

@@ -263,7 +263,7 @@ LoadOptions with_names(const LoadOptions& options, TableNames& table, const std:
     if (!name->empty()) *name = meant(*name, table, file);
   if (!result.split_by.empty() && !has_name(result.split_by, result.ignore))
     result.ignore.push_back(result.split_by);
-  if (!result.target.empty()) return result;
+  if (!result.target.empty() || !options.read_targets) return result;
   for (auto name = table.names.rbegin(); name != table.names.rend() && result.target.empty(); ++name)
     if (*name != result.weight && !has_name(*name, result.ignore)) result.target = {*name};
   if (!result.target.empty())

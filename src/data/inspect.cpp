@@ -31,6 +31,7 @@ std::uint64_t mixed(std::uint64_t sum, std::uint64_t word) {
 
 // The answers of a row, as bits that differ where they do.
 std::uint64_t answer_of(const Content& content, std::size_t row) {
+  if (!content.has_targets) return 0;
   if (has_classes(content)) return static_cast<std::uint64_t>(content.labels[row]);
   const std::size_t width = content.schema.targets.size();
   std::uint64_t sum = 0;
@@ -189,12 +190,11 @@ Inspection inspect(const Dataset& data) {
   const Content& content = *data.content_;
   Inspection found;
   found.rows = content.rows;
-  if (!content.has_targets) return found;
-  associate(content, found);
+  if (content.has_targets) associate(content, found);
   std::stable_sort(found.associations.begin(), found.associations.end(),
                    [](const Association& a, const Association& b) { return a.strength > b.strength; });
-  count_equal_rows(content, found);
-  if (has_classes(content)) count_classes(content, found);
+  if (content.schema.features() > 0) count_equal_rows(content, found);
+  if (content.has_targets && has_classes(content)) count_classes(content, found);
   note_giveaways(content.schema.targets.size() > 1, found);
   return found;
 }

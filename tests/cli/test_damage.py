@@ -71,7 +71,7 @@ class StrangeInput(Case):
         rows = "".join(f"{i},{i % 7}.5\n" for i in range(60))
         tables = {
             "cell": ("a,y\n" + rows + f"{long},1\n", ["--target", "y", "--missing", "error"]),
-            "digits": ("a,y\n" + rows + f"1,{'1,234.' + '9' * 3_000_000!r}\n".replace("'", '"'), ["--target", "y"]),
+            "digits": ("a,y\n" + rows + f"1,{'1,234.' + '9' * 3_000_000!r}\n".replace("'", '"'), ["--target", "y", "--missing", "error"]),
             "header": (f"{long},y\n" + rows + "one,1\n", ["--target", "y", "--missing", "error"]),
             "target": (f"{long},y\n" + rows, ["--target", "z"]),
             "ignored": ("a,y\n" + rows, ["--target", "y", "--ignore", "x" * 100_000]),

@@ -94,6 +94,20 @@ class Wild(Case):
         for word in ("column", "values", "missing", "to change", "left out, free text", "tells of the target", "said before"):
             self.assertIn(word, text)
 
+    def test_columns_are_looked_at_where_there_is_no_target(self):
+        self.write("one.csv", "name,size\n" + "".join(f"n{i},{i * i}\n" for i in range(40)))
+        result = self.gradus("inspect", "one.csv")
+        self.assertIn("no target: one.csv: no input column is left", result.stdout)
+        self.assertIn("target      none", result.stdout)
+        found = self.json("inspect", "one.csv", "--json")
+        self.assertNotIn("task", found)
+        self.assertEqual([column["kind"] for column in found["columns"]], ["identifier", "numbers"])
+        self.refused("inspect", "one.csv", "--target", "size", says="no input column is left")
+        self.refused("inspect", self.write("bad.csv", 'a,b\n1,"2\n'), says="never ends")
+        several = self.gradus("inspect", WILD / "names.csv", "--target", "1", "4", "--task", "regress", code=None)
+        self.assertEqual(several.returncode, 0, several.stderr)
+        self.assertIn("targets", several.stdout)
+
     def test_a_wide_table_does_not_diverge_and_says_what_it_learnt(self):
         import random
         draw = random.Random(5)

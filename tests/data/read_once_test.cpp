@@ -14,7 +14,7 @@ namespace {
 
 // More texts than are kept of one column.
 constexpr int many = 103'000;
-const LoadOptions late{.target = {"y"}, .scale = false};
+const LoadOptions unscaled{.target = {"y"}, .scale = false};
 const LoadOptions with_errors{.target = {"y"}, .missing = Missing::error, .scale = false};
 
 template <class CellOf>
@@ -91,7 +91,7 @@ TEST(ReadOnce, more_dates_than_are_kept_are_dates_all_the_same) {
                                      " " + std::to_string(i % 24) + ":" + std::to_string(10 + i % 50) + ":" +
                                      std::to_string(10 + i / 60 % 50) + "." + std::to_string(i);
                }),
-      late);
+      unscaled);
   ASSERT_EQ(data.schema().inputs[0].name, "a (year)");
   EXPECT_EQ(data.columns()[0].missing, 1);
   const std::vector<double> years = column_of(data, 0), months = column_of(data, 1);
@@ -102,7 +102,8 @@ TEST(ReadOnce, more_dates_than_are_kept_are_dates_all_the_same) {
 }
 
 TEST(ReadOnce, more_written_numbers_than_are_kept_are_numbers_all_the_same) {
-  const Dataset data = load_text(table_of(many, [](int i) { return "$" + std::to_string(i) + ".25"; }), late);
+  const Dataset data =
+      load_text(table_of(many, [](int i) { return "$" + std::to_string(i) + ".25"; }), unscaled);
   EXPECT_EQ(data.schema().inputs[0].unit, "$");
   const std::vector<double> values = column_of(data, 0);
   ASSERT_EQ(values.size(), static_cast<std::size_t>(many));
@@ -121,22 +122,22 @@ TEST(ReadOnce, more_texts_than_are_kept_are_names) {
   std::string text = "b,a,y\n";
   for (int i = 0; i < many; ++i)
     text += std::to_string(i * 7 % 1000) + ".5,name" + std::to_string(i) + ",0.5\n";
-  const Dataset data = load_text(text, late);
+  const Dataset data = load_text(text, unscaled);
   EXPECT_EQ(data.columns()[1].kind, "identifier");
   EXPECT_EQ(data.schema().inputs.size(), 1U);
-  LoadOptions asked = late;
+  LoadOptions asked = unscaled;
   asked.categorical = {"a"};
   EXPECT_HAS(error_of<DataError>([&] { load_text(text, asked); }),
              "t.csv:100002:5: column \"a\": more than 100000 different words");
 }
 
 TEST(ReadOnce, numbers_among_words_keep_their_texts) {
-  EXPECT_EQ(load_text("a,y\n7,0.5\nx,0.6\ny,0.7\n7,0.8\nz,0.9\n12,0.1\nw,0.3\n", late)
+  EXPECT_EQ(load_text("a,y\n7,0.5\nx,0.6\ny,0.7\n7,0.8\nz,0.9\n12,0.1\nw,0.3\n", unscaled)
                 .schema()
                 .inputs[0]
                 .categories,
             (std::vector<std::string>{"7", "12", "w", "x", "y", "z"}));
-  EXPECT_EQ(load_text("a,y\n07,0.5\nx,0.6\ny,0.7\n7,0.8\nz,0.9\n7.0,0.1\nw,0.3\n", late)
+  EXPECT_EQ(load_text("a,y\n07,0.5\nx,0.6\ny,0.7\n7,0.8\nz,0.9\n7.0,0.1\nw,0.3\n", unscaled)
                 .schema()
                 .inputs[0]
                 .categories,
@@ -144,11 +145,11 @@ TEST(ReadOnce, numbers_among_words_keep_their_texts) {
 }
 
 TEST(ReadOnce, what_is_quoted_may_be_a_word_and_be_missing_without_quotes) {
-  const Dataset data = load_text("a,y\nNA,0.5\n\"NA\",0.6\nx,0.7\n\"x\",0.8\n", late);
+  const Dataset data = load_text("a,y\nNA,0.5\n\"NA\",0.6\nx,0.7\n\"x\",0.8\n", unscaled);
   EXPECT_EQ(data.schema().inputs[0].categories, (std::vector<std::string>{"NA", "x", "(missing)"}));
   EXPECT_EQ(data.columns()[0].missing, 1);
   // A doubled quote makes a text that is nowhere in the file.
-  EXPECT_EQ(load_text("a,y\n\"q\"\"\",0.5\n\"q\"\"\",0.6\nx,0.7\n\"p\"\"\",0.8\nx,0.1\n", late)
+  EXPECT_EQ(load_text("a,y\n\"q\"\"\",0.5\n\"q\"\"\",0.6\nx,0.7\n\"p\"\"\",0.8\nx,0.1\n", unscaled)
                 .schema()
                 .inputs[0]
                 .categories,

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <gradus/error.hpp>
 #include <gradus/inspect.hpp>
 #include <memory>
 
@@ -41,9 +42,11 @@ Json as_json(const Dataset& data, const Inspection& found) {
   notes.insert(notes.end(), found.notes.begin(), found.notes.end());
   const Schema& schema = data.schema();
   Json json;
-  json.set("data", data.name()).set("rows", found.rows).set("task", name(schema.task));
+  json.set("data", data.name()).set("rows", found.rows);
+  if (data.has_targets()) json.set("task", name(schema.task));
   json.set("targets", schema.targets).set("features", schema.features());
-  if (schema.task == Task::classify) json.set("classes", schema.classes).set("class_rows", found.class_rows);
+  if (data.has_targets() && schema.task == Task::classify)
+    json.set("classes", schema.classes).set("class_rows", found.class_rows);
   json.set("duplicates", found.duplicates).set("conflicts", found.conflicts);
   json.set("columns", std::move(columns)).set("associations", std::move(associations)).set("notes", notes);
   return json;
@@ -84,13 +87,28 @@ std::string as_text(const Dataset& data, const Inspection& found) {
   out += fmt::format("rows        {}: {} said before, {} with the inputs of another and another target\n",
                      grouped(found.rows), grouped(found.duplicates), grouped(found.conflicts));
   out += fmt::format("features    {}\n", grouped(schema.features()));
+  if (!data.has_targets()) return out + "target      none\n";
   out += fmt::format("target{}     {}: {}\n", schema.targets.size() > 1 ? "s" : " ", listed(schema.targets),
                      schema.task == Task::classify ? classes_text(schema, found) : "numbers");
   return out + associations_text(schema, found);
 }
 
+// Where nobody named a target, and the last column is none, the columns are looked at alone.
+Dataset read(const Settings& settings, Console& console) {
+  if (!settings.load.target.empty() || settings.data == "-") return load(settings.data, settings.load);
+  try {
+    return load(settings.data, settings.load);
+  } catch (const DataError& error) {
+    LoadOptions columns = settings.load;
+    columns.read_targets = false;
+    Dataset data = load(settings.data, columns);
+    console.note(fmt::format("no target: {}", error.what()));
+    return data;
+  }
+}
+
 int run(const Settings& settings, Console& console) {
-  const Dataset data = load(settings.data, settings.load);
+  const Dataset data = read(settings, console);
   const Inspection found = inspect(data);
   for (const auto* notes : {&data.notes(), &found.notes})
     for (const std::string& note : *notes) console.note(note);
