@@ -64,6 +64,8 @@ struct Column {
   /// the first of them.
   bool lenient = false;
   std::int64_t misfits = 0;
+  /// Those of them, in new rows, that are numbers of another unit.
+  std::int64_t other_units = 0;
   std::string misfit{};
   /// Words with spaces at their ends that are not seen and do not count, and the first of them.
   std::int64_t cut = 0;

@@ -104,8 +104,16 @@ class TableReading {
       column.counts.count_other(text.cell, policy_.missing_texts, text.times);
   }
 
+  // New rows in another unit are not new rows of the same thing, though a cell may be.
+  void refuse_other_units(Column& column) {
+    if (10 * column.other_units <= static_cast<std::int64_t>(records_)) return;
+    column.lenient = false;
+    again_.push_back(&column);
+  }
+
   void decide() {
     for (Column* column : columns_) {
+      if (!gathers(*column)) refuse_other_units(*column);
       count_texts(*column);
       if (column->lenient) column->counts.ask_for_most();
     }
@@ -208,16 +216,13 @@ class TableReading {
   }
 
   // The same, and a missing value for what does not fit where that is allowed. A number with another sign
-  // before its decimals is none of these: the column may have been misread. Nor is one of another unit in new
-  // rows.
+  // before its decimals is none of these: the column may have been misread.
   std::optional<double> value_or_gap(const Cell& cell, Column& column, std::int64_t times) {
     const std::optional<double> value = value_of(cell, column, times);
     if (value || !column.lenient) return value;
-    const bool known = column.counts.cells() == 0;
-    if (column.kind == Column::Kind::numbers &&
-        (is_other_number(cell.text, column.decimal) ||
-         (known && read_number(cell.text, column.decimal).is_number())))
-      return {};
+    if (column.kind == Column::Kind::numbers && is_other_number(cell.text, column.decimal)) return {};
+    if (column.kind == Column::Kind::numbers && read_number(cell.text, column.decimal).is_number())
+      column.other_units += times;
     if (column.misfits == 0) column.misfit = cell.text;
     column.misfits += times;
     column.missing += times;

@@ -78,5 +78,16 @@ TEST(Misfits, nine_tenths_of_the_cells_decide_and_the_others_count_as_missing) {
   EXPECT_HAS(refusal_of_cells(commas, gaps_said), "\"4,5\" is no number where decimals stand behind a point");
 }
 
+TEST(Misfits, of_training_rows_are_misfits_among_new_rows_too) {
+  // Families 1 to 60, and 13A.
+  const Names families = made_cells(60, [](int i) { return i == 13 ? "13A" : std::to_string(i % 29); });
+  const Dataset data = load_text(misfit_table(families), gaps_said);
+  EXPECT_EQ(data.columns()[0].missing, 1);
+  const TemporaryFolder folder;
+  EXPECT_EQ(load_with(data.schema(), folder.write("n.csv", misfit_table(families))).rows(), 60);
+  EXPECT_HAS(error_of<DataError>([&] { load_with(data.schema(), folder.write("m.csv", "b\n4 kg\n5 kg\n")); }),
+             "m.csv:2:1: column \"b\": \"4 kg\" is not a number");
+}
+
 }  // namespace
 }  // namespace gradus::data
