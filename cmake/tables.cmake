@@ -33,14 +33,17 @@ endfunction()
 
 # Data that travels inside the library, as arrays of bytes.
 function(gradus_embed target)
-  set(digits ${PROJECT_SOURCE_DIR}/src/data/digits.csv.gz)
-  if(EXISTS ${digits})
-    set(output ${PROJECT_BINARY_DIR}/generated/data/digits_bytes.inc)
+  set(outputs "")
+  foreach(data src/data/digits.csv.gz examples/data/iris.csv)
+    set(input ${PROJECT_SOURCE_DIR}/${data})
+    string(REGEX REPLACE "^.*/([a-z]+)\\.csv.*$" "\\1" name ${data})
+    set(output ${PROJECT_BINARY_DIR}/generated/data/${name}_bytes.inc)
     add_custom_command(OUTPUT ${output}
-      COMMAND ${CMAKE_COMMAND} -DINPUT=${digits} -DOUTPUT=${output} -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
-      DEPENDS ${digits} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake)
-    target_sources(${target} PRIVATE ${output})
-    add_custom_target(gradus_generated DEPENDS ${output})  # all that a reader of our sources needs, lint among them
-    add_dependencies(${target} gradus_generated)
-  endif()
+      COMMAND ${CMAKE_COMMAND} -DINPUT=${input} -DOUTPUT=${output} -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+      DEPENDS ${input} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake)
+    list(APPEND outputs ${output})
+  endforeach()
+  target_sources(${target} PRIVATE ${outputs})
+  add_custom_target(gradus_generated DEPENDS ${outputs})  # all that a reader of our sources needs, lint among them
+  add_dependencies(${target} gradus_generated)
 endfunction()

@@ -13,7 +13,7 @@ namespace gradus::cli {
 struct ClosedPipe {};
 
 /// Standard output and standard error. Control characters in sentences are escaped. Results go to the first.
-/// Progress goes there too, unless JSON is wanted: then standard output carries JSON alone.
+/// Progress goes there too, unless standard output carries JSON or other data: then nothing else goes there.
 class Console {
  public:
   Console();
@@ -21,6 +21,8 @@ class Console {
   /// Set by --quiet and --json.
   bool quiet = false;
   bool json = false;
+  /// Set by commands whose result is data.
+  bool data = false;
 
   /// A result in words, for people: nothing with --quiet or --json.
   void tell(std::string_view text) const;
@@ -50,7 +52,7 @@ class Console {
   std::string shown(std::string_view text) const;
 
  private:
-  std::FILE* progress() const { return json ? stderr : stdout; }
+  std::FILE* progress() const { return json || data ? stderr : stdout; }
 
   bool utf8_;
   /// Nobody reads the progress any more; the work goes on.

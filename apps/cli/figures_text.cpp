@@ -86,7 +86,83 @@ std::string classes_text(const RunEvaluation& found) {
   return "\n" + table.str();
 }
 
+// What is told of each group beside its rows.
+constexpr std::string_view of_groups[] = {
+    "accuracy", "balanced_accuracy", "f1", "f1_macro", "roc_auc", "log_loss", "rmse", "mae", "r2"};
+
+// The figures of a group as those of rows.
+RunEvaluation evaluation_of(const RunEvaluation& found, const RunGroup& group) {
+  RunEvaluation of;
+  of.schema = found.schema;
+  of.metrics = group.metrics;
+  of.figures = group.figures;
+  of.samples = group.samples;
+  return of;
+}
+
+const Metric* find_figure(const RunGroup& group, std::string_view name, std::int64_t of) {
+  for (const Metric& each : group.figures)
+    if (each.name == name && each.of == of) return &each;
+  return nullptr;
+}
+
 }  // namespace
+
+Json intervals_json(const std::vector<IntervalCoverage>& intervals, double level) {
+  Json coverage = Json::array(), width = Json::array();
+  for (const IntervalCoverage& of : intervals) {
+    coverage.push_back(of.coverage);
+    width.push_back(of.mean_width);
+  }
+  return Json{{"level", level}, {"coverage", std::move(coverage)}, {"mean_width", std::move(width)}};
+}
+
+Json groups_json(const RunEvaluation& found, double level) {
+  Json groups = Json::array();
+  for (const RunGroup& group : found.groups) {
+    Json json{{"group", group.value}, {"rows", group.metrics.rows}, {"loss", group.metrics.loss}};
+    add_figures(json, evaluation_of(found, group));
+    if (!group.intervals.empty()) json.set("prediction_interval", intervals_json(group.intervals, level));
+    groups.push_back(std::move(json));
+  }
+  return groups;
+}
+
+std::string groups_text(const RunEvaluation& found) {
+  if (found.by.empty()) return "";
+  const bool classes = classifies(found);
+  const std::int64_t outputs = classes ? 1 : std::ssize(found.schema.targets);
+  std::vector<std::string> titles{shortened(found.by), ">rows"};
+  if (outputs > 1) titles.insert(titles.begin() + 1, "output");
+  std::vector<std::string_view> names;
+  for (const std::string_view name : of_groups)
+    if (std::any_of(found.groups.begin(), found.groups.end(), [&](const RunGroup& group) {
+          return find_figure(group, name, classes ? -1 : 0) != nullptr;
+        })) {
+      names.push_back(name);
+      titles.emplace_back(name);
+    }
+  if (!found.intervals.empty()) titles.emplace_back(">inside");
+  TextTable table(titles);
+  for (const RunGroup& group : found.groups)
+    for (std::int64_t output = 0; output < outputs; ++output) {
+      std::vector<std::string> cells{group.value.empty() ? "(empty)" : shortened(group.value),
+                                     grouped(group.metrics.rows)};
+      const auto at = static_cast<std::size_t>(output);
+      if (outputs > 1) cells.insert(cells.begin() + 1, shortened(found.schema.targets[at]));
+      for (const std::string_view name : names) {
+        const Metric* each = find_figure(group, name, classes ? -1 : output);
+        cells.push_back(!each ? "-"
+                        : std::isnan(each->low)
+                            ? number(each->value)
+                            : fmt::format("{} ({})", number(each->value), interval(*each)));
+      }
+      if (!group.intervals.empty())
+        cells.push_back(fmt::format("{:.1f} %", 100 * group.intervals[at].coverage));
+      table.row(std::move(cells));
+    }
+  return "\n" + table.str();
+}
 
 void add_figures(Json& json, const RunEvaluation& found) {
   Json intervals = Json::object(), baseline = Json::object();

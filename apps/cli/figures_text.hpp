@@ -3,6 +3,7 @@
 
 #include <gradus/runs.hpp>
 #include <string>
+#include <vector>
 
 #include "base/json.hpp"
 
@@ -14,5 +15,13 @@ void add_figures(Json& json, const RunEvaluation& found);
 
 /// Tables of the same.
 std::string figures_text(const RunEvaluation& found);
+
+/// What intervals that promise `level` hold, and how wide they are: lists, one item per target.
+Json intervals_json(const std::vector<IntervalCoverage>& intervals, double level);
+
+/// All figures of each group.
+Json groups_json(const RunEvaluation& found, double level);
+/// The main ones as a table, a group a line; empty where no groups were asked for.
+std::string groups_text(const RunEvaluation& found);
 
 }  // namespace gradus::cli

@@ -40,8 +40,8 @@ bool is_of_run(const fs::path& out) {
   const fs::path folder = out.parent_path();
   const runs::RunFiles run(folder.empty() ? "." : folder.string());
   if (!exists(run.command) && !exists(run.run) && !exists(run.model)) return false;
-  const std::string* const files[] = {&run.command, &run.checkpoint, &run.model, &run.history,
-                                      &run.steps,   &run.report,     &run.run};
+  const std::string* const files[] = {&run.command, &run.checkpoint, &run.model,  &run.history,
+                                      &run.steps,   &run.rows,       &run.report, &run.run};
   return std::any_of(std::begin(files), std::end(files),
                      [&](const std::string* file) { return fs::path(*file).filename() == out.filename(); });
 }

@@ -15,6 +15,8 @@ namespace {
 
 constexpr double redraw_seconds = 0.1;
 constexpr int bar_cells = 20;
+// Where nobody watches, more lines only fill a log.
+constexpr int most_epoch_lines = 20;
 
 std::string bar_text(double share) {
   const int full = std::clamp(static_cast<int>(share * bar_cells), 0, bar_cells);
@@ -85,7 +87,7 @@ void ProgressBar::step(const StepRecord& step) {
 void ProgressBar::epoch(const EpochRecord& epoch) {
   loss_ = epoch.train_loss;
   validation_ = epoch.validation;
-  if (terminal_) return;
+  if (terminal_ || !has_line(epoch.epoch)) return;
   const std::string validation =
       validation_.rows == 0
           ? ""
@@ -93,6 +95,11 @@ void ProgressBar::epoch(const EpochRecord& epoch) {
   console_.note(fmt::format("epoch {}/{}  loss {}{}  {} rows/s{}", epoch.epoch + 1, epochs_,
                             loss_text(epoch.train_loss), validation,
                             grouped(std::llround(epoch.rows_per_second)), epoch.best ? "  best" : ""));
+}
+
+bool ProgressBar::has_line(int epoch) const {
+  const int every = std::max(1, (epochs_ + most_epoch_lines - 1) / most_epoch_lines);
+  return epoch == 0 || epoch + 1 == epochs_ || (epoch + 1) % every == 0;
 }
 
 std::string ProgressBar::validation_text() const { return quality_text(validation_, task_); }

@@ -30,6 +30,8 @@ class ProgressBar {
   void draw();
   std::string line() const;
   std::string validation_text() const;
+  /// Whether an epoch is told where there is no terminal.
+  bool has_line(int epoch) const;
 
   const Console& console_;
   bool terminal_;

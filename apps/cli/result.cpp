@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "columns_text.hpp"
 #include "errors.hpp"
+#include "model_text.hpp"
 #include "progress_bar.hpp"
 #include "stop.hpp"
 
@@ -45,16 +46,23 @@ void add_quality(Json& json, const std::string& prefix, const Metrics* metrics, 
 Json as_json(const RunResult& result) {
   const Run& run = result.run;
   const EpochRecord* kept = kept_epoch(run);
+  const std::string spec = command_of(result.folder).model;
   Json json;
   json.set("run", result.folder)
-      .set("model", command_of(result.folder).model)
+      .set("model", spec.empty() ? run.model : spec)
       .set("epochs", run.epochs.size())
       .set("seconds", run.seconds);
   json.set("rows_per_second", rows_per_second(run));
   json.set("train_loss", kept ? Json(kept->train_loss) : Json(nullptr));
   json.set("validation_loss", result.validation.rows > 0 ? Json(result.validation.loss) : Json(nullptr));
+  // By itself "accuracy" does not say of which rows; the longer name does.
   add_quality(json, "", &result.validation, run.task);
+  add_quality(json, "validation_", &result.validation, run.task);
   add_quality(json, "test_", result.run.test ? &*result.run.test : nullptr, run.task);
+  if (kept && kept->metric) json.set("metric", *kept->metric);
+  json.set("ended", run.ended);
+  if (!run.epochs.empty())
+    for (const Figure& figure : run.epochs.back().figures) json.set(figure.name, figure.value);
   if (!run.notes.empty()) json.set("notes", run.notes);
   return json;
 }
@@ -81,6 +89,7 @@ std::string as_text(const RunResult& result) {
   if (const EpochRecord* kept = kept_epoch(run)) {
     out +=
         fmt::format("kept        epoch {}: training loss {}", kept->epoch + 1, loss_text(kept->train_loss));
+    if (kept->metric) out += fmt::format(", {} {:.5g} (chosen by)", run.metric, *kept->metric);
     out += result.validation.rows > 0
                ? fmt::format(", validation loss {}\n", loss_text(result.validation.loss))
                : "\n";
@@ -104,6 +113,13 @@ std::string as_text(const RunResult& result) {
 void show_result(const Console& console, const RunResult& result) {
   for (const std::string& note : result.run.notes) console.warn(note);
   console.result(as_json(result), as_text(result));
+}
+
+void show_result(const Console& console, const RunResult& result, const SavedModel& saved) {
+  for (const std::string& note : result.run.notes) console.warn(note);
+  Json json = as_json(result);
+  add_model(json, saved);
+  console.result(json, as_text(result) + "\n" + model_text(saved));
 }
 
 int show_training(Console& console, const std::function<RunResult(const RunHooks&)>& run) {

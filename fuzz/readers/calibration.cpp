@@ -22,6 +22,10 @@ void read(std::string_view bytes) {
   // Three pairs fit to three classes only.
   TensorFile file = bytes.starts_with("three\n") ? three : two;
   if (bytes.starts_with("three\n")) (void)cut(bytes);
+  if (bytes.starts_with("maps\n")) {
+    (void)cut(bytes);
+    file.metadata["calibration_of"] = "isotonic maps of scores";
+  }
   file.metadata["calibration"] = bytes;
   const std::string path = folder() + "/calibrated.safetensors";
   write_safetensors(path, file);

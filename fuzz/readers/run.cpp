@@ -5,7 +5,7 @@
 
 #include "base/json.hpp"
 #include "reader.hpp"
-#include "runs/run_folder.hpp"
+#include "runs/run_record.hpp"
 #include "small_model.hpp"
 #include "train/record.hpp"
 

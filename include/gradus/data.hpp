@@ -48,6 +48,14 @@ struct ColumnReport {
   std::string done{};
 };
 
+/// A row of a table that was left out because a cell of it cannot be read.
+struct RefusedRow {
+  /// Its number in the file, from 1 and without the header.
+  std::int64_t number = 0;
+  /// Where, what, and what to do about it; empty behind the first thousand rows.
+  std::string why{};
+};
+
 class Rows;
 struct Inspection;
 namespace data {
@@ -87,6 +95,9 @@ class Dataset {
   /// The columns of a table in the order of the file; empty for other data, and for data loaded for a model
   /// that exists.
   const std::vector<ColumnReport>& columns() const;
+
+  /// Rows that were left out as they cannot be read (LoadOptions::skip_unreadable), in their order.
+  const std::vector<RefusedRow>& refused() const;
 
   /// Names of the columns that are kept as texts (LoadOptions::keep), in the order asked for.
   const std::vector<std::string>& kept_columns() const;

@@ -5,6 +5,8 @@
 #include <gradus/backpropagation.hpp>
 #include <gradus/calibration.hpp>
 #include <gradus/catalog.hpp>
+#include <gradus/coefficients.hpp>
+#include <gradus/conformal.hpp>
 #include <gradus/custom_gradient.hpp>
 #include <gradus/data.hpp>
 #include <gradus/error.hpp>

@@ -30,7 +30,6 @@ struct ImportanceOptions {
   std::string metric{};
   int repeats = 5;
   std::uint64_t seed = 1;
-  int threads = 0;
 };
 
 /// What the columns matter for.

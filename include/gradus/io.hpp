@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <gradus/calibration.hpp>
+#include <gradus/conformal.hpp>
 #include <gradus/data.hpp>
 #include <gradus/nn.hpp>
 #include <gradus/seal.hpp>
@@ -38,6 +39,16 @@ TensorFile parse_safetensors(std::string_view bytes, std::string_view what);
 /// written and UsageError for names that stand twice or are no UTF-8.
 void write_safetensors(const std::string& path, const TensorFile& file);
 
+/// How good a model was on its validation rows when its training ended.
+struct SavedFigures {
+  std::int64_t rows = 0;
+  double loss = 0;
+  /// Of classes the share that is right; of numbers, for each target, the root of the mean squared error in
+  /// its own units.
+  double accuracy = 0;
+  std::vector<double> rmse{};
+};
+
 /// A trained model with all that is needed to use it on new data.
 struct SavedModel {
   Model model;
@@ -49,13 +60,17 @@ struct SavedModel {
   std::optional<Calibration> calibration{};
   /// The test rows of the data it was trained on, to be known again; see seal.hpp.
   std::optional<SealedRows> sealed{};
+  /// Of numbers, the errors on the validation rows, from which intervals follow.
+  std::optional<ConformalScores> conformal{};
+  std::optional<SavedFigures> validation{};
 };
 
 /// Writes a model file: parameters and states under their names, and format_version, architecture, loss,
-/// class list, input names, scaling, seed, calibration and test rows as metadata. Throws FileError where it
-/// cannot be written, UsageError and ShapeError where model, loss, schema and calibration do not fit each
-/// other, and UsageError for what load_model would refuse, as weights that are not finite, of another name,
-/// shape or type, and for texts that are not UTF-8: nothing is written then.
+/// class list, input names, scaling, seed, calibration, test rows, errors and figures of the validation rows
+/// as metadata. Throws FileError where it cannot be written, UsageError and ShapeError where model, loss,
+/// schema and calibration do not fit each other, and UsageError for what load_model would refuse, as weights
+/// that are not finite, of another name, shape or type, and for texts that are not UTF-8: nothing is written
+/// then.
 void save_model(const std::string& path, const SavedModel& saved);
 
 /// Reads a model file. Throws FileError where the file is no model file, damaged, of a newer format, or has

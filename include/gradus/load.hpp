@@ -95,6 +95,8 @@ struct LoadOptions {
   /// False reads no targets: new rows whose target is unknown (load_with), or columns that are looked at
   /// alone.
   bool read_targets = true;
+  /// True leaves out rows with a cell that cannot be read (load_with), and lists them (Dataset::refused).
+  bool skip_unreadable = false;
   /// Columns of a table, inputs or not, whose cells are kept as texts (Dataset::kept), by name or place; or
   /// one "all".
   std::vector<std::string> keep{};
@@ -131,14 +133,14 @@ inline constexpr char resize_name[] = "resize";            ///< As above.
 /// Lengths as a text, not given where they are zeros.
 template <auto Member, const char* Name>
 constexpr Field lengths_field(const char* doc) {
-  using Path = MemberPath<Member>;
+  using Lengths = MemberPath<Member>;
   Field result{Name, any_number, doc, "", nullptr, nullptr};
-  result.get = [](const void* options) -> FieldValue { return lengths_text(Path::of(options)); };
+  result.get = [](const void* options) -> FieldValue { return lengths_text(Lengths::of(options)); };
   result.set = [](void* options, const FieldValue& text) {
-    parse_lengths(std::get<std::string>(text), Name, Path::of(options));
+    parse_lengths(std::get<std::string>(text), Name, Lengths::of(options));
   };
-  result.given = [](const void* options) { return !lengths_text(Path::of(options)).empty(); };
-  result.clear = [](void* options) { Path::of(options) = {}; };
+  result.given = [](const void* options) { return !lengths_text(Lengths::of(options)).empty(); };
+  result.clear = [](void* options) { Lengths::of(options) = {}; };
   return result;
 }
 

@@ -49,6 +49,10 @@ struct MetricKind {
   std::string_view name, doc;
   /// False for errors and losses.
   bool larger_is_better = true;
+  /// Of numbers, else of classes.
+  bool of_numbers = false;
+  /// Told where scores are probabilities alone.
+  bool of_probabilities = false;
 };
 
 /// Every figure there is. The definitions are scikit-learn's (sklearn.metrics), each under the name there.
@@ -66,21 +70,27 @@ inline constexpr MetricKind metric_kinds[] = {
     {"f1_weighted", "mean f1, classes by their rows"},
     {"mcc", "Matthews' correlation between the true and the said class; 0 where either is constant"},
     {"kappa", "Cohen's: agreement beyond chance, in units of what chance leaves"},
-    {"log_loss", "mean of -log of the probability of the true class, kept from 0 by 2^-52", false},
+    {"log_loss", "mean of -log of the probability of the true class, kept from 0 by 2^-52", false, false,
+     true},
     {"brier", "mean squared error of the probabilities: of two classes that of class 1, of more the sum",
-     false},
+     false, false, true},
     {"roc_auc",
      "chance that a row of a class gets a larger score of it than another row; the mean over classes "
      "that have rows, of two classes that of class 1"},
     {"pr_auc", "average precision: mean precision over the steps of recall; over classes as roc_auc"},
     {"top_3", "share of rows whose class is among the three of the largest scores"},
     {"top_5", "share of rows whose class is among the five of the largest scores"},
-    {"rmse", "root of the mean squared error", false},
-    {"mae", "mean absolute error", false},
-    {"median_error", "median absolute error", false},
-    {"r2", "share of the variance that is explained; of constant numbers 1 where all are right, else 0"},
-    {"mape", "mean of error over size of the true number; told where all true numbers have one sign", false},
+    {"rmse", "root of the mean squared error", false, true},
+    {"mae", "mean absolute error", false, true},
+    {"median_error", "median absolute error", false, true},
+    {"r2", "share of the variance that is explained; of constant numbers 1 where all are right, else 0", true,
+     true},
+    {"mape", "mean of error over size of the true number; told where all true numbers have one sign", false,
+     true},
 };
+
+/// The one of that name. Throws UsageError, with those there are.
+const MetricKind& metric_kind(std::string_view name);
 
 /// How intervals are found.
 struct MetricOptions {
@@ -100,6 +110,9 @@ struct MetricOptions {
 /// none, or a number is NaN or infinite; none are told of no rows, or of rows that all count for nothing.
 std::vector<Metric> metrics_of(const ClassAnswers& answers, const MetricOptions& options = {});
 std::vector<Metric> metrics_of(const NumberAnswers& answers, const MetricOptions& options = {});
+
+/// The figure of that name which is not of a single class. Throws UsageError where it was not told.
+double figure_in(const std::vector<Metric>& figures, std::string_view name);
 
 /// From which probability of class 1 on it is said, of two classes: a number; or the one that does best on
 /// some rows, by their f1 or by what wrong answers cost.

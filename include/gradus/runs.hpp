@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <gradus/calibration.hpp>
+#include <gradus/conformal.hpp>
 #include <gradus/data.hpp>
 #include <gradus/importance.hpp>
 #include <gradus/metrics.hpp>
@@ -18,6 +19,11 @@
 #include <vector>
 
 namespace gradus {
+
+/// Which rows the model that is kept has learnt from: those of training, or, once all is chosen, every row.
+enum class Refit : std::uint8_t { none, all };
+/// Its words.
+constexpr const char* words_of(Refit) { return "none|all"; }
 
 /// A training as a user orders it, so that it can be done again from its command.json alone.
 struct RunCommand {
@@ -32,6 +38,14 @@ struct RunCommand {
   bool test = true;
   /// Layers or parameters that are not trained.
   std::vector<std::string> freeze{};
+  /// All: after the training, a model learns from every row for as many steps as the kept one had, and takes
+  /// its place. All figures are those of the model before it.
+  Refit refit = Refit::none;
+  /// Write rows.csv: which part each row of the data belongs to.
+  bool rows = false;
+  /// A finished run, or a model file, whose weights the training begins with; then model, classes and columns
+  /// are as they are there.
+  std::string from{};
   /// The file that counts openings of the test rows; empty: test-openings.json in the folder that holds the
   /// run folder.
   std::string ledger{};
@@ -48,6 +62,12 @@ inline constexpr DeclaredOption run_options[] = {
     {.field = field<&RunCommand::freeze>("freeze", any_number,
                                          "layers or parameters to leave as they are, such as 0 or 0.weight"),
      .value = "NAME"},
+    {.field = field<&RunCommand::refit>(
+         "refit", any_number,
+         "after the choice, learn from every row for as many steps; figures stay those of the model before"),
+     .value = "ROWS"},
+    {.field = field<&RunCommand::rows>("rows", any_number,
+                                       "write rows.csv into the run: which row trains, chooses or tests")},
 };
 
 /// The command with every choice that it leaves open made for the data. Throws UsageError for options that
@@ -112,6 +132,22 @@ struct RunLook {
   std::vector<std::string> notes{};
 };
 
+/// What intervals around the predictions of one target hold.
+struct IntervalCoverage {
+  /// The share of the rows whose truth is inside, by their weights, and the mean width in the target's units.
+  double coverage = 0, mean_width = 0;
+};
+
+/// A run's model on the rows that have one text in a column.
+struct RunGroup {
+  std::string value;
+  Metrics metrics{};
+  /// As in RunEvaluation, as what follows.
+  std::vector<Metric> figures{};
+  std::int64_t samples = 0;
+  std::vector<IntervalCoverage> intervals{};
+};
+
 /// A run's model on some rows.
 struct RunEvaluation : RunLook {
   /// With a threshold, accuracy and confusion are those of the classes that it says.
@@ -122,6 +158,12 @@ struct RunEvaluation : RunLook {
   std::int64_t samples = 0;
   /// The probability from which on class 1 is said; absent where the larger score decides.
   std::optional<double> threshold{};
+  /// Of each target, where intervals were asked for.
+  std::vector<IntervalCoverage> intervals{};
+  /// The same by the texts of a column, where that was asked for, in the order of texts, or of numbers where
+  /// all are; and the name of the column.
+  std::vector<RunGroup> groups{};
+  std::string by{};
   Schema schema{};
 };
 
@@ -138,13 +180,24 @@ struct EvaluateOptions {
   std::string ledger{};
   /// Of two classes. The best one is found on the run's validation rows, whatever is evaluated.
   std::optional<Threshold> threshold{};
+  /// Of numbers: what intervals that promise to hold this share of the rows do hold.
+  std::optional<double> interval{};
+  /// A column of the table, input or not, by whose texts figures are told once more: by name or place.
+  std::string by{};
 };
 
 /// Metrics of a finished run. Rows count by the column of weights that the run was trained with; of other
 /// data without it, one each, and a note says so. An evaluation of test rows is counted in the ledger. Throws
 /// FileError where the folder is no finished run, or an opening cannot be counted, and UsageError for a
-/// threshold where it is not for two classes with probabilities.
+/// threshold where it is not for two classes with probabilities, for intervals as interval_scores_of_run
+/// and half_width, and for a column of groups that is not there or has more than a hundred texts.
 RunEvaluation evaluate_run(const std::string& folder, const EvaluateOptions& options = {});
+
+/// The errors of a run's model on its validation rows, from which intervals follow (half_width): those that
+/// its model file has, else they are computed anew. Throws UsageError where it predicts classes or has no
+/// validation rows.
+ConformalScores interval_scores_of_run(const std::string& folder, int threads = 0,
+                                       std::uint64_t max_bytes = 0);
 
 /// What the columns of a run's data matter for.
 struct RunImportance : RunLook {
@@ -156,6 +209,12 @@ struct RunImportance : RunLook {
 /// is counted. Throws what evaluate_run and importance throw.
 RunImportance importance_of_run(const std::string& folder, const EvaluateOptions& options = {},
                                 const ImportanceOptions& how = {});
+
+/// How probabilities are made of scores: by what fits the rows, Platt scaling or else one temperature; or by
+/// one of three ways.
+enum class CalibrationMethod : std::uint8_t { automatic, platt, temperature, isotonic };
+/// Their words.
+constexpr const char* words_of(CalibrationMethod) { return "auto|platt|temperature|isotonic"; }
 
 /// Rows whose most probable class has about the same probability.
 struct CalibrationBin {
@@ -191,6 +250,7 @@ struct RunCalibration {
 /// predictions and evaluations find it; one that was there before is replaced. Changes nothing, and says why,
 /// where a class has no validation row, or the negative log-likelihood would rise. Throws FileError where the
 /// folder is no finished run, UsageError where it predicts numbers or has no validation rows.
-RunCalibration calibrate_run(const std::string& folder, int threads = 0, std::uint64_t max_bytes = 0);
+RunCalibration calibrate_run(const std::string& folder, int threads = 0, std::uint64_t max_bytes = 0,
+                             CalibrationMethod method = CalibrationMethod::automatic);
 
 }  // namespace gradus

@@ -15,10 +15,11 @@
 
 namespace gradus::textbook {
 
-/// How a row ended: every check holds; one does not; a file it needs is not there; nobody has written it yet.
-enum class Verdict : std::uint8_t { ok, miss, absent, not_yet };
+/// How a row ended: every check holds; one does not; a library or all its data is not there; nobody has
+/// written it yet; every check that was made holds, and some need data that is not there.
+enum class Verdict : std::uint8_t { ok, miss, absent, not_yet, partly };
 
-/// "ok", "miss", "absent" or "not yet".
+/// "ok", "miss", "absent", "not yet" or "partly".
 std::string_view name(Verdict verdict);
 
 /// How computed figures must stand to expected ones: within the tolerance; no smaller; no larger; the same

@@ -73,6 +73,8 @@ struct EpochRecord {
   double train_loss = 0;
   /// On the validation rows; rows is 0 where there are none.
   Metrics validation;
+  /// The metric that the training was told to choose by, on them; NaN where it says nothing.
+  std::optional<double> metric{};
   double learning_rate = 0;
   double seconds = 0;
   double rows_per_second = 0;
@@ -87,6 +89,8 @@ struct Run {
   /// The model as text, e.g. "linear 32, relu, linear 10".
   std::string model;
   std::string loss;
+  /// What epochs are compared by, where it was said.
+  std::string metric{};
   /// The rule with its schedule; or the solver, and no schedule.
   std::string optimizer, schedule;
   std::vector<StepRecord> steps;
@@ -148,11 +152,17 @@ struct TrainOptions {
   std::optional<int> threads{};
   /// Epochs whose validation loss is NaN or infinite (see allow_nonfinite) are not counted.
   std::optional<int> patience{};
+  /// What makes an epoch better than another, for the one that is kept and for patience: one of metric_kinds
+  /// that is not of a single class, or "loss". Not given: the accuracy, and then the loss, of classes; the
+  /// loss of numbers, without its worst row where that rules it.
+  std::optional<std::string> metric{};
   /// Relative to the larger of 1 and the size of a weight. A solver has a tolerance of its own.
   std::optional<double> tolerance{};
   /// Go on instead of stopping with a NonFiniteError or a DivergenceError, also where the validation loss is
   /// NaN or infinite: then a note says so, and such an epoch is never chosen before one that has a figure.
   bool allow_nonfinite = false;
+  /// Learn from the rows of all parts: there is nothing to choose by then, and the last epoch is kept.
+  bool every_row = false;
   /// Of models that are not prepared yet, as `precise` is (see with_precise_convolutions).
   Dtype dtype = Dtype::float32;
   bool precise = false;
@@ -228,6 +238,13 @@ inline constexpr DeclaredOption train_options[] = {
      .value = "N",
      .zero_is_none = true,
      .of_optimizers = "patience"},
+    {.field = field<&TrainOptions::metric>(
+         "metric", any_number,
+         "figure of the validation rows by which an epoch is kept and patience counts, as gradus evaluate "
+         "calls it, or loss"),
+     .value = "METRIC",
+     .otherwise = "accuracy, then loss, of classes; loss of numbers",
+     .of_optimizers = "a metric to choose by"},
     {.field = field<&TrainOptions::tolerance>(
          "tolerance", positive_by_factors,
          "stop after an epoch that changes no weight by more than this; 0: never"),
@@ -274,6 +291,8 @@ struct Checkpoint {
   std::vector<std::pair<std::string, Tensor>> tensors;
   /// The records so far, as JSON.
   std::string record;
+  /// What ordered the training, where that is a run: its RunCommand as JSON.
+  std::string command{};
 };
 
 /// A training that can be stopped after any epoch and taken up again.

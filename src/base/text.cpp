@@ -46,6 +46,8 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
   if (!result.empty() || wanted.size() < 3) return result;
   for (const std::string& candidate : candidates)
     if (lower(candidate).starts_with(wanted)) return candidate;
+  for (const std::string& candidate : candidates)
+    if (lower(candidate).find(wanted) != std::string::npos) return candidate;
   return result;
 }
 

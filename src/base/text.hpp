@@ -8,7 +8,7 @@
 namespace gradus {
 
 /// The candidate that a misspelt word most likely meant, by the Damerau-Levenshtein distance of the two in
-/// lower case; empty where none is near. Ties go to the first.
+/// lower case, else one that begins with it or has it in it; empty where there is none. Ties go to the first.
 std::string nearest(std::string_view word, std::span<const std::string> candidates);
 
 /// ` Did you mean "Rings"?`, with a space in front, or nothing where no candidate is near.

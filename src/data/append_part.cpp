@@ -100,6 +100,7 @@ void append_part(Content& content, const Content& more, Split part, const std::s
     append_pixels(content, more);
   else
     append(content.table, more.table);
+  append(content.kept, more.kept);
   append(content.labels, more.labels);
   append(content.targets, more.targets);
   if (!content.weights.empty() || !more.weights.empty())

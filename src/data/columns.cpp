@@ -23,18 +23,6 @@ std::size_t place_of(const std::string& name, const Names& header) {
   return static_cast<std::size_t>(std::find(header.begin(), header.end(), name) - header.begin());
 }
 
-void expect_columns(const Names& wanted, const Names& header, const std::string& file,
-                    const std::string& option) {
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (!contains(header, wanted[i]))
-      throw UsageError(fmt::format("{}: no column is called {} ({}).{} Its columns: {}", file,
-                                   quote(wanted[i]), option, did_you_mean(wanted[i], header),
-                                   listed(header)));
-    if (place_of(wanted[i], wanted) != i)
-      throw UsageError(fmt::format("column {} is named twice as {}", quote(wanted[i]), option));
-  }
-}
-
 // Where the inputs are images, their pixels are all columns but the label, in order.
 void find_pixels(const Names& header, const std::string& file, const Schema& schema, Table& table) {
   for (std::size_t i = 0; i < header.size(); ++i)
@@ -84,6 +72,33 @@ Decimal decimal_of(const std::string& name, const Schema& schema) {
   return contains(schema.decimal_commas, name) ? Decimal::comma : Decimal::point;
 }
 
+// Those that are missing, each with the name that may be a slip of it.
+void expect_inputs_of(const Schema& schema, const Names& header, const std::string& file) {
+  constexpr std::size_t most = 8;
+  Names missing, named;
+  for (const InputColumn& input : schema.inputs)
+    if (!contains(header, input.source()) && !contains(missing, input.source()))
+      missing.push_back(input.source());
+  if (missing.empty()) return;
+  Names spare;  // what is there already is no slip of another
+  for (const std::string& name : header)
+    if (std::none_of(schema.inputs.begin(), schema.inputs.end(),
+                     [&](const InputColumn& input) { return input.source() == name; }))
+      spare.push_back(name);
+  for (std::size_t i = 0; i < std::min(most, missing.size()); ++i) {
+    const std::string near = nearest(missing[i], spare);
+    named.push_back(quote(missing[i]) + (near.empty() ? "" : fmt::format(" (is it {}?)", quote(near))));
+  }
+  if (missing.size() == 1)
+    throw DataError(
+        fmt::format("{}: the model was trained with a column {} that is not here.{} Columns here: {}", file,
+                    quote(missing[0]), did_you_mean(missing[0], spare), listed(header)));
+  throw DataError(fmt::format(
+      "{}: the model was trained with columns that are not here: {}{}. Columns here: {}", file,
+      fmt::join(named, ", "), missing.size() > most ? fmt::format(" and {} more", missing.size() - most) : "",
+      listed(header)));
+}
+
 // A column as it was read when the model was trained.
 Column known_column(const InputColumn& input, std::size_t cell, const Schema& schema) {
   Column column{.name = input.source(), .cell = cell, .kind = Column::Kind::numbers, .unit = input.unit};
@@ -101,6 +116,18 @@ Column known_column(const InputColumn& input, std::size_t cell, const Schema& sc
 }
 
 }  // namespace
+
+void expect_columns(const Names& wanted, const Names& header, const std::string& file,
+                    const std::string& option) {
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (!contains(header, wanted[i]))
+      throw UsageError(fmt::format("{}: no column is called {} ({}).{} Its columns: {}", file,
+                                   quote(wanted[i]), option, did_you_mean(wanted[i], header),
+                                   listed(header)));
+    if (place_of(wanted[i], wanted) != i)
+      throw UsageError(fmt::format("column {} is named twice as {}", quote(wanted[i]), option));
+  }
+}
 
 Table choose_columns(const Names& header, const std::string& file, const LoadOptions& options) {
   expect_columns(options.target, header, file, option_text(options.style, "target"));
@@ -143,16 +170,11 @@ Table find_columns(const Names& header, const std::string& file, const LoadOptio
                    const Schema& schema) {
   Table table;
   if (schema.inputs.empty()) find_pixels(header, file, schema, table);
+  expect_inputs_of(schema, header, file);
   std::unordered_set<std::string_view> found;
-  for (const InputColumn& input : schema.inputs) {
-    if (!found.insert(input.source()).second) continue;
-    const std::size_t cell = place_of(input.source(), header);
-    if (cell == header.size())
-      throw DataError(
-          fmt::format("{}: the model was trained with a column {} that is not here.{} Columns here: {}", file,
-                      quote(input.source()), did_you_mean(input.source(), header), listed(header)));
-    table.inputs.push_back(known_column(input, cell, schema));
-  }
+  for (const InputColumn& input : schema.inputs)
+    if (found.insert(input.source()).second)
+      table.inputs.push_back(known_column(input, place_of(input.source(), header), schema));
   const bool all_there = std::all_of(schema.targets.begin(), schema.targets.end(),
                                      [&](const std::string& name) { return contains(header, name); });
   if (!options.read_targets || !all_there) return table;

@@ -9,6 +9,11 @@
 
 namespace gradus::data {
 
+/// Throws UsageError for a wanted column that the header has not, or that is wanted twice, with the option
+/// that names it.
+void expect_columns(const std::vector<std::string>& wanted, const std::vector<std::string>& header,
+                    const std::string& file, const std::string& option);
+
 /// Chooses columns for learning, by options that name them. Throws UsageError for names that are not in the
 /// header.
 Table choose_columns(const std::vector<std::string>& header, const std::string& file,

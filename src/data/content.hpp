@@ -46,6 +46,11 @@ struct Content {
   /// Numbers of the rows in the file; empty where none was dropped.
   std::vector<std::int64_t> row_numbers;
 
+  /// Rows that were left out as they cannot be read.
+  std::vector<RefusedRow> refused;
+  /// Columns of a table that a schema does not speak of, and nothing else does.
+  std::vector<std::string> passed_over;
+
   /// Names of columns that are kept as texts, and their cells, [rows, columns].
   std::vector<std::string> kept_columns, kept;
 

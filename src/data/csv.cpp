@@ -147,9 +147,18 @@ void CsvReader::rewind() { rewind_to(body_); }
 bool CsvReader::next() {
   if (!read_record()) return false;
   while (blank_ > 0 && count_ > header_.size() && cells_[count_ - 1].text.empty()) --count_;
-  if (count_ == header_.size()) return true;
+  found_ = count_;
+  misfit_ = found_ != header_.size();
+  if (!misfit_) return true;
+  if (!pass_misfits_) refuse_misfit();
+  while (count_ < header_.size()) add({.text = {}});
+  count_ = header_.size();
+  return true;
+}
+
+void CsvReader::refuse_misfit() const {
   throw DataError(fmt::format("{}: {} cell{} where the first row has {}", position(cells_.front().offset),
-                              count_, count_ == 1 ? "" : "s", header_.size()));
+                              found_, found_ == 1 ? "" : "s", header_.size()));
 }
 
 void CsvReader::skip_titles() {

@@ -40,6 +40,12 @@ class CsvReader {
   /// Goes to the next record; false at the end. Throws DataError for a record with too many or too few cells,
   /// and for quotes that do not match.
   bool next();
+  /// Lets records with too many or too few cells pass: those are cut off, these get empty ones.
+  void pass_misfits() { pass_misfits_ = true; }
+  /// True for such a record.
+  bool is_misfit() const { return misfit_; }
+  /// Throws DataError that says what is wrong with it.
+  [[noreturn]] void refuse_misfit() const;
   /// The cells of this record, as many as the header has.
   std::span<const Cell> cells() const { return {cells_.data(), count_}; }
   /// True for what stays in memory as long as the table does; other texts go with their record.
@@ -85,6 +91,9 @@ class CsvReader {
   std::size_t at_;
   std::size_t first_ = 0, body_ = 0;
   bool row_names_ = false;
+  bool pass_misfits_ = false, misfit_ = false;
+  /// Cells of this record in the file.
+  std::size_t found_ = 0;
   std::vector<std::string> titles_;
   std::size_t blank_ = 0;
   std::array<std::uint8_t, 256> marks_{};

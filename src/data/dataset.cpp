@@ -113,13 +113,13 @@ std::string data::checksum_text(std::uint32_t crc) { return fmt::format("crc32:{
 Dataset data::finish(std::shared_ptr<data::Content> content, const LoadOptions& options,
                      const Schema* schema) {
   split_content(*content, options, !schema);
+  content->codes = options.codes;
   // What is looked at alone is not scaled.
   if (!schema && !content->has_targets) return Dataset(std::move(content));
   if (!schema) {
     const Order& train = *content->parts[0];
     data::check_weights(*content);
     check_classes(*content, train);
-    content->codes = options.codes;
     if (options.codes) leave_codes(*content);
     content->schema.input_scaling = data::fit_inputs(*content, train, options.scale && !options.codes);
     if (content->schema.task == Task::regress)
@@ -145,6 +145,7 @@ const std::string& Dataset::checksum() const { return content_->checksum; }
 const SplitRecord& Dataset::split() const { return content_->split; }
 const std::vector<std::string>& Dataset::notes() const { return content_->notes; }
 const std::vector<ColumnReport>& Dataset::columns() const { return content_->reports; }
+const std::vector<RefusedRow>& Dataset::refused() const { return content_->refused; }
 
 const std::vector<std::string>& Dataset::kept_columns() const { return content_->kept_columns; }
 

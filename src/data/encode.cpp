@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <gradus/error.hpp>
+#include <unordered_set>
 
 #include "base/text.hpp"
 #include "data/column_report.hpp"
@@ -188,6 +189,8 @@ void note_misfits(const Table& table, OptionStyle style, bool known, Content& co
 
 void expect_rows(const Table& table, const std::string& file, OptionStyle style, bool chosen) {
   if (table.rows > 0) return;
+  if (!table.refused.empty())
+    throw DataError(fmt::format("{}: no row can be read; of the first one: {}", file, table.refused[0].why));
   if (table.dropped == 0 && table.without_target == 0)
     throw DataError(fmt::format("{}: no row below the header", file));
   if (table.dropped == 0) throw DataError(fmt::format("{}: no row has a target", file));
@@ -220,8 +223,25 @@ TablePolicy settle_policy(const LoadOptions& options, bool known, Schema& schema
     if (std::find(schema.missing_values.begin(), schema.missing_values.end(), text) ==
         schema.missing_values.end())
       schema.missing_values.push_back(text);
-  return {schema.missing, schema.unknown, options.decimal, options.style,
-          MissingTexts(schema.missing_values)};
+  return {schema.missing,
+          schema.unknown,
+          options.decimal,
+          options.style,
+          MissingTexts(schema.missing_values),
+          known && options.skip_unreadable};
+}
+
+// Columns that nobody asks for, but for targets.
+std::vector<std::string> passed_over(const TableNames& names, const Schema& schema,
+                                     const LoadOptions& options, const std::vector<std::string>& kept) {
+  std::unordered_set<std::string_view> used(schema.targets.begin(), schema.targets.end());
+  for (const InputColumn& input : schema.inputs) used.insert(input.source());
+  used.insert(kept.begin(), kept.end());
+  used.insert(options.weight);
+  std::vector<std::string> others;
+  for (const std::string& name : names.names)
+    if (!schema.inputs.empty() && !used.contains(name)) others.push_back(name);
+  return others;
 }
 
 // A table that is learnt from: what its columns are.
@@ -247,6 +267,7 @@ std::shared_ptr<Content> encode(TableText text, const Request& request) {
   const Schema* schema = request.schema;
   const std::string& file = text.file;
   CsvReader reader(text);
+  if (schema && options.skip_unreadable) reader.pass_misfits();
   TableNames names = name_columns(reader, text, options, schema);
   const LoadOptions chosen = schema ? options : with_names(options, names, file);
   Table table =
@@ -269,8 +290,11 @@ std::shared_ptr<Content> encode(TableText text, const Request& request) {
   take_weights(table, file, *content);
   content->rows = table.rows;
   content->row_numbers = std::move(table.row_numbers);
-  keep_texts(reader, kept_names(options, names, file), names.names, *content);
-  if (!schema) read_split_column(reader, names.names, file, chosen, *content);
+  content->refused = std::move(table.refused);
+  const std::vector<std::string> kept = kept_names(options, names, file);
+  keep_texts(reader, kept, names.names, *content);
+  if (schema) content->passed_over = passed_over(names, *schema, options, kept);
+  read_split_column(reader, names.names, file, chosen, *content);
   // Text and inputs need not be there at once.
   std::string().swap(text.text);
   content->table = input_values(std::move(table), content->schema.inputs);

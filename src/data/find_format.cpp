@@ -101,6 +101,12 @@ const Packing* find_packing(std::string_view bytes) {
 
 const Component* component() { return gradus_formats_component ? gradus_formats_component() : nullptr; }
 
+std::vector<const OutFormat*> out_formats() {
+  std::vector<const OutFormat*> all{&csv_out, &tsv_out, &json_lines_out, &numpy_out};
+  if (const Component* more = component()) all.insert(all.end(), more->outputs.begin(), more->outputs.end());
+  return all;
+}
+
 bool is_packed(std::string_view bytes) { return find_packing(bytes) != nullptr || is_zip(bytes); }
 
 void unpack(Source& source, std::uint64_t most) {

@@ -9,6 +9,7 @@
 #include "data/content.hpp"
 #include "data/picture.hpp"
 #include "data/source.hpp"
+#include "data/table_out.hpp"
 #include "data/table_text.hpp"
 
 namespace gradus::data {
@@ -52,6 +53,7 @@ struct Component {
   std::span<const Packing* const> packings;
   std::span<const Format* const> formats;
   std::span<const PictureFormat* const> pictures;
+  std::span<const OutFormat* const> outputs;
 };
 
 /// The component, where the program is linked with it; null elsewhere.
@@ -77,6 +79,9 @@ void unpack(Source& source, std::uint64_t most);
 const Format& find_format(Source& source, std::uint64_t most);
 /// The format of a folder. Throws FileError where there is none.
 const FolderFormat& find_folder_format(const std::string& folder);
+
+/// The formats that tables are written in, those of the component among them.
+std::vector<const OutFormat*> out_formats();
 
 /// The cells of a table as the content of a data set.
 std::shared_ptr<Content> encode(TableText text, const Request& request);

@@ -12,6 +12,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "data/columns.hpp"
 #include "data/dates.hpp"
 #include "data/option_text.hpp"
 #include "data/written_number.hpp"
@@ -276,13 +277,8 @@ std::vector<std::string> kept_names(const LoadOptions& options, const TableNames
                                     const std::string& file) {
   if (options.keep == NameList{"all"} && !has_name("all", table.names)) return table.names;
   NameList result;
-  for (const std::string& wanted : options.keep) {
-    result.push_back(meant(wanted, table, file));
-    if (has_name(result.back(), table.names)) continue;
-    throw UsageError(fmt::format("{}: no column is called {} ({}).{} Its columns: {}", file, quote(wanted),
-                                 option_text(options.style, "keep"), did_you_mean(wanted, table.names),
-                                 listed(table.names)));
-  }
+  for (const std::string& wanted : options.keep) result.push_back(meant(wanted, table, file));
+  expect_columns(result, table.names, file, option_text(options.style, "keep"));
   return result;
 }
 

@@ -102,6 +102,7 @@ std::shared_ptr<data::Content> read(const std::string& data, const LoadOptions& 
 void append_files(data::Content& content, const LoadOptions& options) {
   LoadOptions same = options;
   same.task = {};
+  same.keep = content.kept_columns;  // by name: a place may be that of another column there
   Schema schema = content.schema;
   // What images are scaled by is known before the rows are split.
   if (content.pixels)
@@ -144,7 +145,15 @@ Dataset load_with(const Schema& schema, const std::string& data, const LoadOptio
   if ((missing == Missing::mean || missing == Missing::automatic) && schema.input_scaling.fill.empty())
     throw UsageError(
         "the schema does not say what stands for a missing number: its input_scaling has no fill");
-  return data::finish(read(data, options, &schema), options, &schema);
+  std::shared_ptr<data::Content> content = read(data, options, &schema);
+  append_files(*content, options);
+  if (!options.read_targets && !content->passed_over.empty()) {
+    std::vector<std::string> names;
+    for (const std::string& name : content->passed_over) names.push_back(quote(name));
+    content->notes.push_back(
+        fmt::format("columns that the model does not take are passed over: {}", listed(names)));
+  }
+  return data::finish(std::move(content), options, &schema);
 }
 
 }  // namespace gradus

@@ -56,17 +56,21 @@ class TableReading {
     const std::size_t most = std::min(reader_.most_records(), reader_.most_cells() / columns_.size() + 1);
     for (Column* column : columns_) {
       column->stored.reserve(most);
-      column->lenient = policy_.missing == Missing::automatic && !column->only_numbers && !column->weight &&
+      column->lenient = policy_.missing == Missing::automatic && !policy_.skip_unreadable &&
+                        !column->only_numbers && !column->weight &&
                         (column->kind == Column::Kind::open || !column->target);
     }
-    for (; reader_.next(); ++records_)
+    for (; reader_.next(); ++records_) {
+      const bool misfit = reader_.is_misfit();
+      if (misfit) refuse_row(table_, policy_, records_, [&] { reader_.refuse_misfit(); });
       for (Column* column : columns_) {
         const Cell& cell = reader_.cells()[column->cell];
         if (gathers(*column))
           gather(cell, *column);
         else
-          column->stored.add(judged(cell, *column));
+          column->stored.add(misfit ? nothing : judged(cell, *column));
       }
+    }
   }
 
   // Plain numbers are read, of other texts each is remembered once: what they are is decided over all of
@@ -205,7 +209,10 @@ class TableReading {
 
   double judged(const Cell& cell, Column& column) {
     const std::optional<double> value = value_or_gap(cell, column, 1);
-    if (!value) refuse(cell, column);
+    if (!value) {
+      refuse_row(table_, policy_, records_, [&] { refuse(cell, column); });
+      return nothing;
+    }
     if (column.weight && *value < 0)
       errors_.bad(cell, column, quote(cell.text) + " is no weight; weights are at least 0");
     if (column.kind == Column::Kind::words && !column.fixed && has_too_many_words(column)) {

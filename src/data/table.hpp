@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gradus/data.hpp>
+#include <gradus/error.hpp>
 #include <optional>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct Table {
   /// in the others, and those with an unknown category.
   std::int64_t dropped = 0, without_target = 0, filled = 0;
   std::int64_t unknown = 0;
+  /// Rows left out for a cell that cannot be read.
+  std::vector<RefusedRow> refused;
 };
 
 /// Number of an unknown category.
@@ -43,6 +46,8 @@ struct TablePolicy {
   /// How errors name the two.
   OptionStyle style = OptionStyle::assignment;
   MissingTexts missing_texts{};
+  /// True leaves out rows with cells that do not fit.
+  bool skip_unreadable = false;
 };
 
 /// Reads all records into the columns that a table without values names. What an open column holds is decided
@@ -57,5 +62,23 @@ void settle_rows(CsvReader& reader, Table& table, std::size_t records, const Tab
 
 /// Makes the one target, read as numbers, one of classes: the texts of its cells.
 void read_classes(CsvReader& reader, Table& table, OptionStyle style);
+
+/// A row, from 0, that cannot be read, as `report` throws: an error, or left out for the first reason there
+/// is where the policy skips such rows.
+template <class Report>
+void refuse_row(Table& table, const TablePolicy& policy, std::size_t record, const Report& report) {
+  // Of more rows nobody reads why.
+  constexpr std::size_t most_reasons = 1000;
+  if (!policy.skip_unreadable) report();
+  const auto number = static_cast<std::int64_t>(record) + 1;
+  if (!table.refused.empty() && table.refused.back().number == number) return;
+  table.refused.push_back({number});
+  if (table.refused.size() > most_reasons) return;
+  try {
+    report();
+  } catch (const DataError& error) {
+    table.refused.back().why = error.message();
+  }
+}
 
 }  // namespace gradus::data

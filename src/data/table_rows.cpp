@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <vector>
 
 #include "data/cell_errors.hpp"
@@ -17,8 +18,12 @@ class RowsOfTable {
       : reader_(reader), table_(table), policy_(policy), records_(records), kept_(records, 1) {}
 
   void settle() {
+    for (const RefusedRow& row : table_.refused) kept_[static_cast<std::size_t>(row.number) - 1] = 0;
     mark_rows();
-    check_cells();
+    if (policy_.skip_unreadable)
+      skip_rows();
+    else
+      check_cells();
     table_.rows = std::count(kept_.begin(), kept_.end(), 1);
     if (table_.rows < static_cast<std::int64_t>(records_)) leave_out();
     for (auto* columns : {&table_.inputs, &table_.targets, &table_.weights})
@@ -48,10 +53,16 @@ class RowsOfTable {
       mark(table_.weights, gap);
     }
     for (std::size_t row = 0; row < records_; ++row) {
+      if (!kept_[row]) continue;
       table_.without_target += targetless[row];
       table_.dropped += !targetless[row] && gap[row];
       kept_[row] = !targetless[row] && !gap[row];
     }
+  }
+
+  bool refuses(const Column& column, double value) const {
+    return (std::isnan(value) && (policy_.missing == Missing::error || column.weight)) ||
+           (column.fixed && value == refused_category);
   }
 
   // What is refused is refused only in a row that is read; of several cells the first one is named.
@@ -63,22 +74,50 @@ class RowsOfTable {
         for (std::size_t row = 0; may_have_gaps(column) && row < records_; ++row) {
           if (!kept_[row]) continue;
           const double value = column.stored.at(row);
-          const bool missing = std::isnan(value);
-          table_.filled += missing;
-          const bool refuses = (missing && (policy_.missing == Missing::error || column.weight)) ||
-                               (column.fixed && value == refused_category);
-          if (refuses && row < first) first = row, refused = &column;
+          table_.filled += std::isnan(value);
+          if (refuses(column, value) && row < first) first = row, refused = &column;
         }
-    if (refused == nullptr) return;
-    const CellErrors errors(reader_, policy_.style);
-    const Cell& cell = cell_at(first, *refused);
-    if (std::isnan(refused->stored.at(first))) errors.missing(cell, *refused);
-    errors.unknown_word(cell, *refused);
+    if (refused != nullptr) refuse(first, *refused);
   }
 
+  // Row by row, each is left out for its first cell that is refused.
+  void skip_rows() {
+    const auto before = static_cast<std::ptrdiff_t>(table_.refused.size());
+    for (std::size_t row = 0; row < records_; ++row)
+      if (kept_[row]) kept_[row] = is_read(row);
+    std::inplace_merge(table_.refused.begin(), table_.refused.begin() + before, table_.refused.end(),
+                       [](const RefusedRow& a, const RefusedRow& b) { return a.number < b.number; });
+  }
+
+  bool is_read(std::size_t row) {
+    std::int64_t filled = 0;
+    for (auto* columns : {&table_.inputs, &table_.targets, &table_.weights})
+      for (const Column& column : *columns) {
+        if (!may_have_gaps(column)) continue;
+        const double value = column.stored.at(row);
+        filled += std::isnan(value);
+        if (!refuses(column, value)) continue;
+        refuse_row(table_, policy_, row, [&] { refuse(row, column); });
+        return false;
+      }
+    table_.filled += filled;
+    return true;
+  }
+
+  [[noreturn]] void refuse(std::size_t row, const Column& column) {
+    const CellErrors errors(reader_, policy_.style);
+    const Cell& cell = cell_at(row, column);
+    if (std::isnan(column.stored.at(row))) errors.missing(cell, column);
+    errors.unknown_word(cell, column);
+  }
+
+  // Records are asked for in their order, but for the first time.
   const Cell& cell_at(std::size_t record, const Column& column) {
-    reader_.rewind();
-    for (std::size_t at = 0; at <= record; ++at) reader_.next();
+    if (record + 1 < next_record_) {
+      reader_.rewind();
+      next_record_ = 0;
+    }
+    for (; next_record_ <= record; ++next_record_) reader_.next();
     return reader_.cells()[column.cell];
   }
 
@@ -127,6 +166,8 @@ class RowsOfTable {
   const TablePolicy& policy_;
   std::size_t records_;
   std::vector<char> kept_;
+  /// The one that the reader stands before, once single cells are looked up.
+  std::size_t next_record_ = std::numeric_limits<std::size_t>::max();
 };
 
 }  // namespace

@@ -7,7 +7,9 @@ namespace {
 constexpr const data::Packing* packings[] = {&bzip2_packing, &xz_packing, &zstd_packing};
 constexpr const data::Format* formats[] = {&sqlite_format, &parquet_format, &arrow_format, &xlsx_format};
 constexpr const data::PictureFormat* pictures[] = {&png_format, &jpeg_format};
-constexpr data::Component all{.packings = packings, .formats = formats, .pictures = pictures};
+constexpr const data::OutFormat* outputs[] = {&parquet_out};
+constexpr data::Component all{
+    .packings = packings, .formats = formats, .pictures = pictures, .outputs = outputs};
 
 }  // namespace
 }  // namespace gradus::formats

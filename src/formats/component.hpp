@@ -14,5 +14,6 @@ extern const data::Format sqlite_format;
 extern const data::Format xlsx_format;
 extern const data::PictureFormat jpeg_format;
 extern const data::PictureFormat png_format;
+extern const data::OutFormat parquet_out;
 
 }  // namespace gradus::formats

@@ -1,4 +1,5 @@
 // model_file.cpp - a model as a safetensors file: weights under PyTorch's names, the rest as metadata.
+#include <algorithm>
 #include <charconv>
 #include <gradus/catalog.hpp>
 
@@ -14,7 +15,8 @@ namespace {
 constexpr int newest_format = 1;
 // What the scalings of a calibration are of.
 constexpr const char* scaled_key = "calibration_of";
-constexpr const char *softmax_of_scores = "softmax of scores", *scores_themselves = "scores";
+constexpr const char *softmax_of_scores = "softmax of scores", *scores_themselves = "scores",
+                     *maps_of_scores = "isotonic maps of scores";
 
 const std::string& text_of_key(const TensorFile& file, const char* key) {
   const auto found = file.metadata.find(key);
@@ -42,12 +44,27 @@ std::vector<std::string> words_of_key(const TensorFile& file, const char* key) {
 std::string calibration_text(const Calibration& calibration) {
   Json json = Json::array();
   for (const auto& [a, b] : calibration.scalings) json.push_back(Json::array({a, b}));
+  for (const IsotonicMap& map : calibration.maps)
+    json.push_back(Json{{"scores", map.scores}, {"probabilities", map.probabilities}});
   return dump_json(json);
 }
 
-Calibration parse_calibration(const std::string& text) {
+Calibration parse_maps(const Json& maps) {
+  const char* what = "its calibration";
+  Calibration calibration;
+  for (const Json& json : maps.items()) {
+    calibration.maps.push_back({member<std::vector<double>>(json, "scores", what),
+                                member<std::vector<double>>(json, "probabilities", what)});
+    check_isotonic(calibration.maps.back());
+  }
+  if (calibration.maps.empty()) throw FileError("its calibration has no maps");
+  return calibration;
+}
+
+Calibration parse_calibration(const std::string& text, bool maps) {
   Calibration calibration;
   const Json pairs = parse_json(text, "its calibration");
+  if (maps && pairs.is_array()) return parse_maps(pairs);
   if (!pairs.is_array()) throw FileError("its calibration is no list");
   for (const Json& json : pairs.items()) {
     if (!json.is_array() || json.size() != 2 || !json[0].is_number() || !json[1].is_number())
@@ -55,6 +72,46 @@ Calibration parse_calibration(const std::string& text) {
     calibration.scalings.push_back({json[0].number(), json[1].number()});
   }
   return calibration;
+}
+
+std::string conformal_text(const ConformalScores& scores) {
+  return dump_json(Json{{"rows", scores.rows}, {"errors", scores.errors}});
+}
+
+ConformalScores parse_conformal(const std::string& text, std::int64_t outputs) {
+  const char* what = "its errors for intervals";
+  const Json json = parse_json(text, what);
+  ConformalScores scores{.rows = member<std::int64_t>(json, "rows", what),
+                         .errors = member<std::vector<std::vector<double>>>(json, "errors", what)};
+  check_conformal(scores, outputs);
+  return scores;
+}
+
+std::string figures_text(const SavedFigures& figures, Task task) {
+  Json json{{"rows", figures.rows}, {"loss", figures.loss}};
+  if (task == Task::classify)
+    json.set("accuracy", figures.accuracy);
+  else
+    json.set("rmse", figures.rmse);
+  return dump_json(json);
+}
+
+SavedFigures parse_figures(const std::string& text, const Schema& schema) {
+  const char* what = "its figures of the validation rows";
+  const Json json = parse_json(text, what);
+  SavedFigures figures{.rows = member<std::int64_t>(json, "rows", what),
+                       .loss = member<double>(json, "loss", what)};
+  const bool classes = schema.task == Task::classify;
+  if (classes)
+    figures.accuracy = member<double>(json, "accuracy", what);
+  else
+    figures.rmse = member<std::vector<double>>(json, "rmse", what);
+  const bool fit =
+      classes ? figures.accuracy >= 0 && figures.accuracy <= 1
+              : static_cast<std::int64_t>(figures.rmse.size()) == schema.outputs() &&
+                    std::all_of(figures.rmse.begin(), figures.rmse.end(), [](double e) { return e >= 0; });
+  if (figures.rows < 1 || !fit) throw FileError(fmt::format("{} make no sense", what));
+  return figures;
 }
 
 // Throws Error, without the name of the file.
@@ -67,10 +124,17 @@ SavedModel read_model(TensorFile file) {
   Architecture architecture = parse_architecture(text_of_key(file, "architecture"));
   SavedModel saved{std::move(architecture.model), parse_loss(text_of_key(file, "loss")),
                    Schema::from_json(text_of_key(file, "schema")), number_of_key(file, "seed")};
+  const std::string scaled = file.metadata.contains(scaled_key) ? text_of_key(file, scaled_key) : "";
   if (file.metadata.contains("calibration"))
-    saved.calibration = parse_calibration(text_of_key(file, "calibration"));
+    saved.calibration = parse_calibration(text_of_key(file, "calibration"), scaled == maps_of_scores);
   if (file.metadata.contains("test_rows"))
     saved.sealed = SealedRows::from_json(text_of_key(file, "test_rows"), "its list of test rows");
+  if (file.metadata.contains("interval_errors")) {
+    if (saved.schema.task != Task::regress) throw FileError("it has intervals of classes, which have none");
+    saved.conformal = parse_conformal(text_of_key(file, "interval_errors"), saved.schema.outputs());
+  }
+  if (file.metadata.contains("validation"))
+    saved.validation = parse_figures(text_of_key(file, "validation"), saved.schema);
   std::map<std::string, Tensor, std::less<>> values;
   for (auto& [name, tensor] : file.tensors) values.emplace(name, std::move(tensor));
   saved.model.restore(architecture.sample, std::move(values), architecture.dtype);
@@ -78,12 +142,11 @@ SavedModel read_model(TensorFile file) {
   // Those of three classes and more were once of leads, not of scores: they count as none.
   if (saved.calibration && saved.calibration->scalings.size() > 1 && !file.metadata.contains(scaled_key))
     saved.calibration.reset();
-  if (saved.calibration && file.metadata.contains(scaled_key)) {
-    const std::string scaled = text_of_key(file, scaled_key);
+  if (saved.calibration && saved.calibration->maps.empty() && file.metadata.contains(scaled_key)) {
     saved.calibration->softmax = scaled == softmax_of_scores;
     if (!saved.calibration->softmax && scaled != scores_themselves)
-      throw FileError(fmt::format("its calibration is of {}, which is neither {} nor {}", quote(scaled),
-                                  quote(scores_themselves), quote(softmax_of_scores)));
+      throw FileError(fmt::format("its calibration is of {}, which is none of {}, {} and {}", quote(scaled),
+                                  quote(scores_themselves), quote(softmax_of_scores), quote(maps_of_scores)));
   }
   return saved;
 }
@@ -103,9 +166,13 @@ TensorFile file_of(const SavedModel& saved) {
                    {"seed", std::to_string(saved.seed)}};
   if (saved.calibration) {
     file.metadata["calibration"] = calibration_text(*saved.calibration);
-    file.metadata[scaled_key] = saved.calibration->softmax ? softmax_of_scores : scores_themselves;
+    file.metadata[scaled_key] = !saved.calibration->maps.empty() ? maps_of_scores
+                                : saved.calibration->softmax     ? softmax_of_scores
+                                                                 : scores_themselves;
   }
   if (saved.sealed) file.metadata["test_rows"] = saved.sealed->to_json();
+  if (saved.conformal) file.metadata["interval_errors"] = conformal_text(*saved.conformal);
+  if (saved.validation) file.metadata["validation"] = figures_text(*saved.validation, saved.schema.task);
   return file;
 }
 

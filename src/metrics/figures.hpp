@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/sums.hpp"
+
 namespace gradus::metrics {
 
 /// Takes figures, always in the same order.
@@ -78,6 +80,11 @@ class NumberFigures {
   std::vector<std::uint32_t> by_error_;  // rows from the smallest error on
   bool one_sign_ = false;
 };
+
+/// 1 - the squared errors over those of a constant answer, the mean, as scikit-learn has it: NaN of fewer
+/// than two rows, which show no variance to explain; where the truth does not vary, 1 if all is right and 0
+/// if not.
+double r2_of(const SquareSum& errors, const WeightedMoments& truth, std::int64_t rows);
 
 /// The sum of weight times value over the sum of the weights. NaN where nothing counts.
 double mean_of(std::span<const double> values, std::span<const double> weights);

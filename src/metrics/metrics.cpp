@@ -9,6 +9,7 @@
 #include "base/parallel.hpp"
 #include "base/random.hpp"
 #include "base/sums.hpp"
+#include "base/text.hpp"
 #include "metrics/figures.hpp"
 #include "metrics/interval.hpp"
 
@@ -214,6 +215,22 @@ std::vector<Metric> metrics_of(const NumberAnswers& answers, const MetricOptions
   if (!counts(weights)) return {};
   const NumberAnswers constant = constant_answers(answers, weights);
   return figures_with(metrics::NumberFigures(answers), metrics::NumberFigures(constant), weights, options);
+}
+
+const MetricKind& metric_kind(std::string_view name) {
+  std::vector<std::string> names;
+  for (const MetricKind& kind : metric_kinds) {
+    if (kind.name == name) return kind;
+    names.emplace_back(kind.name);
+  }
+  throw UsageError(fmt::format("no metric is called {}.{} There are {}", quote(name),
+                               did_you_mean(name, names), listed(names)));
+}
+
+double figure_in(const std::vector<Metric>& figures, std::string_view name) {
+  for (const Metric& each : figures)
+    if (each.name == name && each.of < 0 && !std::isnan(each.value)) return each.value;
+  throw UsageError(fmt::format("{} says nothing of these rows: choose another metric", name));
 }
 
 }  // namespace gradus

@@ -49,20 +49,26 @@ double NumberFigures::median_error(std::span<const double> weights) const {
   return std::numeric_limits<double>::quiet_NaN();
 }
 
+double r2_of(const SquareSum& errors, const WeightedMoments& truth, std::int64_t rows) {
+  if (rows < 2) return std::numeric_limits<double>::quiet_NaN();
+  const double error = errors.root_of_mean(truth.count()), deviation = truth.deviation();
+  if (deviation == 0 && !std::isnan(error)) return error == 0 ? 1 : 0;
+  const double squares = errors.value(), spread = truth.spread();
+  const bool held = std::isnormal(spread) && (squares == 0 ? error == 0 : std::isnormal(squares));
+  return 1 - (held ? squares / spread : (error / deviation) * (error / deviation));
+}
+
 double NumberFigures::r2(std::span<const double> weights) const {
   SquareSum squares;
   WeightedMoments truth;
-  std::size_t counted = 0;
+  std::int64_t counted = 0;
   for (std::size_t row = 0; row < errors_.size(); ++row) {
     if (weights[row] == 0) continue;
     ++counted;
     squares.add(errors_[row], weights[row]);
     truth.add(answers_.truth[row], weights[row]);
   }
-  if (counted < 2) return std::numeric_limits<double>::quiet_NaN();
-  const double error = squares.root_of_mean(truth.count()), deviation = truth.deviation();
-  if (deviation == 0) return error == 0 ? 1 : 0;
-  return 1 - (error / deviation) * (error / deviation);
+  return r2_of(squares, truth, counted);
 }
 
 void NumberFigures::tell(std::span<const double> weights, Told& told) const {

@@ -1,4 +1,5 @@
-// calibration.cpp - Platt scaling: a sigmoid laid through scores and what turned out to be true.
+// calibration.cpp - probabilities laid through scores and what turned out to be true: sigmoids, or one
+// temperature.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include "base/math.hpp"
 #include "base/sums.hpp"
 #include "base/weights.hpp"
+#include "nn/isotonic.hpp"
 
 namespace gradus {
 namespace {
@@ -107,9 +109,9 @@ PlattScaling minimum(const PlattLoss& loss, PlattScaling at) {
 void check_count(const Calibration& calibration, const Shape& outputs) {
   const std::int64_t classes = outputs.rank() == 2 ? outputs.back() : 0;
   const std::int64_t needed = classes <= 2 ? std::min<std::int64_t>(classes, 1) : classes;
-  if (needed == 0 || static_cast<std::int64_t>(calibration.scalings.size()) != needed)
-    throw ShapeError(fmt::format("calibration: {} scalings do not fit outputs {}",
-                                 calibration.scalings.size(), outputs.labelled_str()));
+  if (needed == 0 || static_cast<std::int64_t>(calibration.size()) != needed)
+    throw ShapeError(fmt::format("calibration: {} {} do not fit outputs {}", calibration.size(),
+                                 calibration.maps.empty() ? "scalings" : "maps", outputs.labelled_str()));
 }
 
 /// The mean negative log-likelihood of a softmax of beta times scores, which is convex in beta.
@@ -207,6 +209,47 @@ void check_labels(std::span<const std::int64_t> labels, const RowWeights& weight
                                  absent - there.begin()));
 }
 
+// Calls use(scores, yes) for each class as against all others; of two classes once.
+template <class Use>
+void for_each_class(const Tensor& outputs, std::span<const std::int64_t> labels,
+                    std::span<const double> weights, const Use& use) {
+  const Shape& shape = outputs.shape();
+  if (shape.rank() != 2 || shape[0] != static_cast<std::int64_t>(labels.size()) || shape[1] == 0)
+    throw ShapeError(fmt::format("calibration: takes outputs [N, K] and N labels, got {} and {}", shape.str(),
+                                 labels.size()));
+  if (!is_floating(outputs.dtype()))
+    throw DtypeError(fmt::format("calibration: takes floating outputs, got {}", name(outputs.dtype())));
+  Graph graph;
+  const Var score = scaled_scores(cast(graph.input("s", shape, outputs.dtype()), Dtype::float64));
+  const Tensor all = evaluate(graph, score.id(), {{"s", outputs}});
+  check_labels(labels, RowWeights(weights, labels.size()), std::max<std::int64_t>(shape[1], 2));
+  const std::int64_t columns = all.shape()[1];
+  std::vector<double> scores(labels.size());
+  std::vector<std::uint8_t> yes(labels.size());
+  for (std::int64_t k = 0; k < columns; ++k) {
+    for (std::size_t row = 0; row < labels.size(); ++row) {
+      scores[row] = all.number(static_cast<std::int64_t>(row) * columns + k);
+      yes[row] = labels[row] == (columns == 1 ? 1 : k) ? 1 : 0;
+    }
+    use(std::span<const double>(scores), std::span<const std::uint8_t>(yes));
+  }
+}
+
+// Of maps: probabilities of each class as against all others, in double; of two classes that of the second.
+Var mapped(const Calibration& calibration, Var outputs) {
+  return by_isotonic_maps(calibration.maps, scaled_scores(cast(outputs, Dtype::float64)));
+}
+
+// Both of two classes, or divided by their sum; where that is 0 each class gets the same.
+Var shared_out(Var p) {
+  if (p.shape().back() == 1) {
+    const Var both[] = {1 - p, p};
+    return concatenate(both, 1);
+  }
+  const Var total = sum(p, {1}, true), none = cast(greater_equal(0 * total, total), Dtype::float64);
+  return (p + none / static_cast<double>(p.shape().back())) / (total + none);
+}
+
 }  // namespace
 
 PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint8_t> yes,
@@ -249,27 +292,21 @@ PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint
 
 Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t> labels,
                             std::span<const double> weights) {
-  const Shape& shape = outputs.shape();
-  if (shape.rank() != 2 || shape[0] != static_cast<std::int64_t>(labels.size()) || shape[1] == 0)
-    throw ShapeError(fmt::format("calibration: takes outputs [N, K] and N labels, got {} and {}", shape.str(),
-                                 labels.size()));
-  if (!is_floating(outputs.dtype()))
-    throw DtypeError(fmt::format("calibration: takes floating outputs, got {}", name(outputs.dtype())));
-  Graph graph;
-  const Var score = scaled_scores(cast(graph.input("s", shape, outputs.dtype()), Dtype::float64));
-  const Tensor all = evaluate(graph, score.id(), {{"s", outputs}});
-  check_labels(labels, RowWeights(weights, labels.size()), std::max<std::int64_t>(shape[1], 2));
-  const std::int64_t scalings = all.shape()[1];
-  std::vector<double> scores(labels.size());
-  std::vector<std::uint8_t> yes(labels.size());
   Calibration result;
-  for (std::int64_t k = 0; k < scalings; ++k) {
-    for (std::size_t row = 0; row < labels.size(); ++row) {
-      scores[row] = all.number(static_cast<std::int64_t>(row) * scalings + k);
-      yes[row] = labels[row] == (scalings == 1 ? 1 : k) ? 1 : 0;
-    }
-    result.scalings.push_back(fit_platt(scores, yes, weights));
-  }
+  for_each_class(outputs, labels, weights,
+                 [&](std::span<const double> scores, std::span<const std::uint8_t> yes) {
+                   result.scalings.push_back(fit_platt(scores, yes, weights));
+                 });
+  return result;
+}
+
+Calibration fit_isotonic_calibration(const Tensor& outputs, std::span<const std::int64_t> labels,
+                                     std::span<const double> weights) {
+  Calibration result;
+  for_each_class(outputs, labels, weights,
+                 [&](std::span<const double> scores, std::span<const std::uint8_t> yes) {
+                   result.maps.push_back(fit_isotonic(scores, yes, weights));
+                 });
   return result;
 }
 
@@ -289,12 +326,16 @@ Calibration fit_temperature(const Tensor& outputs, std::span<const std::int64_t>
   const double beta = sharp ? present : softmax_factor(loss, present_beta, least) / loss.unit();
   const std::int64_t classes = outputs.shape().back();
   const std::size_t scalings = classes > 2 ? static_cast<std::size_t>(classes) : 1;
-  return {std::vector<PlattScaling>(scalings, {-beta, 0}), true};
+  return {std::vector<PlattScaling>(scalings, {-beta, 0}), true, {}};
 }
 
 // In double: where scores are far from 0, A f and B cancel.
 Var calibrated_scores(const Calibration& calibration, Var outputs) {
   check_count(calibration, outputs.shape());
+  if (!calibration.maps.empty()) {
+    const Var p = mapped(calibration, outputs);
+    return cast(p.shape().back() == 1 ? p - 0.5 : p, outputs.dtype());
+  }
   const Var scores = scaled_scores(cast(outputs, Dtype::float64));
   if (outputs.shape().back() <= 2) {
     const auto& [a, b] = calibration.scalings[0];
@@ -311,6 +352,10 @@ Var calibrated_scores(const Calibration& calibration, Var outputs) {
 }
 
 Var calibrated(const Calibration& calibration, Var outputs) {
+  if (!calibration.maps.empty()) {
+    check_count(calibration, outputs.shape());
+    return cast(shared_out(mapped(calibration, outputs)), outputs.dtype());
+  }
   const Var z = calibrated_scores(calibration, outputs);
   if (z.shape().back() == 1) {
     const Var both[] = {sigmoid(-z), sigmoid(z)};

@@ -15,6 +15,13 @@
 
 namespace gradus {
 
+/// Each sample as one row of numbers, in the order of memory: [B, ...] -> [B, N].
+inline Var samples_as_rows(Var x) {
+  const Shape& shape = x.shape();
+  if (shape.rank() == 2) return x;
+  return reshape(x, Shape{shape[0], shape.product(1, shape.rank())}.labelled(0, shape.label(0)));
+}
+
 /// The record of a layer: `Var formula(const T& layer, Builder& build, Var x)`. A trial where it must be told
 /// values, or reads other than rows of numbers; what it gives, where a loss must know. One that is not
 /// compared with PyTorch has an example.

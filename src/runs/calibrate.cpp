@@ -14,7 +14,7 @@
 #include "base/sums.hpp"
 #include "base/text.hpp"
 #include "io/own_files.hpp"
-#include "runs/run_folder.hpp"
+#include "runs/run_record.hpp"
 #include "train/answer.hpp"
 #include "train/loader.hpp"
 #include "train/step.hpp"
@@ -47,6 +47,27 @@ Tensor outputs_of(const SavedModel& saved, const Rows& rows, int threads) {
   }
   unanswered.expect_none(rows.dataset());
   return outputs;
+}
+
+using Formula = std::function<Var(Var)>;
+
+// What a formula makes of outputs, some rows at a time: isotonic maps take memory for each row.
+Tensor of_rows(const Tensor& outputs, const Formula& formula) {
+  constexpr std::int64_t at_once = 512;
+  const std::int64_t rows = outputs.shape()[0], width = outputs.shape()[1];
+  Tensor all;
+  for (std::int64_t begin = 0; begin < rows; begin += at_once) {
+    const std::int64_t count = std::min(at_once, rows - begin);
+    Tensor part({count, width}, Dtype::float64);
+    for (std::int64_t i = 0; i < part.size(); ++i) part.set_number(i, outputs.number(begin * width + i));
+    Graph graph;
+    const Var z = graph.input("z", part.shape(), part.dtype());
+    const Tensor found = evaluate(graph, formula(z).id(), {{"z", part}});
+    if (begin == 0) all = Tensor({rows, found.shape().back()}, Dtype::float64);
+    for (std::int64_t i = 0; i < found.size(); ++i)
+      all.set_number(begin * found.shape().back() + i, found.number(i));
+  }
+  return all;
 }
 
 // Probabilities as they are without a calibration.
@@ -125,9 +146,24 @@ std::string absent_classes(std::span<const std::int64_t> labels, std::span<const
                                       listed(absent));
 }
 
+// Unless one is named: class by class where that helps, else by one temperature for all.
+std::vector<CalibrationMethod> ways(CalibrationMethod method) {
+  if (method != CalibrationMethod::automatic) return {method};
+  return {CalibrationMethod::platt, CalibrationMethod::temperature};
+}
+
+Calibration fit(CalibrationMethod method, const Loss& loss, const Tensor& outputs,
+                std::span<const std::int64_t> labels, std::span<const double> weights) {
+  if (method == CalibrationMethod::isotonic) return fit_isotonic_calibration(outputs, labels, weights);
+  if (method == CalibrationMethod::temperature)
+    return fit_temperature(outputs, labels, present_factor(loss, outputs.shape().back()), weights);
+  return fit_calibration(outputs, labels, weights);
+}
+
 }  // namespace
 
-RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64_t max_bytes) {
+RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64_t max_bytes,
+                             CalibrationMethod method) {
   const runs::RunFiles files(folder, max_bytes);
   const Json run = runs::read_run(files);
   const FolderLock alone(folder);
@@ -148,23 +184,15 @@ RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64
   result.classes = saved.schema.classes;
   result.rows = rows.size();
   result.outputs = outputs.shape().back();
-  const auto quality = [&](const std::function<Var(Var)>& probabilities,
-                           const std::function<Var(Var)>& scores) {
-    Graph graph;
-    const Var z = graph.input("z", outputs.shape(), outputs.dtype());
-    const std::vector<Tensor> found =
-        evaluate(graph, std::vector{probabilities(z).id(), scores(z).id()}, {{"z", outputs}});
-    return quality_of(found[0], found[1], labels, weights);
+  const auto quality = [&](const Formula& probabilities, const Formula& scores) {
+    return quality_of(of_rows(outputs, probabilities), of_rows(outputs, scores), labels, weights);
   };
   result.before = quality([&](Var z) { return uncalibrated(saved.loss, z); }, [](Var z) { return z; });
   result.after = result.before;
   result.not_kept = absent_classes(labels, weights, result.classes);
   if (!result.not_kept.empty()) return result;
-  // Class by class where that helps, else by one temperature for all.
-  for (const bool by_class : {true, false}) {
-    result.calibration =
-        by_class ? fit_calibration(outputs, labels, weights)
-                 : fit_temperature(outputs, labels, present_factor(saved.loss, result.outputs), weights);
+  for (const CalibrationMethod each : ways(method)) {
+    result.calibration = fit(each, saved.loss, outputs, labels, weights);
     result.after = quality([&](Var z) { return calibrated(result.calibration, z); },
                            [&](Var z) { return calibrated_scores(result.calibration, z); });
     if (result.after.nll <= result.before.nll * rounding) break;

@@ -8,7 +8,7 @@
 #include "base/json.hpp"
 #include "base/option_json.hpp"
 #include "data/utf8.hpp"
-#include "runs/run_folder.hpp"
+#include "runs/run_record.hpp"
 
 namespace gradus {
 namespace {
@@ -67,12 +67,14 @@ RunCommand command_from_json(const Json& json, std::string_view what) {
   read_options(train_options, json, what, &command.training);
   read_options(run_options, json, what, &command);
   command.ledger = name_of_file("ledger", json, what);
+  command.from = name_of_file("from", json, what);
   return command;
 }
 
 // What a finished run may be told otherwise: where its data and its ledger are now, and what its option says.
 bool may_change(std::string_view key) {
-  constexpr std::string_view places[] = {"data", "data_bytes", "ledger", "ledger_bytes", "max_bytes"};
+  constexpr std::string_view places[] = {"data", "data_bytes", "ledger",   "ledger_bytes",
+                                         "from", "from_bytes", "max_bytes"};
   const auto is_free = [&](const DeclaredOption& option) { return option.free && key == option.field.name; };
   return std::find(std::begin(places), std::end(places), key) != std::end(places) ||
          std::any_of(std::begin(train_options), std::end(train_options), is_free) ||
@@ -123,6 +125,8 @@ std::string RunCommand::to_json() const {
   add_options(train_options, &training, json);
   add_options(run_options, this, json);
   json.add("ledger", ledger);
+  if (!from.empty()) json["from"] = from;
+  add_bytes("from", from, json);
   add_bytes("data", data, json);
   add_bytes("ledger", ledger, json);
   return dump_json(json, 2) + "\n";
@@ -140,20 +144,31 @@ RunCommand RunCommand::from_json(std::string_view text) {
   return runs::read_command(parse_json(text, command_file), command_file);
 }
 
-void runs::check_command_of_run(const RunFiles& files, const Json& run) {
-  const auto as_json = [](const RunCommand& command, std::string_view what) {
-    return parse_json(command.to_json(), what);
-  };
-  const Json now = as_json(command_of(files.folder, files.max_bytes), files.command);
-  const Json then = as_json(
-      read_command(member<Json>(run, "command", files.run), fmt::format("\"command\" of {}", files.run)),
-      files.run);
-  const std::string field = differing_field(now, then);
+namespace {
+
+void expect_same_command(const RunCommand& now, const RunCommand& then, const std::string& now_in,
+                         const std::string& then_in) {
+  const std::string field =
+      differing_field(parse_json(now.to_json(), now_in), parse_json(then.to_json(), then_in));
   if (field.empty()) return;
   throw FileError(fmt::format(
-      "{} and \"command\" of {} differ in \"{}\": one of them was changed after the training; put "
-      "it back as it was",
-      files.command, files.run, field));
+      "{} and the command in {} differ in \"{}\": one of them was changed after the training began; "
+      "put it back as it was, or train anew",
+      now_in, then_in, field));
+}
+
+}  // namespace
+
+void runs::check_command_of_run(const RunFiles& files, const Json& run) {
+  const RunCommand then =
+      read_command(member<Json>(run, "command", files.run), fmt::format("\"command\" of {}", files.run));
+  expect_same_command(command_of(files.folder, files.max_bytes), then, files.command, files.run);
+}
+
+void runs::check_command_of_checkpoint(const RunFiles& files, const RunCommand& now,
+                                       const std::string& then) {
+  const std::string what = fmt::format("\"command\" of {}", files.checkpoint);
+  expect_same_command(now, read_command(parse_json(then, what), what), files.command, files.checkpoint);
 }
 
 }  // namespace gradus

@@ -1,13 +1,17 @@
 // evaluate.cpp - figures of a finished run's model on rows.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <gradus/error.hpp>
 #include <gradus/openings.hpp>
 #include <gradus/predictor.hpp>
 #include <gradus/runs.hpp>
 
 #include "base/parallel.hpp"
+#include "base/sums.hpp"
 #include "base/text.hpp"
+#include "runs/groups.hpp"
 #include "runs/run_openings.hpp"
 
 namespace gradus {
@@ -30,6 +34,23 @@ class Judge {
 
   ClassAnswers classes(const Rows& rows) const {
     return class_answers(saved_.model, saved_.loss, rows, threads_, saved_.calibration);
+  }
+
+  /// What intervals hold of the rows. The answers are computed once more: it is seldom asked.
+  std::vector<IntervalCoverage> coverage(const Rows& rows, const ConformalScores& scores,
+                                         double level) const {
+    std::vector<IntervalCoverage> result;
+    for (const NumberAnswers& answers : number_answers(saved_.model, saved_.loss, rows, threads_)) {
+      const double half = half_width(scores, static_cast<std::int64_t>(result.size()), level);
+      CompensatedSum inside, all;
+      for (std::size_t row = 0; row < answers.truth.size(); ++row) {
+        const double weight = answers.weights.empty() ? 1 : answers.weights[row];
+        all.add(weight);
+        if (std::abs(answers.truth[row] - answers.said[row]) <= half) inside.add(weight);
+      }
+      result.push_back({inside.value() / all.value(), 2 * half});
+    }
+    return result;
   }
 
   void judge(const Rows& rows, std::optional<double> threshold, RunEvaluation& result) const {
@@ -94,6 +115,20 @@ class OfRun {
     return chosen_threshold(*options_.threshold, judge_.classes(data.validation()));
   }
 
+  /// Those of the model file; models of earlier versions do without.
+  ConformalScores interval_scores() const {
+    if (saved_.schema.task != Task::regress)
+      throw UsageError(fmt::format("intervals are around numbers, and {} tells classes apart", folder_));
+    if (saved_.conformal) return *saved_.conformal;
+    const Dataset data = runs::data_of_run(files_, json_, saved_);
+    if (data.validation().empty())
+      throw UsageError(
+          fmt::format("{} has no validation rows, and intervals follow from the errors on them: train with "
+                      "some (--split)",
+                      folder_));
+    return conformal_scores(number_answers(saved_.model, saved_.loss, data.validation(), options_.threads));
+  }
+
   const SavedModel& saved() const { return saved_; }
   const Judge& judge() const { return judge_; }
 
@@ -104,10 +139,33 @@ class OfRun {
   }
 
  private:
+  std::vector<std::string> kept() const {
+    return options_.by.empty() ? std::vector<std::string>() : std::vector{options_.by};
+  }
+
+  // The column that tells groups apart is read as one that is kept; errors call it what it is.
+  template <class Load>
+  Dataset grouped_by(const Load& load) const {
+    if (options_.by.empty()) return load();
+    try {
+      Dataset data = load();
+      if (data.kept_columns().size() != 1)
+        throw UsageError(fmt::format("groups are told apart by one column, and {} has no column {}",
+                                     data.name(), quote(options_.by)));
+      return data;
+    } catch (const UsageError& error) {
+      std::string message = error.message();
+      for (const std::string_view option : {"(--keep)", "(keep)"})
+        if (const std::size_t at = message.find(option); at != std::string::npos)
+          message.replace(at, option.size(), fmt::format("({})", named_option("by")));
+      throw UsageError(message);
+    }
+  }
+
   // A split of the run's own data.
   template <class Use>
   RunLook look_at_own(const Use& use) const {
-    const Dataset data = runs::data_of_run(files_, json_, saved_);
+    const Dataset data = grouped_by([&] { return runs::data_of_run(files_, json_, saved_, kept()); });
     const Rows rows = data.part(options_.split);
     if (rows.empty())
       throw UsageError(fmt::format("{} has no {} rows: choose another split, or give rows with {}", folder_,
@@ -128,7 +186,8 @@ class OfRun {
   RunLook look_at_other(const Use& use) const {
     LoadOptions load = options_.load;
     load.weight = command_of(folder_, files_.max_bytes).load.weight;
-    const Rows rows = load_with(saved_.schema, options_.data, load).all();
+    load.keep = kept();
+    const Rows rows = grouped_by([&] { return load_with(saved_.schema, options_.data, load); }).all();
     use(rows);
     RunLook result;
     result.notes = rows.dataset().notes();
@@ -161,10 +220,33 @@ class OfRun {
 RunEvaluation evaluate_run(const std::string& folder, const EvaluateOptions& options) {
   const OfRun run(folder, options, "evaluate");
   const std::optional<double> threshold = run.threshold();
+  std::optional<ConformalScores> scores;
+  if (options.interval) scores = run.interval_scores();
   RunEvaluation result;
-  static_cast<RunLook&>(result) =
-      run.look([&](const Rows& rows) { run.judge().judge(rows, threshold, result); });
+  static_cast<RunLook&>(result) = run.look([&](const Rows& rows) {
+    run.judge().judge(rows, threshold, result);
+    if (scores) result.intervals = run.judge().coverage(rows, *scores, *options.interval);
+    if (options.by.empty()) return;
+    result.by = rows.dataset().kept_columns()[0];
+    for (const runs::RowGroup& group : runs::groups_of(rows)) {
+      RunEvaluation of;
+      run.judge().judge(group.rows, threshold, of);
+      if (scores) of.intervals = run.judge().coverage(group.rows, *scores, *options.interval);
+      result.groups.push_back(
+          {group.value, std::move(of.metrics), std::move(of.figures), of.samples, std::move(of.intervals)});
+    }
+  });
+  if (scores && options.data.empty() && options.split == Split::validation)
+    result.notes.emplace_back(
+        "the intervals follow from the errors on these very rows, so that what they hold here says nothing "
+        "about new rows");
   return result;
+}
+
+ConformalScores interval_scores_of_run(const std::string& folder, int threads, std::uint64_t max_bytes) {
+  EvaluateOptions options{.threads = threads};
+  options.load.max_bytes = std::max(options.load.max_bytes, max_bytes);
+  return OfRun(folder, options, "predict").interval_scores();
 }
 
 RunImportance importance_of_run(const std::string& folder, const EvaluateOptions& options,

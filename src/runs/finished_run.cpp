@@ -8,8 +8,9 @@
 #include <gradus/runs.hpp>
 
 #include "base/text.hpp"
-#include "runs/run_folder.hpp"
+#include "runs/ordered.hpp"
 #include "runs/run_openings.hpp"
+#include "runs/run_record.hpp"
 #include "train/check_record.hpp"
 #include "train/record.hpp"
 
@@ -50,10 +51,13 @@ RunResult load_run(const std::string& folder, const std::string& ledger, std::ui
   return result;
 }
 
-Dataset runs::data_of_run(const RunFiles& files, const Json& run, const SavedModel& saved) {
+Dataset runs::data_of_run(const RunFiles& files, const Json& run, const SavedModel& saved,
+                          const std::vector<std::string>& keep) {
   RunCommand command = command_of(files.folder, files.max_bytes);
   command.load.max_bytes = std::max(command.load.max_bytes, files.max_bytes);
-  Dataset data = load(command.data, command.load);
+  command.load.keep = keep;
+  expect_rows_unseen(command, files.folder);
+  Dataset data = data_of_command(command, saved.schema);
   const std::string what = fmt::format("\"data\" of {}", files.run);
   const Json record = member<Json>(run, "data", files.run);
   training::check_same_data(data, member<std::string>(record, "checksum", what));

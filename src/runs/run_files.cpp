@@ -15,6 +15,7 @@ RunFiles::RunFiles(const std::string& path, std::uint64_t most)
       model(path + "/model.safetensors"),
       history(path + "/history.csv"),
       steps(path + "/steps.csv"),
+      rows(path + "/rows.csv"),
       report(path + "/report.html"),
       run(path + "/run.json"),
       max_bytes(std::max(most, most_own_bytes)) {}

@@ -11,7 +11,7 @@ namespace gradus::runs {
 struct RunFiles {
   /// Files are read up to `max_bytes`, and up to most_own_bytes in any case.
   explicit RunFiles(const std::string& folder, std::uint64_t max_bytes = 0);
-  std::string folder, command, checkpoint, model, history, steps, report, run;
+  std::string folder, command, checkpoint, model, history, steps, rows, report, run;
   std::uint64_t max_bytes;
 
   /// One of the files. Throws FileError.

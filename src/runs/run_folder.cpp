@@ -3,18 +3,22 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <gradus/catalog.hpp>
+#include <gradus/predictor.hpp>
 #include <gradus/runs.hpp>
 
 #include "base/file.hpp"
 #include "base/lock.hpp"
 #include "base/machine.hpp"
-#include "data/formats.hpp"
 #include "io/own_files.hpp"
 #include "kernels/target.hpp"
 #include "runs/claim_folder.hpp"
 #include "runs/ledger.hpp"
+#include "runs/ordered.hpp"
+#include "runs/rows_csv.hpp"
+#include "runs/run_record.hpp"
 #include "train/check_record.hpp"
 #include "train/metrics.hpp"
 #include "train/record.hpp"
@@ -23,31 +27,10 @@
 namespace gradus {
 namespace {
 
-constexpr const char* default_table_model = "mlp:64";
-constexpr const char* default_image_model = "mlp:128";
-
-Dataset load_data(const RunCommand& command) { return load(command.data, command.load); }
-
-// The data as the model takes it; the command says so from then on.
-Dataset load_for_model(RunCommand& command) {
-  if (command.model.empty()) return load_data(command);
-  return load_for(parse_model(command.model), command.data, command.load, command.training.loss);
+SavedModel with_model(SavedModel saved, Model model) {
+  saved.model = std::move(model);
+  return saved;
 }
-
-/// Everything that a command stands for.
-struct Order {
-  Order(const RunCommand& command, const Dataset& data)
-      : recipe(make_model(parse_model(command.model), data.schema().outputs(), data.schema().task,
-                          data.schema().sample, command.training.loss)),
-        options(command.training) {
-    for (const std::string& name : command.freeze) recipe.model.freeze(name);
-    options.loss = recipe.loss;
-    options.penalties.insert(options.penalties.begin(), recipe.penalties.begin(), recipe.penalties.end());
-  }
-
-  Recipe recipe;
-  TrainOptions options;
-};
 
 Json versions_json() {
   return {{"gradus", gradus_version()},
@@ -83,10 +66,13 @@ Json run_json(const RunCommand& command, const Dataset& data, const Run& run, co
 /// took long enough for the writing to be a small part.
 class CheckpointWriter {
  public:
-  void after_epoch(const Trainer& trainer, const std::string& path, bool stopping) {
+  void after_epoch(const Trainer& trainer, const RunCommand& command, const std::string& path,
+                   bool stopping) {
     if (!stopping && Clock::now() < due_) return;
     const auto start = Clock::now();
-    runs::save_checkpoint(path, trainer.checkpoint());
+    Checkpoint checkpoint = trainer.checkpoint();
+    checkpoint.command = command.to_json();
+    runs::save_checkpoint(path, checkpoint);
     due_ = Clock::now() + (Clock::now() - start) * training_for_writing;
   }
 
@@ -99,34 +85,31 @@ class CheckpointWriter {
 /// One training in a folder, new or resumed.
 class FolderRun {
  public:
-  FolderRun(RunCommand command, const RunHooks& hooks)
-      : data_(load_for_model(command)),
-        command_(resolved(command, data_)),
-        hooks_(hooks),
-        order_(command_, data_) {
+  FolderRun(const RunCommand& command, const RunHooks& hooks)
+      : order_(runs::make_order(command)), hooks_(hooks) {
     const auto on_epoch = [this](const EpochRecord& epoch) {
       stopping_ = hooks_.on_epoch && !hooks_.on_epoch(epoch);
       return !stopping_;
     };
-    trainer_ = std::make_unique<Trainer>(order_.recipe.model, data_, order_.options,
+    trainer_ = std::make_unique<Trainer>(order_.recipe.model, order_.data, order_.options,
                                          TrainHooks{hooks_.on_step, on_epoch});
   }
 
-  const RunCommand& command() const { return command_; }
+  const RunCommand& command() const { return order_.command; }
 
   runs::Ledger ledger_of(const std::string& folder) const {
-    return runs::Ledger(runs::ledger_path(folder, command_.ledger));
+    return runs::Ledger(runs::ledger_path(folder, order_.command.ledger));
   }
 
   void resume(const Checkpoint& checkpoint) { trainer_->restore(checkpoint); }
 
   RunResult run(const runs::RunFiles& files) {
-    if (hooks_.on_start) hooks_.on_start(trainer_->run(), data_);
+    if (hooks_.on_start) hooks_.on_start(trainer_->run(), order_.data);
     CheckpointWriter writer;
-    while (trainer_->epoch()) writer.after_epoch(*trainer_, files.checkpoint, stopping_);
+    while (trainer_->epoch()) writer.after_epoch(*trainer_, command(), files.checkpoint, stopping_);
     RunResult result;
     result.folder = files.folder;
-    result.schema = data_.schema();
+    result.schema = order_.data.schema();
     result.run = trainer_->finish();
     result.finished = !result.run.cancelled;
     if (result.finished) finish(result, files);
@@ -135,94 +118,79 @@ class FolderRun {
 
  private:
   void finish(RunResult& result, const runs::RunFiles& files) {
-    const SavedModel saved{order_.recipe.model,
-                           *order_.options.loss,
-                           data_.schema(),
-                           command_.training.seed,
-                           {},
-                           sealed_rows(data_, command_.training.dtype)};
-    io::save_model(files.model, saved, Links::refuse);
+    SavedModel saved{order_.recipe.model,
+                     *order_.options.loss,
+                     order_.data.schema(),
+                     order_.command.training.seed,
+                     {},
+                     sealed_rows(order_.data, order_.command.training.dtype)};
+    if (std::string note = runs::note_on_former_test_rows(order_); !note.empty())
+      result.run.notes.push_back(std::move(note));
+    const int threads = order_.command.training.threads.value_or(0);
+    // The figures, and the errors that intervals follow from, are those of the model that has not seen the
+    // rows they are of.
+    validate(saved, threads, result);
+    if (order_.command.refit == Refit::all) {
+      runs::Refitted refitted = runs::refit(order_, result.run, hooks_.on_step);
+      result.finished = refitted.model.has_value();
+      if (!result.finished) return;
+      result.run.notes.push_back(refitted.note);
+      io::save_model(files.model, with_model(saved, std::move(*refitted.model)), Links::refuse);
+    } else {
+      io::save_model(files.model, saved, Links::refuse);
+    }
     write_file(files.history, training::history_csv(result.run), Links::refuse);
     write_file(files.steps, training::steps_csv(result.run.steps), Links::refuse);
-    const int threads = command_.training.threads.value_or(0);
-    // What the trainer had to say of the validation rows is among its notes.
-    if (data_.split().validation > 0)
-      result.validation =
-          training::evaluate_rows(saved.model, saved.loss, data_.validation(), threads).metrics;
+    if (order_.command.rows)
+      write_file(files.rows, runs::rows_csv(order_.command.load, order_.data), Links::refuse);
     // The test rows are opened here and nowhere else in a training. Counted once it has happened, and before
     // anybody hears of it.
     const runs::Ledger ledger = ledger_of(files.folder);
     result.run.test_openings = ledger.openings(*saved.sealed).value_or(0);
-    if (command_.test && data_.split().test > 0) {
-      training::Evaluation test = training::evaluate_rows(saved.model, saved.loss, data_.test(), threads);
+    if (order_.command.test && order_.data.split().test > 0) {
+      training::Evaluation test =
+          training::evaluate_rows(saved.model, saved.loss, order_.data.test(), threads);
       result.run.test = std::move(test.metrics);
       if (!test.silence.empty()) result.run.notes.push_back("the test rows say nothing: " + test.silence);
       result.run.test_openings = ledger.open(*saved.sealed, "train");
     }
     if (hooks_.on_results) hooks_.on_results(result);
-    write_file(files.run, dump_json(run_json(command_, data_, result.run, result.validation), 2) + "\n",
+    write_file(files.run,
+               dump_json(run_json(order_.command, order_.data, result.run, result.validation), 2) + "\n",
                Links::refuse);
     std::error_code ignored;
     std::filesystem::remove(files.checkpoint, ignored);
   }
 
-  Dataset data_;
-  RunCommand command_;
+  // The figures of the validation rows, which travel with the model.
+  void validate(SavedModel& saved, int threads, RunResult& result) const {
+    if (order_.data.split().validation == 0) return;
+    const Rows rows = order_.data.validation();
+    // What the trainer had to say of these rows is among its notes.
+    const training::Evaluation found = training::evaluate_rows(saved.model, saved.loss, rows, threads);
+    result.validation = found.metrics;
+    if (!found.silence.empty() || !std::isfinite(found.metrics.loss)) return;
+    saved.validation =
+        SavedFigures{found.metrics.rows, found.metrics.loss, found.metrics.accuracy, found.metrics.rmse};
+    if (saved.schema.task == Task::regress)
+      saved.conformal = conformal_scores(number_answers(saved.model, saved.loss, rows, threads));
+  }
+
+  runs::Order order_;
   RunHooks hooks_;
-  Order order_;
   std::unique_ptr<Trainer> trainer_;
   bool stopping_ = false;
 };
 
 }  // namespace
 
-Json runs::read_run(const RunFiles& files) {
-  if (!exists(files.run))
-    throw FileError(fmt::format("{} is no finished run: it has no run.json; gradus resume {} may finish it",
-                                files.folder, files.folder));
-  return parse_json(files.read(files.run), files.run);
-}
-
-Run runs::record_of_run(const RunFiles& files, const Json& run) {
-  return training::run_from_json(member<Json>(run, "run", files.run),
-                                 fmt::format("\"run\" of {}", files.run));
-}
-
-Metrics runs::metrics_of_run(const RunFiles& files, const Json& run, const char* split, Task task) {
-  return training::metrics_from_json(member<Json>(run, split, files.run), task,
-                                     fmt::format("\"{}\" of {}", split, files.run));
-}
-
-SavedModel runs::model_of_run(const RunFiles& files, const Json& run) {
-  const Run record = record_of_run(files, run);
-  training::check_record(record, files.run);
-  const std::string splits_of = fmt::format("\"splits\" of {}", files.run);
-  const Json splits = member<Json>(member<Json>(run, "data", files.run), "splits", files.run);
-  for (const char* split : {"validation", "test"}) {
-    if (!run.contains(split)) continue;
-    const Metrics metrics = metrics_of_run(files, run, split, record.task);
-    const std::string what = fmt::format("\"{}\" of {}", split, files.run);
-    training::check_metrics(metrics, record.task, record.outputs.size(), what);
-    if (const auto rows = member<std::int64_t>(splits, split, splits_of); metrics.rows != rows)
-      throw FileError(fmt::format("{}: its \"rows\" are {}, and the split has {}", what, metrics.rows, rows));
-  }
-  if (member<int>(run, "test_openings", files.run) < 0)
-    throw FileError(fmt::format("{} says that test rows were opened less than never", files.run));
-  SavedModel saved = io::load_model(files.model, files.max_bytes, Links::refuse);
-  training::check_run_of_model(record, saved, files.run);
-  if (const auto rows = member<std::int64_t>(splits, "test", splits_of);
-      saved.sealed && saved.sealed->count != rows)
-    throw FileError(fmt::format("{}: its \"test_rows\" are {}, and {} says that they are {}", files.model,
-                                saved.sealed->count, files.run, rows));
-  if (exists(files.command)) check_command_of_run(files, run);
-  return saved;
-}
-
 void runs::save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
-  io::write_safetensors(
-      path,
-      {checkpoint.tensors, {{"epoch", std::to_string(checkpoint.epoch)}, {"record", checkpoint.record}}},
-      Links::refuse);
+  io::write_safetensors(path,
+                        {checkpoint.tensors,
+                         {{"epoch", std::to_string(checkpoint.epoch)},
+                          {"record", checkpoint.record},
+                          {"command", checkpoint.command}}},
+                        Links::refuse);
 }
 
 Checkpoint runs::load_checkpoint(const std::string& path, std::uint64_t max_bytes) {
@@ -232,40 +200,8 @@ Checkpoint runs::load_checkpoint(const std::string& path, std::uint64_t max_byte
   checkpoint.epoch = static_cast<int>(member<Json>(record, "epochs", path).size());
   checkpoint.tensors = std::move(file.tensors);
   checkpoint.record = file.metadata["record"];
+  checkpoint.command = file.metadata["command"];
   return checkpoint;
-}
-
-namespace {
-
-// The solver that comes with a named model.
-std::optional<Method> solver_of(const std::string& model) {
-  const ModelSpec spec = parse_model(model);
-  const char* solver = spec.named ? spec.named->kind().functions.solver : nullptr;
-  if (!solver) return std::nullopt;
-  return parse_method(solver);
-}
-
-}  // namespace
-
-RunCommand resolved(const RunCommand& command, const Dataset& data) {
-  runs::check_command(command);
-  RunCommand result = command;
-  // A run may be taken up again from another folder; what came from standard input has to come from there
-  // again.
-  if (data::is_standard_input(command.data))
-    result.data = "-";
-  else if (!data::is_built_in(command.data))
-    result.data = std::filesystem::absolute(command.data).lexically_normal().string();
-  for (std::string* file : {&result.load.validation_file, &result.load.test_file})
-    if (!file->empty()) *file = std::filesystem::absolute(*file).lexically_normal().string();
-  if (!command.ledger.empty())
-    result.ledger = std::filesystem::absolute(command.ledger).lexically_normal().string();
-  if (result.model.empty())
-    result.model = data.schema().image.rank() > 0 ? default_image_model : default_table_model;
-  TrainOptions& training = result.training;
-  if (!training.solver && !training.optimizer) training.solver = solver_of(result.model);
-  training = resolved(training, data);
-  return result;
 }
 
 RunResult start_run(const RunCommand& command, const std::string& folder, const RunHooks& hooks) {
@@ -299,6 +235,9 @@ RunResult resume_run(const std::string& folder, const RunHooks& hooks, const std
   if (!ledger.empty()) write_file(files.command, run.command().to_json(), Links::refuse);
   if (exists(files.checkpoint)) {
     const Checkpoint checkpoint = runs::load_checkpoint(files.checkpoint, files.max_bytes);
+    // Checkpoints of earlier versions do not know their command.
+    if (!checkpoint.command.empty())
+      runs::check_command_of_checkpoint(files, run.command(), checkpoint.command);
     try {
       run.resume(checkpoint);
     } catch (const FileError& error) {

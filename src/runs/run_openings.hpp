@@ -12,7 +12,7 @@
 #include "base/file.hpp"
 #include "base/lock.hpp"
 #include "runs/ledger.hpp"
-#include "runs/run_folder.hpp"
+#include "runs/run_record.hpp"
 
 namespace gradus::runs {
 

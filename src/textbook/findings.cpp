@@ -7,6 +7,8 @@
 #include <gradus/error.hpp>
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace gradus::textbook {
 
 std::vector<double> numbers(const Tensor& tensor) {
@@ -58,19 +60,15 @@ void Findings::misprint(std::string what, std::vector<double> printed, std::vect
 
 void Findings::note(std::string text) { result_.notes.push_back(std::move(text)); }
 
-std::optional<std::string> Findings::find_data(std::string_view name) const {
+std::optional<std::string> Findings::find_data(std::string_view name) {
   for (const std::string& folder : settings_.folders) {
     const std::filesystem::path path = std::filesystem::path(folder) / name;
     std::error_code ignored;
     if (std::filesystem::exists(path, ignored)) return path.string();
   }
+  lacks_ += fmt::format("{}without the data {}, which is in none of the folders: {}",
+                        lacks_.empty() ? "" : "; ", quote(name), fmt::join(settings_.folders, ", "));
   return {};
-}
-
-std::string Findings::data(std::string_view name) const {
-  if (std::optional<std::string> path = find_data(name)) return *path;
-  throw Absent(fmt::format("needs the data \"{}\", which is in none of the folders: {}", name,
-                           fmt::join(settings_.folders, ", ")));
 }
 
 }  // namespace gradus::textbook

@@ -16,7 +16,7 @@ namespace gradus::textbook {
 /// The numbers of a tensor, as doubles.
 std::vector<double> numbers(const Tensor& tensor);
 
-/// A file or a library that a row needs is not there: ends the row with the verdict `absent`.
+/// A library that a row needs is not there: ends the row with the verdict `absent`.
 class Absent : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -49,14 +49,16 @@ class Findings {
 
   /// True where the user asked for the variants that train for minutes.
   bool long_runs() const { return settings_.long_runs; }
-  /// Path of a data set's file or folder, where it is there.
-  std::optional<std::string> find_data(std::string_view name) const;
-  /// The same; ends the row with the verdict `absent` where it is not there.
-  std::string data(std::string_view name) const;
+  /// Path of a data set's file or folder. Where it is not there, what needs it is left out, and the row's
+  /// verdict is at best `partly`.
+  std::optional<std::string> find_data(std::string_view name);
+  /// What was asked for and is not there, as a sentence; empty where all was.
+  const std::string& lacks() const { return lacks_; }
 
  private:
   const Settings& settings_;
   Result& result_;
+  std::string lacks_;
 };
 
 }  // namespace gradus::textbook

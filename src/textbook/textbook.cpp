@@ -78,6 +78,8 @@ std::string_view name(Verdict verdict) {
       return "absent";
     case Verdict::not_yet:
       return "not yet";
+    case Verdict::partly:
+      return "partly";
   }
   return {};
 }
@@ -104,9 +106,10 @@ Result run(const Row& row, const Settings& settings) {
     Findings find(settings, result);
     row.compute(find);
     if (result.checks.empty())
-      conclude(result, Verdict::miss, "the row checks nothing");
+      conclude(result, find.lacks().empty() ? Verdict::miss : Verdict::absent,
+               find.lacks().empty() ? "the row checks nothing" : find.lacks());
     else if (!missed(result))
-      conclude(result, Verdict::ok);
+      conclude(result, find.lacks().empty() ? Verdict::ok : Verdict::partly, find.lacks());
   } catch (const Absent& absent) {
     if (!missed(result)) conclude(result, Verdict::absent, absent.what());
   } catch (const Error& error) {

@@ -125,7 +125,7 @@ std::string BatchLearner::verdict() const {
 
 bool BatchLearner::improves(const EpochRecord& record) const {
   const Run& run = training_.run;
-  return run.best_epoch < 0 || better(record, run.epochs[static_cast<std::size_t>(run.best_epoch)], run.task);
+  return run.best_epoch < 0 || better(record, run.epochs[static_cast<std::size_t>(run.best_epoch)], run);
 }
 
 void BatchLearner::undo_unfinished_epoch() {
@@ -144,10 +144,14 @@ void BatchLearner::restore(const Checkpoint&) {
     if (step.counted > 0) (void)watch_.sees(step.loss);
 }
 
-void BatchLearner::set_rate() {
+double calmed(double learning_rate, int restarts) {
   constexpr double calmer = 0.25;
-  settings_.rule = with_learning_rate(
-      settings_.rule, *training_.options.learning_rate * math::whole_power(calmer, training_.run.restarts));
+  return learning_rate * math::whole_power(calmer, restarts);
+}
+
+void BatchLearner::set_rate() {
+  settings_.rule =
+      with_learning_rate(settings_.rule, calmed(*training_.options.learning_rate, training_.run.restarts));
   steps_.clear();
   running_ = nullptr;
 }

@@ -15,6 +15,9 @@
 
 namespace gradus::training {
 
+/// The learning rate of a training that began again so often.
+double calmed(double learning_rate, int restarts);
+
 /// Mini-batches and a rule.
 class BatchLearner final : public Learner {
  public:

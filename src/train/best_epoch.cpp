@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "base/text.hpp"
+#include "train/chosen_metric.hpp"
 #include "train/metrics.hpp"
 #include "train/training.hpp"
 
@@ -22,21 +23,27 @@ constexpr double most_of_one_row = 0.2;
 
 // Whether there is a figure that epochs can be compared by: NaN and infinity say nothing.
 bool judged(const EpochRecord& epoch) {
-  return epoch.validation.rows > 0 && std::isfinite(epoch.validation.loss);
+  return epoch.validation.rows > 0 && std::isfinite(epoch.metric.value_or(epoch.validation.loss));
+}
+
+// One wild row must not choose.
+bool smaller_loss(const Metrics& a, const Metrics& b) {
+  const bool ruled = std::max(a.worst_share, b.worst_share) > most_of_one_row;
+  const auto others = [&](const Metrics& metrics) {
+    return ruled ? metrics.loss * (1 - metrics.worst_share) : metrics.loss;
+  };
+  return others(a) < others(b);
 }
 
 }  // namespace
 
-bool better(const EpochRecord& a, const EpochRecord& b, Task task) {
+bool better(const EpochRecord& a, const EpochRecord& b, const Run& run) {
   if (!judged(a) || !judged(b)) return judged(a) >= judged(b);  // of two without a figure, the later one
-  if (task == Task::classify && a.validation.accuracy != b.validation.accuracy)
+  if (a.metric && b.metric && *a.metric != *b.metric)
+    return (*a.metric > *b.metric) == larger_is_better(run.metric);
+  if (run.metric.empty() && run.task == Task::classify && a.validation.accuracy != b.validation.accuracy)
     return a.validation.accuracy > b.validation.accuracy;
-  // One wild row must not choose.
-  const bool ruled = std::max(a.validation.worst_share, b.validation.worst_share) > most_of_one_row;
-  const auto others = [&](const Metrics& metrics) {
-    return ruled ? metrics.loss * (1 - metrics.worst_share) : metrics.loss;
-  };
-  return others(a.validation) < others(b.validation);
+  return smaller_loss(a.validation, b.validation);
 }
 
 std::int64_t epochs_without_progress(const Run& run) {
@@ -46,8 +53,13 @@ std::int64_t epochs_without_progress(const Run& run) {
 
 void Training::validate(EpochRecord& record) {
   if (validation_rows.empty()) return;
-  Evaluation found = evaluate_with(*inference, validation_rows, validation_batch);
+  std::optional<ChosenMetric> metric;
+  if (options.metric && *options.metric != loss_as_metric)
+    metric.emplace(*options.metric, problem.loss, data);
+  Evaluation found =
+      evaluate_with(*inference, validation_rows, validation_batch, metric ? &*metric : nullptr);
   record.validation = std::move(found.metrics);
+  if (metric) record.metric = metric->value();
   if (found.silence.empty()) return;
   const std::string text =
       fmt::format("the validation rows say nothing in epoch {}: {}", record.epoch + 1, found.silence);

@@ -165,6 +165,7 @@ void check_same_training(const Run& record, const Run& now, std::string_view wha
   same_as(record.loss, now.loss, "loss", of, what);
   same_as(record.optimizer, now.optimizer, "optimizer", of, what);
   same_as(record.schedule, now.schedule, "schedule", of, what);
+  same_as(record.metric, now.metric, "metric", of, what);
   same_as(name(record.task), name(now.task), "task", of, what);
   same_as(record.outputs, now.outputs, "names of classes or targets", of, what);
   same_as(record.parameters, now.parameters, "numbers of parameters", of, what);

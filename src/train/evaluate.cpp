@@ -11,12 +11,13 @@
 namespace gradus {
 
 training::Evaluation training::evaluate_with(InferencePrograms& programs, const Rows& rows,
-                                             std::int64_t batch) {
+                                             std::int64_t batch, ChosenMetric* metric) {
   MetricsSum sum(rows.dataset());
   const char* answers = rows.dataset().schema().task == Task::classify ? "scores" : "prediction";
   for_each_batch(programs, rows, batch, [&](auto part, Execution& program, std::int64_t) {
     sum.add(part, program.output("rows"), programs.counts() ? program.output("counts") : Tensor(),
             program.output(answers));
+    if (metric) metric->add(part, program);
   });
   return sum.result();
 }

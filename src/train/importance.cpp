@@ -16,16 +16,6 @@
 namespace gradus {
 namespace {
 
-const MetricKind& metric_kind(const std::string& name) {
-  std::vector<std::string> names;
-  for (const MetricKind& kind : metric_kinds) {
-    if (kind.name == name) return kind;
-    names.emplace_back(kind.name);
-  }
-  throw UsageError(fmt::format("no metric is called {}.{} There are {}", quote(name),
-                               did_you_mean(name, names), listed(names)));
-}
-
 /// Rows whose inputs can be changed, and a model that says how good it then is.
 class ShuffledRows {
  public:
@@ -74,16 +64,11 @@ class ShuffledRows {
   }
 
   double figure() const {
-    if (classifies_) return found_in(metrics_of(classes_, {.intervals = false}));
+    if (classifies_) return figure_in(metrics_of(classes_, {.intervals = false}), metric_);
     CompensatedSum sum;
-    for (const NumberAnswers& of : numbers_) sum.add(found_in(metrics_of(of, {.intervals = false})));
+    for (const NumberAnswers& of : numbers_)
+      sum.add(figure_in(metrics_of(of, {.intervals = false}), metric_));
     return sum.value() / static_cast<double>(numbers_.size());
-  }
-
-  double found_in(const std::vector<Metric>& all) const {
-    for (const Metric& each : all)
-      if (each.name == metric_ && each.of < 0 && !std::isnan(each.value)) return each.value;
-    throw UsageError(fmt::format("{} says nothing of these {} rows: choose another metric", metric_, rows_));
   }
 
   Predictor predictor_;

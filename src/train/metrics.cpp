@@ -8,23 +8,10 @@
 #include <cmath>
 #include <limits>
 
+#include "metrics/figures.hpp"
 #include "tensor/dispatch.hpp"
 
 namespace gradus::training {
-namespace {
-
-// As scikit-learn has it: a single row shows no variance to explain, and where targets do not vary, all of
-// nothing is explained by what is right, and nothing by what is not.
-double r2_of(const SquareSum& errors, const WeightedMoments& targets, std::int64_t rows) {
-  if (rows < 2) return std::numeric_limits<double>::quiet_NaN();
-  const double error = errors.root_of_mean(targets.count()), deviation = targets.deviation();
-  if (deviation == 0 && !std::isnan(error)) return error == 0 ? 1 : 0;
-  const double squares = errors.value(), spread = targets.spread();
-  const bool held = std::isnormal(spread) && (squares == 0 ? error == 0 : std::isnormal(squares));
-  return 1 - (held ? squares / spread : (error / deviation) * (error / deviation));
-}
-
-}  // namespace
 
 MetricsSum::MetricsSum(const Dataset& data) : data_(data) {
   const auto outputs = static_cast<std::size_t>(data.schema().outputs());
@@ -114,7 +101,7 @@ Metrics MetricsSum::metrics() const {
   for (const Errors& errors : errors_) {
     metrics.rmse.push_back(errors.squared.root_of_mean(n));
     metrics.mae.push_back(errors.absolute.value() / n);
-    metrics.r2.push_back(r2_of(errors.squared, errors.targets, rows_));
+    metrics.r2.push_back(metrics::r2_of(errors.squared, errors.targets, rows_));
   }
   return metrics;
 }

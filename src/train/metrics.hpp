@@ -9,6 +9,7 @@
 
 #include "base/sums.hpp"
 #include "train/answer.hpp"
+#include "train/chosen_metric.hpp"
 #include "train/step.hpp"
 
 namespace gradus::training {
@@ -60,8 +61,9 @@ class MetricsSum {
   std::vector<Errors> errors_;
 };
 
-/// Metrics with programs that exist already.
-Evaluation evaluate_with(InferencePrograms& programs, const Rows& rows, std::int64_t batch);
+/// Metrics with programs that exist already; `metric` gathers the answers as well.
+Evaluation evaluate_with(InferencePrograms& programs, const Rows& rows, std::int64_t batch,
+                         ChosenMetric* metric = nullptr);
 
 /// What evaluate() does, without an exception for rows of which the model says nothing.
 Evaluation evaluate_rows(const Model& model, const Loss& loss, const Rows& rows, int threads,

@@ -44,6 +44,7 @@ Json epoch_json(const EpochRecord& epoch, Task task) {
             {"rows_per_second", epoch.rows_per_second},
             {"best", epoch.best}};
   if (epoch.validation.rows > 0) json["validation"] = to_json(epoch.validation, task);
+  if (epoch.metric) json["metric"] = *epoch.metric;
   for (const Figure& figure : epoch.figures) json["figures"][figure.name] = figure.value;
   return json;
 }
@@ -56,6 +57,7 @@ EpochRecord epoch_from_json(const Json& json, Task task, std::string_view what) 
   epoch.seconds = member<double>(json, "seconds", what);
   epoch.rows_per_second = member<double>(json, "rows_per_second", what);
   epoch.best = member<bool>(json, "best", what);
+  if (json.contains("metric")) epoch.metric = number(json, "metric", what);
   if (const Json* figures = json.find("figures"))
     for (const auto& [name, value] : figures->members())
       epoch.figures.push_back({name, number(*figures, name.c_str(), what)});
@@ -138,6 +140,7 @@ Json to_json(const Run& run) {
           {"loss", run.loss},
           {"optimizer", run.optimizer},
           {"schedule", run.schedule},
+          {"metric", run.metric},
           {"task", name(run.task)},
           {"parameters", run.parameters},
           {"train_rows", run.train_rows},
@@ -160,6 +163,7 @@ Run run_from_json(const Json& json, std::string_view what) {
   run.loss = member<std::string>(json, "loss", what);
   run.optimizer = member<std::string>(json, "optimizer", what);
   run.schedule = member<std::string>(json, "schedule", what);
+  run.metric = member_or(json, "metric", std::string(), what);
   run.task = task_of(json, what);
   run.parameters = member<std::int64_t>(json, "parameters", what);
   run.train_rows = member<std::int64_t>(json, "train_rows", what);
@@ -210,15 +214,20 @@ void check_same_split(const SplitRecord& now, const Json& record, std::string_vi
 
 std::string history_csv(const Run& run) {
   const bool classify = run.task == Task::classify;
-  std::string text =
-      fmt::format("epoch,train_loss,validation_loss,{},learning_rate,seconds,rows_per_second,best\n",
-                  classify ? "validation_accuracy" : "validation_rmse");
+  const std::string usual = classify ? "accuracy" : "rmse";
+  const bool chosen = std::any_of(run.epochs.begin(), run.epochs.end(),
+                                  [](const EpochRecord& epoch) { return epoch.metric.has_value(); }) &&
+                      run.metric != usual;
+  std::string text = fmt::format(
+      "epoch,train_loss,validation_loss,validation_{}{},learning_rate,seconds,rows_per_second,best\n", usual,
+      chosen ? fmt::format(",validation_{}", run.metric) : "");
   for (const EpochRecord& epoch : run.epochs) {
     const bool seen = epoch.validation.rows > 0;
     const double figure = classify ? epoch.validation.accuracy : epoch.validation.total_rmse();
-    text += fmt::format("{},{},{},{},{},{:.3f},{:.0f},{}\n", epoch.epoch + 1, epoch.train_loss,
+    const std::string metric = chosen ? fmt::format(",{}", epoch.metric.value_or(not_a_number)) : "";
+    text += fmt::format("{},{},{},{}{},{},{:.3f},{:.0f},{}\n", epoch.epoch + 1, epoch.train_loss,
                         seen ? fmt::format("{}", epoch.validation.loss) : "",
-                        seen ? fmt::format("{}", figure) : "", epoch.learning_rate, epoch.seconds,
+                        seen ? fmt::format("{}", figure) : "", metric, epoch.learning_rate, epoch.seconds,
                         epoch.rows_per_second, epoch.best ? 1 : 0);
   }
   return text;

@@ -18,8 +18,11 @@ class SolverLearner final : public Learner {
   void epoch(EpochRecord& record) override;
   std::int64_t steps_an_epoch() const override { return 1; }
   std::string verdict() const override;
-  /// A method is after the minimum of the training loss, and its own vector is the best it knows.
-  bool improves(const EpochRecord&) const override { return true; }
+  /// A method is after the minimum of the training loss, and its own vector is the best it knows: each new
+  /// one is better than the one before.
+  bool improves(const EpochRecord&) const override {
+    return training_.run.best_epoch < 0 || search_.w != before_.w;
+  }
   void undo_unfinished_epoch() override;
   void give_up() override { training_.put_back(training_.best); }
   void save(Checkpoint& checkpoint) const override;

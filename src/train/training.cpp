@@ -8,14 +8,20 @@
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
 
+#include "base/text.hpp"
 #include "data/range.hpp"
 #include "nn/fit.hpp"
+#include "train/chosen_metric.hpp"
 
 namespace gradus::training {
 namespace {
 
 void expect_rows_to_learn_from(const Dataset& data) {
-  if (!data.has_targets()) throw UsageError(fmt::format("{} has no targets to learn from", data.name()));
+  if (!data.has_targets()) {
+    const std::vector<std::string>& targets = data.schema().targets;
+    throw UsageError(fmt::format("{} has no targets to learn from{}", data.name(),
+                                 targets.empty() ? "" : fmt::format(": no column {}", listed(targets))));
+  }
   if (data.split().train == 0) throw DataError(fmt::format("{} has no training rows", data.name()));
 }
 
@@ -69,6 +75,7 @@ Run record_of(const Training& training) {
   Run run;
   run.model = layers_text(training.model);
   run.loss = training.problem.loss.name();
+  run.metric = options.metric.value_or("");
   run.optimizer = options.solver ? options.solver->name() : options.optimizer->name();
   if (options.schedule) run.schedule = options.schedule->name();
   run.task = schema.task;
@@ -85,6 +92,9 @@ Run record_of(const Training& training) {
   if (options.patience)
     run.notes.emplace_back(
         "there are no validation rows, so that patience ends nothing: all epochs are done");
+  if (options.metric)
+    run.notes.push_back(fmt::format(
+        "there are no validation rows, so that {} chooses nothing: the last epoch is kept", *options.metric));
   if (options.schedule && options.schedule->kind().functions.reads_validation)
     run.notes.push_back(
         fmt::format("there are no validation rows, so that the schedule {} never lowers the rate",
@@ -99,13 +109,14 @@ Training::Training(Model& learnt, const Dataset& rows, const TrainOptions& wante
       data(rows),
       options(resolved(wanted, rows)),
       hooks(std::move(told)),
-      train_rows(rows.train()),
-      validation_rows(rows.validation()),
+      train_rows(wanted.every_row ? rows.all() : rows.train()),
+      validation_rows(wanted.every_row ? rows.validation().take(0) : rows.validation()),
       threads(thread_count(options.threads.value_or(0))),
       problem{options.loss ? *options.loss : default_loss(rows.schema().task), options.penalties,
               rows.has_weights()} {
   expect_rows_to_learn_from(data);
   check_loss(problem.loss, data.schema());
+  if (options.metric) check_metric(*options.metric, problem.loss, data.schema().task);
   // More rows than there are make the same one batch.
   if (options.batch) options.batch = std::min(*options.batch, train_rows.size());
   prepare(model, data, options);

@@ -98,8 +98,8 @@ struct Training {
   std::unique_ptr<Learner> learner;
 };
 
-/// Whether the validation rows say more for the first epoch than for the second.
-bool better(const EpochRecord& a, const EpochRecord& b, Task task);
+/// Whether the validation rows say more for the first epoch of a run than for the second.
+bool better(const EpochRecord& a, const EpochRecord& b, const Run& run);
 /// Epochs after the best one that could have been better.
 std::int64_t epochs_without_progress(const Run& run);
 

@@ -40,6 +40,8 @@ TEST(Text, nearest_takes_hostile_lengths_in_its_stride) {
 TEST(Text, did_you_mean_is_a_sentence_or_nothing) {
   EXPECT_EQ(did_you_mean("Ring", columns), " Did you mean \"Rings\"?");
   EXPECT_EQ(did_you_mean("zebra", columns), "");
+  EXPECT_EQ(did_you_mean("auc", std::vector<std::string>{"f1", "roc_auc", "pr_auc"}),
+            " Did you mean \"roc_auc\"?");
 }
 
 TEST(Text, quote_fits_one_line) {

@@ -109,6 +109,17 @@ class Files(Case):
         self.assertAlmostEqual(said[0], 0.31, delta=0.005)
         self.assertAlmostEqual(said[1], 0.31 + 7.99 - 25.43 + 17.37, delta=0.02)
 
+    def test_built_in_data_is_found_again(self):
+        self.train("digits", "--test", "digits", "--epochs", "1")
+        found = self.json("evaluate", "run", "--split", "test", "--json")
+        self.assertEqual(found["rows"], 1797)
+
+    def test_groups_of_rows_that_are_not_given(self):
+        for name, seed, count in (("groups.csv", 1, 200), ("test.csv", 2, 80)):
+            self.table(name, [f"p{i % 20},{line}" for i, line in enumerate(rows_of(seed, count))], "who,id,x,z,y")
+        self.train("groups.csv", "--test", "test.csv", "--split-by", "who", "--epochs", "1")
+        self.assertEqual([self.split()[part] for part in ("train", "validation", "test")], [180, 20, 80])
+
     def test_a_run_goes_on_with_its_files(self):
         self.train("train.csv", "--test", "test.csv", "--epochs", "4", out="whole")
         self.gradus("resume", "whole")
@@ -175,6 +186,9 @@ class Figures(Case):
         self.assertIn("shuffle", self.gradus("importance", "run").stdout)
         self.refused("importance", "run", "--metric", "roc", says=["roc_auc"])
         self.refused("importance", "run", "--metric", "rmse", says="rmse")
+        for command in ("evaluate", "importance"):
+            self.refused(command, "run", "--data", "d.csv", "--split", "test", says=["--data", "--split"])
+            self.refused(command, "run", "--separator", ";", says=["--separator", "--data"])
         self.assertEqual(self.json("importance", "run", "--split", "test", "--json")["test_openings"], 2)
         self.train(ABALONE, "--epochs", "2", out="numbers")
         self.assertEqual(self.json("importance", "numbers", "--json", "--repeats", "2")["metric"], "rmse")
@@ -204,6 +218,51 @@ class Figures(Case):
         self.write("gaps.csv", "id,x,z\na,1,1\nb,,1\nc,2,1\n")
         said = table(self.gradus("predict", "run", "gaps.csv", "--keep", "id", "--missing", "drop").stdout)
         self.assertEqual([(line["row"], line["id"]) for line in said], [("1", "a"), ("3", "c")])
+
+
+class Metric(Case):
+    """What makes an epoch better than another."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("d.csv", "id,x,z,y\n" + "\n".join(rows_of(1, 400)) + "\n")
+
+    def epochs(self, run):
+        return json.loads((self.folder / run / "run.json").read_text())["run"]["epochs"]
+
+    def test_the_kept_epoch_is_the_best_by_it(self):
+        for metric, best in (("roc_auc", max), ("log_loss", min), ("f1_macro", max)):
+            said = self.json("train", "d.csv", "--epochs", "12", "--lr", "0.5", "--metric", metric, "--out", metric, "--quiet", "--json")
+            epochs = self.epochs(metric)
+            kept = [epoch for epoch in epochs if epoch["best"]][-1]
+            self.assertEqual(kept["metric"], best(epoch["metric"] for epoch in epochs), metric)
+            self.assertEqual(said["metric"], kept["metric"])
+            self.assertAlmostEqual(self.json("evaluate", metric, "--json")[metric], kept["metric"], places=12)
+            self.assertIn(f"validation_{metric}", (self.folder / metric / "history.csv").read_text().splitlines()[0])
+            self.gradus("resume", metric)
+            self.gradus("show", metric)
+
+    def test_patience_counts_by_it(self):
+        self.train("d.csv", "--epochs", "60", "--lr", "0.5", "--metric", "roc_auc", "--patience", "3")
+        epochs = self.epochs("run")
+        best = max(i for i, epoch in enumerate(epochs) if epoch["best"])
+        self.assertEqual(len(epochs), best + 4)
+
+    def test_of_numbers(self):
+        self.train(ABALONE, "--target", "Rings", "--task", "regress", "--epochs", "5", "--metric", "median_error")
+        epochs = self.epochs("run")
+        kept = [epoch for epoch in epochs if epoch["best"]][-1]
+        self.assertEqual(kept["metric"], min(epoch["metric"] for epoch in epochs))
+        self.assertAlmostEqual(self.json("evaluate", "run", "--json")["median_error"][0], kept["metric"], places=12)
+        self.train(ABALONE, "--target", "Rings", "Shell_weight", "--epochs", "3", "--metric", "r2", out="two")
+        self.train(ABALONE, "--target", "Rings", "--task", "regress", "--epochs", "3", "--metric", "loss", out="loss")
+
+    def test_what_does_not_fit_is_refused(self):
+        self.refused("train", "d.csv", "--metric", "auc", "--out", "x", says=["auc", "roc_auc"])
+        self.refused("train", "d.csv", "--metric", "rmse", "--out", "x", says="numbers")
+        self.refused("train", "d.csv", "--model", "svm", "--metric", "log_loss", "--out", "y", says="log_loss")
+        said = self.gradus("train", "d.csv", "--metric", "f1", "--split", "none", "--epochs", "1", "--out", "z")
+        self.assertIn("f1 chooses nothing", said.stdout + said.stderr)
 
 
 if __name__ == "__main__":

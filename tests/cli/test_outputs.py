@@ -27,7 +27,7 @@ class Outputs(Case):
         self.kept("m.safetensors", "predict", "m.safetensors", "d.csv", "-o", "m.safetensors", says="read here")
 
     def test_an_output_is_no_file_of_a_run(self):
-        for name in ("model.safetensors", "run.json", "command.json", "history.csv", "steps.csv", "report.html", "checkpoint.safetensors"):
+        for name in ("model.safetensors", "run.json", "command.json", "history.csv", "steps.csv", "rows.csv", "report.html", "checkpoint.safetensors"):
             self.kept(f"runs/one/{name}", "predict", "runs/one", "d.csv", "-o", f"runs/one/{name}", says="file of a run" if name != "model.safetensors" else "read here")
             self.kept(f"runs/one/{name}", "explain", "softmax", "-o", f"runs/one/{name}", says="file of a run")
         (self.folder / "ahead.csv").symlink_to("runs/one/checkpoint.safetensors")

@@ -52,6 +52,21 @@ class Solvers(Case):
         run = self.train(IRIS, "--target", "species", "--model", "perceptron", "--optimizer", "momentum", "--epochs", "5", out="steps")
         self.assertEqual(json.loads((run / "run.json").read_text())["run"]["optimizer"], "momentum")
 
+    def test_json_says_how_a_solver_ended(self):
+        found = self.json("train", IRIS, "--model", "perceptron", "--solver", "perceptron", "--epochs", "30", "--json", "--quiet")
+        self.assertIn("30 iterations", found["ended"])
+        for figure in ("mistakes", "delta", "evaluations"):
+            self.assertIsInstance(found[figure], (int, float), figure)
+
+    def test_only_vectors_that_are_new_are_best(self):
+        run = self.train("digits", "--model", "softmax", "--solver", "random_search deviation=0.01", "--epochs", "40")
+        epochs = json.loads((run / "run.json").read_text())["run"]["epochs"]
+        best = float("inf")
+        for epoch in epochs:
+            self.assertEqual(epoch["best"], epoch["figures"]["tried"] < best or epoch is epochs[0])
+            best = min(best, epoch["figures"]["tried"])
+        self.assertLess(sum(epoch["best"] for epoch in epochs), 20)
+
     def test_a_learning_rate_that_diverges_ends_with_one_to_try(self):
         result = self.gradus("train", ABALONE, "--target", "Rings", "--task", "regress", "--model", "linear", "--optimizer",
                              "gradient_descent", "--lr", "5", "--quiet", code=1)

@@ -14,8 +14,8 @@ import unittest
 
 from support import ABALONE, ASCII, IRIS, PROGRAM, UTF8, Case
 
-CLASS_FIELDS = ["run", "model", "epochs", "seconds", "rows_per_second", "train_loss", "validation_loss", "accuracy", "test_accuracy"]
-NUMBER_FIELDS = CLASS_FIELDS[:7] + ["rmse", "test_rmse"]
+CLASS_FIELDS = ["run", "model", "epochs", "seconds", "rows_per_second", "train_loss", "validation_loss", "accuracy", "validation_accuracy", "test_accuracy", "ended"]
+NUMBER_FIELDS = CLASS_FIELDS[:7] + ["rmse", "validation_rmse", "test_rmse", "ended"]
 
 
 def on_a_terminal(words, folder, columns=100, environment=UTF8):
@@ -45,7 +45,7 @@ class Train(Case):
         self.assertEqual(list(result), CLASS_FIELDS)
         self.assertEqual(result["epochs"], 3)
         self.assertEqual(result["model"], "mlp:16")
-        for field in CLASS_FIELDS[2:]:
+        for field in CLASS_FIELDS[2:-1]:
             self.assertIsInstance(result[field], (int, float), field)
         self.assertTrue(0.6 < result["test_accuracy"] <= 1 and 0.6 < result["accuracy"] <= 1, result)
         self.assertGreater(result["rows_per_second"], 0)
@@ -54,6 +54,13 @@ class Train(Case):
         result = self.json("train", ABALONE, "--target", "Rings", "--task", "regress", "--epochs", "5", "--json", "--quiet")
         self.assertEqual(list(result), NUMBER_FIELDS)
         self.assertTrue(1 < result["test_rmse"] < 3.2, result)
+
+    def test_a_log_gets_some_twenty_lines(self):
+        for epochs, lines in ((250, 21), (20, 20), (3, 3)):
+            told = self.gradus("train", IRIS, "--model", "softmax", "--epochs", epochs, "--out", f"run{epochs}")
+            said = [line for line in (told.stdout + told.stderr).splitlines() if line.startswith("epoch ")]
+            self.assertEqual(len(said), lines, said)
+            self.assertTrue(said[0].startswith("epoch 1/") and said[-1].startswith(f"epoch {epochs}/"), said)
 
     def test_two_targets_are_learnt_together(self):
         result = self.json("train", ABALONE, "--target", "Rings", "Shell_weight", "--epochs", "5", "--json", "--quiet", "--out", "two")

@@ -52,6 +52,18 @@ TEST(OwnFiles, are_the_validation_and_the_test_rows) {
   EXPECT_NE(scaled.checksum(), alone.checksum());
 }
 
+TEST(OwnFiles, bring_their_kept_cells) {
+  const TemporaryFolder folder;
+  const std::string train = folder.write("train.csv", "id,x,y\na,1,p\nb,2,q\n"),
+                    test = folder.write("test.csv", "y,x,id\np,3,c\n");
+  const Dataset data =
+      load(train, {.target = {"y"}, .numeric = {"x"}, .test_file = test, .keep = {"1", "y"}});
+  EXPECT_EQ(data.kept_columns(), (std::vector<std::string>{"id", "y"}));
+  EXPECT_EQ(data.kept(1, 0), "b");
+  EXPECT_EQ(data.kept(2, 0), "c");
+  EXPECT_EQ(data.kept(2, 1), "p");
+}
+
 TEST(OwnFiles, take_classes_and_categories_of_the_data) {
   const TemporaryFolder folder;
   const std::string train = folder.write("train.csv", rows_from(0));

@@ -353,5 +353,23 @@ TEST_F(ChangedRun, a_training_is_not_taken_up_on_another_split) {
   EXPECT_NE(message.find("seed"), std::string::npos) << message;
 }
 
+TEST_F(ChangedRun, a_training_is_not_taken_up_by_another_command) {
+  const std::string half = folder_ / "half", path = half + "/command.json";
+  start_run(command_, half, {.on_epoch = [](const EpochRecord&) { return false; }});
+  const std::string ordered = read_file(path);
+  for (const char* field : {"batch", "clip", "patience"}) {
+    AnyJson command = AnyJson::parse(ordered);
+    command[field] = 3;
+    put(path, command.dump());
+    const std::string message = error_of<FileError>([&] { resume_run(half); });
+    EXPECT_NE(message.find(std::string("\"") + field), std::string::npos) << message;
+    EXPECT_NE(message.find("changed after the training began"), std::string::npos) << message;
+  }
+  AnyJson free = AnyJson::parse(ordered);
+  free["threads"] = 2;
+  put(path, free.dump());
+  EXPECT_TRUE(resume_run(half).finished);
+}
+
 }  // namespace
 }  // namespace gradus::runs

@@ -4,6 +4,7 @@
 #include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 #include <memory>
+#include <set>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -18,6 +19,7 @@ namespace {
 
 struct Settings {
   std::string folder;
+  CalibrationMethod method = CalibrationMethod::automatic;
   int threads = 0;
   std::uint64_t max_bytes = 0;
 };
@@ -34,6 +36,15 @@ const std::string& class_of(const RunCalibration& found, std::size_t scaling) {
   return found.classes.size() == 2 ? found.classes[1] : found.classes[scaling];
 }
 
+Json maps_json(const RunCalibration& found) {
+  Json maps = Json::array();
+  for (std::size_t i = 0; i < found.calibration.maps.size(); ++i)
+    maps.push_back(Json{{"class", class_of(found, i)},
+                        {"scores", found.calibration.maps[i].scores},
+                        {"probabilities", found.calibration.maps[i].probabilities}});
+  return maps;
+}
+
 Json as_json(const RunCalibration& found) {
   Json scalings = Json::array();
   for (std::size_t i = 0; i < found.calibration.scalings.size(); ++i)
@@ -48,6 +59,7 @@ Json as_json(const RunCalibration& found) {
       .set("scalings", scalings)
       .set("bins_before", bins_json(found.before))
       .set("bins_after", bins_json(found.after));
+  if (!found.calibration.maps.empty()) json.set("maps", maps_json(found));
   if (!found.not_kept.empty()) json.set("not_kept", found.not_kept);
   return json;
 }
@@ -67,7 +79,36 @@ std::string bins_text(const RunCalibration& found) {
   return "\nrows by the probability of the predicted class, and how many of them were right\n" + table.str();
 }
 
+std::string fit_text(const RunCalibration& found) {
+  return fmt::format("fitted on {} validation rows{}", grouped(found.rows),
+                     found.not_kept.empty() ? " and kept in the model file" : "");
+}
+
+std::string quality_text(const RunCalibration& found) {
+  return fmt::format("negative log-likelihood   {:.5f} before, {:.5f} after\n", found.before.nll,
+                     found.after.nll) +
+         bins_text(found);
+}
+
+std::string maps_text(const RunCalibration& found) {
+  TextTable table({"class", ">steps", ">lowest", ">highest"});
+  for (std::size_t i = 0; i < found.calibration.maps.size(); ++i) {
+    const std::vector<double>& p = found.calibration.maps[i].probabilities;
+    const std::set<double> steps(p.begin(), p.end());
+    table.row({shortened(class_of(found, i)), std::to_string(steps.size()), fmt::format("{:.4f}", p.front()),
+               fmt::format("{:.4f}", p.back())});
+  }
+  return fmt::format("P(class) rises in steps with {}, {}\n\n{}\n",
+                     found.outputs == 1 ? "the only output of the model"
+                     : found.classes.size() == 2
+                         ? "the lead of the class over the other one"
+                         : "the score of the class, and is divided by the sum over the classes",
+                     fit_text(found), table.str()) +
+         quality_text(found);
+}
+
 std::string figures_text(const RunCalibration& found) {
+  if (!found.calibration.maps.empty()) return maps_text(found);
   TextTable table({"class", ">A", ">B"});
   for (std::size_t i = 0; i < found.calibration.scalings.size(); ++i)
     table.row({shortened(class_of(found, i)), fmt::format("{:.5f}", found.calibration.scalings[i].a),
@@ -78,17 +119,13 @@ std::string figures_text(const RunCalibration& found) {
       : found.outputs == 1 ? "f the only output of the model"
       : found.classes.size() == 2 ? "f the lead of the class over the other one"
                                   : "f the score of the class, divided by the sum over the classes";
-  return fmt::format(
-             "P(class) = {}, {}, fitted on {} validation rows{}\n\n{}\n"
-             "negative log-likelihood   {:.5f} before, {:.5f} after\n",
-             temperature ? "e^-(A f + B)" : "1 / (1 + e^(A f + B))", score, grouped(found.rows),
-             found.not_kept.empty() ? " and kept in the model file" : "", table.str(), found.before.nll,
-             found.after.nll) +
-         bins_text(found);
+  return fmt::format("P(class) = {}, {}, {}\n\n{}\n", temperature ? "e^-(A f + B)" : "1 / (1 + e^(A f + B))",
+                     score, fit_text(found), table.str()) +
+         quality_text(found);
 }
 
 std::string as_text(const RunCalibration& found) {
-  const std::string figures = found.calibration.scalings.empty() ? "" : figures_text(found);
+  const std::string figures = found.calibration.size() == 0 ? "" : figures_text(found);
   if (found.not_kept.empty()) return figures;
   return fmt::format("{}{}not kept, and the model is as it was: {}\n", figures, figures.empty() ? "" : "\n",
                      found.not_kept);
@@ -96,8 +133,8 @@ std::string as_text(const RunCalibration& found) {
 
 int run(const Settings& settings, Console& console) {
   expect_finished_run(settings.folder);
-  const RunCalibration found =
-      with_answers([&] { return calibrate_run(settings.folder, settings.threads, settings.max_bytes); });
+  const RunCalibration found = with_answers(
+      [&] { return calibrate_run(settings.folder, settings.threads, settings.max_bytes, settings.method); });
   console.result(as_json(found), as_text(found));
   return exit_done;
 }
@@ -105,6 +142,19 @@ int run(const Settings& settings, Console& console) {
 std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
   options.positional("RUN", settings->folder, "the folder of a finished run that tells classes apart");
+  options
+      .add({.name = "method",
+            .value = "METHOD",
+            .doc = "a sigmoid of each class's score (platt), a softmax of all scores divided by one number "
+                   "(temperature), or steps that rise with the score of each class (isotonic); auto takes "
+                   "the first "
+                   "of the first two that fits no worse than what there is (default auto)",
+            .set =
+                [settings](const auto& values) {
+                  settings->method =
+                      static_cast<CalibrationMethod>(place_of(words_of(CalibrationMethod{}), values.back()));
+                }})
+      .only({"auto", "platt", "temperature", "isotonic"});
   declare_threads(options, settings->threads);
   options.max_bytes(settings->max_bytes);
   options.output(console.quiet, console.json, "one JSON object");
@@ -113,12 +163,12 @@ std::function<int()> declare(Options& options, Console& console) {
 
 constexpr Example examples[] = {
     {"gradus calibrate runs/iris-svm-1",
-     "fits A and B on the validation rows; predict --proba then gives probabilities"}};
+     "fits A and B on the validation rows; predict --proba then gives probabilities"},
+    {"gradus calibrate runs/iris-svm-1 --method isotonic", "steps in their place, for many validation rows"}};
 
 }  // namespace
 
-extern const Command command{"calibrate",
-                             "Turns the scores of a trained classifier into probabilities (Platt scaling).",
+extern const Command command{"calibrate", "Turns the scores of a trained classifier into probabilities.",
                              examples, &declare};
 
 }  // namespace gradus::cli::calibrate_command

@@ -13,7 +13,7 @@
 #include "errors.hpp"
 #include "figures_text.hpp"
 #include "openings_text.hpp"
-#include "run_argument.hpp"
+#include "run_rows.hpp"
 #include "text_table.hpp"
 
 namespace gradus::cli::evaluate_command {
@@ -22,20 +22,32 @@ namespace {
 constexpr std::size_t longest_name = 200;
 
 struct Settings {
-  std::string folder, data, ledger, threshold;
-  std::optional<Split> split;
-  LoadOptions load;
-  int threads = 0;
+  RunRows rows;
+  std::string threshold;
+  std::string by{};
+  double interval = 0;
 };
 
-Json as_json(const RunEvaluation& found, std::string_view rows_of) {
+std::string intervals_text(const RunEvaluation& found, double percent) {
+  std::string out;
+  for (std::size_t i = 0; i < found.intervals.size(); ++i)
+    out += fmt::format("interval    {:g} % around {}: {:.1f} % of the rows are inside, mean width {:.5g}\n",
+                       percent, shortened(found.schema.targets[i]), 100 * found.intervals[i].coverage,
+                       found.intervals[i].mean_width);
+  return out;
+}
+
+Json as_json(const RunEvaluation& found, std::string_view rows_of, double interval) {
   const Metrics& metrics = found.metrics;
   Json json;
   json.set("split", rows_of).set("rows", metrics.rows).set("loss", metrics.loss);
   if (metrics.weighted) json.set("weighted", true);
   if (found.threshold) json.set("threshold", *found.threshold);
   add_figures(json, found);
+  if (!found.intervals.empty())
+    json.set("prediction_interval", intervals_json(found.intervals, interval / 100));
   if (found.schema.task == Task::classify) json.set("confusion", metrics.confusion);
+  if (!found.by.empty()) json.set("by", found.by).set("groups", groups_json(found, interval / 100));
   json.set("test_openings", found.test_openings);
   if (!found.notes.empty()) json.set("notes", found.notes);
   return json;
@@ -57,55 +69,48 @@ std::string confusion_text(const RunEvaluation& found) {
   return "\nrows by true class (down) and predicted class (across)\n" + table.str();
 }
 
-std::string as_text(const RunEvaluation& found, std::string_view rows_of) {
+std::string as_text(const RunEvaluation& found, std::string_view rows_of, double interval) {
   const Metrics& metrics = found.metrics;
   std::string out = fmt::format("rows        {} ({}){}\nloss        {:.5f}\n", grouped(metrics.rows), rows_of,
                                 metrics.weighted ? ", each counts by its weight" : "", metrics.loss);
   if (found.threshold) out += fmt::format("threshold   {:.5g}\n", *found.threshold);
   if (found.schema.task == Task::classify)
     out += fmt::format("accuracy    {:.2f} %\n", 100 * metrics.accuracy);
-  out += figures_text(found);
+  out += intervals_text(found, interval) + figures_text(found);
   if (found.schema.task == Task::classify) out += confusion_text(found);
+  out += groups_text(found);
   return out + "\n" + openings_text(found.sealed_rows, found.test_openings) + "\n";
 }
 
 int run(const Settings& settings, Console& console) {
-  if (!settings.data.empty() && settings.split)
-    throw UsageError(
-        "--data is evaluated with all of its rows: leave out --split, which is of the data the run was "
-        "trained on");
-  if (const std::string given = given_cell_option(settings.load); settings.data.empty() && !given.empty())
-    throw UsageError(fmt::format(
-        "{} says how --data is read, and the run's own data is read as for its training: leave it out",
-        given));
-  expect_finished_run(settings.folder);
-  const Split split = settings.split.value_or(Split::validation);
-  const std::string rows_of(settings.data.empty() ? name(split) : settings.data);
-  EvaluateOptions options{split, settings.data, settings.load, settings.threads, settings.ledger, {}};
+  EvaluateOptions options = settings.rows.checked();
+  options.by = settings.by;
+  if (settings.interval > 0) options.interval = settings.interval / 100;
   if (!settings.threshold.empty()) options.threshold = parse_threshold(settings.threshold);
-  const RunEvaluation found = with_answers([&] { return evaluate_run(settings.folder, options); });
-  if (found.recorded) renew_report(settings.folder, settings.ledger);
-  for (const std::string& note : found.notes) console.warn(note);
-  console.result(as_json(found, rows_of), as_text(found, shortened(rows_of, longest_name)));
+  const RunEvaluation found = with_answers([&] { return evaluate_run(settings.rows.folder, options); });
+  settings.rows.after_look(found, console);
+  const std::string rows_of = settings.rows.name();
+  console.result(as_json(found, rows_of, settings.interval),
+                 as_text(found, shortened(rows_of, longest_name), settings.interval));
   return exit_done;
 }
 
 std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
-  options.positional("RUN", settings->folder, "the folder of a finished run");
-  options
-      .maybe("split", "SPLIT", settings->split,
-             "rows of the run's own data; opening the test rows is counted (default validation)",
-             &parse_split)
-      .only({"validation", "test"});
-  options.text("data", "D", settings->data,
-               "other data with the same columns, all of its rows; test rows among them count as opened");
+  settings->rows.declare(options);
   options.text("threshold", "T", settings->threshold,
                "of two classes, the probability from which on the second one is said: a number, best-f1, or "
                "cost=MISSED:FALSE as in cost=5:1; the best one is found on the validation rows");
-  declare_new_data(options, settings->load);
-  declare_ledger(options, settings->ledger);
-  declare_threads(options, settings->threads);
+  options.number(
+      "interval", "PERCENT", settings->interval,
+      "of numbers: how many of the rows intervals hold that promise to hold so many of 100, and how wide "
+      "they are",
+      {.least = 0, .most = 100, .open = true});
+  options.text(
+      "by", "COLUMN", settings->by,
+      "tell the figures once more for the rows of each text in this column, input or not, by name or place");
+  settings->rows.declare_reading(options);
+  declare_threads(options, settings->rows.threads);
   options.output(console.quiet, console.json, "one JSON object; accuracy is a fraction");
   return [settings, &console] { return run(*settings, console); };
 }
@@ -113,7 +118,8 @@ std::function<int()> declare(Options& options, Console& console) {
 constexpr Example examples[] = {
     {"gradus evaluate runs/digits-mlp32-1", "loss, accuracy and confusion on the validation rows"},
     {"gradus evaluate runs/digits-mlp32-1 --split test --json", "on the test rows, for programs"},
-    {"gradus evaluate runs/iris-mlp-1 --data more.csv", "on data that came later"}};
+    {"gradus evaluate runs/iris-mlp-1 --data more.csv", "on data that came later"},
+    {"gradus evaluate runs/abalone-mlp-1 --by Sex --interval 90", "group by group, and how far off it is"}};
 
 }  // namespace
 

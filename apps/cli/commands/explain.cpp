@@ -21,6 +21,7 @@
 #include "nn/kinks.hpp"
 #include "output_file.hpp"
 #include "train/step.hpp"
+#include "typed_rows.hpp"
 #include "work.hpp"
 
 namespace gradus::cli::explain_command {
@@ -34,6 +35,7 @@ struct Settings {
   std::string data;
   std::vector<std::string> formula, wrt, given;
   LoadOptions load;
+  TypedRows typed;
   bool trace = false, nodes = false, fold = false, indexed = false;
   /// Names of the options that were given, and of those that say how data is read.
   std::set<std::string> told, of_data;
@@ -68,22 +70,32 @@ Explained explained_recipe(const Settings& settings, Size size) {
   return {std::move(recipe), classes, settings.batch > 0 ? settings.batch : small ? 2 : 64};
 }
 
-// A model on the first rows of the user's own data.
-Subject subject_on_data(const Settings& settings) {
+// The first rows of the user's own data, or all that were typed.
+Rows rows_of(const Settings& settings, const ModelSpec& spec, const std::optional<Loss>& loss) {
+  if (settings.typed.given()) return settings.typed.data(spec, loss).all();
   LoadOptions load_options = settings.load;
   load_options.seed = settings.seed;
+  const Dataset data = load_for(spec, settings.data, load_options, loss);
+  return data.train().take(settings.batch > 0 ? settings.batch : 2);
+}
+
+// A model on the user's own rows.
+Subject subject_on_rows(const Settings& settings) {
   std::optional<Loss> loss;
   if (!settings.loss.empty()) loss = parse_loss(settings.loss);
   const ModelSpec spec = parse_model(settings.model);
-  const Dataset data = load_for(spec, settings.data, load_options, loss);
+  const Rows rows = rows_of(settings, spec, loss);
+  const Dataset& data = rows.dataset();
   const Schema& schema = data.schema();
-  Recipe recipe = make_model(spec, schema.outputs(), schema.task, schema.sample, loss);
+  Recipe recipe =
+      make_model(spec, std::max(schema.outputs(), settings.classes), schema.task, schema.sample, loss);
   recipe.model.prepare(schema.sample, settings.seed);
   leave_kinks(recipe.model, settings.seed);
-  const Batch batch = data.train().take(settings.batch > 0 ? settings.batch : 2).batch(Dtype::float64);
+  const Batch batch = rows.batch(Dtype::float64);
   Subject subject = explained_model(recipe.model, recipe.loss, batch.x, batch.y, recipe.penalties,
                                     data.has_weights() ? std::optional(batch.weight) : std::nullopt);
-  subject.title = fmt::format("{}, {}, on {}", settings.model, text_of(recipe.loss), settings.data);
+  subject.title = fmt::format("{}, {}, on {}", settings.model, text_of(recipe.loss),
+                              settings.typed.given() ? data.name() : settings.data);
   return subject;
 }
 
@@ -92,7 +104,7 @@ Subject subject_of(const Settings& settings) {
     return explained_formula(settings.formula, settings.wrt, settings.given, settings.seed);
   if (settings.model.empty())
     throw UsageError("name a model, or give a formula by --formula; see `gradus explain --help`");
-  if (!settings.data.empty()) return subject_on_data(settings);
+  if (!settings.data.empty() || settings.typed.given()) return subject_on_rows(settings);
   const Explained explained = explained_recipe(settings, Size::of_a_page);
   Subject subject = explained_model(explained.recipe.model, explained.recipe.loss, explained.batch,
                                     explained.classes, explained.recipe.penalties, settings.seed);
@@ -202,7 +214,7 @@ void refuse(const Settings& settings, const std::set<std::string>& names, const 
 
 void refuse_with_formula(const Settings& settings) {
   if (!settings.model.empty()) throw UsageError("a model or a formula is explained, not both: leave out one");
-  refuse(settings, {"loss", "data", "input", "classes", "batch", "fold"},
+  refuse(settings, {"loss", "data", "x", "y", "input", "classes", "batch", "fold"},
          "is for models; a --formula has none of it: leave it out");
   refuse(settings, settings.of_data, "says how data is read, and a --formula has none: leave it out");
 }
@@ -212,12 +224,14 @@ void refuse_with_model(const Settings& settings) {
   if (settings.data.empty())
     refuse(settings, settings.of_data, "says how data is read: name some by --data, or leave it out");
   else
-    refuse(settings, {"input", "classes"}, "is what --data decides: leave out one of them");
+    refuse(settings, {"x", "y", "input", "classes"}, "is what --data decides: leave out one of them");
+  if (settings.typed.given())
+    refuse(settings, {"input", "batch"}, "is what the typed rows decide: leave out --x and --y, or this");
 }
 
 void refuse_with_stage(const Settings& settings) {
   refuse(settings, {"trace", "nodes", "fold"}, "is for the pass with its numbers; leave out --stage");
-  refuse(settings, {"data", "index", "corrupt"}, "is for the derivation; leave out --stage");
+  refuse(settings, {"data", "x", "y", "index", "corrupt"}, "is for the derivation; leave out --stage");
 }
 
 void refuse_with_derivation(const Settings& settings) {
@@ -275,6 +289,7 @@ void declare_all(Options& options, Settings* settings) {
   options.text("loss", "LOSS", settings->loss, "loss (default: the one it would be trained with)");
   options.text("data", "D", settings->data,
                "data whose first rows it is checked on (default: random numbers)");
+  settings->typed.declare(options);
   Options of_data;
   declare_data(of_data, settings->load);
   for (const Option& option : of_data.all()) {
@@ -308,6 +323,8 @@ constexpr Example examples[] = {
     {"gradus explain --formula \"-log(1/(1+exp(-w.x)))\" --wrt w", "the gradient of a formula"},
     {"gradus explain mlp:2 --input 2 --batch 1 --trace",
      "one forward and one backward pass, number by number, as on the board"},
+    {"gradus explain softmax --x \"[[1, 2], [3, 4]]\" --y \"[0, 2]\" --trace",
+     "the same on rows of one's own"},
     {"gradus explain lenet5 --fold --format svg > graph.svg",
      "the graph with values and gradients as a picture; --format dot for Graphviz"},
     {"gradus explain mlp:32 --input 64 --stage graph",

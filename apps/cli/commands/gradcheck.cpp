@@ -23,6 +23,7 @@
 #include "jacobian.hpp"
 #include "nn/kinks.hpp"
 #include "text_table.hpp"
+#include "typed_rows.hpp"
 
 namespace gradus::cli::gradcheck_command {
 namespace {
@@ -30,6 +31,7 @@ namespace {
 struct Settings {
   std::string subject, data, loss, corrupt, by;
   LoadOptions load;
+  TypedRows typed;
   std::optional<std::int64_t> rows;
   std::uint64_t seed = 1;
   std::optional<Mode> mode;
@@ -149,6 +151,7 @@ std::optional<Loss> loss_of(const Settings& settings) {
 }
 
 Dataset data_of(const Settings& settings) {
+  if (settings.typed.given()) return settings.typed.data(parse_model(settings.subject), loss_of(settings));
   LoadOptions load_options = settings.load;
   load_options.seed = settings.seed;
   return load_for(parse_model(settings.subject), settings.data.empty() ? "digits" : settings.data,
@@ -175,7 +178,8 @@ GradientCheck check_model(const Settings& settings, Symbolic& symbolic) {
         gradient.set_number(i, corruption * gradient.number(i) + (corruption - 1));
     };
   }
-  const Rows rows = data.train().take(settings.rows.value_or(usual_rows));
+  const Rows rows =
+      settings.typed.given() ? data.all() : data.train().take(settings.rows.value_or(usual_rows));
   if (options.mode == Mode::training) symbolic = symbolic_gradients(recipe.model, recipe.loss, rows);
   return check_gradients(recipe.model, recipe.loss, rows, options);
 }
@@ -246,11 +250,14 @@ int run(const Settings& settings, Console& console) {
     throw UsageError("--mode is for the gradients of a model: leave out --all and --jacobian");
   if (settings.all && (!settings.subject.empty() || !settings.data.empty() || settings.rows))
     throw UsageError("--all is every op on its own samples: leave out SUBJECT, --data and --rows, or --all");
+  if (settings.typed.given() && (settings.all || !settings.data.empty() || settings.rows))
+    throw UsageError("the rows of --x and --y are all there are: leave out --data, --rows and --all");
   if (settings.all) return check_ops(catalog::op_table(), settings, console);
   if (settings.subject.empty())
     throw UsageError(
         "name a model or an op to check, or say --all for every op; see `gradus gradcheck --help`");
-  if (settings.data.empty() && settings.corrupt.empty() && is_op(settings.subject)) {
+  if (settings.data.empty() && !settings.typed.given() && settings.corrupt.empty() &&
+      is_op(settings.subject)) {
     const Op& op = catalog::find_op(settings.subject);
     if (!settings.by.empty()) throw UsageError("--by names a parameter of a model, and an op has none");
     if (settings.mode) throw UsageError("--mode is for models, and an op has one formula");
@@ -272,6 +279,7 @@ std::function<int()> declare(Options& options, Console& console) {
                "training row");
   options.text("by", "PARAMETER", settings->by, "a parameter of the model to derive by (default: the input)");
   options.text("data", "D", settings->data, "data to check a model on (default digits)");
+  settings->typed.declare(options);
   options.text("loss", "LOSS", settings->loss,
                "loss of the model (default: the one it would be trained with)");
   options

@@ -8,18 +8,16 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "command.hpp"
-#include "data_options.hpp"
 #include "errors.hpp"
 #include "openings_text.hpp"
-#include "run_argument.hpp"
+#include "run_rows.hpp"
 #include "text_table.hpp"
 
 namespace gradus::cli::importance_command {
 namespace {
 
 struct Settings {
-  std::string folder;
-  EvaluateOptions options;
+  RunRows rows;
   ImportanceOptions how;
 };
 
@@ -49,37 +47,25 @@ std::string as_text(const RunImportance& found, const std::string& rows_of, int 
 }
 
 int run(const Settings& settings, Console& console) {
-  expect_finished_run(settings.folder);
-  const EvaluateOptions& options = settings.options;
-  const std::string rows_of(options.data.empty() ? std::string(name(options.split))
-                                                 : shortened(options.data));
+  const EvaluateOptions options = settings.rows.checked();
   const RunImportance found =
-      with_answers([&] { return importance_of_run(settings.folder, options, settings.how); });
-  if (found.recorded) renew_report(settings.folder, options.ledger);
-  for (const std::string& note : found.notes) console.warn(note);
-  console.result(as_json(found, rows_of), as_text(found, rows_of, settings.how.repeats));
+      with_answers([&] { return importance_of_run(settings.rows.folder, options, settings.how); });
+  settings.rows.after_look(found, console);
+  const std::string rows_of = settings.rows.name();
+  console.result(as_json(found, rows_of), as_text(found, shortened(rows_of), settings.how.repeats));
   return exit_done;
 }
 
 std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
-  options.positional("RUN", settings->folder, "the folder of a finished run");
-  options
-      .add({.name = "split",
-            .value = "SPLIT",
-            .doc = "rows of the run's own data; opening the test rows is counted (default validation)",
-            .set = [settings](const auto& values) { settings->options.split = parse_split(values.back()); }})
-      .only({"validation", "test"});
-  options.text("data", "D", settings->options.data,
-               "other data with the same columns, all of its rows; test rows among them count as opened");
+  settings->rows.declare(options);
   options.text(
       "metric", "METRIC", settings->how.metric,
       "what gets worse, as gradus evaluate calls it (default: accuracy of classes, rmse of numbers)");
   options.integer("repeats", "N", settings->how.repeats, "shuffles of each column",
                   {.least = 1, .most = 1000});
   options.integer("seed", "N", settings->how.seed, "decides the shuffles");
-  declare_new_data(options, settings->options.load);
-  declare_ledger(options, settings->options.ledger);
+  settings->rows.declare_reading(options);
   options.output(console.quiet, console.json, "one JSON object; columns from the most important one on");
   return [settings, &console] { return run(*settings, console); };
 }

@@ -52,18 +52,22 @@ Json computed_json(const Check& check) {
 }
 
 Json row_json(const Row& row, const Result& result) {
-  Json json, expected, computed;
+  Json json, expected, computed, tolerance = Json::object();
   for (const Check& check : result.checks) {
     expected.set(check.what, expected_json(check));
     computed.set(check.what, computed_json(check));
+    if (check.relation == Relation::within || check.relation == Relation::differs)
+      tolerance.set(check.what, check.tolerance);
   }
   const bool empty = result.checks.empty();
   json.set("id", row.id)
       .set("expected", empty ? Json(nullptr) : expected)
       .set("computed", empty ? Json(nullptr) : computed)
+      .set("tolerance", tolerance)
+      .set("notes", result.notes)
       .set("verdict", textbook::name(result.verdict))
       .set("seconds", result.seconds);
-  if (result.verdict == Verdict::miss || result.verdict == Verdict::absent) json.set("reason", result.reason);
+  if (!result.reason.empty()) json.set("reason", result.reason);
   return json;
 }
 
@@ -117,7 +121,7 @@ std::vector<const Row*> chosen(const Choice& choice) {
 
 int run(const Choice& choice, Console& console) {
   const textbook::Settings settings = settings_of(choice);
-  std::array<int, 4> count{};
+  std::array<int, 5> count{};
   double seconds = 0;
   std::string missed;
   const std::vector<const Row*> rows = chosen(choice);
@@ -129,8 +133,8 @@ int run(const Choice& choice, Console& console) {
     console.result(row_json(*row, result), row_text(*row, result));
     console.flush();
   }
-  console.tell(fmt::format("\n{} rows: {} ok, {} miss, {} absent, {} not yet; {:.1f} s\n", rows.size(),
-                           count[0], count[1], count[2], count[3], seconds));
+  console.tell(fmt::format("\n{} rows: {} ok, {} partly, {} miss, {} absent, {} not yet; {:.1f} s\n",
+                           rows.size(), count[0], count[4], count[1], count[2], count[3], seconds));
   if (missed.empty()) return exit_done;
   console.warn(fmt::format("computed figures miss the expected ones in {}", missed));
   return exit_failed;

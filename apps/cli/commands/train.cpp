@@ -45,6 +45,9 @@ std::function<int()> declare(Options& options, Console& console) {
                    ", as in mlp:128,64; or layers in order, as in \"linear 128, relu, dropout "
                    "0.5, linear 10\" "
                    "(default mlp:64 for tables, mlp:128 for images)");
+  options.text("from", "RUN", command.from,
+               "go on from the weights of a finished run or a model file, with other data, too: columns are "
+               "known by their names");
   cli::declare(options, train_options, &command.training);
   cli::declare(options, run_options, &command);
   declare_data(options, command.load);

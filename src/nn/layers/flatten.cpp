@@ -5,10 +5,8 @@ namespace gradus {
 namespace {
 
 Var formula(const Flatten&, Builder& build, Var x) {
-  const Shape& shape = x.shape();
-  build.require(shape.rank() >= 1, "takes a batch [B, ...], got a single number");
-  if (shape.rank() == 2) return x;
-  return reshape(x, Shape{shape[0], shape.product(1, shape.rank())}.labelled(0, shape.label(0)));
+  build.require(x.shape().rank() >= 1, "takes a batch [B, ...], got a single number");
+  return samples_as_rows(x);
 }
 
 LayerExample flatten_example() {

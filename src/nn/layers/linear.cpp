@@ -56,16 +56,9 @@ Initializer given_or(const Numbers& values, const Initializer& otherwise) {
   return values.empty() ? otherwise : Initializer(Given{values});
 }
 
-// Each sample as one row of numbers.
-Var as_rows(Var x) {
-  const Shape& shape = x.shape();
-  if (shape.rank() <= 2) return x;
-  return reshape(x, Shape{shape[0], shape.product(1, shape.rank())}.labelled(0, shape.label(0)));
-}
-
 Var formula(const Linear& as_written, Builder& build, Var samples) {
   const Linear layer = with_given_shape(as_written);
-  const Var x = as_rows(samples);
+  const Var x = samples.shape().rank() > 2 ? samples_as_rows(samples) : samples;
   check(layer, build, x.shape());
   const Var w = build.parameter("weight", {layer.outputs, x.shape().back()}, x.dtype(),
                                 given_or(layer.weights, layer.init), ParameterRole::weight);

@@ -6,14 +6,22 @@
 
 #include "textbook/fitting.hpp"
 #include "textbook/row.hpp"
+#include "textbook/temporary_folder.hpp"
 
 namespace gradus::textbook::b8_softmax_regression {
 namespace {
 
+// The table of the examples, so that the row needs no checkout.
+constexpr std::uint8_t iris[] = {
+#include "data/iris_bytes.inc"
+};
+
 void compute(Findings& find) {
-  const Dataset data = standardised(find.data("iris.csv"), "species",
-                                    {"sepal_length", "sepal_width", "petal_length", "petal_width"},
-                                    {"setosa", "versicolor", "virginica"});
+  const TemporaryFolder folder;
+  const std::string file = folder.write("iris.csv", {reinterpret_cast<const char*>(iris), sizeof iris});
+  const Dataset data =
+      standardised(file, "species", {"sepal_length", "sepal_width", "petal_length", "petal_width"},
+                   {"setosa", "versicolor", "virginica"});
   const L2 penalty{.alpha = 1.0 / static_cast<double>(data.rows())};
   const Model model = fitted(data, 3, CrossEntropy(), {penalty}, 4000);
   // scikit-learn 1.9 with C = 1: tools/references_textbook.py.

@@ -1,0 +1,255 @@
+// model_text.cpp - what a trained model is, what it needs, and what it says.
+#include "model_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <gradus/catalog.hpp>
+
+#include "base/text.hpp"
+#include "text_table.hpp"
+
+namespace gradus::cli {
+namespace {
+
+// A column of the table, and the inputs made of it, which may stand anywhere among the others.
+struct Needed {
+  std::string column;
+  std::vector<const InputColumn*> inputs;
+};
+
+std::vector<Needed> needed_columns(const Schema& schema) {
+  std::vector<Needed> columns;
+  for (const InputColumn& input : schema.inputs) {
+    auto same = std::find_if(columns.begin(), columns.end(),
+                             [&](const Needed& needed) { return needed.column == input.source(); });
+    if (same == columns.end()) same = columns.insert(same, {input.source(), {}});
+    same->inputs.push_back(&input);
+  }
+  return columns;
+}
+
+const InputColumn& first_of(const Needed& needed) { return *needed.inputs.front(); }
+
+bool is_date(const Needed& needed) {
+  return first_of(needed).aspect != Aspect::value && first_of(needed).aspect != Aspect::missing;
+}
+
+std::string kind_of(const Needed& needed) {
+  return is_date(needed) ? "dates" : first_of(needed).categorical() ? "categories" : "numbers";
+}
+
+// How its cells are written.
+std::string written_as(const Needed& needed, const Schema& schema) {
+  const InputColumn& input = first_of(needed);
+  if (input.categorical()) return listed(input.categories, 8);
+  if (is_date(needed))
+    return input.order == DateOrder::dmy   ? "day first"
+           : input.order == DateOrder::mdy ? "month first"
+                                           : "year first";
+  const bool comma = std::find(schema.decimal_commas.begin(), schema.decimal_commas.end(), needed.column) !=
+                     schema.decimal_commas.end();
+  std::string text = input.unit.empty() ? "" : "in " + input.unit;
+  if (comma) text += text.empty() ? "decimal comma" : ", decimal comma";
+  return text;
+}
+
+std::string becomes(const Needed& needed) {
+  std::int64_t inputs = 0;
+  for (const InputColumn* input : needed.inputs) inputs += input->features();
+  return grouped(inputs);
+}
+
+const char* done_with_missing(Missing missing) {
+  switch (missing) {
+    case Missing::error:
+      return "a cell without a value is an error";
+    case Missing::drop:
+      return "rows with a cell without a value are left out";
+    case Missing::mean:
+      return "cells without a value get the mean, or the most frequent category";
+    default:
+      return "cells without a value get the median, or a category of their own";
+  }
+}
+
+const char* done_with_unknown(Unknown unknown) {
+  switch (unknown) {
+    case Unknown::error:
+      return "a category that training has not seen is an error";
+    case Unknown::ignore:
+      return "a category that training has not seen is none at all";
+    default:
+      return "a category that training has not seen is one of the rare ones, or none";
+  }
+}
+
+std::string needs_text(const Schema& schema) {
+  if (schema.inputs.empty())
+    return schema.image.rank() > 0
+               ? fmt::format("needs       images of {} channel{}, {} x {}\n", schema.image[0],
+                             schema.image[0] == 1 ? "" : "s", schema.image[1], schema.image[2])
+               : fmt::format("needs       {} numbers a row\n", schema.features());
+  TextTable table({"column", "holds", "written", ">inputs"});
+  for (const Needed& needed : needed_columns(schema))
+    table.row({quote(needed.column), kind_of(needed), written_as(needed, schema), becomes(needed)});
+  return fmt::format(
+      "needs       a table with these columns, in any order and beside others\n\n{}\nmissing     {}\nunknown "
+      "    {}\n",
+      table.str(), done_with_missing(schema.missing), done_with_unknown(schema.unknown));
+}
+
+bool has_probabilities(const SavedModel& saved) {
+  return saved.calibration || saved.loss.kind().functions.says != PredictionKind::scores;
+}
+
+std::string says_text(const SavedModel& saved) {
+  const Schema& schema = saved.schema;
+  if (schema.task == Task::classify)
+    return fmt::format(
+        "says        {}: {}; with {}\n", schema.targets.empty() ? "the class" : quote(schema.targets[0]),
+        listed(schema.classes, 8),
+        saved.calibration          ? "calibrated probabilities"
+        : has_probabilities(saved) ? "probabilities"
+                                   : "scores, no probabilities (gradus calibrate gives it some)");
+  std::vector<std::string> targets;
+  for (std::size_t i = 0; i < schema.targets.size(); ++i)
+    targets.push_back(quote(schema.targets[i]) +
+                      (schema.target_units.empty() || schema.target_units[i].empty()
+                           ? ""
+                           : " in " + schema.target_units[i]));
+  return fmt::format("says        numbers: {}\n", listed(targets));
+}
+
+// How good it was when its training ended.
+std::string was_text(const SavedModel& saved) {
+  std::string text;
+  if (const auto& was = saved.validation) {
+    text = fmt::format("was         loss {:.5g}, ", was->loss);
+    if (saved.schema.task == Task::classify)
+      text += fmt::format("accuracy {:.2f} %", 100 * was->accuracy);
+    else
+      for (std::size_t i = 0; i < was->rmse.size(); ++i)
+        text +=
+            fmt::format("{}rmse {:.4g} of {}", i ? ", " : "", was->rmse[i], quote(saved.schema.targets[i]));
+    text += fmt::format(", on {} validation rows\n", grouped(was->rows));
+  }
+  if (saved.conformal)
+    text += fmt::format("intervals   from the errors on {} validation rows (gradus predict --interval 90)\n",
+                        grouped(saved.conformal->rows));
+  if (saved.sealed)
+    text += fmt::format("test rows   {} of {}, known wherever they turn up\n", grouped(saved.sealed->count),
+                        quote(saved.sealed->data));
+  return text;
+}
+
+std::string layers_of(const Model& model) {
+  std::vector<std::string> layers;
+  for (const NamedLayer& named : model.layers()) layers.push_back(text_of(named.layer));
+  return fmt::format("{}", fmt::join(layers, ", "));
+}
+
+std::string unit_of(const Schema& schema, std::size_t target) {
+  return schema.target_units.empty() || schema.task == Task::classify ? "" : schema.target_units[target];
+}
+
+}  // namespace
+
+std::string model_text(const SavedModel& saved) {
+  const Model& model = saved.model;
+  std::string text = fmt::format("layers      {}\n", shortened(layers_of(model), 400));
+  text += fmt::format("numbers     {} parameters in {}, learnt by {}, seed {}\n",
+                      grouped(model.parameter_count()), name(model.dtype()), text_of(saved.loss), saved.seed);
+  return text + needs_text(saved.schema) + says_text(saved) + was_text(saved);
+}
+
+void add_model(Json& json, const SavedModel& saved) {
+  const Schema& schema = saved.schema;
+  json.set("layers", layers_of(saved.model))
+      .set("parameters", saved.model.parameter_count())
+      .set("dtype", name(saved.model.dtype()))
+      .set("loss", text_of(saved.loss))
+      .set("seed", saved.seed);
+  Json columns = Json::array();
+  for (const Needed& needed : needed_columns(schema)) {
+    Json column{{"column", needed.column}, {"holds", kind_of(needed)}};
+    if (!first_of(needed).unit.empty()) column.set("unit", first_of(needed).unit);
+    if (first_of(needed).categorical()) column.set("categories", first_of(needed).categories);
+    std::vector<std::string> inputs;
+    for (const InputColumn* input : needed.inputs) inputs.push_back(input->name);
+    columns.push_back(std::move(column.set("inputs", inputs)));
+  }
+  json.set("needs", std::move(columns));
+  if (schema.image.rank() > 0) {
+    const auto lengths = schema.image.lengths();
+    json.set("image", std::vector<std::int64_t>(lengths.begin(), lengths.end()));
+  }
+  json.set("missing", name(schema.missing)).set("unknown", name(schema.unknown));
+  if (const auto& was = saved.validation) {
+    Json figures{{"rows", was->rows}, {"loss", was->loss}};
+    if (schema.task == Task::classify)
+      figures.set("accuracy", was->accuracy);
+    else
+      figures.set("rmse", was->rmse);
+    json.set("was", std::move(figures));
+  }
+  json.set("intervals", saved.conformal.has_value());
+  json.set("task", name(schema.task)).set("targets", schema.targets);
+  if (!schema.target_units.empty()) json.set("target_units", schema.target_units);
+  if (schema.task == Task::regress) return;
+  json.set("classes", schema.classes)
+      .set("probabilities", has_probabilities(saved))
+      .set("calibrated", saved.calibration.has_value());
+}
+
+std::string formula_text(const LinearFormula& formula, const Schema& schema) {
+  constexpr std::size_t most_across = 6;
+  std::string text =
+      formula.gives == "targets"
+          ? "each target is its intercept and the sum of coefficient times input, in their own units\n\n"
+          : fmt::format(
+                "the {} of a class is its intercept and the sum of coefficient times input, in "
+                "the inputs' own units\n\n",
+                formula.gives == "logits" ? "logit" : "score");
+  const auto number = [](double value) { return fmt::format("{:.6g}", value); };
+  if (formula.outputs.size() > most_across) {
+    TextTable table({"output", "input", ">coefficient"});
+    for (const LinearOutput& output : formula.outputs) {
+      table.row({shortened(output.name), "(intercept)", number(output.intercept)});
+      for (std::size_t j = 0; j < formula.inputs.size(); ++j)
+        table.row({shortened(output.name), shortened(formula.inputs[j]), number(output.coefficients[j])});
+    }
+    return text + table.str();
+  }
+  std::vector<std::string> titles{"input"}, intercepts{"(intercept)"};
+  for (std::size_t i = 0; i < formula.outputs.size(); ++i) {
+    const LinearOutput& output = formula.outputs[i];
+    const std::string unit = unit_of(schema, i);
+    titles.push_back(">" + shortened(output.name) + (unit.empty() ? "" : " in " + unit));
+    intercepts.push_back(number(output.intercept));
+  }
+  TextTable table(titles);
+  table.row(std::move(intercepts));
+  for (std::size_t j = 0; j < formula.inputs.size(); ++j) {
+    std::vector<std::string> cells{shortened(formula.inputs[j])};
+    for (const LinearOutput& output : formula.outputs) cells.push_back(number(output.coefficients[j]));
+    table.row(std::move(cells));
+  }
+  return text + table.str();
+}
+
+Json formula_json(const LinearFormula& formula, const Schema& schema) {
+  Json outputs = Json::array();
+  for (std::size_t i = 0; i < formula.outputs.size(); ++i) {
+    const LinearOutput& output = formula.outputs[i];
+    Json json{{"output", output.name}, {"intercept", output.intercept}};
+    if (!unit_of(schema, i).empty()) json.set("unit", unit_of(schema, i));
+    Json coefficients = Json::object();
+    for (std::size_t j = 0; j < formula.inputs.size(); ++j)
+      coefficients.set(formula.inputs[j], output.coefficients[j]);
+    outputs.push_back(std::move(json.set("coefficients", std::move(coefficients))));
+  }
+  return Json{{"gives", formula.gives}, {"outputs", std::move(outputs)}};
+}
+
+}  // namespace gradus::cli

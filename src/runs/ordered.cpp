@@ -1,0 +1,162 @@
+// ordered.cpp - everything that a command stands for: its data, its model and how that learns.
+#include "runs/ordered.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <gradus/error.hpp>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "data/formats.hpp"
+#include "nn/fit.hpp"
+#include "runs/run_record.hpp"
+
+namespace gradus::runs {
+namespace {
+
+constexpr const char* default_table_model = "mlp:64";
+constexpr const char* default_image_model = "mlp:128";
+
+// A run's own model, or a model file by itself.
+SavedModel model_at(const std::string& place) {
+  std::error_code error;
+  if (std::filesystem::is_directory(place, error)) {
+    const RunFiles files(place);
+    return model_of_run(files, read_run(files));
+  }
+  if (!exists(place))
+    throw FileError(
+        fmt::format("there is no run or model {} to go on with ({})", quote(place), named_option("from")));
+  return load_model(place);
+}
+
+// What a model that exists has settled already.
+void expect_no_choices(const RunCommand& command, const Schema& schema) {
+  const auto refuse = [&](const std::string& option) {
+    throw UsageError(
+        fmt::format("{} goes on with a model as it is, so that {} cannot be chosen: leave one out",
+                    named_option("from"), option));
+  };
+  if (!command.model.empty()) refuse(named_option("model"));
+  const LoadOptions usual;
+  for (const DeclaredOption& option : column_options)
+    if (is_changed(option, &command.load, &usual)) refuse(named_option(option.field.name));
+  for (const DeclaredOption& option : learning_options)
+    for (const std::string_view settled : {"task", "scale", input_shape_name})
+      if (option.field.name == settled && is_changed(option, &command.load, &usual))
+        refuse(named_option(option.field.name));
+  if (!command.load.target.empty() && command.load.target != schema.targets)
+    throw UsageError(fmt::format("the model to go on with says {}, not {}: leave {} out",
+                                 listed(schema.targets), listed(command.load.target),
+                                 named_option("target")));
+}
+
+std::optional<SavedModel> model_to_go_on_with(const RunCommand& command) {
+  if (command.from.empty()) return {};
+  SavedModel saved = model_at(command.from);
+  expect_no_choices(command, saved.schema);
+  return saved;
+}
+
+// The data as the model takes it; the command says so from then on.
+Dataset load_data(RunCommand& command, const std::optional<SavedModel>& from) {
+  if (from) {
+    command.load.codes = code_count(from->model) > 0;
+    return data_of_command(command, from->schema);
+  }
+  if (command.model.empty()) return load(command.data, command.load);
+  return load_for(parse_model(command.model), command.data, command.load, command.training.loss);
+}
+
+// A run may be taken up again from another folder; what came from standard input has to come from there
+// again.
+std::string lasting_name(const std::string& data) {
+  if (data::is_standard_input(data)) return "-";
+  if (data::is_built_in(data)) return data;
+  return std::filesystem::absolute(data).lexically_normal().string();
+}
+
+// The solver that comes with a named model.
+std::optional<Method> solver_of(const std::string& model) {
+  if (model.empty()) return std::nullopt;
+  const ModelSpec spec = parse_model(model);
+  const char* solver = spec.named ? spec.named->kind().functions.solver : nullptr;
+  if (!solver) return std::nullopt;
+  return parse_method(solver);
+}
+
+TrainOptions options_of(const RunCommand& command, const Recipe& recipe) {
+  TrainOptions options = command.training;
+  options.loss = recipe.loss;
+  options.penalties.insert(options.penalties.begin(), recipe.penalties.begin(), recipe.penalties.end());
+  return options;
+}
+
+}  // namespace
+
+Order make_order(RunCommand command) {
+  std::optional<SavedModel> from = model_to_go_on_with(command);
+  const Dataset data = load_data(command, from);
+  command = resolved(command, data);
+  if (from) command.training.dtype = from->model.dtype();
+  Recipe recipe = fresh_recipe(command, from, data);
+  TrainOptions options = options_of(command, recipe);
+  return {std::move(command), std::move(from), data, std::move(recipe), std::move(options)};
+}
+
+Recipe fresh_recipe(const RunCommand& command, const std::optional<SavedModel>& from, const Dataset& data) {
+  Recipe fresh = from ? Recipe{from->model, command.training.loss.value_or(from->loss)}
+                      : make_model(parse_model(command.model), data.schema().outputs(), data.schema().task,
+                                   data.schema().sample, command.training.loss);
+  for (const std::string& name : command.freeze) fresh.model.freeze(name);
+  return fresh;
+}
+
+Dataset data_of_command(const RunCommand& command, const Schema& schema) {
+  return command.from.empty() ? load(command.data, command.load)
+                              : load_with(schema, command.data, command.load);
+}
+
+std::string note_on_former_test_rows(const Order& order) {
+  if (!order.from || !order.from->sealed) return "";
+  const std::int64_t known = order.from->sealed->among(order.data.train());
+  if (known == 0) return "";
+  return fmt::format(
+      "{} of the {} rows to learn from were test rows of the model that this training goes on from, so that "
+      "other "
+      "test rows may be rows it has learnt from: figures on them say less; with the same data, keep the seed "
+      "({})",
+      grouped(known), grouped(order.data.split().train),
+      named_option("seed", std::to_string(order.from->seed)));
+}
+
+void expect_rows_unseen(const RunCommand& command, const std::string& folder) {
+  if (command.refit == Refit::none) return;
+  throw UsageError(fmt::format(
+      "the model of {} has learnt from every row of its data ({}), so that none of them can judge it: the "
+      "figures of the model before that are on record (gradus show {}); other rows are given with {}",
+      folder, named_option("refit", "all"), folder, named_option("data")));
+}
+
+}  // namespace gradus::runs
+
+namespace gradus {
+
+RunCommand resolved(const RunCommand& command, const Dataset& data) {
+  runs::check_command(command);
+  RunCommand result = command;
+  for (std::string* source : {&result.data, &result.load.validation_file, &result.load.test_file})
+    if (!source->empty()) *source = runs::lasting_name(*source);
+  for (std::string* file : {&result.ledger, &result.from})
+    if (!file->empty()) *file = std::filesystem::absolute(*file).lexically_normal().string();
+  if (result.model.empty() && result.from.empty())
+    result.model = data.schema().image.rank() > 0 ? runs::default_image_model : runs::default_table_model;
+  TrainOptions& training = result.training;
+  if (!training.solver && !training.optimizer) training.solver = runs::solver_of(result.model);
+  training = resolved(training, data);
+  return result;
+}
+
+}  // namespace gradus

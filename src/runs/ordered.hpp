@@ -1,0 +1,51 @@
+// ordered.hpp - everything that a command stands for: its data, its model and how that learns.
+#pragma once
+
+#include <gradus/catalog.hpp>
+#include <gradus/io.hpp>
+#include <gradus/runs.hpp>
+#include <optional>
+
+namespace gradus::runs {
+
+/// A command, and what it orders.
+struct Order {
+  /// Resolved.
+  RunCommand command;
+  /// The model to go on with.
+  std::optional<SavedModel> from;
+  Dataset data;
+  Recipe recipe;
+  TrainOptions options;
+};
+
+/// Reads the data, and the model to go on with. Throws what load and make_model throw, and UsageError for
+/// options that do not go together.
+Order make_order(RunCommand command);
+
+/// The model of an order as it was before it learnt.
+Recipe fresh_recipe(const RunCommand& command, const std::optional<SavedModel>& from, const Dataset& data);
+
+/// The data of a run whose model is there, with what it takes from its columns as in its training.
+Dataset data_of_command(const RunCommand& command, const Schema& schema);
+
+/// A model that learnt from every row.
+struct Refitted {
+  /// Absent where the training was stopped.
+  std::optional<Model> model;
+  /// What was done, for the user.
+  std::string note;
+};
+
+/// Trains once more, from the first weights on, on the rows of all parts, for as many steps as the kept model
+/// of `run` has seen. A hook that returns false stops it.
+Refitted refit(const Order& order, const Run& run, const std::function<bool(const StepRecord&)>& on_step);
+
+/// Says so where rows to learn from were test rows of the model that is gone on with; empty otherwise.
+std::string note_on_former_test_rows(const Order& order);
+
+/// Throws UsageError where the model of the command has learnt from all of its own rows, so that none of them
+/// can judge it.
+void expect_rows_unseen(const RunCommand& command, const std::string& folder);
+
+}  // namespace gradus::runs
