@@ -10,9 +10,10 @@
 
 namespace gradus {
 
-/// How much an input tells of the target, alone and over all rows.
+/// How much an input tells of a target, alone and over all rows.
 struct Association {
   std::string input;
+  std::string target;
   /// 0: nothing, 1: all. Of numbers with numbers the size of the correlation; of categories with numbers, or
   /// numbers with classes, the root of the share of the variance that the groups explain; of categories with
   /// classes Cramer's V.
@@ -24,17 +25,18 @@ struct Inspection {
   std::int64_t rows = 0;
   /// Of tables, the strongest first.
   std::vector<Association> associations;
-  /// Rows that are there before, inputs and target.
+  /// Rows that are there before, inputs and targets.
   std::int64_t duplicates = 0;
   /// Rows with the inputs of another one, and another target.
   std::int64_t conflicts = 0;
   /// Rows of each class.
   std::vector<std::int64_t> class_rows;
-  /// Sentences that a user should see: inputs that give the target away, numbers that stand apart.
+  /// Sentences that a user should see: inputs that give a target away, classes of which there are many more
+  /// than of another.
   std::vector<std::string> notes;
 };
 
-/// Looks at a data set. Its target is the first one, where there are several.
+/// Looks at a data set, and at each of its targets.
 Inspection inspect(const Dataset& data);
 
 }  // namespace gradus

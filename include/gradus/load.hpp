@@ -109,7 +109,8 @@ struct LoadOptions {
   /// Bytes of a file that are read at most, also of what is inside where it is compressed: a slip such as an
   /// endless pipe ends here.
   std::uint64_t max_bytes = std::uint64_t{2} << 30;
-  /// False reads no targets (load_with): new rows whose target is unknown.
+  /// False reads no targets: new rows whose target is unknown (load_with), or columns that are looked at
+  /// alone.
   bool read_targets = true;
   /// True leaves out rows with a cell that cannot be read (load_with), and lists them (Dataset::refused).
   bool skip_unreadable = false;
@@ -231,8 +232,9 @@ inline constexpr DeclaredOption column_options[] = {
     {.field = field<&LoadOptions::categorical>(
          "categorical", any_number,
          "columns whose texts are categories, numbers or not, such as postal codes; a target so named has "
-         "classes. Any other column holds numbers if at least half of its cells do: then a cell that is none "
-         "is an error"),
+         "classes. Any other column holds numbers if at least nine tenths of its cells do: then one that "
+         "does not "
+         "counts as missing"),
      .value = "COLUMN"},
     {.field = field<&LoadOptions::numeric>(
          "numeric", any_number,

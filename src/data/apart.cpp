@@ -46,8 +46,30 @@ std::string mark_apart(const std::vector<double>& numbers, double mark) {
                      number_text(mark), number_text(least), number_text(most));
 }
 
+/// The two least and the two largest numbers.
+struct Ends {
+  double least = HUGE_VAL, next_least = HUGE_VAL, next_most = -HUGE_VAL, most = -HUGE_VAL;
+
+  explicit Ends(const std::vector<double>& numbers) {
+    for (const double number : numbers) {
+      next_least = std::min(next_least, std::max(least, number));
+      least = std::min(least, number);
+      next_most = std::max(next_most, std::min(most, number));
+      most = std::max(most, number);
+    }
+  }
+  // Of a slip at one end the next number is at most at two thirds of the way, wherever the middle is: a slip
+  // is twice as far from it as the next number and as the other end.
+  bool may_have_slip() const {
+    const double part = (most - least) / 3;
+    return next_most - least <= 2 * part * rounding || most - next_least <= 2 * part * rounding;
+  }
+  static constexpr double rounding = 1.000001;
+};
+
 // The one number that is far off; NaN where there is none.
-double slip_among(Known& known) {
+double slip_among(Known& known, const Ends& ends) {
+  if (!ends.may_have_slip()) return std::nan("");
   const double first = known.quantile(1, 4), third = known.quantile(3, 4), middle = known.quantile(1, 2);
   const double width = third - first;
   if (!(width > 0)) return std::nan("");
@@ -87,14 +109,14 @@ std::string sentence_on(const Content& content, std::size_t column, OptionStyle 
   for (std::size_t at = column; at < content.table.size(); at += columns)
     if (!std::isnan(content.table[at])) known.numbers.push_back(content.table[at]);
   if (known.numbers.size() < fewest_numbers) return "";
-  const auto [least, most] = std::minmax_element(known.numbers.begin(), known.numbers.end());
-  for (const double end : {*least, *most}) {
+  const Ends ends(known.numbers);
+  for (const double end : {ends.least, ends.most}) {
     if (std::find(usual_marks.begin(), usual_marks.end(), end) == usual_marks.end()) continue;
     if (const std::string found = mark_apart(known.numbers, end); !found.empty())
       return fmt::format("column {}: {}; if that means that nothing is known, say so: {}", quote(input.name),
                          found, option_text(style, "missing_values", number_text(end)));
   }
-  const double slip = slip_among(known);
+  const double slip = slip_among(known, ends);
   if (std::isnan(slip) || is_bounded(content, column, slip)) return "";
   return fmt::format("column {}: {} in row {} is far from all other numbers; if it is a slip, correct it",
                      quote(input.name), number_text(slip), row_of(content, column, slip));

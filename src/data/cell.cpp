@@ -35,7 +35,10 @@ bool is_old_nan(std::string_view word) {
 }
 
 bool is_usual(std::string_view text) {
-  if (text.size() > longest_missing) return false;
+  // What they all begin with.
+  static constexpr std::string_view first = "nN#<-\\?(1";
+  if (text.empty()) return true;
+  if (text.size() > longest_missing || first.find(text[0]) == std::string_view::npos) return false;
   const std::string word = lower(text);
   return is_among(word, missing_words) || is_old_nan(word);
 }

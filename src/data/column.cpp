@@ -5,8 +5,9 @@
 
 namespace gradus::data {
 
-std::int64_t Column::add_word(const Cell& word) {
-  if (word.cut && cut++ == 0) cut_word = word.text;
+std::int64_t Column::add_word(const Cell& word, std::int64_t times) {
+  if (word.cut && cut == 0) cut_word = word.text;
+  if (word.cut) cut += times;
   return categories.add(word.text);
 }
 

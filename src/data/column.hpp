@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "data/column_kind.hpp"
+#include "data/column_texts.hpp"
+#include "data/column_values.hpp"
 #include "data/csv.hpp"
 #include "data/dictionary.hpp"
 
@@ -39,8 +41,14 @@ struct Column {
   DateOrder order = DateOrder::ymd;
   /// The number of the category that unknown words get; -1 where there is none.
   std::int64_t other = -1;
-  /// True where it holds more words than anybody counts; its values are no numbers of words then.
+  /// True where it holds more words than anybody counts; it has neither categories nor values then.
   bool overflowing = false;
+  /// Its cells: numbers, the numbers of categories, days since 1970; NaN where missing.
+  ColumnValues stored{};
+  /// Texts of cells that are no plain numbers, while its kind is open or its words are not known.
+  ColumnTexts texts{};
+  /// True where there were so many of them that they are not kept, and whether so many are words.
+  bool abandoned = false, many_words = false;
   /// Why it is no input after all, as a reader is told; and what kind that makes it. Empty for inputs.
   std::string left_out{}, kind_left_out{};
   /// Different values, as far as they were counted.
@@ -54,12 +62,19 @@ struct Column {
   CellCounts counts{};
   /// Cells that hold nothing.
   std::int64_t missing = 0;
+  /// True where a cell that does not fit counts as one of these, and not as an error; how many there are, and
+  /// the first of them.
+  bool lenient = false;
+  std::int64_t misfits = 0;
+  /// Those of them, in new rows, that are numbers of another unit.
+  std::int64_t other_units = 0;
+  std::string misfit{};
   /// Words with spaces at their ends that are not seen and do not count, and the first of them.
   std::int64_t cut = 0;
   std::string cut_word{};
 
-  /// The number of a word, which is added where it is new.
-  std::int64_t add_word(const Cell& word);
+  /// The number of a word, which is added where it is new; `times` cells hold it.
+  std::int64_t add_word(const Cell& word, std::int64_t times = 1);
 };
 
 /// True for a cell that holds nothing in a column whose kind is known. Classes may have been numbers: a new

@@ -18,34 +18,28 @@ constexpr std::int64_t fewest_rows_of_names = 10;
 constexpr std::int64_t few_categories = 50;
 constexpr double words_of_a_sentence = 3;
 
-/// The values of one column, as they lie in the table.
-struct ColumnValues {
-  const double* first;
-  std::size_t stride, count;
-
-  double at(std::size_t record) const { return first[record * stride]; }
-};
-
 // Different numbers, up to one more than are counted.
 std::int64_t count_different(const ColumnValues& values, std::int64_t most) {
   std::unordered_set<double> seen;
-  for (std::size_t i = 0; i < values.count && static_cast<std::int64_t>(seen.size()) <= most; ++i)
-    if (!std::isnan(values.at(i))) seen.insert(values.at(i));
+  // Every code is there, perhaps under another text.
+  const std::vector<double>& numbers = values.codes().empty() ? values.numbers() : values.meanings();
+  for (std::size_t i = 0; i < numbers.size() && static_cast<std::int64_t>(seen.size()) <= most; ++i)
+    if (!std::isnan(numbers[i])) seen.insert(numbers[i]);
   return static_cast<std::int64_t>(seen.size());
 }
 
 // 0, 1, 2, ... or 1, 2, 3, ...
 bool counts_rows(const ColumnValues& values) {
-  const double first = values.count > 0 ? values.at(0) : 0.5;
+  const double first = values.size() > 0 ? values.at(0) : 0.5;
   if (first != 0 && first != 1) return false;
-  for (std::size_t i = 0; i < values.count; ++i)
+  for (std::size_t i = 0; i < values.size(); ++i)
     if (values.at(i) != first + static_cast<double>(i)) return false;
   return true;
 }
 
 bool all_different_whole_numbers(const ColumnValues& values) {
   std::vector<double> sorted;
-  for (std::size_t i = 0; i < values.count; ++i) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
     const double value = values.at(i);
     if (std::isnan(value) || value != std::floor(value)) return false;
     sorted.push_back(value);
@@ -79,8 +73,9 @@ void leave_out(Column& column, const char* kind, std::string why) {
   column.left_out = std::move(why);
 }
 
-void choose_numbers(Column& column, const ColumnValues& values) {
-  const auto records = static_cast<std::int64_t>(values.count);
+void choose_numbers(Column& column) {
+  const ColumnValues& values = column.stored;
+  const auto records = static_cast<std::int64_t>(values.size());
   column.values = count_different(values, most_counted_values);
   if (column.values == 1 && column.missing == 0)
     return leave_out(column, "constant", "the same in every row");
@@ -92,7 +87,8 @@ void choose_numbers(Column& column, const ColumnValues& values) {
 }
 
 void choose_words(Column& column, std::int64_t records) {
-  const auto words = static_cast<std::int64_t>(column.categories.names().size());
+  const auto words = static_cast<std::int64_t>(column.overflowing ? most_counted_words + 1
+                                                                  : column.categories.names().size());
   const std::int64_t cells = records - column.missing;
   column.values = words;
   if (words == 1 && column.missing == 0) return leave_out(column, "constant", "the same in every row");
@@ -116,10 +112,9 @@ bool are_truth_values(const std::vector<std::string>& words) {
   return std::find(pairs.begin(), pairs.end(), both[0] + " " + both[1]) != pairs.end();
 }
 
-void choose_inputs(std::span<Column> columns, std::span<const double> values, std::size_t records) {
+void choose_inputs(std::span<Column> columns, std::size_t records) {
   bool any = false;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    Column& column = columns[i];
+  for (Column& column : columns) {
     const bool was_open = column.counts.cells() + column.counts.missing() + column.counts.marks() > 0;
     if (was_open && !column.asked_for && records > 1) {
       if (column.missing == static_cast<std::int64_t>(records))
@@ -127,7 +122,7 @@ void choose_inputs(std::span<Column> columns, std::span<const double> values, st
       else if (column.kind == Column::Kind::words)
         choose_words(column, static_cast<std::int64_t>(records));
       else
-        choose_numbers(column, {values.data() + i, columns.size(), records});
+        choose_numbers(column);
     }
     any |= column.left_out.empty();
   }

@@ -18,9 +18,9 @@
 
 namespace gradus::data {
 
-/// Says of each input whether it is left out, and why; counts its values, which are [records, columns] as
-/// read. Columns that are asked for, or known, stay.
-void choose_inputs(std::span<Column> columns, std::span<const double> values, std::size_t records);
+/// Says of each input whether it is left out, and why; counts its values. Columns that are asked for, or
+/// known, stay.
+void choose_inputs(std::span<Column> columns, std::size_t records);
 
 /// True for yes and no, true and false, and the like.
 bool are_truth_values(const std::vector<std::string>& words);

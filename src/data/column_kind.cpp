@@ -32,80 +32,91 @@ bool may_be_thousands(std::string_view text) {
 
 }  // namespace
 
-bool CellCounts::count(const Cell& cell, const MissingTexts& missing, double& value) {
-  if (parse_number(cell.text, value)) {
-    if (missing.holds(value)) {
-      ++missing_;
-      remember(examples_.missing, cell.text);
-      return false;
-    }
-    ++plain_;
-    if (cell.text.find('.') != std::string_view::npos && !may_be_thousands(cell.text)) ++points_;
-    if (examples_.rounded.empty() && is_rounded(cell.text, value)) examples_.rounded = cell.text;
-    if (value == 0 && examples_.vanished.empty() && vanishes(cell.text)) examples_.vanished = cell.text;
-    if (examples_.padded.empty() && is_padded(cell.text)) examples_.padded = cell.text;
-    return true;
-  }
-  if (missing.among_words(cell)) {
-    ++missing_;
-    remember(examples_.missing, cell.text);
-  } else if (missing.among_numbers(cell)) {
-    ++marks_;
-    remember(examples_.missing, cell.text);
-  } else {
-    count_other(cell);
-  }
-  return false;
+bool CellCounts::count_plain(const Cell& cell, const MissingTexts& missing, double& value) {
+  int decimals = 0;
+  if (!parse_number(cell.text, value, decimals) || missing.holds(value)) return false;
+  ++plain_;
+  look_at(cell.text, value, decimals);
+  return true;
 }
 
-void CellCounts::count_other(const Cell& cell) {
-  NumberText number = read_number(cell.text);
-  if (!number.is_number() && has_digit(cell.text)) {
-    const NumberText comma = read_number(cell.text, Decimal::comma);
+void CellCounts::look_at(std::string_view text, double value, int decimals) {
+  constexpr int thousands = 3;
+  constexpr std::size_t most_digits = 15;
+  const bool point =
+      decimals >= 0 || (decimals == other_notation && text.find('.') != std::string_view::npos);
+  points_ += point && (decimals % thousands != 0 || !may_be_thousands(text));
+  if (value == 0 && examples_.vanished.empty() && vanishes(text)) examples_.vanished = text;
+  const bool padded = is_padded(text);
+  if (padded && examples_.padded.empty()) examples_.padded = text;
+  if (point) return;
+  if (text.size() > most_digits && examples_.rounded.empty() && is_rounded(text, value))
+    examples_.rounded = text;
+  const char first = text[text[0] == '-' ? 1 : 0], last = text.back();
+  const bool bare = (first >= '1' && first <= '9' && last >= '0' && last <= '9') || text == "0";
+  short_ += decimals == whole_number && text.size() <= most_digits && bare;
+}
+
+void CellCounts::count_other(const Cell& cell, const MissingTexts& missing, std::int64_t times) {
+  double value = 0;
+  // A number that is refused as a plain one is one that means nothing.
+  if (missing.among_words(cell) || (parse_number(cell.text, value) && missing.holds(value))) {
+    missing_ += times;
+    remember(examples_.missing, cell.text);
+  } else if (missing.among_numbers(cell)) {
+    marks_ += times;
+    remember(examples_.missing, cell.text);
+  } else {
+    count_text(cell.text, times);
+  }
+}
+
+void CellCounts::count_text(std::string_view text, std::int64_t times) {
+  const bool digits = has_digit(text);
+  NumberText number = read_number(text);
+  if (!number.is_number() && digits) {
+    const NumberText comma = read_number(text, Decimal::comma);
     if (comma.is_number()) number = comma;
   }
   using enum NumberText::Kind;
   switch (number.kind) {
     case plain:
     case written:
-      count_notation(notation_of(cell.text), cell.text);
-      return count_unit(number.unit, cell.text, number.value);
+      count_notation(notation_of(text), text, times);
+      return count_unit(number.unit, text, number.value, times);
     case unclear:
-      ++unclear_;
+      unclear_ += times;
       return;
     case infinite:
-      ++infinite_;
+      infinite_ += times;
       return;
     default:
       break;
   }
-  ++words_;
-  remember(examples_.word, cell.text);
-  if (!count_date(cell.text)) text_words_ += blanks_in(cell.text) + 1;
+  words_ += times;
+  remember(examples_.word, text);
+  if (!digits || !count_date(text, times)) text_words_ += times * (blanks_in(text) + 1);
 }
 
-void CellCounts::count_notation(Notation notation, std::string_view text) {
-  points_ += notation == Notation::point;
-  commas_ += notation == Notation::comma;
+void CellCounts::count_notation(Notation notation, std::string_view text, std::int64_t times) {
+  if (notation == Notation::point) points_ += times;
+  if (notation == Notation::comma) commas_ += times;
   if (notation != Notation::unclear || text.find(',') == std::string_view::npos) return;
-  ++unclear_commas_;
+  unclear_commas_ += times;
   remember(unclear_example_, text);
 }
 
-bool CellCounts::count_date(std::string_view text) {
-  if (!has_digit(text)) return false;
+bool CellCounts::count_date(std::string_view text, std::int64_t times) {
   const DateText date = look_at_date(text);
   if (!date.is_date) return false;
-  ++dates_;
-  times_ += date.has_time;
+  dates_ += times;
   const bool both = date.day_first && date.month_first;
-  day_first_ += date.day_first && !both;
-  month_first_ += date.month_first && !both;
-  double one = 0, other = 0;
-  if (both && parse_date(text, DateOrder::dmy, one) && parse_date(text, DateOrder::mdy, other) &&
-      one != other) {
-    ++either_order_;
-    dotted_ += date.points;
+  if (date.has_time) times_ += times;
+  if (date.day_first && !both) day_first_ += times;
+  if (date.month_first && !both) month_first_ += times;
+  if (date.orders_differ) {
+    either_order_ += times;
+    if (date.points) dotted_ += times;
   }
   remember(examples_.date, text);
   return true;
@@ -127,11 +138,11 @@ double CellCounts::words_per_cell() const {
   return texts > 0 ? static_cast<double>(text_words_) / static_cast<double>(texts) : 0;
 }
 
-void CellCounts::count_unit(std::string_view unit, std::string_view text, double value) {
+void CellCounts::count_unit(std::string_view unit, std::string_view text, double value, std::int64_t times) {
   auto found = units_.find(unit);
   if (found == units_.end())
     found = units_.emplace(unit, Unit{.example = std::string(text), .value = value}).first;
-  ++found->second.count;
+  found->second.count += times;
   found->second.several |= value != found->second.value;
 }
 

@@ -1,10 +1,11 @@
 // column_kind.hpp - the rule by which a column of a table holds numbers, dates or words.
 //
-// A column holds numbers if at least half of its cells that are not missing can be read as numbers of one
-// unit (most have none), and dates if half of them can be read as dates; a cell that then is none is an error
-// that names it. Otherwise every cell is a word. So the verdict depends on neither the order of the rows nor
-// their number, and no slip turns numbers into categories. What stands before decimals is decided over all
-// cells as well.
+// A column holds numbers if at least nine tenths of its cells that are not missing can be read as numbers of
+// one unit (most have none), and dates if nine tenths of them can be read as dates; the others then count as
+// missing, which is said. Otherwise every cell is a word. Where missing cells are not told to the model
+// (missing = error, drop or mean), half of the cells decide, and a cell that then is none is an error that
+// names it. So the verdict depends on neither the order of the rows nor their number, and no slip turns
+// numbers into categories. What stands before decimals is decided over all cells as well.
 #pragma once
 
 #include <cstdint>
@@ -22,13 +23,19 @@ namespace gradus::data {
 /// What the cells of a column are, counted.
 class CellCounts {
  public:
-  /// Looks at one cell: true, with the value, for a number that holds whatever the column turns out to be.
-  bool count(const Cell& cell, const MissingTexts& missing, double& value);
+  /// Looks at one cell: true, with the value, for a number that holds whatever the column turns out to be,
+  /// which is counted. Other cells are not: the same text comes again and again.
+  bool count_plain(const Cell& cell, const MissingTexts& missing, double& value);
+  /// Counts `times` cells of one text that are no such numbers. The first of their kind come first.
+  void count_other(const Cell& cell, const MissingTexts& missing, std::int64_t times);
 
+  /// Asks for nine tenths instead of half of the cells.
+  void ask_for_most() { most_ = true; }
+  bool asks_for_most() const { return most_; }
   /// Whether the column holds numbers.
-  bool are_numbers() const { return 2 * fitting() >= cells(); }
+  bool are_numbers() const { return are_enough(fitting()); }
   /// Whether it holds dates.
-  bool are_dates() const { return dates_ > fitting() && 2 * dates_ >= cells(); }
+  bool are_dates() const { return dates_ > fitting() && are_enough(dates_); }
   /// Cells that are dates.
   std::int64_t dates() const { return dates_; }
   /// Which comes first in its dates, as far as one of them tells; else as a custom has it, days before points
@@ -56,8 +63,11 @@ class CellCounts {
   std::int64_t marks() const { return marks_; }
   /// Cells that are missing where the column holds numbers.
   std::int64_t missing() const { return missing_ + marks_; }
-  /// True where another look is needed when the verdict is there: some cell is no plain number.
-  bool open() const { return missing() + cells() > plain_; }
+  /// True where each plain number is a whole one, written with as few characters as that takes: its text is
+  /// known by its value.
+  bool short_whole_numbers() const { return plain_ == short_; }
+  /// Plain numbers.
+  std::int64_t plain() const { return plain_; }
   /// The first cell that is 7,000 or the like.
   const std::string& unclear() const { return unclear_example_; }
 
@@ -89,13 +99,19 @@ class CellCounts {
   };
   using Units = std::map<std::string, Unit, std::less<>>;
 
-  void count_other(const Cell& cell);
-  void count_notation(Notation notation, std::string_view text);
-  bool count_date(std::string_view text);
-  void count_unit(std::string_view unit, std::string_view text, double value);
+  void look_at(std::string_view text, double value, int decimals);
+  void count_text(std::string_view text, std::int64_t times);
+  void count_notation(Notation notation, std::string_view text, std::int64_t times);
+  bool count_date(std::string_view text, std::int64_t times);
+  void count_unit(std::string_view unit, std::string_view text, double value, std::int64_t times);
   Units::const_iterator best() const;
+  bool are_enough(std::int64_t count) const {
+    return most_ ? 10 * (cells() - count) <= cells() : 2 * count >= cells();
+  }
 
-  std::int64_t plain_ = 0, missing_ = 0, marks_ = 0, infinite_ = 0, unclear_ = 0, words_ = 0;
+  bool most_ = false;
+
+  std::int64_t plain_ = 0, short_ = 0, missing_ = 0, marks_ = 0, infinite_ = 0, unclear_ = 0, words_ = 0;
   std::int64_t points_ = 0, commas_ = 0, unclear_commas_ = 0;
   std::int64_t dates_ = 0, times_ = 0, day_first_ = 0, month_first_ = 0, either_order_ = 0, dotted_ = 0;
   std::int64_t text_words_ = 0;

@@ -117,11 +117,12 @@ void note_numbers(const Column& column, OptionStyle style, std::vector<std::stri
 void note_words(const Column& column, OptionStyle style, std::vector<std::string>& notes) {
   const CellCounts& counts = column.counts;
   const char* what = column.target ? "classes" : "categories";
-  if (counts.numbers() > 0 && !counts.are_numbers()) {
+  if (10 * counts.numbers() > counts.cells() && !counts.are_numbers()) {
     const std::string word = counts.examples().word;
     notes.push_back(fmt::format(
-        "column {} is taken as {}: {} of its {} cells are numbers of one unit, and numbers need half{}",
+        "column {} is taken as {}: {} of its {} cells are numbers of one unit, and numbers need {}{}",
         quote(column.name), what, grouped(counts.fitting()), grouped(counts.cells()),
+        counts.asks_for_most() ? "nine tenths" : "half",
         word.empty() || word.find(',') != std::string::npos
             ? ""
             : fmt::format("; if {} is a slip, correct it, or choose {}", quote(word),

@@ -153,6 +153,8 @@ Dataset data::finish(std::shared_ptr<data::Content> content, const LoadOptions& 
                      const Schema* schema) {
   split_content(*content, options, !schema);
   content->codes = options.codes;
+  // What is looked at alone is not scaled.
+  if (!schema && !content->has_targets) return Dataset(std::move(content));
   if (!schema) {
     const Order& train = *content->parts[0];
     data::check_weights(*content);

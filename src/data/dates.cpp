@@ -220,12 +220,15 @@ std::optional<double> days_in(const Scanned& found, DateOrder order) {
 DateText look_at_date(std::string_view text) {
   const std::optional<Scanned> found = scan_date(text);
   if (!found) return {};
-  DateText result{.day_first = days_in(*found, DateOrder::dmy).has_value(),
-                  .month_first = days_in(*found, DateOrder::mdy).has_value(),
-                  .has_time = found->has_time,
-                  .points = found->points};
-  result.is_date = result.day_first || result.month_first;
-  return result;
+  const std::optional<double> day_first = days_in(*found, DateOrder::dmy);
+  const bool one_way = found->form != Scanned::Form::numbers;
+  const std::optional<double> month_first = one_way ? day_first : days_in(*found, DateOrder::mdy);
+  return {.is_date = day_first || month_first,
+          .day_first = day_first.has_value(),
+          .month_first = month_first.has_value(),
+          .orders_differ = day_first && month_first && *day_first != *month_first,
+          .has_time = found->has_time,
+          .points = found->points};
 }
 
 bool parse_date(std::string_view text, DateOrder order, double& days) {

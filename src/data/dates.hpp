@@ -12,6 +12,8 @@ struct DateText {
   bool is_date = false;
   /// Orders in which it is one: 31/01/2024 is no month 31.
   bool day_first = false, month_first = false;
+  /// True where it is one in both, and not the same one: 1/2/2024.
+  bool orders_differ = false;
   /// True where it has a time of the day.
   bool has_time = false;
   /// True for points between its numbers, which go with days before months.

@@ -65,6 +65,7 @@ class Sample {
       // The last line may be cut short.
       if (text.empty() && !whole && lines_.size() > 1 && lines_.size() > before) lines_.pop_back();
     }
+    drop_titles();
   }
 
   bool empty() const { return lines_.empty(); }
@@ -74,9 +75,7 @@ class Sample {
   /// differ.
   std::size_t agreed(std::size_t separator) const {
     const std::size_t wanted = first().of[separator];
-    const auto others = std::count_if(lines_.begin(), lines_.end(),
-                                      [&](const LineCounts& line) { return line.of[separator] != wanted; });
-    if (10 * static_cast<std::size_t>(others) <= lines_.size()) return wanted;
+    if (agree_from(0, separator)) return wanted;
     const bool short_by_one = is_short_by_one([&](const LineCounts& line) { return line.of[separator]; });
     return short_by_one ? wanted + 1 : 0;
   }
@@ -96,6 +95,31 @@ class Sample {
   }
 
  private:
+  // True where nearly all lines from one on have as many separators as that one.
+  bool agree_from(std::size_t line, std::size_t separator) const {
+    const std::size_t wanted = lines_[line].of[separator];
+    const auto others = std::count_if(lines_.begin() + static_cast<std::ptrdiff_t>(line), lines_.end(),
+                                      [&](const LineCounts& each) { return each.of[separator] != wanted; });
+    return 10 * static_cast<std::size_t>(others) <= lines_.size() - line;
+  }
+  // Titles stand above a table where no separator agrees in all lines, but one does behind lines that have
+  // fewer.
+  void drop_titles() {
+    constexpr std::size_t most_titles = 10, least_lines = 2;
+    for (std::size_t skip = 0; skip <= most_titles && skip + least_lines <= lines_.size(); ++skip)
+      for (std::size_t separator = 0; separator < separators.size(); ++separator) {
+        const std::size_t wanted = lines_[skip].of[separator];
+        const auto table = lines_.begin() + static_cast<std::ptrdiff_t>(skip);
+        const bool fewer = std::all_of(lines_.begin(), table,
+                                       [&](const LineCounts& line) { return line.of[separator] < wanted; });
+        const bool agrees = skip == 0 ? agreed(separator) > 0 : fewer && agree_from(skip, separator);
+        if (wanted == 0 && skip > 0) continue;
+        if (!agrees) continue;
+        lines_.erase(lines_.begin(), table);
+        return;
+      }
+  }
+
   // True where all lines but the first have one more of what is counted.
   template <class Count>
   bool is_short_by_one(const Count& count) const {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <unordered_map>
 
 #include "base/text.hpp"
 #include "data/written_number.hpp"
@@ -27,21 +28,20 @@ bool is_plain_number(std::string_view name) {
 }  // namespace
 
 Dictionary::Dictionary(std::vector<std::string> names) : names_(std::move(names)) {
-  for (std::size_t i = 0; i < names_.size(); ++i) numbers_.emplace(names_[i], static_cast<std::int64_t>(i));
+  for (const std::string& name : names_) index_.add(hash_of(name));
 }
 
 std::int64_t Dictionary::find(std::string_view name) const {
-  const auto found = numbers_.find(name);
-  return found == numbers_.end() ? -1 : found->second;
+  const std::uint32_t place =
+      index_.find(hash_of(name), [&](std::uint32_t at) { return names_[at] == name; });
+  return place == TextIndex::none ? -1 : static_cast<std::int64_t>(place);
 }
 
 std::int64_t Dictionary::add(std::string_view name) {
-  const auto found = numbers_.find(name);
-  if (found != numbers_.end()) return found->second;
-  const auto number = static_cast<std::int64_t>(names_.size());
+  if (const std::int64_t found = find(name); found >= 0) return found;
+  index_.add(hash_of(name));
   names_.emplace_back(name);
-  numbers_.emplace(names_.back(), number);
-  return number;
+  return static_cast<std::int64_t>(names_.size()) - 1;
 }
 
 std::vector<std::int64_t> Dictionary::sort() {

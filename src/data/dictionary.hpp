@@ -5,9 +5,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "data/text_index.hpp"
 
 namespace gradus::data {
 
@@ -31,12 +32,8 @@ class Dictionary {
   std::vector<std::int64_t> sort();
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
   std::vector<std::string> names_;
-  std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>> numbers_;
+  TextIndex index_;
 };
 
 /// Two names that differ in spelling only, and how.

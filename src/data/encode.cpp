@@ -125,6 +125,22 @@ void note_rows(const Table& table, Content& content) {
         fmt::format("cells with a category that the model does not know: {}", grouped(table.unknown)));
 }
 
+void note_misfits(const Table& table, OptionStyle style, bool known, Content& content) {
+  for (const auto* columns : {&table.inputs, &table.targets})
+    for (const Column& column : *columns) {
+      if (column.misfits == 0 || !column.left_out.empty()) continue;
+      const bool one = column.misfits == 1, dates = column.kind == Column::Kind::dates;
+      content.notes.push_back(
+          fmt::format("column {}: {} cell{} no {}{} and count{} as missing, as {}{}", quote(column.name),
+                      grouped(column.misfits), one ? " is" : "s are", dates ? "date" : "number",
+                      one ? "" : "s", one ? "s" : "", quote(column.misfit),
+                      known ? ""
+                            : fmt::format("; if the texts are categories, choose {}",
+                                          column.target ? option_text(style, "task", "classify")
+                                                        : option_text(style, "categorical", column.name))));
+    }
+}
+
 void expect_rows(const Table& table, const std::string& file, OptionStyle style, bool chosen) {
   if (table.rows > 0) return;
   if (!table.refused.empty())
@@ -185,9 +201,11 @@ std::vector<std::string> passed_over(const TableNames& names, const Schema& sche
 // A table that is learnt from: what its columns are.
 void describe(CsvReader& reader, Table& table, const std::string& file, const LoadOptions& options,
               const TableNames& names, Content& content) {
-  expect_inputs(table, file);
-  choose_task(table, file, options, content);
-  if (content.schema.task == Task::classify && table.targets[0].kind == Column::Kind::numbers)
+  // Columns may be looked at alone.
+  if (options.read_targets) expect_inputs(table, file);
+  if (!table.targets.empty()) choose_task(table, file, options, content);
+  if (!table.targets.empty() && content.schema.task == Task::classify &&
+      table.targets[0].kind == Column::Kind::numbers)
     read_classes(reader, table, options.style);
   describe_columns(table, content.schema);
   describe_targets(table, content.schema);
@@ -200,7 +218,7 @@ void describe(CsvReader& reader, Table& table, const std::string& file, const Lo
 
 }  // namespace
 
-std::shared_ptr<Content> encode(const TableText& text, const Request& request) {
+std::shared_ptr<Content> encode(TableText text, const Request& request) {
   const LoadOptions& options = request.options;
   const Schema* schema = request.schema;
   const std::string& file = text.file;
@@ -222,6 +240,7 @@ std::shared_ptr<Content> encode(const TableText& text, const Request& request) {
   table = read_table(reader, std::move(table), policy);
   expect_rows(table, file, options.style, schema != nullptr);
   note_rows(table, *content);
+  note_misfits(table, options.style, schema != nullptr, *content);
   if (!schema) describe(reader, table, file, chosen, names, *content);
   if (!table.targets.empty()) take_targets(table, file, chosen, schema, *content);
   take_weights(table, file, *content);
@@ -232,6 +251,8 @@ std::shared_ptr<Content> encode(const TableText& text, const Request& request) {
   keep_texts(reader, kept, names.names, *content);
   if (schema) content->passed_over = passed_over(names, *schema, options, kept);
   read_split_column(reader, names.names, file, chosen, *content);
+  // Text and inputs need not be there at once.
+  std::string().swap(text.text);
   content->table = input_values(std::move(table), content->schema.inputs);
   return content;
 }

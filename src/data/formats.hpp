@@ -84,7 +84,7 @@ const FolderFormat& find_folder_format(const std::string& folder);
 std::vector<const OutFormat*> out_formats();
 
 /// The cells of a table as the content of a data set.
-std::shared_ptr<Content> encode(const TableText& table, const Request& request);
+std::shared_ptr<Content> encode(TableText text, const Request& request);
 
 /// True for the name of data that comes with the program.
 bool is_built_in(std::string_view data);

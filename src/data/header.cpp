@@ -168,6 +168,21 @@ bool names_all_inputs(const NameList& header, const Schema& schema) {
                      [&](const InputColumn& input) { return names.contains(input.source()); });
 }
 
+// What the reader left out.
+void note_head(const CsvReader& reader, TableNames& table) {
+  const std::vector<std::string>& titles = reader.titles();
+  if (!titles.empty())
+    table.notes.push_back(fmt::format("{} above the names of the columns {} left out as {}: {}",
+                                      titles.size() == 1 ? "a line" : fmt::format("{} lines", titles.size()),
+                                      titles.size() == 1 ? "is" : "are",
+                                      titles.size() == 1 ? "a title" : "titles", quote(titles[0])));
+  const std::size_t blank = reader.blank_columns();
+  if (blank == 1) table.notes.emplace_back("lines end in a separator, with no column behind it");
+  if (blank > 1)
+    table.notes.push_back(
+        fmt::format("lines end in {} separators, with columns behind them that hold nothing", blank));
+}
+
 // The column of a name or a place; what is neither stays, to be refused with the nearest name.
 std::string meant(const std::string& name, const TableNames& table, const std::string& file) {
   if (has_name(name, table.doubled)) {
@@ -226,6 +241,7 @@ TableNames name_columns(CsvReader& reader, const TableText& text, const LoadOpti
     table.names = header;
   }
   make_different(table);
+  note_head(reader, table);
   if (reader.has_row_names())
     table.notes.push_back(
         fmt::format("the header has one name less than there are columns: the first holds names of rows, and "
@@ -248,7 +264,7 @@ LoadOptions with_names(const LoadOptions& options, TableNames& table, const std:
     if (!name->empty()) *name = meant(*name, table, file);
   if (!result.split_by.empty() && !has_name(result.split_by, result.ignore))
     result.ignore.push_back(result.split_by);
-  if (!result.target.empty()) return result;
+  if (!result.target.empty() || !options.read_targets) return result;
   for (auto name = table.names.rbegin(); name != table.names.rend() && result.target.empty(); ++name)
     if (*name != result.weight && !has_name(*name, result.ignore)) result.target = {*name};
   if (!result.target.empty())

@@ -99,11 +99,13 @@ void make_names_different(std::vector<InputColumn>& inputs) {
 
 /// How an input takes its value from that of its column.
 struct InputSource {
-  std::size_t column = 0;
+  const ColumnValues* values = nullptr;
   Aspect aspect = Aspect::value;
   /// Numbers of the categories by those of the words; empty where they are the same.
   std::vector<double> codes{};
   double absent = std::numeric_limits<double>::quiet_NaN();
+  /// What each code of the column gives, once for all its rows.
+  std::vector<double> given{};
 
   double value(double value) const {
     if (aspect == Aspect::missing) return std::isnan(value) ? 1 : 0;
@@ -111,12 +113,21 @@ struct InputSource {
     if (aspect != Aspect::value) return part_of_date(value, aspect);
     return codes.empty() || value < 0 ? value : codes[static_cast<std::size_t>(value)];
   }
+  void prepare() {
+    if (!values->codes().empty())
+      for (const double meaning : values->meanings()) given.push_back(value(meaning));
+  }
+  // Of rows from `row` on, each `stride` behind the one before.
+  void write(std::size_t row, std::size_t count, double* out, std::size_t stride) const {
+    for (std::size_t i = 0; i < count; ++i)
+      out[i * stride] = given.empty() ? value(values->numbers()[row + i]) : given[values->codes()[row + i]];
+  }
 };
 
 InputSource source_of(const InputColumn& input, const std::vector<Column>& columns) {
   const auto found = std::find_if(columns.begin(), columns.end(),
                                   [&](const Column& column) { return column.name == input.source(); });
-  InputSource source{.column = static_cast<std::size_t>(found - columns.begin()), .aspect = input.aspect};
+  InputSource source{.values = &found->stored, .aspect = input.aspect};
   if (!input.categorical()) return source;
   const Dictionary categories(input.categories);
   if (!input.absent.empty()) source.absent = static_cast<double>(categories.find(input.absent));
@@ -145,21 +156,19 @@ std::vector<InputColumn> describe_inputs(std::vector<Column>& columns, std::int6
   return inputs;
 }
 
-std::vector<double> input_values(Table&& table, const std::vector<InputColumn>& inputs) {
+std::vector<double> input_values(Table table, const std::vector<InputColumn>& inputs) {
   std::vector<InputSource> sources;
-  bool as_read = inputs.size() == table.inputs.size() || inputs.empty();
-  for (const InputColumn& input : inputs) {
-    sources.push_back(source_of(input, table.inputs));
-    as_read &= sources.back().column + 1 == sources.size() && input.aspect == Aspect::value &&
-               input.other.empty() && input.absent.empty();
-  }
-  if (as_read) return std::move(table.input_values);
-  const std::size_t columns = table.inputs.size(), rows = static_cast<std::size_t>(table.rows);
-  std::vector<double> values;
-  values.reserve(rows * inputs.size());
-  for (std::size_t row = 0; row < rows; ++row)
-    for (const InputSource& source : sources)
-      values.push_back(source.value(table.input_values[row * columns + source.column]));
+  for (const InputColumn& input : inputs) sources.push_back(source_of(input, table.inputs));
+  for (const Column& column : table.inputs)
+    if (inputs.empty()) sources.push_back({.values = &column.stored});
+  for (InputSource& source : sources) source.prepare();
+  // Some rows of all inputs at a time, which the cache holds.
+  constexpr std::size_t block = 64;
+  const std::size_t columns = sources.size(), rows = static_cast<std::size_t>(table.rows);
+  std::vector<double> values(rows * columns);
+  for (std::size_t row = 0; row < rows; row += block)
+    for (std::size_t j = 0; j < columns; ++j)
+      sources[j].write(row, std::min(block, rows - row), values.data() + row * columns + j, columns);
   return values;
 }
 

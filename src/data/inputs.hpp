@@ -15,6 +15,6 @@ std::vector<InputColumn> describe_inputs(std::vector<Column>& columns, std::int6
                                          Unknown unknown);
 
 /// The values of the inputs, [rows, inputs], of the columns of a table that was read by or described as them.
-std::vector<double> input_values(Table&& table, const std::vector<InputColumn>& inputs);
+std::vector<double> input_values(Table table, const std::vector<InputColumn>& inputs);
 
 }  // namespace gradus::data

@@ -38,19 +38,35 @@ std::vector<ColumnEnds> bounds_of_columns(const Content& content, const Scaling&
   return bounds;
 }
 
-// The moments of every column, row by row as the table lies in memory.
-std::vector<Moments> moments_of(const std::vector<double>& table, std::size_t columns,
-                                std::span<const std::int64_t> rows,
-                                const std::vector<ColumnEnds>& bounds = {}) {
-  std::vector<Moments> moments(columns);
-  for (const std::int64_t row : rows)
-    for (std::size_t j = 0; j < columns; ++j) {
-      const double value = table[static_cast<std::size_t>(row) * columns + j];
-      if (!std::isnan(value))
-        moments[j].add(bounds.empty() ? value : std::clamp(value, bounds[j].low, bounds[j].high));
+// The moments of every column with a mark, row by row as the table lies in memory; of the others the rows of
+// each category.
+struct ColumnSums {
+  std::vector<Moments> moments;
+  std::vector<std::vector<std::int64_t>> counts;
+
+  // `categories` of each column, 0 where it holds numbers.
+  ColumnSums(const std::vector<double>& table, const std::vector<std::size_t>& categories,
+             std::span<const std::int64_t> rows, const std::vector<ColumnEnds>& bounds = {})
+      : moments(categories.size()) {
+    for (const std::size_t count : categories) counts.emplace_back(count);
+    // Rows come in random order; those to come are fetched before they are asked for.
+    constexpr std::size_t ahead = 8, line = 64 / sizeof(double);
+    const std::size_t columns = categories.size();
+    const auto row_at = [&](std::size_t i) {
+      return table.data() + static_cast<std::size_t>(rows[i]) * columns;
+    };
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (i + ahead < rows.size())
+        for (std::size_t j = 0; j < columns; j += line) __builtin_prefetch(row_at(i + ahead) + j);
+      const double* values = row_at(i);
+      for (std::size_t j = 0; j < columns; ++j) {
+        if (categories[j] == 0 && !std::isnan(values[j]))
+          moments[j].add(bounds.empty() ? values[j] : std::clamp(values[j], bounds[j].low, bounds[j].high));
+        if (categories[j] > 0 && values[j] >= 0) ++counts[j][static_cast<std::size_t>(values[j])];
+      }
     }
-  return moments;
-}
+  }
+};
 
 /// One column of numbers of a table, and its training rows.
 struct ScaledColumn {
@@ -80,23 +96,23 @@ bool constant(const Moments& moments) {
   return !moments.varies() || std::sqrt(moments.variance()) <= last_digit * std::abs(moments.mean());
 }
 
-// The most frequent category of the rows; the first of them where several are.
-std::size_t most_frequent(const double* values, std::size_t stride, std::span<const std::int64_t> rows,
-                          std::size_t categories) {
-  std::vector<std::int64_t> counts(categories);
-  for (const std::int64_t row : rows) {
-    const double value = values[static_cast<std::size_t>(row) * stride];
-    if (value >= 0) ++counts[static_cast<std::size_t>(value)];
-  }
+// The most frequent category; the first of them where several are.
+std::size_t most_frequent(const std::vector<std::int64_t>& counts) {
   return static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) - counts.begin());
 }
 
-// The value in the middle, which no wild one moves; the lower of two.
-double median_of(const double* values, std::size_t stride, std::span<const std::int64_t> rows) {
+// A mark for each row of the table that is among these.
+std::vector<char> marked(std::span<const std::int64_t> rows, std::int64_t count) {
+  std::vector<char> marks(static_cast<std::size_t>(count));
+  for (const std::int64_t row : rows) marks[static_cast<std::size_t>(row)] = 1;
+  return marks;
+}
+
+// The value in the middle of the marked rows, which no wild one moves; the lower of two.
+double median_of(const double* values, std::size_t stride, const std::vector<char>& marks) {
   std::vector<double> known;
-  for (const std::int64_t row : rows)
-    if (const double value = values[static_cast<std::size_t>(row) * stride]; !std::isnan(value))
-      known.push_back(value);
+  for (std::size_t row = 0; row < marks.size(); ++row)
+    if (const double value = values[row * stride]; marks[row] && !std::isnan(value)) known.push_back(value);
   const auto middle = known.begin() + static_cast<std::ptrdiff_t>((known.size() - 1) / 2);
   std::nth_element(known.begin(), middle, known.end());
   return *middle;
@@ -136,17 +152,20 @@ Scaling fit_inputs(const Content& content, std::span<const std::int64_t> rows, b
     return scaling;
   }
   const std::size_t columns = content.columns();
-  const std::vector<Moments> all_moments =
-      moments_of(content.table, columns, rows, bounds_of_columns(content, scaling));
+  std::vector<std::size_t> categories(columns);
+  for (std::size_t j = 0; j < content.schema.inputs.size(); ++j)
+    categories[j] = content.schema.inputs[j].categories.size();
+  const ColumnSums sums(content.table, categories, rows, bounds_of_columns(content, scaling));
+  const std::vector<char> marks = marked(rows, content.rows);
   for (std::size_t column = 0; column < columns; ++column) {
     const InputColumn* input = content.schema.inputs.empty() ? nullptr : &content.schema.inputs[column];
     const double* values = content.table.data() + column;
     if (input && input->categorical()) {
-      const std::size_t fill = most_frequent(values, columns, rows, input->categories.size());
-      for (std::size_t k = 0; k < input->categories.size(); ++k) push(scaling, 0, 1, k == fill ? 1 : 0);
+      const std::size_t fill = most_frequent(sums.counts[column]);
+      for (std::size_t k = 0; k < categories[column]; ++k) push(scaling, 0, 1, k == fill ? 1 : 0);
       continue;
     }
-    const Moments& moments = all_moments[column];
+    const Moments& moments = sums.moments[column];
     const std::string name = input ? input->name : std::to_string(column);
     const bool automatic = input && content.schema.missing == Missing::automatic;
     if (automatic && !(moments.count() > 0)) {
@@ -159,7 +178,7 @@ Scaling fit_inputs(const Content& content, std::span<const std::int64_t> rows, b
     check_moments(moments, scale, {content, rows, values, columns, name});
     push(scaling, moments, scale, 0);
     // What stands for a missing cell, now or in new rows.
-    if (automatic) scaling.fill.back() = median_of(values, columns, rows);
+    if (automatic) scaling.fill.back() = median_of(values, columns, marks);
   }
   return scaling;
 }
@@ -168,9 +187,9 @@ Scaling fit_targets(const Content& content, const std::vector<double>& targets,
                     std::span<const std::int64_t> rows, bool scale) {
   Scaling scaling;
   const std::vector<std::string>& names = content.schema.targets;
-  const std::vector<Moments> all_moments = moments_of(targets, names.size(), rows);
+  const ColumnSums sums(targets, std::vector<std::size_t>(names.size()), rows);
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const Moments& moments = all_moments[i];
+    const Moments& moments = sums.moments[i];
     check_moments(moments, scale, {content, rows, targets.data() + i, names.size(), names[i]});
     push(scaling, moments, scale, 1);
   }

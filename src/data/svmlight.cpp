@@ -104,7 +104,7 @@ void for_each_row(std::string_view text, const std::string& file, const Each& ea
 
 TableText read_svmlight(Request& request) {
   const Source& source = request.source;
-  const std::uint64_t most = request.options.max_bytes;
+  const std::uint64_t limit = request.options.max_bytes;
   std::uint32_t last = 0, first = 1;
   for_each_row(source.bytes, source.file, [&](std::string_view, const std::vector<PlacedNumber>& pairs) {
     if (pairs.empty()) return;
@@ -130,7 +130,7 @@ TableText read_svmlight(Request& request) {
                  }
                  writer.plain(without_plus(target));
                  writer.end_row();
-                 if (writer.size() > most) refuse_size(source.file, most, true);
+                 if (writer.size() > limit) refuse_size(source.file, limit, true);
                });
   return writer.finish(source.file, checksum_text(crc32(source.bytes)));
 }

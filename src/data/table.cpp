@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <gradus/error.hpp>
 #include <limits>
@@ -19,71 +18,157 @@ namespace gradus::data {
 namespace {
 
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
-// A category that is not known where that is an error, unless its row is left out.
-constexpr double refused_category = -2;
-// Of more rows that cannot be read nobody reads why.
-constexpr std::size_t most_reasons = 1000;
+// Texts of a column that are kept: all words that are counted, and marks of missing cells among them.
+constexpr std::size_t most_texts = most_counted_words + 1000;
 
-bool has_words(const Column& column) { return column.kind == Column::Kind::words && !column.fixed; }
+// A text that may be meant as another number: 1,5 among 1.5, or 5- for -5.
+bool is_other_number(std::string_view text, Decimal decimal) {
+  const NumberText number = read_number(text, decimal);
+  if (number.kind == NumberKind::unclear) return true;
+  const Decimal other = decimal == Decimal::point ? Decimal::comma : Decimal::point;
+  return !number.is_number() && read_number(text, other).is_number();
+}
 
 /// One reading of a table.
 class TableReading {
  public:
   TableReading(CsvReader& reader, Table& table, const TablePolicy& policy)
-      : reader_(reader),
-        table_(table),
-        policy_(policy),
-        errors_(reader, policy.style),
-        groups_{Group{&table.inputs, &table.input_values}, Group{&table.targets, &table.target_values},
-                Group{&table.weights, &table.weight_values}} {}
+      : reader_(reader), table_(table), policy_(policy), errors_(reader, policy.style) {
+    for (auto* columns : {&table.inputs, &table.targets, &table.weights})
+      for (Column& column : *columns) columns_.push_back(&column);
+  }
 
   void read() {
     look();
     decide();
-    if (!undecided_.empty()) judge_again();
-    choose_inputs(table_.inputs, table_.input_values, records_);
-    leave_out_rows();
-    for (Group& group : groups_) number_words(group);
+    if (!again_.empty()) judge_again();
+    choose_inputs(table_.inputs, records_);
+    settle_rows(reader_, table_, records_, policy_);
   }
 
  private:
-  struct Group {
-    std::vector<Column>* columns;
-    std::vector<double>* values;
-  };
+  // A column whose kind is known, or its words, is read at once.
+  static bool gathers(const Column& column) {
+    return column.kind == Column::Kind::open || (column.kind == Column::Kind::words && !column.fixed);
+  }
 
-  // Columns whose kind is known are read at once, plain numbers of open ones, too.
   void look() {
-    const std::size_t most = reader_.most_records(), most_cells = reader_.most_cells();
-    for (Group& group : groups_) group.values->reserve(std::min(most * group.columns->size(), most_cells));
+    const std::size_t most = std::min(reader_.most_records(), reader_.most_cells() / columns_.size() + 1);
+    for (Column* column : columns_) {
+      column->stored.reserve(most);
+      column->lenient = policy_.missing == Missing::automatic && !policy_.skip_unreadable &&
+                        !column->only_numbers && !column->weight &&
+                        (column->kind == Column::Kind::open || !column->target);
+    }
     for (; reader_.next(); ++records_) {
       const bool misfit = reader_.is_misfit();
-      if (misfit) refuse(records_, [&] { reader_.refuse_misfit(); });
-      for (Group& group : groups_)
-        for (Column& column : *group.columns) {
-          const Cell& cell = reader_.cells()[column.cell];
-          double value = nothing;
-          if (misfit)
-            value = nothing;
-          else if (column.kind != Column::Kind::open)
-            value = judged(cell, column);
-          else if (!column.counts.count(cell, policy_.missing_texts, value))
-            value = nothing;
-          group.values->push_back(value);
-        }
+      if (misfit) refuse_row(table_, policy_, records_, [&] { reader_.refuse_misfit(); });
+      for (Column* column : columns_) {
+        const Cell& cell = reader_.cells()[column->cell];
+        if (gathers(*column))
+          gather(cell, *column);
+        else
+          column->stored.add(misfit ? nothing : judged(cell, *column));
+      }
     }
   }
 
+  // Plain numbers are read, of other texts each is remembered once: what they are is decided over all of
+  // them.
+  void gather(const Cell& cell, Column& column) {
+    double value = 0;
+    const bool open = column.kind == Column::Kind::open;
+    if (open && column.counts.count_plain(cell, policy_.missing_texts, value)) {
+      if (!column.abandoned) column.stored.add(value);
+      return;
+    }
+    if (column.abandoned) {
+      if (open) column.counts.count_other(cell, policy_.missing_texts, 1);
+      return;
+    }
+    column.stored.add_code(
+        column.texts.code_of(cell, [&](std::string_view text) { return reader_.holds(text); }));
+    if (column.texts.all().size() > most_texts) abandon(column);
+  }
+
+  void abandon(Column& column) {
+    Dictionary words;
+    for (const ColumnTexts::Text& text : column.texts.all())
+      if (!policy_.missing_texts.among_words(text.cell)) words.add(text.cell.text);
+    column.many_words = words.names().size() > most_counted_words;
+    count_texts(column);
+    column.abandoned = true;
+    column.texts = {};
+    column.stored.clear();
+  }
+
+  void count_texts(Column& column) const {
+    if (column.kind != Column::Kind::open || column.abandoned) return;
+    for (const ColumnTexts::Text& text : column.texts.all())
+      column.counts.count_other(text.cell, policy_.missing_texts, text.times);
+  }
+
+  // New rows in another unit are not new rows of the same thing, though a cell may be.
+  void refuse_other_units(Column& column) {
+    if (10 * column.other_units <= static_cast<std::int64_t>(records_)) return;
+    column.lenient = false;
+    again_.push_back(&column);
+  }
+
   void decide() {
+    for (Column* column : columns_) {
+      if (!gathers(*column)) refuse_other_units(*column);
+      count_texts(*column);
+      if (column->lenient) column->counts.ask_for_most();
+    }
     const std::optional<Decimal> otherwise = policy_.decimal ? policy_.decimal : told_by_table();
-    for (Group& group : groups_)
-      for (Column& column : *group.columns) {
-        if (column.kind != Column::Kind::open) continue;
-        decide_kind(column, otherwise);
-        const bool plain = column.kind == Column::Kind::numbers && column.decimal == Decimal::point;
-        if (plain && !column.counts.open()) continue;
-        undecided_.push_back({&group, &column, static_cast<std::size_t>(&column - group.columns->data())});
-      }
+    for (Column* column : columns_) {
+      if (!gathers(*column)) continue;
+      if (column->kind == Column::Kind::open) decide_kind(*column, otherwise);
+      if (!settle(*column)) again_.push_back(column);
+      column->texts = {};
+    }
+  }
+
+  // Whether the values of a column are known by its texts and plain numbers. If not, its cells are read
+  // again, from the first one on, and what does not fit is named with its place.
+  bool settle(Column& column) {
+    const CellCounts& counts = column.counts;
+    const bool words = column.kind == Column::Kind::words;
+    if (column.abandoned) {
+      column.overflowing = words && column.many_words && !column.target && !column.asked_for;
+      column.missing = column.overflowing ? counts.missing() - counts.marks() : 0;
+      return column.overflowing;
+    }
+    if (counts.plain() > 0) {
+      if (!words && (column.kind == Column::Kind::dates || !column.unit.empty())) return false;
+      if ((words || column.decimal == Decimal::comma) && !counts.short_whole_numbers()) return false;
+    }
+    if (words && counts.plain() > 0) add_number_words(column);
+    std::vector<double> meanings;
+    for (const ColumnTexts::Text& text : column.texts.all()) {
+      const std::optional<double> value = value_or_gap(text.cell, column, text.times);
+      if (!value) return false;
+      meanings.push_back(*value);
+    }
+    column.stored.set_meanings(std::move(meanings));
+    if (!words || !has_too_many_words(column)) return true;
+    column.overflowing = true;
+    column.stored.clear();
+    return !column.target && !column.asked_for;
+  }
+
+  // Whole numbers among words are words, too.
+  static void add_number_words(Column& column) {
+    column.stored.code_numbers([&](double number) {
+      return column.texts.code_of({.text = fmt::format("{:.0f}", number)},
+                                  [](std::string_view) { return false; });
+    });
+  }
+
+  static bool has_too_many_words(const Column& column) {
+    return column.categories.names().size() >
+           (column.target && !column.labels ? most_categories : most_counted_words);
   }
 
   static void decide_kind(Column& column, std::optional<Decimal> otherwise) {
@@ -104,42 +189,73 @@ class TableReading {
   // A file is written with one sign before decimals: other columns may tell.
   std::optional<Decimal> told_by_table() const {
     int commas = 0, points = 0;
-    for (const Group& group : groups_)
-      for (const Column& column : *group.columns)
-        if (const auto told = column.counts.told_decimal(); told && column.counts.are_numbers())
-          ++(*told == Decimal::comma ? commas : points);
+    for (const Column* column : columns_)
+      if (const auto told = column->counts.told_decimal(); told && column->counts.are_numbers())
+        ++(*told == Decimal::comma ? commas : points);
     if (commas == points) return {};
     return commas > points ? Decimal::comma : Decimal::point;
   }
 
   void judge_again() {
+    for (Column* column : again_) {
+      column->stored.clear();
+      column->categories = {};
+      column->missing = column->misfits = column->cut = 0;
+      column->overflowing = false;
+    }
     reader_.rewind();
-    for (std::size_t record = 0; reader_.next(); ++record)
-      for (const Place& place : undecided_)
-        (*place.group->values)[record * place.group->columns->size() + place.index] =
-            judged(reader_.cells()[place.column->cell], *place.column);
+    while (reader_.next())
+      for (Column* column : again_) column->stored.add(judged(reader_.cells()[column->cell], *column));
   }
 
   double judged(const Cell& cell, Column& column) {
-    if (is_missing(cell, column, policy_.missing_texts)) {
-      ++column.missing;
+    const std::optional<double> value = value_or_gap(cell, column, 1);
+    if (!value) {
+      refuse_row(table_, policy_, records_, [&] { refuse(cell, column); });
       return nothing;
     }
-    if (column.kind == Column::Kind::words) return word(cell, column);
-    return column.kind == Column::Kind::dates ? date(cell, column) : number(cell, column);
+    if (column.weight && *value < 0)
+      errors_.bad(cell, column, quote(cell.text) + " is no weight; weights are at least 0");
+    if (column.kind == Column::Kind::words && !column.fixed && has_too_many_words(column)) {
+      if (column.target || column.asked_for) errors_.too_many_words(cell, column);
+      column.overflowing = true;
+    }
+    return *value;
   }
 
-  double word(const Cell& cell, Column& column) {
-    if (!column.fixed) {
-      if (column.overflowing) return 0;
-      const auto number = static_cast<double>(column.add_word(cell));
-      const std::size_t most = column.target && !column.labels ? most_categories : most_counted_words;
-      if (column.categories.names().size() > most) {
-        if (column.target || column.asked_for) errors_.too_many_words(cell, column);
-        column.overflowing = true;
-      }
-      return number;
+  // The same, and a missing value for what does not fit where that is allowed. A number with another sign
+  // before its decimals is none of these: the column may have been misread.
+  std::optional<double> value_or_gap(const Cell& cell, Column& column, std::int64_t times) {
+    const std::optional<double> value = value_of(cell, column, times);
+    if (value || !column.lenient) return value;
+    if (column.kind == Column::Kind::numbers && is_other_number(cell.text, column.decimal)) return {};
+    if (column.kind == Column::Kind::numbers && read_number(cell.text, column.decimal).is_number())
+      column.other_units += times;
+    if (column.misfits == 0) column.misfit = cell.text;
+    column.misfits += times;
+    column.missing += times;
+    return nothing;
+  }
+
+  // What a cell is in a column whose kind is known; nothing where it does not fit.
+  std::optional<double> value_of(const Cell& cell, Column& column, std::int64_t times) {
+    if (is_missing(cell, column, policy_.missing_texts)) {
+      column.missing += times;
+      return nothing;
     }
+    if (column.kind == Column::Kind::words) return word(cell, column, times);
+    double value = 0;
+    if (column.kind == Column::Kind::dates)
+      return parse_date(cell.text, column.order, value) ? std::optional(value) : std::nullopt;
+    if (column.unit.empty() && column.decimal == Decimal::point && parse_number(cell.text, value))
+      return value;
+    const NumberText written = read_number(cell.text, column.decimal);
+    return written.is_number() && written.unit == column.unit ? std::optional(written.value) : std::nullopt;
+  }
+
+  double word(const Cell& cell, Column& column, std::int64_t times) {
+    if (column.overflowing) return 0;
+    if (!column.fixed) return static_cast<double>(column.add_word(cell, times));
     const std::int64_t number = column.categories.find(cell.text);
     if (number >= 0) return static_cast<double>(number);
     if (policy_.unknown == Unknown::error || column.target) return refused_category;
@@ -147,175 +263,43 @@ class TableReading {
     return policy_.unknown == Unknown::other ? static_cast<double>(column.other) : unknown_category;
   }
 
-  // A row that cannot be read: an error, or left out for the first reason there is.
-  template <class Report>
-  double refuse(std::size_t record, const Report& report) {
-    if (!policy_.skip_unreadable) report();
-    const auto number = static_cast<std::int64_t>(record) + 1;
-    if (!table_.refused.empty() && table_.refused.back().number == number) return nothing;
-    table_.refused.push_back({number});
-    if (table_.refused.size() > most_reasons) return nothing;
-    try {
-      report();
-    } catch (const DataError& error) {
-      table_.refused.back().why = error.message();
-    }
-    return nothing;
+  [[noreturn]] void refuse(const Cell& cell, const Column& column) const {
+    if (column.kind == Column::Kind::dates) errors_.no_date(cell, column);
+    errors_.no_number(cell, column, read_number(cell.text, column.decimal));
   }
-
-  double date(const Cell& cell, const Column& column) {
-    double days = 0;
-    if (parse_date(cell.text, column.order, days)) return days;
-    return refuse(records_, [&] { errors_.no_date(cell, column); });
-  }
-
-  double number(const Cell& cell, const Column& column) {
-    double value = 0;
-    const bool plain = column.decimal == Decimal::point && parse_number(cell.text, value);
-    if (!plain || !column.unit.empty()) {
-      const NumberText written = read_number(cell.text, column.decimal);
-      if (!written.is_number() || written.unit != column.unit)
-        return refuse(records_, [&] { errors_.no_number(cell, column, written); });
-      value = written.value;
-    }
-    if (column.weight && value < 0)
-      errors_.bad(cell, column, quote(cell.text) + " is no weight; weights are at least 0");
-    return value;
-  }
-
-  // Whether the cells of a record that are inputs, or weights, are all there.
-  bool is_complete(std::size_t record) const {
-    const auto there = [&](const Group& group) {
-      const std::size_t columns = group.columns->size();
-      for (std::size_t i = 0; i < columns; ++i)
-        if ((*group.columns)[i].left_out.empty() && std::isnan((*group.values)[record * columns + i]))
-          return false;
-      return true;
-    };
-    return there(groups_[0]) && there(groups_[2]);
-  }
-
-  bool has_target(std::size_t record) const {
-    const auto& values = table_.target_values;
-    const std::size_t columns = table_.targets.size();
-    const auto first = values.begin() + static_cast<std::ptrdiff_t>(record * columns);
-    return std::none_of(first, first + static_cast<std::ptrdiff_t>(columns),
-                        [](double value) { return std::isnan(value); });
-  }
-
-  // A row without a target cannot be learnt from, nor measured.
-  void leave_out_rows() {
-    std::vector<char> kept(records_, 1);
-    for (const RefusedRow& row : table_.refused) kept[static_cast<std::size_t>(row.number) - 1] = 0;
-    const auto read_before = static_cast<std::ptrdiff_t>(table_.refused.size());
-    for (std::size_t record = 0; record < records_; ++record) {
-      if (!kept[record]) continue;
-      const bool target = has_target(record);
-      const bool dropped = target && policy_.missing == Missing::drop && !is_complete(record);
-      table_.without_target += !target;
-      table_.dropped += dropped;
-      kept[record] = target && !dropped && check_record(record);
-    }
-    std::inplace_merge(table_.refused.begin(), table_.refused.begin() + read_before, table_.refused.end(),
-                       [](const RefusedRow& a, const RefusedRow& b) { return a.number < b.number; });
-    table_.rows = std::count(kept.begin(), kept.end(), 1);
-    if (table_.rows == static_cast<std::int64_t>(records_)) return;
-    for (Group& group : groups_) {
-      const std::size_t columns = group.columns->size();
-      auto to = group.values->begin();
-      for (std::size_t record = 0; record < records_; ++record)
-        if (kept[record])
-          to =
-              std::copy_n(group.values->begin() + static_cast<std::ptrdiff_t>(record * columns), columns, to);
-      group.values->erase(to, group.values->end());
-    }
-    for (std::size_t record = 0; record < records_; ++record)
-      if (kept[record]) table_.row_numbers.push_back(static_cast<std::int64_t>(record) + 1);
-  }
-
-  // What is refused is refused only in a row that is read. False where the row is left out for it.
-  bool check_record(std::size_t record) {
-    std::int64_t filled = 0;
-    for (Group& group : groups_)
-      for (std::size_t i = 0; i < group.columns->size(); ++i) {
-        const Column& column = (*group.columns)[i];
-        if (!column.left_out.empty()) continue;
-        const double value = (*group.values)[record * group.columns->size() + i];
-        const bool missing = std::isnan(value);
-        const bool refused = missing && (policy_.missing == Missing::error || column.weight);
-        if (refused || (column.fixed && value == refused_category)) {
-          refuse(record, [&] {
-            const Cell& cell = cell_at(record, column);
-            refused ? errors_.missing(cell, column) : errors_.unknown_word(cell, column);
-          });
-          return false;
-        }
-        filled += missing;
-      }
-    table_.filled += filled;
-    return true;
-  }
-
-  // Records are asked for in their order.
-  const Cell& cell_at(std::size_t record, const Column& column) {
-    if (record + 1 < next_record_) {
-      reader_.rewind();
-      next_record_ = 0;
-    }
-    for (; next_record_ <= record; ++next_record_) reader_.next();
-    return reader_.cells()[column.cell];
-  }
-
-  // Words are numbered in their order, without those of rows that were left out.
-  static void number_words(Group& group) {
-    const std::size_t columns = group.columns->size();
-    for (std::size_t i = 0; i < columns; ++i) {
-      Column& column = (*group.columns)[i];
-      if (!has_words(column) || !column.left_out.empty()) continue;
-      std::vector<double>& values = *group.values;
-      const std::vector<std::string>& names = column.categories.names();
-      std::vector<std::int64_t> rows(names.size());
-      for (std::size_t at = i; at < values.size(); at += columns)
-        if (!std::isnan(values[at])) ++rows[static_cast<std::size_t>(values[at])];
-      Dictionary sorted;
-      for (std::size_t k = 0; k < names.size(); ++k)
-        if (rows[k] > 0) sorted.add(names[k]);
-      sorted.sort();
-      std::vector<double> place;
-      column.category_rows.assign(sorted.names().size(), 0);
-      for (std::size_t k = 0; k < names.size(); ++k) {
-        const std::int64_t now = sorted.find(names[k]);
-        place.push_back(static_cast<double>(now));
-        if (now >= 0) column.category_rows[static_cast<std::size_t>(now)] = rows[k];
-      }
-      for (std::size_t at = i; at < values.size(); at += columns)
-        if (!std::isnan(values[at])) values[at] = place[static_cast<std::size_t>(values[at])];
-      column.categories = std::move(sorted);
-    }
-  }
-
-  struct Place {
-    Group* group;
-    Column* column;
-    std::size_t index;
-  };
 
   CsvReader& reader_;
   Table& table_;
   const TablePolicy& policy_;
   CellErrors errors_;
-  std::array<Group, 3> groups_;
-  std::vector<Place> undecided_;
+  std::vector<Column*> columns_, again_;
   std::size_t records_ = 0;
-  /// The one that the reader stands before, once single cells are looked up.
-  std::size_t next_record_ = std::numeric_limits<std::size_t>::max();
 };
+
+// The classes of numbers whose texts are known by their values; false for more than anybody tells apart.
+bool classes_of_numbers(Table& table) {
+  Column& target = table.targets.front();
+  std::vector<double> numbers;
+  for (const double value : table.target_values) {
+    const auto place = std::lower_bound(numbers.begin(), numbers.end(), value);
+    if (place == numbers.end() || *place != value) numbers.insert(place, value);
+    if (numbers.size() > most_categories) return false;
+  }
+  std::vector<std::string> names;
+  for (const double number : numbers) names.push_back(fmt::format("{:.0f}", number));
+  target.categories = Dictionary(std::move(names));
+  for (double& value : table.target_values)
+    value = static_cast<double>(std::lower_bound(numbers.begin(), numbers.end(), value) - numbers.begin());
+  return true;
+}
 
 }  // namespace
 
 void read_classes(CsvReader& reader, Table& table, OptionStyle style) {
   Column& target = table.targets.front();
   target.kind = Column::Kind::words;
+  const CellCounts& counts = target.counts;
+  if (counts.plain() == counts.cells() && counts.short_whole_numbers() && classes_of_numbers(table)) return;
   const CellErrors errors(reader, style);
   std::vector<double> numbers;
   reader.rewind();

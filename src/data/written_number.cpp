@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <span>
 #include <vector>
@@ -175,35 +174,6 @@ std::string take_exponent(std::string_view& text, bool point) {
   return (negative ? "e-" : "e") + exponent;
 }
 
-NumberText::Kind parse_plain(std::string_view text, double& value) {
-  text = trimmed(text);
-  // Small whole numbers are most of what tables hold.
-  if (text.size() <= 9) {
-    unsigned whole = 0;
-    std::size_t digits = 0;
-    for (; digits < text.size() && is_digit(text[digits]); ++digits)
-      whole = whole * 10 + static_cast<unsigned>(text[digits] - '0');
-    value = whole;
-    if (digits == text.size() && digits > 0) return NumberText::Kind::plain;
-  }
-  if (text.starts_with('+') && text.size() > 1 && text[1] != '-') text.remove_prefix(1);
-  double parsed = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), parsed);
-  if (end != text.data() + text.size() || text.empty() || error == std::errc::invalid_argument)
-    return NumberText::Kind::word;
-  if (error == std::errc::result_out_of_range) {
-    // Too small for a double is zero; too large is no number to learn from.
-    const std::size_t exponent = text.find_first_of("eE");
-    const bool tiny = exponent == std::string_view::npos ? text.find('.') <= 2 : text[exponent + 1] == '-';
-    if (!tiny) return NumberText::Kind::infinite;
-    parsed = 0;
-  }
-  if (std::isnan(parsed)) return NumberText::Kind::word;
-  if (std::isinf(parsed)) return NumberText::Kind::infinite;
-  value = parsed;
-  return NumberText::Kind::plain;
-}
-
 // As people write numbers.
 NumberText read_written(std::string_view text, Decimal decimal) {
   std::string_view rest = without_spaces(text);
@@ -266,6 +236,19 @@ std::string with_ascii_digits(std::string_view text) {
   return found ? result : std::string();
 }
 
+// True for most words and dates, at a glance: a letter that no money begins with, or digits, a minus, and
+// digits.
+bool is_plainly_word(std::string_view text) {
+  if (text.size() < 2) return false;
+  if (is_letter(text[0])) {
+    const bool money = text[1] == '$' || is_letter(text[1]);
+    return !money || std::string_view("UACREGJISNDP").find(text[0]) == std::string_view::npos;
+  }
+  std::size_t digits = 0;
+  while (digits < text.size() && is_digit(text[digits])) ++digits;
+  return digits > 0 && digits + 1 < text.size() && text[digits] == '-' && is_digit(text[digits + 1]);
+}
+
 // 1.#INF, and the sign for infinity.
 bool is_infinity(std::string_view text) {
   bool negative = false;
@@ -280,7 +263,7 @@ NumberText read_number(std::string_view text, Decimal decimal) {
   // As programs write it, 1.234 has decimals.
   if (decimal == Decimal::point || text.find('.') == std::string_view::npos)
     result.kind = parse_plain(text, result.value);
-  if (result.kind != NumberText::Kind::word) return result;
+  if (result.kind != NumberText::Kind::word || is_plainly_word(text)) return result;
   if (is_infinity(text)) {
     result.kind = NumberText::Kind::infinite;
     return result;
@@ -302,10 +285,6 @@ Notation notation_of(std::string_view text) {
   if (point.is_number() && comma.is_number())
     return point.value == comma.value ? Notation::either : Notation::unclear;
   return point.is_number() ? Notation::point : comma.is_number() ? Notation::comma : Notation::either;
-}
-
-bool parse_number(std::string_view text, double& value) {
-  return parse_plain(text, value) == NumberText::Kind::plain;
 }
 
 bool is_rounded(std::string_view text, double value) {

@@ -5,22 +5,13 @@
 #include <string>
 #include <string_view>
 
+#include "data/plain_number.hpp"
+
 namespace gradus::data {
 
 /// How a text can be read as a number.
 struct NumberText {
-  enum class Kind {
-    /// No number.
-    word,
-    /// As programs write it: 12, -0.5, +1, 1e5.
-    plain,
-    /// As people write it: with thousands apart, a typographic minus, 1.0D+00, a unit, or ($5) for -5.
-    written,
-    /// Meant as a number, but perhaps as another one: 5- or (5).
-    unclear,
-    /// Infinity, or beyond a double.
-    infinite
-  };
+  using Kind = NumberKind;
   Kind kind = Kind::word;
   /// Of numbers that are plain or written.
   double value = 0;
@@ -47,9 +38,6 @@ enum class Notation {
   unclear
 };
 Notation notation_of(std::string_view text);
-
-/// True, with the value, for a number as programs write it. Spaces around it do not count.
-bool parse_number(std::string_view text, double& value);
 
 /// True where a double is not the whole number that the text is: from 2^53 on not all are.
 bool is_rounded(std::string_view text, double value);

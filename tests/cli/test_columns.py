@@ -58,6 +58,8 @@ class Columns(Case):
         for different in (2, 100):
             rows = [("O" if i == 7 else i % different, f"{a:.3f}") for i, (a, b) in enumerate(ROWS)]
             self.write("t.csv", table(("b", "y"), rows))
+            said = self.gradus("train", "t.csv", *self.WORDS[:-2]).stdout
+            self.assertIn('column "b": 1 cell is no number and counts as missing, as "O"; if the texts are categories, choose --categorical b', said)
             self.refused("train", "t.csv", *self.WORDS, says=['t.csv:9:1: column "b": "O" is not a number', "--missing-values O", "--categorical b"])
             self.gradus("train", "t.csv", *self.WORDS, "--quiet", "--missing-values", "O")
 
@@ -78,6 +80,8 @@ class Columns(Case):
         self.assertEqual(len({line.split(",")[1] for line in lines[2:]}), 1)
         self.write("new.csv", "b\n1\nnothing\n")
         self.refused("predict", "run", "new.csv", says='"nothing" is not a number')
+        self.gradus("train", "t.csv", *self.WORDS[:-2], "--quiet", "--out", "auto")
+        self.assertIn('column "b": 1 cell is no number and counts as missing, as "nothing"', self.gradus("predict", "auto", "new.csv").stderr)
         self.gradus("predict", "run", "new.csv", "--missing-values", "nothing")
 
     def test_help_lists_the_texts_that_mean_nothing(self):
@@ -87,7 +91,7 @@ class Columns(Case):
                 self.assertIn(text, words)
 
     def test_help_states_the_rule(self):
-        self.assertIn("at least half of its cells", " ".join(self.gradus("train", "--help").stdout.split()))
+        self.assertIn("at least nine tenths of its cells", " ".join(self.gradus("train", "--help").stdout.split()))
 
     def test_classes_keep_their_texts_to_the_prediction(self):
         rows = [(f"{5 * (i % 3) + a:.3f}", ["07", "7", "8"][i % 3]) for i, (a, b) in enumerate(ROWS)]

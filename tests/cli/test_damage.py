@@ -60,7 +60,7 @@ class StrangeInput(Case):
         rows = [f"{x},{x % 7}" for x in range(60)] + ["1,five", "1,six"]
         self.refused("train", self.write("words.csv", "x,y\n" + "\n".join(rows) + "\n"), "--target", "y", "--task", "regress", says="--task regress")
         rows = [f"{x},{x % 7}" for x in range(60)] + ["five,1"]
-        self.refused("train", self.write("slip.csv", "a b,y\n" + "\n".join(rows) + "\n"), "--target", "y", says='--categorical "a b"')
+        self.refused("train", self.write("slip.csv", "a b,y\n" + "\n".join(rows) + "\n"), "--target", "y", "--missing", "error", says='--categorical "a b"')
         run = self.train(IRIS, "--target", "species", "--epochs", "1", "--missing", "error")
         head = pathlib.Path(IRIS).read_text().splitlines()[0]
         self.refused("predict", run, self.write("new.csv", head + "\n1,,3,4,setosa\n"), says="--missing drop or --missing auto")
@@ -70,15 +70,16 @@ class StrangeInput(Case):
         long = "x" * 3_000_000
         rows = "".join(f"{i},{i % 7}.5\n" for i in range(60))
         tables = {
-            "cell": ("a,y\n" + rows + f"{long},1\n", ["--target", "y"]),
-            "digits": ("a,y\n" + rows + f"1,{'1,234.' + '9' * 3_000_000!r}\n".replace("'", '"'), ["--target", "y"]),
-            "header": (f"{long},y\n" + rows + "one,1\n", ["--target", "y"]),
+            "cell": ("a,y\n" + rows + f"{long},1\n", ["--target", "y", "--missing", "error"]),
+            "digits": ("a,y\n" + rows + f"1,{'1,234.' + '9' * 3_000_000!r}\n".replace("'", '"'), ["--target", "y", "--missing", "error"]),
+            "header": (f"{long},y\n" + rows + "one,1\n", ["--target", "y", "--missing", "error"]),
             "target": (f"{long},y\n" + rows, ["--target", "z"]),
             "ignored": ("a,y\n" + rows, ["--target", "y", "--ignore", "x" * 100_000]),
         }
         for name, (text, words) in tables.items():
             result = self.refused("train", self.write(f"{name}.csv", text), *words, says="")
             self.assertLess(len(result.stderr), 1000, name)
+        self.assertLess(len(self.gradus("train", "cell.csv", "--target", "y", "--epochs", "1").stdout), 4000)
         labels = "x,y\n" + "".join(f'{i},"{"red" if i % 2 else "a" + chr(27) + "[31mb" + chr(10) + "c" + "d" * 5000}"\n' for i in range(60))
         result = self.gradus("train", self.write("labels.csv", labels), "--target", "y", "--model", "softmax", "--epochs", "1", "--out", "run")
         for said in (result, self.gradus("evaluate", "run"), self.gradus("calibrate", "run"), self.gradus("evaluate", "run", "--data", "labels.csv")):

@@ -1,6 +1,7 @@
 """Tables as people have them: from the file to a model and predictions with no option but the target, and all that is guessed is said."""
 import json
 import pathlib
+import shutil
 import unittest
 
 from support import Case
@@ -93,6 +94,59 @@ class Wild(Case):
         text = self.gradus("inspect", WILD / "survey.csv").stdout
         for word in ("column", "values", "missing", "to change", "left out, free text", "tells of the target", "said before"):
             self.assertIn(word, text)
+
+    # Of each file: its target, what columns are taken for, and what is said.
+    FILES = {
+        "written.csv": ("revenue", {"price": 'input, numbers in "$"', "share": 'input, numbers in "%"', "weight": 'input, numbers in "kg"',
+                                    "length": 'input, numbers in "m"', "sold": "input, numbers", "active": 'input, "FALSE" or "TRUE"', "seen": "input, dates",
+                                    "when": "input, dates", "revenue": 'target, numbers in "€"'}, ["read as", "hours"]),
+        "marks.csv": ("label", {"column_1": "left out, row number", "reading": "input, numbers", "level": "input, numbers", "same": "left out, constant",
+                                "group": "input, 3 categories", "label": "target, 2 classes"},
+                      ["a column has no name", "-999, and the others", "--missing-values -999", 'counts as missing, as "err"', "left out as constant"]),
+        "title.csv": ("Preis", {"Größe": "input, numbers", "Stück": "input, numbers", "Preis": "target, numbers"},
+                      ["left out as a title", "lines end in a separator", "Latin-1", "separated by semicolons"]),
+        "utf16.tsv": ("kept", {"guid": "left out, identifier", "remark": "left out, free text", "kind": "input, 4 categories", "amount": "input, numbers",
+                               "kept": "target, 2 classes"}, ["UTF-16", "separated by tabs", "left out as free text"]),
+        "blanks.dat": ("-1", {"column_1": "input, numbers", "column_2": "input, numbers", "column_3": "target, numbers"},
+                       ["the first row is taken as data", "separated by blanks"]),
+        "bars.txt": ("level", {"city": "input, 3 categories", "temp": "input, numbers", "note, if any": "left out, empty", "level": "target, 3 classes"},
+                     ["separated by bars", "left out as empty"]),
+    }
+
+    def test_files_of_every_kind_go_through_with_nothing_but_a_target(self):
+        for name, (target, kinds, texts) in self.FILES.items():
+            with self.subTest(name):
+                record, said = self.run_through(name, "--target", target)
+                self.assertEqual({column: self.kinds(record)[column] for column in kinds}, kinds)
+                looked = self.gradus("inspect", WILD / name, "--target", target).stdout
+                for text in texts:
+                    self.assertIn(text, said)
+                    self.assertIn(text, looked)
+                shutil.rmtree(self.folder / "run")
+
+    def test_targets_of_every_kind_are_learnt(self):
+        every = {"tail", "count", "share", "rare", "grade", "bit", "tags"}
+        for target in sorted(every):
+            with self.subTest(target):
+                self.run_through("targets.csv", "--target", target, "--ignore", *sorted(every - {target}))
+                shutil.rmtree(self.folder / "run")
+        self.run_through("targets.csv", "--target", "tail", "share", "--ignore", *sorted(every - {"tail", "share"}))
+        self.assertIn("classes are uneven", self.gradus("inspect", WILD / "targets.csv", "--target", "rare").stdout)
+        self.assertGreaterEqual(self.json("inspect", WILD / "bars.txt", "--json")["duplicates"], 20)
+
+    def test_columns_are_looked_at_where_there_is_no_target(self):
+        self.write("one.csv", "name,size\n" + "".join(f"n{i},{i * i}\n" for i in range(40)))
+        result = self.gradus("inspect", "one.csv")
+        self.assertIn("no target: one.csv: no input column is left", result.stdout)
+        self.assertIn("target      none", result.stdout)
+        found = self.json("inspect", "one.csv", "--json")
+        self.assertNotIn("task", found)
+        self.assertEqual([column["kind"] for column in found["columns"]], ["identifier", "numbers"])
+        self.refused("inspect", "one.csv", "--target", "size", says="no input column is left")
+        self.refused("inspect", self.write("bad.csv", 'a,b\n1,"2\n'), says="never ends")
+        several = self.gradus("inspect", WILD / "names.csv", "--target", "1", "4", "--task", "regress", code=None)
+        self.assertEqual(several.returncode, 0, several.stderr)
+        self.assertIn("targets", several.stdout)
 
     def test_a_wide_table_does_not_diverge_and_says_what_it_learnt(self):
         import random

@@ -11,6 +11,8 @@ namespace {
 using Names = std::vector<std::string>;
 
 const LoadOptions column_only{.target = {"y"}, .scale = false};
+// Half of the cells decide, and none is passed over.
+const LoadOptions strictly{.target = {"y"}, .missing = Missing::error, .scale = false};
 
 // A table of a column b of these cells, each quoted, and a target.
 std::string column_of(const Names& cells) {
@@ -27,7 +29,7 @@ Names cells_of(int count, const std::function<std::string(int)>& cell) {
   return cells;
 }
 
-std::string refusal_of_column(const Names& cells, const LoadOptions& options = column_only) {
+std::string refusal_of_column(const Names& cells, const LoadOptions& options = strictly) {
   return error_of<DataError>([&] { load_text(column_of(cells), options); });
 }
 
@@ -54,16 +56,18 @@ TEST(ColumnKind, one_slip_is_an_error_among_few_and_many_different_numbers_and_i
     }
 }
 
-TEST(ColumnKind, half_of_the_cells_decide) {
+TEST(ColumnKind, half_of_the_cells_decide_where_no_gap_is_told_to_the_model) {
   EXPECT_HAS(refusal_of_column({"1", "2", "x", "y"}), "\"x\" is not a number; 2 of 4 cells are");
-  const Dataset words = load_text(column_of({"1", "x", "y"}), column_only);
+  const Dataset words = load_text(column_of({"1", "x", "y"}), strictly);
   EXPECT_EQ(words.schema().inputs[0].categories, (Names{"1", "x", "y"}));
   EXPECT_HAS(notes_of(words), "column \"b\" is taken as categories: 1 of its 3 cells are numbers");
   // Infinite numbers and unclear ones cannot be learnt from, and are numbers all the same.
   EXPECT_HAS(refusal_of_column({"x", "1", "inf"}), "\"x\" is not a number; 2 of 3 cells are");
   EXPECT_HAS(refusal_of_column({"x", "1", "1,234.5"}), "\"x\" is not a number; 2 of 3 cells are");
   // What holds nothing has no vote.
-  EXPECT_HAS(refusal_of_column({"1", "x", "NA", "", "-"}), "\"x\" is not a number; 1 of 2 cells are");
+  LoadOptions mean = column_only;
+  mean.missing = Missing::mean;
+  EXPECT_HAS(refusal_of_column({"1", "x", "NA", "", "-"}, mean), "\"x\" is not a number; 1 of 2 cells are");
 }
 
 TEST(ColumnKind, any_order_of_rows_gives_the_same_columns) {

@@ -100,6 +100,48 @@ TEST(Csv, takes_a_huge_line_in_its_stride) {
   EXPECT_EQ(records_of("a\n" + word + "\n").at(1).at(0).size(), word.size());
 }
 
+TEST(Csv, lines_above_the_names_are_titles) {
+  const std::vector<Record> expected{{"name", "age", "city"}, {"Ann", "3", "Rome"}, {"Bob", "4", "Oslo"}};
+  const std::string table = "name;age;city\nAnn;3;Rome\nBob;4;Oslo\n";
+  for (const char* title :
+       {"Members\n", "Members\n\n", "Members;;\n", "Members of 2024, all of them\nas of May\n\n",
+        "Members;2024\n", "Members;;\n;;\n"})
+    EXPECT_EQ(records_of(title + table), expected) << title;
+  EXPECT_EQ(records_of("Sales of May\nday,sold\n1,20\n2,30\n"),
+            (std::vector<Record>{{"day", "sold"}, {"1", "20"}, {"2", "30"}}));
+  const TableText text = table_of_text("Members\nas of May\n" + table, "t.csv", {});
+  EXPECT_EQ(CsvReader(text).titles(), (std::vector<std::string>{"Members", "as of May"}));
+  EXPECT_EQ(
+      records_of("Kind: rate\nSeries id,Year,Value,\nL1,1959,5.8\nL1,1960,5.1\n"),
+      (std::vector<Record>{{"Series id", "Year", "Value"}, {"L1", "1959", "5.8"}, {"L1", "1960", "5.1"}}));
+  // How many rows there are, and the classes, over a table without names.
+  EXPECT_EQ(records_of("2,no,yes\n1,2,3,4,5,0\n6,7,8,9,1,1\n"),
+            (std::vector<Record>{{"1", "2", "3", "4", "5", "0"}, {"6", "7", "8", "9", "1", "1"}}));
+  // Decimal commas below a title with a comma.
+  EXPECT_EQ(records_of("Prices, all\na;b\n1,5;2,5\n3,5;4,5\n"),
+            (std::vector<Record>{{"a", "b"}, {"1,5", "2,5"}, {"3,5", "4,5"}}));
+}
+
+TEST(Csv, what_may_be_a_row_is_no_title) {
+  // A name was forgotten, or a column of names has commas.
+  EXPECT_HAS(refusal_of_text("a,b\n1,2,3\n4,5,6\n"), "t.csv:2:1: 3 cells where the first row has 2");
+  EXPECT_HAS(refusal_of_text("name\nSmith, Ann\nLee, Bob\nRay, Cid\n"), "t.csv:2:1: 2 cells");
+  EXPECT_EQ(records_of("a,b,c\nx,,\ny,1,2\n").size(), 3U);
+}
+
+TEST(Csv, separators_at_the_ends_of_lines_have_no_column_behind_them) {
+  const std::vector<Record> expected{{"a", "b"}, {"1", "2"}, {"3", ""}};
+  for (const char* text :
+       {"a,b,\n1,2,\n3,,\n", "a,b\n1,2,\n3,,\n", "a,b,\n1,2\n3,\n", "a,b,,,\n1,2,,,\n3,,,,\n"})
+    EXPECT_EQ(records_of(text), expected) << text;
+  const TableText text = table_of_text("a,b,,\n1,2,,\n", "t.csv", {});
+  EXPECT_EQ(CsvReader(text).blank_columns(), 2U);
+  // What holds something somewhere is a column.
+  EXPECT_EQ(records_of("a,b,\n1,2,\n3,4,5\n"),
+            (std::vector<Record>{{"a", "b", ""}, {"1", "2", ""}, {"3", "4", "5"}}));
+  EXPECT_HAS(refusal_of_text("a,b\n1,2,\n3,4,5\n"), "3 cells where the first row has 2");
+}
+
 TEST(Csv, reads_twice_the_same) {
   const TableText table = table_of_text("a,b\n1,2\n3,4\n", "t.csv", {});
   CsvReader reader(table);

@@ -53,7 +53,9 @@ TEST(Dates, columns_of_them_become_year_month_weekday_and_days) {
       load_text("d,y\n31.01.2024 06:00,0.5\n1.2.2024 12:00,0.6\n", plain).schema().to_json());
   EXPECT_EQ(inputs_of(load_with(european, folder.write("n.csv", "d\n03.02.2024 18:00\n"))),
             (std::vector<double>{2024, 2, 6, 19756.75, 18}));
-  EXPECT_HAS(error_of<DataError>([&] { load_with(european, folder.write("n.csv", "d\nsoon\n")); }),
+  EXPECT_HAS(error_of<DataError>([&] {
+               load_with(european, folder.write("n.csv", "d\nsoon\n"), {.missing = Missing::error});
+             }),
              "n.csv:2:1: column \"d\": \"soon\" is not a date");
 }
 

@@ -1,4 +1,6 @@
 // inspect_test.cpp - what is found in a data set before anything is learnt from it.
+#include <fmt/format.h>
+
 #include <cmath>
 #include <gradus/inspect.hpp>
 
@@ -71,6 +73,30 @@ TEST(Inspect, looks_at_images_too) {
   EXPECT_EQ(found.rows, 1797);
   EXPECT_TRUE(found.associations.empty());
   EXPECT_EQ(found.class_rows.size(), 10U);
+}
+
+TEST(Inspect, looks_at_each_of_several_targets) {
+  std::string text = "a,b,y,z\n";
+  for (int i = 0; i < 60; ++i)
+    text += fmt::format("{}.5,{}.25,{},{}\n", i * 7 % 60, i * 11 % 60, 2 * (i * 7 % 60) + 1, i * 11 % 60);
+  text += "0.5,0.25,1,0\n0.5,0.25,1,7\n";
+  const Inspection found = inspect(load_text(text, {.target = {"y", "z"}, .fractions = {0, 0}}));
+  ASSERT_EQ(found.associations.size(), 4U);
+  EXPECT_EQ(found.associations[0].input + found.associations[0].target, "ay");
+  EXPECT_EQ(found.associations[1].input + found.associations[1].target, "bz");
+  EXPECT_LT(found.associations[2].strength, 0.5);
+  EXPECT_HAS(found.notes.at(0), "\"a\" tells the target \"y\" nearly alone");
+  // Rows are the same where all targets are.
+  EXPECT_EQ(found.duplicates, 1);
+  EXPECT_EQ(found.conflicts, 3);
+}
+
+TEST(Inspect, says_that_classes_are_uneven) {
+  std::string text = "a,y\n";
+  for (int i = 0; i < 110; ++i) text += fmt::format("{},{}\n", i * 7 % 110, i % 11 == 0 ? "yes" : "no");
+  const Inspection found = inspect(load_text(text, as_it_is));
+  EXPECT_HAS(found.notes.at(0), "100 rows of \"no\", 10 of \"yes\"; always saying \"no\" is right in 90.9 %");
+  EXPECT_TRUE(inspect(load_text("a,y\n1,u\n2,v\n3,u\n4,v\n", as_it_is)).notes.empty());
 }
 
 }  // namespace

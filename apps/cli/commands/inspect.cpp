@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <gradus/error.hpp>
 #include <gradus/inspect.hpp>
 #include <memory>
 
@@ -35,54 +36,81 @@ Json as_json(const Dataset& data, const Inspection& found) {
                           .set("change", column.change));
   Json associations = Json::array();
   for (const Association& each : found.associations)
-    associations.push_back(Json().set("input", each.input).set("strength", each.strength));
+    associations.push_back(
+        Json().set("input", each.input).set("target", each.target).set("strength", each.strength));
   std::vector<std::string> notes = data.notes();
   notes.insert(notes.end(), found.notes.begin(), found.notes.end());
   const Schema& schema = data.schema();
   Json json;
-  json.set("data", data.name()).set("rows", found.rows).set("task", name(schema.task));
+  json.set("data", data.name()).set("rows", found.rows);
+  if (data.has_targets()) json.set("task", name(schema.task));
   json.set("targets", schema.targets).set("features", schema.features());
-  if (schema.task == Task::classify) json.set("classes", schema.classes).set("class_rows", found.class_rows);
+  if (data.has_targets() && schema.task == Task::classify)
+    json.set("classes", schema.classes).set("class_rows", found.class_rows);
   json.set("duplicates", found.duplicates).set("conflicts", found.conflicts);
   json.set("columns", std::move(columns)).set("associations", std::move(associations)).set("notes", notes);
   return json;
 }
 
 std::string classes_text(const Schema& schema, const Inspection& found) {
-  constexpr std::size_t most = 20;
-  std::string text;
+  constexpr std::size_t most = 50;
+  std::string text = fmt::format("{} classes: ", schema.classes.size());
   for (std::size_t k = 0; k < std::min(most, schema.classes.size()); ++k)
     text += fmt::format("{}{} {} ({:.1f} %)", k ? ", " : "", grouped(found.class_rows[k]),
                         shortened(schema.classes[k]),
                         100 * static_cast<double>(found.class_rows[k]) / static_cast<double>(found.rows));
-  if (schema.classes.size() > most) text += fmt::format(" and {} more", schema.classes.size() - most);
+  if (schema.classes.size() > most)
+    text += fmt::format(" and {} more, which --json tells", schema.classes.size() - most);
   return text;
 }
 
-std::string as_text(const Dataset& data, const Inspection& found) {
+std::string associations_text(const Schema& schema, const Inspection& found) {
   constexpr std::size_t most = 20;
+  const std::vector<Association>& all = found.associations;
+  if (all.empty()) return "";
+  const bool several = schema.targets.size() > 1;
+  TextTable table(several ? std::vector<std::string>{"input", "target", ">tells of it"}
+                          : std::vector<std::string>{"input", ">tells of the target"});
+  for (std::size_t i = 0; i < std::min(most, all.size()); ++i) {
+    std::vector<std::string> row{quote(all[i].input)};
+    if (several) row.push_back(quote(all[i].target));
+    row.push_back(fmt::format("{:.3f}", all[i].strength));
+    table.row(row);
+  }
+  return "\n" + table.str() +
+         (all.size() > most ? fmt::format("and {} more, which tell less\n", all.size() - most) : "");
+}
+
+std::string as_text(const Dataset& data, const Inspection& found) {
   const Schema& schema = data.schema();
   std::string out = columns_text(data.columns());
   out += fmt::format("rows        {}: {} said before, {} with the inputs of another and another target\n",
                      grouped(found.rows), grouped(found.duplicates), grouped(found.conflicts));
   out += fmt::format("features    {}\n", grouped(schema.features()));
-  out += fmt::format("target      {}: {}\n", listed(schema.targets),
+  if (!data.has_targets()) return out + "target      none\n";
+  out += fmt::format("target{}     {}: {}\n", schema.targets.size() > 1 ? "s" : " ", listed(schema.targets),
                      schema.task == Task::classify ? classes_text(schema, found)
                      : schema.task == Task::label  ? fmt::format("labels {}", listed(schema.classes))
                                                    : "numbers");
-  if (!found.associations.empty()) {
-    TextTable table({"input", ">tells of the target"});
-    for (std::size_t i = 0; i < std::min(most, found.associations.size()); ++i)
-      table.row({quote(found.associations[i].input), fmt::format("{:.3f}", found.associations[i].strength)});
-    out += "\n" + table.str();
-    if (found.associations.size() > most)
-      out += fmt::format("and {} more, which tell less\n", found.associations.size() - most);
+  return out + associations_text(schema, found);
+}
+
+// Where nobody named a target, and the last column is none, the columns are looked at alone.
+Dataset read(const Settings& settings, Console& console) {
+  if (!settings.load.target.empty() || settings.data == "-") return load(settings.data, settings.load);
+  try {
+    return load(settings.data, settings.load);
+  } catch (const DataError& error) {
+    LoadOptions columns = settings.load;
+    columns.read_targets = false;
+    Dataset data = load(settings.data, columns);
+    console.note(fmt::format("no target: {}", error.what()));
+    return data;
   }
-  return out;
 }
 
 int run(const Settings& settings, Console& console) {
-  const Dataset data = load(settings.data, settings.load);
+  const Dataset data = read(settings, console);
   const Inspection found = inspect(data);
   for (const auto* notes : {&data.notes(), &found.notes})
     for (const std::string& note : *notes) console.note(note);
