@@ -65,6 +65,8 @@ struct Column {
   /// True where a cell that does not fit counts as one of these, and not as an error; how many there are, and
   /// the first of them.
   bool lenient = false;
+  /// True where the model was told of such cells, so that it knows what they mean.
+  bool gaps_known = false;
   std::int64_t misfits = 0;
   /// Those of them, in new rows, that are numbers of another unit.
   std::int64_t other_units = 0;

@@ -105,6 +105,9 @@ void expect_inputs_of(const Schema& schema, const Names& header, const std::stri
 Column known_column(const InputColumn& input, std::size_t cell, const Schema& schema) {
   Column column{.name = input.source(), .cell = cell, .kind = Column::Kind::numbers, .unit = input.unit};
   column.decimal = decimal_of(column.name, schema);
+  column.gaps_known = std::any_of(schema.inputs.begin(), schema.inputs.end(), [&](const InputColumn& each) {
+    return each.aspect == Aspect::missing && each.source() == column.name;
+  });
   if (input.aspect != Aspect::value && input.aspect != Aspect::missing) {
     column.kind = Column::Kind::dates;
     column.order = input.order;

@@ -56,9 +56,8 @@ class TableReading {
     const std::size_t most = std::min(reader_.most_records(), reader_.most_cells() / columns_.size() + 1);
     for (Column* column : columns_) {
       column->stored.reserve(most);
-      column->lenient = policy_.missing == Missing::automatic && !policy_.skip_unreadable &&
-                        !column->only_numbers && !column->weight &&
-                        (column->kind == Column::Kind::open || !column->target);
+      const bool may = policy_.missing == Missing::automatic && !column->only_numbers && !column->weight;
+      column->lenient = may && (column->kind == Column::Kind::open || column->gaps_known);
     }
     for (; reader_.next(); ++records_) {
       const bool misfit = reader_.is_misfit();
