@@ -117,7 +117,9 @@ void note_numbers(const Column& column, OptionStyle style, std::vector<std::stri
 void note_words(const Column& column, OptionStyle style, std::vector<std::string>& notes) {
   const CellCounts& counts = column.counts;
   const char* what = column.target ? "classes" : "categories";
-  if (10 * counts.numbers() > counts.cells() && !counts.are_numbers()) {
+  // Worth a word where numbers nearly made it; "4WD" among "Front" and "Rear" is none.
+  const bool nearly = 10 * counts.fitting() > counts.cells() || 2 * counts.numbers() > counts.cells();
+  if (nearly && !counts.are_numbers()) {
     const std::string word = counts.examples().word;
     notes.push_back(fmt::format(
         "column {} is taken as {}: {} of its {} cells are numbers of one unit, and numbers need {}{}",

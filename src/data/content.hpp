@@ -93,6 +93,10 @@ std::vector<T> distinct(std::vector<T> values) {
 void set_labels(Content& content, const std::vector<std::int64_t>& codes, const Schema* schema,
                 const std::vector<std::string>& names = {});
 
+/// Whether one of these classes, given their rows, has at least half of all and more than four times the rows
+/// that the others have on average: loading says so.
+bool one_class_rules(const std::vector<std::int64_t>& rows);
+
 /// Adds the rows of other data, read with the schema of `content`, as its given validation or test rows,
 /// those of validation first. Notes how many of them are among the rows before, with the same targets. Throws
 /// DataError where they do not fit: without targets, or given a second time.

@@ -70,18 +70,12 @@ void check_row(const data::Content& content, std::int64_t row) {
                                  content.rows));
 }
 
-// The commonest class has more than so many times the rows that the others have on average, and half of all.
-constexpr double far_more = 4, most_of_all = 0.5;
-
 // A model that knows one class alone is right nearly always, and of no use.
 void note_imbalance(data::Content& content, const std::vector<std::int64_t>& learnt, OptionStyle style) {
+  if (!content.weights.empty() || !data::one_class_rules(learnt)) return;
   const auto most = std::max_element(learnt.begin(), learnt.end());
   const auto common = static_cast<double>(*most);
   const auto all = static_cast<double>(std::accumulate(learnt.begin(), learnt.end(), std::int64_t{0}));
-  const double others = (all - common) / static_cast<double>(learnt.size() - 1);
-  if (!content.weights.empty() || !(others > 0) || !(common > far_more * others) ||
-      common < most_of_all * all)
-    return;
   content.notes.push_back(fmt::format(
       "class {} has {:.1f} % of the training rows, and is learnt best; {} counts all classes alike",
       quote(content.schema.classes[at(most - learnt.begin())]), 100 * common / all,

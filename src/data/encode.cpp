@@ -212,7 +212,7 @@ void describe(CsvReader& reader, Table& table, const std::string& file, const Lo
   if (names.given) content.schema.given_names = names.names;
   content.reports = report_columns(names.names, table, options, content.schema.task);
   if (content.schema.task == Task::label) content.reports[table.targets[0].cell].kind = "labels";
-  if (options.ordered.empty()) note_order(table.targets[0], options, content);
+  if (options.ordered.empty() && !table.targets.empty()) note_order(table.targets[0], options, content);
   for (std::string& note : notes_on_columns(table, options.style)) content.notes.push_back(std::move(note));
 }
 

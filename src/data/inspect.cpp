@@ -173,6 +173,7 @@ void count_classes(const Content& content, Inspection& found) {
   if (classes.empty()) return;
   const auto [least, most] = std::minmax_element(found.class_rows.begin(), found.class_rows.end());
   if (static_cast<double>(*most) < uneven * static_cast<double>(*least) || *most == 0) return;
+  if (data::one_class_rules(found.class_rows)) return;  // said when the data was loaded
   const auto name = [&](const auto& count) {
     return quote(classes[static_cast<std::size_t>(count - found.class_rows.begin())]);
   };

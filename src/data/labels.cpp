@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <gradus/error.hpp>
+#include <numeric>
 
 #include "base/text.hpp"
 #include "data/content.hpp"
@@ -54,6 +55,15 @@ void adopt_schema(Content& content, const Schema& schema) {
                     content.name));
   content.schema = schema;
   content.pixel_scale = scale[0];
+}
+
+bool one_class_rules(const std::vector<std::int64_t>& rows) {
+  constexpr double far_more = 4, most_of_all = 0.5;
+  if (rows.size() < 2) return false;
+  const auto common = static_cast<double>(*std::max_element(rows.begin(), rows.end()));
+  const auto all = static_cast<double>(std::accumulate(rows.begin(), rows.end(), std::int64_t{0}));
+  const double others = (all - common) / static_cast<double>(rows.size() - 1);
+  return others > 0 && common > far_more * others && common >= most_of_all * all;
 }
 
 }  // namespace gradus::data

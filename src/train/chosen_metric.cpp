@@ -109,20 +109,8 @@ void ChosenMetric::add_numbers(std::span<const std::int64_t> rows, const Executi
     }
 }
 
-LabelAnswers ChosenMetric::labels() const {
-  LabelAnswers answers{.labels = static_cast<std::int64_t>(numbers_.size()), .weights = numbers_[0].weights};
-  for (std::size_t row = 0; row < numbers_[0].truth.size(); ++row)
-    for (const NumberAnswers& of : numbers_) {
-      answers.truth.push_back(of.truth[row]);
-      answers.probabilities.push_back(of.said[row]);
-    }
-  return answers;
-}
-
 double ChosenMetric::value() const {
   if (!answered_) return std::numeric_limits<double>::quiet_NaN();
-  if (data_.schema().task == Task::label)
-    return figure_in(metrics_of(labels(), {.intervals = false}), metric_);
   if (data_.schema().task == Task::classify)
     return figure_in(metrics_of(classes_, {.intervals = false}), metric_);
   if (data_.schema().task == Task::label)

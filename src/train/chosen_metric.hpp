@@ -36,7 +36,6 @@ class ChosenMetric {
   void add_classes(std::span<const std::int64_t> rows, const Execution& program);
   void add_labels(std::span<const std::int64_t> rows, const Execution& program);
   void add_numbers(std::span<const std::int64_t> rows, const Execution& program);
-  LabelAnswers labels() const;
 
   std::string_view metric_;
   Dataset data_;

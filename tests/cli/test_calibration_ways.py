@@ -60,7 +60,7 @@ class Ways(Case):
         self.assertNotIn("maps", found["auto"])
         self.refused("calibrate", "run3", "--method", "beta", says=["beta", "isotonic"])
         self.train(ABALONE, "--task", "regress", "--target", "Rings", "--epochs", "1", out="numbers")
-        self.refused("calibrate", "numbers", "--method", "isotonic", says="only classes")
+        self.refused("calibrate", "numbers", "--method", "isotonic", says="only those")
 
     def test_maps_that_make_no_sense_are_refused(self):
         self.gradus("calibrate", "run2", "--method", "isotonic", "--quiet")

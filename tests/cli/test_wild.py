@@ -131,7 +131,7 @@ class Wild(Case):
                 self.run_through("targets.csv", "--target", target, "--ignore", *sorted(every - {target}))
                 shutil.rmtree(self.folder / "run")
         self.run_through("targets.csv", "--target", "tail", "share", "--ignore", *sorted(every - {"tail", "share"}))
-        self.assertIn("classes are uneven", self.gradus("inspect", WILD / "targets.csv", "--target", "rare").stdout)
+        self.assertIn("class-weights balanced", self.gradus("inspect", WILD / "targets.csv", "--target", "rare").stdout)
         self.assertGreaterEqual(self.json("inspect", WILD / "bars.txt", "--json")["duplicates"], 20)
 
     def test_columns_are_looked_at_where_there_is_no_target(self):

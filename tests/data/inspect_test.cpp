@@ -93,9 +93,18 @@ TEST(Inspect, looks_at_each_of_several_targets) {
 
 TEST(Inspect, says_that_classes_are_uneven) {
   std::string text = "a,y\n";
-  for (int i = 0; i < 110; ++i) text += fmt::format("{},{}\n", i * 7 % 110, i % 11 == 0 ? "yes" : "no");
+  std::string one_rules = text;
+  for (int i = 0; i < 110; ++i) {
+    text += fmt::format("{},{}\n", i * 7 % 110, i % 22 == 0 ? "rare" : i % 2 == 0 ? "even" : "odd");
+    one_rules += fmt::format("{},{}\n", i * 7 % 110, i % 11 == 0 ? "yes" : "no");
+  }
   const Inspection found = inspect(load_text(text, as_it_is));
-  EXPECT_HAS(found.notes.at(0), "100 rows of \"no\", 10 of \"yes\"; always saying \"no\" is right in 90.9 %");
+  EXPECT_HAS(found.notes.at(0),
+             "55 rows of \"odd\", 5 of \"rare\"; always saying \"odd\" is right in 50.0 %");
+  // Loading says more of that.
+  const Dataset data = load_text(one_rules, as_it_is);
+  EXPECT_TRUE(inspect(data).notes.empty());
+  EXPECT_HAS(data.notes().back(), "class \"no\" has");
   EXPECT_TRUE(inspect(load_text("a,y\n1,u\n2,v\n3,u\n4,v\n", as_it_is)).notes.empty());
 }
 

@@ -70,7 +70,8 @@ TEST(Scaling, is_fitted_to_the_training_rows_alone) {
   std::vector<double> x, y, weight;
   for (int i = 0; i < 60; ++i) x.push_back(std::sin(i)), y.push_back(std::cos(3 * i)), weight.push_back(1);
   const auto of = [&](const std::vector<double>& inputs, const std::vector<double>& targets) {
-    return make_dataset("rows", Tensor::from({60, 1}, inputs), Tensor::from({60}, targets), {});
+    return make_dataset("rows", Tensor::from({60, 1}, inputs), Tensor::from({60}, targets),
+                        {.stratify = Stratify::none});
   };
   const Dataset before = of(x, y);
   std::vector<double> other_x = x, other_y = y;

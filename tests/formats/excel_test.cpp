@@ -72,8 +72,10 @@ TEST(Workbook, without_names_has_places) {
   const Dataset data = load_text(workbook(rows), last);
   EXPECT_EQ(data.rows(), 8);
   EXPECT_EQ(data.schema().feature_names(), std::vector<std::string>{"column_1"});
+  LoadOptions strict = last;
+  strict.missing = Missing::error;
   const std::string slip =
-      error_of<Error>([&] { load_text(workbook(rows + row(word("many") + number("1"))), last); });
+      error_of<Error>([&] { load_text(workbook(rows + row(word("many") + number("1"))), strict); });
   EXPECT_HAS(slip, "row 9, column 1");
 }
 

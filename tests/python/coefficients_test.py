@@ -26,7 +26,7 @@ def rows_of(name):
 
 def formula(*words):
     """Trained on all rows; outputs by name as (intercept, coefficients by input)."""
-    gradus("train", *words, "--split", "none", "--dtype", "float64", "--quiet", "--out", f"run{len(list(pathlib.Path(folder.name).iterdir()))}")
+    gradus("train", *words, "--split", "none", "--wild", "keep", "--dtype", "float64", "--quiet", "--out", f"run{len(list(pathlib.Path(folder.name).iterdir()))}")
     run = max(pathlib.Path(folder.name).glob("run*"), key=lambda path: path.stat().st_mtime_ns)
     shown = json.loads(gradus("show", run, "--coefficients", "--json"))
     assert gradus("show", run, "--coefficients") and gradus("show", run / "model.safetensors", "--coefficients")
