@@ -112,6 +112,9 @@ std::string says_text(const SavedModel& saved) {
         saved.calibration          ? "calibrated probabilities"
         : has_probabilities(saved) ? "probabilities"
                                    : "scores, no probabilities (gradus calibrate gives it some)");
+  if (schema.task == Task::label)
+    return fmt::format("says        labels of {}: {}; a probability for each\n", quote(schema.targets.at(0)),
+                       listed(schema.classes, 8));
   std::vector<std::string> targets;
   for (std::size_t i = 0; i < schema.targets.size(); ++i)
     targets.push_back(quote(schema.targets[i]) +
@@ -130,8 +133,8 @@ std::string was_text(const SavedModel& saved) {
       text += fmt::format("accuracy {:.2f} %", 100 * was->accuracy);
     else
       for (std::size_t i = 0; i < was->rmse.size(); ++i)
-        text +=
-            fmt::format("{}rmse {:.4g} of {}", i ? ", " : "", was->rmse[i], quote(saved.schema.targets[i]));
+        text += fmt::format("{}rmse {:.4g} of {}", i ? ", " : "", was->rmse[i],
+                            quote(saved.schema.output_names().at(i)));
     text += fmt::format(", on {} validation rows\n", grouped(was->rows));
   }
   if (saved.conformal)
@@ -231,6 +234,10 @@ std::string formula_head(const LinearFormula& formula, bool spread) {
   const std::string what =
       formula.gives == "targets"
           ? "each target is its intercept and the sum of coefficient times input, in their own units"
+      : formula.gives == "logarithms"
+          ? "the logarithm of each target is its intercept and the sum of coefficient times input, in the "
+            "inputs' "
+            "own units"
           : fmt::format(
                 "the {} of a class is its intercept and the sum of coefficient times input, in the inputs' "
                 "own "

@@ -26,7 +26,8 @@ struct LinearFormula {
   /// Inputs by name; categories are inputs of 1 or 0: "Sex=M".
   std::vector<std::string> inputs;
   std::vector<LinearOutput> outputs;
-  /// What the numbers are: "targets", "scores", or "logits", whose sigmoid or softmax is the probability.
+  /// What the numbers are: "targets", "logarithms" of targets, "scores", or "logits", whose sigmoid or
+  /// softmax is the probability.
   std::string gives;
 };
 

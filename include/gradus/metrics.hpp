@@ -61,12 +61,6 @@ struct MetricKind {
   std::string_view name, doc;
   /// False for errors and losses.
   bool larger_is_better = true;
-  /// Of numbers, else of classes.
-  bool of_numbers = false;
-  /// Told where scores are probabilities alone.
-  bool of_probabilities = false;
-  /// Of labels alone.
-  bool of_labels = false;
 };
 
 /// Every figure there is. The definitions are scikit-learn's (sklearn.metrics), each under the name there.
@@ -84,30 +78,25 @@ inline constexpr MetricKind metric_kinds[] = {
     {"f1_weighted", "mean f1, classes by their rows"},
     {"mcc", "Matthews' correlation between the true and the said class; 0 where either is constant"},
     {"kappa", "Cohen's: agreement beyond chance, in units of what chance leaves"},
-    {"log_loss", "mean of -log of the probability of the true class, kept from 0 by 2^-52", false, false,
-     true},
+    {"log_loss", "mean of -log of the probability of the true class, kept from 0 by 2^-52", false},
     {"brier", "mean squared error of the probabilities: of two classes that of class 1, of more the sum",
-     false, false, true},
+     false},
     {"roc_auc",
      "chance that a row of a class gets a larger score of it than another row; the mean over classes "
      "that have rows, of two classes that of class 1"},
     {"pr_auc", "average precision: mean precision over the steps of recall; over classes as roc_auc"},
     {"top_3", "share of rows whose class is among the three of the largest scores"},
     {"top_5", "share of rows whose class is among the five of the largest scores"},
-    {"subset_accuracy", "share of rows whose labels are all said, and no others", true, false, false, true},
-    {"hamming_loss", "share of labels that are said of rows without them, or not of rows with them", false,
-     false, false, true},
-    {"precision_micro", "precision of all labels together, each of each row by itself", true, false, false,
-     true},
-    {"recall_micro", "recall of all labels together", true, false, false, true},
-    {"f1_micro", "f1 of all labels together", true, false, false, true},
-    {"rmse", "root of the mean squared error", false, true},
-    {"mae", "mean absolute error", false, true},
-    {"median_error", "median absolute error", false, true},
-    {"r2", "share of the variance that is explained; of constant numbers 1 where all are right, else 0", true,
-     true},
-    {"mape", "mean of error over size of the true number; told where all true numbers have one sign", false,
-     true},
+    {"subset_accuracy", "share of rows whose labels are all said, and no others"},
+    {"hamming_loss", "share of labels that are said of rows without them, or not of rows with them", false},
+    {"precision_micro", "precision of all labels together, each of each row by itself"},
+    {"recall_micro", "recall of all labels together"},
+    {"f1_micro", "f1 of all labels together"},
+    {"rmse", "root of the mean squared error", false},
+    {"mae", "mean absolute error", false},
+    {"median_error", "median absolute error", false},
+    {"r2", "share of the variance that is explained; of constant numbers 1 where all are right, else 0"},
+    {"mape", "mean of error over size of the true number; told where all true numbers have one sign", false},
 };
 
 /// The one of that name. Throws UsageError, with those there are.

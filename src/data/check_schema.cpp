@@ -134,19 +134,23 @@ void check_numbers(const std::vector<double>& numbers, std::int64_t size, const 
     contradicts(fmt::format("{} holds something that is no finite number", what));
 }
 
-void check_scaling(const Scaling& scaling, std::int64_t size, const std::string& what) {
-  if (!scaling.fill.empty()) check_numbers(scaling.fill, size, "the fill of " + what);
-  if (scaling.shift.empty() && scaling.scale.empty()) return;
-  check_numbers(scaling.shift, size, "the shift of " + what);
-  check_numbers(scaling.scale, size, "the scale of " + what);
-  if (std::any_of(scaling.scale.begin(), scaling.scale.end(), [](double scale) { return scale < 0; }))
-    contradicts(fmt::format("the scale of {} holds a negative number", what));
+void check_bounds(const Scaling& scaling, std::int64_t size, const std::string& what) {
   if (scaling.low.empty() && scaling.high.empty()) return;
   check_numbers(scaling.low, size, "the lower bounds of " + what);
   check_numbers(scaling.high, size, "the upper bounds of " + what);
   for (std::size_t j = 0; j < scaling.low.size(); ++j)
     if (scaling.low[j] > scaling.high[j])
       contradicts(fmt::format("a lower bound of {} is above the upper", what));
+}
+
+void check_scaling(const Scaling& scaling, std::int64_t size, const std::string& what) {
+  if (!scaling.fill.empty()) check_numbers(scaling.fill, size, "the fill of " + what);
+  check_bounds(scaling, size, what);
+  if (scaling.shift.empty() && scaling.scale.empty()) return;
+  check_numbers(scaling.shift, size, "the shift of " + what);
+  check_numbers(scaling.scale, size, "the scale of " + what);
+  if (std::any_of(scaling.scale.begin(), scaling.scale.end(), [](double scale) { return scale < 0; }))
+    contradicts(fmt::format("the scale of {} holds a negative number", what));
 }
 
 // A feature of a category is 1 or 0 as it is; what stands for a missing one is one of the categories.

@@ -121,13 +121,14 @@ void note_constant_columns(data::Content& content) {
 
 // All of it can be said without a model.
 void note_constant_targets(data::Content& content, const Order& train) {
-  const std::size_t width = content.schema.targets.size();
+  const std::vector<std::string>& outputs = content.schema.output_names();
+  const std::size_t width = outputs.size();
   std::vector<std::string> names;
   for (std::size_t j = 0; j < width && content.schema.task != Task::classify && !train.empty(); ++j) {
     const auto value = [&](std::int64_t row) { return content.targets[at(row) * width + j]; };
     if (std::all_of(train.begin(), train.end(),
                     [&](std::int64_t row) { return value(row) == value(train[0]); }))
-      names.push_back(quote(content.schema.targets[j]));
+      names.push_back(quote(outputs[j]));
   }
   if (!names.empty())
     content.notes.push_back(fmt::format(

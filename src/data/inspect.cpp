@@ -33,7 +33,7 @@ std::uint64_t mixed(std::uint64_t sum, std::uint64_t word) {
 std::uint64_t answer_of(const Content& content, std::size_t row) {
   if (!content.has_targets) return 0;
   if (has_classes(content)) return static_cast<std::uint64_t>(content.labels[row]);
-  const std::size_t width = content.schema.targets.size();
+  const auto width = static_cast<std::size_t>(content.schema.outputs());
   std::uint64_t sum = 0;
   for (std::size_t j = 0; j < width; ++j)
     sum = mixed(sum, std::bit_cast<std::uint64_t>(content.targets[row * width + j] + 0.0));
@@ -95,9 +95,10 @@ void add_associations(const Content& content, const std::string& target, const N
 }
 
 void associate(const Content& content, Inspection& found) {
-  const std::vector<std::string>& targets = content.schema.targets;
   if (content.schema.inputs.empty()) return;
-  if (has_classes(content)) return add_associations(content, targets.at(0), content.labels.data(), found);
+  if (has_classes(content))
+    return add_associations(content, content.schema.targets.at(0), content.labels.data(), found);
+  const std::vector<std::string>& targets = content.schema.output_names();
   const auto rows = static_cast<std::size_t>(content.rows);
   std::vector<double> numbers(rows);
   for (std::size_t j = 0; j < targets.size(); ++j) {
@@ -196,7 +197,7 @@ Inspection inspect(const Dataset& data) {
                    [](const Association& a, const Association& b) { return a.strength > b.strength; });
   if (content.schema.features() > 0) count_equal_rows(content, found);
   if (content.has_targets && has_classes(content)) count_classes(content, found);
-  note_giveaways(content.schema.targets.size() > 1, found);
+  note_giveaways(content.schema.output_names().size() > 1 && !has_classes(content), found);
   return found;
 }
 

@@ -67,7 +67,7 @@ class TableReading {
         if (gathers(*column))
           gather(cell, *column);
         else
-          column->stored.add(misfit ? nothing : judged(cell, *column));
+          column->stored.add(misfit ? nothing : judged(cell, *column, records_));
       }
     }
   }
@@ -203,14 +203,27 @@ class TableReading {
       column->overflowing = false;
     }
     reader_.rewind();
-    while (reader_.next())
-      for (Column* column : again_) column->stored.add(judged(reader_.cells()[column->cell], *column));
+    for (std::size_t record = 0; reader_.next(); ++record)
+      for (Column* column : again_)
+        column->stored.add(reader_.is_misfit() ? nothing
+                                               : judged(reader_.cells()[column->cell], *column, record));
+    sort_refused();
   }
 
-  double judged(const Cell& cell, Column& column) {
+  // Rows were refused in two readings: each for its first reason, in their order.
+  void sort_refused() {
+    std::vector<RefusedRow>& refused = table_.refused;
+    std::stable_sort(refused.begin(), refused.end(),
+                     [](const RefusedRow& a, const RefusedRow& b) { return a.number < b.number; });
+    refused.erase(std::unique(refused.begin(), refused.end(),
+                              [](const RefusedRow& a, const RefusedRow& b) { return a.number == b.number; }),
+                  refused.end());
+  }
+
+  double judged(const Cell& cell, Column& column, std::size_t record) {
     const std::optional<double> value = value_or_gap(cell, column, 1);
     if (!value) {
-      refuse_row(table_, policy_, records_, [&] { refuse(cell, column); });
+      refuse_row(table_, policy_, record, [&] { refuse(cell, column); });
       return nothing;
     }
     if (column.weight && *value < 0)

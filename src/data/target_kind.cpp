@@ -210,9 +210,12 @@ void choose_task(const Table& table, const std::string& file, const LoadOptions&
   } else {
     schema.task = guess_task(target, table.target_values, options.style, content);
   }
-  if (!options.ordered.empty() && schema.task != Task::classify)
-    throw UsageError(
-        fmt::format("{}: {} is for classes: leave it out", file, option_text(options.style, "ordered")));
+  if (schema.task == Task::classify) return;
+  for (const auto& [given, option] :
+       {std::pair(!options.ordered.empty(), "ordered"), std::pair(!options.positive.empty(), "positive")})
+    if (given)
+      throw UsageError(
+          fmt::format("{}: {} is for classes: leave it out", file, option_text(options.style, option)));
 }
 
 void put_in_order(const std::vector<std::string>& order, const std::string& file, Content& content) {

@@ -95,15 +95,19 @@ LinearFormula linear_formula(const Model& model, const Loss& loss, const Schema&
   const std::string name = given.empty() ? std::to_string(linear.place) : given;
   const Tensor& weight = model.parameter(name + ".weight").value;
   const Tensor* bias = parameter_of(model, name + ".bias");
-  LinearFormula formula{.inputs = schema.feature_names(), .outputs = {}, .gives = "targets"};
+  LinearFormula formula{.inputs = schema.feature_names(),
+                        .outputs = {},
+                        .gives = schema.target_scaling.log ? "logarithms" : "targets"};
   if (schema.task == Task::regress && !says_what_it_gets(loss, weight.shape()[0]))
     throw UsageError(
         fmt::format("the loss {} makes other numbers of what the linear layer gives: they are no linear "
                     "function of the inputs",
                     loss.name()));
-  if (schema.task == Task::classify)
-    formula.gives =
-        linear.probabilities || loss.kind().functions.says != PredictionKind::scores ? "logits" : "scores";
+  if (schema.task != Task::regress)
+    formula.gives = schema.task == Task::label || linear.probabilities ||
+                            loss.kind().functions.says != PredictionKind::scores
+                        ? "logits"
+                        : "scores";
   for (std::int64_t output = 0; output < weight.shape()[0]; ++output) {
     LinearOutput of = unscaled(weight, bias, output, schema);
     const auto at = static_cast<std::size_t>(output);

@@ -75,10 +75,30 @@ void check_ready(const Model& model) {
     throw UsageError("a model needs its weights first: prepare it, train it or load it from a file");
 }
 
+namespace {
+
+// Of the first embedding in a layer, or in those it holds.
+std::int64_t code_count(const Layer& layer) {
+  const auto first_of = [](const std::vector<Layer>& layers) {
+    std::int64_t count = 0;
+    for (const Layer& each : layers)
+      if (count == 0) count = code_count(each);
+    return count;
+  };
+  if (const auto* embedding = layer.as<Embedding>()) return embedding->rows;
+  if (const auto* chain = layer.as<Chain>()) return first_of(chain->layers);
+  if (const auto* average = layer.as<Average>()) return first_of(average->layers);
+  if (const auto* residual = layer.as<Residual>())
+    return std::max(first_of(residual->layers), first_of(residual->shortcut));
+  return 0;
+}
+
+}  // namespace
+
 std::int64_t code_count(const Model& model) {
   if (!model.traits().reads_codes) return 0;
   for (const NamedLayer& named : model.layers())
-    if (const auto* embedding = named.layer.as<Embedding>()) return embedding->rows;
+    if (const std::int64_t count = code_count(named.layer); count > 0) return count;
   return 0;
 }
 

@@ -118,6 +118,7 @@ void runs::check_command(const RunCommand& command) {
   };
   if (!training.groups.empty()) refuse("groups of parameters");
   if (training.clipping.value) refuse("clipping by value");
+  if (training.every_row) refuse("learning from every row but by a refit");
   bool l1 = false, l2 = false;
   for (const Penalty& penalty : training.penalties) {
     bool* const seen = penalty.as<L1>() ? &l1 : penalty.as<L2>() ? &l2 : nullptr;

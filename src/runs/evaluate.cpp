@@ -27,6 +27,13 @@ void use_threshold(double probability, ClassAnswers& answers, RunEvaluation& res
   result.metrics.confusion = std::move(confusion);
 }
 
+// Rows of which each weighs nothing say nothing.
+bool counts(const Rows& rows) {
+  std::vector<double> weights(static_cast<std::size_t>(rows.size()));
+  rows.dataset().copy_weights(rows.indices(), weights.data());
+  return std::any_of(weights.begin(), weights.end(), [](double weight) { return weight > 0; });
+}
+
 /// A model's figures on rows.
 class Judge {
  public:
@@ -48,7 +55,7 @@ class Judge {
         all.add(weight);
         if (std::abs(answers.truth[row] - answers.said[row]) <= half) inside.add(weight);
       }
-      result.push_back({inside.value() / all.value(), 2 * half});
+      result.push_back({all.value() > 0 ? inside.value() / all.value() : std::nan(""), 2 * half});
     }
     return result;
   }
@@ -199,6 +206,13 @@ class OfRun {
     use(rows);
     RunLook result;
     result.notes = rows.dataset().notes();
+    // Every row of the run's own data has taught the model that a refit kept.
+    if (command_of(folder_, files_.max_bytes).refit == Refit::all && saved_.sealed)
+      if (const std::int64_t known = saved_.sealed->among(rows); known > 0)
+        result.notes.push_back(
+            fmt::format("the model has learnt from at least {} of these {} rows ({}): figures on them say "
+                        "nothing about new rows",
+                        grouped(known), grouped(rows.size()), named_option("refit", "all")));
     if (!load.weight.empty() && !rows.dataset().has_weights())
       result.notes.push_back(
           fmt::format("{} has no column {}, which the run was trained with as weights: each row "
@@ -238,8 +252,11 @@ RunEvaluation evaluate_run(const std::string& folder, const EvaluateOptions& opt
     result.by = rows.dataset().kept_columns()[0];
     for (const runs::RowGroup& group : runs::groups_of(rows)) {
       RunEvaluation of;
-      run.judge().judge(group.rows, threshold, of);
-      if (scores) of.intervals = run.judge().coverage(group.rows, *scores, *options.interval);
+      of.metrics.rows = group.rows.size();
+      if (counts(group.rows)) {
+        run.judge().judge(group.rows, threshold, of);
+        if (scores) of.intervals = run.judge().coverage(group.rows, *scores, *options.interval);
+      }
       result.groups.push_back(
           {group.value, std::move(of.metrics), std::move(of.figures), of.samples, std::move(of.intervals)});
     }

@@ -57,9 +57,12 @@ Dataset runs::data_of_run(const RunFiles& files, const Json& run, const SavedMod
   command.load.max_bytes = std::max(command.load.max_bytes, files.max_bytes);
   command.load.keep = keep;
   expect_rows_unseen(command, files.folder);
-  // What was guessed then is not guessed anew.
-  if (!command.load.task && saved.schema.task != Task::label) command.load.task = saved.schema.task;
   Dataset data = data_of_command(command, saved.schema);
+  // An earlier version may have guessed otherwise.
+  if (!command.load.task && data.schema().task != saved.schema.task && saved.schema.task != Task::label) {
+    command.load.task = saved.schema.task;
+    data = data_of_command(command, saved.schema);
+  }
   const std::string what = fmt::format("\"data\" of {}", files.run);
   const Json record = member<Json>(run, "data", files.run);
   training::check_same_data(data, member<std::string>(record, "checksum", what));

@@ -60,6 +60,13 @@ std::optional<SavedModel> model_to_go_on_with(const RunCommand& command) {
   return saved;
 }
 
+// Losses whose targets are of a scale of their own.
+TargetScale scale_of(const Loss& loss) {
+  return loss.as<Poisson>()              ? TargetScale::count
+         : loss.as<BinaryCrossEntropy>() ? TargetScale::share
+                                         : TargetScale::automatic;
+}
+
 // The data as the model takes it; the command says so from then on.
 Dataset load_data(RunCommand& command, const std::optional<SavedModel>& from) {
   if (from) {
@@ -67,6 +74,8 @@ Dataset load_data(RunCommand& command, const std::optional<SavedModel>& from) {
     return data_of_command(command, from->schema);
   }
   command.load.fixed_loss = command.training.loss || command.training.solver;
+  if (command.load.target_scale == TargetScale::automatic && command.training.loss)
+    command.load.target_scale = scale_of(*command.training.loss);
   if (command.model.empty()) return load(command.data, command.load);
   return load_for(parse_model(command.model), command.data, command.load, command.training.loss);
 }
@@ -97,6 +106,15 @@ TrainOptions options_of(const RunCommand& command, const Recipe& recipe) {
 
 }  // namespace
 
+namespace {
+
+bool is_refitted(const std::string& place) {
+  std::error_code error;
+  return std::filesystem::is_directory(place, error) && command_of(place).refit == Refit::all;
+}
+
+}  // namespace
+
 Order make_order(RunCommand command) {
   std::optional<SavedModel> from = model_to_go_on_with(command);
   const Dataset data = load_data(command, from);
@@ -121,6 +139,14 @@ Dataset data_of_command(const RunCommand& command, const Schema& schema) {
 
 std::string note_on_former_test_rows(const Order& order) {
   if (!order.from || !order.from->sealed) return "";
+  // A refit has taught it the test rows that it had.
+  if (is_refitted(order.command.from))
+    if (const std::int64_t known = order.from->sealed->among(order.data.all()); known > 0)
+      return fmt::format(
+          "the model that this training goes on from had learnt from every row of its data ({}), {} of these "
+          "among "
+          "them: no figure on them says anything about new rows",
+          named_option("refit", "all"), grouped(known));
   const std::int64_t known = order.from->sealed->among(order.data.train());
   if (known == 0) return "";
   return fmt::format(

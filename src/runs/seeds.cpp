@@ -79,6 +79,7 @@ class Ensemble {
     saved_ = models[0];
     saved_->model = average_of(models);
     saved_->conformal.reset();
+    saved_->validation.reset();
   }
 
   bool exists() const { return saved_.has_value(); }
@@ -92,6 +93,8 @@ class Ensemble {
     };
     if (data.split().validation > 0) {
       result.validation = figures(data.validation());
+      saved_->validation = SavedFigures{result.validation->rows, result.validation->loss,
+                                        result.validation->accuracy, result.validation->rmse};
       if (saved_->schema.task == Task::regress)
         saved_->conformal =
             conformal_scores(number_answers(saved_->model, saved_->loss, data.validation(), threads));
@@ -163,7 +166,7 @@ std::vector<std::string> runs_of_seeds(const std::string& folder) {
   for (const std::string& name : names) {
     if (name.empty() || name.find('/') != std::string::npos || name.starts_with('.'))
       throw FileError(fmt::format("{}: {} is no run in its folder", path, quote(name)));
-    result.push_back(folder + "/" + name);
+    result.push_back(fmt::format("{}/{}", folder, name));
   }
   return result;
 }

@@ -7,6 +7,7 @@
 #include <gradus/error.hpp>
 #include <limits>
 
+#include "base/text.hpp"
 #include "tensor/dispatch.hpp"
 #include "train/answer.hpp"
 
@@ -16,20 +17,41 @@ namespace {
 
 bool gives_probabilities(const Loss& loss) { return loss.kind().functions.says != PredictionKind::scores; }
 
+// Figures of two rows, as they would be told of any.
+std::vector<Metric> told_of(const Schema& schema, const Loss& loss) {
+  const auto outputs = static_cast<std::size_t>(schema.outputs());
+  if (schema.task == Task::regress)
+    return metrics_of(NumberAnswers{.truth = {1, 2}, .said = {1, 2}}, {.intervals = false});
+  if (schema.task == Task::label) {
+    LabelAnswers labels{.labels = schema.outputs()};
+    labels.truth.assign(2 * outputs, 1);
+    labels.probabilities.assign(2 * outputs, 1);
+    return metrics_of(labels, {.intervals = false});
+  }
+  ClassAnswers classes{.classes = schema.outputs(), .truth = {0, 1}, .said = {0, 1}};
+  classes.scores.assign(2 * outputs, 1.0 / static_cast<double>(outputs));
+  classes.probabilities = gives_probabilities(loss);
+  return metrics_of(classes, {.intervals = false});
+}
+
 }  // namespace
 
-void check_metric(std::string_view metric, const Loss& loss, Task task) {
+void check_metric(std::string_view metric, const Loss& loss, const Schema& schema) {
   if (metric == loss_as_metric) return;
   const MetricKind& kind = metric_kind(metric);
-  if (kind.of_probabilities && !gives_probabilities(loss))
-    throw UsageError(fmt::format("{} is a metric of probabilities, and {} gives scores: choose another",
-                                 kind.name, loss.name()));
-  if (kind.of_numbers == (task == Task::regress) && (!kind.of_labels || task == Task::label)) return;
-  throw UsageError(fmt::format("{} is a metric of {}, and the task is {}: choose another", kind.name,
-                               kind.of_numbers  ? "numbers"
-                               : kind.of_labels ? "labels"
-                                                : "classes",
-                               name(task)));
+  std::vector<std::string> names;
+  for (const Metric& each : told_of(schema, loss)) {
+    if (each.of >= 0) continue;
+    if (each.name == kind.name) return;
+    names.emplace_back(each.name);
+  }
+  throw UsageError(
+      fmt::format("{} is no metric of what this model says, {}{}: choose {}", kind.name,
+                  schema.task == Task::regress ? "numbers"
+                  : schema.task == Task::label ? "labels"
+                                               : fmt::format("{} classes", schema.outputs()),
+                  schema.task == Task::classify && !gives_probabilities(loss) ? " without probabilities" : "",
+                  listed(names, names.size())));
 }
 
 bool larger_is_better(std::string_view metric) {

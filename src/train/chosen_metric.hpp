@@ -14,9 +14,9 @@ namespace gradus::training {
 /// What is left to the task: accuracy and then the loss of classes, the loss of numbers.
 inline constexpr std::string_view loss_as_metric = "loss";
 
-/// Throws UsageError for a metric that is none, or none of what a model with that loss says; "loss" is one of
-/// any.
-void check_metric(std::string_view metric, const Loss& loss, Task task);
+/// Throws UsageError for a metric that is none, or none of what a model with that loss says of such data;
+/// "loss" is one of any.
+void check_metric(std::string_view metric, const Loss& loss, const Schema& schema);
 
 /// Whether larger values of it are better.
 bool larger_is_better(std::string_view metric);

@@ -119,7 +119,7 @@ Training::Training(Model& learnt, const Dataset& rows, const TrainOptions& wante
               data.has_weights()} {
   expect_rows_to_learn_from(data);
   check_loss(problem.loss, data.schema());
-  if (options.metric) check_metric(*options.metric, problem.loss, data.schema().task);
+  if (options.metric) check_metric(*options.metric, problem.loss, data.schema());
   // More rows than there are make the same one batch.
   if (options.batch) options.batch = std::min(*options.batch, train_rows.size());
   prepare(model, data, options);

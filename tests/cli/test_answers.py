@@ -44,6 +44,9 @@ class Answers(Case):
         run = self.train(counts, "--epochs", "20", out="counts")
         self.assertEqual(json.loads((run / "run.json").read_text())["run"]["loss"], "poisson")
         self.assertTrue(all(float(row[0]) > 0 for row in self.predicted("counts", counts)))
+        # The loss that is the default is the same where it is named.
+        self.train(counts, "--epochs", "20", "--loss", "poisson", out="named")
+        self.assertEqual(self.predicted("named", counts), self.predicted("counts", counts))
         shares = self.table("shares.csv", lambda row, a, b: f"{100 / (1 + math.exp(-3 * a - normal(row))):.1f} %")
         run = self.train(shares, "--epochs", "20", out="shares")
         self.assertEqual(json.loads((run / "run.json").read_text())["run"]["loss"], "binary_cross_entropy")
@@ -68,6 +71,10 @@ class Answers(Case):
         self.assertGreater(found["f1_micro"], 0.9)
         self.assertEqual([label["label"] for label in found["labels"]], ["big", "blue", "gone", "red"])
         self.assertIn("just the labels that are said", self.gradus("evaluate", "run").stdout)
+        self.assertIn("a probability for each", self.gradus("show", "run/model.safetensors").stdout)
+        self.refused("train", data, "--task", "label", "--positive", "red", "--out", "positive", says="--positive")
+        tells = {each["input"]: each["strength"] for each in self.json("inspect", data, "--json")["associations"] if each["target"] == "red"}
+        self.assertGreater(max(tells.values()), 0.6)
         self.gradus("importance", "run")
         self.refused("calibrate", "run", says="no classes")
 

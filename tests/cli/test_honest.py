@@ -259,7 +259,9 @@ class Metric(Case):
 
     def test_what_does_not_fit_is_refused(self):
         self.refused("train", "d.csv", "--metric", "auc", "--out", "x", says=["auc", "roc_auc"])
-        self.refused("train", "d.csv", "--metric", "rmse", "--out", "x", says="numbers")
+        self.refused("train", "d.csv", "--metric", "rmse", "--out", "x", says="2 classes")
+        self.refused("train", IRIS, "--metric", "f1", "--out", "x", says=["3 classes", "f1_macro"])
+        self.assertFalse((self.folder / "x").exists())
         self.refused("train", "d.csv", "--model", "svm", "--metric", "log_loss", "--out", "y", says="log_loss")
         said = self.gradus("train", "d.csv", "--metric", "f1", "--split", "none", "--epochs", "1", "--out", "z")
         self.assertIn("f1 chooses nothing", said.stdout + said.stderr)

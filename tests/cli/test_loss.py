@@ -48,6 +48,11 @@ class Loss(Case):
         self.write("y.csv", "1\n0\n1\n")
         found = self.json("loss", "log_loss", "--scores", "p.csv", "--labels", "y.csv", "--json")
         self.assertAlmostEqual(found["rows"][1], math.log(1 + math.exp(2)), places=12)
+        # A score alone, called as a class, is that of the second one.
+        self.write("called.csv", "yes\n-1\n")
+        self.write("yes.csv", "yes\n")
+        found = self.json("loss", "log_loss", "--scores", "called.csv", "--labels", "yes.csv", "--json")
+        self.assertAlmostEqual(found["mean"], math.log(1 + math.exp(1)), places=12)
 
     def test_what_does_not_fit_is_refused(self):
         self.write("short.csv", "0\n1\n")

@@ -134,6 +134,22 @@ class Wild(Case):
         self.assertIn("class-weights balanced", self.gradus("inspect", WILD / "targets.csv", "--target", "rare").stdout)
         self.assertGreaterEqual(self.json("inspect", WILD / "bars.txt", "--json")["duplicates"], 20)
 
+    def test_a_slip_in_the_target_is_left_out_whoever_reads(self):
+        lines = [f"{i % 17},{i * 5 % 23},{'?x' if i == 40 else 3 * (i % 17) - i * 5 % 23 + 0.25}" for i in range(120)]
+        data = self.write("slip.csv", "a,b,y\n" + "\n".join(lines) + "\n")
+        self.train(data, "--epochs", "2")
+        self.assertEqual(self.json("evaluate", "run", "--json")["rows"], 18)
+        self.train(data, "--epochs", "2", "--seeds", "2", out="two")
+
+    def test_rows_in_another_unit_are_named_and_skipped(self):
+        lines = [f"{1 + i % 17} kg,{i * 5 % 23},{i % 17}.5" for i in range(120)]
+        self.write("kg.csv", "w,b,y\n" + "\n".join(lines) + "\n")
+        self.train("kg.csv", "--epochs", "2")
+        self.write("lb.csv", "w,b\n" + "".join(f"{1 + i} {'kg' if i % 2 else 'lb'},{i}\n" for i in range(40)))
+        result = self.gradus("predict", "run", "lb.csv", "--on-error", "skip")
+        self.assertIn("20 of 40 rows cannot be predicted", result.stderr)
+        self.assertEqual([line.split(",")[0] for line in result.stdout.splitlines()[1:]], [str(i + 1) for i in range(40) if i % 2])
+
     def test_columns_are_looked_at_where_there_is_no_target(self):
         self.write("one.csv", "name,size\n" + "".join(f"n{i},{i * i}\n" for i in range(40)))
         result = self.gradus("inspect", "one.csv")

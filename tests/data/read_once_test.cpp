@@ -1,7 +1,7 @@
 // read_once_test.cpp - columns are read at one go, and lose nothing where their kind is decided late.
+#include <bit>
 #include <charconv>
 #include <cmath>
-#include <cstring>
 #include <random>
 #include <set>
 
@@ -45,7 +45,7 @@ TEST(PlainNumber, is_what_from_chars_says_to_the_last_bit) {
     std::from_chars(text.data(), text.data() + text.size(), expected);
     int decimals = 0;
     ASSERT_EQ(parse_plain(text, value, decimals), NumberKind::plain) << text;
-    ASSERT_EQ(std::memcmp(&value, &expected, sizeof value), 0) << text;
+    ASSERT_EQ(std::bit_cast<std::uint64_t>(value), std::bit_cast<std::uint64_t>(expected)) << text;
     ASSERT_EQ(decimals, point < digits ? static_cast<int>(digits - point) : whole_number) << text;
   }
 }

@@ -86,22 +86,6 @@ TEST(Metrics, every_figure_is_declared_and_every_declared_one_is_told) {
   EXPECT_EQ(declared, told);
 }
 
-TEST(Metrics, kinds_say_of_what_they_are) {
-  ClassAnswers two = two_classes({0, 1}, {0.2, 0.9}), six = two;
-  six.classes = 6;
-  six.scores.assign(12, 1.0 / 6);
-  for (const bool probabilities : {true, false}) {
-    two.probabilities = six.probabilities = probabilities;
-    std::set<std::string_view> told;
-    for (const ClassAnswers* answers : {&two, &six})
-      for (const Metric& each : metrics_of(*answers)) told.insert(each.name);
-    for (const MetricKind& kind : metric_kinds)
-      EXPECT_EQ(told.contains(kind.name),
-                !kind.of_numbers && !kind.of_labels && (probabilities || !kind.of_probabilities))
-          << kind.name;
-  }
-}
-
 TEST(Metrics, better_answers_are_on_the_better_side) {
   const ClassAnswers good = two_classes({0, 0, 1, 1, 1}, {0.1, 0.2, 0.7, 0.8, 0.9});
   const ClassAnswers bad = two_classes({0, 0, 1, 1, 1}, {0.9, 0.2, 0.7, 0.3, 0.4});

@@ -59,8 +59,10 @@ Tensor classes_in(const CellTable& labels, const CellTable& scores, std::int64_t
   for (std::size_t row = 0; row < labels.rows.size(); ++row) {
     const std::string& text = labels.rows[row][0];
     const auto name = std::find(scores.names.begin(), scores.names.end(), text);
-    const double value =
-        name != scores.names.end() ? static_cast<double>(name - scores.names.begin()) : labels.number(row, 0);
+    // The only score of two classes is that of the second.
+    const std::ptrdiff_t first = scores.names.size() == 1 && classes == 2 ? 1 : 0;
+    const double value = name != scores.names.end() ? static_cast<double>(name - scores.names.begin() + first)
+                                                    : labels.number(row, 0);
     if (!(value >= 0 && value < static_cast<double>(classes) && value == std::floor(value)))
       throw DataError(fmt::format("{}: row {}: {} is none of {} classes, which are counted from 0{}",
                                   labels.file, row + 1, quote(text), classes,
