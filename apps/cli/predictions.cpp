@@ -165,6 +165,20 @@ double Predictions::in_own_units(std::size_t at, std::size_t output) const {
   return value;
 }
 
+std::pair<double, double> Predictions::possible(std::size_t output) const {
+  const Schema& schema = saved_.schema;
+  const bool percent = output < schema.target_units.size() && schema.target_units[output] == "%";
+  switch (schema.target_scale) {
+    case TargetScale::log:
+    case TargetScale::count:
+      return {0, HUGE_VAL};
+    case TargetScale::share:
+      return {0, percent ? 100 : 1};
+    default:
+      return {-HUGE_VAL, HUGE_VAL};
+  }
+}
+
 double Predictions::margin(std::size_t at) const {
   const std::span<const double> of_row = std::span(numbers_).subspan(at * width_, width_);
   double largest = -HUGE_VAL, next = -HUGE_VAL;
@@ -210,8 +224,12 @@ data::OutRows Predictions::table(std::size_t begin, std::size_t count) const {
     add.template operator()<double>([&](std::size_t at) { return in_own_units(at, output); });
     if (columns_.half_widths.empty()) continue;
     const double half = columns_.half_widths[output];
-    add.template operator()<double>([&](std::size_t at) { return in_own_units(at, output) - half; });
-    add.template operator()<double>([&](std::size_t at) { return in_own_units(at, output) + half; });
+    // What cannot be is left out of an interval, which loses nothing by it.
+    const auto [least, most] = possible(output);
+    add.template operator()<double>(
+        [&, least = least](std::size_t at) { return std::max(least, in_own_units(at, output) - half); });
+    add.template operator()<double>(
+        [&, most = most](std::size_t at) { return std::min(most, in_own_units(at, output) + half); });
   }
   if (columns_.margin) add_said([&](std::size_t at) { return margin(at); });
   if (columns_.margin && columns_.threshold)

@@ -7,6 +7,7 @@
 #include <gradus/io.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "data/table_out.hpp"
@@ -50,6 +51,8 @@ class Predictions {
   void use_threshold();
   double in_own_units(std::size_t at, std::size_t output) const;
   double margin(std::size_t at) const;
+  /// The least and the largest that a target can be, by the scale it is learnt on.
+  std::pair<double, double> possible(std::size_t output) const;
   /// The class of a row, or its labels.
   std::string said(std::size_t at) const;
 

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <gradus/error.hpp>
+#include <gradus/runs.hpp>
 #include <vector>
 
 #include "base/file.hpp"
@@ -33,6 +34,11 @@ void expect_run(const std::string& run) {
   if (run.empty() || !exists(run))
     throw FileError(fmt::format("there is no run {}.{} `gradus train` makes runs.", quote(run),
                                 did_you_mean(run, siblings(run))));
+  if (const std::vector<std::string> seeds = runs_of_seeds(run); !seeds.empty())
+    throw FileError(
+        fmt::format("{0} holds runs of several seeds: name one, such as {1}, or their model file, "
+                    "{0}/ensemble.safetensors",
+                    run, seeds[0]));
   if (!exists(run + "/command.json"))
     throw FileError(fmt::format("{} is no run: a run is a folder that `gradus train` made", run));
 }

@@ -35,10 +35,13 @@ bool is_whole(double value) { return value == std::floor(value); }
 Found look_at(const Content& content, std::span<const std::int64_t> rows) {
   Found found;
   for (const std::int64_t row : rows) found.values.push_back(content.targets[static_cast<std::size_t>(row)]);
-  const auto [least, most] = std::minmax_element(content.targets.begin(), content.targets.end());
+  // Rows of other files decide nothing.
+  const auto own = static_cast<std::ptrdiff_t>(content.rows - content.given_validation - content.given_test);
+  const std::span<const double> targets(content.targets.begin(), content.targets.begin() + own);
+  const auto [least, most] = std::minmax_element(targets.begin(), targets.end());
   found.least = *least;
   found.most = *most;
-  found.whole = std::all_of(content.targets.begin(), content.targets.end(), is_whole);
+  found.whole = std::all_of(targets.begin(), targets.end(), is_whole);
   if (!content.schema.target_units.empty()) found.unit = content.schema.target_units[0];
   return found;
 }

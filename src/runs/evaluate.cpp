@@ -210,9 +210,9 @@ class OfRun {
     if (command_of(folder_, files_.max_bytes).refit == Refit::all && saved_.sealed)
       if (const std::int64_t known = saved_.sealed->among(rows); known > 0)
         result.notes.push_back(
-            fmt::format("the model has learnt from at least {} of these {} rows ({}): figures on them say "
-                        "nothing about new rows",
-                        grouped(known), grouped(rows.size()), named_option("refit", "all")));
+            fmt::format("the model has learnt from at least {} of these {} rows, by a refit: figures on them "
+                        "say nothing about new rows",
+                        grouped(known), grouped(rows.size())));
     if (!load.weight.empty() && !rows.dataset().has_weights())
       result.notes.push_back(
           fmt::format("{} has no column {}, which the run was trained with as weights: each row "
@@ -261,6 +261,10 @@ RunEvaluation evaluate_run(const std::string& folder, const EvaluateOptions& opt
           {group.value, std::move(of.metrics), std::move(of.figures), of.samples, std::move(of.intervals)});
     }
   });
+  if (run.saved().calibration && options.data.empty() && options.split == Split::validation)
+    result.notes.emplace_back(
+        "the probabilities were calibrated on these very rows, so that figures of them say little about new "
+        "rows");
   if (scores && options.data.empty() && options.split == Split::validation)
     result.notes.emplace_back(
         "the intervals follow from the errors on these very rows, so that what they hold here says nothing "

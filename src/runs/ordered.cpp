@@ -33,13 +33,16 @@ SavedModel model_at(const std::string& place) {
 }
 
 // What a model that exists has settled already.
-void expect_no_choices(const RunCommand& command, const Schema& schema) {
+void expect_no_choices(const RunCommand& command, const SavedModel& saved) {
+  const Schema& schema = saved.schema;
   const auto refuse = [&](const std::string& option) {
     throw UsageError(
         fmt::format("{} goes on with a model as it is, so that {} cannot be chosen: leave one out",
                     named_option("from"), option));
   };
   if (!command.model.empty()) refuse(named_option("model"));
+  if (const Dtype wanted = command.training.dtype; wanted != Dtype::float32 && wanted != saved.model.dtype())
+    refuse(named_option("dtype", name(wanted)));
   const LoadOptions usual;
   for (const DeclaredOption& option : column_options)
     if (is_changed(option, &command.load, &usual)) refuse(named_option(option.field.name));
@@ -56,7 +59,7 @@ void expect_no_choices(const RunCommand& command, const Schema& schema) {
 std::optional<SavedModel> model_to_go_on_with(const RunCommand& command) {
   if (command.from.empty()) return {};
   SavedModel saved = model_at(command.from);
-  expect_no_choices(command, saved.schema);
+  expect_no_choices(command, saved);
   return saved;
 }
 
@@ -74,8 +77,14 @@ Dataset load_data(RunCommand& command, const std::optional<SavedModel>& from) {
     return data_of_command(command, from->schema);
   }
   command.load.fixed_loss = command.training.loss || command.training.solver;
-  if (command.load.target_scale == TargetScale::automatic && command.training.loss)
-    command.load.target_scale = scale_of(*command.training.loss);
+  if (command.training.loss) {
+    const TargetScale wanted = scale_of(*command.training.loss);
+    TargetScale& scale = command.load.target_scale;
+    if (wanted == TargetScale::count && (scale == TargetScale::standard || scale == TargetScale::log))
+      throw UsageError(fmt::format("{} learns counts, and {} makes negative numbers of them: leave it out",
+                                   command.training.loss->name(), named_option("target_scale", name(scale))));
+    if (scale == TargetScale::automatic) scale = wanted;
+  }
   if (command.model.empty()) return load(command.data, command.load);
   return load_for(parse_model(command.model), command.data, command.load, command.training.loss);
 }
@@ -108,9 +117,18 @@ TrainOptions options_of(const RunCommand& command, const Recipe& recipe) {
 
 namespace {
 
-bool is_refitted(const std::string& place) {
+// Whether the model of a run has learnt from every row of this data: after a refit, or where none was held
+// out.
+bool has_learnt_all(const std::string& place, const Dataset& data) {
   std::error_code error;
-  return std::filesystem::is_directory(place, error) && command_of(place).refit == Refit::all;
+  if (!std::filesystem::is_directory(place, error)) return false;
+  const RunFiles files(place);
+  const Json record = member<Json>(read_run(files), "data", files.run);
+  const Json splits = member<Json>(record, "splits", files.run);
+  const bool all = member<std::int64_t>(splits, "validation", files.run) == 0 &&
+                   member<std::int64_t>(splits, "test", files.run) == 0;
+  return (all || command_of(place).refit == Refit::all) &&
+         member<std::string>(record, "checksum", files.run) == data.checksum();
 }
 
 }  // namespace
@@ -138,24 +156,21 @@ Dataset data_of_command(const RunCommand& command, const Schema& schema) {
 }
 
 std::string note_on_former_test_rows(const Order& order) {
-  if (!order.from || !order.from->sealed) return "";
-  // A refit has taught it the test rows that it had.
-  if (is_refitted(order.command.from))
-    if (const std::int64_t known = order.from->sealed->among(order.data.all()); known > 0)
-      return fmt::format(
-          "the model that this training goes on from had learnt from every row of its data ({}), {} of these "
-          "among "
-          "them: no figure on them says anything about new rows",
-          named_option("refit", "all"), grouped(known));
+  if (!order.from) return "";
+  if (has_learnt_all(order.command.from, order.data))
+    return "the model that this training goes on from had learnt from every row of this data: its figures "
+           "say nothing "
+           "about new rows";
+  if (!order.from->sealed) return "";
   const std::int64_t known = order.from->sealed->among(order.data.train());
   if (known == 0) return "";
   return fmt::format(
       "{} of the {} rows to learn from were test rows of the model that this training goes on from, so that "
       "other "
-      "test rows may be rows it has learnt from: figures on them say less; with the same data, keep the seed "
-      "({})",
-      grouped(known), grouped(order.data.split().train),
-      named_option("seed", std::to_string(order.from->seed)));
+      "test rows may be rows it has learnt from: figures on them say less (its seed was {}, which splits the "
+      "same "
+      "data as then)",
+      grouped(known), grouped(order.data.split().train), order.from->seed);
 }
 
 void expect_rows_unseen(const RunCommand& command, const std::string& folder) {

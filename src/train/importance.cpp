@@ -22,15 +22,17 @@ class ShuffledRows {
   ShuffledRows(const Model& model, const Loss& loss, const Rows& rows,
                const std::optional<Calibration>& calibration, std::string metric)
       : predictor_(model, loss, calibration),
-        classifies_(rows.dataset().schema().task == Task::classify),
+        task_(rows.dataset().schema().task),
         metric_(std::move(metric)),
         rows_(rows.size()),
         width_(static_cast<std::size_t>(predictor_.inputs())),
         scaling_(rows.dataset().schema().target_scaling),
         inputs_(static_cast<std::size_t>(rows_) * width_) {
     rows.dataset().copy_inputs(rows.indices(), inputs_.data());
-    if (classifies_)
+    if (task_ == Task::classify)
       classes_ = class_answers(model, loss, rows, 1, calibration);
+    else if (task_ == Task::label)
+      labels_ = label_answers(model, loss, rows, 1);
     else
       numbers_ = number_answers(model, loss, rows, 1);
   }
@@ -51,7 +53,8 @@ class ShuffledRows {
 
  private:
   void say(std::span<const double> inputs) {
-    if (classifies_) {
+    if (task_ == Task::label) return predictor_.predict(rows_, inputs, labels_.probabilities);
+    if (task_ == Task::classify) {
       predictor_.classify(rows_, inputs, classes_.said);
       predictor_.predict(rows_, inputs, classes_.scores);
       return;
@@ -64,7 +67,8 @@ class ShuffledRows {
   }
 
   double figure() const {
-    if (classifies_) return figure_in(metrics_of(classes_, {.intervals = false}), metric_);
+    if (task_ == Task::label) return figure_in(metrics_of(labels_, {.intervals = false}), metric_);
+    if (task_ == Task::classify) return figure_in(metrics_of(classes_, {.intervals = false}), metric_);
     CompensatedSum sum;
     for (const NumberAnswers& of : numbers_)
       sum.add(figure_in(metrics_of(of, {.intervals = false}), metric_));
@@ -72,13 +76,14 @@ class ShuffledRows {
   }
 
   Predictor predictor_;
-  bool classifies_;
+  Task task_;
   std::string metric_;
   std::int64_t rows_;
   std::size_t width_;
   Scaling scaling_;
   std::vector<double> inputs_;
   ClassAnswers classes_;
+  LabelAnswers labels_;
   std::vector<NumberAnswers> numbers_;
 };
 
@@ -114,6 +119,7 @@ ImportanceResult importance(const Model& model, const Loss& loss, const Rows& ro
   ImportanceResult result;
   result.metric = !options.metric.empty()         ? options.metric
                   : schema.task == Task::classify ? "accuracy"
+                  : schema.task == Task::label    ? "f1_micro"
                                                   : "rmse";
   const MetricKind& kind = metric_kind(result.metric);
   ShuffledRows shuffled(model, loss, rows, calibration, result.metric);

@@ -38,6 +38,12 @@ class Answers(Case):
         self.train(data, "--epochs", "20", "--target-scale", "standard", out="plain")
         self.assertNotIn("of logarithms", self.gradus("evaluate", "plain").stdout)
         self.refused("train", data, "--target-scale", "share", says="is no share")
+        lows = [float(line.split(",")[2]) for line in self.gradus("predict", "run", data, "--interval", "98").stdout.splitlines()[1:]]
+        self.assertEqual(min(lows), 0)  # nothing below can be
+        # Rows of other files decide no scale.
+        self.write("low.csv", "a,b,y\n0.1,0.2,-1\n")
+        self.refused("train", data, "--test", "low.csv", "--out", "low", says="above 0")
+        self.refused("train", data, "--loss", "poisson", "--target-scale", "standard", "--out", "low", says="poisson")
 
     def test_counts_and_shares_stay_within_their_bounds(self):
         counts = self.table("counts.csv", lambda row, a, b: max(0, round(math.exp(0.1 + a + 0.6 * normal(row)) - 0.5)))
@@ -75,6 +81,9 @@ class Answers(Case):
         self.refused("train", data, "--task", "label", "--positive", "red", "--out", "positive", says="--positive")
         tells = {each["input"]: each["strength"] for each in self.json("inspect", data, "--json")["associations"] if each["target"] == "red"}
         self.assertGreater(max(tells.values()), 0.6)
+        found = self.json("importance", "run", "--json")
+        self.assertEqual(found["metric"], "f1_micro")
+        self.assertGreater(found["columns"][0]["worse"], 0.05)
         self.gradus("importance", "run")
         self.refused("calibrate", "run", says="no classes")
 

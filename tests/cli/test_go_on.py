@@ -119,6 +119,15 @@ class From(Case):
         said = self.gradus("train", "one.csv", "--from", "first", "--epochs", "1", "--out", "y")
         self.assertNotIn("were test rows", said.stdout + said.stderr)
 
+    def test_a_model_that_has_learnt_all_rows_is_said(self):
+        self.train("one.csv", "--split", "none", "--epochs", "2", out="all")
+        self.train("one.csv", "--refit", "all", "--epochs", "2", out="refit")
+        for model in ("all", "refit"):
+            said = self.json("train", "one.csv", "--from", model, "--epochs", "1", "--out", f"on-{model}", "--json", "--quiet")
+            self.assertIn("had learnt from every row of this data", " ".join(said["notes"]))
+        self.assertIn("by a refit", " ".join(self.json("evaluate", "refit", "--data", "one.csv", "--json")["notes"]))
+        self.refused("train", "one.csv", "--from", "first", "--dtype", "float64", "--out", "x", says="--dtype float64")
+
     def test_splits_and_files_of_its_own(self):
         self.write("test.csv", "a,b,y\n" + "\n".join(points(5, 40)) + "\n")
         self.train("one.csv", "--from", "first", "--test", "test.csv", "--split", "80/20/0", "--epochs", "1", out="x")
@@ -166,6 +175,7 @@ class Seeds(Case):
         self.assertEqual(found["test_openings"], 4)
         self.assertIn("average", self.gradus("show", "s/ensemble.safetensors").stdout)
         self.refused("train", "d.csv", "--seeds", "2", "--out", "s", says="s is there already")
+        self.refused("evaluate", "s", says=["several seeds", "s/seed-7"])
 
     def test_the_first_is_the_run_of_that_seed_alone(self):
         self.train("d.csv", "--model", "mlp:8", "--epochs", "3", "--seeds", "2", "--batch", "32", out="s")
