@@ -127,15 +127,19 @@ std::vector<std::int64_t> strata_of(std::span<const double> numbers) {
   constexpr std::int64_t most_strata = 10, fewest_of_one = 20;
   const auto rows = static_cast<std::int64_t>(numbers.size());
   const std::int64_t strata = std::clamp<std::int64_t>(rows / fewest_of_one, 1, most_strata);
-  std::vector<std::size_t> order(numbers.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return numbers[a] < numbers[b]; });
-  std::vector<std::int64_t> result(numbers.size());
-  for (std::size_t rank = 0; rank < order.size(); ++rank) {
-    const bool same = rank > 0 && numbers[order[rank]] == numbers[order[rank - 1]];
-    result[order[rank]] = same ? result[order[rank - 1]] : static_cast<std::int64_t>(rank) * strata / rows;
+  // The largest number of each stratum but the last: one lies in the stratum after all that are below it.
+  std::vector<double> sorted(numbers.begin(), numbers.end()), largest;
+  auto rest = sorted.begin();
+  for (std::int64_t stratum = 1; stratum < strata; ++stratum) {
+    const auto place = sorted.begin() + ((stratum * rows + strata - 1) / strata - 1);
+    std::nth_element(rest, place, sorted.end());
+    largest.push_back(*place);
+    rest = place;
   }
+  std::vector<std::int64_t> result;
+  result.reserve(numbers.size());
+  for (const double number : numbers)
+    result.push_back(std::lower_bound(largest.begin(), largest.end(), number) - largest.begin());
   return result;
 }
 

@@ -169,14 +169,12 @@ Scaling by_factor(const Content& content, std::span<const std::int64_t> rows) {
 }  // namespace
 
 bool fade_like_counts(const std::vector<double>& values) {
+  if (!std::all_of(values.begin(), values.end(), is_whole)) return false;
   std::map<double, std::size_t> rows;
   for (const double value : values) ++rows[value];
   if (rows.empty() || rows.begin()->first != 0 || rows.rbegin()->first < least_largest) return false;
   std::size_t most = 0;
-  for (const auto& [value, count] : rows) {
-    if (!is_whole(value)) return false;
-    most = std::max(most, count);
-  }
+  for (const auto& [value, count] : rows) most = std::max(most, count);
   return static_cast<double>(most) >= times_as_rare * static_cast<double>(rows.rbegin()->second);
 }
 
