@@ -55,7 +55,10 @@ double r2_of(const SquareSum& errors, const WeightedMoments& truth, std::int64_t
   if (deviation == 0 && !std::isnan(error)) return error == 0 ? 1 : 0;
   const double squares = errors.value(), spread = truth.spread();
   const bool held = std::isnormal(spread) && (squares == 0 ? error == 0 : std::isnormal(squares));
-  return 1 - (held ? squares / spread : (error / deviation) * (error / deviation));
+  const double left = held ? squares / spread : (error / deviation) * (error / deviation);
+  // The mean itself explains nothing, however its squares are rounded.
+  constexpr double rounding = 4 * std::numeric_limits<double>::epsilon();
+  return std::abs(1 - left) <= rounding ? 0 : 1 - left;
 }
 
 double NumberFigures::r2(std::span<const double> weights) const {

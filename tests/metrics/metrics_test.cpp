@@ -86,6 +86,17 @@ TEST(Metrics, every_figure_is_declared_and_every_declared_one_is_told) {
   EXPECT_EQ(declared, told);
 }
 
+TEST(Metrics, the_mean_explains_nothing_however_it_is_rounded) {
+  NumberAnswers answers;
+  for (int i = 0; i < 997; ++i) answers.truth.push_back(3000.1 + 17.3 * (i * 37 % 101));
+  double sum = 0;
+  for (const double truth : answers.truth) sum += truth;
+  answers.said.assign(answers.truth.size(), sum / static_cast<double>(answers.truth.size()));
+  const Metric r2 = figure(metrics_of(answers), "r2");
+  EXPECT_EQ(r2.value, 0);
+  EXPECT_EQ(r2.baseline, 0);
+}
+
 TEST(Metrics, better_answers_are_on_the_better_side) {
   const ClassAnswers good = two_classes({0, 0, 1, 1, 1}, {0.1, 0.2, 0.7, 0.8, 0.9});
   const ClassAnswers bad = two_classes({0, 0, 1, 1, 1}, {0.9, 0.2, 0.7, 0.3, 0.4});
