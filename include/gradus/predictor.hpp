@@ -64,7 +64,7 @@ class Predictor {
 /// Throws what Predictor throws, and UsageError for data without targets, or of another task.
 ClassAnswers class_answers(const Model& model, const Loss& loss, const Rows& rows, int threads = 0,
                            const std::optional<Calibration>& calibration = {});
-/// The same of numbers, one for each target, in its own units; of labels the probability of each.
+/// The same of numbers, one for each target, in its own units.
 std::vector<NumberAnswers> number_answers(const Model& model, const Loss& loss, const Rows& rows,
                                           int threads = 0);
 /// The same of labels.

@@ -197,7 +197,8 @@ constexpr Field penalty_field(const char* name, const char* doc) {
 inline constexpr DeclaredOption train_options[] = {
     {.field = field<&TrainOptions::loss>("loss", any_number, "what to make small"),
      .value = "LOSS",
-     .otherwise = "cross_entropy for classes, squared_error for numbers"},
+     .otherwise = "cross_entropy for classes, ranked_probability where they are ordered; squared_error for "
+                  "numbers, poisson for counts; binary_cross_entropy for shares and labels"},
     {.field = field<&TrainOptions::class_weights>(
          "class_weights", any_number,
          "what rows of each class count for: balanced counts all classes alike, or as in a=2,b=0.5"),
@@ -206,7 +207,7 @@ inline constexpr DeclaredOption train_options[] = {
      .by_commas = true},
     {.field = field<&TrainOptions::optimizer>("optimizer", any_number, "how weights change"),
      .value = "RULE",
-     .otherwise = "momentum for classes, adam for numbers",
+     .otherwise = "momentum for classes, adam for numbers and labels",
      .more = "with settings, as in \"momentum tau=0.9\"",
      .of_optimizers = "an optimizer"},
     {.field = field<&TrainOptions::schedule>("schedule", any_number, "the learning rate over time"),
@@ -245,7 +246,9 @@ inline constexpr DeclaredOption train_options[] = {
      .otherwise = "64, fewer for small data",
      .of_optimizers = "a batch size"},
     {.field = field<&TrainOptions::patience>(
-         "patience", at_least_one, "epochs without a better validation loss after which to stop; 0: never"),
+         "patience", at_least_one,
+         "epochs that are no better on the validation rows, by the metric, after which to stop; 0: "
+         "never"),
      .value = "N",
      .zero_is_none = true,
      .of_optimizers = "patience"},

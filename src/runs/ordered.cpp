@@ -4,14 +4,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <gradus/error.hpp>
+#include <gradus/predictor.hpp>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "data/formats.hpp"
 #include "nn/fit.hpp"
 #include "runs/run_record.hpp"
+#include "train/metrics.hpp"
 
 namespace gradus::runs {
 namespace {
@@ -113,10 +116,6 @@ TrainOptions options_of(const RunCommand& command, const Recipe& recipe) {
   return options;
 }
 
-}  // namespace
-
-namespace {
-
 // Whether the model of a run has learnt from every row of this data: after a refit, or where none was held
 // out.
 bool has_learnt_all(const std::string& place, const Dataset& data) {
@@ -148,6 +147,19 @@ Recipe fresh_recipe(const RunCommand& command, const std::optional<SavedModel>& 
                       : make_model(parse_model(command.model), data.schema(), command.training.loss);
   for (const std::string& name : command.freeze) fresh.model.freeze(name);
   return fresh;
+}
+
+Metrics judge_on_validation(SavedModel& saved, const Dataset& data, int threads) {
+  if (data.split().validation == 0) return {};
+  const Rows rows = data.validation();
+  training::Evaluation found = training::evaluate_rows(saved.model, saved.loss, rows, threads);
+  const Metrics& metrics = found.metrics;
+  if (found.silence.empty() && std::isfinite(metrics.loss)) {
+    saved.validation = SavedFigures{metrics.rows, metrics.loss, metrics.accuracy, metrics.rmse};
+    if (saved.schema.task == Task::regress)
+      saved.conformal = conformal_scores(number_answers(saved.model, saved.loss, rows, threads));
+  }
+  return std::move(found.metrics);
 }
 
 Dataset data_of_command(const RunCommand& command, const Schema& schema) {

@@ -29,6 +29,10 @@ Recipe fresh_recipe(const RunCommand& command, const std::optional<SavedModel>& 
 /// The data of a run whose model is there, with what it takes from its columns as in its training.
 Dataset data_of_command(const RunCommand& command, const Schema& schema);
 
+/// The figures of a model on the validation rows, of which there may be none. They, and the errors that
+/// intervals follow from, travel with the model unless it says nothing of these rows.
+Metrics judge_on_validation(SavedModel& saved, const Dataset& data, int threads);
+
 /// A model that learnt from every row.
 struct Refitted {
   /// Absent where the training was stopped.

@@ -129,7 +129,7 @@ class FolderRun {
     const int threads = order_.command.training.threads.value_or(0);
     // The figures, and the errors that intervals follow from, are those of the model that has not seen the
     // rows they are of.
-    validate(saved, threads, result);
+    result.validation = runs::judge_on_validation(saved, order_.data, threads);
     if (order_.command.refit == Refit::all) {
       runs::Refitted refitted = runs::refit(order_, result.run, hooks_.on_step);
       result.finished = refitted.model.has_value();
@@ -160,20 +160,6 @@ class FolderRun {
                Links::refuse);
     std::error_code ignored;
     std::filesystem::remove(files.checkpoint, ignored);
-  }
-
-  // The figures of the validation rows, which travel with the model.
-  void validate(SavedModel& saved, int threads, RunResult& result) const {
-    if (order_.data.split().validation == 0) return;
-    const Rows rows = order_.data.validation();
-    // What the trainer had to say of these rows is among its notes.
-    const training::Evaluation found = training::evaluate_rows(saved.model, saved.loss, rows, threads);
-    result.validation = found.metrics;
-    if (!found.silence.empty() || !std::isfinite(found.metrics.loss)) return;
-    saved.validation =
-        SavedFigures{found.metrics.rows, found.metrics.loss, found.metrics.accuracy, found.metrics.rmse};
-    if (saved.schema.task == Task::regress)
-      saved.conformal = conformal_scores(number_answers(saved.model, saved.loss, rows, threads));
   }
 
   runs::Order order_;

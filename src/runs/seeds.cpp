@@ -88,19 +88,9 @@ class Ensemble {
     const runs::RunFiles files(result.runs[0].folder);
     const Dataset data = runs::data_of_run(files, runs::read_run(files), *saved_);
     const int threads = command.training.threads.value_or(0);
-    const auto figures = [&](const Rows& rows) {
-      return training::evaluate_rows(saved_->model, saved_->loss, rows, threads).metrics;
-    };
-    if (data.split().validation > 0) {
-      result.validation = figures(data.validation());
-      saved_->validation = SavedFigures{result.validation->rows, result.validation->loss,
-                                        result.validation->accuracy, result.validation->rmse};
-      if (saved_->schema.task == Task::regress)
-        saved_->conformal =
-            conformal_scores(number_answers(saved_->model, saved_->loss, data.validation(), threads));
-    }
+    if (data.split().validation > 0) result.validation = runs::judge_on_validation(*saved_, data, threads);
     if (!command.test || data.split().test == 0) return;
-    result.test = figures(data.test());
+    result.test = training::evaluate_rows(saved_->model, saved_->loss, data.test(), threads).metrics;
     const runs::Ledger ledger(runs::ledger_path(folder_, command.ledger));
     result.test_openings = ledger.open(*saved_->sealed, "train");
   }

@@ -45,7 +45,7 @@ ClassAnswers class_answers(const Model& model, const Loss& loss, const Rows& row
 std::vector<NumberAnswers> number_answers(const Model& model, const Loss& loss, const Rows& rows,
                                           int threads) {
   const Dataset& data = rows.dataset();
-  expect_targets(data, data.schema().task == Task::label ? Task::label : Task::regress);
+  expect_targets(data, Task::regress);
   const Predictor predictor(model, loss);
   const auto width = static_cast<std::size_t>(predictor.outputs());
   std::vector<double> scaled(static_cast<std::size_t>(rows.size()) * width);
