@@ -103,6 +103,31 @@ bool has_probabilities(const SavedModel& saved) {
   return saved.calibration || saved.loss.kind().functions.says != PredictionKind::scores;
 }
 
+const char* scaled_how(const Schema& schema) {
+  switch (input_scale_of(schema.input_scaling)) {
+    case InputScale::robust:
+      return "numbers less their median, in distances of their quartiles, with a smooth bound";
+    case InputScale::quantile:
+      return "numbers by their quantiles, as of a normal distribution";
+    case InputScale::standard:
+      return "numbers less their mean, in standard deviations";
+    default:
+      return "numbers as they are";
+  }
+}
+
+std::string scaled_text(const Schema& schema) {
+  return schema.inputs.empty() ? "" : fmt::format("scaled      {}\n", scaled_how(schema));
+}
+
+// "; never beyond 1 and 29, which training has seen"
+std::string range_text(const Schema& schema) {
+  std::string text;
+  for (std::size_t i = 0; i < schema.target_low.size(); ++i)
+    text += fmt::format("{}{:.6g} to {:.6g}", i > 0 ? ", " : "", schema.target_low[i], schema.target_high[i]);
+  return text.empty() ? text : fmt::format("; within what training has seen: {}", text);
+}
+
 std::string says_text(const SavedModel& saved) {
   const Schema& schema = saved.schema;
   if (schema.task == Task::classify)
@@ -121,7 +146,7 @@ std::string says_text(const SavedModel& saved) {
                       (schema.target_units.empty() || schema.target_units[i].empty()
                            ? ""
                            : " in " + schema.target_units[i]));
-  return fmt::format("says        numbers: {}\n", listed(targets));
+  return fmt::format("says        numbers: {}{}\n", listed(targets), range_text(schema));
 }
 
 // How good it was when its training ended.
@@ -163,7 +188,7 @@ std::string model_text(const SavedModel& saved) {
   std::string text = fmt::format("layers      {}\n", shortened(layers_of(model), 400));
   text += fmt::format("numbers     {} parameters in {}, learnt by {}, seed {}\n",
                       grouped(model.parameter_count()), name(model.dtype()), text_of(saved.loss), saved.seed);
-  return text + needs_text(saved.schema) + says_text(saved) + was_text(saved);
+  return text + needs_text(saved.schema) + scaled_text(saved.schema) + says_text(saved) + was_text(saved);
 }
 
 void add_model(Json& json, const SavedModel& saved) {
@@ -187,6 +212,9 @@ void add_model(Json& json, const SavedModel& saved) {
     const auto lengths = schema.image.lengths();
     json.set("image", std::vector<std::int64_t>(lengths.begin(), lengths.end()));
   }
+  if (!schema.inputs.empty()) json.set("input_scale", name(input_scale_of(schema.input_scaling)));
+  if (!schema.target_low.empty())
+    json.set("target_low", schema.target_low).set("target_high", schema.target_high);
   json.set("missing", name(schema.missing)).set("unknown", name(schema.unknown));
   if (const auto& was = saved.validation) {
     Json figures{{"rows", was->rows}, {"loss", was->loss}};

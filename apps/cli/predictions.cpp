@@ -158,7 +158,7 @@ void Predictions::use_threshold() {
 
 // A target in its own units, so that it reads back to the last bit.
 double Predictions::in_own_units(std::size_t at, std::size_t output) const {
-  const double value = saved_.schema.target_scaling.restore(numbers_[at * width_ + output], output);
+  const double value = saved_.schema.answer(numbers_[at * width_ + output], output);
   if (!std::isfinite(value))
     throw DataError(fmt::format("{}, row {}: the prediction of {} is too large for a double", data_.name(),
                                 data_.row_number(rows_[at]), quote(saved_.schema.targets[output])));

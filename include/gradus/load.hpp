@@ -62,6 +62,11 @@ struct LoadOptions {
   /// How targets that are numbers are scaled; automatic: by a test of the training rows
   /// (data/target_scale.hpp).
   TargetScale target_scale = TargetScale::automatic;
+  /// How inputs that are numbers are scaled; automatic: as the model wishes that they are loaded for, and
+  /// else standard.
+  InputScale input_scale = InputScale::automatic;
+  /// What may be said of targets that are numbers; automatic: as the model wishes, and else any number.
+  TargetRange target_range = TargetRange::automatic;
   /// What is done with cells of inputs that are far from all others (data/wild.hpp).
   Wild wild = Wild::clip;
   /// True where the loss is settled, so that no scale of targets is chosen that asks for a loss of its own.
@@ -178,6 +183,17 @@ inline constexpr DeclaredOption learning_options[] = {
                                                 "how targets that are numbers are scaled: by mean and "
                                                 "deviation, not at all, by their logarithms, as "
                                                 "counts, or as shares of 1; auto goes by what they are"),
+     .value = "SCALE"},
+    {.field = field<&LoadOptions::target_range>(
+         "target_range", any_number,
+         "what may be said of targets that are numbers: any number, or none beyond those seen in training; "
+         "auto is seen for the model tabular, and else any"),
+     .value = "RANGE"},
+    {.field = field<&LoadOptions::input_scale>(
+         "input_scale", any_number,
+         "how inputs that are numbers are scaled: by mean and deviation, by median and quartiles with a "
+         "smooth bound, by their quantiles, or not at all; auto is robust for the model tabular, and else "
+         "standard"),
      .value = "SCALE"},
     {.field = field<&LoadOptions::weight>(
          "weight", any_number, "a column with what each row counts for, at least 0; it is no input"),

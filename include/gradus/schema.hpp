@@ -21,6 +21,16 @@ enum class Task : std::uint8_t { classify, regress, label, count };
 /// of these, by what they are.
 enum class TargetScale : std::uint8_t { automatic, standard, none, log, count, share };
 
+/// How inputs that are numbers are scaled. standard: less their mean, in their standard deviations; robust:
+/// less their median, in distances of their quartiles, and bent so that they stay between -3 and 3
+/// (Holzmueller, Grinsztajn, Steinwart, "Better by default", 2024); quantile: to where a normal distribution
+/// has the same share of numbers below; none: as they are. automatic: what the model learns best from.
+enum class InputScale : std::uint8_t { automatic, standard, robust, quantile, none };
+
+/// What a model may say of numbers: any, or none beyond those of the training rows. automatic: what the model
+/// does best with.
+enum class TargetRange : std::uint8_t { automatic, any, seen };
+
 /// Cells of inputs that are far from all others: taken as the bound they are beyond, or as they are.
 enum class Wild : std::uint8_t { clip, keep };
 
@@ -40,16 +50,22 @@ enum class Unknown : std::uint8_t { error, ignore, other };
 /// Words for them all.
 constexpr const char* words_of(Task) { return "classify|regress|label|count"; }
 constexpr const char* words_of(TargetScale) { return "auto|standard|none|log|count|share"; }
+constexpr const char* words_of(InputScale) { return "auto|standard|robust|quantile|none"; }
+constexpr const char* words_of(TargetRange) { return "auto|any|seen"; }
 constexpr const char* words_of(Wild) { return "clip|keep"; }
 constexpr const char* words_of(Split) { return "train|validation|test"; }
 constexpr const char* words_of(Missing) { return "error|drop|mean|auto"; }
 constexpr const char* words_of(Unknown) { return "error|ignore|other"; }
 
 /// "classify", "regress", "label" or "count". Throws UsageError for a value that has no name, as a cast makes
-/// it; so do the next four, and whatever takes one of these.
+/// it; so do the next six, and whatever takes one of these.
 std::string_view name(Task task);
 /// "auto", "standard", "none", "log", "count" or "share".
 std::string_view name(TargetScale scale);
+/// "auto", "standard", "robust", "quantile" or "none".
+std::string_view name(InputScale scale);
+/// "auto", "any" or "seen".
+std::string_view name(TargetRange range);
 /// "train", "validation" or "test".
 std::string_view name(Split split);
 /// "error", "drop", "mean" or "auto".
@@ -102,6 +118,12 @@ struct InputColumn {
   std::int64_t features() const { return categorical() ? static_cast<std::int64_t>(categories.size()) : 1; }
 };
 
+/// Numbers of a column in rising order, and the normal number that stands for each: between two of them on
+/// the line, beyond the ends as the ends.
+struct QuantileTable {
+  std::vector<double> numbers, scores;
+};
+
 /// What makes numbers fit for learning: x' = (x - shift) * scale, per feature or output. Empty vectors change
 /// nothing.
 struct Scaling {
@@ -113,24 +135,39 @@ struct Scaling {
   std::vector<double> low{}, high{};
   /// True where x stands for the logarithm of the number.
   bool log = false;
+  /// True where x' becomes x' / sqrt(1 + (x' / 3)^2). Features of categories never do.
+  bool smooth_clip = false;
+  /// Per feature: where a table is not empty, it takes the place of all this but the bounds.
+  std::vector<QuantileTable> quantiles{};
 
-  /// The scaled value of feature j.
+  /// The scaled value of feature j, a number. Those of categories are 1 and 0 as they are.
   double apply(double value, std::size_t j) const {
     if (!low.empty()) value = value < low[j] ? low[j] : value > high[j] ? high[j] : value;
     if (log) value = logarithm(value);
-    return shift.empty() ? value : (value - shift[j]) * scale[j];
+    if (!quantiles.empty() && !quantiles[j].numbers.empty()) return score(value, j);
+    if (!shift.empty()) value = (value - shift[j]) * scale[j];
+    return smooth_clip ? clipped(value) : value;
   }
   /// The value in its own units that scales to `value`. Only for scales other than 0, as those of targets
-  /// are.
-  double restore(double value, std::size_t j) const {
-    if (!shift.empty()) value = value / scale[j] + shift[j];
-    return log ? exponential(value) : value;
-  }
+  /// are; beyond what numbers scale to, that of the nearest.
+  double restore(double value, std::size_t j) const;
+
+  /// True where numbers in their own units and scaled ones are a linear function of each other.
+  bool linear() const { return !log && !smooth_clip && quantiles.empty(); }
+  /// True where feature j is another number once it is scaled.
+  bool changes(std::size_t j) const;
 
   /// e^x and log x with the same bits on every machine.
   static double logarithm(double value);
   static double exponential(double value);  ///< As above.
+
+ private:
+  static double clipped(double value);
+  double score(double value, std::size_t j) const;
 };
+
+/// How the numbers of a scaling are scaled, never automatic.
+InputScale input_scale_of(const Scaling& scaling);
 
 /// Everything needed to treat new data as the training data was treated; it travels in the model file.
 struct Schema {
@@ -160,6 +197,8 @@ struct Schema {
   Scaling input_scaling;
   /// Per output; only for regression.
   Scaling target_scaling;
+  /// What is said of an output lies between these, in its own units; empty where it may be any number.
+  std::vector<double> target_low{}, target_high{};
   Missing missing = Missing::error;
   Unknown unknown = Unknown::error;
   /// Texts of cells that hold nothing, beside the usual ones (NA, null, ...).
@@ -176,6 +215,8 @@ struct Schema {
   const std::vector<std::string>& output_names() const { return task == Task::regress ? targets : classes; }
   /// How many there are.
   std::int64_t outputs() const { return static_cast<std::int64_t>(output_names().size()); }
+  /// What a number that a model gives says of an output, in the target's own units.
+  double answer(double given, std::size_t output) const;
   /// Names of the features: "Length", "Sex=M"; "pixel 0" and so on for images.
   std::vector<std::string> feature_names() const;
 

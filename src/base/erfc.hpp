@@ -72,6 +72,17 @@ T erfc(T x) {
   return size < static_cast<T>(0.5) ? 1 - near : far;
 }
 
+/// The z below which such a share of normal numbers lies, between -8 and 8.
+inline double normal_quantile(double share) {
+  constexpr double half_root = 0.70710678118654752440;
+  double low = -8, high = 8;
+  for (int halvings = 0; halvings < 60; ++halvings) {
+    const double middle = (low + high) / 2;
+    (0.5 * erfc(-half_root * middle) < share ? low : high) = middle;
+  }
+  return (low + high) / 2;
+}
+
 /// x erfc(-x / sqrt(2)) / 2, x times the normal distribution function.
 template <class T>
 T gelu(T x) {

@@ -101,6 +101,8 @@ void check_target_scale(const Schema& schema) {
     contradicts("the scale of the targets does not fit the task");
   if (scaling.log != (scale == TargetScale::log) || schema.input_scaling.log)
     contradicts("logarithms are taken of what has none");
+  if (scaling.smooth_clip || !scaling.quantiles.empty())
+    contradicts("the targets are scaled as only inputs are");
   const bool shifts =
       std::any_of(scaling.shift.begin(), scaling.shift.end(), [](double s) { return s != 0; });
   if (shifts && (scale == TargetScale::count || scale == TargetScale::share || scale == TargetScale::none))
@@ -143,9 +145,29 @@ void check_bounds(const Scaling& scaling, std::int64_t size, const std::string& 
       contradicts(fmt::format("a lower bound of {} is above the upper", what));
 }
 
+bool rises(const std::vector<double>& numbers) {
+  return std::adjacent_find(numbers.begin(), numbers.end(), std::greater_equal<>()) == numbers.end();
+}
+
+void check_quantiles(const Scaling& scaling, std::int64_t size, const std::string& what) {
+  if (scaling.quantiles.empty()) return;
+  if (scaling.quantiles.size() != static_cast<std::size_t>(size) || scaling.smooth_clip)
+    contradicts(fmt::format("the quantiles of {} do not fit them", what));
+  for (const QuantileTable& table : scaling.quantiles) {
+    if (table.numbers.size() == 1)
+      contradicts(fmt::format("a table of the quantiles of {} has one place", what));
+    for (const std::vector<double>* column : {&table.numbers, &table.scores}) {
+      check_numbers(*column, static_cast<std::int64_t>(table.numbers.size()),
+                    "a table of quantiles of " + what);
+      if (!rises(*column)) contradicts(fmt::format("the quantiles of {} do not rise", what));
+    }
+  }
+}
+
 void check_scaling(const Scaling& scaling, std::int64_t size, const std::string& what) {
   if (!scaling.fill.empty()) check_numbers(scaling.fill, size, "the fill of " + what);
   check_bounds(scaling, size, what);
+  check_quantiles(scaling, size, what);
   if (scaling.shift.empty() && scaling.scale.empty()) return;
   check_numbers(scaling.shift, size, "the shift of " + what);
   check_numbers(scaling.scale, size, "the scale of " + what);
@@ -164,6 +186,8 @@ void check_categories(const Schema& schema) {
     for (std::size_t j = feature; column.categorical() && j < end; ++j) {
       if (!scaling.shift.empty() && (scaling.shift[j] != 0 || scaling.scale[j] != 1))
         contradicts(fmt::format("the categories of {} are scaled", quote(column.name)));
+      if (!scaling.quantiles.empty() && !scaling.quantiles[j].numbers.empty())
+        contradicts(fmt::format("the categories of {} are scaled", quote(column.name)));
       if (!scaling.fill.empty() && scaling.fill[j] != 0 && scaling.fill[j] != 1)
         contradicts(fmt::format("no category stands for a missing one in {}", quote(column.name)));
       filled += scaling.fill.empty() ? 0 : scaling.fill[j];
@@ -172,6 +196,13 @@ void check_categories(const Schema& schema) {
       contradicts(fmt::format("no category stands for a missing one in {}", quote(column.name)));
     feature = end;
   }
+}
+
+void check_target_range(const Schema& schema) {
+  if (schema.target_low.empty() && schema.target_high.empty()) return;
+  if (schema.task != Task::regress) contradicts("what is no number has a range");
+  check_bounds({.shift = {}, .scale = {}, .low = schema.target_low, .high = schema.target_high},
+               schema.outputs(), "the targets");
 }
 
 // Predictions are divided by these scales.
@@ -191,6 +222,7 @@ void check_schema(const Schema& schema) {
   check_answers(schema);
   check_scaling(schema.input_scaling, schema.features(), "the inputs");
   check_categories(schema);
+  check_target_range(schema);
   if (schema.task != Task::regress) return;
   check_scaling(schema.target_scaling, schema.outputs(), "the targets");
   check_target_scales(schema);

@@ -40,6 +40,8 @@ Value value_of(std::string_view text, const char* what) {
 
 std::string_view name(Task task) { return word_for(task, "task"); }
 std::string_view name(TargetScale scale) { return word_for(scale, "scale of targets"); }
+std::string_view name(InputScale scale) { return word_for(scale, "scale of inputs"); }
+std::string_view name(TargetRange range) { return word_for(range, "range of targets"); }
 std::string_view name(Split split) { return word_for(split, "split"); }
 std::string_view name(Missing missing) { return word_for(missing, missing_policy); }
 std::string_view name(Unknown unknown) { return word_for(unknown, unknown_policy); }
@@ -102,6 +104,8 @@ Fractions parse_fractions(std::string_view text) {
 void data::check_choices(const LoadOptions& options) {
   if (options.task) (void)name(*options.task);
   (void)name(options.target_scale);
+  (void)name(options.input_scale);
+  (void)name(options.target_range);
   if (options.missing) (void)name(*options.missing);
   if (options.unknown) (void)name(*options.unknown);
   check_options("the data", learning_options, &options);

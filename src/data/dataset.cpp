@@ -155,9 +155,10 @@ Dataset data::finish(std::shared_ptr<data::Content> content, const LoadOptions& 
     data::check_weights(*content);
     check_classes(*content, train, options.style);
     if (options.codes) leave_codes(*content);
-    content->schema.input_scaling = data::fit_inputs(*content, train, options.scale && !options.codes,
+    content->schema.input_scaling = data::fit_inputs(*content, train, data::scale_of_inputs(options),
                                                      data::bounds_of_wild(*content, train, options));
     data::scale_targets(*content, train, options);
+    data::bound_targets(*content, train, options);
     note_constant_columns(*content);
     note_constant_targets(*content, train);
     for (std::string& note : data::notes_on_numbers_apart(*content, options.style))

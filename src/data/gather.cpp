@@ -75,7 +75,7 @@ void copy_mixed(const data::Content& content, const double* row, T* out) {
     }
     for (std::size_t k = 0; k < column.categories.size(); ++k, ++feature) {
       const double one_hot = missing ? scaling.fill[feature] : value == static_cast<double>(k) ? 1 : 0;
-      out[feature] = static_cast<T>(scaling.apply(one_hot, feature));
+      out[feature] = static_cast<T>(one_hot);
     }
   }
 }

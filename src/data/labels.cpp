@@ -48,7 +48,7 @@ void adopt_schema(Content& content, const Schema& schema) {
     throw DataError(fmt::format("{}: labelled images, but the model gives numbers", content.name));
   const std::vector<double>&shift = schema.input_scaling.shift, &scale = schema.input_scaling.scale;
   const bool shifted = std::any_of(shift.begin(), shift.end(), [](double s) { return s != 0; });
-  if (scale.empty() || shifted ||
+  if (scale.empty() || shifted || !schema.input_scaling.linear() ||
       std::any_of(scale.begin(), scale.end(), [&](double s) { return s != scale[0]; }))
     throw DataError(
         fmt::format("{}: images as bytes, but the model was trained on numbers that were scaled one by one",

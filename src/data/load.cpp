@@ -60,6 +60,10 @@ void check_image_options(const data::Content& content, const LoadOptions& option
   if (!options.weight.empty())
     throw UsageError(fmt::format("{}: images have no column {} of weights; those are for tables",
                                  content.name, quote(options.weight)));
+  if (options.input_scale != InputScale::automatic)
+    throw UsageError(
+        fmt::format("{}: images are scaled by what a byte counts; {} is for tables", content.name,
+                    data::option_text(options.style, "input_scale", gradus::name(options.input_scale))));
   if (options.task && options.task != Task::classify)
     throw UsageError(fmt::format("{}: the labels of images are classes; {} does not fit", content.name,
                                  data::option_text(options.style, "task", gradus::name(*options.task))));

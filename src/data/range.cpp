@@ -103,8 +103,7 @@ struct Unscaled {
 std::vector<Unscaled> unscaled(const std::vector<std::string>& names, const Scaling& scaling, bool target) {
   std::vector<Unscaled> result;
   for (std::size_t j = 0; j < names.size(); ++j)
-    if (scaling.shift.empty() || (scaling.shift[j] == 0 && scaling.scale[j] == 1))
-      result.push_back({.place = j, .name = &names[j], .target = target});
+    if (!scaling.changes(j)) result.push_back({.place = j, .name = &names[j], .target = target});
   return result;
 }
 

@@ -9,9 +9,10 @@
 #include <limits>
 #include <utility>
 
-#include "base/math.hpp"
+#include "base/erfc.hpp"
 #include "base/sums.hpp"
 #include "base/text.hpp"
+#include "data/option_text.hpp"
 
 namespace gradus::data {
 namespace {
@@ -133,17 +134,91 @@ void push(Scaling& scaling, const Moments& moments, bool scale, double constant_
          moments.mean());
 }
 
+// The known numbers of a column in the marked rows, as bounds leave them.
+std::vector<double> numbers_of(const ScaledColumn& column, const std::vector<char>& marks, ColumnEnds ends) {
+  std::vector<double> numbers;
+  for (std::size_t row = 0; row < marks.size(); ++row)
+    if (const double value = column.value(static_cast<std::int64_t>(row)); marks[row] && !std::isnan(value))
+      numbers.push_back(std::clamp(value, ends.low, ends.high));
+  return numbers;
+}
+
+// The number below which such a share of them lies, on the line between two of them.
+double quantile_of(std::vector<double>& numbers, double share) {
+  const double place = share * static_cast<double>(numbers.size() - 1);
+  const auto below = numbers.begin() + static_cast<std::ptrdiff_t>(place);
+  std::nth_element(numbers.begin(), below, numbers.end());
+  const double rest = place - std::floor(place), first = *below;
+  if (rest == 0) return first;
+  return first + rest * (*std::min_element(below + 1, numbers.end()) - first);
+}
+
+// Median and distance of the quartiles; half the range where those are one number.
+void make_robust(std::vector<double> numbers, Scaling& scaling) {
+  const double middle = quantile_of(numbers, 0.5);
+  double width = quantile_of(numbers, 0.75) - quantile_of(numbers, 0.25);
+  const auto [first, last] = std::minmax_element(numbers.begin(), numbers.end());
+  if (width <= last_digit * std::abs(middle) || !std::isfinite(1 / width)) width = (*last - *first) / 2;
+  scaling.shift.back() = middle;
+  scaling.scale.back() = 1 / width;
+}
+
+// Equal numbers at several places of the table stand for the mean of their shares. The ends stand half a step
+// inside of 0 and 1: further out there is nothing to tell how far.
+QuantileTable table_of(std::vector<double> numbers, std::size_t places) {
+  std::sort(numbers.begin(), numbers.end());
+  QuantileTable table;
+  const auto last = static_cast<double>(places - 1);
+  std::size_t first_place = 0;
+  double before = numbers.front();
+  const auto add = [&](std::size_t end) {
+    const double share = (static_cast<double>(first_place) + static_cast<double>(end - 1)) / 2 / last;
+    table.numbers.push_back(before);
+    table.scores.push_back(math::normal_quantile(std::clamp(share, 0.5 / last, 1 - 0.5 / last)));
+    first_place = end;
+  };
+  for (std::size_t k = 0; k < places; ++k) {
+    const double at = static_cast<double>(k) / last * static_cast<double>(numbers.size() - 1);
+    const auto below = static_cast<std::size_t>(at);
+    const double low = numbers[below], high = numbers[std::min(below + 1, numbers.size() - 1)];
+    const double number = std::max(before, low + (at - static_cast<double>(below)) * (high - low));
+    if (number > before) add(k);
+    before = number;
+  }
+  add(places);
+  return table;
+}
+
+// Places of a table of quantiles: fewer where there are few rows, or very many columns.
+std::size_t places_of_table(std::size_t numbers, std::size_t features) {
+  constexpr std::size_t most_places = 1000, fewest_places = 16, all_places = 1 << 18;
+  const std::size_t each = std::clamp(all_places / features, fewest_places, most_places);
+  return std::max<std::size_t>(2, std::min(each, numbers));
+}
+
+void make_quantiles(std::vector<double> numbers, Scaling& scaling) {
+  const std::size_t places = places_of_table(numbers.size(), scaling.quantiles.size());
+  scaling.quantiles[scaling.shift.size() - 1] = table_of(std::move(numbers), places);
+  scaling.shift.back() = 0;
+  scaling.scale.back() = 1;
+}
+
 }  // namespace
 
-}  // namespace gradus::data
+InputScale scale_of_inputs(const LoadOptions& options) {
+  const InputScale wish = options.input_scale;
+  if (!options.scale && wish != InputScale::automatic && wish != InputScale::none)
+    throw UsageError(
+        fmt::format("the numbers of the data are left as they are, and {} scales them: leave one out",
+                    option_text(options.style, "input_scale", name(wish))));
+  if (!options.scale || options.codes) return InputScale::none;
+  return wish == InputScale::automatic ? InputScale::standard : wish;
+}
 
-double gradus::Scaling::logarithm(double value) { return math::log(value); }
-double gradus::Scaling::exponential(double value) { return math::exp(value); }
-
-namespace gradus::data {
-
-Scaling fit_inputs(const Content& content, std::span<const std::int64_t> rows, bool scale, Scaling bounds) {
+Scaling fit_inputs(const Content& content, std::span<const std::int64_t> rows, InputScale kind,
+                   Scaling bounds) {
   Scaling scaling = std::move(bounds);
+  const bool scale = kind != InputScale::none;
   const std::size_t features = static_cast<std::size_t>(content.schema.features());
   if (content.pixels) {
     scaling.shift.assign(features, 0);
@@ -155,7 +230,10 @@ Scaling fit_inputs(const Content& content, std::span<const std::int64_t> rows, b
   std::vector<std::size_t> categories(columns);
   for (std::size_t j = 0; j < content.schema.inputs.size(); ++j)
     categories[j] = content.schema.inputs[j].categories.size();
-  const ColumnSums sums(content.table, categories, rows, bounds_of_columns(content, scaling));
+  const std::vector<ColumnEnds> ends = bounds_of_columns(content, scaling);
+  const ColumnSums sums(content.table, categories, rows, ends);
+  scaling.smooth_clip = kind == InputScale::robust;
+  if (kind == InputScale::quantile) scaling.quantiles.resize(features);
   const std::vector<char> marks = marked(rows, content.rows);
   for (std::size_t column = 0; column < columns; ++column) {
     const InputColumn* input = content.schema.inputs.empty() ? nullptr : &content.schema.inputs[column];
@@ -175,8 +253,17 @@ Scaling fit_inputs(const Content& content, std::span<const std::int64_t> rows, b
     if (!(moments.count() > 0))
       throw DataError(fmt::format("{}: column {} has no value in any training row; leave it out (ignore)",
                                   content.name, quote(name)));
-    check_moments(moments, scale, {content, rows, values, columns, name});
+    const ScaledColumn numbers{content, rows, values, columns, name};
+    check_moments(moments, scale, numbers);
     push(scaling, moments, scale, 0);
+    if (!constant(moments) && (kind == InputScale::robust || kind == InputScale::quantile)) {
+      std::vector<double> known =
+          numbers_of(numbers, marks, ends.empty() ? ColumnEnds{-HUGE_VAL, HUGE_VAL} : ends[column]);
+      if (kind == InputScale::robust)
+        make_robust(std::move(known), scaling);
+      else
+        make_quantiles(std::move(known), scaling);
+    }
     // What stands for a missing cell, now or in new rows.
     if (automatic) scaling.fill.back() = median_of(values, columns, marks);
   }

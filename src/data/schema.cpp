@@ -71,7 +71,25 @@ Json scaling_json(const Scaling& scaling) {
       {"shift", packed(scaling.shift)}, {"scale", packed(scaling.scale)}, {"fill", packed(scaling.fill)}};
   if (!scaling.low.empty()) json.set("low", packed(scaling.low)).set("high", packed(scaling.high));
   if (scaling.log) json["log"] = true;
+  if (scaling.smooth_clip) json["smooth_clip"] = true;
+  if (!scaling.quantiles.empty()) {
+    Json tables = Json::array();
+    for (const QuantileTable& table : scaling.quantiles)
+      tables.push_back(Json{{"numbers", table.numbers}, {"scores", table.scores}});
+    json["quantiles"] = std::move(tables);
+  }
   return json;
+}
+
+std::vector<QuantileTable> tables_at(const Json& scaling) {
+  std::vector<QuantileTable> tables;
+  if (!scaling.contains("quantiles")) return tables;
+  const Json& list = member_of(scaling, "quantiles", what);
+  if (!list.is_array()) nonsense("quantiles is no list");
+  for (const Json& table : list.items())
+    tables.push_back({member<std::vector<double>>(table, "numbers", what),
+                      member<std::vector<double>>(table, "scores", what)});
+  return tables;
 }
 
 Scaling scaling_at(const Json& object, const char* key, std::int64_t size) {
@@ -85,6 +103,8 @@ Scaling scaling_at(const Json& object, const char* key, std::int64_t size) {
     scaling.high = unpacked(value, "high", size);
   }
   scaling.log = member_or(value, "log", false, what);
+  scaling.smooth_clip = member_or(value, "smooth_clip", false, what);
+  scaling.quantiles = tables_at(value);
   return scaling;
 }
 
@@ -168,6 +188,7 @@ std::string Schema::to_json() const {
                {"missing", gradus::name(missing)},
                {"unknown", gradus::name(unknown)}};
   if (task == Task::regress) json["target_scaling"] = scaling_json(target_scaling);
+  if (!target_low.empty()) json.set("target_low", target_low).set("target_high", target_high);
   if (target_scale != TargetScale::standard) json["target_scale"] = gradus::name(target_scale);
   if (ordered) json["ordered"] = true;
   if (!label_separator.empty()) json["label_separator"] = label_separator;
@@ -204,6 +225,8 @@ Schema Schema::from_json(std::string_view text) {
   schema.input_scaling = scaling_at(json, "input_scaling", schema.features());
   if (schema.task == Task::regress)
     schema.target_scaling = scaling_at(json, "target_scaling", schema.outputs());
+  schema.target_low = member_or(json, "target_low", std::vector<double>(), what);
+  schema.target_high = member_or(json, "target_high", std::vector<double>(), what);
   try {
     data::check_schema(schema);
   } catch (const UsageError& error) {

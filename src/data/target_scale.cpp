@@ -217,4 +217,21 @@ void scale_targets(Content& content, std::span<const std::int64_t> rows, const L
   schema.target_scaling.log = schema.target_scale == TargetScale::log;
 }
 
+void bound_targets(Content& content, std::span<const std::int64_t> rows, const LoadOptions& options) {
+  Schema& schema = content.schema;
+  if (options.target_range == TargetRange::seen && schema.task != Task::regress)
+    throw UsageError(fmt::format("{}: {} is for targets that are numbers: leave it out", content.name,
+                                 option_text(options.style, "target_range", "seen")));
+  if (options.target_range != TargetRange::seen || rows.empty()) return;
+  const std::size_t width = schema.targets.size();
+  schema.target_low.assign(width, HUGE_VAL);
+  schema.target_high.assign(width, -HUGE_VAL);
+  for (const std::int64_t row : rows)
+    for (std::size_t j = 0; j < width; ++j) {
+      const double value = content.targets[static_cast<std::size_t>(row) * width + j];
+      schema.target_low[j] = std::min(schema.target_low[j], value);
+      schema.target_high[j] = std::max(schema.target_high[j], value);
+    }
+}
+
 }  // namespace gradus::data

@@ -30,6 +30,10 @@ bool fade_like_counts(const std::vector<double>& values);
 /// place for.
 void scale_targets(Content& content, std::span<const std::int64_t> rows, const LoadOptions& options);
 
+/// Has the schema keep what is said of targets within what the training rows hold, where the options say so.
+/// Throws UsageError where the targets are no numbers.
+void bound_targets(Content& content, std::span<const std::int64_t> rows, const LoadOptions& options);
+
 /// Throws DataError, with its row, for a target that the scale of the schema has no place for.
 void check_target_values(const Content& content);
 

@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "data/option_text.hpp"
+#include "data/scaling.hpp"
 
 namespace gradus::data {
 namespace {
@@ -131,7 +132,7 @@ void for_numbers(const Content& content, const Visit& visit) {
 
 Scaling bounds_of_wild(Content& content, std::span<const std::int64_t> rows, const LoadOptions& options) {
   Scaling scaling;
-  if (options.wild == Wild::keep || !options.scale || options.codes || content.reports.empty())
+  if (options.wild == Wild::keep || scale_of_inputs(options) == InputScale::none || content.reports.empty())
     return scaling;
   std::size_t notes = 0;
   const std::vector<WildBounds> ends = ends_of(content);

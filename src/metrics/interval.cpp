@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/erfc.hpp"
 #include "base/sums.hpp"
 
 namespace gradus::metrics {
@@ -19,21 +20,11 @@ double quantile(std::span<const double> sorted, double share) {
 
 double normal_share(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }
 
-// The z below which such a share of normal numbers lies, between -8 and 8.
-double normal_quantile(double share) {
-  double low = -8, high = 8;
-  for (int halvings = 0; halvings < 60; ++halvings) {
-    const double middle = (low + high) / 2;
-    (normal_share(middle) < share ? low : high) = middle;
-  }
-  return (low + high) / 2;
-}
-
 // Student's quantile of so many rows, in units of their own spread rather than of its estimate: samples of
 // few rows spread too little (Hesterberg, 2015). By the expansion of Cornish and Fisher.
 double expanded_quantile(double share, double rows) {
-  if (rows < 3) return normal_quantile(share);
-  const double z = normal_quantile(share), freedom = rows - 1, cube = z * z * z;
+  if (rows < 3) return math::normal_quantile(share);
+  const double z = math::normal_quantile(share), freedom = rows - 1, cube = z * z * z;
   const double student =
       z + (cube + z) / (4 * freedom) + (5 * cube * z * z + 16 * cube + 3 * z) / (96 * freedom * freedom);
   return std::sqrt(rows / freedom) * student;
@@ -62,7 +53,7 @@ Interval interval_of(double value, std::vector<double> samples, std::span<const 
   const double below = static_cast<double>(first - samples.begin()) + static_cast<double>(last - first) / 2;
   const auto count = static_cast<double>(samples.size());
   // Where all samples are on one side the correction would be without end.
-  const double bias = normal_quantile(std::clamp(below / count, 0.5 / count, 1 - 0.5 / count));
+  const double bias = math::normal_quantile(std::clamp(below / count, 0.5 / count, 1 - 0.5 / count));
   const double a = acceleration(without_parts);
   const auto end = [&](double share) {
     const double z = bias + expanded_quantile(share, rows), slowed = 1 - a * z;

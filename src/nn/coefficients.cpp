@@ -90,6 +90,12 @@ LinearOutput unscaled(const Tensor& weight, const Tensor* bias, std::int64_t out
 
 LinearFormula linear_formula(const Model& model, const Loss& loss, const Schema& schema) {
   check_fits(model, loss, schema, {});
+  if (!schema.input_scaling.linear())
+    throw UsageError(fmt::format(
+        "the inputs were scaled by a curve ({}): what the model says is no linear function of them "
+        "in their own units; {} has coefficients",
+        named_option("input_scale", name(input_scale_of(schema.input_scaling))),
+        named_option("input_scale", "standard")));
   const OneLayer linear = find_linear(model, schema.task);
   const std::string& given = model.layers()[linear.place].name;
   const std::string name = given.empty() ? std::to_string(linear.place) : given;

@@ -35,6 +35,7 @@ void check_sample(const Model& model, const Schema& schema) {
 void check_codes(const Model& model, const Scaling& scaling) {
   if (!model.traits().reads_codes) return;
   const bool scaled =
+      !scaling.linear() ||
       std::any_of(scaling.shift.begin(), scaling.shift.end(), [](double shift) { return shift != 0; }) ||
       std::any_of(scaling.scale.begin(), scaling.scale.end(), [](double scale) { return scale != 1; });
   if (scaled)

@@ -50,7 +50,8 @@ void expect_no_choices(const RunCommand& command, const SavedModel& saved) {
   for (const DeclaredOption& option : column_options)
     if (is_changed(option, &command.load, &usual)) refuse(named_option(option.field.name));
   for (const DeclaredOption& option : learning_options)
-    for (const std::string_view settled : {"task", "target_scale", "scale", input_shape_name})
+    for (const std::string_view settled :
+         {"task", "target_scale", "target_range", "scale", "input_scale", input_shape_name})
       if (option.field.name == settled && is_changed(option, &command.load, &usual))
         refuse(named_option(option.field.name));
   if (!command.load.target.empty() && command.load.target != schema.targets)

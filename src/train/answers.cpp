@@ -56,8 +56,7 @@ std::vector<NumberAnswers> number_answers(const Model& model, const Loss& loss, 
     of.weights = weights_of(rows);
     for (std::int64_t i = 0; i < rows.size(); ++i) {
       of.truth.push_back(data.target(rows.index(i), static_cast<std::int64_t>(output)));
-      of.said.push_back(
-          data.schema().target_scaling.restore(scaled[static_cast<std::size_t>(i) * width + output], output));
+      of.said.push_back(data.schema().answer(scaled[static_cast<std::size_t>(i) * width + output], output));
     }
   }
   return answers;

@@ -125,7 +125,7 @@ void ChosenMetric::add_numbers(std::span<const std::int64_t> rows, const Executi
     for (std::size_t output = 0; output < numbers_.size(); ++output) {
       NumberAnswers& of = numbers_[output];
       of.truth.push_back(data_.target(rows[i], static_cast<std::int64_t>(output)));
-      of.said.push_back(data_.schema().target_scaling.restore(says.number(at++), output));
+      of.said.push_back(data_.schema().answer(says.number(at++), output));
       answered_ = answered_ && std::isfinite(of.said.back());
       if (!weights.empty()) of.weights.push_back(weights[i]);
     }

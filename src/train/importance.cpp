@@ -26,7 +26,7 @@ class ShuffledRows {
         metric_(std::move(metric)),
         rows_(rows.size()),
         width_(static_cast<std::size_t>(predictor_.inputs())),
-        scaling_(rows.dataset().schema().target_scaling),
+        schema_(rows.dataset().schema()),
         inputs_(static_cast<std::size_t>(rows_) * width_) {
     rows.dataset().copy_inputs(rows.indices(), inputs_.data());
     if (task_ == Task::classify)
@@ -63,7 +63,7 @@ class ShuffledRows {
     predictor_.predict(rows_, inputs, scaled);
     for (std::size_t i = 0; i < scaled.size(); ++i)
       numbers_[i % numbers_.size()].said[i / numbers_.size()] =
-          scaling_.restore(scaled[i], i % numbers_.size());
+          schema_.answer(scaled[i], i % numbers_.size());
   }
 
   double figure() const {
@@ -80,7 +80,7 @@ class ShuffledRows {
   std::string metric_;
   std::int64_t rows_;
   std::size_t width_;
-  Scaling scaling_;
+  const Schema& schema_;
   std::vector<double> inputs_;
   ClassAnswers classes_;
   LabelAnswers labels_;

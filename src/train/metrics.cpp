@@ -62,13 +62,12 @@ std::vector<bool> MetricsSum::add_classes(std::span<const std::int64_t> rows, co
 
 std::vector<bool> MetricsSum::add_values(std::span<const std::int64_t> rows, const Tensor& predictions) {
   std::vector<bool> answered(rows.size(), true);
-  const Scaling& scaling = data_.schema().target_scaling;
   std::int64_t at = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     bool exact = data_.schema().task == Task::label;
     for (std::size_t output = 0; output < errors_.size(); ++output) {
       const double target = data_.target(rows[i], static_cast<std::int64_t>(output));
-      const double said = scaling.restore(predictions.number(at++), output), error = said - target;
+      const double said = data_.schema().answer(predictions.number(at++), output), error = said - target;
       answered[i] = answered[i] && std::isfinite(said);
       exact = exact && (said >= 0.5) == (target == 1);
       if (weights_[i] == 0) continue;
