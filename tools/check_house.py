@@ -20,7 +20,7 @@ FLOORS = {
 # The folder that implements each public header, where it is not the folder of the same name.
 HEADERS = {
     "error": "base", "one_of": "base", "field": "base", "option": "base", "initializers": "nn", "part": "base", "program": "compile", "layers": "nn", "losses": "nn", "models": "nn",
-    "methods": "optim", "minimize": "optim", "backpropagation": "check", "gradient_check": "check", "predictor": "train", "importance": "train", "coefficients": "nn", "conformal": "metrics",
+    "methods": "optim", "minimize": "optim", "backpropagation": "check", "gradient_check": "check", "predictor": "train", "importance": "train", "budget": "train", "coefficients": "nn", "conformal": "metrics",
     "openings": "runs", "seal": "data", "schema": "data", "load": "data", "inspect": "data",
     "calibration": "nn", "picture": "explain", "custom_gradient": "autodiff",
 }  # fmt: skip

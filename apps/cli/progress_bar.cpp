@@ -15,6 +15,9 @@ namespace {
 
 constexpr double redraw_seconds = 0.1;
 constexpr int bar_cells = 20;
+// Where no bar says it: from so many seconds on it is known how long a training takes, and said where it is
+// long.
+constexpr double seconds_to_tell = 1, long_training = 20;
 // Where nobody watches, more lines only fill a log.
 constexpr int most_epoch_lines = 20;
 
@@ -79,9 +82,20 @@ void ProgressBar::step(const StepRecord& step) {
   rows_ += step.rows;
   if (step.counted > 0) loss_ = step.loss;
   const double now = seconds_now();
+  if (!terminal_ && !told_time_ && now - started_ > seconds_to_tell) tell_time(now - started_);
   if (!terminal_ || now - last_drawn_ < redraw_seconds) return;
   last_drawn_ = now;
   draw();
+}
+
+void ProgressBar::tell_time(double elapsed) {
+  told_time_ = true;
+  const double left =
+      static_cast<double>(rows_per_epoch_) * epochs_ - static_cast<double>(rows_before_ + rows_);
+  const double seconds = left / static_cast<double>(rows_) * elapsed;
+  if (seconds < long_training) return;
+  console_.note(fmt::format("{} epochs of {} rows will take about {} more; --budget bounds that", epochs_,
+                            grouped(rows_per_epoch_), duration_text(seconds)));
 }
 
 void ProgressBar::epoch(const EpochRecord& epoch) {

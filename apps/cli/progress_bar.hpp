@@ -28,6 +28,8 @@ class ProgressBar {
 
  private:
   void draw();
+  /// Says once how long it will take, where it is long.
+  void tell_time(double elapsed);
   std::string line() const;
   std::string validation_text() const;
   /// Whether an epoch is told where there is no terminal.
@@ -35,7 +37,7 @@ class ProgressBar {
 
   const Console& console_;
   bool terminal_;
-  bool drawn_ = false;
+  bool drawn_ = false, told_time_ = false;
   Task task_ = Task::classify;
   int epochs_ = 0;
   std::int64_t rows_per_epoch_ = 0;

@@ -128,6 +128,14 @@ ModelSpec parse_model(std::string_view text);
 /// The text of a spec, which is read back to an equal one.
 std::string text_of(const ModelSpec& spec);
 
+/// The model to learn with where nobody names one: mlp:128 for images, and for tables tabular, or mlp:64
+/// where there are fewer than 200 rows.
+ModelSpec default_model(const Schema& schema, std::int64_t rows);
+
+/// What a training with a model is unless somebody says otherwise, for so many training rows. Nothing for
+/// layers without a name.
+ModelDefaults defaults_of(const ModelSpec& spec, const Schema& schema, std::int64_t rows);
+
 /// A model, and what it learns by.
 struct Recipe {
   /// Not prepared yet.
@@ -144,14 +152,17 @@ struct Recipe {
 Recipe make_model(const ModelSpec& spec, std::int64_t count, Task task, const Shape& sample,
                   const std::optional<Loss>& loss = {});
 
-/// As above for the outputs of a schema, with the loss that it asks for (default_loss) in place of
+/// As above for the outputs and the columns of a schema; the loss is that of the model's training
+/// (defaults_of), or the one that the schema asks for (default_loss), in place of cross_entropy and
 /// squared_error.
 Recipe make_model(const ModelSpec& spec, const Schema& schema, const std::optional<Loss>& loss = {});
 
-/// Loads data for a model that is named before its data is known. Where the model reads the inputs as codes,
-/// `options.codes` becomes true, so that they are left as they are; where a loss is given or the model has
-/// one, `options.fixed_loss` does. Throws what load and make_model throw.
-Dataset load_for(const ModelSpec& spec, const std::string& data, LoadOptions& options,
+/// Loads data for a model that is named before its data is known, or else for its default_model. Where the
+/// model reads the inputs as codes, `options.codes` becomes true, so that they are left as they are; where a
+/// loss is given or the model has one, `options.fixed_loss` does; where inputs are to be scaled, or targets
+/// bounded, as is best for the model, the options say how from then on. Throws what load and make_model
+/// throw.
+Dataset load_for(const std::optional<ModelSpec>& spec, const std::string& data, LoadOptions& options,
                  const std::optional<Loss>& loss = {});
 
 /// What a model file says of the model beside its numbers.

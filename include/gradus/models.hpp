@@ -11,12 +11,46 @@
 
 namespace gradus {
 
+/// Which of the numbers of a sample a column of a table became: one number, one for each category, or a mark
+/// that a cell is missing.
+struct InputBlock {
+  /// What they are.
+  enum class Holds : std::uint8_t { number, categories, mark };
+  Holds holds = Holds::number;
+  std::int64_t first = 0, width = 1;
+};
+
+/// The blocks of a table, in the order of its inputs; none of images.
+std::vector<InputBlock> input_blocks(const Schema& schema);
+
 /// What a named model is built for.
 struct ModelRequest {
   /// Shape of one sample, without the batch axis.
   Shape sample;
   /// Numbers the model must give per sample.
   std::int64_t outputs = 1;
+  Task task = Task::classify;
+  /// Empty where nobody knows.
+  std::vector<InputBlock> blocks{};
+};
+
+/// The data that a named model is to learn from.
+struct TrainingRequest {
+  Task task = Task::classify;
+  /// Classes are in an order that means something.
+  bool ordered = false;
+  std::int64_t rows = 1, features = 1, outputs = 1;
+};
+
+/// What a training with a named model is unless somebody says otherwise, in the words of its options. What is
+/// not given is chosen as for any model.
+struct ModelDefaults {
+  InputScale input_scale = InputScale::automatic;
+  TargetRange target_range = TargetRange::automatic;
+  std::string loss{}, optimizer{}, schedule{};
+  std::optional<double> learning_rate{};
+  std::optional<std::int64_t> batch{};
+  std::optional<int> epochs{};
 };
 
 /// What a named model is tried on where nobody says: the shape of a sample, what is asked, and of how many
@@ -37,6 +71,8 @@ struct ModelFunctions {
   std::vector<Penalty> (*penalties)(const void* model);
   /// The solver that finds its weights unless an optimizer is named, as text; null for none.
   const char* solver;
+  /// How it is best trained.
+  ModelDefaults (*training)(const void* model, const TrainingRequest& request);
   ModelTrial trial;
 };
 /// The record of one named model.
@@ -55,6 +91,18 @@ struct Mlp {
   Layer activation = Relu();
   /// Share of hidden numbers that dropout sets to zero in training.
   double dropout = 0;
+  static const ModelKind kind;
+};
+/// A net for tables that learns by a recipe of its own, with robustly scaled inputs: RealMLP in its simple
+/// form (Holzmueller, Grinsztajn and Steinwart, "Better by default", 2024). As many epochs as a bound of work
+/// leaves, 256 at most. All constants of the recipe stand in src/nn/models/tabular.cpp.
+struct Tabular {
+  /// Numbers in each hidden layer.
+  std::vector<std::int64_t> widths{256, 256, 256};
+  /// Share of hidden numbers that dropout sets to zero in training.
+  double dropout = 0;
+  /// Any layer that needs no shape; none: the one that suits the task.
+  std::optional<Layer> activation{};
   static const ModelKind kind;
 };
 /// LeNet-5: two convolutions with pools, three linear layers; 61,706 parameters for images [1, 28, 28] and 10

@@ -30,7 +30,8 @@ struct RunCommand {
   /// Built-in name, file or folder.
   std::string data;
   LoadOptions load{};
-  /// "mlp:128" or layers in order; empty: mlp:128 for images, mlp:64 for tables.
+  /// "mlp:128" or layers in order; empty: default_model of the data, or mlp:64 for a
+  /// solver.
   std::string model{};
   /// Only what declared options say: no groups, no penalties but L1 and L2, no clipping by value.
   TrainOptions training{};

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <gradus/budget.hpp>
 #include <gradus/calibration.hpp>
 #include <gradus/data.hpp>
 #include <gradus/methods.hpp>
@@ -127,6 +128,9 @@ struct Run {
   std::string summary() const;
 };
 
+/// How often a training begins again where nobody says otherwise.
+inline constexpr int usual_retries = 4;
+
 /// What a training is told. What is not given is chosen, see resolved(); what is, is declared below.
 struct TrainOptions {
   std::optional<Loss> loss{};
@@ -149,6 +153,8 @@ struct TrainOptions {
   Clipping clipping{};
   /// Of a solver: iterations at most.
   std::optional<int> epochs{};
+  /// Ends the training, and its schedule with it, after so many steps, perhaps within an epoch.
+  Budget budget{};
   /// The last one of an epoch may have fewer rows, or where the model needs more than those to learn from
   /// (ModelTraits::least_batch), its rows join the one before.
   std::optional<std::int64_t> batch{};
@@ -172,6 +178,22 @@ struct TrainOptions {
   Dtype dtype = Dtype::float32;
   bool precise = false;
 };
+
+/// A budget as a text.
+constexpr Field budget_field(const char* name, const char* doc) {
+  Field result = field<&TrainOptions::metric>(name, any_number, doc);
+  result.get = [](const void* options) -> FieldValue {
+    return budget_text(static_cast<const TrainOptions*>(options)->budget);
+  };
+  result.set = [](void* options, const FieldValue& text) {
+    static_cast<TrainOptions*>(options)->budget = parse_budget(std::get<std::string>(text));
+  };
+  result.given = [](const void* options) {
+    return static_cast<const TrainOptions*>(options)->budget != Budget();
+  };
+  result.clear = [](void* options) { static_cast<TrainOptions*>(options)->budget = {}; };
+  return result;
+}
 
 /// The element types of weights.
 constexpr const char* words_of(Dtype) { return "float32|float64"; }
@@ -241,6 +263,11 @@ inline constexpr DeclaredOption train_options[] = {
          "epochs", at_least_one, "how often each row is learnt from, or iterations of the solver at most"),
      .value = "N",
      .otherwise = "12, more for small data"},
+    {.field = budget_field("budget",
+                           "what the training may cost at most: 2000steps, or 30s, 5min, 1h, of which steps "
+                           "are made by a measurement at its start"),
+     .value = "COST",
+     .otherwise = "what the epochs cost"},
     {.field = field<&TrainOptions::batch>("batch", whole_by_powers, "rows of a mini-batch"),
      .value = "ROWS",
      .otherwise = "64, fewer for small data",
@@ -289,6 +316,11 @@ TrainOptions resolved(const TrainOptions& options, const Dataset& data);
 namespace training {
 struct Training;
 }
+
+/// The options with a budget of seconds as one of steps: as many as fit into it by the median time of the
+/// first steps of a copy of the model on these rows, with the validation rows of each epoch counted as a
+/// third of as many training rows. Another budget is left as it is.
+TrainOptions in_steps(const TrainOptions& options, const Model& model, const Dataset& data);
 
 /// Whoever wants to see a training go on; either may be empty. The model has the weights of the last epoch;
 /// those of a step are in its program.

@@ -151,15 +151,20 @@ std::string text_of(const ModelSpec& spec) {
   return fmt::format("{}{}{}", model.name(), text.empty() ? "" : ":", text);
 }
 
-Recipe make_model(const ModelSpec& spec, std::int64_t count, Task task, const Shape& sample,
+namespace {
+
+// The request says all but the number of outputs, which the loss has a say in.
+Recipe recipe_for(const ModelSpec& spec, std::int64_t count, ModelRequest request,
                   const std::optional<Loss>& wanted) {
+  const Task task = request.task;
   if (task == Task::classify && count < 2)
     throw UsageError(fmt::format("a classifier needs at least 2 classes, the data has {}", count));
   const Loss loss = loss_for(spec, count, task, wanted);
   const std::int64_t outputs = loss.kind().functions.outputs(loss.object(), count);
-  Model model = spec.named ? spec.named->kind().functions.build(spec.named->object(), {sample, outputs})
+  request.outputs = outputs;
+  Model model = spec.named ? spec.named->kind().functions.build(spec.named->object(), request)
                            : Model(completed(spec.layers, outputs));
-  const Shape gives = model.infer(sample);
+  const Shape gives = model.infer(request.sample);
   if (gives != Shape{outputs})
     throw UsageError(fmt::format(
         "the model gives {} per sample, and {} with {} {} needs [{}]: end it with \"linear {}\"", gives.str(),
@@ -169,17 +174,34 @@ Recipe make_model(const ModelSpec& spec, std::int64_t count, Task task, const Sh
   return {std::move(model), loss, std::move(penalties)};
 }
 
-Recipe make_model(const ModelSpec& spec, const Schema& schema, const std::optional<Loss>& loss) {
-  const bool defined = loss || own_loss(spec, schema.outputs());
-  return make_model(spec, schema.outputs(), schema.task, schema.sample,
-                    defined ? loss : default_loss(schema));
+// That of a training with the model where it says one, or the one that the data asks for.
+Loss usual_loss(const ModelSpec& spec, const Schema& schema) {
+  const std::string text = defaults_of(spec, schema, 1).loss;
+  return text.empty() ? default_loss(schema) : parse_loss(text);
 }
 
-Dataset load_for(const ModelSpec& spec, const std::string& data, LoadOptions& options,
+}  // namespace
+
+Recipe make_model(const ModelSpec& spec, std::int64_t count, Task task, const Shape& sample,
+                  const std::optional<Loss>& wanted) {
+  return recipe_for(spec, count, {.sample = sample, .task = task}, wanted);
+}
+
+Recipe make_model(const ModelSpec& spec, const Schema& schema, const std::optional<Loss>& loss) {
+  const bool defined = loss || own_loss(spec, schema.outputs());
+  return recipe_for(spec, schema.outputs(),
+                    {.sample = schema.sample, .task = schema.task, .blocks = input_blocks(schema)},
+                    defined ? loss : usual_loss(spec, schema));
+}
+
+Dataset load_for(const std::optional<ModelSpec>& spec, const std::string& data, LoadOptions& options,
                  const std::optional<Loss>& loss) {
-  options.fixed_loss = options.fixed_loss || has_loss(spec, loss);
-  return data::load_asking(data, options, [&](const Schema& schema) {
-    return make_model(spec, schema, loss).model.traits(schema.sample).reads_codes;
+  options.fixed_loss = options.fixed_loss || (spec ? has_loss(*spec, loss) : loss.has_value());
+  return data::load_asking(data, options, [&](const Schema& schema, std::int64_t rows) {
+    const ModelSpec model = spec ? *spec : default_model(schema, rows);
+    const ModelDefaults defaults = defaults_of(model, schema, rows);
+    return data::Wishes{make_model(model, schema, loss).model.traits(schema.sample).reads_codes,
+                        defaults.input_scale, defaults.target_range};
   });
 }
 

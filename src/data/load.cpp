@@ -134,11 +134,15 @@ Dataset load(const std::string& data, const LoadOptions& options) {
 }
 
 Dataset data::load_asking(const std::string& data, LoadOptions& options,
-                          const std::function<bool(const Schema&)>& reads_codes) {
+                          const std::function<Wishes(const Schema&, std::int64_t rows)>& ask) {
   check_choices(options);
   std::shared_ptr<Content> content = read(data, options, nullptr);
   append_files(*content, options);
-  options.codes = options.codes || reads_codes(content->schema);
+  const Wishes wishes = ask(content->schema, content->rows);
+  options.codes = options.codes || wishes.codes;
+  if (options.input_scale == InputScale::automatic && options.scale) options.input_scale = wishes.input_scale;
+  if (options.target_range == TargetRange::automatic && options.scale)
+    options.target_range = wishes.target_range;
   return finish(std::move(content), options);
 }
 

@@ -7,9 +7,17 @@
 
 namespace gradus::data {
 
-/// As load; where inputs are read as codes by what will learn from them, the options say so from then on. The
-/// data is read once, as a pipe can be.
+/// How what will learn from data would have it. What is automatic is left to the data.
+struct Wishes {
+  /// Inputs are read as codes.
+  bool codes = false;
+  InputScale input_scale = InputScale::automatic;
+  TargetRange target_range = TargetRange::automatic;
+};
+
+/// As load; wishes for data with that schema and so many rows stand in the options from then on, but where
+/// these say otherwise. The data is read once, as a pipe can be.
 Dataset load_asking(const std::string& data, LoadOptions& options,
-                    const std::function<bool(const Schema&)>& reads_codes);
+                    const std::function<Wishes(const Schema&, std::int64_t rows)>& ask);
 
 }  // namespace gradus::data

@@ -71,13 +71,20 @@ std::vector<Penalty> no_penalties(const T&) {
   return {};
 }
 
+template <class T>
+ModelDefaults no_training(const T&, const TrainingRequest&) {
+  return {};
+}
+
 /// The record of a named model: `Model build(const T& model, const ModelRequest& request)`; where it is
 /// defined by a loss, `std::optional<Loss> loss(const T& model, std::int64_t count)`; and by penalties,
-/// `std::vector<Penalty> penalties(const T& model)`. A trial where it is not for three classes; `solver`
-/// names the one that finds its weights unless an optimizer is named.
+/// `std::vector<Penalty> penalties(const T& model)`; and where it has a way to be trained,
+/// `ModelDefaults training(const T& model, const TrainingRequest& request)`. A trial where it is not for
+/// three classes; `solver` names the one that finds its weights unless an optimizer is named.
 template <class T, Model (*build)(const T&, const ModelRequest&),
           std::optional<Loss> (*loss)(const T&, std::int64_t) = no_loss<T>,
-          std::vector<Penalty> (*penalties)(const T&) = no_penalties<T>>
+          std::vector<Penalty> (*penalties)(const T&) = no_penalties<T>,
+          ModelDefaults (*training)(const T&, const TrainingRequest&) = no_training<T>>
 constexpr ModelKind make_model_kind(const char* name, const char* doc, std::span<const Field> fields = {},
                                     ModelTrial trial = {}, const char* solver = nullptr) {
   ModelFunctions functions{};
@@ -89,6 +96,9 @@ constexpr ModelKind make_model_kind(const char* name, const char* doc, std::span
   };
   functions.penalties = [](const void* model) { return penalties(*static_cast<const T*>(model)); };
   functions.solver = solver;
+  functions.training = [](const void* model, const TrainingRequest& request) {
+    return training(*static_cast<const T*>(model), request);
+  };
   functions.trial = trial;
   return make_kind<T>(name, doc, fields, functions);
 }

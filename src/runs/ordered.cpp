@@ -19,8 +19,8 @@
 namespace gradus::runs {
 namespace {
 
-constexpr const char* default_table_model = "mlp:64";
-constexpr const char* default_image_model = "mlp:128";
+// What is solved is small.
+constexpr const char* model_of_solvers = "mlp:64";
 
 // A run's own model, or a model file by itself.
 SavedModel model_at(const std::string& place) {
@@ -74,6 +74,13 @@ TargetScale scale_of(const Loss& loss) {
                                          : TargetScale::automatic;
 }
 
+// The model that is named, or that goes with what is.
+std::optional<ModelSpec> named_model(const RunCommand& command) {
+  if (!command.model.empty()) return parse_model(command.model);
+  if (command.training.solver) return parse_model(model_of_solvers);
+  return {};
+}
+
 // The data as the model takes it; the command says so from then on.
 Dataset load_data(RunCommand& command, const std::optional<SavedModel>& from) {
   if (from) {
@@ -89,8 +96,7 @@ Dataset load_data(RunCommand& command, const std::optional<SavedModel>& from) {
                                    command.training.loss->name(), named_option("target_scale", name(scale))));
     if (scale == TargetScale::automatic) scale = wanted;
   }
-  if (command.model.empty()) return load(command.data, command.load);
-  return load_for(parse_model(command.model), command.data, command.load, command.training.loss);
+  return load_for(named_model(command), command.data, command.load, command.training.loss);
 }
 
 // A run may be taken up again from another folder; what came from standard input has to come from there
@@ -102,12 +108,31 @@ std::string lasting_name(const std::string& data) {
 }
 
 // The solver that comes with a named model.
-std::optional<Method> solver_of(const std::string& model) {
-  if (model.empty()) return std::nullopt;
-  const ModelSpec spec = parse_model(model);
+std::optional<Method> solver_of(const ModelSpec& spec) {
   const char* solver = spec.named ? spec.named->kind().functions.solver : nullptr;
   if (!solver) return std::nullopt;
   return parse_method(solver);
+}
+
+// The model of a command, or of the run that it goes on with; none where a file is gone on with.
+std::optional<ModelSpec> spec_of(const RunCommand& command) {
+  if (command.from.empty()) return parse_model(command.model);
+  std::error_code error;
+  if (!std::filesystem::is_directory(command.from, error)) return {};
+  const RunCommand before = command_of(command.from);
+  return before.model.empty() ? std::nullopt : std::optional(parse_model(before.model));
+}
+
+// What the model would be trained by, where nobody says otherwise.
+void take_defaults(const ModelDefaults& defaults, TrainOptions& training) {
+  if (!training.optimizer && !defaults.optimizer.empty()) {
+    if (!training.retries && !training.learning_rate) training.retries = usual_retries;
+    if (!training.learning_rate) training.learning_rate = defaults.learning_rate;
+    training.optimizer = parse_rule(defaults.optimizer);
+  }
+  if (!training.schedule && !defaults.schedule.empty()) training.schedule = parse_schedule(defaults.schedule);
+  if (!training.batch) training.batch = defaults.batch;
+  if (!training.epochs) training.epochs = defaults.epochs;
 }
 
 TrainOptions options_of(const RunCommand& command, const Recipe& recipe) {
@@ -139,8 +164,9 @@ Order make_order(RunCommand command) {
   command = resolved(command, data);
   if (from) command.training.dtype = from->model.dtype();
   Recipe recipe = fresh_recipe(command, from, data);
-  TrainOptions options = options_of(command, recipe);
-  return {std::move(command), std::move(from), data, std::move(recipe), std::move(options)};
+  const TrainOptions options = in_steps(options_of(command, recipe), recipe.model, data);
+  command.training.budget = options.budget;
+  return {std::move(command), std::move(from), data, std::move(recipe), options};
 }
 
 Recipe fresh_recipe(const RunCommand& command, const std::optional<SavedModel>& from, const Dataset& data) {
@@ -206,9 +232,14 @@ RunCommand resolved(const RunCommand& command, const Dataset& data) {
   for (std::string* file : {&result.ledger, &result.from})
     if (!file->empty()) *file = std::filesystem::absolute(*file).lexically_normal().string();
   if (result.model.empty() && result.from.empty())
-    result.model = data.schema().image.rank() > 0 ? runs::default_image_model : runs::default_table_model;
+    result.model = text_of(runs::named_model(result).value_or(default_model(data.schema(), data.rows())));
   TrainOptions& training = result.training;
-  if (!training.solver && !training.optimizer) training.solver = runs::solver_of(result.model);
+  if (const std::optional<ModelSpec> spec = runs::spec_of(result)) {
+    if (!training.solver && !training.optimizer && result.from.empty())
+      training.solver = runs::solver_of(*spec);
+    if (!training.solver)
+      runs::take_defaults(defaults_of(*spec, data.schema(), data.split().train), training);
+  }
   training = resolved(training, data);
   return result;
 }

@@ -39,6 +39,7 @@ Refitted refit(const Order& order, const Run& run, const std::function<bool(cons
   TrainOptions options = order.options;
   options.every_row = true;
   options.patience.reset();
+  options.budget = {};
   Course course{*options.epochs, *options.epochs};
   if (!options.solver) {
     const std::int64_t least = recipe.model.traits(order.data.schema().sample).least_batch;

@@ -139,6 +139,8 @@ SeedRuns start_runs(const RunCommand& command, const std::string& folder, int se
     each.training.seed = command.training.seed + static_cast<std::uint64_t>(i);
     result.runs.push_back(start_run(each, fmt::format("{}/seed-{}", result.folder, each.training.seed),
                                     hooks.of_run ? hooks.of_run(i) : RunHooks()));
+    // Measured once, so that all take as many steps.
+    each.training.budget = command_of(result.runs.back().folder).training.budget;
     result.finished = result.runs.back().finished;
     if (!result.finished) return result;
     result.test_openings = result.runs.back().run.test_openings;

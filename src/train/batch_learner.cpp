@@ -36,7 +36,7 @@ void BatchLearner::epoch(EpochRecord& record) {
   before_epoch_ = training_.copy_all();
   CompensatedSum loss, counts;
   const Batches cut = batches();
-  for (std::int64_t i = 0; i < cut.count() && !training_.cancelled; ++i) {
+  for (std::int64_t i = 0; i < cut.count() && !training_.cancelled && steps_done() < planned_steps(); ++i) {
     step(cut.of(rows, i), record);
     const StepRecord& done = training_.run.steps.back();
     counts.add(done.counted);
@@ -81,6 +81,12 @@ void BatchLearner::settle() {
   if (running_) running_->program().settle();
 }
 
+std::int64_t BatchLearner::planned_steps() const {
+  const std::int64_t all = steps_an_epoch() * *training_.options.epochs,
+                     most = training_.options.budget.steps;
+  return most > 0 ? std::min(all, most) : all;
+}
+
 Batches BatchLearner::batches() const {
   return {training_.train_rows.size(), *training_.options.batch, training_.model.traits().least_batch};
 }
@@ -95,8 +101,7 @@ std::vector<std::int64_t> BatchLearner::order(int epoch) const {
 
 double BatchLearner::learning_rate(std::int64_t step) const {
   const int epochs = *training_.options.epochs;
-  const Progress progress{step / steps_an_epoch(), epochs, step, steps_an_epoch() * epochs,
-                          validation_losses_};
+  const Progress progress{step / steps_an_epoch(), epochs, step, planned_steps(), validation_losses_};
   return learning_rate_at(*training_.options.schedule, rule_learning_rate(settings_.rule), progress);
 }
 
@@ -117,6 +122,8 @@ std::string BatchLearner::verdict() const {
   const Run& run = training_.run;
   const std::optional<int>& patience = training_.options.patience;
   if (settled) return "weights no longer change";
+  if (const std::int64_t most = training_.options.budget.steps; most > 0 && steps_done() >= most)
+    return fmt::format("the budget of {} steps is spent", most);
   if (static_cast<int>(run.epochs.size()) >= *training_.options.epochs) return "all epochs done";
   if (patience && epochs_without_progress(run) >= *patience)
     return fmt::format("no better for {} epochs", *patience);
@@ -129,7 +136,8 @@ bool BatchLearner::improves(const EpochRecord& record) const {
 }
 
 void BatchLearner::undo_unfinished_epoch() {
-  const std::int64_t done = static_cast<std::int64_t>(training_.run.epochs.size()) * steps_an_epoch();
+  const std::int64_t done =
+      std::min(static_cast<std::int64_t>(training_.run.epochs.size()) * steps_an_epoch(), planned_steps());
   if (steps_done() == done) return;
   settle();
   training_.put_back(before_epoch_);

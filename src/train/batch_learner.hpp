@@ -42,6 +42,8 @@ class BatchLearner final : public Learner {
   /// Whether the epoch changed no weight by more than the tolerance.
   bool stands_still() const;
   Batches batches() const;
+  /// In all epochs, as far as the budget goes.
+  std::int64_t planned_steps() const;
   std::vector<std::int64_t> order(int epoch) const;
   double learning_rate(std::int64_t step) const;
   std::int64_t steps_done() const { return static_cast<std::int64_t>(training_.run.steps.size()); }

@@ -22,7 +22,6 @@ constexpr double rate_for_classes = 0.1, rate_for_numbers = 0.01;
 // in tables; images, which are alike, stand more.
 constexpr double rate_of_squares = 0.06, rate_of_squares_of_images = 0.16;
 constexpr std::int64_t rows_for_rate = 256;
-constexpr int usual_retries = 4;
 // Small data gets small batches and many epochs: it is the number of steps that learns.
 constexpr std::int64_t smallest_batch = 8, largest_batch = 64, usual_steps = 32;
 constexpr std::int64_t enough_steps = 1500, fewest_epochs = 12, most_epochs = 300;

@@ -17,7 +17,8 @@ double seconds_since(Clock::time_point start) {
 }  // namespace
 
 Trainer::Trainer(Model& model, const Dataset& data, const TrainOptions& options, TrainHooks hooks)
-    : training_(std::make_unique<training::Training>(model, data, options, std::move(hooks))) {
+    : training_(std::make_unique<training::Training>(model, data, in_steps(options, model, data),
+                                                     std::move(hooks))) {
   if (training_->options.solver)
     training_->learner = std::make_unique<training::SolverLearner>(*training_);
   else

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "data/range.hpp"
 #include "nn/fit.hpp"
+#include "train/batches.hpp"
 #include "train/chosen_metric.hpp"
 #include "train/class_weights.hpp"
 
@@ -61,6 +62,15 @@ void prepare(Model& model, const Dataset& data, const TrainOptions& options) {
   if (model.prepared()) return;
   if (options.precise) model = with_precise_convolutions(model);
   model.prepare(data.schema().sample, options.seed, options.dtype);
+}
+
+// The last epoch of those that are begun may end early.
+void keep_within_budget(TrainOptions& options, std::int64_t rows, const Model& model) {
+  const std::int64_t most = options.budget.steps;
+  if (most == 0) return;
+  const std::int64_t each =
+      options.solver ? 1 : Batches(rows, *options.batch, model.traits().least_batch).count();
+  options.epochs = static_cast<int>(std::min<std::int64_t>(*options.epochs, (most - 1) / each + 1));
 }
 
 std::string layers_text(const Model& model) {
@@ -124,6 +134,7 @@ Training::Training(Model& learnt, const Dataset& rows, const TrainOptions& wante
   if (options.batch) options.batch = std::min(*options.batch, train_rows.size());
   prepare(model, data, options);
   expect_something_to_learn(model);
+  keep_within_budget(options, train_rows.size(), model);
   check_fits(model, problem.loss, data.schema());
   problem.mean_count = problem::mean_count(problem, train_rows);
   expect_some_count(problem, data.name());

@@ -47,7 +47,7 @@ std::function<int()> declare(Options& options, Console& console) {
                model_names() +
                    ", as in mlp:128,64; or layers in order, as in \"linear 128, relu, dropout "
                    "0.5, linear 10\" "
-                   "(default mlp:64 for tables, mlp:128 for images)");
+                   "(default tabular for tables, mlp:64 below 200 rows, mlp:128 for images)");
   options.text("from", "RUN", command.from,
                "go on from the weights of a finished run or a model file, with other data, too: columns are "
                "known by their names");

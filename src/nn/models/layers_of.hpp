@@ -9,6 +9,9 @@
 
 namespace gradus {
 
+/// How many numbers a hidden layer may have.
+inline constexpr Range hidden_width{.least = 1, .most = 1e8, .scale = Scale::powers_of_two};
+
 /// The layers, after a flatten where samples are not rows of numbers already.
 inline std::vector<NamedLayer> flat_then(const ModelRequest& request, std::vector<NamedLayer> layers) {
   if (request.sample.rank() == 1) return layers;

@@ -4,10 +4,8 @@
 namespace gradus {
 namespace {
 
-constexpr Range width{.least = 1, .most = 1e8, .scale = Scale::powers_of_two};
-
 constexpr Field mlp_fields[] = {
-    field<&models::Mlp::widths>("widths", width, "numbers in each hidden layer: 128,64"),
+    field<&models::Mlp::widths>("widths", hidden_width, "numbers in each hidden layer: 128,64"),
     field<&models::Mlp::activation>("activation", any_number, "layer after each hidden layer"),
     field<&models::Mlp::dropout>("dropout", fraction, "share of hidden numbers set to zero in training"),
 };

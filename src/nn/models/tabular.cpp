@@ -1,0 +1,86 @@
+// tabular.cpp - a net for tables and the recipe by which it learns.
+#include <algorithm>
+#include <cmath>
+
+#include "nn/models/layers_of.hpp"
+
+namespace gradus {
+namespace {
+
+/// Every constant of the recipe.
+struct TabularRecipe {
+  /// Of classes, and of numbers and labels.
+  double rate_for_classes = 0.002, rate_for_numbers = 0.002;
+  const char* optimizer = "adam beta2=0.95";
+  const char* schedule = "cosine";
+  /// Unless classes are in an order.
+  const char* loss_of_classes = "cross_entropy label_smoothing=0.1";
+  std::int64_t batch = 256;
+  int most_epochs = 256, fewest_epochs = 12;
+  /// Multiply-adds of a training: 3 for each row and weight, forward and twice backward. As many epochs as
+  /// `work` holds, but the fewest are done beyond it, as far as `most_work` goes.
+  double work = 4e11, most_work = 4e12;
+};
+constexpr TabularRecipe recipe;
+
+constexpr Field tabular_fields[] = {
+    field<&models::Tabular::widths>("widths", hidden_width, "numbers in each hidden layer: 128,64"),
+    field<&models::Tabular::dropout>("dropout", fraction, "share of hidden numbers set to zero in training"),
+    field<&models::Tabular::activation>("activation", any_number, "layer after each hidden layer"),
+};
+
+Model build(const models::Tabular& model, const ModelRequest& request) {
+  const Layer activation = model.activation ? *model.activation : Layer(Silu());
+  std::vector<NamedLayer> layers;
+  for (const std::int64_t each : model.widths) {
+    layers.emplace_back(gradus::Linear(each));
+    layers.emplace_back(NamedLayer("", activation));
+    if (model.dropout > 0) layers.emplace_back(Dropout(model.dropout));
+  }
+  layers.emplace_back(gradus::Linear(request.outputs));
+  return Model(flat_then(request, std::move(layers)));
+}
+
+double weights_of(const models::Tabular& model, const TrainingRequest& request) {
+  double weights = 0, before = static_cast<double>(request.features);
+  const auto add = [&](std::int64_t width_of_layer) {
+    weights += before * static_cast<double>(width_of_layer);
+    before = static_cast<double>(width_of_layer);
+  };
+  for (const std::int64_t each : model.widths) add(each);
+  add(request.outputs);
+  return weights;
+}
+
+int epochs_of(const models::Tabular& model, const TrainingRequest& request) {
+  const double epoch =
+      3 * weights_of(model, request) * static_cast<double>(std::max<std::int64_t>(request.rows, 1));
+  const auto within = [&](double work) {
+    return static_cast<int>(
+        std::clamp(std::floor(work / epoch), 1.0, static_cast<double>(recipe.most_epochs)));
+  };
+  return std::min(std::max(within(recipe.work), recipe.fewest_epochs), within(recipe.most_work));
+}
+
+ModelDefaults training(const models::Tabular& model, const TrainingRequest& request) {
+  const bool classes = request.task == Task::classify;
+  return {.input_scale = InputScale::robust,
+          .target_range = request.task == Task::regress ? TargetRange::seen : TargetRange::automatic,
+          .loss = classes && !request.ordered ? recipe.loss_of_classes : "",
+          .optimizer = recipe.optimizer,
+          .schedule = recipe.schedule,
+          .learning_rate = classes ? recipe.rate_for_classes : recipe.rate_for_numbers,
+          .batch = recipe.batch,
+          .epochs = epochs_of(model, request)};
+}
+
+}  // namespace
+
+constinit const ModelKind models::Tabular::kind = make_model_kind<
+    models::Tabular, build, no_loss<models::Tabular>, no_penalties<models::Tabular>, training>(
+    "tabular",
+    "A net for tables, 3 x 256 unless widths are given, and a training of its own: inputs scaled robustly, "
+    "label smoothing, Adam, as many epochs as a bound of work leaves.",
+    tabular_fields);
+
+}  // namespace gradus
