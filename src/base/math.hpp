@@ -7,9 +7,9 @@
 // Subnormal arguments and results are handled where nothing else is said; rounding to nearest is assumed.
 //
 // Largest errors, in units of the last place (tests/base/math_test.cpp measures them over all magnitudes):
-//            exp   expm1  log   log1p  tanh  sigmoid, softplus  erf   log_cosh
-//   float    1.05  2      1     1      3     2.5                2     6
-//   double   1.05  2.5    1     1      3     2.5                2     6
+//            exp   expm1  log   log1p  tanh  sigmoid, softplus  erf   log_cosh  sin, cos
+//   float    1.05  2      1     1      3     2.5                2     6         1.6
+//   double   1.05  2.5    1     1      3     2.5                2     6         1.6
 #pragma once
 
 #include <bit>
@@ -271,6 +271,42 @@ T silu(T x) {
   return (x < 0 ? x * most * last : x) / (1 + most * last);
 }
 
+namespace parts {
+
+// e^-|x| as the two factors of silu, and n / d = tanh(log(1 + e^x)), of which no term cancels another.
+template <class T>
+struct MishTerms {
+  T most, last, e, d;
+};
+template <class T>
+MishTerms<T> mish_terms(T x) {
+  constexpr T low = Format<T>::exp_low - 10;
+  const T size = std::abs(x), inside = size > -low ? -low : size;
+  const auto [shifted, n, r] = reduced(-inside);
+  const auto [first, second] = two_factors(n);
+  const T most = (1 + expm1_of(r)) * first, last = size > -low ? T(0) : second, e = most * last;
+  return {most, last, e, x < 0 ? e * (e + 2) + 2 : (1 + 2 * e) + 2 * (e * e)};
+}
+
+}  // namespace parts
+
+/// x tanh(log(1 + e^x)) = x n / (n + 2), n = e^2x + 2 e^x; times e^-2x above and below where x > 0.
+template <class T>
+T mish(T x) {
+  const auto [most, last, e, d] = parts::mish_terms(x);
+  return (x < 0 ? x * (most * (e + 2)) * last : x * (1 + 2 * e)) / d;
+}
+
+/// The derivative of mish: tanh(log(1 + e^x)) + 4 x e^x (1 + e^x) / (n + 2)^2.
+template <class T>
+T mish_slope(T x) {
+  const auto [most, last, e, d] = parts::mish_terms(x);
+  const T size = std::abs(x), inside = size > 2000 ? T(2000) : size;  // e is 0 long before
+  const T share = (x < 0 ? (e + 2) * e : 1 + 2 * e) / d;
+  const T rest = 4 * inside * (1 + e) / (d * d);
+  return share + (x < 0 ? -rest * most * last : rest * (e * e));
+}
+
 /// log(cosh x) = log(1 + (cosh x - 1)) for small x, |x| - log 2 + log(1 + e^-2|x|) for others.
 template <class T>
 T log_cosh(T x) {
@@ -313,6 +349,66 @@ constexpr double cos_of_turns(double x) {
   const std::uint64_t quarter = std::bit_cast<std::uint64_t>(shifted) & 3;
   const double size = (quarter & 1) != 0 ? sin : cos;
   return quarter == 1 || quarter == 2 ? -size : size;
+}
+
+namespace parts {
+
+/// From here on the digits of an angle no longer tell where on the circle it is well enough.
+inline constexpr double angle_end = 0x1p26;
+
+// pi / 2 in four parts, three of them with so few bits that a whole number of quarters times each is exact.
+inline constexpr double quarter_turn[] = {0x1.921fb54p0, 0x1.10b461p-30, 0x1.a62633p-58,
+                                          0x1.45c06e0e68948p-86};
+
+inline constexpr float sin_rest_float[] = {-1.0F / 6, 1.0F / 120, -1.0F / 5040, 1.0F / 362880};
+inline constexpr float cos_rest_float[] = {1.0F / 24, -1.0F / 720, 1.0F / 40320, -1.0F / 3628800};
+
+template <class T>
+constexpr T sin_rest_of(T z) {
+  if constexpr (sizeof(T) == sizeof(float))
+    return polynomial<sin_rest_float>(z);
+  else
+    return polynomial<sin_rest>(z);
+}
+template <class T>
+constexpr T cos_rest_of(T z) {
+  if constexpr (sizeof(T) == sizeof(float))
+    return polynomial<cos_rest_float>(z);
+  else
+    return polynomial<cos_rest>(z);
+}
+
+// sin(x + turned pi / 2). The angle is reduced in double for float, too: close to a multiple of pi / 2 all
+// digits of pi count. What rounding takes from the reduced angle t is `low`.
+template <class T>
+constexpr T sin_turned(T x, std::int32_t turned) {
+  constexpr double nearest = 3.0 * (std::uint64_t{1} << 51), end = angle_end;
+  const double wide = x, inside = wide < end && wide > -end ? wide : 0;
+  const double n = (inside * 0.63661977236758134308 + nearest) - nearest;
+  const double first = (inside - n * quarter_turn[0]) - n * quarter_turn[1];  // exact
+  const double second = first - n * quarter_turn[2], lost = (first - second) - n * quarter_turn[2];
+  const double r = second - n * quarter_turn[3];
+  const T t = static_cast<T>(r);
+  const T low = sizeof(T) < sizeof(r) ? static_cast<T>(r - static_cast<double>(t))
+                                      : static_cast<T>(((second - r) - n * quarter_turn[3]) + lost);
+  const T z = t * t, half = static_cast<T>(0.5) * z, near = 1 - half;
+  const T sin = t + (t * z * sin_rest_of(z) + low * near);
+  const T cos = near + (((1 - near) - half) + (z * z * cos_rest_of(z) - t * low));
+  const std::int32_t quarter = static_cast<std::int32_t>(n) + turned;
+  const T size = (quarter & 1) != 0 ? cos : sin, y = (quarter & 2) != 0 ? -size : size;
+  return wide < end && wide > -end ? y : std::numeric_limits<T>::quiet_NaN();
+}
+
+}  // namespace parts
+
+/// Sine and cosine of an angle in radians; not a number where it is 2^26 (6.7e7) or more, either way.
+template <class T>
+constexpr T sin(T x) {
+  return parts::sin_turned(x, 0);
+}
+template <class T>
+constexpr T cos(T x) {
+  return parts::sin_turned(x, 1);
 }
 
 /// Error function.

@@ -9,10 +9,12 @@ namespace {
 
 /// Every constant of the recipe.
 struct TabularRecipe {
-  /// Of classes, and of numbers and labels.
-  double rate_for_classes = 0.002, rate_for_numbers = 0.002;
+  /// Of classes and labels, and of numbers.
+  double rate_for_classes = 0.04, rate_for_numbers = 0.07;
   const char* optimizer = "adam beta2=0.95";
-  const char* schedule = "cosine";
+  const char* schedule = "coslog";
+  /// Times the learning rate: of the factors of the inputs, and of biases.
+  double input_rate = 6, bias_rate = 0.1;
   /// Unless classes are in an order.
   const char* loss_of_classes = "cross_entropy label_smoothing=0.1";
   std::int64_t batch = 256;
@@ -29,15 +31,22 @@ constexpr Field tabular_fields[] = {
     field<&models::Tabular::activation>("activation", any_number, "layer after each hidden layer"),
 };
 
+NtkLinear linear(std::int64_t outputs, bool last) {
+  NtkLinear layer(outputs, last ? Initializer(Zero()) : Initializer(Normal{.deviation = 1}));
+  if (!last) layer.bias_init = Normal{.deviation = 1};
+  layer.bias_rate = recipe.bias_rate;
+  return layer;
+}
+
 Model build(const models::Tabular& model, const ModelRequest& request) {
-  const Layer activation = model.activation ? *model.activation : Layer(Silu());
-  std::vector<NamedLayer> layers;
+  const Layer usual = request.task == Task::regress ? Layer(Mish()) : Layer(Selu());
+  std::vector<NamedLayer> layers{LayerScale(1, recipe.input_rate)};
   for (const std::int64_t each : model.widths) {
-    layers.emplace_back(gradus::Linear(each));
-    layers.emplace_back(NamedLayer("", activation));
+    layers.emplace_back(linear(each, false));
+    layers.emplace_back(NamedLayer("", model.activation.value_or(usual)));
     if (model.dropout > 0) layers.emplace_back(Dropout(model.dropout));
   }
-  layers.emplace_back(gradus::Linear(request.outputs));
+  layers.emplace_back(linear(request.outputs, true));
   return Model(flat_then(request, std::move(layers)));
 }
 
@@ -63,13 +72,13 @@ int epochs_of(const models::Tabular& model, const TrainingRequest& request) {
 }
 
 ModelDefaults training(const models::Tabular& model, const TrainingRequest& request) {
-  const bool classes = request.task == Task::classify;
+  const bool numbers = request.task == Task::regress, classes = request.task == Task::classify;
   return {.input_scale = InputScale::robust,
-          .target_range = request.task == Task::regress ? TargetRange::seen : TargetRange::automatic,
+          .target_range = numbers ? TargetRange::seen : TargetRange::automatic,
           .loss = classes && !request.ordered ? recipe.loss_of_classes : "",
           .optimizer = recipe.optimizer,
           .schedule = recipe.schedule,
-          .learning_rate = classes ? recipe.rate_for_classes : recipe.rate_for_numbers,
+          .learning_rate = numbers ? recipe.rate_for_numbers : recipe.rate_for_classes,
           .batch = recipe.batch,
           .epochs = epochs_of(model, request)};
 }
