@@ -232,6 +232,17 @@ struct Chain {
   std::vector<Layer> layers;
   static const LayerKind kind;
 };
+/// Each sample cut into blocks, and what a layer of its own makes of each, side by side: [B, N] -> [B, ...].
+/// On tables, numbers and categories are so treated apart; an empty Chain leaves a block as it is.
+struct ByBlocks {
+  ByBlocks() = default;
+  ByBlocks(std::vector<std::int64_t> block_widths, std::vector<Layer> one_each)
+      : widths(std::move(block_widths)), layers(std::move(one_each)) {}
+  /// Numbers in each block, and its layer.
+  std::vector<std::int64_t> widths;
+  std::vector<Layer> layers;
+  static const LayerKind kind;
+};
 /// The mean of what several layers make of the same input: y = (f_1(x) + ... + f_n(x)) / n, which is how the
 /// scores of an ensemble go together.
 struct Average {

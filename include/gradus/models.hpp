@@ -103,6 +103,10 @@ struct Tabular {
   double dropout = 0;
   /// Any layer that needs no shape; none: the one that suits the task.
   std::optional<Layer> activation{};
+  /// Numbers that a category is embedded in, of columns with more than 9; 0: one for each category.
+  std::int64_t embedding = 8;
+  /// Waves that each number is seen through as well (the layer periodic); 0: none.
+  std::int64_t periodic = 0;
   static const ModelKind kind;
 };
 /// LeNet-5: two convolutions with pools, three linear layers; 61,706 parameters for images [1, 28, 28] and 10

@@ -89,6 +89,7 @@ std::int64_t code_count(const Layer& layer) {
   if (const auto* embedding = layer.as<Embedding>()) return embedding->rows;
   if (const auto* chain = layer.as<Chain>()) return first_of(chain->layers);
   if (const auto* average = layer.as<Average>()) return first_of(average->layers);
+  if (const auto* blocks = layer.as<ByBlocks>()) return first_of(blocks->layers);
   if (const auto* residual = layer.as<Residual>())
     return std::max(first_of(residual->layers), first_of(residual->shortcut));
   return 0;

@@ -28,6 +28,7 @@ Layer precise(const Layer& layer) {
     return precise_within(*residual, &Residual::layers, &Residual::shortcut);
   if (const Chain* chain = layer.as<Chain>()) return precise_within(*chain, &Chain::layers);
   if (const Average* average = layer.as<Average>()) return precise_within(*average, &Average::layers);
+  if (const ByBlocks* blocks = layer.as<ByBlocks>()) return precise_within(*blocks, &ByBlocks::layers);
   return layer;
 }
 

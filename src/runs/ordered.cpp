@@ -114,17 +114,19 @@ std::optional<Method> solver_of(const ModelSpec& spec) {
   return parse_method(solver);
 }
 
-// The model of a command, or of the run that it goes on with; none where a file is gone on with.
-std::optional<ModelSpec> spec_of(const RunCommand& command) {
-  if (command.from.empty()) return parse_model(command.model);
-  std::error_code error;
-  if (!std::filesystem::is_directory(command.from, error)) return {};
-  const RunCommand before = command_of(command.from);
-  return before.model.empty() ? std::nullopt : std::optional(parse_model(before.model));
+// A model that is gone on with has no name; that of tables is known by its layers.
+std::optional<ModelSpec> spec_like(const Model& model) {
+  const auto layers = model.layers();
+  const bool found = std::any_of(layers.begin(), layers.end(), [](const NamedLayer& each) {
+    return each.layer.as<NtkLinear>() != nullptr;
+  });
+  return found ? std::optional(parse_model("tabular")) : std::nullopt;
 }
 
 // What the model would be trained by, where nobody says otherwise.
-void take_defaults(const ModelDefaults& defaults, TrainOptions& training) {
+void take_defaults(const ModelSpec& spec, const Dataset& data, TrainOptions& training) {
+  if (training.solver) return;
+  const ModelDefaults defaults = defaults_of(spec, data.schema(), data.split().train);
   if (!training.optimizer && !defaults.optimizer.empty()) {
     if (!training.retries && !training.learning_rate) training.retries = usual_retries;
     if (!training.learning_rate) training.learning_rate = defaults.learning_rate;
@@ -161,6 +163,9 @@ bool has_learnt_all(const std::string& place, const Dataset& data) {
 Order make_order(RunCommand command) {
   std::optional<SavedModel> from = model_to_go_on_with(command);
   const Dataset data = load_data(command, from);
+  if (from)
+    if (const std::optional<ModelSpec> spec = spec_like(from->model))
+      take_defaults(*spec, data, command.training);
   command = resolved(command, data);
   if (from) command.training.dtype = from->model.dtype();
   Recipe recipe = fresh_recipe(command, from, data);
@@ -234,11 +239,10 @@ RunCommand resolved(const RunCommand& command, const Dataset& data) {
   if (result.model.empty() && result.from.empty())
     result.model = text_of(runs::named_model(result).value_or(default_model(data.schema(), data.rows())));
   TrainOptions& training = result.training;
-  if (const std::optional<ModelSpec> spec = runs::spec_of(result)) {
-    if (!training.solver && !training.optimizer && result.from.empty())
-      training.solver = runs::solver_of(*spec);
-    if (!training.solver)
-      runs::take_defaults(defaults_of(*spec, data.schema(), data.split().train), training);
+  if (result.from.empty()) {
+    const ModelSpec spec = parse_model(result.model);
+    if (!training.solver && !training.optimizer) training.solver = runs::solver_of(spec);
+    runs::take_defaults(spec, data, training);
   }
   training = resolved(training, data);
   return result;

@@ -68,7 +68,7 @@ TEST(Spec, says_what_is_wrong) {
   EXPECT_EQ(
       wrong("qqqqqqq"),
       "there is no model or layer \"qqqqqqq\". Models: lasso, lenet5, linear, logistic, mlp, one_vs_rest, "
-      "perceptron, polynomial, ridge, softmax, svm; or layers in "
+      "perceptron, polynomial, ridge, softmax, svm, tabular; or layers in "
       "order, as in "
       "\"linear 128, relu, linear\"");
   EXPECT_EQ(wrong(""), "a model is needed, such as mlp:128 or \"linear 128, relu, linear\"");

@@ -2,6 +2,7 @@
 import csv
 import io
 import json
+import shutil
 import math
 import random
 import unittest
@@ -69,7 +70,7 @@ class From(Case):
     def setUp(self):
         super().setUp()
         self.write("one.csv", "a,b,y\n" + "\n".join(points(1, 300)) + "\n")
-        self.train("one.csv", "--epochs", "8", out="first")
+        self.train("one.csv", "--model", "mlp:64", "--epochs", "8", out="first")
 
     def losses(self, run):
         return [epoch["train_loss"] for epoch in json.loads((self.folder / run / "run.json").read_text())["run"]["epochs"]]
@@ -92,6 +93,14 @@ class From(Case):
         for data, run in (("two.csv", "x"), ("three.csv", "y")):
             self.train(data, "--from", "first", "--epochs", "3", out=run)
         self.assertEqual(self.losses("x"), self.losses("y"))
+
+    def test_a_model_of_tables_goes_on_as_one(self):
+        self.train("one.csv", "--model", "tabular:32,32", "--epochs", "8", out="net")
+        for model in ("net", "net/model.safetensors"):
+            self.train("one.csv", "--from", model, "--epochs", "2", out="on")
+            command = json.loads((self.folder / "on/command.json").read_text())
+            self.assertEqual((command["optimizer"], command["schedule"]), ("adam beta2=0.95", "coslog"))
+            shutil.rmtree(self.folder / "on")
 
     def test_a_frozen_layer_stays(self):
         self.train("one.csv", "--from", "first", "--freeze", "0", "--epochs", "2", out="second")

@@ -28,6 +28,8 @@ struct Other {
       value = word_at(field.choices, 1);
     else if (name == input_shape_name)
       value = "1x2x3";
+    else if (name == "budget")
+      value = "30s";
     else
       value = name == resize_name ? "2x3" : "o";
   }
@@ -74,6 +76,8 @@ constexpr const char* written = R"({
     "target": [],
     "task": "",
     "target_scale": "auto",
+    "target_range": "auto",
+    "input_scale": "auto",
     "weight": "",
     "scale": true,
     "input_shape": "",
@@ -113,6 +117,7 @@ constexpr const char* written = R"({
   "l2": 0.0,
   "clip": 0.0,
   "epochs": 4,
+  "budget": "",
   "batch": 32,
   "patience": 0,
   "metric": "",
@@ -153,7 +158,7 @@ TEST(Command, of_earlier_versions_is_read_as_it_was_meant) {
   Json without = Json::object();
   for (const auto& [key, value] : older.members())
     if (key != "tolerance" && key != "precise" && key != "solver" && key != "refit" && key != "metric" &&
-        key != "rows")
+        key != "rows" && key != "budget")
       without.add(key, value);
   EXPECT_EQ(RunCommand::from_json(dump_json(without)).to_json(), written);
 }

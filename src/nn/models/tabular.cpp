@@ -15,6 +15,11 @@ struct TabularRecipe {
   const char* schedule = "coslog";
   /// Times the learning rate: of the factors of the inputs, and of biases.
   double input_rate = 6, bias_rate = 0.1;
+  /// Columns of no more categories are not embedded.
+  std::int64_t most_one_hot = 9;
+  /// Of numbers seen through waves: how many numbers become of them, their frequencies, times the rate.
+  std::int64_t periodic_outputs = 3;
+  double periodic_deviation = 0.1, periodic_rate = 0.1;
   /// Unless classes are in an order.
   const char* loss_of_classes = "cross_entropy label_smoothing=0.1";
   std::int64_t batch = 256;
@@ -29,6 +34,10 @@ constexpr Field tabular_fields[] = {
     field<&models::Tabular::widths>("widths", hidden_width, "numbers in each hidden layer: 128,64"),
     field<&models::Tabular::dropout>("dropout", fraction, "share of hidden numbers set to zero in training"),
     field<&models::Tabular::activation>("activation", any_number, "layer after each hidden layer"),
+    field<&models::Tabular::embedding>("embedding", not_negative,
+                                       "numbers for a category of columns with more than 9; 0: one each"),
+    field<&models::Tabular::periodic>("periodic", not_negative,
+                                      "waves that each number is seen through as well; 0: none"),
 };
 
 NtkLinear linear(std::int64_t outputs, bool last) {
@@ -38,9 +47,63 @@ NtkLinear linear(std::int64_t outputs, bool last) {
   return layer;
 }
 
+/// The inputs of a table cut by what becomes of them.
+class InputCut {
+ public:
+  enum class Kind : std::uint8_t { plain, waves, embedded };
+
+  InputCut(const models::Tabular& model, const std::vector<InputBlock>& blocks) : model_(model) {
+    for (const InputBlock& block : blocks) add(kind_of(block), block.width);
+  }
+  bool changes_any() const {
+    return std::any_of(kinds_.begin(), kinds_.end(), [](Kind kind) { return kind != Kind::plain; });
+  }
+  Layer layer() const {
+    std::vector<Layer> layers;
+    for (const Kind kind : kinds_) layers.push_back(layer_of(kind));
+    return ByBlocks(widths_, std::move(layers));
+  }
+
+ private:
+  Kind kind_of(const InputBlock& block) const {
+    if (block.holds == InputBlock::Holds::number && model_.periodic > 0) return Kind::waves;
+    const bool many = block.holds == InputBlock::Holds::categories && block.width > recipe.most_one_hot;
+    return many && model_.embedding > 0 ? Kind::embedded : Kind::plain;
+  }
+  // Neighbours share a layer that treats numbers one by one.
+  void add(Kind kind, std::int64_t width) {
+    if (!kinds_.empty() && kinds_.back() == kind && kind != Kind::embedded) {
+      widths_.back() += width;
+      return;
+    }
+    kinds_.push_back(kind);
+    widths_.push_back(width);
+  }
+  Layer layer_of(Kind kind) const {
+    if (kind == Kind::plain) return Chain();
+    if (kind == Kind::waves)
+      return Periodic{.features = model_.periodic,
+                      .outputs = recipe.periodic_outputs,
+                      .deviation = recipe.periodic_deviation,
+                      .rate = recipe.periodic_rate};
+    // Of a category that is 1 among zeros.
+    gradus::Linear table(model_.embedding);
+    table.bias = false;
+    table.init = Normal{.deviation = 1};
+    return table;
+  }
+
+  const models::Tabular& model_;
+  std::vector<Kind> kinds_;
+  std::vector<std::int64_t> widths_;
+};
+
 Model build(const models::Tabular& model, const ModelRequest& request) {
   const Layer usual = request.task == Task::regress ? Layer(Mish()) : Layer(Selu());
-  std::vector<NamedLayer> layers{LayerScale(1, recipe.input_rate)};
+  const InputCut cut(model, request.blocks);
+  std::vector<NamedLayer> layers;
+  if (cut.changes_any()) layers.emplace_back(cut.layer());
+  layers.emplace_back(LayerScale(1, recipe.input_rate));
   for (const std::int64_t each : model.widths) {
     layers.emplace_back(linear(each, false));
     layers.emplace_back(NamedLayer("", model.activation.value_or(usual)));
