@@ -72,6 +72,11 @@ def unary():
     case("gelu", [grid[1:]], gelu(grid[1:]))
     case("silu", [grid], grid * sigmoid(grid))
     case("elu", [grid], elu(0.5)(grid), alpha=0.5)
+    case("selu", [grid], 1.0507009873554804934 * elu(1.6732632423543772848)(grid))
+    case("mish", [grid], grid * np.tanh(np.logaddexp(0, grid)))
+    angles = np.concatenate([grid, [1e4, -12345.678, 3e7, inf, nan]])
+    case("sin", [angles], np.sin(angles))
+    case("cos", [angles], np.cos(angles))
     case("leaky_relu", [grid], np.where(grid > 0, grid, 0.1 * grid), slope=0.1)
     case("clamp", [grid], np.clip(grid, -1.5, 0.25), low=-1.5, high=0.25)
     case("log", [np.concatenate([positive, [0, inf, -1, nan]])], np.log(np.concatenate([positive, [0, inf, -1, nan]])))
@@ -224,6 +229,9 @@ def masks():
     bits = [float((mix((key + (i + 1) * golden) % 2**64) >> 11) * 2.0**-53 < keep) for i in range(30)]
     case("random_mask", [np.array(seed), np.array(step)], np.array(bits).reshape(5, 6), stream=stream, keep=keep,
          shape=[5, 6], dtype=DTYPES["float64"])
+    numbers = [(mix((key + (i + 1) * golden) % 2**64) >> 40) * 2.0**-24 for i in range(6)]
+    case("random_uniform", [np.array(seed), np.array(step)], np.array(numbers).reshape(2, 3), stream=stream,
+         shape=[2, 3], dtype=DTYPES["float64"])
 
 
 def close(a, b):

@@ -12,7 +12,8 @@ namespace gradus {
 
 class Random;
 
-/// How many numbers a weight reads for each number it makes, and the other way round.
+/// How many numbers a weight reads for each number it makes, and the other way round. Biases have those of
+/// their weight where its layer says so.
 struct Fans {
   std::int64_t in = 1;
   std::int64_t out = 1;
@@ -48,6 +49,15 @@ struct Glorot {
 };
 /// Normal with variance 2 / in (He, Zhang, Ren and Sun, 2015).
 struct He {
+  static const InitializerKind kind;
+};
+/// Normal with variance 1 / in (LeCun, Bottou, Orr and Mueller, 1998), for selu and layers without
+/// activation.
+struct Lecun {
+  static const InitializerKind kind;
+};
+/// Uniform in +-1 / sqrt(in), as PyTorch starts the weights and the biases of its linear layers.
+struct Pytorch {
   static const InitializerKind kind;
 };
 

@@ -99,10 +99,41 @@ struct Linear {
   explicit Linear(NumberRows weight_rows, std::initializer_list<double> bias_values = {});
   std::int64_t outputs = 0, inputs = 0;
   bool bias = true;
-  /// The weight's initialiser; biases start at zero.
+  /// The weight's initialiser.
   Initializer init = He();
-  /// First values in place of the initialiser's: a row for each output, and one line. Empty for none.
+  /// First values in place of the initialisers': a row for each output, and one line. Empty for none.
   Numbers weights, biases;
+  /// That of the biases.
+  Initializer bias_init = Zero();
+  static const LayerKind kind;
+};
+/// z = x W^T / sqrt(in) + b, W normal with variance 1 at first: the parametrisation of the neural tangent
+/// kernel. A rule whose steps do not depend on the size of gradients, such as Adam, then moves outputs of
+/// wide and narrow layers alike, so that one learning rate fits all widths; rates are larger than those of
+/// Linear by about sqrt(in). Shapes and costs as those of Linear.
+struct NtkLinear {
+  NtkLinear() = default;
+  explicit NtkLinear(std::int64_t out, Initializer first = Normal{.deviation = 1})
+      : outputs(out), init(std::move(first)) {}
+  std::int64_t outputs = 0, inputs = 0;
+  bool bias = true;
+  /// Of the weight, and of the biases.
+  Initializer init = Normal{.deviation = 1}, bias_init = Zero();
+  /// Times the learning rate, of the biases.
+  double bias_rate = 1;
+  static const LayerKind kind;
+};
+/// x s, a factor s for each input, or for each channel of images, [B, C, ...] -> [B, C, ...]; all 1 at first.
+/// In front of the first linear layer of a net on tables it learns how much each column counts, with a rate
+/// of several times the others'; at the end of a residual branch, with a small start, it lets deep nets begin
+/// as shallow ones. Costs C parameters.
+struct LayerScale {
+  LayerScale() = default;
+  explicit LayerScale(double first, double times_rate = 1) : start(first), rate(times_rate) {}
+  /// What factors start at.
+  double start = 1;
+  /// Times the learning rate.
+  double rate = 1;
   static const LayerKind kind;
 };
 /// [B, ...] -> [B, N]: each sample as one row of numbers, in the order they have in memory; between
@@ -225,6 +256,33 @@ struct Embedding {
   std::int64_t rows = 1, size = 1;
   /// The table's initialiser.
   Initializer init = Normal{.deviation = 1};
+  /// Times the learning rate.
+  double rate = 1;
+  static const LayerKind kind;
+};
+/// Each number as waves that learn their frequencies, and as itself: [B, N] -> [B, N (outputs + 1)]. For
+/// number n, a_f = cos(2 pi (w_nf x_n + b_nf)) for `features` f, then `outputs` weighted sums of them with
+/// biases, then x_n. In front of the first linear layer of a net on tables: what depends on a column in steps
+/// or bumps is learnt by a net that is otherwise smooth. Costs N (2 features + (features + 1) outputs)
+/// parameters, N features cosines and N features outputs products a row.
+struct Periodic {
+  std::int64_t features = 16, outputs = 3;
+  /// Of the frequencies at first, standardised inputs supposed; larger ones tell finer steps, and overfit.
+  double deviation = 0.1;
+  /// Times the learning rate, of all its parameters.
+  double rate = 1;
+  static const LayerKind kind;
+};
+/// Where each number lies among its bins: [B, N] -> [B, N T], for T bins a number. Bin t gives how much of it
+/// lies below x, from 0 to 1; the first and the last go on beyond, so that nothing is lost. A linear layer
+/// after it is piecewise linear in every number. Bins are quantiles of the data, which whoever builds the
+/// model knows. No parameters.
+struct PiecewiseLinear {
+  PiecewiseLinear() = default;
+  explicit PiecewiseLinear(Numbers edges) : bins(std::move(edges)) {}
+  /// A row for each number: T + 1 edges, in order. One with fewer bins repeats its last edge; a bin without a
+  /// width gives 0.
+  Numbers bins;
   static const LayerKind kind;
 };
 /// Powers of every input: [B, m] -> [B, degree m], first all x, then all x^2, and so on; before a linear
@@ -243,8 +301,12 @@ struct Polynomial {
 /// Sets a share of the numbers to zero and divides the others by 1 - probability; in inference it changes
 /// nothing. Against overfitting, between layers with many units: 0.2 to 0.5, with more epochs than without.
 struct Dropout {
-  explicit Dropout(double share = 0.5) : probability(share) {}
+  explicit Dropout(double share = 0.5, bool less_and_less = false)
+      : probability(share), falls(less_and_less) {}
   double probability;
+  /// Whether the probability falls during the training: as it is for half of the steps, then down to 0 along
+  /// half a cosine, so that the last steps learn with the net that answers.
+  bool falls;
   static const LayerKind kind;
 };
 /// Probabilities from scores, over the last axis: e^z_j / sum_k e^z_k; rows sum to one. Not before
@@ -277,6 +339,15 @@ struct LeakyRelu {
 struct Elu {
   explicit Elu(double scale = 1) : alpha(scale) {}
   double alpha;
+  static const LayerKind kind;
+};
+/// Elu with alpha 1.673 and a scale of 1.051, for which numbers of mean 0 and variance 1 keep both from layer
+/// to layer where weights start with variance 1 / inputs (Lecun); an exponential each.
+struct Selu {
+  static const LayerKind kind;
+};
+/// x tanh(log(1 + e^x)): a smooth relu, a little below 0 on the left; an exponential each.
+struct Mish {
   static const LayerKind kind;
 };
 /// x Phi(x), Phi the normal distribution function: a smooth relu, usual in transformers; an erfc and an

@@ -37,6 +37,14 @@ class Random;
 
 // ---- Building
 
+/// What few parameters need.
+struct ParameterExtras {
+  /// Times the learning rate.
+  double rate = 1;
+  /// For its initialiser, where its shape does not say them; biases have those of their weight.
+  std::optional<Fans> fans{};
+};
+
 /// What a layer builds with: the graph, and names for what it learns and remembers.
 class Builder {
  public:
@@ -45,6 +53,7 @@ class Builder {
     Var var;
     Initializer initializer;
     ParameterRole role;
+    ParameterExtras extras;
   };
 
   /// Throws UsageError for a mode that is none.
@@ -61,12 +70,16 @@ class Builder {
   /// ShapeError where that one has another shape, UsageError where it is an input or a state; so does
   /// state().
   Var parameter(std::string_view name, const Shape& shape, Dtype dtype, const Initializer& initializer,
-                ParameterRole role);
+                ParameterRole role, const ParameterExtras& extras = {});
   /// A state called "<layer>.<name>"; the one made before where the layer is applied again.
   Var state(std::string_view name, const Shape& shape, Dtype dtype, double initial);
   /// 1 with probability `keep`, else 0; drawn anew in each step from the scalar inputs "seed" and "step"
   /// (int64).
   Var mask(double keep, const Shape& shape, Dtype dtype);
+  /// The same for a scalar `keep` that may be another one in each step.
+  Var mask(Var keep, const Shape& shape);
+  /// What falls from 1 to 0 during a training, as FlatCosine does: the scalar input "fall".
+  Var fall(Dtype dtype) const;
   /// Throws ShapeError naming the layer where the condition does not hold.
   void require(bool condition, std::string_view message) const;
   /// Says that the layer takes statistics of the batch while it learns, and needs this many rows for them.
@@ -85,6 +98,8 @@ class Builder {
 
  private:
   std::string full_name(std::string_view name) const;
+  /// Tells the masks of a graph apart.
+  std::uint64_t mask_stream();
 
   Graph& graph_;
   Mode mode_;
@@ -110,6 +125,8 @@ struct Parameter {
   ParameterRole role = ParameterRole::weight;
   /// True where training leaves it as it is.
   bool frozen = false;
+  /// Times the learning rate, as its layer says.
+  double rate = 1;
 };
 
 /// Something remembered from step to step, such as a running mean.

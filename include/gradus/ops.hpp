@@ -36,6 +36,8 @@ Var reciprocal(Var x);                      ///< 1 / x
 Var abs(Var x);                             ///< |x|; subgradient 0 at 0
 Var clamp(Var x, double low, double high);  ///< x limited to [low, high]
 Var log_cosh(Var x);                        ///< log((e^x + e^-x) / 2), exact for small and large x
+Var sin(Var x);                             ///< sine of an angle in radians; NaN from 2^26 on
+Var cos(Var x);                             ///< cosine of an angle in radians; NaN from 2^26 on
 Var erfc(Var x);                            ///< 1 - erf(x), exact in the tail
 Var erf(Var x);  ///< error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x
 
@@ -44,6 +46,9 @@ Var erf(Var x);  ///< error function, 2/sqrt(pi) times the integral of exp(-t^2)
 Var relu(Var x);                             ///< max(0, x)
 Var leaky_relu(Var x, double slope = 0.01);  ///< x where x > 0, slope x elsewhere
 Var elu(Var x, double alpha = 1);            ///< x where x > 0, alpha (e^x - 1) elsewhere
+Var selu(Var x);                             ///< 1.0507 times elu with alpha 1.6733
+Var mish(Var x);                             ///< x tanh(softplus(x))
+Var mish_slope(Var x);                       ///< the derivative of mish
 Var gelu(Var x);                             ///< x Phi(x), Phi the normal distribution function
 Var gelu_slope(Var x);                       ///< the derivative of gelu
 Var silu(Var x);                             ///< x sigmoid(x)
@@ -156,6 +161,8 @@ Var avg_pool2d_gradient(Var dy, const Extent& size, const PoolOptions& options =
 
 /// 1 with probability `keep`, else 0, in the given shape and floating type. The bits are a function of the
 /// run-time scalars seed and step (int64, rank 0), the stream, and the index of the element; no gradient.
+Var random_uniform(Var seed, Var step, std::uint64_t stream, const Shape& shape,
+                   Dtype dtype);  ///< numbers from 0 to less than 1 from seed and step
 Var random_mask(Var seed, Var step, std::uint64_t stream, double keep, const Shape& shape, Dtype dtype);
 
 // Formulas with numbers

@@ -39,6 +39,9 @@ struct RuleFunctions {
   /// The largest learning rate, times the curvature of a bowl, that settles in it; null: there is none to
   /// tell.
   double (*stable)(const void* rule) = nullptr;
+  /// The state that holds what a parameter is taken for outside of learning: by validation rows, by whoever
+  /// keeps weights. Null: the parameter itself.
+  const char* judged = nullptr;
 };
 /// The record of one kind of rule.
 using RuleKind = Kind<RuleFunctions>;
@@ -115,6 +118,27 @@ struct Adamw {
   static const RuleKind kind;
 };
 
+/// The steps of Adamw, but for hidden matrices, whose steps are matrices with singular values near 1:
+/// m' = tau m + g; u = g + tau m', scaled to Frobenius norm 1; five times u = 3.4445 u + (-4.775 u u^T
+/// + 2.0315 (u u^T)^2) u (Jordan et al., 2024); w' = w - lr (0.2 sqrt(max(rows, columns)) u + alpha w), whose
+/// size is that of a step of Adamw, so that one learning rate fits both (Liu et al., 2025). One state for
+/// these matrices, two for the others. No direction of a matrix is left behind: it often needs fewer epochs;
+/// five times three products of the size of the weights a step. Hidden matrices are weights [out, in] of
+/// which there is one before and one after them, tables of embeddings not counted.
+struct Muon {
+  double learning_rate = 0.002, tau = 0.95, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, alpha = 0.01;
+  static const RuleKind kind;
+};
+/// Any rule, and beside it the average of the weights, which counts in place of the weights wherever they are
+/// judged or kept: a' = a + (1 - decay) / (1 - decay^t) (w' - a), t the number of the step (Polyak and
+/// Juditsky, 1992, with exponential weights). One state more. Smooths away what single batches do to the
+/// weights: as if the rate fell at the end, at any moment.
+struct Ema {
+  Rule rule = Adam();
+  double decay = 0.99;
+  static const RuleKind kind;
+};
+
 /// The learning rate a rule starts from.
 double rule_learning_rate(const Rule& rule);
 /// The same rule with another learning rate. Throws UsageError where it is not positive.
@@ -130,13 +154,15 @@ struct Learned {
   bool weight = true;
   /// True where it has no next value.
   bool frozen = false;
+  /// Times the learning rate, and times the factor of its group.
+  double rate = 1;
 };
 
 /// Settings for some of the parameters. The first group that matches a parameter counts.
 struct Group {
   /// A layer ("0") or a parameter ("0.weight"); `*` stands for any characters ("*.bias").
   std::string match;
-  /// Times the learning rate.
+  /// Times the learning rate, and times the factor that a layer gives its parameter.
   double learning_rate_scale = 1;
   /// Weight decay in place of the rule's; biases decay only where it is given here.
   std::optional<double> alpha{};
@@ -158,7 +184,7 @@ struct Clipping {
 class RuleBuilder {
  public:
   /// For one parameter, with the settings of its group.
-  RuleBuilder(Var parameter, const Learned& learned, const Group& group);
+  RuleBuilder(Var parameter, const Learned& learned, const Group& group, bool hidden = false);
 
   /// The graph that is being built.
   Graph& graph() const { return parameter_.graph(); }
@@ -166,7 +192,7 @@ class RuleBuilder {
   Var state(std::string_view name);
   /// The value a state takes after the step.
   void next(Var state, Var value) { graph().next(state, value); }
-  /// The learning rate of this parameter: the scalar input "learning_rate", times the group's factor.
+  /// The learning rate of this parameter: the scalar input "learning_rate", times its factor and the group's.
   Var learning_rate();
   /// The number of this step, from 1: a scalar of type float64, from the int64 scalar input "step", which
   /// counts from 0.
@@ -178,6 +204,8 @@ class RuleBuilder {
   double decay(double alpha) const;
   /// g + alpha w, with the decay in force.
   Var decayed(Var g, Var w, double alpha) const;
+  /// True for a hidden matrix; see Muon.
+  bool hidden() const { return hidden_; }
 
  private:
   Var parameter_;
@@ -185,6 +213,7 @@ class RuleBuilder {
   bool weight_;
   double scale_;
   std::optional<double> alpha_;
+  bool hidden_;
 };
 
 /// Gradients after clipping, in the same order. With a limit of the norm, the graph gets the output
@@ -248,6 +277,19 @@ struct Step {
 /// choice without tuning, if the number of epochs is fixed beforehand.
 struct Cosine {
   double floor = 0;
+  static const ScheduleKind kind;
+};
+/// Cycles of base (1 - cos(2 pi log2(1 + (2^cycles - 1) step / steps))) / 2: from 0 up to base and back, each
+/// cycle twice as long as the one before (Holzmueller, Grinsztajn and Steinwart, 2024). Several rates are
+/// passed through, and every cycle ends at weights worth keeping: for nets on tables, with the best epoch
+/// kept.
+struct Coslog {
+  std::int64_t cycles = 4;
+  static const ScheduleKind kind;
+};
+/// base for a share of all steps, then down to base floor along half a cosine.
+struct FlatCosine {
+  double flat = 0.5, floor = 0;
   static const ScheduleKind kind;
 };
 /// What follows a rise of the learning rate.

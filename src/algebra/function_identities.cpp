@@ -124,4 +124,28 @@ Result exponential_share(Var x) {
   return {};
 }
 
+Result turned_angle(Var x) {
+  if ((!is(x, sin_op) && !is(x, cos_op)) || !is(input(x, 0), negate_op)) return {};
+  const Var turned = input(input(x, 0), 0);
+  return is(x, sin_op) ? -sin(turned) : cos(turned);
+}
+
+Result circle(Var x) {
+  if (!is(x, add_op)) return {};
+  // What is squared in one of the terms, where it is of that kind.
+  const auto squared = [&](std::size_t i, const Op& kind) -> std::optional<Var> {
+    const Var term = input(x, i);
+    const bool square = is(term, square_op) || (is(term, power_op) && holds(term, 1, 2)) ||
+                        (is(term, multiply_op) && same_value(input(term, 0), input(term, 1)));
+    if (!square || !is(input(term, 0), kind)) return std::nullopt;
+    return input(input(term, 0), 0);
+  };
+  for (const std::size_t i : {0U, 1U}) {
+    const std::optional<Var> angle = squared(i, sin_op), same = squared(1 - i, cos_op);
+    if (angle && same && same_value(*angle, *same))
+      return broadcast(x.graph().scalar(1, x.dtype()), x.shape());
+  }
+  return {};
+}
+
 }  // namespace gradus::algebra::identity

@@ -131,6 +131,8 @@ constexpr Identity table[] = {
     {"a + (-b) = a - b", identity::signs_of_terms, order},
     {"-(a - b) = b - a", identity::turned_difference, order},
     {"e^-z / (1 + e^-z) = 1 - 1 / (1 + e^-z)", identity::exponential_share, overflow},
+    {"sin(-x) = -sin x, cos(-x) = cos x", identity::turned_angle},
+    {"sin^2 x + cos^2 x = 1", identity::circle, lost},
     {"a x + b x = (a + b) x: like terms", identity::like_terms, order},
     {"a (b + c) = a b + a c, like terms collected", identity::multiplied_out, order},
     {"a b + a c = a (b + c)", identity::common_factor, order},

@@ -37,5 +37,7 @@ Result negative_log_softmax(Var x);
 Result negative_log_sigmoid(Var x);
 Result log_of_softmax(Var x);
 Result exponential_share(Var x);
+Result turned_angle(Var x);
+Result circle(Var x);
 
 }  // namespace gradus::algebra::identity

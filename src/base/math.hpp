@@ -271,6 +271,42 @@ T silu(T x) {
   return (x < 0 ? x * most * last : x) / (1 + most * last);
 }
 
+namespace parts {
+
+// e^-|x| as the two factors of silu, and n / d = tanh(log(1 + e^x)), of which no term cancels another.
+template <class T>
+struct MishTerms {
+  T most, last, e, d;
+};
+template <class T>
+MishTerms<T> mish_terms(T x) {
+  constexpr T low = Format<T>::exp_low - 10;
+  const T size = std::abs(x), inside = size > -low ? -low : size;
+  const auto [shifted, n, r] = reduced(-inside);
+  const auto [first, second] = two_factors(n);
+  const T most = (1 + expm1_of(r)) * first, last = size > -low ? T(0) : second, e = most * last;
+  return {most, last, e, x < 0 ? e * (e + 2) + 2 : (1 + 2 * e) + 2 * (e * e)};
+}
+
+}  // namespace parts
+
+/// x tanh(log(1 + e^x)) = x n / (n + 2), n = e^2x + 2 e^x; times e^-2x above and below where x > 0.
+template <class T>
+T mish(T x) {
+  const auto [most, last, e, d] = parts::mish_terms(x);
+  return (x < 0 ? x * (most * (e + 2)) * last : x * (1 + 2 * e)) / d;
+}
+
+/// The derivative of mish: tanh(log(1 + e^x)) + 4 x e^x (1 + e^x) / (n + 2)^2.
+template <class T>
+T mish_slope(T x) {
+  const auto [most, last, e, d] = parts::mish_terms(x);
+  const T size = std::abs(x), inside = size > 2000 ? T(2000) : size;  // e is 0 long before
+  const T share = (x < 0 ? (e + 2) * e : 1 + 2 * e) / d;
+  const T rest = 4 * inside * (1 + e) / (d * d);
+  return share + (x < 0 ? -rest * most * last : rest * (e * e));
+}
+
 /// log(cosh x) = log(1 + (cosh x - 1)) for small x, |x| - log 2 + log(1 + e^-2|x|) for others.
 template <class T>
 T log_cosh(T x) {
@@ -287,32 +323,6 @@ template <class T>
 T binary_cross_entropy(T z, T y) {
   const T share = z > 0 ? 1 - y : -y;
   return (share == 0 ? T(0) : share * z) + log1p_below_one(exp(-std::abs(z)));
-}
-
-namespace parts {
-
-// (sin t - t) / t^3 and (cos t - 1 + t^2 / 2) / t^4 as series in t^2, to t^17 and t^16: |t| is at most pi
-// / 4.
-inline constexpr double sin_rest[] = {
-    -1.0 / 6,        1.0 / 120,        -1.0 / 5040,          1.0 / 362880,
-    -1.0 / 39916800, 1.0 / 6227020800, -1.0 / 1307674368000, 1.0 / 355687428096000};
-inline constexpr double cos_rest[] = {
-    1.0 / 24,        -1.0 / 720,         1.0 / 40320,         -1.0 / 3628800,
-    1.0 / 479001600, -1.0 / 87178291200, 1.0 / 20922789888000};
-
-}  // namespace parts
-
-/// cos(2 pi x) for |x| below 2^48, the turn being reduced without an error.
-constexpr double cos_of_turns(double x) {
-  constexpr double nearest =
-      3.0 * (std::uint64_t{1} << 51);  // adding it moves an integer into the lowest bits
-  const double shifted = 4 * x + nearest, n = shifted - nearest;
-  const double t = (x - n / 4) * 6.283185307179586477, z = t * t;
-  const double sin = t + t * z * polynomial<parts::sin_rest>(z);
-  const double cos = (1 - z / 2) + z * z * polynomial<parts::cos_rest>(z);
-  const std::uint64_t quarter = std::bit_cast<std::uint64_t>(shifted) & 3;
-  const double size = (quarter & 1) != 0 ? sin : cos;
-  return quarter == 1 || quarter == 2 ? -size : size;
 }
 
 /// Error function.

@@ -94,16 +94,24 @@ Loss loss_for(const ModelSpec& spec, std::int64_t count, Task task, const std::o
                              loss.name()));
 }
 
+template <class Kind>
+void give_width(Layer& layer, std::int64_t outputs) {
+  Kind wide = *layer.as<Kind>();
+  if (wide.outputs != 0) return;
+  wide.outputs = outputs;
+  layer = wide;
+}
+
 // Gives the last linear layer its width, where it has none.
 std::vector<NamedLayer> completed(std::vector<NamedLayer> layers, std::int64_t outputs) {
   for (auto each = layers.rbegin(); each != layers.rend(); ++each) {
+    if (each->layer.as<NtkLinear>()) {
+      give_width<NtkLinear>(each->layer, outputs);
+      break;
+    }
     const auto* linear = each->layer.as<Linear>();
     if (!linear) continue;
-    if (linear->outputs == 0 && linear->weights.empty() && linear->biases.empty()) {
-      Linear wide = *linear;
-      wide.outputs = outputs;
-      each->layer = wide;
-    }
+    if (linear->weights.empty() && linear->biases.empty()) give_width<Linear>(each->layer, outputs);
     break;
   }
   return layers;

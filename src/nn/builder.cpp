@@ -82,11 +82,11 @@ Var Builder::layer(std::string_view name, const Layer& layer, Var x) {
 }
 
 Var Builder::parameter(std::string_view name, const Shape& shape, Dtype dtype, const Initializer& initializer,
-                       ParameterRole role) {
+                       ParameterRole role, const ParameterExtras& extras) {
   const std::string full = full_name(name);
   if (const Var found = existing(graph_, full, parameter_op, shape, dtype)) return found;
   const Var made = graph_.parameter(full, shape, dtype);
-  made_.push_back({made, initializer, role});
+  made_.push_back({made, initializer, role, extras});
   return made;
 }
 
@@ -96,14 +96,25 @@ Var Builder::state(std::string_view name, const Shape& shape, Dtype dtype, doubl
   return found ? found : graph_.state(full, shape, dtype, initial);
 }
 
-Var Builder::mask(double keep, const Shape& shape, Dtype dtype) {
+std::uint64_t Builder::mask_stream() {
   // A layer's second mask must not repeat its first.
   const int number = masks_[std::string(path())]++;
-  const std::uint64_t stream =
-      stream_of(number == 0 ? std::string(path()) : fmt::format("{}#{}", path(), number + 1));
-  return random_mask(scalar_input(graph_, "seed", Dtype::int64), scalar_input(graph_, "step", Dtype::int64),
-                     stream, keep, shape, dtype);
+  return stream_of(number == 0 ? std::string(path()) : fmt::format("{}#{}", path(), number + 1));
 }
+
+Var Builder::mask(double keep, const Shape& shape, Dtype dtype) {
+  return random_mask(scalar_input(graph_, "seed", Dtype::int64), scalar_input(graph_, "step", Dtype::int64),
+                     mask_stream(), keep, shape, dtype);
+}
+
+Var Builder::mask(Var keep, const Shape& shape) {
+  const Var drawn =
+      random_uniform(scalar_input(graph_, "seed", Dtype::int64), scalar_input(graph_, "step", Dtype::int64),
+                     mask_stream(), shape, keep.dtype());
+  return cast(less(drawn, broadcast(keep, shape)), keep.dtype());
+}
+
+Var Builder::fall(Dtype dtype) const { return scalar_input(graph_, "fall", dtype); }
 
 void Builder::need_rows(std::int64_t rows) {
   if (rows <= least_rows_) return;

@@ -38,7 +38,7 @@ Fans fans_of(const Shape& shape) {
 
 Tensor initial_value(const Builder::Made& made, const std::string& name, std::uint64_t seed, Dtype dtype) {
   const Random random(seed, name);
-  const Fans fans = fans_of(made.var.shape());
+  const Fans fans = made.extras.fans.value_or(fans_of(made.var.shape()));
   Tensor value(made.var.shape(), dtype);
   const auto& functions = made.initializer.kind().functions;
   const bool written = made.initializer.as<Given>() != nullptr;  // what is drawn may happen to be tiny
@@ -118,7 +118,8 @@ void Model::prepare(const Shape& sample, std::uint64_t seed, Dtype dtype) {
   std::vector<Parameter> parameters;
   for (const Builder::Made& made : plan.builder.made()) {
     const std::string& name = made.var.node().name;
-    parameters.push_back({name, initial_value(made, name, seed, dtype), made.role, is_frozen(name)});
+    parameters.push_back(
+        {name, initial_value(made, name, seed, dtype), made.role, is_frozen(name), made.extras.rate});
   }
   std::vector<ModelState> states;
   for (const NodeId id : plan.graph.states()) {
@@ -145,7 +146,7 @@ void Model::restore(const Shape& sample, std::map<std::string, Tensor, std::less
   std::vector<Parameter> parameters;
   for (const Builder::Made& made : plan.builder.made()) {
     const Node& node = made.var.node();
-    parameters.push_back({node.name, take(node), made.role, is_frozen(node.name)});
+    parameters.push_back({node.name, take(node), made.role, is_frozen(node.name), made.extras.rate});
   }
   std::vector<ModelState> states;
   for (const NodeId id : plan.graph.states())

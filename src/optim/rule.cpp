@@ -10,13 +10,25 @@
 namespace gradus {
 namespace {
 
-const Field& field_of(const Rule& rule, std::string_view name) {
+const Field* find_field(const Rule& rule, std::string_view name) {
   for (const Field& field : rule.kind().fields)
-    if (name == field.name) return field;
+    if (name == field.name) return &field;
+  return nullptr;
+}
+
+const Field& field_of(const Rule& rule, std::string_view name) {
+  if (const Field* found = find_field(rule, name)) return *found;
   throw UsageError(fmt::format("the rule {} has no {}", rule.name(), name));
 }
 
+// The field that holds the rule whose steps are taken; null for a rule that takes its own.
+const Field* inner_field(const Rule& rule) { return find_field(rule, "rule"); }
+Rule inner_rule(const Rule& rule, const Field& field) {
+  return *static_cast<const Rule*>(std::get<PartValue>(field.get(rule.object())).held());
+}
+
 double number_of(const Rule& rule, std::string_view name) {
+  if (const Field* inner = inner_field(rule)) return number_of(inner_rule(rule, *inner), name);
   return std::get<double>(field_of(rule, name).get(rule.object()));
 }
 
@@ -38,17 +50,22 @@ Rule with_learning_rate(const Rule& rule, double learning_rate) {
   if (learning_rate == 0)
     throw UsageError(
         fmt::format("with a learning rate of 0 the rule {} learns nothing; use more", rule.name()));
+  if (const Field* inner = inner_field(rule)) {
+    const Rule changed = with_learning_rate(inner_rule(rule, *inner), learning_rate);
+    return rule.with(*inner, PartValue(part_text_of<Rule>(), std::make_shared<Rule>(changed)));
+  }
   return rule.with(field_of(rule, "learning_rate"), learning_rate);
 }
 
 double rule_decay(const Rule& rule) { return number_of(rule, "alpha"); }
 
-RuleBuilder::RuleBuilder(Var parameter, const Learned& learned, const Group& group)
+RuleBuilder::RuleBuilder(Var parameter, const Learned& learned, const Group& group, bool hidden)
     : parameter_(parameter),
       name_(learned.name),
       weight_(learned.weight),
-      scale_(group.learning_rate_scale),
-      alpha_(group.alpha) {}
+      scale_(group.learning_rate_scale * learned.rate),
+      alpha_(group.alpha),
+      hidden_(hidden) {}
 
 Var RuleBuilder::state(std::string_view name) {
   return graph().state(fmt::format("{}.{}", name_, name), parameter_.shape(), parameter_.dtype());

@@ -10,6 +10,8 @@
 #include <limits>
 
 #include "base/text.hpp"
+#include "graph/op.hpp"
+#include "ops/records.hpp"
 #include "tensor/setting.hpp"
 
 namespace gradus {
@@ -102,6 +104,32 @@ NormAndFactor norm_within(std::span<const Var> all, double limit) {
           minimum(select(fits, factor, limit * down / small_norm), one)};
 }
 
+// The weights [out, in] of a model in order, without the tables that rows are gathered from.
+class Matrices {
+ public:
+  Matrices(Graph& graph, std::span<const Learned> learned) {
+    for (const Learned& each : learned) {
+      const Var parameter = parameter_called(graph, each.name);
+      if (each.weight && parameter.shape().rank() == 2 && !is_table(graph, parameter.id()))
+        names_.push_back(each.name);
+    }
+  }
+  /// Whether there is one before and one after it.
+  bool hides(std::string_view name) const {
+    return names_.size() > 2 && std::find(names_.begin() + 1, names_.end() - 1, name) != names_.end() - 1;
+  }
+
+ private:
+  static bool is_table(const Graph& graph, NodeId parameter) {
+    for (NodeId id = 0; id < graph.size(); ++id) {
+      const Node& node = graph.node(id);
+      if (node.op == &gather_op && node.inputs[0] == parameter) return true;
+    }
+    return false;
+  }
+  std::vector<std::string> names_;
+};
+
 }  // namespace
 
 std::vector<Var> clipped(std::span<const Var> gradients, const Clipping& clipping) {
@@ -139,12 +167,13 @@ void add_updates(std::span<const Var> gradients, std::span<const Learned> learne
     throw UsageError(fmt::format("{} parameters change, and there are gradients of {}", parameters.size(),
                                  gradients.size()));
   expect_part_held(rule, parameters.front().dtype());
+  const Matrices matrices(graph, learned);
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const std::string name = parameters[i].node().name;  // the graph grows
     const Learned& each =
         *std::find_if(learned.begin(), learned.end(), [&](const Learned& one) { return one.name == name; });
     const Graph::LayerScope scope(graph, fmt::format("update/{}", name));
-    RuleBuilder build(parameters[i], each, group_of(name, groups));
+    RuleBuilder build(parameters[i], each, group_of(name, groups), matrices.hides(name));
     graph.next(parameters[i],
                rule.kind().functions.update(rule.object(), build, parameters[i], gradients[i]));
   }

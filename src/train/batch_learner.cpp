@@ -52,7 +52,7 @@ void BatchLearner::step(std::span<const std::int64_t> rows, EpochRecord& record)
   TrainingStep& step = step_for(static_cast<std::int64_t>(rows.size()));
   load_rows(training_.data, rows, step.program());
   record.learning_rate = learning_rate(number);
-  step.set(record.learning_rate, number, training_.options.seed);
+  step.set(record.learning_rate, number, training_.options.seed, fall(number));
   const TrainingStep::Result result = step.run();
   const bool strict = !training_.options.allow_nonfinite;
   if (!result.finite && strict) {
@@ -93,11 +93,17 @@ std::vector<std::int64_t> BatchLearner::order(int epoch) const {
   return rows;
 }
 
-double BatchLearner::learning_rate(std::int64_t step) const {
+Progress BatchLearner::progress(std::int64_t step) const {
   const int epochs = *training_.options.epochs;
-  const Progress progress{step / steps_an_epoch(), epochs, step, steps_an_epoch() * epochs,
-                          validation_losses_};
-  return learning_rate_at(*training_.options.schedule, rule_learning_rate(settings_.rule), progress);
+  return {step / steps_an_epoch(), epochs, step, steps_an_epoch() * epochs, validation_losses_};
+}
+
+double BatchLearner::learning_rate(std::int64_t step) const {
+  return learning_rate_at(*training_.options.schedule, rule_learning_rate(settings_.rule), progress(step));
+}
+
+double BatchLearner::fall(std::int64_t step) const {
+  return learning_rate_at(FlatCosine(), 1, progress(step));
 }
 
 bool BatchLearner::stands_still() const {
@@ -196,7 +202,7 @@ void BatchLearner::explain_nonfinite(std::int64_t failed_step) {
     const std::span<const std::int64_t> batch = batches().of(rows, step % steps_an_epoch());
     TrainingStep& program = step_for(static_cast<std::int64_t>(batch.size()));
     load_rows(training_.data, batch, program.program());
-    program.set(learning_rate(step), step, training_.options.seed);
+    program.set(learning_rate(step), step, training_.options.seed, fall(step));
     if (step < failed_step) {
       program.run();
       continue;

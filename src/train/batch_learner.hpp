@@ -43,7 +43,10 @@ class BatchLearner final : public Learner {
   bool stands_still() const;
   Batches batches() const;
   std::vector<std::int64_t> order(int epoch) const;
+  Progress progress(std::int64_t step) const;
   double learning_rate(std::int64_t step) const;
+  /// What layers that do less and less are told.
+  double fall(std::int64_t step) const;
   std::int64_t steps_done() const { return static_cast<std::int64_t>(training_.run.steps.size()); }
   void retreat();
   [[noreturn]] void explain_nonfinite(std::int64_t failed_step);

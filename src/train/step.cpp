@@ -37,7 +37,8 @@ std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& se
   if (const Var counted = problem::count_of(settings.problem, made)) made.graph->output("counted", counted);
   std::vector<Learned> learned;
   for (const Parameter& parameter : model.parameters())
-    learned.push_back({parameter.name, parameter.role == ParameterRole::weight, parameter.frozen});
+    learned.push_back(
+        {parameter.name, parameter.role == ParameterRole::weight, parameter.frozen, parameter.rate});
   // The seam between what is learnt and how: gradients on this side, the rule on that.
   const std::vector<Var> slopes = gradients(made.loss, changing(*made.graph, learned, settings.groups));
   add_updates(clipped(slopes, settings.clipping), learned, settings.rule, settings.groups);
@@ -60,6 +61,7 @@ TrainingStep::TrainingStep(Model& model, StateStore& states, const StepSettings&
       learning_rate_(scalar("learning_rate")),
       step_(scalar("step")),
       seed_(scalar("seed")),
+      fall_(scalar("fall")),
       loss_(program_.output_data("loss")),
       counted_(graph_->outputs().contains("counted") ? program_.output_data("counted") : nullptr),
       loss_dtype_(graph_->node(graph_->outputs().at("loss")).dtype),
@@ -70,10 +72,11 @@ Tensor* TrainingStep::scalar(std::string_view name) {
   return program_.has_input(name) ? &program_.input(name) : nullptr;
 }
 
-void TrainingStep::set(double learning_rate, std::int64_t step, std::uint64_t seed) {
+void TrainingStep::set(double learning_rate, std::int64_t step, std::uint64_t seed, double fall) {
   if (learning_rate_) learning_rate_->set_number(0, learning_rate);
   if (step_) step_->data<std::int64_t>()[0] = step;
   if (seed_) seed_->data<std::int64_t>()[0] = static_cast<std::int64_t>(seed);
+  if (fall_) fall_->set_number(0, fall);
 }
 
 TrainingStep::Result TrainingStep::run() {

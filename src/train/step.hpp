@@ -24,10 +24,10 @@ struct StepSettings {
   Clipping clipping{};
 };
 
-/// The graph of one training step on `batch` rows: inputs x, y, weight, learning_rate, step, seed (those it
-/// needs); outputs "loss" and, where rows or classes have weights, "counted", what the rows count for
-/// together; next values of parameters and states. Throws UsageError where the loss does not
-/// take what the model gives, ShapeError for fewer rows than the model needs.
+/// The graph of one training step on `batch` rows: inputs x, y, weight, learning_rate, step, seed, fall
+/// (those it needs); outputs "loss" and, where rows or classes have weights, "counted", what the rows count
+/// for together; next values of parameters and states. Throws UsageError where the loss does not take what
+/// the model gives, ShapeError for fewer rows than the model needs.
 std::unique_ptr<Graph> training_graph(const Model& model, const StepSettings& settings, std::int64_t batch);
 
 /// Tensors of a training that outlive single programs: states of the optimiser, by name.
@@ -48,7 +48,7 @@ class TrainingStep {
   Execution& program() { return program_; }
   const Graph& graph() const { return *graph_; }
   /// Sets the run-time scalars.
-  void set(double learning_rate, std::int64_t step, std::uint64_t seed);
+  void set(double learning_rate, std::int64_t step, std::uint64_t seed, double fall = 1);
   /// Forward, backward and update; loss and `counted` as in StepRecord. `finite` tells whether the loss that
   /// is learnt by and the new parameters are.
   struct Result {
@@ -64,7 +64,7 @@ class TrainingStep {
 
   std::unique_ptr<Graph> graph_;
   Execution program_;
-  Tensor *learning_rate_, *step_, *seed_;
+  Tensor *learning_rate_, *step_, *seed_, *fall_;
   // Where the loss lies: found once, as a small net's step is a few microseconds.
   const void *loss_, *counted_;
   Dtype loss_dtype_;

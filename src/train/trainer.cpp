@@ -29,6 +29,7 @@ bool Trainer::epoch() {
   training::Training& t = *training_;
   if (t.ended()) return false;
   t.expect_same_model();
+  t.expect_weights();
   t.learner->undo_unfinished_epoch();
   const auto start = Clock::now();
   EpochRecord record;
@@ -38,6 +39,7 @@ bool Trainer::epoch() {
     t.learner->epoch(record);
     if (t.cancelled) return false;
     learning = seconds_since(start);
+    t.exchange_judged();
     t.validate(record);
   } catch (const DivergenceError&) {
     if (!t.learner->begin_again()) throw;
@@ -47,6 +49,7 @@ bool Trainer::epoch() {
     return epoch();
   }
   t.keep_best(record);
+  t.expect_weights();
   record.seconds = seconds_since(start);
   record.rows_per_second = learning > 0 ? static_cast<double>(t.train_rows.size()) / learning : 0;
   t.run.seconds += record.seconds;

@@ -144,7 +144,21 @@ TensorCopies Training::copy_all() const {
   return copies;
 }
 
+void Training::exchange_judged() {
+  const char* const judged = options.optimizer ? options.optimizer->kind().functions.judged : nullptr;
+  if (!judged) return;
+  judged_in_place = !judged_in_place;
+  for (Parameter& parameter : model.parameters()) {
+    const auto found = states.find(fmt::format("{}.{}", parameter.name, judged));
+    if (found == states.end()) continue;
+    auto* const weights = static_cast<std::byte*>(parameter.value.raw());
+    std::swap_ranges(weights, weights + parameter.value.bytes(),
+                     static_cast<std::byte*>(found->second.raw()));
+  }
+}
+
 void Training::put_back(const TensorCopies& copies) {
+  judged_in_place = judged_in_place && copies.empty();
   for (auto& [name, tensor] : bindings_of(model, states))
     if (const auto found = copies.find(name); found != copies.end())
       std::copy_n(static_cast<const std::byte*>(found->second.raw()), tensor->bytes(),

@@ -75,6 +75,13 @@ struct Training {
   bool ended();
   /// Says so where the kept weights tell no more than one answer for all rows would.
   void note_constant_answers();
+  /// Gives the model what its rule says is to be judged in place of the weights, and keeps these instead; a
+  /// second time undoes it.
+  void exchange_judged();
+  /// Undoes it where that was not done yet, nor made void by other numbers.
+  void expect_weights() {
+    if (judged_in_place) exchange_judged();
+  }
   TensorCopies copy_all() const;
   void put_back(const TensorCopies& copies);
 
@@ -94,6 +101,8 @@ struct Training {
   Run run;
   TensorCopies best;
   bool cancelled = false;
+  /// The model holds what is judged.
+  bool judged_in_place = false;
   /// Made by the Trainer, when all else is there.
   std::unique_ptr<Learner> learner;
 };

@@ -72,6 +72,8 @@ const std::map<std::string, std::function<Var(Variables&)>>& cases() {
       {"-(a - b) = b - a", [](Variables& v) { return -(v.a - v.b); }},
       {"e^-z / (1 + e^-z) = 1 - 1 / (1 + e^-z)",
        [](Variables& v) { return exp(-v.a) / power(1 + exp(-v.a), v.number(2)); }},
+      {"sin(-x) = -sin x, cos(-x) = cos x", [](Variables& v) { return sin(-v.a); }},
+      {"sin^2 x + cos^2 x = 1", [](Variables& v) { return square(cos(v.a)) + power(sin(v.a), v.number(2)); }},
       {"a x + b x = (a + b) x: like terms", [](Variables& v) { return 2 * v.a + 3 * v.a; }},
       {"(a / c + b / d) c d = a d + b c", [](Variables& v) { return (v.a / v.b + v.b / v.c) * v.b * v.c; }},
       {"a (b + c) = a b + a c, like terms collected",

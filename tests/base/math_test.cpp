@@ -8,6 +8,7 @@
 #include <random>
 #include <vector>
 
+#include "base/angles.hpp"
 #include "base/erfc.hpp"
 #include "kernels/target.hpp"
 
@@ -120,6 +121,34 @@ TEST(Math, cos_of_turns_is_within_two_units_and_exact_at_quarters) {
   for (int quarter = -9; quarter < 9; ++quarter)
     EXPECT_EQ(math::cos_of_turns(quarter / 4.0), quarter % 2 != 0 ? 0 : quarter % 4 == 0 ? 1 : -1) << quarter;
   EXPECT_EQ(math::cos_of_turns(0x1p40 + 0.5), -1);
+}
+constexpr Long angle_end = math::parts::angle_end, no_angle = nan<Long>;
+TEST(Math, sin_and_cos_are_within_two_units) {
+  GRADUS_EXPECT_ERROR(sin, std::abs(x) < angle_end ? std::sin(x) : no_angle, 1.6, 1.6);
+  GRADUS_EXPECT_ERROR(cos, std::abs(x) < angle_end ? std::cos(x) : no_angle, 1.6, 1.6);
+}
+// Next to zeros of the functions, where all digits of pi count.
+template <class T>
+double largest_error_at_quarters(std::int64_t quarters) {
+  double largest = 0;
+  for (std::int64_t k = -quarters; k <= quarters; ++k) {
+    const T x = static_cast<T>(static_cast<Long>(k) * 1.570796326794896619231321691639751442L);
+    const auto error = [](T y, Long exact) {
+      return std::abs(static_cast<Long>(y) - exact) / unit_in_last_place(static_cast<T>(exact));
+    };
+    for (const T at : {x, std::nextafter(x, T(0)), std::nextafter(x, infinity<T>)}) {
+      largest = std::max(largest, static_cast<double>(error(math::sin(at), std::sin(static_cast<Long>(at)))));
+      largest = std::max(largest, static_cast<double>(error(math::cos(at), std::cos(static_cast<Long>(at)))));
+    }
+  }
+  return largest;
+}
+TEST(Math, sin_and_cos_are_as_exact_next_to_their_zeros) {
+  EXPECT_LE(largest_error_at_quarters<float>(100000), 1.5);
+  EXPECT_LE(largest_error_at_quarters<double>(100000), 1.5);
+}
+TEST(Math, mish_is_within_six_units_where_its_exponential_is_subnormal_too) {
+  GRADUS_EXPECT_ERROR(mish, x * std::tanh(softplus_reference(x)), 6, 6);
 }
 TEST(Math, erf_is_within_two_units) { GRADUS_EXPECT_ERROR(erf, std::erf(x), 2, 2); }
 

@@ -71,7 +71,7 @@ TEST(Parse, says_what_is_wrong_and_what_was_meant) {
   EXPECT_EQ(message([] { parse_penalty("zzzzzz"); }),
             "there is no penalty \"zzzzzz\". There are: elastic_net, l1, l2");
   EXPECT_EQ(message([] { parse_schedule("  "); }),
-            "a schedule is needed: constant, cosine, plateau, step, warm_up");
+            "a schedule is needed: constant, cosine, coslog, flat_cosine, plateau, step, warm_up");
   EXPECT_EQ(message([] { parse_loss("huber dleta=2"); }),
             "huber has no field \"dleta\"; it has delta, reduction. Did you mean \"delta\"?");
   EXPECT_EQ(message([] { parse_layer("dropout half"); }),
@@ -80,8 +80,8 @@ TEST(Parse, says_what_is_wrong_and_what_was_meant) {
             "probability of dropout must be at least 0 and at most 1, got 1.5");
   EXPECT_EQ(message([] { parse_layer("dropout nan"); }),
             "probability of dropout needs a finite number, got \"nan\"");
-  EXPECT_EQ(message([] { parse_layer("dropout 0.5 0.6"); }),
-            "dropout takes at most 1 value (probability), got \"0.6\" more");
+  EXPECT_EQ(message([] { parse_layer("leaky_relu 0.5 0.6"); }),
+            "leaky_relu takes at most 1 value (slope), got \"0.6\" more");
   EXPECT_EQ(message([] { parse_layer("relu 3"); }), "relu takes no values, got \"3\"");
   EXPECT_EQ(message([] { parse_layer("relu a=3"); }), "relu takes no values, got \"a\"");
   EXPECT_EQ(message([] { parse_layer("dropout 0.5 probability=0.5"); }),

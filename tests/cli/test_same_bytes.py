@@ -19,6 +19,7 @@ FUSED = [name for name in sets_here() if name in ("avx2", "avx512", "neon")]
 COLOURS = "conv2d 32 3 padding=1, batch_norm, relu, conv2d 32 3 padding=1, relu, max_pool2d 2, flatten, linear 10"
 LANES = "conv2d 6 5 padding=2, tanh, avg_pool2d 2, conv2d 16 3, relu, max_pool2d 2, flatten, linear 10"
 MIXED = 'linear 32, layer_norm, gelu, dropout 0.2, residual "linear 32, tanh", linear 10'
+TABLES = "layer_scale rate=6, periodic 4 2 rate=0.1, ntk_linear 32 bias_rate=0.1, selu, dropout 0.2 falls=true, ntk_linear 32, mish, ntk_linear"
 
 # Layers, losses, rules, solvers, dtypes, threads; by the names of those whose checksums are kept.
 TRAININGS = {
@@ -43,6 +44,8 @@ TRAININGS = {
     "search": f"{IRIS} --target species --model softmax --solver random_search --epochs 30",
     "threads": "digits --model mlp:128 --epochs 1 --batch 128 --threads 2",
     "weights": ("digits --model", "linear 48 init=normal, elu, batch_norm, linear 24, silu, linear 10", "--epochs 2 --batch 50"),
+    "tables": ("digits --model", TABLES, "--epochs 2 --batch 64 --optimizer ema --lr 0.03 --schedule coslog"),
+    "muon": "digits --model mlp:48,48,32 --epochs 2 --batch 64 --optimizer muon --schedule flat_cosine",
     "pools": ("IMAGES --model", "conv2d 8 3 stride=2, softplus, avg_pool2d 2, fractional_max_pool2d 2, flatten, linear 10", "--epochs 2 --precise"),
 }  # fmt: skip
 KEPT = ("dense", "images", "mixed", "float64", "solver")

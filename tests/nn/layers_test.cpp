@@ -48,6 +48,16 @@ Model one_layer(const Layer& layer, const Shape& sample, Dtype dtype = Dtype::fl
   return model;
 }
 
+// The text of the error that preparing the model throws.
+std::string error_of(Model model, const Shape& sample) {
+  try {
+    model.prepare(sample, 1);
+  } catch (const ShapeError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
 TEST(Layers, equal_the_widely_used_framework) {
   for (const auto& reference : references("layers")) {
     const std::string text = reference.at("layer");
@@ -160,6 +170,34 @@ TEST(Dropout, keeps_the_expected_value_in_training) {
   EXPECT_NEAR(total / static_cast<double>(y.size()), 1, 0.02);  // four standard deviations
 }
 
+TEST(Dropout, may_fall) {
+  const Tensor x = Tensor::full({200, 50}, Dtype::float64, 1);
+  const Model model = one_layer(Dropout(0.4, true), {50});
+  Graph graph;
+  Builder builder(graph, Mode::training);
+  const Var y = model.apply(builder, graph.input("x", x.shape(), x.dtype()));
+  for (const double fall : {1.0, 0.5, 0.0}) {
+    const Tensor one = Tensor::from<std::int64_t>({}, {1});
+    const Tensor out =
+        evaluate(graph, y.id(),
+                 {{"x", x}, {"seed", one}, {"step", one}, {"fall", Tensor::full({}, Dtype::float64, fall)}});
+    double total = 0;
+    for (std::int64_t i = 0; i < out.size(); ++i) {
+      EXPECT_TRUE(out.number(i) == 0 || std::abs(out.number(i) - 1 / (1 - 0.4 * fall)) < 1e-15);
+      total += out.number(i);
+    }
+    EXPECT_NEAR(total / 10000, 1, 0.04) << fall;
+    EXPECT_EQ(out.same_bytes(x), fall == 0);
+  }
+  EXPECT_TRUE(run(model, x).same_bytes(x));
+}
+
+TEST(PiecewiseLinear, refuses_bins_out_of_order) {
+  EXPECT_THROW(one_layer(PiecewiseLinear({{0, 2, 1}, 3}), {1}), UsageError);
+  EXPECT_EQ(error_of(Sequential(PiecewiseLinear({{0, 1, 2}, 3})), {2}),
+            "0.piecewise_linear: has bins for 1 numbers, and gets [B=1, 2]");
+}
+
 TEST(Dropout, draws_anew_for_each_step_seed_and_layer) {
   const Tensor x = Tensor::full({4, 64}, Dtype::float64, 1);
   const Model model = one_layer(Dropout(0.5), {64});
@@ -187,16 +225,6 @@ TEST(Builder, gives_a_second_mask_of_a_layer_other_bits) {
   const Tensor zero = Tensor::from<std::int64_t>({}, {0});
   const Feeds feeds{{"seed", zero}, {"step", zero}};
   EXPECT_FALSE(evaluate(graph, a.id(), feeds).same_bytes(evaluate(graph, b.id(), feeds)));
-}
-
-// The text of the error that preparing the model throws.
-std::string error_of(Model model, const Shape& sample) {
-  try {
-    model.prepare(sample, 1);
-  } catch (const ShapeError& error) {
-    return error.what();
-  }
-  return "no error";
 }
 
 // Squares of 1e20 overflow in float32, those of 1e160 in float64.

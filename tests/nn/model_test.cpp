@@ -92,6 +92,46 @@ TEST(Initializers, have_the_moments_of_their_papers) {
   EXPECT_EQ(moments(Zero(), 300, 200).second, 0);
 }
 
+TEST(Initializers, have_the_variance_of_one_over_the_inputs) {
+  const auto [lecun_mean, lecun_square] = moments(Lecun(), 300, 200);
+  EXPECT_NEAR(lecun_mean, 0, 4 * std::sqrt(1.0 / 300 / 60000));
+  EXPECT_NEAR(lecun_square * 300, 1, 0.025);
+  const auto [torch_mean, torch_square] = moments(Pytorch(), 300, 200);
+  EXPECT_NEAR(torch_mean, 0, 4 * std::sqrt(1.0 / 900 / 60000));
+  EXPECT_NEAR(torch_square * 900, 1, 0.02);
+}
+
+TEST(Initializers, know_the_inputs_of_a_bias) {
+  Linear layer(100, 5000);
+  layer.bias_init = Pytorch();
+  Model model = Sequential(layer, NtkLinear(1));
+  model.prepare({100}, 3, Dtype::float64);
+  double most = 0;
+  for (const double value : model.parameter("0.bias").value.data<double>())
+    most = std::max(most, std::abs(value));
+  EXPECT_LE(most, 0.1);
+  EXPECT_GE(most, 0.099);
+}
+
+TEST(NtkLinear, starts_with_weights_of_variance_one_or_as_told) {
+  Model model = Sequential(NtkLinear(200), Selu(), NtkLinear(3, Zero()));
+  model.prepare({300}, 3, Dtype::float64);
+  double squares = 0;
+  for (const double value : model.parameter("0.weight").value.data<double>()) squares += value * value;
+  EXPECT_NEAR(squares / 60000, 1, 0.025);
+  for (const double value : model.parameter("2.weight").value.data<double>()) EXPECT_EQ(value, 0);
+}
+
+TEST(Model, gives_parameters_the_rates_of_their_layers) {
+  NtkLinear linear(3);
+  linear.bias_rate = 0.1;
+  Model model = Sequential(LayerScale(1, 6), linear);
+  model.prepare({4}, 1);
+  EXPECT_EQ(model.parameter("0.scale").rate, 6);
+  EXPECT_EQ(model.parameter("1.weight").rate, 1);
+  EXPECT_EQ(model.to(Dtype::float64).parameter("1.bias").rate, 0.1);
+}
+
 TEST(Initializers, keep_glorot_within_its_limit) {
   Linear layer(30, 20);
   layer.init = Glorot();

@@ -118,6 +118,95 @@ TEST(Momentum, is_exactly_the_recurrence) {  // E4: v' = tau v + g + alpha w; w'
   }
 }
 
+TEST(Ema, averages_the_weights_of_its_rule) {
+  Bench plain(Dtype::float64), averaged(Dtype::float64);
+  plain.add("w", start), averaged.add("w", start);
+  plain.finish({{.name = "w"}}, Momentum{.tau = 0.5});
+  averaged.finish({{.name = "w"}}, Ema{.rule = Momentum{.tau = 0.5}, .decay = 0.75});
+  double weighted = 0, weights = 0;
+  for (int t = 0; t < 5; ++t) {
+    plain.step(0.1, {{"w", slope}});
+    averaged.step(0.1, {{"w", slope}});
+    EXPECT_TRUE(averaged.values.at("w").same_bytes(plain.values.at("w")));
+    weighted = 0.75 * weighted + plain.values.at("w").number(1), weights = 0.75 * weights + 1;
+    EXPECT_NEAR(averaged.values.at("w.average").number(1), weighted / weights, 1e-14) << t;
+  }
+}
+
+TEST(Ema, passes_on_the_rate_and_the_decay_of_its_rule) {
+  const Rule rule = Ema{.rule = Adamw{.learning_rate = 0.25, .alpha = 0.5}};
+  EXPECT_EQ(rule_learning_rate(rule), 0.25);
+  EXPECT_EQ(rule_decay(rule), 0.5);
+  const Rule changed = with_learning_rate(rule, 0.125);
+  EXPECT_EQ(rule_learning_rate(changed), 0.125);
+  EXPECT_EQ(changed.as<Ema>()->rule.as<Adamw>()->alpha, 0.5);
+  EXPECT_THROW(with_learning_rate(rule, -1), UsageError);
+  const Rule read = parse_rule(text_of(rule));
+  EXPECT_EQ(text_of(read), text_of(rule));
+  EXPECT_EQ(rule_learning_rate(read), 0.25);
+}
+
+TEST(Muon, steps_as_in_numpy) {
+  const std::vector<double> first{0.5, -1, 0.25, 2, 0.75, -0.5};
+  const std::vector<std::vector<double>> gradients{{1, 0.5, -0.25, 0, 2, -1}, {-0.5, 1, 1, 0.25, 0, 0.5}};
+  struct Case {
+    Shape shape;
+    std::vector<double> after;
+  };
+  const Case cases[] = {{{2, 3},
+                         {0.4692854123281541, -1.0147803106836744, 0.22840009913772058, 1.9906203447485058,
+                          0.7045580241074536, -0.4725120636349011}},
+                        {{3, 2},
+                         {0.48345126558305573, -1.0655942674205212, 0.22807701975469494, 1.9933862243910156,
+                          0.7029466734046244, -0.4775892268116622}}};
+  for (const Case& one : cases) {
+    Bench bench(Dtype::float64);
+    std::vector<Learned> learned;
+    const std::vector<std::string> names{"0.weight", "1.weight", "2.weight"};
+    for (const std::string& name : names) {
+      bench.add(name, Tensor::from<double>(one.shape, first));
+      learned.push_back({.name = name});
+    }
+    bench.finish(learned, Muon());
+    EXPECT_TRUE(bench.graph.find("1.weight.momentum"));
+    EXPECT_TRUE(bench.graph.find("0.weight.mean"));
+    EXPECT_TRUE(bench.graph.find("2.weight.mean"));
+    for (const std::vector<double>& g : gradients) {
+      const Tensor slope_of_all = Tensor::from<double>(one.shape, g);
+      bench.step(0.1, {{names[0], slope_of_all}, {names[1], slope_of_all}, {names[2], slope_of_all}});
+    }
+    for (std::int64_t i = 0; i < 6; ++i)
+      EXPECT_NEAR(bench.values.at("1.weight").number(i), one.after[static_cast<std::size_t>(i)], 1e-12) << i;
+  }
+}
+
+TEST(Muon, takes_biases_tables_and_what_has_no_matrix_on_both_sides_for_no_hidden_matrix) {
+  Model model = Sequential(Embedding(5, 4), Linear(4), Tanh(), Linear(4), Tanh(), Linear(2));
+  model.prepare({2}, 1);
+  Graph graph;
+  Builder builder(graph, Mode::training);
+  std::vector<Learned> learned;
+  const Var loss = sum(model.apply(builder, graph.input("x", {3, 2}, Dtype::float32)));
+  for (const Parameter& parameter : model.parameters())
+    learned.push_back({parameter.name, parameter.role == ParameterRole::weight});
+  add_updates(loss, learned, Muon());
+  std::vector<std::string> hidden;
+  for (const NodeId id : graph.states())
+    if (const std::string& name = graph.node(id).name; name.ends_with(".momentum")) hidden.push_back(name);
+  EXPECT_EQ(hidden, std::vector<std::string>{"3.weight.momentum"});
+}
+
+TEST(Rules, take_the_factor_of_a_parameter_and_of_its_group) {
+  Bench bench(Dtype::float64);
+  bench.add("0.weight", start);
+  bench.add("1.weight", start);
+  bench.finish({{.name = "0.weight", .rate = 3}, {.name = "1.weight", .rate = 3}}, GradientDescent(),
+               {{.match = "1", .learning_rate_scale = 0.5}});
+  bench.step(0.1, {{"0.weight", slope}, {"1.weight", slope}});
+  EXPECT_NEAR(bench.values.at("0.weight").number(0), 1 - 3 * 0.1 * 0.5, 1e-15);
+  EXPECT_NEAR(bench.values.at("1.weight").number(0), 1 - 1.5 * 0.1 * 0.5, 1e-15);
+}
+
 TEST(Rules, name_their_states_after_the_parameter) {
   Bench bench(Dtype::float32);
   bench.add("0.weight", start);
@@ -143,12 +232,13 @@ TEST(Rules, decay_weights_and_never_biases) {
     const Field* alpha = nullptr;
     for (const Field& field : kind->fields)
       if (std::string_view(field.name) == "alpha") alpha = &field;
-    ASSERT_TRUE(alpha) << kind->name;
+    const bool of_another = std::string_view(kind->name) == "ema";
+    ASSERT_TRUE(alpha || of_another) << kind->name;
+    const Rule rule = of_another ? Rule(Ema{.rule = Adam{.alpha = 0.5}}) : Rule(*kind).with(*alpha, 0.5);
     Bench bench(Dtype::float64);
     bench.add("0.weight", start);
     bench.add("0.bias", start);
-    bench.finish({{.name = "0.weight", .weight = true}, {.name = "0.bias", .weight = false}},
-                 Rule(*kind).with(*alpha, 0.5));
+    bench.finish({{.name = "0.weight", .weight = true}, {.name = "0.bias", .weight = false}}, rule);
     bench.step(0.1, {{"0.weight", none}, {"0.bias", none}});
     EXPECT_LT(bench.values.at("0.weight").number(0), 1) << kind->name;
     EXPECT_EQ(bench.values.at("0.bias").number(0), 1) << kind->name;

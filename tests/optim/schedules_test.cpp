@@ -58,6 +58,28 @@ TEST(WarmUp, longer_than_the_training_rises_to_its_end) {
   EXPECT_DOUBLE_EQ(rate(WarmUp{.epochs = 50, .then = AfterRise::cosine}, 99), 0.5);
 }
 
+TEST(Coslog, ends_each_cycle_twice_as_late) {
+  const auto at = [](double share, std::int64_t cycles) {
+    return learning_rate_at(Coslog{.cycles = cycles}, 0.5,
+                            {.step = static_cast<std::int64_t>(share * 1500), .steps = 1500});
+  };
+  for (const double end : {0.0, 1.0, 3.0, 7.0, 15.0}) EXPECT_NEAR(at(end / 15, 4), 0, 1e-15) << end;
+  // NumPy: 0.5 * (1 - cos(2 pi log2(1 + 15 t))) / 2
+  EXPECT_NEAR(at(0.02, 4), 0.4306337834119461, 1e-14);
+  EXPECT_NEAR(at(0.5, 4), 0.03680946709292798, 1e-14);
+  EXPECT_NEAR(at(0.8, 4), 0.3265970525771213, 1e-14);
+  EXPECT_NEAR(at(0.5, 1), 0.4652154852156025, 1e-14);
+}
+
+TEST(FlatCosine, stays_and_falls) {
+  for (const std::int64_t step : {0, 1, 50}) EXPECT_EQ(rate(FlatCosine(), step), 0.5);
+  EXPECT_NEAR(rate(FlatCosine(), 75), 0.25, 1e-15);
+  EXPECT_EQ(rate(FlatCosine(), 100), 0);
+  EXPECT_NEAR(rate(FlatCosine{.flat = 0.2, .floor = 0.1}, 60), 0.5 * 0.55, 1e-15);
+  EXPECT_EQ(rate(FlatCosine{.flat = 1}, 100), 0.5);
+  EXPECT_NEAR(rate(FlatCosine{.flat = 0}, 50), rate(Cosine(), 50), 1e-15);
+}
+
 TEST(Schedules, stand_an_empty_training) {
   for (const ScheduleKind* kind : catalog::schedules())
     EXPECT_TRUE(std::isfinite(

@@ -32,16 +32,16 @@ struct Trained {
 };
 
 // Stopped after some epochs, and taken up by another model and trainer.
-Trained resumed_after(int epochs, const TrainOptions& options) {
+Trained resumed_after(int epochs, const TrainOptions& options, const Model& net = normalized_net()) {
   const Dataset digits = datasets::digits();
   Checkpoint checkpoint;
   {
-    Model first = normalized_net();
+    Model first = net;
     Trainer trainer(first, digits, options);
     for (int i = 0; i < epochs; ++i) trainer.epoch();
     checkpoint = trainer.checkpoint();
   }
-  Trained result{normalized_net(), {}};
+  Trained result{net, {}};
   Trainer trainer(result.model, digits, options);
   trainer.restore(checkpoint);
   while (trainer.epoch()) {
@@ -70,6 +70,41 @@ TEST(Checkpoint, holds_the_states_of_layers) {
   Trained whole{normalized_net(), {}};
   whole.run = train(whole.model, datasets::digits(), options);
   for (const int epochs : {1, 5, 6}) expect_same(resumed_after(epochs, options), whole);
+}
+
+TEST(Checkpoint, holds_averages_of_weights_and_how_far_dropout_has_fallen) {
+  TrainOptions options = options_of(Coslog{});
+  options.optimizer = Ema{.rule = Momentum{.learning_rate = 0.05, .tau = 0.9}};
+  const auto net = [] {
+    return Sequential(Linear(64, 16), BatchNorm{}, Relu(), Dropout(0.4, true), Linear(16, 10));
+  };
+  Trained whole{net(), {}};
+  whole.run = train(whole.model, datasets::digits(), options);
+  for (const int epochs : {1, 4, 6}) expect_same(resumed_after(epochs, options, net()), whole);
+}
+
+// The only batch holds all rows, and rows do not differ from epoch to epoch.
+TEST(Trainer, judges_and_keeps_the_average_of_the_weights) {
+  TrainOptions options = options_of(Constant{});
+  options.batch = 100000;
+  std::vector<Model> after;
+  std::vector<double> losses;
+  for (int epochs = 1; epochs <= 3; ++epochs) {
+    options.epochs = epochs;
+    Model model = Sequential(Linear(64, 10));
+    (void)train(model, datasets::digits(), options);
+    after.push_back(model);
+  }
+  options.optimizer = Ema{.rule = *options.optimizer, .decay = 0.5};
+  Model model = Sequential(Linear(64, 10));
+  const gradus::Run run = train(model, datasets::digits(), options);
+  ASSERT_EQ(run.best_epoch, 2);
+  const auto weight = [](const Model& of) { return of.parameter("0.weight").value.number(7); };
+  EXPECT_NEAR(weight(model), (weight(after[0]) / 4 + weight(after[1]) / 2 + weight(after[2])) / 1.75, 1e-6);
+  // The figures are those of the weights that are kept.
+  const Dataset digits = datasets::digits();
+  const auto judged = evaluate(model, *options.loss, digits.validation());
+  EXPECT_NEAR(judged.loss, run.epochs[2].validation.loss, 1e-6);
 }
 
 TEST(Checkpoint, gives_a_schedule_the_losses_it_looks_at) {

@@ -5,12 +5,18 @@ namespace gradus {
 namespace {
 
 constexpr Field dropout_fields[] = {
-    field<&Dropout::probability>("probability", fraction, "share of the numbers set to zero")};
+    field<&Dropout::probability>("probability", fraction, "share of the numbers set to zero"),
+    field<&Dropout::falls>("falls", any_number, "whether that falls to 0 in the second half of a training"),
+};
 
 // x m / (1 - p), so that the expected value is that of inference, x.
 Var formula(const Dropout& layer, Builder& build, Var x) {
   const double keep = 1 - layer.probability;
   if (!build.training() || keep == 1) return x;
+  if (layer.falls) {
+    const Var kept = 1 - layer.probability * build.fall(x.dtype());
+    return x * build.mask(kept, x.shape()) / kept;
+  }
   if (keep == 0) return zeros_like(x);
   return x * build.mask(keep, x.shape(), x.dtype()) / keep;
 }

@@ -20,6 +20,7 @@ constexpr Field linear_fields[] = {
     field<&Linear::weights>("weights", any_number,
                             "first values, a row for each output: [[20,20],[-20,-20]]"),
     field<&Linear::biases>("biases", any_number, "first values: [-30,10]"),
+    field<&Linear::bias_init>("bias_init", any_number, "initialiser of the biases"),
 };
 
 // The layer with the shape that its written numbers have.
@@ -64,8 +65,8 @@ Var formula(const Linear& as_written, Builder& build, Var samples) {
                                 given_or(layer.weights, layer.init), ParameterRole::weight);
   const Var z = matmul(x, transpose(w));
   if (!layer.bias) return z;
-  return z + build.parameter("bias", {layer.outputs}, x.dtype(), given_or(layer.biases, Zero()),
-                             ParameterRole::bias);
+  return z + build.parameter("bias", {layer.outputs}, x.dtype(), given_or(layer.biases, layer.bias_init),
+                             ParameterRole::bias, {.fans = Fans{x.shape().back(), layer.outputs}});
 }
 
 }  // namespace
@@ -86,8 +87,8 @@ Linear::Linear(NumberRows weight_rows, std::initializer_list<double> bias_values
 
 constinit const LayerKind Linear::kind =
     make_layer<Linear, formula>("linear",
-                                "z = x W^T + b: [B, in] -> [B, out], W [out, in], b [out]. Biases start at "
-                                "zero; samples of any shape are "
+                                "z = x W^T + b: [B, in] -> [B, out], W [out, in], b [out]; "
+                                "samples of any shape are "
                                 "rows of their numbers.",
                                 linear_fields, {"3"});
 
