@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "base/angles.hpp"
 #include "base/math.hpp"
 
 namespace gradus {

@@ -1,6 +1,6 @@
 // cos.cpp - the cosine, element by element.
+#include "base/angles.hpp"
 #include "base/exact.hpp"
-#include "base/math.hpp"
 #include "ops/support/op_file.hpp"
 
 namespace gradus {

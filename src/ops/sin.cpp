@@ -1,6 +1,6 @@
 // sin.cpp - the sine, element by element.
+#include "base/angles.hpp"
 #include "base/exact.hpp"
-#include "base/math.hpp"
 #include "ops/support/op_file.hpp"
 
 namespace gradus {

@@ -1,7 +1,7 @@
 // schedule.cpp - the learning rate of a step.
 #include <algorithm>
 
-#include "base/math.hpp"
+#include "base/angles.hpp"
 #include "optim/part_file.hpp"
 
 namespace gradus {

@@ -8,6 +8,7 @@
 #include <random>
 #include <vector>
 
+#include "base/angles.hpp"
 #include "base/erfc.hpp"
 #include "kernels/target.hpp"
 

@@ -1,4 +1,5 @@
 // coslog.cpp - up and down, each time twice as slowly.
+#include "base/angles.hpp"
 #include "base/math.hpp"
 #include "base/pow.hpp"
 #include "optim/part_file.hpp"
