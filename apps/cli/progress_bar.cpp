@@ -70,6 +70,7 @@ void ProgressBar::start(const Run& run, int epochs) {
   task_ = run.task;
   epochs_ = epochs;
   rows_per_epoch_ = run.train_rows;
+  planned_steps_ = run.planned_steps;
   epoch_ = static_cast<int>(run.epochs.size());
   rows_before_ = epoch_ * rows_per_epoch_;
   started_ = seconds_now();
@@ -79,6 +80,7 @@ void ProgressBar::step(const StepRecord& step) {
   if (step.epoch != epoch_) epoch_rows_ = 0;
   epoch_ = step.epoch;
   epoch_rows_ += step.rows;
+  largest_step_ = std::max(largest_step_, step.rows);
   rows_ += step.rows;
   if (step.counted > 0) loss_ = step.loss;
   const double now = seconds_now();
@@ -88,10 +90,16 @@ void ProgressBar::step(const StepRecord& step) {
   draw();
 }
 
+double ProgressBar::all_rows() const {
+  const double rows = static_cast<double>(rows_per_epoch_) * epochs_;
+  return planned_steps_ > 0
+             ? std::min(rows, static_cast<double>(planned_steps_) * static_cast<double>(largest_step_))
+             : rows;
+}
+
 void ProgressBar::tell_time(double elapsed) {
   told_time_ = true;
-  const double left =
-      static_cast<double>(rows_per_epoch_) * epochs_ - static_cast<double>(rows_before_ + rows_);
+  const double left = all_rows() - static_cast<double>(rows_before_ + rows_);
   const double seconds = left / static_cast<double>(rows_) * elapsed;
   if (seconds < long_training) return;
   console_.note(fmt::format("{} epochs of {} rows will take about {} more; --budget bounds that", epochs_,
@@ -121,7 +129,7 @@ std::string ProgressBar::validation_text() const { return quality_text(validatio
 std::string ProgressBar::line() const {
   const double elapsed = std::max(1e-9, seconds_now() - started_);
   const double rate = static_cast<double>(rows_) / elapsed;
-  const double total = static_cast<double>(rows_per_epoch_) * epochs_;
+  const double total = all_rows();
   const double done = static_cast<double>(rows_before_ + rows_);
   std::string text = fmt::format("epoch {}/{} {} loss {}", epoch_ + 1, epochs_,
                                  bar_text(done / std::max(1.0, total)), loss_text(loss_));

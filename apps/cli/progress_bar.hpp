@@ -28,6 +28,8 @@ class ProgressBar {
 
  private:
   void draw();
+  /// Of the whole training.
+  double all_rows() const;
   /// Says once how long it will take, where it is long.
   void tell_time(double elapsed);
   std::string line() const;
@@ -40,7 +42,7 @@ class ProgressBar {
   bool drawn_ = false, told_time_ = false;
   Task task_ = Task::classify;
   int epochs_ = 0;
-  std::int64_t rows_per_epoch_ = 0;
+  std::int64_t rows_per_epoch_ = 0, planned_steps_ = 0, largest_step_ = 0;
   /// Rows seen since the start of this process, in this epoch, and before it.
   std::int64_t rows_ = 0, epoch_rows_ = 0, rows_before_ = 0;
   int epoch_ = 0;

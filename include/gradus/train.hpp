@@ -109,6 +109,8 @@ struct Run {
   int restarts = 0;
   /// Epochs, or iterations of a solver, that the training was ordered to do.
   int planned_epochs = 0;
+  /// Steps that a budget leaves, the last of them within the last planned epoch; 0: all steps of all epochs.
+  std::int64_t planned_steps = 0;
   /// "all epochs done", "no better for 5 epochs", "cancelled"; of a solver, its verdict.
   std::string ended;
   std::string data;

@@ -123,6 +123,7 @@ void check_record(const Run& run, std::string_view what) {
   at_least("parameters", run.parameters, 0);
   at_least("train_rows", run.train_rows, 1);
   at_least("planned_epochs", run.planned_epochs, 0);
+  at_least("planned_steps", run.planned_steps, 0);
   at_least("test_openings", run.test_openings, 0);
   check_epochs(run, what);
   check_steps(run, what);
@@ -131,8 +132,13 @@ void check_record(const Run& run, std::string_view what) {
 void check_all_steps(const Run& run, std::string_view what) {
   std::vector<std::int64_t> steps(run.epochs.size() + 1);
   for (const StepRecord& step : run.steps) ++steps[static_cast<std::size_t>(step.epoch)];
+  // A budget may end within an epoch.
+  const auto expected = [&](std::size_t epoch) {
+    if (run.planned_steps == 0 || static_cast<int>(epoch) + 1 != run.planned_epochs) return steps[0];
+    return std::min(steps[0], run.planned_steps - static_cast<std::int64_t>(epoch) * steps[0]);
+  };
   for (std::size_t epoch = 0; epoch < run.epochs.size(); ++epoch)
-    if (steps[epoch] < 1 || steps[epoch] != steps[0])
+    if (steps[epoch] < 1 || (epoch > 0 && steps[epoch] != expected(epoch)))
       damaged(what, fmt::format("epoch {} has {} lines and the first has {}: some are missing, or too many",
                                 epoch + 1, steps[epoch], steps[0]));
   if (steps.back() > 0)
@@ -172,6 +178,7 @@ void check_same_training(const Run& record, const Run& now, std::string_view wha
   same_as(record.train_rows, now.train_rows, "numbers of rows", of, what);
   same_as(record.seed, now.seed, "seeds", of, what);
   same_as(record.planned_epochs, now.planned_epochs, "numbers of epochs", of, what);
+  same_as(record.planned_steps, now.planned_steps, "numbers of steps", of, what);
 }
 
 }  // namespace gradus::training

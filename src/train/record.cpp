@@ -153,6 +153,7 @@ Json to_json(const Run& run) {
           {"seconds", run.seconds},
           {"best_epoch", run.best_epoch},
           {"planned_epochs", run.planned_epochs},
+          {"planned_steps", run.planned_steps},
           {"ended", run.ended},
           {"restarts", run.restarts},
           {"notes", run.notes},
@@ -176,6 +177,7 @@ Run run_from_json(const Json& json, std::string_view what) {
   run.seconds = member<double>(json, "seconds", what);
   run.best_epoch = member<int>(json, "best_epoch", what);
   run.planned_epochs = member<int>(json, "planned_epochs", what);
+  run.planned_steps = member_or(json, "planned_steps", run.planned_steps, what);
   run.ended = member<std::string>(json, "ended", what);
   run.restarts = member_or(json, "restarts", 0, what);
   run.notes = member_or(json, "notes", run.notes, what);

@@ -94,6 +94,7 @@ Run record_of(const Training& training) {
   run.train_rows = training.train_rows.size();
   run.seed = options.seed;
   run.planned_epochs = *options.epochs;
+  if (!options.solver) run.planned_steps = options.budget.steps;
   run.data = training.data.name();
   run.outputs = schema.output_names();
   run.columns = training.data.columns();
