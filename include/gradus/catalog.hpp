@@ -130,7 +130,7 @@ std::string text_of(const ModelSpec& spec);
 
 /// The model to learn with where nobody names one: mlp:128 for images, and for tables tabular, or mlp:64
 /// where there are fewer than 200 rows.
-ModelSpec default_model(const Schema& schema, std::int64_t rows);
+std::string default_model(const Schema& schema, std::int64_t rows);
 
 /// What a training with a model is unless somebody says otherwise, for so many training rows. Nothing for
 /// layers without a name.

@@ -9,9 +9,9 @@ constexpr std::int64_t fewest_rows_for_tabular = 200;
 
 }  // namespace
 
-ModelSpec default_model(const Schema& schema, std::int64_t rows) {
-  if (schema.image.rank() > 0) return parse_model("mlp:128");
-  return parse_model(rows < fewest_rows_for_tabular ? "mlp:64" : "tabular");
+std::string default_model(const Schema& schema, std::int64_t rows) {
+  if (schema.image.rank() > 0) return "mlp:128";
+  return rows < fewest_rows_for_tabular ? "mlp:64" : "tabular";
 }
 
 ModelDefaults defaults_of(const ModelSpec& spec, const Schema& schema, std::int64_t rows) {

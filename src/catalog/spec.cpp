@@ -206,7 +206,7 @@ Dataset load_for(const std::optional<ModelSpec>& spec, const std::string& data, 
                  const std::optional<Loss>& loss) {
   options.fixed_loss = options.fixed_loss || (spec ? has_loss(*spec, loss) : loss.has_value());
   return data::load_asking(data, options, [&](const Schema& schema, std::int64_t rows) {
-    const ModelSpec model = spec ? *spec : default_model(schema, rows);
+    const ModelSpec model = spec ? *spec : parse_model(default_model(schema, rows));
     const ModelDefaults defaults = defaults_of(model, schema, rows);
     return data::Wishes{make_model(model, schema, loss).model.traits(schema.sample).reads_codes,
                         defaults.input_scale, defaults.target_range};

@@ -74,11 +74,9 @@ TargetScale scale_of(const Loss& loss) {
                                          : TargetScale::automatic;
 }
 
-// The model that is named, or that goes with what is.
-std::optional<ModelSpec> named_model(const RunCommand& command) {
-  if (!command.model.empty()) return parse_model(command.model);
-  if (command.training.solver) return parse_model(model_of_solvers);
-  return {};
+// The model that is named, or that goes with what is; empty where the data decides.
+std::string named_model(const RunCommand& command) {
+  return !command.model.empty() || !command.training.solver ? command.model : model_of_solvers;
 }
 
 // The data as the model takes it; the command says so from then on.
@@ -96,7 +94,9 @@ Dataset load_data(RunCommand& command, const std::optional<SavedModel>& from) {
                                    command.training.loss->name(), named_option("target_scale", name(scale))));
     if (scale == TargetScale::automatic) scale = wanted;
   }
-  return load_for(named_model(command), command.data, command.load, command.training.loss);
+  const std::string named = named_model(command);
+  return load_for(named.empty() ? std::nullopt : std::optional(parse_model(named)), command.data,
+                  command.load, command.training.loss);
 }
 
 // A run may be taken up again from another folder; what came from standard input has to come from there
@@ -236,8 +236,8 @@ RunCommand resolved(const RunCommand& command, const Dataset& data) {
     if (!source->empty()) *source = runs::lasting_name(*source);
   for (std::string* file : {&result.ledger, &result.from})
     if (!file->empty()) *file = std::filesystem::absolute(*file).lexically_normal().string();
-  if (result.model.empty() && result.from.empty())
-    result.model = text_of(runs::named_model(result).value_or(default_model(data.schema(), data.rows())));
+  if (result.from.empty()) result.model = runs::named_model(result);
+  if (result.model.empty() && result.from.empty()) result.model = default_model(data.schema(), data.rows());
   TrainOptions& training = result.training;
   if (result.from.empty()) {
     const ModelSpec spec = parse_model(result.model);

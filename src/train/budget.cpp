@@ -99,10 +99,10 @@ Budget parse_budget(std::string_view text) {
 TrainOptions in_steps(const TrainOptions& options, const Model& model, const Dataset& data) {
   if (!(options.budget.seconds > 0)) return options;
   const double step = Trial(options, model, data).seconds_a_step();
-  const double told = static_cast<double>(data.split().validation) * cost_of_judging,
+  const double chosen = static_cast<double>(data.split().validation) * cost_of_judging,
                learnt = static_cast<double>(std::max<std::int64_t>(data.split().train, 1));
   TrainOptions result = options;
-  const double fit = options.budget.seconds / std::max(step * (1 + told / learnt), 1e-9);
+  const double fit = options.budget.seconds / std::max(step * (1 + chosen / learnt), 1e-9);
   result.budget = {.steps = static_cast<std::int64_t>(std::max(fit, 1.0))};
   return result;
 }

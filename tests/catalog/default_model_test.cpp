@@ -25,10 +25,10 @@ std::string layers_of(const Model& model) {
 
 TEST(DefaultModel, is_wide_where_there_are_rows_for_it) {
   Schema schema = table_of(Task::regress);
-  EXPECT_EQ(text_of(default_model(schema, 200)), "tabular");
-  EXPECT_EQ(text_of(default_model(schema, 199)), "mlp:64");
+  EXPECT_EQ(default_model(schema, 200), "tabular");
+  EXPECT_EQ(default_model(schema, 199), "mlp:64");
   schema.image = {1, 4, 4};
-  EXPECT_EQ(text_of(default_model(schema, 1000)), "mlp:128");
+  EXPECT_EQ(default_model(schema, 1000), "mlp:128");
 }
 
 TEST(InputBlocks, are_where_the_numbers_of_columns_are) {

@@ -195,7 +195,7 @@ class Train(Case):
                               says="", code=1)
         self.assertRegex(result.stderr, "(?i)nan|inf|finite|diverg")
         # The library says learning_rate and allow_nonfinite.
-        result = self.refused("train", ABALONE, "--target", "Rings", "--task", "regress", "--optimizer", "gradient_descent", "--lr", "5", "--quiet", says="", code=1)
+        result = self.refused("train", ABALONE, "--target", "Rings", "--task", "regress", "--model", "mlp:64", "--optimizer", "gradient_descent", "--lr", "5", "--quiet", says="", code=1)
         self.assertRegex(result.stderr, r"Try --lr [0-9.e-]*\d\.|--allow-nonfinite goes on")
 
 

@@ -22,7 +22,7 @@ TEST(Budget, is_written_as_it_is_read) {
 TEST(Budget, ends_a_training_within_an_epoch) {
   const Dataset digits = datasets::digits();
   Model model = Sequential(Linear(10));
-  const Run run = train(model, digits, {.epochs = 7, .budget = {.steps = 30}, .batch = 64});
+  const gradus::Run run = train(model, digits, {.epochs = 7, .budget = {.steps = 30}, .batch = 64});
   EXPECT_EQ(run.steps.size(), 30U);
   EXPECT_EQ(run.ended, "the budget of 30 steps is spent");
   EXPECT_EQ(run.planned_epochs, 2);
