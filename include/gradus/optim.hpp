@@ -10,7 +10,9 @@
 // to half of the step where batches are small and nets wide.
 //
 // Which one: Momentum or Nesterov with a schedule generalise best where the rate was tried; Adam and Adamw
-// work at their defaults nearly everywhere; GradientDescent is what textbooks calculate with.
+// work at their defaults nearly everywhere; Ema around one of them costs a pass over the weights and mostly
+// answers a little better; Muon needs fewer steps where these are dear; GradientDescent is what textbooks
+// calculate with. Schedules: Cosine where nothing else is known, Coslog for Adam on tables.
 #pragma once
 
 #include <cstdint>
