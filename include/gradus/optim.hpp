@@ -10,7 +10,9 @@
 // to half of the step where batches are small and nets wide.
 //
 // Which one: Momentum or Nesterov with a schedule generalise best where the rate was tried; Adam and Adamw
-// work at their defaults nearly everywhere; GradientDescent is what textbooks calculate with.
+// work at their defaults nearly everywhere; Ema around one of them costs a pass over the weights and mostly
+// answers a little better; Muon needs fewer steps where these are dear; GradientDescent is what textbooks
+// calculate with. Schedules: Cosine where nothing else is known, Coslog for Adam on tables.
 #pragma once
 
 #include <cstdint>
@@ -115,6 +117,9 @@ struct Adam {
 /// states. Adam for nets that need decay: its share does not depend on how large gradients were.
 struct Adamw {
   double learning_rate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, alpha = 0.01;
+  /// Whether alpha falls during the training, as FlatCosine does: as it is for half of the steps, then down
+  /// to 0 along half a cosine.
+  bool alpha_falls = false;
   static const RuleKind kind;
 };
 
@@ -202,8 +207,9 @@ class RuleBuilder {
   /// The weight decay in force for this parameter, for a rule's alpha: zero for biases, unless its group says
   /// otherwise.
   double decay(double alpha) const;
-  /// g + alpha w, with the decay in force.
-  Var decayed(Var g, Var w, double alpha) const;
+  /// g + alpha w, with the decay in force; where it falls, times the scalar input "fall", which goes from 1
+  /// to 0 during the training.
+  Var decayed(Var g, Var w, double alpha, bool falls = false) const;
   /// True for a hidden matrix; see Muon.
   bool hidden() const { return hidden_; }
 

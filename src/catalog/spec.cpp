@@ -94,9 +94,9 @@ Loss loss_for(const ModelSpec& spec, std::int64_t count, Task task, const std::o
                              loss.name()));
 }
 
-template <class Kind>
+template <class T>
 void give_width(Layer& layer, std::int64_t outputs) {
-  Kind wide = *layer.as<Kind>();
+  T wide = *layer.as<T>();
   if (wide.outputs != 0) return;
   wide.outputs = outputs;
   layer = wide;

@@ -109,6 +109,7 @@ class RuleStep {
   double run(int step) {
     if (program_->has_input("learning_rate")) program_->input("learning_rate").set_number(0, rate_);
     if (program_->has_input("step")) program_->input("step").data<std::int64_t>()[0] = step;
+    if (program_->has_input("fall")) program_->input("fall").set_number(0, 1);  // steps have no end
     program_->run();
     return program_->number("value");
   }

@@ -86,9 +86,11 @@ Var RuleBuilder::bias_correction(double beta) {
 
 double RuleBuilder::decay(double alpha) const { return alpha_ ? *alpha_ : weight_ ? alpha : 0; }
 
-Var RuleBuilder::decayed(Var g, Var w, double alpha) const {
+Var RuleBuilder::decayed(Var g, Var w, double alpha, bool falls) const {
   const double in_force = decay(alpha);
-  return in_force == 0 ? g : g + in_force * w;
+  if (in_force == 0) return g;
+  if (!falls) return g + in_force * w;
+  return g + in_force * run_time_scalar(graph(), "fall", parameter_.dtype()) * w;
 }
 
 }  // namespace gradus

@@ -68,6 +68,12 @@ class Resume(Case):
     def test_at_random_moments_the_result_is_the_same(self):
         self.assertEqual(self.same_after_kills(WORDS[:-1], MOMENTS), 40)
 
+    def test_averages_of_weights_and_what_falls_are_taken_up(self):
+        model = "layer_scale rate=6, ntk_linear 64 bias_rate=0.1, selu, dropout 0.2 falls=true, ntk_linear"
+        words = ["digits", "--model", model, "--epochs", "40", "--optimizer", 'ema rule="adamw alpha_falls=true"', "--lr", "0.02",
+                 "--schedule", "coslog", "--batch", "32"]
+        self.assertEqual(self.same_after_kills(words, SOLVER_MOMENTS, "average"), 40)
+
     def test_solvers_go_on_as_if_nothing_had_happened(self):
         for number, words in enumerate(SOLVERS):
             with self.subTest(words):

@@ -190,6 +190,15 @@ TEST(Dropout, may_fall) {
     EXPECT_EQ(out.same_bytes(x), fall == 0);
   }
   EXPECT_TRUE(run(model, x).same_bytes(x));
+  EXPECT_EQ(error_of(Sequential(Dropout(1, true)), {3}),
+            "0.dropout: a probability of 1 leaves nothing to learn from before it falls");
+}
+
+TEST(PiecewiseLinear, stands_bins_that_are_nearly_of_no_width) {
+  const Layer layer = PiecewiseLinear({{0, 1e-40, 1}, 3});
+  const Tensor y = run(one_layer(layer, {1}, Dtype::float32), Tensor::from<float>({3, 1}, {0, 0.5F, 2}));
+  EXPECT_EQ(y.number(0), 0);
+  for (std::int64_t i = 0; i < y.size(); ++i) EXPECT_TRUE(std::isfinite(y.number(i))) << i;
 }
 
 TEST(PiecewiseLinear, refuses_bins_out_of_order) {

@@ -196,6 +196,15 @@ TEST(Muon, takes_biases_tables_and_what_has_no_matrix_on_both_sides_for_no_hidde
   EXPECT_EQ(hidden, std::vector<std::string>{"3.weight.momentum"});
 }
 
+TEST(Adamw, may_let_its_decay_fall) {
+  Bench bench(Dtype::float64);
+  bench.add("w", start);
+  bench.values.insert_or_assign("fall", Tensor::full({}, Dtype::float64, 0.25));
+  bench.finish({{.name = "w"}}, Adamw{.alpha = 0.5, .alpha_falls = true});
+  bench.step(0.1, {{"w", Tensor({2}, Dtype::float64)}});
+  EXPECT_NEAR(bench.values.at("w").number(1), -2 * (1 - 0.1 * 0.5 * 0.25), 1e-15);
+}
+
 TEST(Rules, take_the_factor_of_a_parameter_and_of_its_group) {
   Bench bench(Dtype::float64);
   bench.add("0.weight", start);

@@ -35,7 +35,7 @@ Bins bins_of(const Numbers& edges, std::int64_t count, Dtype dtype) {
       const double length = edge[t + 1] - edge[t];
       const std::int64_t at = row * count + t;
       bins.low.set_number(at, edge[t]);
-      bins.slope.set_number(at, length > 0 ? 1 / length : 0);
+      bins.slope.set_number(at, length > 0 ? std::min(1 / length, beyond) : 0);
       bins.least.set_number(at, t == 0 ? -beyond : 0);
       bins.most.set_number(at, t == last ? beyond : 1);
     }

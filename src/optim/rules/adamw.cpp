@@ -5,11 +5,20 @@
 namespace gradus {
 namespace {
 
-constexpr auto adamw_fields = fields_like_adam<Adamw>();
+constexpr std::array<Field, 6> adamw_fields = [] {
+  const std::array<Field, 5> like_adam = fields_like_adam<Adamw>();
+  return std::array<Field, 6>{
+      like_adam[0],
+      like_adam[1],
+      like_adam[2],
+      like_adam[3],
+      like_adam[4],
+      field<&Adamw::alpha_falls>("alpha_falls", any_number, "whether alpha falls to 0 in the second half")};
+}();
 
 Var formula(const Adamw& rule, RuleBuilder& build, Var w, Var g) {
   const Var lr = build.learning_rate();
-  return w - lr * build.decayed(adam_direction(rule, build, g), w, rule.alpha);
+  return w - lr * build.decayed(adam_direction(rule, build, g), w, rule.alpha, rule.alpha_falls);
 }
 
 RuleExample adamw_example() {
