@@ -124,6 +124,12 @@ struct QuantileTable {
   std::vector<double> numbers, scores;
 };
 
+/// A column of numbers that is no input, as it held the same in all rows.
+struct ConstantColumn {
+  std::string name;
+  double value = 0;
+};
+
 /// What makes numbers fit for learning: x' = (x - shift) * scale, per feature or output. Empty vectors change
 /// nothing.
 struct Scaling {
@@ -207,6 +213,8 @@ struct Schema {
   std::vector<std::string> decimal_commas{};
   /// The names that all columns of the table were given, as it had none; empty where it had.
   std::vector<std::string> given_names{};
+  /// What was left out of the inputs as it said nothing.
+  std::vector<ConstantColumn> constants{};
 
   /// Numbers that make one sample.
   std::int64_t features() const { return sample.size(); }

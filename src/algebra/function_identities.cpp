@@ -80,7 +80,9 @@ Result negative_log_sigmoid(Var x) {
   const auto y = partner(input(x, 1), z);
   if (!y) return {};
   const Var a = sigmoid(z);
-  return -*y * log(a) - (1 - *y) * log(1 - a);
+  const Var opposite = -*y, of_ones = opposite * log(a);
+  const Var rest = 1 - *y, of_zeros = rest * log(1 - a);
+  return of_ones - of_zeros;
 }
 
 Result log_of_softmax(Var x) {

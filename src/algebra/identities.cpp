@@ -62,7 +62,8 @@ Result transposed_product(Var x) {
   if (!is(x, transpose_op) || x.shape().rank() != 2 || !is(input(x, 0), matmul_op)) return {};
   if (x.node().attributes.list("order")[0] == 0) return {};
   const Var a = input(input(x, 0), 0), b = input(input(x, 0), 1);
-  return matmul(transpose(b), transpose(a));
+  const Var turned = transpose(b);
+  return matmul(turned, transpose(a));
 }
 
 Result reshaped_twice(Var x) {

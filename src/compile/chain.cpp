@@ -2,6 +2,7 @@
 #include "compile/chain.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "kernels/target.hpp"
@@ -34,26 +35,69 @@ bool finite(const void* data, std::int64_t n, Bits exponent) {
   return bad == 0;
 }
 
+/// Where one is in an input that is repeated by strides: a row, which is its last axis, and the axes before.
+class RowCursor {
+ public:
+  RowCursor(const ChainInput& input, std::int64_t row) : input_(input), axes_(input.lengths.size() - 1) {
+    for (std::size_t axis = axes_; axis-- > 0; row /= input.lengths[axis]) {
+      at_[axis] = row % input.lengths[axis];
+      offset_ += at_[axis] * input.strides[axis];
+    }
+  }
+
+  /// Where the row begins in the source.
+  std::int64_t offset() const { return offset_; }
+  /// How many rows from this one on are the same.
+  std::int64_t same_rows() const {
+    const bool repeats = axes_ > 0 && input_.strides[axes_ - 1] == 0;
+    return repeats ? input_.lengths[axes_ - 1] - at_[axes_ - 1] : 1;
+  }
+
+  /// Goes on by rows, of which all but the last are the same.
+  void advance(std::int64_t rows) {
+    for (std::size_t axis = axes_; axis-- > 0; rows = 1) {
+      at_[axis] += rows;
+      offset_ += rows * input_.strides[axis];
+      if (at_[axis] < input_.lengths[axis]) return;
+      at_[axis] = 0;
+      offset_ -= input_.lengths[axis] * input_.strides[axis];
+    }
+  }
+
+ private:
+  const ChainInput& input_;
+  std::size_t axes_;
+  std::array<std::int64_t, Shape::max_rank> at_{};
+  std::int64_t offset_ = 0;
+};
+
+// Repeats the first `width` of `count` elements in all of them, doubling what is there.
+template <class T>
+void repeat(T* first, std::int64_t width, std::int64_t count) {
+  for (std::int64_t done = width; done < count; done *= 2)
+    std::memcpy(first + done, first, static_cast<std::size_t>(std::min(done, count - done)) * sizeof(T));
+}
+
 // Writes elements start .. start + n - 1 of an input that is repeated by strides.
 template <class T>
 void expand(const ChainInput& input, const T* source, T* tile, std::int64_t start, std::int64_t n) {
-  const int rank = static_cast<int>(input.lengths.size());
   const std::int64_t width = input.lengths.back(), step = input.strides.back();
+  RowCursor row(input, start / width);
+  std::int64_t column = start % width;
   for (std::int64_t done = 0; done < n;) {
-    std::int64_t rest = start + done, offset = 0;
-    const std::int64_t column = rest % width;
-    rest /= width;
-    for (int axis = rank - 2; axis >= 0; --axis) {
-      const auto a = static_cast<std::size_t>(axis);
-      offset += rest % input.lengths[a] * input.strides[a];
-      rest /= input.lengths[a];
-    }
     const std::int64_t count = std::min(width - column, n - done);
-    if (step == 0)
-      std::fill_n(tile + done, count, source[offset]);
-    else
-      std::memcpy(tile + done, source + offset + column, static_cast<std::size_t>(count) * sizeof(T));
-    done += count;
+    const std::int64_t rows = column == 0 ? row.same_rows() : 1;
+    const std::int64_t all = std::min((rows - 1) * width + count, n - done);
+    if (step == 0) {
+      std::fill_n(tile + done, all, source[row.offset()]);
+    } else {
+      const T* const from = source + row.offset() + column;
+      std::memcpy(tile + done, from, static_cast<std::size_t>(count) * sizeof(T));
+      repeat(tile + done, count, all);
+    }
+    row.advance(rows);
+    column = 0;
+    done += all;
   }
 }
 

@@ -77,8 +77,8 @@ bool has_zeros(Var lanes, int depth = 8) {
 // The same numbers, and zeros in lanes without an image.
 Var with_zeros(Var lanes, std::int64_t batch) {
   if (batch % kernels::lane_images == 0 || has_zeros(lanes)) return lanes;
-  return select(broadcast(has_image(lanes.graph(), batch), lanes.shape()), lanes,
-                broadcast(number_like(lanes, 0), lanes.shape()));
+  const Var filled = broadcast(has_image(lanes.graph(), batch), lanes.shape());
+  return select(filled, lanes, broadcast(number_like(lanes, 0), lanes.shape()));
 }
 
 // What an op on images reads in the lanes.

@@ -76,6 +76,15 @@ void check_column_names(const Schema& schema) {
   for (const std::string& target : schema.targets) expect(target);
 }
 
+// They are columns of their own.
+void check_constants(const Schema& schema) {
+  std::set<std::string_view> seen(schema.targets.begin(), schema.targets.end());
+  for (const InputColumn& input : schema.inputs) seen.insert(input.source());
+  for (const ConstantColumn& column : schema.constants)
+    if (column.name.empty() || !std::isfinite(column.value) || !seen.insert(column.name).second)
+      contradicts(fmt::format("the constant column {} is something else as well", quote(column.name)));
+}
+
 void check_different(const std::vector<std::string>& words, const std::string& what) {
   const std::set<std::string_view> different(words.begin(), words.end());
   if (different.size() != words.size()) contradicts(fmt::format("{} hold a word twice", what));
@@ -218,6 +227,7 @@ void check_schema(const Schema& schema) {
   check_names(schema);
   check_origins(schema);
   check_column_names(schema);
+  check_constants(schema);
   check_sample(schema);
   check_answers(schema);
   check_scaling(schema.input_scaling, schema.features(), "the inputs");

@@ -73,6 +73,10 @@ void describe_columns(Table& table, Schema& schema) {
   std::int64_t features = 0;
   for (const InputColumn& input : schema.inputs) features += input.features();
   schema.sample = Shape{features}.labelled(0, "features");
+  for (const Column& column : table.inputs)
+    if (column.kind_left_out == "constant" && column.kind == Column::Kind::numbers &&
+        std::isfinite(column.stored.at(0)))
+      schema.constants.push_back({column.name, column.stored.at(0)});
   for (const auto* columns : {&table.inputs, &table.targets})
     for (const Column& column : *columns)
       if (column.left_out.empty() && column.decimal == Decimal::comma)

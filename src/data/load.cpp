@@ -122,6 +122,20 @@ void append_files(data::Content& content, const LoadOptions& options) {
   }
 }
 
+void note_passed_over(data::Content& content) {
+  const std::vector<ConstantColumn>& constants = content.schema.constants;
+  std::vector<std::string> names;
+  for (const std::string& name : content.passed_over) {
+    const auto constant = std::find_if(constants.begin(), constants.end(),
+                                       [&](const ConstantColumn& column) { return column.name == name; });
+    names.push_back(quote(name));
+    if (constant != constants.end())
+      names.back() += fmt::format(" ({} in all rows that it was made from)", constant->value);
+  }
+  content.notes.push_back(
+      fmt::format("columns that the model does not take are passed over: {}", listed(names)));
+}
+
 }  // namespace
 
 bool data::is_built_in(std::string_view data) { return data == "digits"; }
@@ -155,12 +169,7 @@ Dataset load_with(const Schema& schema, const std::string& data, const LoadOptio
         "the schema does not say what stands for a missing number: its input_scaling has no fill");
   std::shared_ptr<data::Content> content = read(data, options, &schema);
   append_files(*content, options);
-  if (!options.read_targets && !content->passed_over.empty()) {
-    std::vector<std::string> names;
-    for (const std::string& name : content->passed_over) names.push_back(quote(name));
-    content->notes.push_back(
-        fmt::format("columns that the model does not take are passed over: {}", listed(names)));
-  }
+  if (!options.read_targets && !content->passed_over.empty()) note_passed_over(*content);
   return data::finish(std::move(content), options, &schema);
 }
 

@@ -108,6 +108,32 @@ Scaling scaling_at(const Json& object, const char* key, std::int64_t size) {
   return scaling;
 }
 
+// The scaling of the inputs tells of constant columns, too: behind the features, each with the scale 0.
+Scaling with_constants(Scaling scaling, const std::vector<ConstantColumn>& constants) {
+  for (const ConstantColumn& column : constants) {
+    scaling.scale.push_back(0);
+    for (std::vector<double>* numbers : {&scaling.shift, &scaling.fill, &scaling.low, &scaling.high})
+      if (!numbers->empty()) numbers->push_back(column.value);
+  }
+  return scaling;
+}
+
+// Takes them out of the scaling again.
+std::vector<ConstantColumn> constants_of(const std::vector<std::string>& names, Scaling& scaling,
+                                         std::int64_t features) {
+  const auto first = static_cast<std::size_t>(features);
+  std::vector<ConstantColumn> constants;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (scaling.scale[first + i] != 0)
+      nonsense(fmt::format("{} is constant and has a scale", quote(names[i])));
+    constants.push_back({names[i], scaling.shift[first + i]});
+  }
+  for (std::vector<double>* numbers :
+       {&scaling.shift, &scaling.scale, &scaling.fill, &scaling.low, &scaling.high})
+    if (!numbers->empty()) numbers->resize(first);
+  return constants;
+}
+
 // A value of an enum by its word.
 template <class Value>
 Value word_or(const Json& object, const char* key, Value otherwise) {
@@ -184,7 +210,7 @@ std::string Schema::to_json() const {
                {"task_guessed", task_guessed},
                {"targets", targets},
                {"classes", classes},
-               {"input_scaling", scaling_json(input_scaling)},
+               {"input_scaling", scaling_json(with_constants(input_scaling, constants))},
                {"missing", gradus::name(missing)},
                {"unknown", gradus::name(unknown)}};
   if (task == Task::regress) json["target_scaling"] = scaling_json(target_scaling);
@@ -196,6 +222,9 @@ std::string Schema::to_json() const {
   if (!missing_values.empty()) json["missing_values"] = missing_values;
   if (!decimal_commas.empty()) json["decimal_commas"] = decimal_commas;
   if (!given_names.empty()) json["given_names"] = given_names;
+  std::vector<std::string> left_out;
+  for (const ConstantColumn& column : constants) left_out.push_back(column.name);
+  if (!left_out.empty()) json["constants"] = left_out;
   return dump_json(json, -1, BadUtf8::refuse);
 }
 
@@ -222,7 +251,11 @@ Schema Schema::from_json(std::string_view text) {
   if (json.contains("missing_values")) schema.missing_values = texts_at(json, "missing_values");
   if (json.contains("decimal_commas")) schema.decimal_commas = texts_at(json, "decimal_commas");
   if (json.contains("given_names")) schema.given_names = texts_at(json, "given_names");
-  schema.input_scaling = scaling_at(json, "input_scaling", schema.features());
+  std::vector<std::string> constants;
+  if (json.contains("constants")) constants = texts_at(json, "constants");
+  schema.input_scaling =
+      scaling_at(json, "input_scaling", schema.features() + static_cast<std::int64_t>(constants.size()));
+  schema.constants = constants_of(constants, schema.input_scaling, schema.features());
   if (schema.task == Task::regress)
     schema.target_scaling = scaling_at(json, "target_scaling", schema.outputs());
   schema.target_low = member_or(json, "target_low", std::vector<double>(), what);

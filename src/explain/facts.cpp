@@ -160,7 +160,8 @@ std::optional<Var> selected_share(std::span<const Station> stations, Var formula
     if (p == stations.end() || p->formula < 0 || graph.node(p->formula).op != &softmax_op)
       return std::nullopt;
     const Var e = exp(graph.var(graph.node(p->formula).inputs[0]));
-    return sum(graph.var(selection->y) * e, {1}) / sum(e, {1});
+    const Var all = sum(e, {1});
+    return sum(graph.var(selection->y) * e, {1}) / all;
   }
   return std::nullopt;
 }

@@ -78,7 +78,8 @@ Var loss_of(const Loss& loss, Var output, Var target, Var weight) {
   // Rows that all weigh nothing add nothing; where none has a label there is no mean, here too.
   const Var one = number_like(count, 1), none = number_like(count, 0);
   const Var some = loss.kind().functions.counts ? minimum(sum(counted_rows(output, target)), one) : one;
-  return sum(rows) / select(greater(count, none), count, some);
+  const Var all = sum(rows);
+  return all / select(greater(count, none), count, some);
 }
 
 void check_classes(Var output, Var target) {
@@ -108,8 +109,8 @@ Var weights_of_classes(const std::vector<double>& weights, Var output) {
 }
 
 Var weight_of_row(const std::vector<double>& weights, Var output, Var target) {
-  return sum(one_hot(target, output.shape().back(), output.dtype()) * weights_of_classes(weights, output),
-             {1});
+  const Var classes = one_hot(target, output.shape().back(), output.dtype());
+  return sum(classes * weights_of_classes(weights, output), {1});
 }
 
 Var fitted_target(Var output, Var target) {
@@ -134,7 +135,8 @@ Var margin_violations(Var scores, Var target, double margin) {
   const Var label = one_hot(target, scores.shape().back(), scores.dtype());
   const Var right = reshape(pick(scores, target), scores.shape().with(1, 1));
   const Var violations = relu(scores - right + margin);
-  return select(greater(label, zeros_like(label)), zeros_like(violations), violations);
+  const Var is_right = greater(label, zeros_like(label));
+  return select(is_right, zeros_like(violations), violations);
 }
 
 std::int64_t one_output_each(const void*, std::int64_t count) { return count; }

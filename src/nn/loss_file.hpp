@@ -97,7 +97,8 @@ constexpr LossKind make_class_loss(const char* name, const char* doc, std::span<
   functions.classifies = true;
   functions.rows = [](const void* loss, Var output, Var target) {
     check_classes(output, target);
-    return rows(*static_cast<const T*>(loss), output, target) * counted_rows(output, target);
+    const Var all = rows(*static_cast<const T*>(loss), output, target);
+    return all * counted_rows(output, target);
   };
   functions.counts = []([[maybe_unused]] const void* loss, Var output, Var target) {
     if constexpr (requires { &T::class_weights; })

@@ -17,7 +17,10 @@ struct Abs {
     return x < 0 ? -x : x;
   }
   // The sign of x as a difference of steps.
-  static Grads gradient(const Local& l) { return {l.dy * (step(l.x()) - step(-l.x()))}; }
+  static Grads gradient(const Local& l) {
+    const Var positive = step(l.x());
+    return {l.dy * (positive - step(-l.x()))};
+  }
   static Example example() { return {{numbers({-1.5, 0, 3})}, numbers({1.5, 0, 3}), "by definition"}; }
   static std::vector<Sample> samples() { return element_wise_samples({{.kinks = {0}}}); }
   static Exact exact() {

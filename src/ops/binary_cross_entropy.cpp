@@ -16,7 +16,10 @@ struct BinaryCrossEntropy {
       .rule = "sigmoid with cross-entropy",
       .accuracy = {3},
       .slope = {5, "the larger of its two terms"}};
-  static Var formula(const Call& c) { return softplus(c.x(0)) - c.x(1) * c.x(0); }
+  static Var formula(const Call& c) {
+    const Var of_zeros = softplus(c.x(0));
+    return of_zeros - c.x(1) * c.x(0);
+  }
   template <class T>
   static T value(T z, T y) {
     return math::binary_cross_entropy(z, y);
@@ -24,7 +27,8 @@ struct BinaryCrossEntropy {
   // a - y, as (1 - y) a - y (1 - a): exact where a is near y.
   static Grads gradient(const Local& l) {
     const Var z = l.x(0), y = l.x(1);
-    return {l.dy * ((1 - y) * sigmoid(z) - y * sigmoid(-z)), -(l.dy * z)};
+    const Var rest = 1 - y, of_zeros = rest * sigmoid(z);
+    return {l.dy * (of_zeros - y * sigmoid(-z)), -(l.dy * z)};
   }
   static Example example() {
     return {{numbers({-2, 0, 3, 40}), numbers({0, 1, 0.25, 1})},

@@ -18,7 +18,8 @@ struct Clamp {
   static constexpr Attribute<double> high{"high", any_number, "the largest result"};
   static constexpr const AttributeInfo* attributes[] = {&low, &high};
   static Var formula(const Call& c) {
-    return minimum(maximum(c.x(), number_like(c.x(), c[low])), number_like(c.x(), c[high]));
+    const Var bounded = maximum(c.x(), number_like(c.x(), c[low]));
+    return minimum(bounded, number_like(c.x(), c[high]));
   }
   template <class T>
   static T value(T x, Settings<T> settings) {

@@ -44,7 +44,8 @@ struct CrossEntropyGradient : RowOp {
   }
   static Var formula(const Call& c) {
     const Var label = one_hot(c.x(1), c.shape(0).back(), c.dtype(0));
-    return reshape(c.x(2), c.shape(0).with(1, 1)) * (softmax(c.x(0)) - label);
+    const Var dy = reshape(c.x(2), c.shape(0).with(1, 1));
+    return dy * (softmax(c.x(0)) - label);
   }
   static Example example() {
     return {{Tensor::from<double>({2, 3}, {1, 2, 3, 0, 0, 0}), Tensor::from<std::int64_t>({2}, {2, -100}),

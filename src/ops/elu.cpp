@@ -20,7 +20,8 @@ struct Elu {
   static constexpr const AttributeInfo* attributes[] = {&alpha};
   static Var formula(const Call& c) {
     const Var zero = zeros_like(c.x());
-    return maximum(c.x(), zero) + c[alpha] * (exp(minimum(c.x(), zero)) - 1);
+    const Var above = maximum(c.x(), zero);
+    return above + c[alpha] * (exp(minimum(c.x(), zero)) - 1);
   }
   template <class T>
   static T value(T x, Settings<T> settings) {

@@ -28,7 +28,8 @@ struct Gelu {
   // Phi + x phi, phi(x) = e^(-x^2 / 2) / sqrt(2 pi) being the density.
   static Grads gradient(const Local& l) {
     const Var density = std::numbers::inv_sqrtpi * half_root * exp(-0.5 * square(l.x()));
-    return {l.dy * (distribution(l.x()) + l.x() * density)};
+    const Var share = distribution(l.x());
+    return {l.dy * (share + l.x() * density)};
   }
   static Example example() {
     return {{numbers({-1, 0, 2})},

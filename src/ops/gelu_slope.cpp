@@ -18,7 +18,10 @@ struct GeluSlope {
       .slope = {8, "the larger of its two terms times 1 + x^2"}};
   static constexpr double half_root = 0.5 * std::numbers::sqrt2;  // 1 / sqrt(2)
   static Var density(Var x) { return std::numbers::inv_sqrtpi * half_root * exp(-0.5 * square(x)); }
-  static Var formula(const Call& c) { return 0.5 * erfc(-half_root * c.x()) + c.x() * density(c.x()); }
+  static Var formula(const Call& c) {
+    const Var share = 0.5 * erfc(-half_root * c.x());
+    return share + c.x() * density(c.x());
+  }
   template <class T>
   static T value(T x) {
     return math::gelu_slope(x);
@@ -26,7 +29,8 @@ struct GeluSlope {
   // phi' = -x phi; x^2 by itself may be infinite where phi is 0
   static Grads gradient(const Local& l) {
     const Var phi = density(l.x());
-    return {l.dy * (2 * phi - l.x() * (l.x() * phi))};
+    const Var twice = 2 * phi;
+    return {l.dy * (twice - l.x() * (l.x() * phi))};
   }
   static Example example() {
     return {{numbers({-1, 0, 2})},

@@ -16,14 +16,16 @@ struct LeakyRelu {
   static constexpr const AttributeInfo* attributes[] = {&slope};
   static Var formula(const Call& c) {
     const Var zero = zeros_like(c.x());
-    return maximum(c.x(), zero) + c[slope] * minimum(c.x(), zero);
+    const Var above = maximum(c.x(), zero);
+    return above + c[slope] * minimum(c.x(), zero);
   }
   template <class T>
   static T value(T x, Settings<T> settings) {
     return x > 0 ? x : settings[0] * x;
   }
   static Grads gradient(const Local& l) {
-    return {select(greater(l.x(), number_like(l.x(), 0)), l.dy, l[slope] * l.dy)};
+    const Var positive = greater(l.x(), number_like(l.x(), 0));
+    return {select(positive, l.dy, l[slope] * l.dy)};
   }
   static Example example() {
     return {{numbers({-2, 0, 3})}, numbers({-0.5, 0, 3}), "by definition", {slope(0.25)}};

@@ -12,7 +12,10 @@ struct LogCoshOp {
       .doc = "log((e^x + e^-x) / 2): near x^2 / 2 for small x, |x| - log 2 for large ones, exact for both.",
       .accuracy = {6},
       .slope = {3}};
-  static Var formula(const Call& c) { return log(0.5 * (exp(c.x()) + exp(-c.x()))); }
+  static Var formula(const Call& c) {
+    const Var up = exp(c.x()), down = exp(-c.x());
+    return log(0.5 * (up + down));
+  }
   template <class T>
   static T value(T x) {
     return math::log_cosh(x);

@@ -28,7 +28,10 @@ struct LogSoftmax : RowOp {
       for (std::int64_t j = 0; j < k; ++j) to[j] = (from[j] - shift) - log;
     });
   }
-  static Grads gradient(const Local& l) { return {l.dy - softmax(l.x()) * sum(l.dy, {-1}, true)}; }
+  static Grads gradient(const Local& l) {
+    const Var p = softmax(l.x());
+    return {l.dy - p * sum(l.dy, {-1}, true)};
+  }
   static Var formula(const Call& c) { return c.x() - logsumexp(c.x(), true); }
   static Example example() {
     return {{numbers({1, 2, 3})},

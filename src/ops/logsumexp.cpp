@@ -30,7 +30,8 @@ struct Logsumexp : RowOp {
                               [&](std::int64_t row, T shift, T log) { y[row] = shift + log; });
   }
   static Grads gradient(const Local& l) {
-    return {reshape(l.dy, l.shape().with(l.shape().rank() - 1, 1)) * softmax(l.x())};
+    const Var dy = reshape(l.dy, l.shape().with(l.shape().rank() - 1, 1));
+    return {dy * softmax(l.x())};
   }
   static Var formula(const Call& c) { return log(sum(exp(c.x()), {-1}, c[keep])); }
   static Example example() {

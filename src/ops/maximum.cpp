@@ -19,8 +19,9 @@ struct Maximum {
   }
   static Grads gradient(const Local& l) {
     const Var tie = equal(l.x(0), l.x(1)), half = 0.5 * l.dy, none = zeros_like(l.dy);
-    return {select(tie, half, select(greater(l.x(0), l.x(1)), l.dy, none)),
-            select(tie, half, select(less(l.x(0), l.x(1)), l.dy, none))};
+    const Var first = select(greater(l.x(0), l.x(1)), l.dy, none);
+    const Var second = select(less(l.x(0), l.x(1)), l.dy, none);
+    return {select(tie, half, first), select(tie, half, second)};
   }
   static Example example() {
     return {{numbers({1, 5, 2}), numbers({3, -4, 2})}, numbers({3, 5, 2}), "by definition"};

@@ -29,7 +29,8 @@ struct Pick : RowOp {
   }
 
   static Grads gradient(const Local& l) {
-    return {reshape(l.dy, l.shape(0).with(1, 1)) * one_hot(l.x(1), l.shape(0).back(), l.dtype(0)), Var()};
+    const Var dy = reshape(l.dy, l.shape(0).with(1, 1));
+    return {dy * one_hot(l.x(1), l.shape(0).back(), l.dtype(0)), Var()};
   }
   static Example example() {
     return {{Tensor::from<double>({3, 2}, {1, 2, 3, 4, 5, 6}), Tensor::from<std::int64_t>({3}, {1, 0, -100})},

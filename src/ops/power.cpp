@@ -33,8 +33,8 @@ struct Power {
     const Var a = l.x(0), b = l.x(1);
     if (const auto fixed = constant_number(b)) return {by_base(l, *fixed), Var()};
     // Where b = 0 the factor b decides; b - 1 = -1 would make 0 times infinity of it at a = 0.
-    const Var lowered = select(equal(b, number_like(b, 0)), ones_like(b), b - 1);
-    const Var positive = select(greater(a, number_like(a, 0)), a, ones_like(a));
+    const Var zero = equal(b, number_like(b, 0)), one = ones_like(b), lowered = select(zero, one, b - 1);
+    const Var above = greater(a, number_like(a, 0)), positive = select(above, a, ones_like(a));
     return {l.dy * (b * power(a, lowered)), l.dy * (l.y * log(positive))};
   }
   static Example example() {

@@ -21,12 +21,13 @@ constexpr std::array<Field, 5> fields_like_adam() {
 template <class T>
 Var adam_direction(const T& rule, RuleBuilder& build, Var d) {
   const Var m = build.state("mean"), s = build.state("squares");
-  const Var m_next = rule.beta1 * m + (1 - rule.beta1) * d;
-  const Var s_next = rule.beta2 * s + (1 - rule.beta2) * square(d);
+  const Var m_kept = rule.beta1 * m, m_next = m_kept + (1 - rule.beta1) * d;
+  const Var s_kept = rule.beta2 * s, s_next = s_kept + (1 - rule.beta2) * square(d);
   build.next(m, m_next);
   build.next(s, s_next);
-  return m_next / build.bias_correction(rule.beta1) /
-         (sqrt(finite(s_next) / build.bias_correction(rule.beta2)) + rule.epsilon);
+  const Var mean = m_next / build.bias_correction(rule.beta1);
+  const Var squares = finite(s_next);
+  return mean / (sqrt(squares / build.bias_correction(rule.beta2)) + rule.epsilon);
 }
 
 }  // namespace gradus

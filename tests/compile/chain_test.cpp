@@ -6,6 +6,7 @@
 #include <cmath>
 #include <gradus/ops.hpp>
 #include <limits>
+#include <numeric>
 
 #include "compile/free_nodes.hpp"
 
@@ -13,7 +14,7 @@ namespace gradus::compile {
 namespace {
 
 // A chain of all nodes of a graph that are no leaves and cost something; leaves are named by their order.
-struct ChainTest : testing::Test {
+struct ChainRig {
   Graph graph;
 
   Chain chain() {
@@ -48,6 +49,7 @@ struct ChainTest : testing::Test {
   Threads threads{2};
   std::atomic<bool> finite{true};
 };
+struct ChainTest : testing::Test, ChainRig {};
 
 TEST_F(ChainTest, reads_inputs_as_they_lie_for_all_and_repeated) {
   const Var x = graph.input("x", {3, 2}, Dtype::float64), row = graph.input("row", {2}, Dtype::float64),
@@ -60,6 +62,36 @@ TEST_F(ChainTest, reads_inputs_as_they_lie_for_all_and_repeated) {
   EXPECT_EQ(made.inputs[2].access, ChainInput::Access::single);
   EXPECT_EQ(run(made, {{1, 2, 3, 4, 5, 6}, {10, 20}, {100}}),
             (std::vector<double>{111, 122, 113, 124, 115, 126}));
+}
+
+// Each of the axes, and each pair of them that do not merge, from any place on.
+TEST(Chains, repeat_along_any_axes_across_tiles) {
+  constexpr std::int64_t lengths[] = {3, 2, 7, 5, 16};
+  const Shape whole(std::vector<std::int64_t>(std::begin(lengths), std::end(lengths)));
+  for (unsigned mask = 1; mask < 31; ++mask) {
+    ChainRig rig;
+    std::vector<std::int64_t> some;
+    for (std::size_t axis = 0; axis < 5; ++axis) some.push_back((mask >> axis & 1U) != 0 ? lengths[axis] : 1);
+    const Shape shape(some);
+    const Var x = rig.graph.input("x", whole, Dtype::float64),
+              part = rig.graph.input("part", shape, Dtype::float64);
+    (void)(x + part);
+    Chain made = rig.chain();
+    if (made.inputs[1].period == 0) made.tile = 48;  // ends within rows of 5 x 16
+    std::vector<double> zeros(static_cast<std::size_t>(whole.size())),
+        numbers(static_cast<std::size_t>(shape.size()));
+    std::iota(numbers.begin(), numbers.end(), 1);
+    const std::vector<double> found = rig.run(made, {zeros, numbers});
+    for (std::int64_t i = 0; i < whole.size(); ++i) {
+      std::int64_t rest = i, at = 0, stride = 1;
+      for (std::size_t axis = 5; axis-- > 0; rest /= lengths[axis]) {
+        at += some[axis] == 1 ? 0 : rest % lengths[axis] * stride;
+        stride *= some[axis];
+      }
+      ASSERT_EQ(found[static_cast<std::size_t>(i)], numbers[static_cast<std::size_t>(at)])
+          << shape.str() << " " << i;
+    }
+  }
 }
 
 TEST_F(ChainTest, a_single_number_times_something_and_a_sum_are_one_step) {

@@ -42,6 +42,39 @@ TEST(Schema, pixels_are_stored_as_one_number) {
   EXPECT_EQ(Json::parse(datasets::digits().schema().to_json())["input_scaling"]["scale"], 0.0625);
 }
 
+TEST(Schema, tells_of_constant_columns_behind_the_features) {
+  std::string text = "same,x,word,y\n";
+  for (int i = 0; i < 20; ++i)
+    text += i % 3 == 0 ? "0.1,4,w,p\n" : i % 3 == 1 ? "0.1,5,w,n\n" : "0.1,6,w,n\n";
+  const Schema schema = load_text(text, {}).schema();
+  EXPECT_EQ(schema.feature_names(), std::vector<std::string>{"x"});
+  ASSERT_EQ(schema.constants.size(), 1U);  // words have no scale
+  EXPECT_EQ(schema.constants[0].name, "same");
+  EXPECT_EQ(schema.constants[0].value, 0.1);
+  const Json json = Json::parse(schema.to_json());
+  EXPECT_EQ(json["input_scaling"]["scale"], Json({schema.input_scaling.scale[0], 0.0}));
+  EXPECT_EQ(json["input_scaling"]["shift"][1], 0.1);
+  const Schema copy = Schema::from_json(json.dump());
+  EXPECT_EQ(copy.to_json(), schema.to_json());
+  EXPECT_EQ(copy.input_scaling.scale, schema.input_scaling.scale);
+  EXPECT_EQ(copy.input_scaling.fill, schema.input_scaling.fill);
+
+  const TemporaryFolder folder;
+  std::string said;
+  const Dataset data = load_with(schema, folder.write("new.csv", "same,x\n0.2,5\n"), {.read_targets = false});
+  for (const std::string& note : data.notes()) said += note;
+  EXPECT_HAS(said, "\"same\" (0.1 in all rows");
+
+  for (const auto& [key, value] : {std::pair("/input_scaling/scale/1", Json(1)),
+                                   {"/constants/0", Json("x")},
+                                   {"/constants/0", Json("y")},
+                                   {"/constants", Json::array()}}) {
+    Json bad = json;
+    bad[Json::json_pointer(key)] = value;
+    EXPECT_THROW(Schema::from_json(bad.dump()), FileError) << key << " " << value;
+  }
+}
+
 TEST(Schema, refuses_nonsense) {
   const Json good = Json::parse(iris_schema().to_json());
   const auto refused = [&](const std::string& key, const Json& value) {

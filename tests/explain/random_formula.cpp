@@ -98,11 +98,17 @@ class Growth {
         operands.push_back(jumps_at_ties(op, i) ? leaf(sample.inputs[i].shape)
                                                 : operand(sample.inputs[i], depths[i]));
       else if (drawn[i].dtype() == Dtype::boolean && chance(2))
-        operands.push_back(greater(leaf(drawn[i].shape()), leaf(drawn[i].shape())));
+        operands.push_back(comparison(drawn[i].shape()));
       else
         operands.push_back(graph_->constant(drawn[i]));
     }
     return fitted(graph_->apply(op, operands, sample.attributes), shape);
+  }
+
+  // Each compiler takes the operands of an expression in an order of its own: what draws stands by itself.
+  Var comparison(const Shape& shape) {
+    const Var a = leaf(shape), b = leaf(shape);
+    return greater(a, b);
   }
 
   // What chooses by an operand has no derivative where its numbers are equal: variables have different ones.
@@ -114,10 +120,18 @@ class Growth {
   Var operand(const SampleInput& input, int depth) {
     const Var x = grow(input.shape, depth);
     if (input.low < -1) return x;
-    if (input.low > 0 && input.high < 1) return sigmoid(x);
+    if (input.low > 0 && input.high < 1) return probability(x);
     const Var functions[] = {exp(x), square(x) + 0.5, sigmoid(x) + 0.5, softplus(x)};
     positive_.push_back(functions[pick(std::size(functions))]);
     return positive_.back();
+  }
+
+  // So far from 0 and 1 that what numerical checks add to it takes it beyond neither.
+  Var probability(Var x) {
+    const Var p = sigmoid(x);
+    positive_.push_back(p);
+    positive_.push_back(1 - p);
+    return p;
   }
 
   Var fitted(Var y, const Shape& shape) {
@@ -130,68 +144,95 @@ class Growth {
   std::optional<Var> idiom(const Shape& shape, int depth) {
     --ops_left_;
     const std::vector<int> depths = depths_below(depth, 2);
-    const auto make = [&](const Shape& of, std::size_t i) { return grow(of, depths[i]); };
-    if (shape.rank() == 0) return of_number(make);
-    if (shape.rank() == 1) return of_vector(make, shape[0]);
-    if (shape.rank() == 2) return of_matrix(make, shape);
+    const auto make = [&](const Shape& of, std::size_t i = 0) { return grow(of, depths[i]); };
+    const auto both = [&](const Shape& first, const Shape& second) {
+      const Var a = make(first);
+      return std::pair(a, make(second, 1));
+    };
+    if (shape.rank() == 0) return of_number(make, both);
+    if (shape.rank() == 1) return of_vector(make, both, shape[0]);
+    if (shape.rank() == 2) return of_matrix(make, both, shape);
     return std::nullopt;
   }
 
-  template <class Make>
-  Var of_number(const Make& make) {
+  template <class Make, class Both>
+  Var of_number(const Make& make, const Both& both) {
     switch (pick(6)) {
-      case 0:
-        return sum(make({3}, 0) * make({3}, 1));
+      case 0: {
+        const auto [a, b] = both({3}, {3});
+        return sum(a * b);
+      }
       case 1:
-        return mean(square(make({2, 3}, 0)));
-      case 2:
-        return sum(softplus_loss(make({3}, 0), make({3}, 1)));
+        return mean(square(make({2, 3})));
+      case 2: {
+        const auto [z, y] = both({3}, {3});
+        return sum(softplus_loss(z, y));
+      }
       case 3:
-        return sum(class_loss(make({2, 3}, 0)));
-      case 4:
-        return sum(broadcast(make({}, 0), {3}) * make({3}, 1));
-      default:
-        return power(exp(make({}, 0)), number_like(make({}, 1), 2));
+        return sum(class_loss(make({2, 3})));
+      case 4: {
+        const auto [a, b] = both({}, {3});
+        return sum(broadcast(a, {3}) * b);
+      }
+      default: {
+        const auto [a, b] = both({}, {});
+        const Var base = exp(a);
+        return power(base, number_like(b, 2));
+      }
     }
   }
 
-  template <class Make>
-  Var of_vector(const Make& make, std::int64_t length) {
+  template <class Make, class Both>
+  Var of_vector(const Make& make, const Both& both, std::int64_t length) {
     switch (pick(5)) {
-      case 0:
-        return reshape(matmul(make({length, 2}, 0), make({2, 1}, 1)), {length});
+      case 0: {
+        const auto [a, b] = both({length, 2}, {2, 1});
+        return reshape(matmul(a, b), {length});
+      }
       case 1:
-        return sum(make({length, 2}, 0), {1});
+        return sum(make({length, 2}), {1});
       case 2:
-        return length == 2 ? class_loss(make({2, 3}, 0)) : softmax(make({length}, 0));
-      case 3:
-        return softplus_loss(make({length}, 0), make({length}, 1));
-      default:
-        return make({length}, 0) * make({}, 1);
+        return length == 2 ? class_loss(make({2, 3})) : softmax(make({length}));
+      case 3: {
+        const auto [z, y] = both({length}, {length});
+        return softplus_loss(z, y);
+      }
+      default: {
+        const auto [a, b] = both({length}, {});
+        return a * b;
+      }
     }
   }
 
-  template <class Make>
-  Var of_matrix(const Make& make, const Shape& shape) {
-    const Shape turned{shape[1], shape[0]};
+  template <class Make, class Both>
+  Var of_matrix(const Make& make, const Both& both, const Shape& shape) {
     switch (pick(5)) {
-      case 0:
-        return matmul(make({shape[0], 2}, 0), make({2, shape[1]}, 1));
+      case 0: {
+        const auto [a, b] = both({shape[0], 2}, {2, shape[1]});
+        return matmul(a, b);
+      }
       case 1:
-        return transpose(make(turned, 0));
-      case 2:
-        return transpose(matmul(make({shape[1], 2}, 0), make({2, shape[0]}, 1) * make({}, 0)));
-      case 3:
-        return logsumexp(make(shape, 0), true) - make(shape, 0);
-      default:
-        return make(shape, 0) / exp(make({}, 1));
+        return transpose(make({shape[1], shape[0]}));
+      case 2: {
+        const auto [a, b] = both({shape[1], 2}, {2, shape[0]});
+        return transpose(matmul(a, b * make({})));
+      }
+      case 3: {
+        const auto [a, b] = both(shape, shape);
+        return logsumexp(a, true) - b;
+      }
+      default: {
+        const auto [a, b] = both(shape, {});
+        return a / exp(b);
+      }
     }
   }
 
   // As lectures write it, with log(1 - a), it has no value where z is large.
   Var softplus_loss(Var z, Var y) {
     positive_.push_back(20 - abs(z));
-    return softplus(z) - y * z;
+    const Var rest = softplus(z);
+    return rest - y * z;
   }
 
   Var class_loss(Var z) {
@@ -201,7 +242,8 @@ class Growth {
       classes.push_back(static_cast<std::int64_t>(pick(static_cast<std::size_t>(z.shape()[1]))));
     const Var y = one_hot(graph_->constant(Tensor::from<std::int64_t>({z.shape()[0]}, classes)), z.shape()[1],
                           Dtype::float64);
-    return logsumexp(z) - sum(z * y, {1});
+    const Var all = logsumexp(z);
+    return all - sum(z * y, {1});
   }
 
   // A variable, an old one half of the time; now and then a number.

@@ -97,7 +97,10 @@ class RandomGraph {
         if (a.shape().rank() == 2) return transpose(a);
         break;
       case 1:
-        if (a.shape().rank() >= 1) return sum(a, {pick(a.shape().rank())}, pick(2) == 1) * 0.3;
+        if (a.shape().rank() >= 1) {
+          const std::int64_t axis = pick(a.shape().rank());  // drawn before the next one, by every compiler
+          return sum(a, {axis}, pick(2) == 1) * 0.3;
+        }
         break;
       case 2:
         return mean(a, {}, true);

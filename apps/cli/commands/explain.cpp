@@ -62,9 +62,9 @@ Explained explained_recipe(const Settings& settings, Size size) {
   const bool shares = loss && loss->kind().functions.says == PredictionKind::probabilities;
   const std::int64_t several = usual.task == Task::classify ? usual.count : ModelTrial().count;
   const std::int64_t few = numbers && !shares ? 1 : several;
-  const std::int64_t classes = settings.classes > 0 ? settings.classes : small ? few : 10;
+  const std::int64_t classes = settings.classes > 0 ? settings.classes : small || numbers ? few : 10;
   const Shape sample = parse_sample(!settings.input.empty() ? settings.input : small ? usual.sample : "784");
-  const Task task = small && numbers ? Task::regress : Task::classify;
+  const Task task = numbers ? Task::regress : Task::classify;
   Recipe recipe = make_model(spec, classes, task, sample, loss);
   recipe.model.prepare(sample, settings.seed);
   return {std::move(recipe), classes, settings.batch > 0 ? settings.batch : small ? 2 : 64};

@@ -18,8 +18,8 @@ Axes batch_axes(const Shape& shape) {
 
 // next = (1 - momentum) running + momentum newest
 void remember(const BatchNorm& layer, Builder& build, Var running, Var newest) {
-  build.graph().next(running,
-                     running * (1 - layer.momentum) + reshape(newest, running.shape()) * layer.momentum);
+  const Var kept = running * (1 - layer.momentum);
+  build.graph().next(running, kept + reshape(newest, running.shape()) * layer.momentum);
 }
 
 Var formula(const BatchNorm& layer, Builder& build, Var x) {
@@ -49,7 +49,9 @@ Var formula(const BatchNorm& layer, Builder& build, Var x) {
   // Neither is a weight that should be small: the scale starts at one.
   const Var w = build.parameter("weight", {channels}, x.dtype(), Uniform{1, 1}, ParameterRole::bias);
   const Var b = build.parameter("bias", {channels}, x.dtype(), Zero(), ParameterRole::bias);
-  return centred / sqrt(finite(variance) + layer.epsilon) * reshape(w, along) + reshape(b, along);
+  const Var divided = centred / sqrt(finite(variance) + layer.epsilon);
+  const Var scaled = divided * reshape(w, along);
+  return scaled + reshape(b, along);
 }
 
 }  // namespace

@@ -22,14 +22,15 @@ Var samples_for(Builder& build, const Shape& x) {
   constexpr std::int64_t bits = 20;
   const Shape shape{x[0], x[1], 2, bits};
   Graph& graph = build.graph();
-  const auto drawn = [&] {
+  const auto draw = [&] {
     if (build.training()) return build.mask(0.5, shape, Dtype::float64);
     const Var zero = graph.scalar(0, Dtype::int64);
     return random_mask(zero, zero, stream_of(build.path()), 0.5, shape, Dtype::float64);
   };
   Tensor values({bits}, Dtype::float64);
   for (std::int64_t i = 0; i < bits; ++i) values.set_number(i, std::ldexp(1.0, static_cast<int>(-1 - i)));
-  return sum(drawn() * graph.constant(std::move(values)), {3});
+  const Var drawn = draw();
+  return sum(drawn * graph.constant(std::move(values)), {3});
 }
 
 Var formula(const FractionalMaxPool2d& layer, Builder& build, Var x) {

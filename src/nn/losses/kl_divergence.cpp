@@ -10,7 +10,8 @@ constexpr Field kl_divergence_fields[] = {reduction_field<KlDivergence>()};
 Var kl_rows(const void*, Var z, Var target) {
   const Var t = probabilities(fitted_target(z, target));
   const Var some = greater(t, zeros_like(t));
-  const Var difference = log(select(some, t, ones_like(t))) - log_softmax(z);
+  const Var log_t = log(select(some, t, ones_like(t)));
+  const Var difference = log_t - log_softmax(z);
   return sum_of_row(t * select(some, difference, zeros_like(t)));
 }
 

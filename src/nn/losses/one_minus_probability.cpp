@@ -8,7 +8,8 @@ constexpr Field one_minus_probability_fields[] = {reduction_field<OneMinusProbab
 
 // 1 - p_y as the sum of the other probabilities, which is exact where p_y is close to 1.
 Var rows(const OneMinusProbability&, Var z, Var y) {
-  return sum(softmax(z) * (1 - one_hot(y, z.shape().back(), z.dtype())), {1});
+  const Var p = softmax(z);
+  return sum(p * (1 - one_hot(y, z.shape().back(), z.dtype())), {1});
 }
 
 Var probabilities(const OneMinusProbability&, Var z) { return softmax(z); }

@@ -21,7 +21,8 @@ Var signs(Var s, Var y) {
 
 Var rows(const void*, Var s, Var y) {
   check(s, y);
-  return sum(relu(-(signs(s, y) * s)), {1}) * counted_rows(s, y);
+  const Var mistakes = sum(relu(-(signs(s, y) * s)), {1});
+  return mistakes * counted_rows(s, y);
 }
 
 Var counts(const void*, Var s, Var y) { return counted_rows(s, y); }

@@ -12,15 +12,19 @@ constexpr double steepest = 30;
 // e^z, and e^30 (1 + z - 30) beyond.
 Var poisson_mean(Var z) {
   const Var inside = minimum(z, number_like(z, steepest));
-  return exp(inside) * (1 + (z - inside));
+  const Var steep = exp(inside);
+  return steep * (1 + (z - inside));
 }
 
 // y log y - y z in one: nothing for y = 0, whatever z is.
 Var poisson_rows(const void*, Var z, Var target) {
   const Var y = fitted_target(z, target);
   const Var some = greater(y, zeros_like(y));
-  const Var own = select(some, y * log(select(some, y, ones_like(y))), zeros_like(y));
-  return sum_of_row((poisson_mean(z) - y * z) + (own - y));
+  const Var entropy = y * log(select(some, y, ones_like(y)));
+  const Var own = select(some, entropy, zeros_like(y));
+  const Var mean = poisson_mean(z);
+  const Var of_z = mean - y * z;
+  return sum_of_row(of_z + (own - y));
 }
 
 Var poisson_prediction(const void*, Var z) { return poisson_mean(z); }

@@ -23,7 +23,8 @@ Var rows(const RankedProbability&, Var z, Var y) {
   const Var up_to = counting(z, [](std::int64_t j, std::int64_t k) { return j <= k; });
   const Var beyond = counting(z, [](std::int64_t j, std::int64_t k) { return j > k; });
   const Var is_beyond = matmul(label, beyond), is_up_to = matmul(label, up_to);
-  return sum(square(matmul(p, up_to) * is_beyond + matmul(p, beyond) * is_up_to), {1});
+  const Var below = matmul(p, up_to) * is_beyond, above = matmul(p, beyond) * is_up_to;
+  return sum(square(below + above), {1});
 }
 
 Var probabilities(const RankedProbability&, Var z) { return softmax(z); }

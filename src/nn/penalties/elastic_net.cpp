@@ -10,7 +10,8 @@ constexpr Field elastic_net_fields[] = {
 };
 
 Var formula(const ElasticNet& penalty, Var w) {
-  return penalty.lambda * sum(penalty.beta * square(w) + abs(w));
+  const Var squares = penalty.beta * square(w);
+  return penalty.lambda * sum(squares + abs(w));
 }
 
 double l1(const ElasticNet& penalty) { return penalty.lambda; }

@@ -15,10 +15,11 @@ constexpr Field adadelta_fields[] = {
 Var formula(const Adadelta& rule, RuleBuilder& build, Var w, Var g) {
   const Var d = build.decayed(g, w, rule.alpha);
   const Var s = build.state("squares"), u = build.state("steps");
-  const Var s_next = rule.decay * s + (1 - rule.decay) * square(d);
-  const Var delta = sqrt(u + rule.epsilon) / sqrt(s_next + rule.epsilon) * d;
+  const Var s_kept = rule.decay * s, s_next = s_kept + (1 - rule.decay) * square(d);
+  const Var step = sqrt(u + rule.epsilon), delta = step / sqrt(s_next + rule.epsilon) * d;
+  const Var u_kept = rule.decay * u, u_next = u_kept + (1 - rule.decay) * square(delta);
   build.next(s, s_next);
-  build.next(u, rule.decay * u + (1 - rule.decay) * square(delta));
+  build.next(u, u_next);
   return w - build.learning_rate() * delta;
 }
 

@@ -15,7 +15,8 @@ Var formula(const Adagrad& rule, RuleBuilder& build, Var w, Var g) {
   const Var s = build.state("squares");
   const Var s_next = s + square(d);
   build.next(s, s_next);
-  return w - build.learning_rate() * d / (sqrt(finite(s_next)) + rule.epsilon);
+  const Var step = build.learning_rate() * d;
+  return w - step / (sqrt(finite(s_next)) + rule.epsilon);
 }
 
 RuleExample adagrad_example() {

@@ -8,7 +8,8 @@ namespace {
 constexpr auto adam_fields = fields_like_adam<Adam>();
 
 Var formula(const Adam& rule, RuleBuilder& build, Var w, Var g) {
-  return w - build.learning_rate() * adam_direction(rule, build, build.decayed(g, w, rule.alpha));
+  const Var direction = adam_direction(rule, build, build.decayed(g, w, rule.alpha));
+  return w - build.learning_rate() * direction;
 }
 
 RuleExample adam_example() {

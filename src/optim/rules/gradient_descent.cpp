@@ -8,7 +8,8 @@ constexpr Field gradient_descent_fields[] = {learning_rate_field<GradientDescent
                                              alpha_field<GradientDescent>()};
 
 Var formula(const GradientDescent& rule, RuleBuilder& build, Var w, Var g) {
-  return w - build.learning_rate() * build.decayed(g, w, rule.alpha);
+  const Var d = build.decayed(g, w, rule.alpha);
+  return w - build.learning_rate() * d;
 }
 
 RuleExample gradient_descent_example() {

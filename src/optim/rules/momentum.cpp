@@ -12,7 +12,8 @@ constexpr Field momentum_fields[] = {
 
 Var formula(const Momentum& rule, RuleBuilder& build, Var w, Var g) {
   const Var v = build.state("velocity");
-  const Var v_next = rule.tau * v + build.decayed(g, w, rule.alpha);
+  const Var d = build.decayed(g, w, rule.alpha);
+  const Var v_next = rule.tau * v + d;
   build.next(v, v_next);
   return w - build.learning_rate() * v_next;
 }

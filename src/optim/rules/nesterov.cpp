@@ -15,7 +15,8 @@ Var formula(const Nesterov& rule, RuleBuilder& build, Var w, Var g) {
   const Var v = build.state("velocity");
   const Var v_next = rule.tau * v + d;
   build.next(v, v_next);
-  return w - build.learning_rate() * (d + rule.tau * v_next);
+  const Var ahead = d + rule.tau * v_next;
+  return w - build.learning_rate() * ahead;
 }
 
 RuleExample nesterov_example() {

@@ -14,9 +14,10 @@ constexpr Field rmsprop_fields[] = {
 Var formula(const Rmsprop& rule, RuleBuilder& build, Var w, Var g) {
   const Var d = build.decayed(g, w, rule.alpha);
   const Var s = build.state("squares");
-  const Var s_next = rule.decay * s + (1 - rule.decay) * square(d);
+  const Var s_kept = rule.decay * s, s_next = s_kept + (1 - rule.decay) * square(d);
   build.next(s, s_next);
-  return w - build.learning_rate() * d / (sqrt(finite(s_next)) + rule.epsilon);
+  const Var step = build.learning_rate() * d;
+  return w - step / (sqrt(finite(s_next)) + rule.epsilon);
 }
 
 RuleExample rmsprop_example() {
