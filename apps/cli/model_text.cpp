@@ -106,14 +106,18 @@ bool has_probabilities(const SavedModel& saved) {
 std::string says_text(const SavedModel& saved) {
   const Schema& schema = saved.schema;
   if (schema.task == Task::classify)
-    return fmt::format(
-        "says        {}: {}; with {}\n", schema.targets.empty() ? "the class" : quote(schema.targets[0]),
-        listed(schema.classes, 8),
-        saved.calibration          ? "calibrated probabilities"
-        : has_probabilities(saved) ? "probabilities"
-                                   : "scores, no probabilities (gradus calibrate gives it some)");
+    return fmt::format("says        {}: {}; with {}\n",
+                       schema.targets.size() == 1 ? quote(schema.targets[0])
+                       : schema.targets.empty()   ? "the class"
+                                                  : "one of the columns",
+                       listed(schema.classes, 8),
+                       saved.calibration ? "calibrated probabilities"
+                       : has_probabilities(saved)
+                           ? "probabilities"
+                           : "scores, no probabilities (gradus calibrate gives it some)");
   if (schema.task == Task::label)
-    return fmt::format("says        labels of {}: {}; a probability for each\n", quote(schema.targets.at(0)),
+    return fmt::format("says        labels{}: {}; a probability for each\n",
+                       schema.targets.size() == 1 ? " of " + quote(schema.targets[0]) : "",
                        listed(schema.classes, 8));
   std::vector<std::string> targets;
   for (std::size_t i = 0; i < schema.targets.size(); ++i)

@@ -118,7 +118,9 @@ void Predictions::name_columns() {
                    (columns_.probabilities && has(schema.classes, "row"));
   names.add(row ? "row number" : "row", "row number");
   for (const std::string& name : kept) names.add(name);
-  for (const std::string& name : schema.targets) {
+  const bool columns = !regresses_ && schema.targets.size() > 1;
+  const std::vector<std::string> one{classifies_ ? "class" : "labels"};
+  for (const std::string& name : columns ? one : schema.targets) {
     if (labels_are_told_ || regresses_) names.add(name, "predicted " + name);
     const std::string of = schema.targets.size() > 1 ? name + " " : "";
     if (columns_.half_widths.empty()) continue;
@@ -161,7 +163,7 @@ double Predictions::in_own_units(std::size_t at, std::size_t output) const {
   const double value = saved_.schema.target_scaling.restore(numbers_[at * width_ + output], output);
   if (!std::isfinite(value))
     throw DataError(fmt::format("{}, row {}: the prediction of {} is too large for a double", data_.name(),
-                                data_.row_number(rows_[at]), quote(saved_.schema.targets[output])));
+                                data_.row_text(rows_[at]), quote(saved_.schema.targets[output])));
   return value;
 }
 
@@ -196,7 +198,10 @@ std::string Predictions::said(std::size_t at) const {
   std::string text;
   for (std::size_t k = 0; k < width_; ++k)
     if (numbers_[at * width_ + k] >= 0.5)
-      text += (text.empty() ? "" : schema.label_separator) + schema.classes[k];
+      text += (text.empty()                     ? ""
+               : schema.label_separator.empty() ? ";"
+                                                : schema.label_separator) +
+              schema.classes[k];
   return text;
 }
 

@@ -142,6 +142,9 @@ class Dataset {
   /// Number of a row in the file, from 1 and without the header; differs from row + 1 where rows were
   /// dropped.
   std::int64_t row_number(std::int64_t row) const;
+  /// The same as messages name it: "3", or "3 of new.csv" for a row of LoadOptions::validation_file or
+  /// test_file.
+  std::string row_text(std::int64_t row) const;
 
  private:
   friend Inspection inspect(const Dataset& data);

@@ -178,6 +178,11 @@ Recipe make_model(const ModelSpec& spec, const Schema& schema, const std::option
 Dataset load_for(const ModelSpec& spec, const std::string& data, LoadOptions& options,
                  const std::optional<Loss>& loss) {
   options.fixed_loss = options.fixed_loss || has_loss(spec, loss);
+  // A loss of classes settles what several target columns are.
+  const std::optional<Loss> settled =
+      loss ? loss : own_loss(spec, static_cast<std::int64_t>(options.target.size()));
+  if (options.target.size() > 1 && !options.task && settled && settled->kind().functions.classifies)
+    options.task = Task::classify;
   return data::load_asking(data, options, [&](const Schema& schema) {
     return make_model(spec, schema, loss).model.traits(schema.sample).reads_codes;
   });

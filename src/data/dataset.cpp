@@ -252,6 +252,11 @@ std::int64_t Dataset::row_number(std::int64_t row) const {
   return content_->row_number(row);
 }
 
+std::string Dataset::row_text(std::int64_t row) const {
+  check_row(*content_, row);
+  return content_->row_text(row);
+}
+
 Rows::Rows(Dataset dataset, std::vector<std::int64_t> indices)
     : Rows(dataset, std::make_shared<const Order>(std::move(indices))) {}
 

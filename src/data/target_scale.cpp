@@ -190,7 +190,7 @@ void check_target_values(const Content& content) {
       continue;
     throw DataError(fmt::format("{}: row {}, column {}: {:g} is no {}, as the scale of the target ({}) needs",
                                 content.name,
-                                content.row_number(static_cast<std::int64_t>(at / schema.targets.size())),
+                                content.row_text(static_cast<std::int64_t>(at / schema.targets.size())),
                                 quote(schema.targets[j]), value,
                                 scale == TargetScale::log     ? "number above 0"
                                 : scale == TargetScale::count ? "count"

@@ -88,8 +88,8 @@ Dataset load_data(RunCommand& command, const std::optional<SavedModel>& from) {
                                    command.training.loss->name(), named_option("target_scale", name(scale))));
     if (scale == TargetScale::automatic) scale = wanted;
   }
-  if (command.model.empty()) return load(command.data, command.load);
-  return load_for(parse_model(command.model), command.data, command.load, command.training.loss);
+  const std::string model = command.model.empty() ? default_table_model : command.model;
+  return load_for(parse_model(model), command.data, command.load, command.training.loss);
 }
 
 // A run may be taken up again from another folder; what came from standard input has to come from there
