@@ -125,7 +125,8 @@ std::string says_text(const SavedModel& saved) {
                       (schema.target_units.empty() || schema.target_units[i].empty()
                            ? ""
                            : " in " + schema.target_units[i]));
-  return fmt::format("says        numbers: {}\n", listed(targets));
+  return fmt::format("says        numbers: {}{}\n", listed(targets),
+                     schema.target_scale == TargetScale::log ? "; the median of what is likely" : "");
 }
 
 // How good it was when its training ended.

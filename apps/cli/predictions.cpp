@@ -123,7 +123,7 @@ void Predictions::name_columns() {
   for (const std::string& name : columns ? one : schema.targets) {
     if (labels_are_told_ || regresses_) names.add(name, "predicted " + name);
     const std::string of = schema.targets.size() > 1 ? name + " " : "";
-    if (columns_.half_widths.empty()) continue;
+    if (!columns_.intervals) continue;
     names.add(of + "lower");
     names.add(of + "upper");
   }
@@ -197,7 +197,7 @@ std::string Predictions::said(std::size_t at) const {
   // Labels that are at least as probable as not.
   std::string text;
   for (std::size_t k = 0; k < width_; ++k)
-    if (numbers_[at * width_ + k] >= 0.5)
+    if (numbers_[at * width_ + k] >= label_said_from)
       text += (text.empty()                     ? ""
                : schema.label_separator.empty() ? ";"
                                                 : schema.label_separator) +
@@ -227,14 +227,17 @@ data::OutRows Predictions::table(std::size_t begin, std::size_t count) const {
   if (labels_are_told_) add.template operator()<std::string>([&](std::size_t at) { return said(at); });
   for (std::size_t output = 0; regresses_ && output < width_; ++output) {
     add.template operator()<double>([&](std::size_t at) { return in_own_units(at, output); });
-    if (columns_.half_widths.empty()) continue;
-    const double half = columns_.half_widths[output];
-    // What cannot be is left out of an interval, which loses nothing by it.
+    if (!columns_.intervals) continue;
+    // Errors in own units may lead to what cannot be, which is left out of an interval and loses it nothing.
     const auto [least, most] = possible(output);
+    const auto around = [&](std::size_t at) {
+      return interval_around(*columns_.intervals, static_cast<std::int64_t>(output), columns_.level,
+                             in_own_units(at, output));
+    };
     add.template operator()<double>(
-        [&, least = least](std::size_t at) { return std::max(least, in_own_units(at, output) - half); });
+        [&, least = least](std::size_t at) { return std::max(least, around(at).low); });
     add.template operator()<double>(
-        [&, most = most](std::size_t at) { return std::min(most, in_own_units(at, output) + half); });
+        [&, most = most](std::size_t at) { return std::min(most, around(at).high); });
   }
   if (columns_.margin) add_said([&](std::size_t at) { return margin(at); });
   if (columns_.margin && columns_.threshold)

@@ -87,6 +87,8 @@ class Dataset {
   /// The same data, with rows that count for so much by their class beside what they count for by themselves.
   /// Throws UsageError unless there is one number of at least 0 for each class, and some row counts.
   Dataset weighing_classes(std::vector<double> weights) const;
+  /// The same data without that, each row counting for what it does by itself.
+  Dataset with_plain_weights() const;
   /// True where inputs are codes of things, left as they are (LoadOptions::codes).
   bool has_codes() const;
   /// Of the content as read, whether compressed or not: "crc32:89abcdef".

@@ -179,9 +179,10 @@ Dataset load_for(const ModelSpec& spec, const std::string& data, LoadOptions& op
                  const std::optional<Loss>& loss) {
   options.fixed_loss = options.fixed_loss || has_loss(spec, loss);
   // A loss of classes settles what several target columns are.
-  const std::optional<Loss> settled =
-      loss ? loss : own_loss(spec, static_cast<std::int64_t>(options.target.size()));
-  if (options.target.size() > 1 && !options.task && settled && settled->kind().functions.classifies)
+  const bool several = options.target.size() > 1 ||
+                       (options.target.size() == 1 && options.target[0].find(',') != std::string::npos);
+  const std::optional<Loss> settled = loss ? loss : own_loss(spec, 1);
+  if (several && !options.task && settled && settled->kind().functions.classifies)
     options.task = Task::classify;
   return data::load_asking(data, options, [&](const Schema& schema) {
     return make_model(spec, schema, loss).model.traits(schema.sample).reads_codes;

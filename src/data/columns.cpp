@@ -57,7 +57,8 @@ Column target_column(const std::string& name, std::size_t cell, const LoadOption
   const std::string categorical = option_text(options.style, "categorical", name);
   Column column{.name = name, .cell = cell, .target = true};
   const bool texts = contains(options.categorical, name);
-  const bool numbers = options.task == Task::regress || options.task == Task::count;
+  const bool numbers = options.task == Task::regress || options.task == Task::count ||
+                       (!options.task && contains(options.numeric, name));
   if (texts && numbers)
     throw UsageError(fmt::format("{} and {} are of two minds about the target", categorical,
                                  option_text(options.style, "task", gradus::name(*options.task))));

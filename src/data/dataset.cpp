@@ -198,6 +198,12 @@ Dataset Dataset::weighing_classes(std::vector<double> weights) const {
   return result;
 }
 
+Dataset Dataset::with_plain_weights() const {
+  Dataset result = *this;
+  result.class_weights_.reset();
+  return result;
+}
+
 const std::vector<std::string>& Dataset::kept_columns() const { return content_->kept_columns; }
 
 const std::string& Dataset::kept(std::int64_t row, std::int64_t column) const {

@@ -101,6 +101,9 @@ TEST(Misfits, of_numbers_among_many_texts_are_told_and_may_be_missing) {
              "45 of 60 cells are numbers, and numbers need nine tenths; \"ca. 0\" is none; task = regress");
   target.task = Task::regress;
   EXPECT_EQ(load_text(text, target).rows(), 45);
+  target.task.reset();
+  target.numeric = {"b"};
+  EXPECT_EQ(load_text(text, target).schema().task, Task::regress);
   // Half of the cells at least; and none is missing where that is an error.
   options.missing = Missing::error;
   EXPECT_HAS(error_of<DataError>([&] { load_text(text, options); }), "it counts as missing (missing = auto)");

@@ -160,6 +160,8 @@ TEST(TargetKind, of_columns_with_one_1_in_each_row_is_one_class_each) {
   EXPECT_EQ(fresh.label(1), 2);
   const std::string two = folder.write("two.csv", "x,a,b,c\n1,0,0,1\n2,1,1,0\n");
   EXPECT_HAS(error_of<DataError>([&] { load_with(back, two); }), "row 2 has 2 times 1 in the columns");
+  // Names of columns may stand in one text.
+  EXPECT_EQ(load_text(text, {.target = {"c,a, b"}}).schema().classes, (LabelNames{"c", "a", "b"}));
   // What is said, and what a loss of numbers settles, goes before.
   LoadOptions said = options;
   said.task = Task::label;
