@@ -178,6 +178,20 @@ class Seeds(Case):
         self.refused("train", "d.csv", "--seeds", "2", "--out", "s", says="s is there already")
         self.refused("evaluate", "s", says=["several seeds", "s/seed-7"])
 
+    def test_a_base_that_is_another_by_now_is_not_gone_on_with(self):
+        self.train("d.csv", "--model", "mlp:8", "--epochs", "1", out="base")
+        more = self.train("d.csv", "--from", "base", "--epochs", "2", out="more")
+        whole = (more / "model.safetensors").read_bytes()
+        self.assertTrue(json.loads((more / "command.json").read_text())["from_checksum"].startswith("crc32:"))
+        for name in ("run.json", "model.safetensors"):
+            (more / name).unlink()
+        self.gradus("resume", "more", "--quiet")
+        self.assertEqual((more / "model.safetensors").read_bytes(), whole)
+        (more / "run.json").unlink()
+        shutil.rmtree(self.folder / "base")
+        self.train("d.csv", "--model", "mlp:8", "--epochs", "1", "--seed", "5", out="base")
+        self.refused("resume", "more", "--quiet", says=["no longer the model", "--from"])
+
     def test_an_interrupted_one_is_resumed_as_a_whole(self):
         words = ["d.csv", "--model", "mlp:8", "--epochs", "4", "--seeds", "3"]
         self.train(*words, out="whole")
