@@ -67,7 +67,9 @@ void expect_no_choices(const RunCommand& command, const SavedModel& saved) {
     for (const std::string_view settled : {"task", "target_scale", "scale", input_shape_name})
       if (option.field.name == settled && is_changed(option, &command.load, &usual))
         refuse(named_option(option.field.name));
-  if (!command.load.target.empty() && command.load.target != schema.targets)
+  // Columns may be named in one text.
+  if (!command.load.target.empty() &&
+      fmt::to_string(fmt::join(command.load.target, ",")) != fmt::to_string(fmt::join(schema.targets, ",")))
     throw UsageError(fmt::format("the model to go on with says {}, not {}: leave {} out",
                                  listed(schema.targets), listed(command.load.target),
                                  named_option("target")));

@@ -31,6 +31,7 @@ class Columns(Case):
         self.assertIn(lines[1].split(",")[2], ("red", "blue", "grey"))
         self.assertIn("one of the columns: red, blue, grey", self.gradus("show", "run").stdout)
         self.gradus("train", "t.csv", "--target", "red,blue,grey", "--loss", "cross_entropy", "--ignore", "v", "--epochs", 2, "--out", "one")
+        self.gradus("train", "t.csv", "--target", "red,blue,grey", "--from", "one", "--epochs", 1, "--out", "on")
         # A model of its own loss, and what is said, settle it as well.
         self.gradus("train", "t.csv", "--target", "red", "blue", "grey", "--model", "svm", "--epochs", 2, "--out", "svm")
         self.gradus("train", "t.csv", "--target", "red", "blue", "grey", "--task", "label", "--epochs", 2, "--out", "labels")
