@@ -13,6 +13,7 @@ void declare_data(Options& options, LoadOptions& load) {
                .value = "SHARES",
                .doc = "shares of training, validation and test, as in 70/15/15; or none: every row trains",
                .set = [&load](const auto& words) { load.fractions = parse_fractions(words.front()); }});
+  for (const char* each : {"validation-fraction", "test-fraction"}) options.exclude("split", each);
   declare(options, column_options, &load);
   declare_new_data(options, load);
 }

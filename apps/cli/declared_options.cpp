@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <gradus/catalog.hpp>
 #include <gradus/data.hpp>
 #include <gradus/runs.hpp>
 #include <gradus/train.hpp>
@@ -20,15 +21,66 @@ std::string with_dashes(std::string_view name) {
   return result;
 }
 
+// The first word of a text in which commas part words, and what is behind it. As in CSV, a word that begins
+// with a quote may hold commas up to the next one: "a,b"=2.
+std::string take_word(std::string_view& text) {
+  std::string word;
+  bool quoted = false;
+  std::size_t at = 0;
+  const std::size_t first = text.find_first_not_of(' ');
+  const bool may_quote = first != std::string_view::npos && text[first] == '"' &&
+                         text.find('"', first + 1) != std::string_view::npos;
+  for (; at < text.size() && (quoted || text[at] != ','); ++at) {
+    if (!may_quote || text[at] != '"') {
+      word += text[at];
+    } else if (quoted && at + 1 < text.size() && text[at + 1] == '"') {
+      word += text[++at];
+    } else {
+      quoted = !quoted;
+    }
+  }
+  text.remove_prefix(at);
+  return std::string(trimmed(word));
+}
+
 // "?,-999" as two words, where commas part them.
 void add_words(std::string_view text, bool apart, std::vector<std::string>& words) {
   if (!apart) return words.emplace_back(text), void();
   for (;;) {
-    const std::size_t comma = text.find(',');
-    words.emplace_back(trimmed(text.substr(0, comma)));
-    if (comma == std::string_view::npos) return;
-    text.remove_prefix(comma + 1);
+    words.push_back(take_word(text));
+    if (text.empty()) return;
+    text.remove_prefix(1);
   }
+}
+
+// "huber (delta), ...; each also takes reduction": what a text may begin with, and the settings of each.
+std::string names_with_settings(const PartText& how) {
+  const std::vector<catalog::PartFacts> parts = catalog::parts();
+  const auto of_training = [](const std::string& sort) {
+    return sort == "loss" || sort == "optimizer" || sort == "schedule" || sort == "solver";
+  };
+  std::vector<std::vector<std::string>> settings;
+  for (const std::string& name : how.names()) {
+    settings.emplace_back();
+    for (const catalog::PartFacts& part : parts)
+      if (part.name == name && of_training(part.sort))
+        for (const catalog::FieldFacts& field : part.fields) settings.back().push_back(field.name);
+  }
+  std::vector<std::string> shared;
+  for (const std::string& name : settings.empty() ? std::vector<std::string>() : settings[0])
+    if (std::all_of(settings.begin(), settings.end(), [&](const auto& each) {
+          return std::find(each.begin(), each.end(), name) != each.end();
+        }))
+      shared.push_back(name);
+  std::vector<std::string> texts = how.names();
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    std::erase_if(settings[i], [&](const std::string& name) {
+      return std::find(shared.begin(), shared.end(), name) != shared.end();
+    });
+    if (!settings[i].empty()) texts[i] += fmt::format(" ({})", fmt::join(settings[i], ", "));
+  }
+  return fmt::format("{}{}", fmt::join(texts, ", "),
+                     shared.empty() ? "" : fmt::format("; each also takes {}", fmt::join(shared, ", ")));
 }
 
 std::string flag_of(const DeclaredOption& declared) {
@@ -78,7 +130,7 @@ class OptionMaker {
   }
   void operator()(const PartValue& usual) const {
     const PartText& how = usual.how();
-    add(Arity::one, doc("", fmt::format(": {}", fmt::join(how.names(), ", "))),
+    add(Arity::one, doc("", ": " + names_with_settings(how)),
         [set = setter(), &how, what = shown_](const auto& values) {
           expect_value(values.back(), what);
           set(PartValue(how, how.parse(values.back())));

@@ -131,14 +131,18 @@ std::string range_text(const Schema& schema) {
 std::string says_text(const SavedModel& saved) {
   const Schema& schema = saved.schema;
   if (schema.task == Task::classify)
-    return fmt::format(
-        "says        {}: {}; with {}\n", schema.targets.empty() ? "the class" : quote(schema.targets[0]),
-        listed(schema.classes, 8),
-        saved.calibration          ? "calibrated probabilities"
-        : has_probabilities(saved) ? "probabilities"
-                                   : "scores, no probabilities (gradus calibrate gives it some)");
+    return fmt::format("says        {}: {}; with {}\n",
+                       schema.targets.size() == 1 ? quote(schema.targets[0])
+                       : schema.targets.empty()   ? "the class"
+                                                  : "one of the columns",
+                       listed(schema.classes, 8),
+                       saved.calibration ? "calibrated probabilities"
+                       : has_probabilities(saved)
+                           ? "probabilities"
+                           : "scores, no probabilities (gradus calibrate gives it some)");
   if (schema.task == Task::label)
-    return fmt::format("says        labels of {}: {}; a probability for each\n", quote(schema.targets.at(0)),
+    return fmt::format("says        labels{}: {}; a probability for each\n",
+                       schema.targets.size() == 1 ? " of " + quote(schema.targets[0]) : "",
                        listed(schema.classes, 8));
   std::vector<std::string> targets;
   for (std::size_t i = 0; i < schema.targets.size(); ++i)
@@ -146,7 +150,9 @@ std::string says_text(const SavedModel& saved) {
                       (schema.target_units.empty() || schema.target_units[i].empty()
                            ? ""
                            : " in " + schema.target_units[i]));
-  return fmt::format("says        numbers: {}{}\n", listed(targets), range_text(schema));
+  return fmt::format("says        numbers: {}{}{}\n", listed(targets),
+                     schema.target_scale == TargetScale::log ? "; the median of what is likely" : "",
+                     range_text(schema));
 }
 
 // How good it was when its training ended.

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <gradus/error.hpp>
+#include <memory>
 #include <utility>
 
 #include "base/text.hpp"
@@ -97,6 +98,19 @@ void Options::output(bool& quiet, bool& json, std::string as_json) {
 void Options::amend(std::string_view name, const std::string& more) {
   for (Option& option : all_)
     if (option.name == name) option.doc += more;
+}
+
+void Options::exclude(std::string_view one, std::string_view other) {
+  const auto given = std::make_shared<std::string>();
+  for (Option& option : all_)
+    if (option.name == one || option.name == other)
+      option.set = [given, shown = option.shown(), set = option.set](const auto& values) {
+        if (!given->empty() && *given != shown)
+          throw UsageError(
+              fmt::format("{} and {} say the same thing in two ways: leave one out", *given, shown));
+        *given = shown;
+        set(values);
+      };
 }
 
 Option& Options::add(Option option) { return all_.emplace_back(std::move(option)); }

@@ -112,6 +112,8 @@ class Options {
   void output(bool& quiet, bool& json, std::string as_json);
   /// Adds to what the help says of an option that is there.
   void amend(std::string_view name, const std::string& more);
+  /// Refuses two options of which either says what the other does.
+  void exclude(std::string_view one, std::string_view other);
   /// Any other option.
   Option& add(Option option);
 

@@ -118,10 +118,12 @@ void Predictions::name_columns() {
                    (columns_.probabilities && has(schema.classes, "row"));
   names.add(row ? "row number" : "row", "row number");
   for (const std::string& name : kept) names.add(name);
-  for (const std::string& name : schema.targets) {
+  const bool columns = !regresses_ && schema.targets.size() > 1;
+  const std::vector<std::string> one{classifies_ ? "class" : "labels"};
+  for (const std::string& name : columns ? one : schema.targets) {
     if (labels_are_told_ || regresses_) names.add(name, "predicted " + name);
     const std::string of = schema.targets.size() > 1 ? name + " " : "";
-    if (columns_.half_widths.empty()) continue;
+    if (!columns_.intervals) continue;
     names.add(of + "lower");
     names.add(of + "upper");
   }
@@ -161,7 +163,7 @@ double Predictions::in_own_units(std::size_t at, std::size_t output) const {
   const double value = saved_.schema.answer(numbers_[at * width_ + output], output);
   if (!std::isfinite(value))
     throw DataError(fmt::format("{}, row {}: the prediction of {} is too large for a double", data_.name(),
-                                data_.row_number(rows_[at]), quote(saved_.schema.targets[output])));
+                                data_.row_text(rows_[at]), quote(saved_.schema.targets[output])));
   return value;
 }
 
@@ -195,8 +197,11 @@ std::string Predictions::said(std::size_t at) const {
   // Labels that are at least as probable as not.
   std::string text;
   for (std::size_t k = 0; k < width_; ++k)
-    if (numbers_[at * width_ + k] >= 0.5)
-      text += (text.empty() ? "" : schema.label_separator) + schema.classes[k];
+    if (numbers_[at * width_ + k] >= label_said_from)
+      text += (text.empty()                     ? ""
+               : schema.label_separator.empty() ? ";"
+                                                : schema.label_separator) +
+              schema.classes[k];
   return text;
 }
 
@@ -222,14 +227,17 @@ data::OutRows Predictions::table(std::size_t begin, std::size_t count) const {
   if (labels_are_told_) add.template operator()<std::string>([&](std::size_t at) { return said(at); });
   for (std::size_t output = 0; regresses_ && output < width_; ++output) {
     add.template operator()<double>([&](std::size_t at) { return in_own_units(at, output); });
-    if (columns_.half_widths.empty()) continue;
-    const double half = columns_.half_widths[output];
-    // What cannot be is left out of an interval, which loses nothing by it.
+    if (!columns_.intervals) continue;
+    // Errors in own units may lead to what cannot be, which is left out of an interval and loses it nothing.
     const auto [least, most] = possible(output);
+    const auto around = [&](std::size_t at) {
+      return interval_around(*columns_.intervals, static_cast<std::int64_t>(output), columns_.level,
+                             in_own_units(at, output));
+    };
     add.template operator()<double>(
-        [&, least = least](std::size_t at) { return std::max(least, in_own_units(at, output) - half); });
+        [&, least = least](std::size_t at) { return std::max(least, around(at).low); });
     add.template operator()<double>(
-        [&, most = most](std::size_t at) { return std::min(most, in_own_units(at, output) + half); });
+        [&, most = most](std::size_t at) { return std::min(most, around(at).high); });
   }
   if (columns_.margin) add_said([&](std::size_t at) { return margin(at); });
   if (columns_.margin && columns_.threshold)

@@ -21,8 +21,9 @@ struct PredictionColumns {
   bool margin = false;
   /// Of two classes, the probability from which on the second one is said.
   std::optional<double> threshold{};
-  /// Of numbers: half the width of the interval around each target; empty where none are told.
-  std::vector<double> half_widths{};
+  /// Of numbers: what intervals around each target follow from, and the share of rows they hold.
+  std::optional<ConformalScores> intervals{};
+  double level = 0;
 };
 
 /// A row of which the model says nothing, as numbers in it are out of range.

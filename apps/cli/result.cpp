@@ -143,10 +143,10 @@ RunHooks hooks_of(Console& console, ProgressBar& bar) {
   return hooks;
 }
 
-int tell_stop(const Console& console, const RunResult& result) {
+int tell_stop(const Console& console, const RunResult& result, const std::string& folder) {
   for (const std::string& note : result.run.notes) console.warn(note);
   console.warn(fmt::format("stopped after {} of {} epochs; `gradus resume {}` goes on",
-                           result.run.epochs.size(), result.run.planned_epochs, result.folder));
+                           result.run.epochs.size(), result.run.planned_epochs, folder));
   if (StopSignals::received() != 0) StopSignals::end_process();
   return exit_failed;
 }
@@ -156,7 +156,7 @@ int show_training(Console& console, const std::function<RunResult(const RunHooks
   ProgressBar bar(console);
   const RunResult result = run(hooks_of(console, bar));
   bar.clear();
-  if (!result.finished) return tell_stop(console, result);
+  if (!result.finished) return tell_stop(console, result, result.folder);
   show_result(console, result);
   return exit_done;
 }

@@ -23,9 +23,9 @@ void show_result(const Console& console, const RunResult& result, const SavedMod
 /// What shows a training on a bar, writes its page, and ends it where a signal asks for that. Both must
 /// outlive it.
 RunHooks hooks_of(Console& console, ProgressBar& bar);
-/// Says how to go on with a training that was stopped, and ends the process by the signal that stopped it, if
-/// one did; else returns the exit code.
-int tell_stop(const Console& console, const RunResult& result);
+/// Says how to go on with a training that was stopped, by itself or with others in a folder, and ends the
+/// process by the signal that stopped it, if one did; else returns the exit code.
+int tell_stop(const Console& console, const RunResult& result, const std::string& folder);
 
 /// Runs a training with a progress bar, and prints its result. `run` gets the hooks. Returns the exit code;
 /// where a signal stopped the training, says how to go on and ends the process by that signal.

@@ -117,24 +117,22 @@ std::string as_text(const SeedRuns& found) {
 
 }  // namespace
 
-int show_seeds(Console& console, const RunCommand& command, const std::string& folder, int seeds) {
+int show_seeds(Console& console, int seeds, const std::function<SeedRuns(const SeedHooks&)>& run) {
   const StopSignals signals;
   std::unique_ptr<ProgressBar> bar;
-  const SeedRuns found = start_runs(command, folder, seeds, {.of_run = [&](int i) {
-                                      bar = std::make_unique<ProgressBar>(console);
-                                      console.note(fmt::format("training {} of {}", i + 1, seeds));
-                                      RunHooks hooks = hooks_of(console, *bar);
-                                      if (i > 0)  // the same data again
-                                        hooks.on_start = [&](const Run& run, const Dataset&) {
-                                          bar->start(run, run.planned_epochs);
-                                        };
-                                      return hooks;
-                                    }});
+  const SeedRuns found = run({.of_run = [&](int i) {
+    bar = std::make_unique<ProgressBar>(console);
+    console.note(fmt::format("training {} of {}", i + 1, seeds));
+    RunHooks hooks = hooks_of(console, *bar);
+    if (i > 0)  // the same data again
+      hooks.on_start = [&](const Run& record, const Dataset&) { bar->start(record, record.planned_epochs); };
+    return hooks;
+  }});
   bar->clear();
-  if (!found.finished) return tell_stop(console, found.runs.back());
-  for (const RunResult& run : found.runs)
-    for (const std::string& note : run.run.notes)
-      console.warn(fmt::format("seed {}: {}", run.run.seed, note));
+  if (!found.finished) return tell_stop(console, found.runs.back(), found.folder);
+  for (const RunResult& each : found.runs)
+    for (const std::string& note : each.run.notes)
+      console.warn(fmt::format("seed {}: {}", each.run.seed, note));
   for (const std::string& note : found.notes) console.warn(note);
   console.result(as_json(found), as_text(found));
   return exit_done;

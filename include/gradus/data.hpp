@@ -87,6 +87,8 @@ class Dataset {
   /// The same data, with rows that count for so much by their class beside what they count for by themselves.
   /// Throws UsageError unless there is one number of at least 0 for each class, and some row counts.
   Dataset weighing_classes(std::vector<double> weights) const;
+  /// The same data without that, each row counting for what it does by itself.
+  Dataset with_plain_weights() const;
   /// True where inputs are codes of things, left as they are (LoadOptions::codes).
   bool has_codes() const;
   /// Of the content as read, whether compressed or not: "crc32:89abcdef".
@@ -142,6 +144,9 @@ class Dataset {
   /// Number of a row in the file, from 1 and without the header; differs from row + 1 where rows were
   /// dropped.
   std::int64_t row_number(std::int64_t row) const;
+  /// The same as messages name it: "3", or "3 of new.csv" for a row of LoadOptions::validation_file or
+  /// test_file.
+  std::string row_text(std::int64_t row) const;
 
  private:
   friend Inspection inspect(const Dataset& data);

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <gradus/graph.hpp>
 #include <gradus/part.hpp>
+#include <gradus/schema.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -96,6 +97,8 @@ struct LossFunctions {
   LossReference (*reference)() = nullptr;
   /// The c of a loss that is c (yhat - y)^2 where its fields are those of default; 0 for others.
   double square = 0;
+  /// The scale of targets that the loss is of; automatic where any will do.
+  TargetScale scale = TargetScale::automatic;
 };
 /// The record of one kind of loss.
 using LossKind = Kind<LossFunctions>;

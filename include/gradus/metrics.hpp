@@ -31,6 +31,9 @@ struct NumberAnswers {
   std::vector<double> weights{};
 };
 
+/// A label is said where it is at least as probable as this.
+inline constexpr double label_said_from = 0.5;
+
 /// What was said of the labels of N rows, of which each may have several, and what was true.
 struct LabelAnswers {
   std::int64_t labels = 0;
@@ -39,8 +42,8 @@ struct LabelAnswers {
   /// [N]: what each row counts for. Empty: one each.
   std::vector<double> weights{};
 
-  /// Whether the label of that place among all is said: where it is at least as probable as not.
-  bool says(std::size_t place) const { return probabilities[place] >= 0.5; }
+  /// Whether the label of that place among all is said.
+  bool says(std::size_t place) const { return probabilities[place] >= label_said_from; }
 };
 
 /// One figure.

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <gradus/calibration.hpp>
+#include <gradus/conformal.hpp>
 #include <gradus/data.hpp>
 #include <gradus/losses.hpp>
 #include <gradus/metrics.hpp>
@@ -67,6 +68,10 @@ ClassAnswers class_answers(const Model& model, const Loss& loss, const Rows& row
 /// The same of numbers, one for each target, in its own units.
 std::vector<NumberAnswers> number_answers(const Model& model, const Loss& loss, const Rows& rows,
                                           int threads = 0);
+/// Errors on rows that a model has not learnt from, from which intervals around its numbers follow: of
+/// logarithms, counts and shares on a scale on which they end where those do. Throws what number_answers and
+/// conformal_scores throw.
+ConformalScores interval_scores(const Schema& schema, std::span<const NumberAnswers> answers);
 /// The same of labels.
 LabelAnswers label_answers(const Model& model, const Loss& loss, const Rows& rows, int threads = 0);
 

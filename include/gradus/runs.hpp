@@ -47,6 +47,8 @@ struct RunCommand {
   /// A finished run, or a model file, whose weights the training begins with; then model, classes and columns
   /// are as they are there.
   std::string from{};
+  /// Of that model file as the training began with it; empty until then. A training is resumed from no other.
+  std::string from_checksum{};
   /// The file that counts openings of the test rows; empty: test-openings.json in the folder that holds the
   /// run folder.
   std::string ledger{};
@@ -116,7 +118,7 @@ struct SeedRuns {
   /// The model file of that; empty where their outputs have no mean, as logarithms of probabilities.
   std::string ensemble{};
   int test_openings = 0;
-  /// False where one of them was cancelled: that one can be resumed.
+  /// False where one of them was cancelled: resume_runs goes on.
   bool finished = true;
   std::vector<std::string> notes{};
 };
@@ -134,8 +136,14 @@ struct SeedHooks {
 SeedRuns start_runs(const RunCommand& command, const std::string& folder, int seeds,
                     const SeedHooks& hooks = {});
 
-/// The runs in a folder that start_runs made; none where it is no such folder. Throws FileError where its
-/// list is damaged.
+/// Goes on with trainings that start_runs began, the one that was interrupted first, up to the same bytes as
+/// without interruption; where all are finished, what is on record. Throws FileError where the folder is none
+/// of start_runs. `ledger` and `max_bytes` as resume_run takes them.
+SeedRuns resume_runs(const std::string& folder, const SeedHooks& hooks = {}, const std::string& ledger = {},
+                     std::uint64_t max_bytes = 0);
+
+/// The runs in a folder that start_runs made, those to come as well; none where it is no such folder. Throws
+/// FileError where its list is damaged.
 std::vector<std::string> runs_of_seeds(const std::string& folder);
 
 /// Goes on with a run after its last checkpoint, up to the same bytes as without interruption. Changes
@@ -223,12 +231,12 @@ struct EvaluateOptions {
 /// data without it, one each, and a note says so. An evaluation of test rows is counted in the ledger. Throws
 /// FileError where the folder is no finished run, or an opening cannot be counted, and UsageError for a
 /// threshold where it is not for two classes with probabilities, for intervals as interval_scores_of_run
-/// and half_width, and for a column of groups that is not there or has more than a hundred texts.
+/// and interval_around, and for a column of groups that is not there or has more than a hundred texts.
 RunEvaluation evaluate_run(const std::string& folder, const EvaluateOptions& options = {});
 
-/// The errors of a run's model on its validation rows, from which intervals follow (half_width): those that
-/// its model file has, else they are computed anew. Throws UsageError where it predicts classes or has no
-/// validation rows.
+/// The errors of a run's model on its validation rows, from which intervals follow (interval_around): those
+/// that its model file has, else they are computed anew. Throws UsageError where it predicts classes or has
+/// no validation rows.
 ConformalScores interval_scores_of_run(const std::string& folder, int threads = 0,
                                        std::uint64_t max_bytes = 0);
 
@@ -271,6 +279,8 @@ struct RunCalibration {
   std::string not_kept;
   /// Without scalings where there was nothing to fit them on.
   Calibration calibration;
+  /// What a user should know of it; empty mostly.
+  std::string note{};
   std::vector<std::string> classes;
   /// Rows it was fitted on, and numbers that the model gives for each.
   std::int64_t rows = 0, outputs = 0;

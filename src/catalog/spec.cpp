@@ -19,6 +19,9 @@ bool has(std::span<const Kind<Functions>* const> kinds, std::string_view name) {
 }
 
 [[noreturn]] void unknown_model(std::string_view name) {
+  if (has(model_kinds(), name))
+    throw UsageError(
+        fmt::format("{0} is a model with a name, whose settings follow a colon: {0}:FIELD=VALUE", name));
   std::vector<std::string> names;
   for (const ModelKind* kind : model_kinds()) names.emplace_back(kind->name);
   const std::string models = listed(names, names.size());
@@ -205,6 +208,12 @@ Recipe make_model(const ModelSpec& spec, const Schema& schema, const std::option
 Dataset load_for(const std::optional<ModelSpec>& spec, const std::string& data, LoadOptions& options,
                  const std::optional<Loss>& loss) {
   options.fixed_loss = options.fixed_loss || (spec ? has_loss(*spec, loss) : loss.has_value());
+  // A loss of classes settles what several target columns are.
+  const bool several = options.target.size() > 1 ||
+                       (options.target.size() == 1 && options.target[0].find(',') != std::string::npos);
+  const std::optional<Loss> settled = loss || !spec ? loss : own_loss(*spec, 1);
+  if (several && !options.task && settled && settled->kind().functions.classifies)
+    options.task = Task::classify;
   return data::load_asking(data, options, [&](const Schema& schema, std::int64_t rows) {
     const ModelSpec model = spec ? *spec : parse_model(default_model(schema, rows));
     const ModelDefaults defaults = defaults_of(model, schema, rows);

@@ -84,12 +84,12 @@ double slip_among(Known& known, const Ends& ends) {
   return away > far * width && away > 2 * std::abs(next - middle) ? furthest : std::nan("");
 }
 
-std::int64_t row_of(const Content& content, std::size_t column, double value) {
+std::string row_of(const Content& content, std::size_t column, double value) {
   const std::size_t columns = content.columns();
   for (std::size_t row = 0; row < static_cast<std::size_t>(content.rows); ++row)
     if (content.table[row * columns + column] == value)
-      return content.row_number(static_cast<std::int64_t>(row));
-  return 0;
+      return content.row_text(static_cast<std::int64_t>(row));
+  return "";
 }
 
 // What is wild and named already.

@@ -109,7 +109,15 @@ void append_part(Content& content, const Content& more, Split part, const std::s
                   [](std::int64_t row) { return row + 1; });
   content.checksum = checksum_text(crc32(content.checksum + more.checksum));
   content.rows += more.rows;
+  (part == Split::test ? content.test_file : content.validation_file) = file;
   (part == Split::test ? content.given_test : content.given_validation) += more.rows;
+}
+
+std::string Content::row_text(std::int64_t row) const {
+  const std::string number = grouped(row_number(row));
+  const std::int64_t first_of_test = rows - given_test;
+  if (row >= first_of_test) return fmt::format("{} of {}", number, test_file);
+  return row >= first_of_test - given_validation ? fmt::format("{} of {}", number, validation_file) : number;
 }
 
 }  // namespace gradus::data

@@ -54,8 +54,10 @@ void CellErrors::no_number(const Cell& cell, const Column& column, const NumberT
         fmt::format("the column holds categories ({})", option_text(style_, "categorical", column.name)));
   if (counts.cells() > 0 && column.target && !column.only_numbers)
     facts.push_back(fmt::format("the column holds classes ({})", option_text(style_, "task", "classify")));
-  if (column.only_numbers)
-    what += fmt::format(", which {} and several targets need", option_text(style_, "task", "regress"));
+  const bool too_few = column.only_numbers && !counts.are_numbers();
+  if (too_few) what += ", and a column that is said to hold numbers does so in half of them at least";
+  if (column.only_numbers && !too_few && !column.lenient && number.kind == NumberText::Kind::word)
+    facts.push_back(fmt::format("it counts as missing ({})", option_text(style_, "missing", "auto")));
   what += "; correct it";
   if (!facts.empty()) what += fmt::format(", or say that {}", fmt::join(facts, ", or that "));
   bad(cell, column, what);

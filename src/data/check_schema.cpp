@@ -120,12 +120,16 @@ void check_target_scale(const Schema& schema) {
 
 void check_answers(const Schema& schema) {
   const bool classify = schema.task == Task::classify, numbers = schema.task == Task::regress;
-  if (schema.targets.empty() || (!numbers && schema.targets.size() != 1) || schema.task == Task::count)
+  // Several columns, each of which is a class or a label of that name.
+  const bool columns = !numbers && schema.targets.size() > 1;
+  if (schema.targets.empty() || schema.task == Task::count ||
+      (columns && !std::is_permutation(schema.targets.begin(), schema.targets.end(), schema.classes.begin(),
+                                       schema.classes.end())))
     contradicts("the targets do not fit the task");
   if (numbers ? !schema.classes.empty() : schema.classes.size() < (classify ? 2 : 1))
     contradicts("the classes do not fit the task");
   if (schema.ordered && !classify) contradicts("what is no class has no order");
-  if (schema.label_separator.empty() == (schema.task == Task::label))
+  if (schema.label_separator.empty() == (schema.task == Task::label && !columns))
     contradicts("what stands between labels does not fit the task");
   check_target_scale(schema);
   check_different(schema.classes, "the classes");

@@ -13,6 +13,7 @@ std::int64_t Column::add_word(const Cell& word, std::int64_t times) {
 
 bool is_missing(const Cell& cell, const Column& column, const MissingTexts& texts) {
   if (column.kind == Column::Kind::words) {
+    if (column.labels && cell.text.empty()) return false;
     if (texts.among_words(cell)) return true;
     if (!column.fixed || !column.target || column.categories.find(cell.text) >= 0) return false;
   }

@@ -25,8 +25,12 @@ struct Column {
   /// True for a dictionary that was given: other words are errors, or unknown (-1).
   bool fixed = false;
   bool target = false;
-  /// True for a target whose cells may hold several labels.
+  /// True for a target whose cells may hold several labels, with this between them: an empty cell then holds
+  /// none of them.
   bool labels = false;
+  std::string label_separator{};
+  /// True for a target of which no option says what it is: words may be labels.
+  bool nobody_spoke = false;
   /// True for what rows count for: numbers of at least 0, none of them missing.
   bool weight = false;
   /// True where an open column must hold numbers, whatever most of its cells are.

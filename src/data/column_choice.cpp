@@ -99,7 +99,13 @@ void choose_words(Column& column, std::int64_t records) {
   const std::string found =
       fmt::format("{}{} different texts in {} cells", column.overflowing ? "more than " : "",
                   grouped(column.overflowing ? words - 1 : words), grouped(cells));
-  leave_out(column, sentences ? "free text" : "identifier", found);
+  const CellCounts& counts = column.counts;
+  if (2 * counts.fitting() < counts.cells())
+    return leave_out(column, sentences ? "free text" : "identifier", found);
+  leave_out(
+      column, numbers_among_texts,
+      fmt::format("{} of {} cells are numbers, and numbers need nine tenths; {} is none; {}",
+                  grouped(counts.fitting()), grouped(counts.cells()), quote(counts.examples().word), found));
 }
 
 }  // namespace

@@ -22,6 +22,9 @@ namespace gradus::data {
 /// known, stay.
 void choose_inputs(std::span<Column> columns, std::size_t records);
 
+/// What such a column of words is called where at least half of its cells are numbers.
+inline constexpr const char* numbers_among_texts = "numbers among texts";
+
 /// True for yes and no, true and false, and the like.
 bool are_truth_values(const std::vector<std::string>& words);
 

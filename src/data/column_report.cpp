@@ -40,6 +40,7 @@ std::string why_of(const Column& column, const LoadOptions& options) {
   if (is_named(options.numeric, column.name)) return option_text(options.style, "numeric", column.name);
   if (column.weight) return option_text(options.style, "weight", column.name);
   if (!column.left_out.empty()) return column.left_out;
+  if (column.labels) return fmt::format("{} stands between labels", quote(column.label_separator));
   if (column.target && options.task && column.counts.cells() == 0)
     return option_text(options.style, "task", name(*options.task));
   if (column.target && column.kind == Column::Kind::words && column.counts.are_numbers())
@@ -53,9 +54,13 @@ std::string change_of(const Column& column, const LoadOptions& options, Task tas
   if (column.weight || column.asked_for) return "";
   if (column.target) {
     const bool numbers = column.counts.cells() == 0 || column.counts.are_numbers();
-    if (options.target.size() > 1 || !numbers) return "";
+    if (options.target.size() > 1)
+      return task == Task::regress ? "" : option_text(style, "task", name(Task::regress));
+    if (task == Task::label) return option_text(style, "task", name(Task::classify));
+    if (!numbers) return "";
     return option_text(style, "task", name(task == Task::classify ? Task::regress : Task::classify));
   }
+  if (column.kind_left_out == numbers_among_texts) return option_text(style, "numeric", column.name);
   if (!column.left_out.empty() && column.kind != Column::Kind::numbers)
     return option_text(style, "categorical", column.name);
   if (!column.left_out.empty()) return option_text(style, "numeric", column.name);
@@ -63,8 +68,11 @@ std::string change_of(const Column& column, const LoadOptions& options, Task tas
   return option_text(style, "ignore", column.name);
 }
 
-std::string kind_of(const Column& column) {
+// Of a target of several, what it is may be told by the task alone.
+std::string kind_of(const Column& column, bool several, Task task) {
   if (!column.left_out.empty()) return column.kind_left_out;
+  if (column.target && task == Task::label) return several ? "a label" : "labels";
+  if (column.target && several && task == Task::classify) return "a class";
   if (column.kind == Column::Kind::dates) return "dates";
   if (column.kind == Column::Kind::numbers)
     return column.unit.empty() ? "numbers" : fmt::format("numbers in {}", quote(column.unit));
@@ -163,6 +171,15 @@ void note_left_out(const Table& table, OptionStyle style, std::vector<std::strin
   std::vector<std::pair<std::string, std::vector<std::string>>> kinds;
   for (const Column& column : table.inputs) {
     if (column.left_out.empty()) continue;
+    if (column.kind_left_out == numbers_among_texts) {
+      notes.push_back(
+          fmt::format("column {} is left out: {}; {} takes it as numbers and the other cells as missing, {} "
+                      "each text as a "
+                      "category",
+                      quote(column.name), column.left_out, option_text(style, "numeric", column.name),
+                      option_text(style, "categorical", column.name)));
+      continue;
+    }
     auto kind = std::find_if(kinds.begin(), kinds.end(),
                              [&](const auto& each) { return each.first == column.kind_left_out; });
     if (kind == kinds.end()) kind = kinds.insert(kind, {column.kind_left_out, {}});
@@ -189,7 +206,7 @@ std::vector<ColumnReport> report_columns(const std::vector<std::string>& header,
                                       : column.weight           ? "weight"
                                       : column.left_out.empty() ? "input"
                                                                 : "left out",
-                              .kind = kind_of(column),
+                              .kind = kind_of(column, table.targets.size() > 1, task),
                               .why = why_of(column, options),
                               .change = change_of(column, options, task),
                               .values = values_of(column),

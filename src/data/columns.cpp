@@ -57,7 +57,8 @@ Column target_column(const std::string& name, std::size_t cell, const LoadOption
   const std::string categorical = option_text(options.style, "categorical", name);
   Column column{.name = name, .cell = cell, .target = true};
   const bool texts = contains(options.categorical, name);
-  const bool numbers = options.task == Task::regress || options.task == Task::count;
+  const bool numbers = options.task == Task::regress || options.task == Task::count ||
+                       (!options.task && contains(options.numeric, name));
   if (texts && numbers)
     throw UsageError(fmt::format("{} and {} are of two minds about the target", categorical,
                                  option_text(options.style, "task", gradus::name(*options.task))));
@@ -65,8 +66,9 @@ Column target_column(const std::string& name, std::size_t cell, const LoadOption
     throw UsageError(fmt::format("{}: of several targets each must hold numbers", categorical));
   const bool words = options.task == Task::classify || options.task == Task::label;
   if (texts || (words && options.target.size() == 1)) column.kind = Column::Kind::words;
-  column.labels = options.task == Task::label;
+  column.labels = options.task == Task::label && options.target.size() == 1;
   column.only_numbers = numbers || options.target.size() > 1;
+  column.nobody_spoke = !texts && !options.task && options.positive.empty() && options.ordered.empty();
   return column;
 }
 
@@ -189,14 +191,16 @@ Table find_columns(const Names& header, const std::string& file, const LoadOptio
         .name = name, .cell = place_of(name, header), .kind = Column::Kind::numbers, .target = true};
     column.decimal = decimal_of(name, schema);
     if (!schema.target_units.empty()) column.unit = schema.target_units[i];
-    if (schema.task == Task::classify) {
+    const bool alone = schema.targets.size() == 1;
+    if (schema.task == Task::classify && alone) {
       column.kind = Column::Kind::words;
       column.fixed = true;
       column.categories = Dictionary(schema.classes);
     }
-    if (schema.task == Task::label) {
+    if (schema.task == Task::label && alone) {
       column.kind = Column::Kind::words;
       column.labels = true;
+      column.label_separator = schema.label_separator;
     }
     table.targets.push_back(std::move(column));
   }

@@ -58,6 +58,8 @@ struct Content {
   SplitBy split_by;
   /// That many rows at the end are the given test set, and so many before them the given validation set.
   std::int64_t given_test = 0, given_validation = 0;
+  /// The files they came from.
+  std::string test_file, validation_file;
   SplitRecord split;
   /// The rows of each part, by the number of the Split.
   std::array<std::shared_ptr<const std::vector<std::int64_t>>, 3> parts;
@@ -67,6 +69,8 @@ struct Content {
   std::int64_t row_number(std::int64_t row) const {
     return row_numbers.empty() ? row + 1 : row_numbers.at(static_cast<std::size_t>(row));
   }
+  /// The same as messages name it: "3", or "3 of new.csv" where the row came from a file of its own.
+  std::string row_text(std::int64_t row) const;
   /// Columns of the table: features before categories become several.
   std::size_t columns() const {
     return schema.inputs.empty() ? static_cast<std::size_t>(schema.features()) : schema.inputs.size();

@@ -199,6 +199,12 @@ Dataset Dataset::weighing_classes(std::vector<double> weights) const {
   return result;
 }
 
+Dataset Dataset::with_plain_weights() const {
+  Dataset result = *this;
+  result.class_weights_.reset();
+  return result;
+}
+
 const std::vector<std::string>& Dataset::kept_columns() const { return content_->kept_columns; }
 
 const std::string& Dataset::kept(std::int64_t row, std::int64_t column) const {
@@ -251,6 +257,11 @@ std::span<const std::uint8_t> Dataset::pixels(std::int64_t row) const {
 std::int64_t Dataset::row_number(std::int64_t row) const {
   check_row(*content_, row);
   return content_->row_number(row);
+}
+
+std::string Dataset::row_text(std::int64_t row) const {
+  check_row(*content_, row);
+  return content_->row_text(row);
 }
 
 Rows::Rows(Dataset dataset, std::vector<std::int64_t> indices)

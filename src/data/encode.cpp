@@ -13,6 +13,7 @@
 #include "data/header.hpp"
 #include "data/inputs.hpp"
 #include "data/keep_texts.hpp"
+#include "data/label_cells.hpp"
 #include "data/option_text.hpp"
 #include "data/table.hpp"
 #include "data/target_kind.hpp"
@@ -51,16 +52,21 @@ void put_last(const std::string& positive, const std::string& file, Content& con
 void take_targets(Table& table, const std::string& file, const LoadOptions& options, const Schema* schema,
                   Content& content) {
   content.has_targets = true;
-  if (content.schema.task == Task::label) return take_labels(table, file, schema, content);
   if (content.schema.task == Task::regress) {
     content.targets = std::move(table.target_values);
     return;
   }
+  const bool columns = table.targets.size() > 1;
+  if (columns) take_columns(table, file, schema, content);
+  if (content.schema.task == Task::label && !columns) take_labels(table, file, schema, content);
+  if (content.schema.task == Task::label) return;
   const Column& target = table.targets[0];
-  content.labels.assign(table.target_values.begin(), table.target_values.end());
+  if (!columns) content.labels.assign(table.target_values.begin(), table.target_values.end());
   if (schema) return;
-  check_spelling(target, file, options);
-  content.schema.classes = target.categories.names();
+  if (!columns) {
+    check_spelling(target, file, options);
+    content.schema.classes = target.categories.names();
+  }
   if (!options.ordered.empty()) put_in_order(options.ordered, file, content);
   if (!options.positive.empty()) put_last(options.positive, file, content);
   if (content.schema.classes.size() < 2)
@@ -105,7 +111,10 @@ void take_weights(Table& table, const std::string& file, Content& content) {
 bool all_empty(CsvReader& reader, const std::vector<Column>& columns, const MissingTexts& missing) {
   bool empty = true;
   while (empty && reader.next())
-    for (const Column& column : columns) empty &= is_missing(reader.cells()[column.cell], column, missing);
+    for (const Column& column : columns) {
+      const Cell& cell = reader.cells()[column.cell];
+      empty &= cell.text.empty() || is_missing(cell, column, missing);
+    }
   reader.rewind();
   return empty;
 }
@@ -208,15 +217,14 @@ void describe(CsvReader& reader, Table& table, const std::string& file, const Lo
   // Columns may be looked at alone.
   if (options.read_targets) expect_inputs(table, file);
   if (!table.targets.empty()) choose_task(table, file, options, content);
-  if (!table.targets.empty() && content.schema.task == Task::classify &&
-      table.targets[0].kind == Column::Kind::numbers)
+  const bool alone = table.targets.size() == 1;
+  if (alone && content.schema.task == Task::classify && table.targets[0].kind == Column::Kind::numbers)
     read_classes(reader, table, options.style);
   describe_columns(table, content.schema);
   describe_targets(table, content.schema);
   if (names.given) content.schema.given_names = names.names;
   content.reports = report_columns(names.names, table, options, content.schema.task);
-  if (content.schema.task == Task::label) content.reports[table.targets[0].cell].kind = "labels";
-  if (options.ordered.empty() && !table.targets.empty()) note_order(table.targets[0], options, content);
+  if (options.ordered.empty() && alone) note_order(table.targets[0], options, content);
   for (std::string& note : notes_on_columns(table, options.style)) content.notes.push_back(std::move(note));
 }
 

@@ -183,6 +183,27 @@ void note_head(const CsvReader& reader, TableNames& table) {
         fmt::format("lines end in {} separators, with columns behind them that hold nothing", blank));
 }
 
+// Columns that were named in one text with commas between them, where none is called so.
+void part_names(NameList& names, const TableNames& table) {
+  NameList parted;
+  for (const std::string& name : names) {
+    NameList parts;
+    for (std::size_t at = 0; at <= name.size();) {
+      const std::size_t end = std::min(name.find(',', at), name.size());
+      parts.emplace_back(trimmed(std::string_view(name).substr(at, end - at)));
+      at = end + 1;
+    }
+    const bool columns = !has_name(name, table.names) &&
+                         std::all_of(parts.begin(), parts.end(),
+                                     [&](const auto& part) { return has_name(part, table.names); });
+    if (columns)
+      parted.insert(parted.end(), parts.begin(), parts.end());
+    else
+      parted.push_back(name);
+  }
+  names = std::move(parted);
+}
+
 // The column of a name or a place; what is neither stays, to be refused with the nearest name.
 std::string meant(const std::string& name, const TableNames& table, const std::string& file) {
   if (has_name(name, table.doubled)) {
@@ -259,10 +280,13 @@ TableNames name_columns(CsvReader& reader, const TableText& text, const LoadOpti
 LoadOptions with_names(const LoadOptions& options, TableNames& table, const std::string& file) {
   LoadOptions result = options;
   for (NameList* names : {&result.target, &result.ignore, &result.categorical, &result.numeric})
+    part_names(*names, table);
+  for (NameList* names : {&result.target, &result.ignore, &result.categorical, &result.numeric})
     for (std::string& name : *names) name = meant(name, table, file);
   for (std::string* name : {&result.weight, &result.split_by, &result.split_time})
     if (!name->empty()) *name = meant(*name, table, file);
-  if (!result.split_by.empty() && !has_name(result.split_by, result.ignore))
+  if (!result.split_by.empty() && !has_name(result.split_by, result.ignore) &&
+      !has_name(result.split_by, result.target))
     result.ignore.push_back(result.split_by);
   if (!result.target.empty() || !options.read_targets) return result;
   for (auto name = table.names.rbegin(); name != table.names.rend() && result.target.empty(); ++name)

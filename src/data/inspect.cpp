@@ -97,7 +97,8 @@ void add_associations(const Content& content, const std::string& target, const N
 void associate(const Content& content, Inspection& found) {
   if (content.schema.inputs.empty()) return;
   if (has_classes(content))
-    return add_associations(content, content.schema.targets.at(0), content.labels.data(), found);
+    return add_associations(content, content.schema.targets.size() == 1 ? content.schema.targets[0] : "class",
+                            content.labels.data(), found);
   const std::vector<std::string>& targets = content.schema.output_names();
   const auto rows = static_cast<std::size_t>(content.rows);
   std::vector<double> numbers(rows);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <gradus/error.hpp>
+#include <limits>
 #include <unordered_map>
 
 #include "base/text.hpp"
@@ -32,13 +33,16 @@ void for_cells(CsvReader& reader, const std::vector<std::string>& columns,
   }
 }
 
+// Rows without a time are older than all others.
+constexpr double no_time = -std::numeric_limits<double>::infinity();
+
 // The one way to read all of these texts as times: as numbers, or as dates in one order.
 bool read_times(const std::vector<std::string>& texts, std::optional<DateOrder> order,
                 std::vector<double>& times) {
   times.clear();
   for (const std::string& text : texts) {
-    double value = 0;
-    if (!(order ? parse_date(text, *order, value) : parse_number(text, value))) return false;
+    double value = no_time;
+    if (!text.empty() && !(order ? parse_date(text, *order, value) : parse_number(text, value))) return false;
     times.push_back(value);
   }
   return true;
@@ -47,6 +51,14 @@ bool read_times(const std::vector<std::string>& texts, std::optional<DateOrder> 
 std::vector<double> times_of(const std::vector<std::string>& texts, const std::string& file,
                              const std::string& column, Content& content) {
   std::vector<double> times, others;
+  const auto empty = static_cast<std::size_t>(
+      std::count_if(texts.begin(), texts.end(), [](const std::string& text) { return text.empty(); }));
+  if (empty == texts.size())
+    throw DataError(fmt::format("{}: no cell of column {} says when its row was", file, quote(column)));
+  if (empty > 0)
+    content.notes.push_back(
+        fmt::format("column {}: {} row{} without a time train{}, as if older than all others", quote(column),
+                    grouped(static_cast<long long>(empty)), empty == 1 ? "" : "s", empty == 1 ? "s" : ""));
   for (const std::optional<DateOrder> order : {std::optional<DateOrder>(), std::optional(DateOrder::ymd),
                                                std::optional(DateOrder::dmy), std::optional(DateOrder::mdy)})
     if (read_times(texts, order, times)) {
@@ -91,8 +103,21 @@ void read_split_column(CsvReader& reader, const std::vector<std::string>& header
   if (std::find(header.begin(), header.end(), column) == header.end())
     throw UsageError(fmt::format("{}: no column is called {} ({}).{} Its columns: {}", file, quote(column),
                                  option, did_you_mean(column, header), listed(header)));
+  if (std::find(options.target.begin(), options.target.end(), column) != options.target.end())
+    throw UsageError(fmt::format(
+        "{}: column {} is the target, and {} by it would tell the parts apart by what is to be predicted: "
+        "name another column",
+        file, quote(column), option));
+  if (!options.validation_file.empty() && !options.test_file.empty())
+    throw UsageError(fmt::format(
+        "{}: the rows that choose and test come from files of their own, and all others train: {} does "
+        "nothing, leave it out",
+        file, option));
   std::vector<std::string> texts;
-  for_cells(reader, {column}, header, content, [&](const Cell& cell) { texts.emplace_back(cell.text); });
+  const MissingTexts missing(options.missing_values);
+  for_cells(reader, {column}, header, content, [&](const Cell& cell) {
+    texts.emplace_back(!by_groups && missing.among_numbers(cell) ? std::string_view() : cell.text);
+  });
   if (by_groups)
     content.split_by.groups = groups_of(texts);
   else

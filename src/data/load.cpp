@@ -106,7 +106,8 @@ std::shared_ptr<data::Content> read(const std::string& data, const LoadOptions& 
 void append_files(data::Content& content, const LoadOptions& options) {
   LoadOptions same = options;
   same.task = {};
-  same.keep = content.kept_columns;  // by name: a place may be that of another column there
+  same.split_by = same.split_time = {};  // of the data's own rows
+  same.keep = content.kept_columns;      // by name: a place may be that of another column there
   Schema schema = content.schema;
   // What images are scaled by is known before the rows are split.
   if (content.pixels)

@@ -18,8 +18,8 @@ namespace {
 constexpr std::size_t rows_looked_at = 256;
 constexpr double most = std::numeric_limits<float>::max(), least = std::numeric_limits<float>::min();
 
-[[noreturn]] void too_large(std::string_view data, std::int64_t row, const std::string& column, double value,
-                            double scaled, std::string_view end) {
+[[noreturn]] void too_large(std::string_view data, const std::string& row, const std::string& column,
+                            double value, double scaled, std::string_view end) {
   throw DataError(
       fmt::format("{}: row {}, column {}: {:g} is too large to be scaled: beside the training rows it "
                   "becomes {:g}, and {}",
@@ -28,7 +28,7 @@ constexpr double most = std::numeric_limits<float>::max(), least = std::numeric_
 
 [[noreturn]] void too_large(const Content& content, std::size_t row, const std::string& column, double value,
                             double scaled) {
-  too_large(content.name, content.row_number(static_cast<std::int64_t>(row)), column, value, scaled,
+  too_large(content.name, content.row_text(static_cast<std::int64_t>(row)), column, value, scaled,
             "numbers end at 1.8e+308");
 }
 
@@ -78,7 +78,7 @@ void expect_float32(const Rows& rows, std::span<const std::int64_t> part, const 
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     if (std::abs(numbers[i]) <= most) continue;
     const std::size_t j = i % columns.size();
-    too_large(data.name(), data.row_number(part[i / columns.size()]), columns[j],
+    too_large(data.name(), data.row_text(part[i / columns.size()]), columns[j],
               scaling.restore(numbers[i], j), numbers[i],
               "float32 ends at 3.4e+38; a model in float64 takes it");
   }
@@ -154,7 +154,7 @@ void expect_codes(const Rows& rows, std::int64_t count) {
       throw DataError(
           fmt::format("{}: row {}, column {}: {} is no code; the model (its embedding) takes whole numbers "
                       "from 0 to {}",
-                      data.name(), data.row_number(row), quote(features[j]), number, count - 1));
+                      data.name(), data.row_text(row), quote(features[j]), number, count - 1));
     }
   }
 }
@@ -226,12 +226,12 @@ void expect_probabilities(const Rows& rows) {
         throw DataError(
             fmt::format("{}: row {}, column {}: {:g} is no probability; targets of this loss are "
                         "from 0 to 1",
-                        data.name(), data.row_number(row), quote(names[j]), p));
+                        data.name(), data.row_text(row), quote(names[j]), p));
       sum += p;
     }
     if (names.size() > 1 && std::abs(sum - 1) > tolerance)
       throw DataError(fmt::format("{}: row {}: the targets add up to {:g}; as probabilities they add up to 1",
-                                  data.name(), data.row_number(row), sum));
+                                  data.name(), data.row_text(row), sum));
   }
 }
 

@@ -89,7 +89,7 @@ void check_moments(const Moments& moments, bool scale, const ScaledColumn& colum
   for (const std::int64_t row : column.rows)
     if (!(std::abs(column.value(row)) <= std::abs(column.value(largest)))) largest = row;
   throw DataError(fmt::format("{}: row {}, column {}: numbers too {} to be scaled, such as {:g}",
-                              column.content.name, column.content.row_number(largest), quote(column.name),
+                              column.content.name, column.content.row_text(largest), quote(column.name),
                               finite ? "small" : "large", column.value(largest)));
 }
 

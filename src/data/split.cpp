@@ -96,7 +96,21 @@ void split_by_groups(const std::vector<std::int64_t>& group_of, std::uint64_t se
   }
 }
 
-// Rows of one time stay in the order of the file.
+// The place next to `at` between rows of two times, of which those in front are not all gone.
+std::int64_t between_times(const std::vector<std::int64_t>& rows, const std::vector<double>& times,
+                           std::int64_t at) {
+  const auto count = static_cast<std::int64_t>(rows.size());
+  if (at <= 0 || at >= count) return at;
+  const auto time = [&](std::int64_t place) {
+    return times[static_cast<std::size_t>(rows[static_cast<std::size_t>(place)])];
+  };
+  std::int64_t first = at, last = at;
+  while (first > 0 && time(first - 1) == time(at)) --first;
+  while (last < count && time(last) == time(at)) ++last;
+  return first > 0 && at - first <= last - at ? first : last;
+}
+
+// Rows of one time go together; they stay in the order of the file.
 void split_by_times(const std::vector<double>& times, const Fractions& fractions, Parts& parts) {
   std::vector<std::int64_t> rows(times.size());
   std::iota(rows.begin(), rows.end(), 0);
@@ -106,7 +120,10 @@ void split_by_times(const std::vector<double>& times, const Fractions& fractions
   const auto count = static_cast<std::int64_t>(rows.size());
   const std::int64_t validation = share(fractions.validation, count, count - 1);
   const std::int64_t test = share(fractions.test, count, count - 1 - validation);
-  const auto second = rows.end() - test, first = second - validation;
+  const std::int64_t second_at = between_times(rows, times, count - test);
+  const std::int64_t first_at =
+      std::min(second_at, between_times(rows, times, std::max<std::int64_t>(second_at - validation, 1)));
+  const auto second = rows.begin() + second_at, first = rows.begin() + first_at;
   parts.train.assign(rows.begin(), first);
   parts.validation.assign(first, second);
   parts.test.assign(second, rows.end());

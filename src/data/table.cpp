@@ -12,6 +12,7 @@
 #include "data/cell_errors.hpp"
 #include "data/column_choice.hpp"
 #include "data/dates.hpp"
+#include "data/label_texts.hpp"
 #include "data/written_number.hpp"
 
 namespace gradus::data {
@@ -56,7 +57,7 @@ class TableReading {
     const std::size_t most = std::min(reader_.most_records(), reader_.most_cells() / columns_.size() + 1);
     for (Column* column : columns_) {
       column->stored.reserve(most);
-      const bool may = policy_.missing == Missing::automatic && !column->only_numbers && !column->weight;
+      const bool may = policy_.missing == Missing::automatic && !column->weight;
       column->lenient = may && (column->kind == Column::Kind::open || column->gaps_known);
     }
     for (; reader_.next(); ++records_) {
@@ -95,6 +96,7 @@ class TableReading {
     for (const ColumnTexts::Text& text : column.texts.all())
       if (!policy_.missing_texts.among_words(text.cell)) words.add(text.cell.text);
     column.many_words = words.names().size() > most_counted_words;
+    settle_labels(column);
     count_texts(column);
     column.abandoned = true;
     column.texts = {};
@@ -118,12 +120,13 @@ class TableReading {
     for (Column* column : columns_) {
       if (!gathers(*column)) refuse_other_units(*column);
       count_texts(*column);
-      if (column->lenient) column->counts.ask_for_most();
+      if (column->lenient && !column->only_numbers) column->counts.ask_for_most();
     }
     const std::optional<Decimal> otherwise = policy_.decimal ? policy_.decimal : told_by_table();
     for (Column* column : columns_) {
       if (!gathers(*column)) continue;
       if (column->kind == Column::Kind::open) decide_kind(*column, otherwise);
+      settle_labels(*column);
       if (!settle(*column)) again_.push_back(column);
       column->texts = {};
     }
@@ -180,9 +183,23 @@ class TableReading {
       column.unit = counts.unit();
       column.decimal = counts.told_decimal().value_or(otherwise.value_or(Decimal::point));
       column.decimal_assumed = !counts.told_decimal() && counts.unclear_commas() > 0;
+      // What is said to hold numbers does so if half of its cells do.
+      column.lenient = column.lenient && counts.are_numbers();
     } else {
       column.kind = Column::Kind::words;
     }
+  }
+
+  // Before cells are judged: an empty one means something among labels.
+  void settle_labels(Column& column) const {
+    const bool asked = column.labels;
+    if (!column.label_separator.empty() || column.kind != Column::Kind::words) return;
+    if (!asked && !column.nobody_spoke) return;
+    std::vector<CountedText> cells;
+    for (const ColumnTexts::Text& text : column.texts.all())
+      if (!policy_.missing_texts.among_words(text.cell)) cells.push_back({text.cell.text, text.times});
+    column.label_separator = asked ? likely_separator(cells) : guessed_separator(cells);
+    column.labels = !column.label_separator.empty();
   }
 
   // A file is written with one sign before decimals: other columns may tell.

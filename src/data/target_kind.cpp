@@ -7,9 +7,10 @@
 #include <array>
 #include <cmath>
 #include <gradus/error.hpp>
-#include <set>
+#include <numeric>
 
 #include "base/text.hpp"
+#include "data/label_cells.hpp"
 #include "data/option_text.hpp"
 #include "data/target_scale.hpp"
 
@@ -23,7 +24,6 @@ constexpr std::size_t rows_per_guessed_class = 10, rows_per_numbered_class = 5;
 // Words of which more differ than this, and more than half of all, are no classes.
 constexpr std::size_t few_texts = 20;
 constexpr double sentence_words = 3;
-constexpr std::size_t rows_per_label = 5, cells_with_one_of_labels = 20;
 
 bool numbered(const std::vector<double>& different) {
   return (different.front() == 0 || different.front() == 1) &&
@@ -56,55 +56,6 @@ Task guess_task(const Column& target, const std::vector<double>& values, OptionS
   return classes ? Task::classify : Task::regress;
 }
 
-std::vector<std::string> split_labels(const std::string& text, const std::string& separator) {
-  std::vector<std::string> labels;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t end = std::min(text.find(separator, at), text.size());
-    const std::string label(trimmed(std::string_view(text).substr(at, end - at)));
-    if (!label.empty() && std::find(labels.begin(), labels.end(), label) == labels.end())
-      labels.push_back(label);
-    at = end + separator.size();
-  }
-  return labels;
-}
-
-// Rows whose text holds the separator; of all, where it is empty.
-std::size_t rows_with(const Column& target, const std::string& separator) {
-  std::size_t rows = 0;
-  const std::vector<std::string>& texts = target.categories.names();
-  for (std::size_t k = 0; k < texts.size() && k < target.category_rows.size(); ++k)
-    if (texts[k].find(separator) != std::string::npos)
-      rows += static_cast<std::size_t>(target.category_rows[k]);
-  return rows;
-}
-
-std::set<std::string> labels_of(const Column& target, const std::string& separator) {
-  std::set<std::string> labels;
-  for (const std::string& text : target.categories.names())
-    for (std::string& label : split_labels(text, separator)) labels.insert(std::move(label));
-  return labels;
-}
-
-// What stands between labels where they are asked for: what most cells hold.
-std::string likely_separator(const Column& target) {
-  std::string best = ";";
-  for (const char* each : {"|", ","})
-    if (rows_with(target, each) > rows_with(target, best)) best = each;
-  return best;
-}
-
-// What stands between the labels of a column of words that nobody spoke of; empty where it holds classes.
-std::string guessed_separator(const Column& target) {
-  const std::size_t rows = rows_with(target, "");
-  for (const char* each : {";", "|"}) {
-    if (rows_with(target, each) * cells_with_one_of_labels < rows || rows == 0) continue;
-    const std::size_t labels = labels_of(target, each).size();
-    if (labels > 1 && labels < target.categories.names().size() && labels * rows_per_label <= rows)
-      return each;
-  }
-  return "";
-}
-
 [[noreturn]] void refuse_target(const std::string& file, const Column& target, OptionStyle style,
                                 const std::string& what) {
   throw DataError(
@@ -122,8 +73,18 @@ void expect_classes(const Column& target, const std::string& file, OptionStyle s
             "holds dates such as {}, and a date is neither a class nor a number: make a column of numbers of "
             "it, such as the days until then",
             quote(counts.examples().date)));
-  const std::size_t words = target.categories.names().size(), rows = rows_with(target, "");
+  const std::size_t words = target.categories.names().size();
+  const auto rows = static_cast<std::size_t>(
+      std::accumulate(target.category_rows.begin(), target.category_rows.end(), std::int64_t{0}));
   if (words <= few_texts || 2 * words <= rows) return;
+  if (2 * counts.fitting() >= counts.cells())
+    throw DataError(
+        fmt::format("{}: target {}: {} of {} cells are numbers, and numbers need nine tenths; {} is none; {} "
+                    "learns it as "
+                    "numbers, without the rows of the others, {} each text as a class",
+                    file, quote(target.name), grouped(counts.fitting()), grouped(counts.cells()),
+                    quote(counts.examples().word), option_text(style, "task", "regress"),
+                    option_text(style, "task", "classify")));
   refuse_target(
       file, target, style,
       fmt::format(
@@ -134,27 +95,13 @@ void expect_classes(const Column& target, const std::string& file, OptionStyle s
 
 Task task_of_words(const Column& target, const std::string& file, const LoadOptions& options,
                    Content& content) {
-  Schema& schema = content.schema;
-  if (options.task == Task::label) {
-    schema.label_separator = likely_separator(target);
+  if (target.labels) {
+    content.schema.label_separator = target.label_separator;
+    note_labels(target, options, content);
     return Task::label;
   }
-  const auto& texts = options.categorical;
-  const bool asked = options.task || std::find(texts.begin(), texts.end(), target.name) != texts.end() ||
-                     !options.positive.empty() || !options.ordered.empty();
-  if (asked) return Task::classify;
-  schema.label_separator = guessed_separator(target);
-  if (schema.label_separator.empty()) {
-    expect_classes(target, file, options.style);
-    return Task::classify;
-  }
-  content.notes.push_back(fmt::format(
-      "column {} holds several labels in a cell, with {} between them, {} different ones: each is learnt by "
-      "itself; {} "
-      "takes each text as a class",
-      quote(target.name), quote(schema.label_separator), labels_of(target, schema.label_separator).size(),
-      option_text(options.style, "task", "classify")));
-  return Task::label;
+  if (target.nobody_spoke) expect_classes(target, file, options.style);
+  return Task::classify;
 }
 
 // Words of one scale, the least first.
@@ -194,14 +141,13 @@ void choose_task(const Table& table, const std::string& file, const LoadOptions&
   Schema& schema = content.schema;
   const Column& target = table.targets[0];
   if (table.targets.size() > 1) {
-    if (options.task == Task::classify || options.task == Task::label)
-      throw UsageError(fmt::format("{}: classes can be learnt from one target column, not {}", file,
-                                   table.targets.size()));
-    schema.task = Task::regress;
+    schema.task = task_of_columns(table, file, options, content);
   } else if (target.kind == Column::Kind::words) {
     schema.task = task_of_words(target, file, options, content);
   } else if (options.task) {
     schema.task = options.task == Task::count ? Task::regress : *options.task;
+  } else if (target.only_numbers) {
+    schema.task = Task::regress;
   } else if (options.target_scale != TargetScale::automatic &&
              options.target_scale != TargetScale::standard) {
     schema.task = Task::regress;
@@ -251,34 +197,4 @@ void note_order(const Column& target, const LoadOptions& options, Content& conte
                   "one is worse than what is next to it",
                   option_text(options.style, "ordered", fmt::format("{}", fmt::join(order, ",")))));
 }
-
-void take_labels(const Table& table, const std::string& file, const Schema* schema, Content& content) {
-  const Column& target = table.targets[0];
-  const std::string& separator = content.schema.label_separator;
-  std::vector<std::string>& labels = content.schema.classes;
-  if (!schema) {
-    const std::set<std::string> found = labels_of(target, separator);
-    labels.assign(found.begin(), found.end());
-    if (labels.size() > most_categories)
-      throw DataError(
-          fmt::format("{}: target {} has more than {} labels", file, quote(target.name), most_categories));
-  }
-  // The labels of each text, then of each row.
-  std::vector<std::vector<std::size_t>> sets;
-  for (const std::string& text : target.categories.names()) {
-    sets.emplace_back();
-    for (const std::string& label : split_labels(text, separator)) {
-      const auto place = std::find(labels.begin(), labels.end(), label);
-      if (place == labels.end())
-        throw DataError(fmt::format("{}: target {}: {} is none of the labels of the model ({})", file,
-                                    quote(target.name), quote(label), listed(labels)));
-      sets.back().push_back(static_cast<std::size_t>(place - labels.begin()));
-    }
-  }
-  content.targets.assign(table.target_values.size() * labels.size(), 0);
-  for (std::size_t row = 0; row < table.target_values.size(); ++row)
-    for (const std::size_t label : sets[static_cast<std::size_t>(table.target_values[row])])
-      content.targets[row * labels.size() + label] = 1;
-}
-
 }  // namespace gradus::data

@@ -3,8 +3,9 @@
 // Words are classes, and whole numbers where there are at most 20 different ones without a unit, each with 10
 // rows (5 where they count on from 0 or 1), or two, unless they fade like counts (target_scale.hpp). Words
 // are labels where 1 cell in 20 holds several with semicolons or bars between them, and there are fewer
-// labels than different texts, with 5 rows each. Dates, and words that differ in more than half of the rows,
-// are refused unless an option says that they are classes.
+// labels than different texts, with 5 rows each; an empty cell then says that a row has none of them. Several
+// columns are classes where each row has 1 in one of them and 0 in the others. Dates, and words that differ
+// in more than half of the rows, are refused unless an option says that they are classes.
 #pragma once
 
 #include <gradus/load.hpp>
@@ -23,9 +24,5 @@ void put_in_order(const std::vector<std::string>& order, const std::string& file
 
 /// Notes how to say that classes are in an order, where their words are known to be.
 void note_order(const Column& target, const LoadOptions& options, Content& content);
-
-/// The labels of each row as targets of 0 and 1; they are those of the schema, or become the classes. Throws
-/// DataError for a label that the schema does not know.
-void take_labels(const Table& table, const std::string& file, const Schema* schema, Content& content);
 
 }  // namespace gradus::data

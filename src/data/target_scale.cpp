@@ -190,7 +190,7 @@ void check_target_values(const Content& content) {
       continue;
     throw DataError(fmt::format("{}: row {}, column {}: {:g} is no {}, as the scale of the target ({}) needs",
                                 content.name,
-                                content.row_number(static_cast<std::int64_t>(at / schema.targets.size())),
+                                content.row_text(static_cast<std::int64_t>(at / schema.targets.size())),
                                 quote(schema.targets[j]), value,
                                 scale == TargetScale::log     ? "number above 0"
                                 : scale == TargetScale::count ? "count"
@@ -215,6 +215,18 @@ void scale_targets(Content& content, std::span<const std::int64_t> rows, const L
   else
     schema.target_scaling = by_factor(content, rows);
   schema.target_scaling.log = schema.target_scale == TargetScale::log;
+  if (std::string note = note_on_middle(schema); !note.empty()) content.notes.push_back(std::move(note));
+}
+
+std::string note_on_middle(const Schema& schema) {
+  if (schema.target_scale != TargetScale::log) return "";
+  std::vector<std::string> names;
+  for (const std::string& target : schema.targets) names.push_back(quote(target));
+  return fmt::format(
+      "predictions of {} are of the middle (the median) of what is likely, as the log scale makes them: sums "
+      "and "
+      "means of many rows lie above those of their predictions",
+      listed(names));
 }
 
 void bound_targets(Content& content, std::span<const std::int64_t> rows, const LoadOptions& options) {

@@ -37,4 +37,7 @@ void bound_targets(Content& content, std::span<const std::int64_t> rows, const L
 /// Throws DataError, with its row, for a target that the scale of the schema has no place for.
 void check_target_values(const Content& content);
 
+/// Says that predictions of targets on the log scale are medians; empty for others.
+std::string note_on_middle(const Schema& schema);
+
 }  // namespace gradus::data

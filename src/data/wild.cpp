@@ -86,7 +86,7 @@ class NumberColumn {
       if (texts.size() == cells_named)
         ++more;
       else
-        texts.push_back(fmt::format("{} in row {}", short_number(value), grouped(content_.row_number(row))));
+        texts.push_back(fmt::format("{} in row {}", short_number(value), content_.row_text(row)));
     }
     std::string text = fmt::format("{}", fmt::join(texts, ", "));
     if (more > 0) text += fmt::format(" and {} more", grouped(static_cast<long long>(more)));

@@ -12,7 +12,9 @@
 namespace gradus {
 namespace {
 
-constexpr int newest_format = 1;
+// Of format 2 are models that a reader of format 1 would take for others: it passes over bounds of inputs,
+// scales of targets and of errors, and parts of dates.
+constexpr int newest_format = 2;
 // What the scalings of a calibration are of.
 constexpr const char* scaled_key = "calibration_of";
 constexpr const char *softmax_of_scores = "softmax of scores", *scores_themselves = "scores",
@@ -75,7 +77,11 @@ Calibration parse_calibration(const std::string& text, bool maps) {
 }
 
 std::string conformal_text(const ConformalScores& scores) {
-  return dump_json(Json{{"rows", scores.rows}, {"errors", scores.errors}});
+  Json json{{"rows", scores.rows}, {"errors", scores.errors}};
+  if (scores.scale != ErrorScale::own)
+    json.set("scale", word_at(words_of(scores.scale), static_cast<std::size_t>(scores.scale)));
+  if (!scores.wholes.empty()) json.set("wholes", scores.wholes);
+  return dump_json(json);
 }
 
 ConformalScores parse_conformal(const std::string& text, std::int64_t outputs) {
@@ -83,6 +89,12 @@ ConformalScores parse_conformal(const std::string& text, std::int64_t outputs) {
   const Json json = parse_json(text, what);
   ConformalScores scores{.rows = member<std::int64_t>(json, "rows", what),
                          .errors = member<std::vector<std::vector<double>>>(json, "errors", what)};
+  const auto word = member_or(json, "scale", std::string("own"), what);
+  const std::size_t place = place_of(words_of(ErrorScale{}), word);
+  if (place == words_in(words_of(ErrorScale{})).size())
+    throw FileError(fmt::format("{} are on the scale {}, which is none", what, quote(word)));
+  scores.scale = static_cast<ErrorScale>(place);
+  scores.wholes = member_or(json, "wholes", std::vector<double>(), what);
   check_conformal(scores, outputs);
   return scores;
 }
@@ -151,13 +163,24 @@ SavedModel read_model(TensorFile file) {
   return saved;
 }
 
+int format_of(const SavedModel& saved) {
+  const Schema& schema = saved.schema;
+  const bool parts = std::any_of(schema.inputs.begin(), schema.inputs.end(),
+                                 [](const InputColumn& input) { return input.aspect != Aspect::value; });
+  const bool passed_over = parts || !schema.input_scaling.low.empty() ||
+                           !schema.input_scaling.linear() || !schema.target_low.empty() ||
+                           schema.target_scale != TargetScale::standard ||
+                           (saved.conformal && saved.conformal->scale != ErrorScale::own);
+  return passed_over ? newest_format : 1;
+}
+
 TensorFile file_of(const SavedModel& saved) {
   TensorFile file;
   for (const Parameter& parameter : saved.model.parameters())
     file.tensors.emplace_back(parameter.name, parameter.value);
   for (const ModelState& state : saved.model.states()) file.tensors.emplace_back(state.name, state.value);
   const io::SavedWords words = io::words_of(saved.schema);
-  file.metadata = {{"format_version", std::to_string(newest_format)},
+  file.metadata = {{"format_version", std::to_string(format_of(saved))},
                    {"architecture", architecture_text(saved.model)},
                    {"loss", text_of(saved.loss)},
                    {"schema", saved.schema.to_json()},

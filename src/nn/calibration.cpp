@@ -209,10 +209,11 @@ void check_labels(std::span<const std::int64_t> labels, const RowWeights& weight
                                  absent - there.begin()));
 }
 
-// Calls use(scores, yes) for each class as against all others; of two classes once.
-template <class Use>
-void for_each_class(const Tensor& outputs, std::span<const std::int64_t> labels,
-                    std::span<const double> weights, const Use& use) {
+// The calibration by a part for each class as against all others, of two classes by one: fit(scores, yes,
+// weights).
+template <class Part, class Fit>
+Calibration fitted(const Tensor& outputs, std::span<const std::int64_t> labels,
+                   std::span<const double> weights, std::vector<Part> Calibration::*parts, const Fit& fit) {
   const Shape& shape = outputs.shape();
   if (shape.rank() != 2 || shape[0] != static_cast<std::int64_t>(labels.size()) || shape[1] == 0)
     throw ShapeError(fmt::format("calibration: takes outputs [N, K] and N labels, got {} and {}", shape.str(),
@@ -223,6 +224,7 @@ void for_each_class(const Tensor& outputs, std::span<const std::int64_t> labels,
   const Var score = scaled_scores(cast(graph.input("s", shape, outputs.dtype()), Dtype::float64));
   const Tensor all = evaluate(graph, score.id(), {{"s", outputs}});
   check_labels(labels, RowWeights(weights, labels.size()), std::max<std::int64_t>(shape[1], 2));
+  Calibration result;
   const std::int64_t columns = all.shape()[1];
   std::vector<double> scores(labels.size());
   std::vector<std::uint8_t> yes(labels.size());
@@ -231,8 +233,9 @@ void for_each_class(const Tensor& outputs, std::span<const std::int64_t> labels,
       scores[row] = all.number(static_cast<std::int64_t>(row) * columns + k);
       yes[row] = labels[row] == (columns == 1 ? 1 : k) ? 1 : 0;
     }
-    use(std::span<const double>(scores), std::span<const std::uint8_t>(yes));
+    (result.*parts).push_back(fit(scores, yes, weights));
   }
+  return result;
 }
 
 // Of maps: probabilities of each class as against all others, in double; of two classes that of the second.
@@ -292,22 +295,12 @@ PlattScaling fit_platt(std::span<const double> scores, std::span<const std::uint
 
 Calibration fit_calibration(const Tensor& outputs, std::span<const std::int64_t> labels,
                             std::span<const double> weights) {
-  Calibration result;
-  for_each_class(outputs, labels, weights,
-                 [&](std::span<const double> scores, std::span<const std::uint8_t> yes) {
-                   result.scalings.push_back(fit_platt(scores, yes, weights));
-                 });
-  return result;
+  return fitted(outputs, labels, weights, &Calibration::scalings, fit_platt);
 }
 
 Calibration fit_isotonic_calibration(const Tensor& outputs, std::span<const std::int64_t> labels,
                                      std::span<const double> weights) {
-  Calibration result;
-  for_each_class(outputs, labels, weights,
-                 [&](std::span<const double> scores, std::span<const std::uint8_t> yes) {
-                   result.maps.push_back(fit_isotonic(scores, yes, weights));
-                 });
-  return result;
+  return fitted(outputs, labels, weights, &Calibration::maps, fit_isotonic);
 }
 
 Calibration fit_temperature(const Tensor& outputs, std::span<const std::int64_t> labels, double present,

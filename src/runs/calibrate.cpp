@@ -24,6 +24,8 @@ namespace {
 
 constexpr std::int64_t batch_rows = 256;
 constexpr std::size_t bin_count = 10;
+// On fewer rows a sigmoid fits new rows better (Niculescu-Mizil and Caruana, 2005).
+constexpr std::int64_t enough_for_isotonic = 1000;
 // Equal figures computed in two ways.
 constexpr double rounding = 1 + 1e-9;
 
@@ -210,6 +212,12 @@ RunCalibration calibrate_run(const std::string& folder, int threads, std::uint64
         result.before.nll, result.after.nll);
     return result;
   }
+  if (method == CalibrationMethod::isotonic && result.rows < enough_for_isotonic)
+    result.note = fmt::format(
+        "isotonic maps follow {} rows closely, and say 0 and 1 of what they have not seen: with fewer than "
+        "{} "
+        "rows platt or temperature fit new rows better",
+        grouped(result.rows), grouped(enough_for_isotonic));
   for (std::size_t row = 0; row < before.size(); ++row) result.changed += before[row] != after[row];
   saved.calibration = result.calibration;
   io::save_model(files.model, saved, Links::refuse);

@@ -74,13 +74,14 @@ RunCommand command_from_json(const Json& json, std::string_view what) {
   read_options(run_options, json, what, &command);
   command.ledger = name_of_file("ledger", json, what);
   command.from = name_of_file("from", json, what);
+  command.from_checksum = member_or(json, "from_checksum", std::string(), what);
   return command;
 }
 
 // What a finished run may be told otherwise: where its data and its ledger are now, and what its option says.
 bool may_change(std::string_view key) {
-  constexpr std::string_view places[] = {"data", "data_bytes", "ledger",   "ledger_bytes",
-                                         "from", "from_bytes", "max_bytes"};
+  constexpr std::string_view places[] = {"data", "data_bytes", "ledger",        "ledger_bytes",
+                                         "from", "from_bytes", "from_checksum", "max_bytes"};
   const auto is_free = [&](const DeclaredOption& option) { return option.free && key == option.field.name; };
   return std::find(std::begin(places), std::end(places), key) != std::end(places) ||
          std::any_of(std::begin(train_options), std::end(train_options), is_free) ||
@@ -133,6 +134,7 @@ std::string RunCommand::to_json() const {
   add_options(run_options, this, json);
   json.add("ledger", ledger);
   if (!from.empty()) json["from"] = from;
+  if (!from_checksum.empty()) json["from_checksum"] = from_checksum;
   add_bytes("from", from, json);
   add_bytes("data", data, json);
   add_bytes("ledger", ledger, json);

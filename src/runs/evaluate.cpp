@@ -11,8 +11,11 @@
 #include "base/parallel.hpp"
 #include "base/sums.hpp"
 #include "base/text.hpp"
+#include "data/target_scale.hpp"
 #include "runs/groups.hpp"
 #include "runs/run_openings.hpp"
+#include "train/gathered_answers.hpp"
+#include "train/metrics.hpp"
 
 namespace gradus {
 namespace {
@@ -34,6 +37,30 @@ bool counts(const Rows& rows) {
   return std::any_of(weights.begin(), weights.end(), [](double weight) { return weight > 0; });
 }
 
+// What intervals hold of the rows.
+IntervalCoverage coverage(const NumberAnswers& answers, const ConformalScores& errors, std::int64_t output,
+                          double level) {
+  const double half = half_width(errors, output, level);
+  CompensatedSum inside, all, widths;
+  for (std::size_t row = 0; row < answers.truth.size(); ++row) {
+    const double weight = answers.weights.empty() ? 1 : answers.weights[row];
+    const NumberInterval around = interval_around(errors, output, level, answers.said[row]);
+    all.add(weight);
+    widths.add(weight * (around.high - around.low));
+    if (error_of(errors, output, answers.truth[row], answers.said[row]) <= half) inside.add(weight);
+  }
+  if (!(all.value() > 0)) return {std::nan(""), std::nan("")};
+  return {inside.value() / all.value(), widths.value() / all.value()};
+}
+
+/// What is asked beside figures.
+struct Asked {
+  std::optional<double> threshold{};
+  /// Errors from which intervals follow, and the share of rows that those hold.
+  std::optional<ConformalScores> errors{};
+  double level = 0;
+};
+
 /// A model's figures on rows.
 class Judge {
  public:
@@ -43,62 +70,47 @@ class Judge {
     return class_answers(saved_.model, saved_.loss, rows, threads_, saved_.calibration);
   }
 
-  /// What intervals hold of the rows. The answers are computed once more: it is seldom asked.
-  std::vector<IntervalCoverage> coverage(const Rows& rows, const ConformalScores& scores,
-                                         double level) const {
-    std::vector<IntervalCoverage> result;
-    for (const NumberAnswers& answers : number_answers(saved_.model, saved_.loss, rows, threads_)) {
-      const double half = half_width(scores, static_cast<std::int64_t>(result.size()), level);
-      CompensatedSum inside, all;
-      for (std::size_t row = 0; row < answers.truth.size(); ++row) {
-        const double weight = answers.weights.empty() ? 1 : answers.weights[row];
-        all.add(weight);
-        if (std::abs(answers.truth[row] - answers.said[row]) <= half) inside.add(weight);
-      }
-      result.push_back({all.value() > 0 ? inside.value() / all.value() : std::nan(""), 2 * half});
-    }
-    return result;
-  }
-
-  void judge(const Rows& rows, std::optional<double> threshold, RunEvaluation& result) const {
-    if (threshold && saved_.schema.task != Task::classify)
+  void judge(const Rows& rows, const Asked& asked, RunEvaluation& result) const {
+    if (asked.threshold && saved_.schema.task != Task::classify)
       throw UsageError(fmt::format("a threshold is for two classes, and the run predicts {}",
                                    saved_.schema.task == Task::label ? "labels" : "numbers"));
-    result.metrics = evaluate(saved_.model, saved_.loss, rows, threads_, saved_.calibration);
+    training::GatheredAnswers answers(
+        rows.dataset(), saved_.calibration || saved_.loss.kind().functions.says != PredictionKind::scores);
+    training::Evaluation found =
+        training::evaluate_rows(saved_.model, saved_.loss, rows, threads_, saved_.calibration, &answers);
+    if (!found.silence.empty()) throw NonFiniteError(found.silence);
+    result.metrics = std::move(found.metrics);
     result.schema = saved_.schema;
     if (saved_.schema.task == Task::classify)
-      judge_classes(rows, threshold, result);
+      judge_classes(answers.classes(), asked.threshold, rows.size(), result);
     else if (saved_.schema.task == Task::label)
-      judge_labels(rows, result);
+      result.figures = metrics_of(answers.labels(), options(rows.size(), answers.labels().labels, result));
     else
-      judge_numbers(rows, result);
+      judge_numbers(answers.numbers(), asked, rows.size(), result);
   }
 
  private:
-  MetricOptions options(const Rows& rows, std::int64_t numbers, RunEvaluation& result) const {
-    result.samples = bootstrap_samples(rows.size(), numbers);
+  MetricOptions options(std::int64_t rows, std::int64_t numbers, RunEvaluation& result) const {
+    result.samples = bootstrap_samples(rows, numbers);
     return {.samples = result.samples, .threads = thread_count(threads_)};
   }
 
-  void judge_classes(const Rows& rows, std::optional<double> threshold, RunEvaluation& result) const {
-    ClassAnswers answers = classes(rows);
+  void judge_classes(ClassAnswers answers, std::optional<double> threshold, std::int64_t rows,
+                     RunEvaluation& result) const {
     if (threshold) use_threshold(*threshold, answers, result);
     result.figures = metrics_of(answers, options(rows, answers.classes, result));
     if (threshold && !result.figures.empty()) result.metrics.accuracy = result.figures.front().value;
   }
 
-  void judge_labels(const Rows& rows, RunEvaluation& result) const {
-    const LabelAnswers answers = label_answers(saved_.model, saved_.loss, rows, threads_);
-    result.figures = metrics_of(answers, options(rows, answers.labels, result));
-  }
-
-  void judge_numbers(const Rows& rows, RunEvaluation& result) const {
+  void judge_numbers(const std::vector<NumberAnswers>& outputs, const Asked& asked, std::int64_t rows,
+                     RunEvaluation& result) const {
     std::int64_t output = 0;
-    for (const NumberAnswers& answers : number_answers(saved_.model, saved_.loss, rows, threads_)) {
+    for (const NumberAnswers& answers : outputs) {
       for (Metric each : metrics_of(answers, options(rows, 1, result))) {
         each.of = output;
         result.figures.push_back(each);
       }
+      if (asked.errors) result.intervals.push_back(coverage(answers, *asked.errors, output, asked.level));
       ++output;
     }
   }
@@ -141,7 +153,8 @@ class OfRun {
           fmt::format("{} has no validation rows, and intervals follow from the errors on them: train with "
                       "some (--split)",
                       folder_));
-    return conformal_scores(number_answers(saved_.model, saved_.loss, data.validation(), options_.threads));
+    return gradus::interval_scores(
+        saved_.schema, number_answers(saved_.model, saved_.loss, data.validation(), options_.threads));
   }
 
   const SavedModel& saved() const { return saved_; }
@@ -170,9 +183,10 @@ class OfRun {
       return data;
     } catch (const UsageError& error) {
       std::string message = error.message();
-      for (const std::string_view option : {"(--keep)", "(keep)"})
+      for (const std::string_view option : {"--keep", "(keep)", " keep "})
         if (const std::size_t at = message.find(option); at != std::string::npos)
-          message.replace(at, option.size(), fmt::format("({})", named_option("by")));
+          message.replace(at + (option == "--keep" ? 0 : 1),
+                          option == "--keep" ? option.size() : option.size() - 2, named_option("by"));
       throw UsageError(message);
     }
   }
@@ -200,14 +214,15 @@ class OfRun {
   template <class Use>
   RunLook look_at_other(const Use& use) const {
     LoadOptions load = options_.load;
-    load.weight = command_of(folder_, files_.max_bytes).load.weight;
+    const RunCommand command = command_of(folder_, files_.max_bytes);
+    load.weight = command.load.weight;
     load.keep = kept();
     const Rows rows = grouped_by([&] { return load_with(saved_.schema, options_.data, load); }).all();
     use(rows);
     RunLook result;
     result.notes = rows.dataset().notes();
     // Every row of the run's own data has taught the model that a refit kept.
-    if (command_of(folder_, files_.max_bytes).refit == Refit::all && saved_.sealed)
+    if (command.refit == Refit::all && saved_.sealed)
       if (const std::int64_t known = saved_.sealed->among(rows); known > 0)
         result.notes.push_back(
             fmt::format("the model has learnt from at least {} of these {} rows, by a refit: figures on them "
@@ -241,31 +256,28 @@ class OfRun {
 
 RunEvaluation evaluate_run(const std::string& folder, const EvaluateOptions& options) {
   const OfRun run(folder, options, "evaluate");
-  const std::optional<double> threshold = run.threshold();
-  std::optional<ConformalScores> scores;
-  if (options.interval) scores = run.interval_scores();
+  Asked asked{.threshold = run.threshold(), .level = options.interval.value_or(0)};
+  if (options.interval) asked.errors = run.interval_scores();
   RunEvaluation result;
   static_cast<RunLook&>(result) = run.look([&](const Rows& rows) {
-    run.judge().judge(rows, threshold, result);
-    if (scores) result.intervals = run.judge().coverage(rows, *scores, *options.interval);
+    run.judge().judge(rows, asked, result);
     if (options.by.empty()) return;
     result.by = rows.dataset().kept_columns()[0];
     for (const runs::RowGroup& group : runs::groups_of(rows)) {
       RunEvaluation of;
       of.metrics.rows = group.rows.size();
-      if (counts(group.rows)) {
-        run.judge().judge(group.rows, threshold, of);
-        if (scores) of.intervals = run.judge().coverage(group.rows, *scores, *options.interval);
-      }
+      if (counts(group.rows)) run.judge().judge(group.rows, asked, of);
       result.groups.push_back(
           {group.value, std::move(of.metrics), std::move(of.figures), of.samples, std::move(of.intervals)});
     }
   });
+  if (std::string note = data::note_on_middle(run.saved().schema); !note.empty())
+    result.notes.push_back(std::move(note));
   if (run.saved().calibration && options.data.empty() && options.split == Split::validation)
     result.notes.emplace_back(
         "the probabilities were calibrated on these very rows, so that figures of them say little about new "
         "rows");
-  if (scores && options.data.empty() && options.split == Split::validation)
+  if (asked.errors && options.data.empty() && options.split == Split::validation)
     result.notes.emplace_back(
         "the intervals follow from the errors on these very rows, so that what they hold here says nothing "
         "about new rows");

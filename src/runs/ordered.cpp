@@ -11,7 +11,10 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "data/content.hpp"
 #include "data/formats.hpp"
+#include "data/gzip.hpp"
+#include "io/own_files.hpp"
 #include "nn/fit.hpp"
 #include "runs/run_record.hpp"
 #include "train/metrics.hpp"
@@ -22,10 +25,21 @@ namespace {
 // What is solved is small.
 constexpr const char* model_of_solvers = "mlp:64";
 
-// A run's own model, or a model file by itself.
-SavedModel model_at(const std::string& place) {
+// A run's own model, or a model file by itself; of an order that is taken up again, as it was.
+SavedModel model_at(const std::string& place, std::string& checksum) {
   std::error_code error;
-  if (std::filesystem::is_directory(place, error)) {
+  const bool is_run = std::filesystem::is_directory(place, error);
+  const std::string file = is_run ? RunFiles(place).model : place;
+  if (exists(file)) {
+    const std::string now = data::checksum_text(data::crc32(read_file(file, most_own_bytes)));
+    if (!checksum.empty() && checksum != now)
+      throw FileError(
+          fmt::format("{} is no longer the model that this training went on from ({}): put it back as it "
+                      "was, or train anew",
+                      file, named_option("from")));
+    checksum = now;
+  }
+  if (is_run) {
     const RunFiles files(place);
     return model_of_run(files, read_run(files));
   }
@@ -54,24 +68,19 @@ void expect_no_choices(const RunCommand& command, const SavedModel& saved) {
          {"task", "target_scale", "target_range", "scale", "input_scale", input_shape_name})
       if (option.field.name == settled && is_changed(option, &command.load, &usual))
         refuse(named_option(option.field.name));
-  if (!command.load.target.empty() && command.load.target != schema.targets)
+  // Columns may be named in one text.
+  if (!command.load.target.empty() &&
+      fmt::to_string(fmt::join(command.load.target, ",")) != fmt::to_string(fmt::join(schema.targets, ",")))
     throw UsageError(fmt::format("the model to go on with says {}, not {}: leave {} out",
                                  listed(schema.targets), listed(command.load.target),
                                  named_option("target")));
 }
 
-std::optional<SavedModel> model_to_go_on_with(const RunCommand& command) {
+std::optional<SavedModel> model_to_go_on_with(RunCommand& command) {
   if (command.from.empty()) return {};
-  SavedModel saved = model_at(command.from);
+  SavedModel saved = model_at(command.from, command.from_checksum);
   expect_no_choices(command, saved);
   return saved;
-}
-
-// Losses whose targets are of a scale of their own.
-TargetScale scale_of(const Loss& loss) {
-  return loss.as<Poisson>()              ? TargetScale::count
-         : loss.as<BinaryCrossEntropy>() ? TargetScale::share
-                                         : TargetScale::automatic;
 }
 
 // The model that is named, or that goes with what is; empty where the data decides.
@@ -87,7 +96,7 @@ Dataset load_data(RunCommand& command, const std::optional<SavedModel>& from) {
   }
   command.load.fixed_loss = command.training.loss || command.training.solver;
   if (command.training.loss) {
-    const TargetScale wanted = scale_of(*command.training.loss);
+    const TargetScale wanted = command.training.loss->kind().functions.scale;
     TargetScale& scale = command.load.target_scale;
     if (wanted == TargetScale::count && (scale == TargetScale::standard || scale == TargetScale::log))
       throw UsageError(fmt::format("{} learns counts, and {} makes negative numbers of them: leave it out",
@@ -184,12 +193,13 @@ Recipe fresh_recipe(const RunCommand& command, const std::optional<SavedModel>& 
 Metrics judge_on_validation(SavedModel& saved, const Dataset& data, int threads) {
   if (data.split().validation == 0) return {};
   const Rows rows = data.validation();
-  training::Evaluation found = training::evaluate_rows(saved.model, saved.loss, rows, threads);
+  training::GatheredAnswers answers(data, false);
+  training::Evaluation found = training::evaluate_rows(saved.model, saved.loss, rows, threads, {}, &answers);
   const Metrics& metrics = found.metrics;
   if (found.silence.empty() && std::isfinite(metrics.loss)) {
     saved.validation = SavedFigures{metrics.rows, metrics.loss, metrics.accuracy, metrics.rmse};
     if (saved.schema.task == Task::regress)
-      saved.conformal = conformal_scores(number_answers(saved.model, saved.loss, rows, threads));
+      saved.conformal = interval_scores(saved.schema, answers.numbers());
   }
   return std::move(found.metrics);
 }
@@ -197,6 +207,20 @@ Metrics judge_on_validation(SavedModel& saved, const Dataset& data, int threads)
 Dataset data_of_command(const RunCommand& command, const Schema& schema) {
   return command.from.empty() ? load(command.data, command.load)
                               : load_with(schema, command.data, command.load);
+}
+
+void name_lastingly(RunCommand& command) {
+  for (std::string* source : {&command.data, &command.load.validation_file, &command.load.test_file})
+    if (!source->empty()) *source = lasting_name(*source);
+  for (std::string* file : {&command.ledger, &command.from})
+    if (!file->empty()) *file = std::filesystem::absolute(*file).lexically_normal().string();
+}
+
+std::string note_on_few_rows(const Order& order) {
+  const SplitRecord& split = order.data.split();
+  const Fractions& wanted = order.command.load.fractions;
+  if (!order.from || split.validation + split.test > 0 || wanted.validation + wanted.test == 0) return "";
+  return fmt::format("{}, so that no figure says how good the model is on rows it has not seen", split.how);
 }
 
 std::string note_on_former_test_rows(const Order& order) {
@@ -232,10 +256,7 @@ namespace gradus {
 RunCommand resolved(const RunCommand& command, const Dataset& data) {
   runs::check_command(command);
   RunCommand result = command;
-  for (std::string* source : {&result.data, &result.load.validation_file, &result.load.test_file})
-    if (!source->empty()) *source = runs::lasting_name(*source);
-  for (std::string* file : {&result.ledger, &result.from})
-    if (!file->empty()) *file = std::filesystem::absolute(*file).lexically_normal().string();
+  runs::name_lastingly(result);
   if (result.from.empty()) result.model = runs::named_model(result);
   if (result.model.empty() && result.from.empty()) result.model = default_model(data.schema(), data.rows());
   TrainOptions& training = result.training;

@@ -23,6 +23,9 @@ struct Order {
 /// options that do not go together.
 Order make_order(RunCommand command);
 
+/// Names the files of a command so that they are found from any other folder.
+void name_lastingly(RunCommand& command);
+
 /// The model of an order as it was before it learnt.
 Recipe fresh_recipe(const RunCommand& command, const std::optional<SavedModel>& from, const Dataset& data);
 
@@ -44,6 +47,9 @@ struct Refitted {
 /// Trains once more, from the first weights on, on the rows of all parts, for as many steps as the kept model
 /// of `run` has seen. A hook that returns false stops it.
 Refitted refit(const Order& order, const Run& run, const std::function<bool(const StepRecord&)>& on_step);
+
+/// Says so where a model that is gone on with finds too few rows to hold any out; empty otherwise.
+std::string note_on_few_rows(const Order& order);
 
 /// Says so where rows to learn from were test rows of the model that is gone on with; empty otherwise.
 std::string note_on_former_test_rows(const Order& order);

@@ -124,8 +124,8 @@ class FolderRun {
                      order_.command.training.seed,
                      {},
                      sealed_rows(order_.data, order_.command.training.dtype)};
-    if (std::string note = runs::note_on_former_test_rows(order_); !note.empty())
-      result.run.notes.push_back(std::move(note));
+    for (std::string note : {runs::note_on_few_rows(order_), runs::note_on_former_test_rows(order_)})
+      if (!note.empty()) result.run.notes.push_back(std::move(note));
     const int threads = order_.command.training.threads.value_or(0);
     // The figures, and the errors that intervals follow from, are those of the model that has not seen the
     // rows they are of.

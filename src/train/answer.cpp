@@ -35,7 +35,7 @@ std::string unusual_number(const Dataset& data, std::int64_t row) {
       look(schema.target_scaling.apply(data.target(row, static_cast<std::int64_t>(j)), j),
            schema.target_scaling, j, schema.output_names()[j]);
   if (name.empty()) return {};
-  return fmt::format("; in row {} column {} is {:g}, which is {:g} after scaling", data.row_number(row),
+  return fmt::format("; in row {} column {} is {:g}, which is {:g} after scaling", data.row_text(row),
                      quote(name), value, scaled);
 }
 
@@ -48,7 +48,7 @@ std::string Unanswered::str(const Dataset& data) const {
   if (count_ == 0) return {};
   std::string numbers;
   for (const std::int64_t row : first_)
-    numbers += fmt::format("{}{}", numbers.empty() ? "" : ", ", data.row_number(row));
+    numbers += fmt::format("{}{}", numbers.empty() ? "" : ", ", data.row_text(row));
   const auto more = count_ - static_cast<std::int64_t>(first_.size());
   if (more > 0) numbers += fmt::format(" and {} more", more);
   return fmt::format("{}, row{} {}: {}{}", data.name(), count_ > 1 ? "s" : "", numbers, no_answer,

@@ -62,6 +62,22 @@ std::vector<NumberAnswers> number_answers(const Model& model, const Loss& loss, 
   return answers;
 }
 
+ConformalScores interval_scores(const Schema& schema, std::span<const NumberAnswers> answers) {
+  switch (schema.target_scale) {
+    case TargetScale::log:
+      return conformal_scores(answers, ErrorScale::log);
+    case TargetScale::count:
+      return conformal_scores(answers, ErrorScale::root);
+    case TargetScale::share: {
+      std::vector<double> wholes;
+      for (const double scale : schema.target_scaling.scale) wholes.push_back(1 / scale);
+      return conformal_scores(answers, ErrorScale::folded, wholes);
+    }
+    default:
+      return conformal_scores(answers);
+  }
+}
+
 LabelAnswers label_answers(const Model& model, const Loss& loss, const Rows& rows, int threads) {
   const Dataset& data = rows.dataset();
   expect_targets(data, Task::label);

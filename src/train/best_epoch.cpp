@@ -57,7 +57,7 @@ void Training::validate(EpochRecord& record) {
   if (options.metric && *options.metric != loss_as_metric)
     metric.emplace(*options.metric, problem.loss, data);
   Evaluation found =
-      evaluate_with(*inference, validation_rows, validation_batch, metric ? &*metric : nullptr);
+      evaluate_with(*inference, validation_rows, validation_batch, metric ? &metric->answers() : nullptr);
   record.validation = std::move(found.metrics);
   if (metric) record.metric = metric->value();
   if (found.silence.empty()) return;

@@ -3,13 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <gradus/error.hpp>
 #include <limits>
 
 #include "base/text.hpp"
-#include "tensor/dispatch.hpp"
-#include "train/answer.hpp"
 
 namespace gradus::training {
 
@@ -58,88 +55,20 @@ bool larger_is_better(std::string_view metric) {
   return metric != loss_as_metric && metric_kind(metric).larger_is_better;
 }
 
+// What rows count for in the training of some classes more than of others is no part of the figure.
 ChosenMetric::ChosenMetric(std::string_view metric, const Loss& loss, const Dataset& data)
-    : metric_(metric), data_(data) {
-  const Schema& schema = data.schema();
-  if (schema.task == Task::classify) {
-    classes_.classes = schema.outputs();
-    classes_.probabilities = gives_probabilities(loss);
-  } else if (schema.task == Task::label) {
-    labels_.labels = schema.outputs();
-  } else {
-    numbers_.resize(static_cast<std::size_t>(schema.outputs()));
-  }
-}
-
-void ChosenMetric::add(std::span<const std::int64_t> rows, const Execution& program) {
-  switch (data_.schema().task) {
-    case Task::classify:
-      return add_classes(rows, program);
-    case Task::label:
-      return add_labels(rows, program);
-    default:
-      return add_numbers(rows, program);
-  }
-}
-
-void ChosenMetric::add_labels(std::span<const std::int64_t> rows, const Execution& program) {
-  const Tensor says = program.output("prediction");
-  for (std::int64_t i = 0; i < says.size(); ++i) {
-    labels_.probabilities.push_back(says.number(i));
-    answered_ = answered_ && std::isfinite(labels_.probabilities.back());
-    labels_.truth.push_back(
-        data_.target(rows[static_cast<std::size_t>(i / labels_.labels)], i % labels_.labels));
-  }
-  if (!data_.has_weights()) return;
-  std::vector<double> weights(rows.size());
-  data_.copy_weights(rows, weights.data());
-  labels_.weights.insert(labels_.weights.end(), weights.begin(), weights.end());
-}
-
-void ChosenMetric::add_classes(std::span<const std::int64_t> rows, const Execution& program) {
-  const Tensor scores = program.output("scores"), says = program.output("prediction");
-  const std::size_t width = static_cast<std::size_t>(scores.size()) / rows.size();
-  dispatch_floating(scores.dtype(), [&]<class T>() {
-    const std::span<const T> all = scores.data<T>();
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      classes_.said.push_back(class_of(all.subspan(i * width, width)));
-      answered_ = answered_ && classes_.said.back() >= 0;
-    }
-  });
-  for (std::int64_t i = 0; i < says.size(); ++i) {
-    classes_.scores.push_back(says.number(i));
-    answered_ = answered_ && std::isfinite(classes_.scores.back());
-  }
-  for (const std::int64_t row : rows) classes_.truth.push_back(data_.label(row));
-  if (!data_.has_weights()) return;
-  classes_.weights.resize(classes_.truth.size());
-  data_.copy_weights(rows, classes_.weights.data() + (classes_.truth.size() - rows.size()));
-}
-
-void ChosenMetric::add_numbers(std::span<const std::int64_t> rows, const Execution& program) {
-  const Tensor says = program.output("prediction");
-  std::vector<double> weights(data_.has_weights() ? rows.size() : 0);
-  if (!weights.empty()) data_.copy_weights(rows, weights.data());
-  std::int64_t at = 0;
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    for (std::size_t output = 0; output < numbers_.size(); ++output) {
-      NumberAnswers& of = numbers_[output];
-      of.truth.push_back(data_.target(rows[i], static_cast<std::int64_t>(output)));
-      of.said.push_back(data_.schema().answer(says.number(at++), output));
-      answered_ = answered_ && std::isfinite(of.said.back());
-      if (!weights.empty()) of.weights.push_back(weights[i]);
-    }
-}
+    : metric_(metric), answers_(data.with_plain_weights(), gives_probabilities(loss)) {}
 
 double ChosenMetric::value() const {
-  if (!answered_) return std::numeric_limits<double>::quiet_NaN();
-  if (data_.schema().task == Task::classify)
-    return figure_in(metrics_of(classes_, {.intervals = false}), metric_);
-  if (data_.schema().task == Task::label)
-    return figure_in(metrics_of(labels_, {.intervals = false}), metric_);
+  if (!answers_.complete()) return std::numeric_limits<double>::quiet_NaN();
+  if (answers_.task() == Task::classify)
+    return figure_in(metrics_of(answers_.classes(), {.intervals = false}), metric_);
+  if (answers_.task() == Task::label)
+    return figure_in(metrics_of(answers_.labels(), {.intervals = false}), metric_);
   double sum = 0;
-  for (const NumberAnswers& of : numbers_) sum += figure_in(metrics_of(of, {.intervals = false}), metric_);
-  return sum / static_cast<double>(numbers_.size());
+  for (const NumberAnswers& of : answers_.numbers())
+    sum += figure_in(metrics_of(of, {.intervals = false}), metric_);
+  return sum / static_cast<double>(answers_.numbers().size());
 }
 
 }  // namespace gradus::training

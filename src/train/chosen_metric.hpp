@@ -4,10 +4,9 @@
 #include <gradus/data.hpp>
 #include <gradus/losses.hpp>
 #include <gradus/metrics.hpp>
-#include <gradus/program.hpp>
-#include <span>
 #include <string_view>
-#include <vector>
+
+#include "train/gathered_answers.hpp"
 
 namespace gradus::training {
 
@@ -21,28 +20,20 @@ void check_metric(std::string_view metric, const Loss& loss, const Schema& schem
 /// Whether larger values of it are better.
 bool larger_is_better(std::string_view metric);
 
-/// Gathers answers, batch by batch.
+/// The figure of answers that are gathered batch by batch.
 class ChosenMetric {
  public:
   ChosenMetric(std::string_view metric, const Loss& loss, const Dataset& data);
 
-  /// Rows of the data, and the program that has answered them.
-  void add(std::span<const std::int64_t> rows, const Execution& program);
+  /// Where they are gathered.
+  GatheredAnswers& answers() { return answers_; }
 
   /// The mean over outputs where there are several. NaN where a row has no answer, or the rows do not say it.
   double value() const;
 
  private:
-  void add_classes(std::span<const std::int64_t> rows, const Execution& program);
-  void add_labels(std::span<const std::int64_t> rows, const Execution& program);
-  void add_numbers(std::span<const std::int64_t> rows, const Execution& program);
-
   std::string_view metric_;
-  Dataset data_;
-  ClassAnswers classes_;
-  LabelAnswers labels_;
-  std::vector<NumberAnswers> numbers_;
-  bool answered_ = true;
+  GatheredAnswers answers_;
 };
 
 }  // namespace gradus::training

@@ -42,6 +42,11 @@ std::vector<double> balanced_weights(const Dataset& data) {
                                named_option(option), why, named_option(option, "a=2,b=0.5")));
 }
 
+// In between, products of weights and losses stay numbers of float32.
+constexpr double least_weight = 1e-9, most_weight = 1e9;
+
+bool is_weight(double number) { return number == 0 || (number >= least_weight && number <= most_weight); }
+
 // "a=2": the class may have an equals sign in its name.
 std::vector<double> written_weights(const std::vector<std::string>& texts,
                                     const std::vector<std::string>& classes) {
@@ -58,8 +63,9 @@ std::vector<double> written_weights(const std::vector<std::string>& texts,
                                    listed(classes), did_you_mean(name, classes)));
     const auto place = static_cast<std::size_t>(found - classes.begin());
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), weights[place]);
-    if (error != std::errc() || end != number.data() + number.size() || !(weights[place] >= 0))
-      refuse(fmt::format("takes no {}: weights are numbers of at least 0", quote(text)));
+    if (error != std::errc() || end != number.data() + number.size() || !is_weight(weights[place]))
+      refuse(fmt::format("takes no {}: weights are 0, or from {:g} to {:g}, as only their ratios matter",
+                         quote(text), least_weight, most_weight));
     if (said[place]) refuse(fmt::format("names {} twice", quote(name)));
     said[place] = true;
   }

@@ -11,19 +11,20 @@
 namespace gradus {
 
 training::Evaluation training::evaluate_with(InferencePrograms& programs, const Rows& rows,
-                                             std::int64_t batch, ChosenMetric* metric) {
+                                             std::int64_t batch, GatheredAnswers* answers) {
   MetricsSum sum(rows.dataset());
-  const char* answers = rows.dataset().schema().task == Task::classify ? "scores" : "prediction";
+  const char* said = rows.dataset().schema().task == Task::classify ? "scores" : "prediction";
   for_each_batch(programs, rows, batch, [&](auto part, Execution& program, std::int64_t) {
     sum.add(part, program.output("rows"), programs.counts() ? program.output("counts") : Tensor(),
-            program.output(answers));
-    if (metric) metric->add(part, program);
+            program.output(said));
+    if (answers) answers->add(part, program);
   });
   return sum.result();
 }
 
 training::Evaluation training::evaluate_rows(const Model& model, const Loss& loss, const Rows& rows,
-                                             int threads, const std::optional<Calibration>& calibration) {
+                                             int threads, const std::optional<Calibration>& calibration,
+                                             GatheredAnswers* answers) {
   if (!rows.dataset().has_targets())
     throw UsageError(fmt::format("{} has no targets to compare predictions with", rows.dataset().name()));
   check_fits(model, loss, rows.dataset().schema(), calibration);
@@ -33,7 +34,7 @@ training::Evaluation training::evaluate_rows(const Model& model, const Loss& los
   Threads team(thread_count(threads));
   InferencePrograms programs(model, {loss, {}, rows.dataset().has_weights()}, team,
                              {.targets = true, .calibration = calibration});
-  return evaluate_with(programs, rows, 256);
+  return evaluate_with(programs, rows, 256, answers);
 }
 
 Metrics evaluate(const Model& model, const Loss& loss, const Rows& rows, int threads,

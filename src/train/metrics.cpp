@@ -69,7 +69,7 @@ std::vector<bool> MetricsSum::add_values(std::span<const std::int64_t> rows, con
       const double target = data_.target(rows[i], static_cast<std::int64_t>(output));
       const double said = data_.schema().answer(predictions.number(at++), output), error = said - target;
       answered[i] = answered[i] && std::isfinite(said);
-      exact = exact && (said >= 0.5) == (target == 1);
+      exact = exact && (said >= label_said_from) == (target == 1);
       if (weights_[i] == 0) continue;
       errors_[output].squared.add(error, weights_[i]);
       errors_[output].absolute.add(weights_[i] * std::abs(error));

@@ -10,6 +10,7 @@
 #include "base/sums.hpp"
 #include "train/answer.hpp"
 #include "train/chosen_metric.hpp"
+#include "train/gathered_answers.hpp"
 #include "train/step.hpp"
 
 namespace gradus::training {
@@ -61,12 +62,13 @@ class MetricsSum {
   std::vector<Errors> errors_;
 };
 
-/// Metrics with programs that exist already; `metric` gathers the answers as well.
+/// Metrics with programs that exist already; `answers` takes those of the rows.
 Evaluation evaluate_with(InferencePrograms& programs, const Rows& rows, std::int64_t batch,
-                         ChosenMetric* metric = nullptr);
+                         GatheredAnswers* answers = nullptr);
 
 /// What evaluate() does, without an exception for rows of which the model says nothing.
 Evaluation evaluate_rows(const Model& model, const Loss& loss, const Rows& rows, int threads,
-                         const std::optional<Calibration>& calibration = {});
+                         const std::optional<Calibration>& calibration = {},
+                         GatheredAnswers* answers = nullptr);
 
 }  // namespace gradus::training

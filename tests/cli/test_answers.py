@@ -39,7 +39,7 @@ class Answers(Case):
         self.assertNotIn("of logarithms", self.gradus("evaluate", "plain").stdout)
         self.refused("train", data, "--target-scale", "share", says="is no share")
         lows = [float(line.split(",")[2]) for line in self.gradus("predict", "run", data, "--interval", "98").stdout.splitlines()[1:]]
-        self.assertEqual(min(lows), 0)  # nothing below can be
+        self.assertGreater(min(lows), 0)  # nothing below can be
         # Rows of other files decide no scale.
         self.write("low.csv", "a,b,y\n0.1,0.2,-1\n")
         self.refused("train", data, "--test", "low.csv", "--out", "low", says="above 0")

@@ -20,6 +20,27 @@ class Columns(Case):
     def record(self, run="run"):
         return json.loads((self.folder / run / "run.json").read_text())
 
+    def test_columns_with_one_1_in_each_row_are_classes_from_training_to_prediction(self):
+        rows = [(f"{a:.3f}", f"{b:.3f}", *(int(k == (0 if a > 0.4 else 1 if b > 0 else 2)) for k in range(3))) for a, b in ROWS]
+        self.write("t.csv", table(("u", "v", "red", "blue", "grey"), rows))
+        done = self.gradus("train", "t.csv", "--target", "red", "blue", "grey", "--epochs", 2, "--out", "run")
+        self.assertIn("learnt as that many classes; --task label", done.stdout + done.stderr)
+        self.assertIn("accuracy", self.json("evaluate", "run", "--data", "t.csv", "--json"))
+        lines = self.gradus("predict", "run", "t.csv", "--proba", "--keep", "u").stdout.splitlines()
+        self.assertEqual(lines[0], "row,u,class,red,blue,grey")
+        self.assertIn(lines[1].split(",")[2], ("red", "blue", "grey"))
+        self.assertIn("one of the columns: red, blue, grey", self.gradus("show", "run").stdout)
+        self.gradus("train", "t.csv", "--target", "red,blue,grey", "--loss", "cross_entropy", "--ignore", "v", "--epochs", 2, "--out", "one")
+        self.gradus("train", "t.csv", "--target", "red,blue,grey", "--from", "one", "--epochs", 1, "--out", "on")
+        # A model of its own loss, and what is said, settle it as well.
+        self.gradus("train", "t.csv", "--target", "red", "blue", "grey", "--model", "svm", "--epochs", 2, "--out", "svm")
+        self.gradus("train", "t.csv", "--target", "red", "blue", "grey", "--task", "label", "--epochs", 2, "--out", "labels")
+        self.assertIn("subset_accuracy", self.json("evaluate", "labels", "--json"))
+        self.gradus("train", "t.csv", "--target", "red", "blue", "grey", "--loss", "squared_error", "--epochs", 2, "--out", "numbers")
+        self.assertIn("rmse", self.json("evaluate", "numbers", "--json"))
+        self.write("two.csv", "u,v,red,blue,grey\n1,2,1,1,0\n")
+        self.refused("evaluate", "run", "--data", "two.csv", says=["row 1 has 2 times 1", "exactly one is 1"], code=2)
+
     def test_the_summary_lists_each_column_with_kind_and_reason(self):
         rows = [(f"{a:.3f}", ["red", "blue", "NA"][i % 3], f"{b:.1f} kg", i, f"{a + b:.3f}") for i, (a, b) in enumerate(ROWS)]
         self.write("t.csv", table(("a", "colour", "b", "id", "y"), rows))

@@ -58,7 +58,7 @@ class StrangeInput(Case):
         self.assertNotIn(" = ", result.stderr)
         self.refused("train", "digits", "--task", "regress", says="--task regress does not fit")
         rows = [f"{x},{x % 7}" for x in range(60)] + ["1,five", "1,six"]
-        self.refused("train", self.write("words.csv", "x,y\n" + "\n".join(rows) + "\n"), "--target", "y", "--task", "regress", says="--task regress")
+        self.refused("train", self.write("words.csv", "x,y\n" + "\n".join(rows) + "\n"), "--target", "y", "--task", "regress", "--missing", "error", says="it counts as missing (--missing auto)")
         rows = [f"{x},{x % 7}" for x in range(60)] + ["five,1"]
         self.refused("train", self.write("slip.csv", "a b,y\n" + "\n".join(rows) + "\n"), "--target", "y", "--missing", "error", says='--categorical "a b"')
         run = self.train(IRIS, "--target", "species", "--epochs", "1", "--missing", "error")

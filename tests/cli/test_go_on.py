@@ -5,6 +5,7 @@ import json
 import shutil
 import math
 import random
+import shutil
 import unittest
 
 from support import ABALONE, IRIS, Case
@@ -185,6 +186,47 @@ class Seeds(Case):
         self.assertIn("average", self.gradus("show", "s/ensemble.safetensors").stdout)
         self.refused("train", "d.csv", "--seeds", "2", "--out", "s", says="s is there already")
         self.refused("evaluate", "s", says=["several seeds", "s/seed-7"])
+
+    def test_a_base_that_is_another_by_now_is_not_gone_on_with(self):
+        self.train("d.csv", "--model", "mlp:8", "--epochs", "1", out="base")
+        more = self.train("d.csv", "--from", "base", "--epochs", "2", out="more")
+        whole = (more / "model.safetensors").read_bytes()
+        self.assertTrue(json.loads((more / "command.json").read_text())["from_checksum"].startswith("crc32:"))
+        for name in ("run.json", "model.safetensors"):
+            (more / name).unlink()
+        self.gradus("resume", "more", "--quiet")
+        self.assertEqual((more / "model.safetensors").read_bytes(), whole)
+        (more / "run.json").unlink()
+        shutil.rmtree(self.folder / "base")
+        self.train("d.csv", "--model", "mlp:8", "--epochs", "1", "--seed", "5", out="base")
+        self.refused("resume", "more", "--quiet", says=["no longer the model", "--from"])
+
+    def test_an_interrupted_one_is_resumed_as_a_whole(self):
+        words = ["d.csv", "--model", "mlp:8", "--epochs", "4", "--seeds", "3"]
+        self.train(*words, out="whole")
+        self.train(*words, out="s")
+        finished = json.loads((self.folder / "s" / "seeds.json").read_text())
+        self.assertTrue(finished["done"])
+        # As it was while the second one was trained: its command, and no result yet.
+        plan = {**finished, "done": False}
+        for key in ("validation", "test"):
+            plan.pop(key, None)
+        self.write("s/seeds.json", json.dumps(plan))
+        (self.folder / "s" / "ensemble.safetensors").unlink()
+        shutil.rmtree(self.folder / "s" / "seed-3")
+        for name in ("run.json", "model.safetensors"):
+            (self.folder / "s" / "seed-2" / name).unlink()
+        found = self.json("resume", "s", "--json", "--quiet")
+        self.assertEqual(len(found["runs"]), 3)
+        for name in ("seed-1/model.safetensors", "seed-2/model.safetensors", "seed-3/model.safetensors", "ensemble.safetensors"):
+            self.assertEqual((self.folder / "s" / name).read_bytes(), (self.folder / "whole" / name).read_bytes(), name)
+        # Once more it is only shown, and nobody looks at the test rows.
+        again = self.json("resume", "s", "--json", "--quiet")
+        self.assertEqual((again["ensemble"], again["test_openings"]), (found["ensemble"], found["test_openings"]))
+        self.refused("train", *words, "--out", "s", says="gradus resume s")
+        # What cannot begin leaves nothing behind.
+        self.refused("train", "d.csv", "--target", "nothing", "--seeds", "2", "--out", "none", "--quiet", says="nothing")
+        self.assertFalse((self.folder / "none").exists())
 
     def test_the_first_is_the_run_of_that_seed_alone(self):
         self.train("d.csv", "--model", "mlp:8", "--epochs", "3", "--seeds", "2", "--batch", "32", out="s")

@@ -58,6 +58,42 @@ class Coverage(Case):
         self.assertAlmostEqual(sum(held.values()) / len(held), 0.9, delta=0.02, msg=held)
 
 
+    def test_logarithms_counts_and_shares_hold_it_too_and_end_where_they_do(self):
+        """Errors are taken on a scale of their own: intervals are not of one width, and stay among what can be."""
+        def rows(kind, seed, count):
+            draw, lines = random.Random(seed), ["x,z,y"]
+            for _ in range(count):
+                x, z = draw.uniform(-2, 2), draw.gauss(0, 1)
+                if kind == "log":
+                    y = math.exp(2 + x + draw.gauss(0, 0.8))
+                elif kind == "count":
+                    y, left = 0, math.exp(0.3 + 0.8 * x)
+                    while (left := left - draw.expovariate(1)) > 0:
+                        y += 1
+                else:
+                    y = 100 / (1 + math.exp(-(1.5 * x + draw.gauss(0, 1))))
+                    y = f"{y:.3f} %"
+                lines.append(f"{x:.6f},{z:.6f},{y}")
+            return "\n".join(lines) + "\n"
+
+        for kind in ("log", "count", "share"):
+            self.write("train.csv", rows(kind, f"train {kind}", 2000))
+            self.write("later.csv", rows(kind, f"later {kind}", 2000))
+            self.train("train.csv", "--model", "linear", "--epochs", "20", "--target-scale", kind, "--no-test", out=kind)
+            found = self.json("evaluate", kind, "--data", "later.csv", "--interval", "90", "--json")
+            self.assertTrue(0.86 <= found["prediction_interval"]["coverage"][0] <= 0.94, (kind, found["prediction_interval"]))
+            said = table(self.gradus("predict", kind, "later.csv", "--interval", "90").stdout)
+            widths = [(float(line["y"]) - float(line["lower"]), float(line["upper"]) - float(line["y"])) for line in said]
+            self.assertTrue(all(float(line["lower"]) >= 0 and (kind != "share" or float(line["upper"]) <= 100) for line in said))
+            self.assertGreater(max(upper for _, upper in widths), 1.5 * min(upper for _, upper in widths))
+            # A reader that would take these numbers for others refuses the file.
+            self.assertIn(b'"format_version":"2"', (self.folder / kind / "model.safetensors").read_bytes()[:100_000])
+            if kind == "log":
+                self.assertTrue(all(lower < upper for lower, upper in widths))
+                self.assertTrue(any("the median" in note for note in found["notes"]))
+                self.assertIn("the median", self.gradus("predict", kind, "later.csv").stderr)
+
+
 class Intervals(Case):
     def setUp(self):
         super().setUp()

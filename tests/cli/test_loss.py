@@ -31,6 +31,12 @@ class Loss(Case):
         for labels in ("words.csv", "bare.csv", "l.csv"):
             self.assertEqual(self.json("loss", "hinge", "--scores", "named.csv", "--labels", labels, "--json"), wanted, labels)
 
+    def test_classes_and_counts_that_are_none_are_named(self):
+        self.write("slip.csv", "label\ncat\ncra\nfrog\n")
+        self.refused("loss", "hinge", "--scores", "named.csv", "--labels", "slip.csv", says=["row 2", '"cra" is no class', 'Did you mean "car"?', "frog"])
+        self.write("counts.csv", "1,2,3\n1,2,-3\n0,0,0\n")
+        self.refused("loss", "poisson", "--scores", "s.csv", "--labels", "counts.csv", says=["row 2", "-3 is no count"])
+
     def test_cross_entropy_and_its_gradient(self):
         found = self.json("loss", "cross_entropy", "--scores", "s.csv", "--labels", "l.csv", "--gradient", "--json")
         for row, label, loss, slopes in zip(SCORES.split(), range(3), found["rows"], found["gradient"]):

@@ -25,6 +25,15 @@ class Usage(Case):
         self.assertEqual(self.gradus("help", "train").stdout, self.gradus("train", "--help").stdout)
         self.assertIn('Did you mean "train"?', self.gradus("help", "trian", code=2).stderr)
 
+    def test_options_that_say_the_same_are_not_given_together(self):
+        for words in (["--split", "none", "--validation-fraction", "0.2"], ["--test-fraction", "0.1", "--split", "80/10/10"]):
+            self.refused("train", "digits", *words, says=["--split", words[2 if words[0] == "--split" else 0], "leave one out"])
+
+    def test_help_tells_the_settings_of_losses_rules_and_schedules(self):
+        text = " ".join(self.gradus("train", "--help").stdout.split())
+        for words in ("huber (delta)", "each also takes reduction", "momentum (tau", "step (every"):
+            self.assertIn(words, text)
+
     def test_every_command_has_help_with_examples_that_parse(self):
         for command in COMMANDS:
             text = self.gradus(command, "--help").stdout

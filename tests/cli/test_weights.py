@@ -36,7 +36,20 @@ class Weights(Case):
         self.assertTrue(any("9 for" in note for note in record["run"]["notes"]), record["run"]["notes"])
         self.assertNotIn("weighted", self.json("evaluate", "written", "--json"))
         self.refused("train", data, "--target", "class", "--class-weights", "c=2", says="none of the classes")
+        self.refused("train", data, "--target", "class", "--class-weights", "b=1e300", says=["b=1e300", "1e-09 to 1e+09"])
         self.refused("train", data, "--target", "u", "--class-weights", "balanced", says="--class-weights is for classes")
+
+    def test_the_metric_of_the_choice_counts_rows_once(self):
+        found = self.json("train", self.digits(), "--target", "class", "--ignore", "count", "--model", "linear", "--class-weights", "b=9", "--metric", "accuracy",
+                          "--epochs", "3", "--out", "run", "--json", "--quiet")
+        self.assertAlmostEqual(found["metric"], self.json("evaluate", "run", "--json")["accuracy"], places=12)
+
+    def test_names_of_classes_may_hold_commas(self):
+        rows = "".join(f'{i % 7},{(i * 5) % 11},{["low", chr(34) + "mid, or so" + chr(34), "high"][i % 3]}\n' for i in range(90))
+        self.write("c.csv", "u,v,class\n" + rows)
+        run = self.train("c.csv", "--epochs", "2", "--class-weights", '"mid, or so"=2,low=3', "--ordered", 'low,"mid, or so",high', out="commas")
+        record = json.loads((run / "run.json").read_text())["command"]
+        self.assertEqual((record["class_weights"], record["load"]["ordered"]), (["mid, or so=2", "low=3"], ["low", "mid, or so", "high"]))
 
     def test_a_row_counts_as_often_as_its_weight_says(self):
         weighted = self.table("weighted.csv", ROWS)

@@ -52,6 +52,25 @@ TEST(OwnFiles, are_the_validation_and_the_test_rows) {
   EXPECT_NE(scaled.checksum(), alone.checksum());
 }
 
+TEST(OwnFiles, are_named_with_their_rows) {
+  const TemporaryFolder folder;
+  std::string own = "a,y\n", choose = "a,y\n";
+  for (int i = 0; i < 120; ++i) own += fmt::format("{},{}\n", i * 7 % 50, std::exp(i * 7 % 50 / 8.0));
+  for (int i = 0; i < 20; ++i) choose += fmt::format("{},{}\n", i == 2 ? 99999 : i, i + 1);
+  const std::string data = folder.write("own.csv", own), far = folder.write("choose.csv", choose),
+                    negative = folder.write("below.csv", "a,y\n1,2\n2,-5\n");
+  std::string notes;
+  const Dataset found = load(data, {.target = {"y"}, .validation_file = far});
+  for (const std::string& note : found.notes()) notes += note + "\n";
+  EXPECT_HAS(notes, "99999 in row 3 of " + far);
+  EXPECT_EQ(found.row_text(4), "5");
+  EXPECT_EQ(found.row_text(122), "3 of " + far);
+  const LoadOptions logarithms{
+      .target = {"y"}, .target_scale = TargetScale::log, .validation_file = far, .test_file = negative};
+  EXPECT_HAS(error_of<DataError>([&] { load(data, logarithms); }),
+             "row 2 of " + negative + ", column \"y\": -5 is no number above 0");
+}
+
 TEST(OwnFiles, bring_their_kept_cells) {
   const TemporaryFolder folder;
   const std::string train = folder.write("train.csv", "id,x,y\na,1,p\nb,2,q\n"),

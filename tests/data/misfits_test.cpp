@@ -1,4 +1,6 @@
 // misfits_test.cpp - cells that are not what the others of their column are.
+#include <fmt/format.h>
+
 #include <functional>
 
 #include "files.hpp"
@@ -65,13 +67,52 @@ TEST(Misfits, nine_tenths_of_the_cells_decide_and_the_others_count_as_missing) {
   EXPECT_HAS(notes_on_misfits(target), "rows left out for a missing target: 1");
   EXPECT_HAS(notes_on_misfits(target),
              "column \"y\": 1 cell is no number and counts as missing, as \"oops\"");
-  // What is asked for is taken at its word.
-  LoadOptions asked = gaps_said;
-  asked.numeric = {"b"};
-  EXPECT_HAS(refusal_of_cells({"1", "2", "x"}, asked), "\"x\" is not a number");
   // A number that may be another one is never passed over.
   Names commas = made_cells(20, [](int i) { return std::to_string(i) + (i == 4 ? ",5" : ".5"); });
   EXPECT_HAS(refusal_of_cells(commas, gaps_said), "\"4,5\" is no number where decimals stand behind a point");
+}
+
+TEST(Misfits, of_numbers_among_many_texts_are_told_and_may_be_missing) {
+  const Names cells =
+      made_cells(60, [](int i) { return i % 4 ? fmt::format("{}.5", i) : fmt::format("ca. {}", i); });
+  LoadOptions options = gaps_said;
+  const std::string text = "b,c,y\n" + [&] {
+    std::string rows;
+    for (int i = 0; i < 60; ++i)
+      rows += fmt::format("{},{},{}\n", cells[static_cast<std::size_t>(i)], i % 7, i * 0.5);
+    return rows;
+  }();
+  const Dataset left_out = load_text(text, options);
+  EXPECT_EQ(left_out.columns()[0].kind, "numbers among texts");
+  EXPECT_EQ(left_out.columns()[0].change, "numeric = b");
+  EXPECT_HAS(notes_on_misfits(left_out),
+             "column \"b\" is left out: 45 of 60 cells are numbers, and numbers need nine tenths; \"ca. 0\" "
+             "is none");
+  EXPECT_HAS(notes_on_misfits(left_out), "numeric = b takes it as numbers and the other cells as missing");
+  options.numeric = {"b"};
+  const Dataset numbers = load_text(text, options);
+  EXPECT_EQ(numbers.columns()[0].missing, 15);
+  EXPECT_HAS(notes_on_misfits(numbers), "15 cells are no numbers and count as missing, as \"ca. 0\"");
+  // As a target likewise.
+  LoadOptions target = gaps_said;
+  target.target = {"b"};
+  const auto refusal = [&] { return error_of<DataError>([&] { load_text(text, target); }); };
+  EXPECT_HAS(refusal(),
+             "45 of 60 cells are numbers, and numbers need nine tenths; \"ca. 0\" is none; task = regress");
+  target.task = Task::regress;
+  EXPECT_EQ(load_text(text, target).rows(), 45);
+  target.task.reset();
+  target.numeric = {"b"};
+  EXPECT_EQ(load_text(text, target).schema().task, Task::regress);
+  // Half of the cells at least; and none is missing where that is an error.
+  options.missing = Missing::error;
+  EXPECT_HAS(error_of<DataError>([&] { load_text(text, options); }), "it counts as missing (missing = auto)");
+  LoadOptions asked = gaps_said;
+  asked.numeric = {"b"};
+  EXPECT_EQ(load_text(misfit_table({"1", "2", "x"}), asked).columns()[0].missing, 1);
+  EXPECT_HAS(
+      refusal_of_cells({"1", "x", "z"}, asked),
+      "\"x\" is not a number; 1 of 3 cells are, and a column that is said to hold numbers does so in half");
 }
 
 TEST(Misfits, of_training_rows_are_misfits_among_new_rows_too) {

@@ -13,6 +13,41 @@
 namespace gradus::data {
 namespace {
 
+TEST(Split, by_time_keeps_rows_of_one_time_together) {
+  // Ten rows a day: a tenth and a fifth would cut days in two.
+  SplitBy by;
+  for (std::int64_t row = 0; row < 100; ++row) by.times.push_back(static_cast<double>(row * 7 % 100 / 10));
+  const Parts parts = split_rows(100, {}, {}, 1, {.validation = 0.16, .test = 0.13}, by);
+  std::map<double, std::set<const void*>> of_day;
+  for (const auto* part : {&parts.train, &parts.validation, &parts.test})
+    for (const std::int64_t row : *part) of_day[by.times[static_cast<std::size_t>(row)]].insert(part);
+  for (const auto& [day, found] : of_day) EXPECT_EQ(found.size(), 1U) << day;
+  EXPECT_EQ(parts.test.size(), 10U);
+  EXPECT_EQ(parts.validation.size(), 20U);
+  // One day alone cannot be cut.
+  by.times.assign(100, 5.0);
+  EXPECT_EQ(split_rows(100, {}, {}, 1, {.validation = 0.1, .test = 0.1}, by).train.size(), 100U);
+}
+
+TEST(Split, by_time_takes_rows_without_one_as_the_oldest_and_no_target) {
+  std::string text = "x,when,y\n";
+  for (int row = 0; row < 60; ++row)
+    text += fmt::format("{},{},{}\n", row, row % 10 == 0 ? "" : fmt::format("2024-01-{:02}", 1 + row % 28),
+                        row % 2);
+  const Dataset data = load_text(text, {.target = {"y"}, .split_time = "when"});
+  for (const std::int64_t row : data.test().indices()) EXPECT_NE(row % 10, 0);
+  std::string notes;
+  for (const std::string& note : data.notes()) notes += note + "\n";
+  EXPECT_HAS(notes, "6 rows without a time train");
+  const auto refusal = [&](LoadOptions options) {
+    options.target = {"y"};
+    options.style = OptionStyle::flag;
+    return error_of<UsageError>([&] { load_text(text, options); });
+  };
+  EXPECT_HAS(refusal({.split_time = "y"}), "column \"y\" is the target, and --split-time by it");
+  EXPECT_HAS(refusal({.split_by = "y"}), "column \"y\" is the target, and --split-by by it");
+}
+
 std::map<std::int64_t, std::int64_t> counts_of(const std::vector<std::int64_t>& rows,
                                                const std::vector<std::int64_t>& labels) {
   std::map<std::int64_t, std::int64_t> counts;

@@ -111,7 +111,7 @@ TEST(Table, targets_that_do_not_fit_the_task_are_errors) {
   LoadOptions two{.target = {"y", "z"}};
   EXPECT_HAS(refusal_of("a,y,z\n1,2,u\n", two), "column \"z\": \"u\" is not a number");
   two.task = Task::classify;
-  EXPECT_HAS(usage_error_of("a,y,z\n1,2,3\n", two), "one target column");
+  EXPECT_HAS(refusal_of("a,y,z\n1,2,3\n", two), "row 1 has numbers other than 0 and 1");
   LoadOptions numbers = plain;
   numbers.task = Task::regress;
   EXPECT_HAS(refusal_of("a,y\n1,no\n2,yes\n", numbers), "\"no\" is not a number");

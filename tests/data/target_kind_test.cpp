@@ -118,6 +118,79 @@ TEST(TargetKind, of_several_labels_in_a_cell_is_one_column_of_0_and_1_each) {
   EXPECT_THROW((void)load_with(back, other), DataError);
 }
 
+TEST(TargetKind, of_an_empty_cell_among_labels_is_none_of_them) {
+  const std::string text = target_table(60, [](int row) {
+    return row % 5 == 0 ? "" : row % 5 == 1 ? "NA" : row % 2 == 0 ? "red;big" : row % 3 == 0 ? "red" : "big";
+  });
+  const Dataset data = target_data(text);
+  EXPECT_EQ(data.schema().classes, (LabelNames{"big", "red"}));
+  EXPECT_EQ(data.rows(), 48);  // without those of NA
+  EXPECT_EQ(data.target(0, 0) + data.target(0, 1), 0);
+  EXPECT_HAS(notes_on_target(data), "column \"y\": 12 empty cells mean none of the labels");
+  const TemporaryFolder folder;
+  const Dataset fresh = load_with(data.schema(), folder.write("new.csv", "x,y\n1,red\n2,\n"));
+  EXPECT_EQ(fresh.rows(), 2);
+  EXPECT_EQ(fresh.target(1, 0) + fresh.target(1, 1), 0);
+  // A column without any label is one that is not known yet.
+  EXPECT_FALSE(load_with(data.schema(), folder.write("empty.csv", "x,y\n1,\n2,\n")).has_targets());
+}
+
+// 0 and 1 in columns a, b, c by the number of the row.
+template <class Bit>
+std::string table_of_bits(int rows, const Bit& bit) {
+  std::string text = "x,a,b,c\n";
+  for (int row = 0; row < rows; ++row)
+    text += fmt::format("{},{:d},{:d},{:d}\n", std::sin(row * 1.7), bit(row, 0), bit(row, 1), bit(row, 2));
+  return text;
+}
+
+TEST(TargetKind, of_columns_with_one_1_in_each_row_is_one_class_each) {
+  const std::string text = table_of_bits(60, [](int row, int column) { return row % 3 == column; });
+  const LoadOptions options{.target = {"c", "a", "b"}, .style = OptionStyle::flag};
+  const Dataset data = load_text(text, options);
+  EXPECT_EQ(data.schema().task, Task::classify);
+  EXPECT_EQ(data.schema().classes, (LabelNames{"c", "a", "b"}));
+  EXPECT_EQ(data.label(0), 1);
+  EXPECT_EQ(data.label(2), 0);
+  EXPECT_HAS(notes_on_target(data), "learnt as that many classes; --task label");
+  const Schema back = Schema::from_json(data.schema().to_json());
+  const TemporaryFolder folder;
+  const Dataset fresh = load_with(back, folder.write("new.csv", "b,x,a,c\n0,1,0,1\n1,2,0,0\n"));
+  EXPECT_EQ(fresh.label(0), 0);
+  EXPECT_EQ(fresh.label(1), 2);
+  const std::string two = folder.write("two.csv", "x,a,b,c\n1,0,0,1\n2,1,1,0\n");
+  EXPECT_HAS(error_of<DataError>([&] { load_with(back, two); }), "row 2 has 2 times 1 in the columns");
+  // Names of columns may stand in one text.
+  EXPECT_EQ(load_text(text, {.target = {"c,a, b"}}).schema().classes, (LabelNames{"c", "a", "b"}));
+  // What is said, and what a loss of numbers settles, goes before.
+  LoadOptions said = options;
+  said.task = Task::label;
+  const Dataset labels = load_text(text, said);
+  EXPECT_EQ(labels.schema().task, Task::label);
+  EXPECT_EQ(labels.target(0, 1), 1);
+  EXPECT_EQ(Schema::from_json(labels.schema().to_json()).task, Task::label);
+  said.task = Task::regress;
+  EXPECT_EQ(load_text(text, said).schema().task, Task::regress);
+  said = options;
+  said.fixed_loss = true;
+  EXPECT_EQ(load_text(text, said).schema().task, Task::regress);
+  said.ordered = {"a", "b", "c"};
+  said.task = Task::classify;
+  EXPECT_EQ(load_text(text, said).label(0), 0);
+}
+
+TEST(TargetKind, of_other_columns_of_bits_is_numbers_unless_said) {
+  const std::string text = table_of_bits(60, [](int row, int column) { return row % (column + 2) == 0; });
+  LoadOptions options{.target = {"a", "b", "c"}, .style = OptionStyle::flag};
+  const Dataset data = load_text(text, options);
+  EXPECT_EQ(data.schema().task, Task::regress);
+  EXPECT_HAS(notes_on_target(data), "--task label learns each as a label");
+  options.task = Task::classify;
+  EXPECT_HAS(error_of<DataError>([&] { load_text(text, options); }), "row 1 has 3 times 1 in the columns");
+  options.task = Task::label;
+  EXPECT_EQ(load_text(text, options).schema().classes, (LabelNames{"a", "b", "c"}));
+}
+
 TEST(TargetKind, of_labels_may_be_said) {
   const Dataset data = target_data(target_table(60, [](int row) { return row % 2 == 0 ? "\"a,b\"" : "b"; }),
                                    {.task = Task::label});

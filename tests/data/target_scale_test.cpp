@@ -75,9 +75,13 @@ TEST(TargetScale, is_chosen_by_what_the_targets_are) {
 
 TEST(TargetScale, is_said_with_the_option_that_changes_it) {
   const auto notes = load_text(heavy_tailed, {.target = {"y"}, .style = OptionStyle::flag}).notes();
-  ASSERT_FALSE(notes.empty());
-  EXPECT_HAS(notes.back(), "heavy tail");
-  EXPECT_HAS(notes.back(), "--target-scale standard");
+  ASSERT_GE(notes.size(), 2U);
+  EXPECT_HAS(notes[notes.size() - 2], "heavy tail");
+  EXPECT_HAS(notes[notes.size() - 2], "--target-scale standard");
+  EXPECT_HAS(notes.back(), "predictions of \"y\" are of the middle (the median)");
+  // Said as well where it was wished.
+  const auto wished = load_text(heavy_tailed, {.target = {"y"}, .target_scale = TargetScale::log}).notes();
+  EXPECT_HAS(wished.back(), "the median");
 }
 
 TEST(TargetScale, is_what_is_wished) {

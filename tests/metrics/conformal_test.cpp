@@ -66,6 +66,38 @@ TEST(Conformal, scores_that_make_no_sense_are_refused) {
   EXPECT_THROW(check_conformal({.rows = 0, .errors = {{}}}, 1), FileError);
 }
 
+TEST(Conformal, intervals_on_a_scale_are_wider_on_one_side_and_end_where_numbers_do) {
+  const NumberAnswers answers{.truth = {1, 8, 2, 4}, .said = {2, 2, 2, 2}};
+  const ConformalScores logs = conformal_scores({&answers, 1}, ErrorScale::log);
+  EXPECT_DOUBLE_EQ(logs.errors[0].back(), std::log(4.0));
+  const NumberInterval around = interval_around(logs, 0, 0.8, 10);  // the largest of four
+  EXPECT_NEAR(around.low, 2.5, 1e-12);
+  EXPECT_NEAR(around.high, 40, 1e-12);
+  EXPECT_DOUBLE_EQ(error_of(logs, 0, 40, 10), std::log(4.0));
+  const NumberAnswers counts{.truth = {0, 9, 4, 4}, .said = {4, 4, 4, 4}};
+  const ConformalScores roots = conformal_scores({&counts, 1}, ErrorScale::root);
+  EXPECT_DOUBLE_EQ(roots.errors[0].back(), 2);
+  EXPECT_EQ(interval_around(roots, 0, 0.8, 1).low, 0);
+  EXPECT_DOUBLE_EQ(interval_around(roots, 0, 0.8, 1).high, 9);
+  const NumberAnswers shares{.truth = {0, 100, 50, 30}, .said = {10, 80, 50, 30}};
+  const ConformalScores folded = conformal_scores({&shares, 1}, ErrorScale::folded, {100});
+  for (const double said : {0.0, 1.0, 30.0, 99.0, 100.0}) {
+    const NumberInterval share = interval_around(folded, 0, 0.8, said);
+    EXPECT_GE(share.low, 0) << said;
+    EXPECT_LE(share.high, 100) << said;
+    EXPECT_LE(share.low, said);
+    EXPECT_GE(share.high, said);
+    EXPECT_NEAR(
+        interval_around({.rows = 4, .errors = {{0, 0, 0, 0}}, .scale = ErrorScale::folded, .wholes = {100}},
+                        0, 0.8, said)
+            .high,
+        said, 1e-12);
+  }
+  const ConformalScores own = conformal_scores({&answers, 1});
+  EXPECT_EQ(interval_around(own, 0, 0.8, 10).low, 4);
+  EXPECT_THROW(check_conformal({.rows = 1, .errors = {{1}}, .wholes = {0}}, 1), FileError);
+}
+
 // With n errors the truth of a new row is inside with a probability of ceil((n + 1) level) / (n + 1).
 TEST(Conformal, covers_what_it_promises) {
   const Random random(7, "errors");

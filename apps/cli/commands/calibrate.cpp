@@ -62,6 +62,7 @@ Json as_json(const RunCalibration& found) {
   if (!found.calibration.maps.empty()) json.set("maps", maps_json(found));
   if (found.not_kept.empty()) json.set("changed_classes", found.changed);
   if (!found.not_kept.empty()) json.set("not_kept", found.not_kept);
+  if (!found.note.empty()) json.set("note", found.note);
   return json;
 }
 
@@ -140,6 +141,7 @@ int run(const Settings& settings, Console& console) {
   expect_finished_run(settings.folder);
   const RunCalibration found = with_answers(
       [&] { return calibrate_run(settings.folder, settings.threads, settings.max_bytes, settings.method); });
+  if (!found.note.empty()) console.warn(found.note);
   console.result(as_json(found), as_text(found));
   return exit_done;
 }

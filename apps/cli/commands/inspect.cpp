@@ -45,6 +45,7 @@ Json as_json(const Dataset& data, const Inspection& found) {
   json.set("data", data.name()).set("rows", found.rows);
   if (data.has_targets()) json.set("task", name(schema.task));
   json.set("targets", schema.targets).set("features", schema.features());
+  if (data.has_targets() && schema.task == Task::label) json.set("labels", schema.classes);
   if (data.has_targets() && schema.task == Task::classify)
     json.set("classes", schema.classes).set("class_rows", found.class_rows);
   json.set("duplicates", found.duplicates).set("conflicts", found.conflicts);
@@ -68,8 +69,9 @@ std::string associations_text(const Schema& schema, const Inspection& found) {
   constexpr std::size_t most = 20;
   const std::vector<Association>& all = found.associations;
   if (all.empty()) return "";
-  const bool several = schema.targets.size() > 1;
-  TextTable table(several ? std::vector<std::string>{"input", "target", ">tells of it"}
+  const bool several = schema.task != Task::classify && schema.outputs() > 1;
+  TextTable table(several ? std::vector<std::string>{"input", schema.task == Task::label ? "label" : "target",
+                                                     ">tells of it"}
                           : std::vector<std::string>{"input", ">tells of the target"});
   for (std::size_t i = 0; i < std::min(most, all.size()); ++i) {
     std::vector<std::string> row{quote(all[i].input)};

@@ -14,6 +14,7 @@
 #include "base/text.hpp"
 #include "command.hpp"
 #include "data/cell_table.hpp"
+#include "data/plain_number.hpp"
 #include "data_options.hpp"
 #include "text_table.hpp"
 
@@ -61,8 +62,17 @@ Tensor classes_in(const CellTable& labels, const CellTable& scores, std::int64_t
     const auto name = std::find(scores.names.begin(), scores.names.end(), text);
     // The only score of two classes is that of the second.
     const std::ptrdiff_t first = scores.names.size() == 1 && classes == 2 ? 1 : 0;
-    const double value = name != scores.names.end() ? static_cast<double>(name - scores.names.begin() + first)
-                                                    : labels.number(row, 0);
+    double value = 0;
+    if (name != scores.names.end()) {
+      value = static_cast<double>(name - scores.names.begin() + first);
+    } else if (!data::parse_number(text, value)) {
+      throw DataError(fmt::format(
+          "{}: row {}: {} is no class: those are counted from 0{}.{}", labels.file, row + 1, quote(text),
+          scores.names.empty()
+              ? ""
+              : fmt::format(", or called as the columns of the scores ({})", listed(scores.names, 8)),
+          did_you_mean(text, scores.names)));
+    }
     if (!(value >= 0 && value < static_cast<double>(classes) && value == std::floor(value)))
       throw DataError(fmt::format("{}: row {}: {} is none of {} classes, which are counted from 0{}",
                                   labels.file, row + 1, quote(text), classes,
@@ -86,6 +96,15 @@ void expect_shapes(const CellTable& scores, CellTable& labels, bool classes) {
                                 wanted == 1 ? "one" : fmt::format("{} numbers a row", wanted)));
 }
 
+// Of other losses any number is a target.
+void expect_counts(const CellTable& labels) {
+  for (std::size_t row = 0; row < labels.rows.size(); ++row)
+    for (std::size_t column = 0; column < labels.rows[row].size(); ++column)
+      if (!(labels.number(row, column) >= 0))
+        throw DataError(fmt::format("{}: row {}: {} is no count; targets of poisson are at least 0",
+                                    labels.file, row + 1, labels.rows[row][column]));
+}
+
 Answer answer(const Settings& settings) {
   const Loss loss = parse_loss(settings.loss);
   const CellTable scores = data::read_cells(settings.scores, settings.load);
@@ -98,6 +117,7 @@ Answer answer(const Settings& settings) {
   const Var s = graph.input("s", values.shape(), Dtype::float64);
   const Var y =
       graph.constant(classifies ? classes_in(labels, scores, classes_of(loss, width)) : numbers_of(labels));
+  if (loss.as<Poisson>()) expect_counts(labels);
   const Var rows = loss_rows(loss, s, y), slope = gradients(sum(rows), {{s}})[0];
   const std::vector<Tensor> found =
       evaluate(graph, std::vector<NodeId>{rows.id(), mean(rows).id(), slope.id()}, {{"s", values}});

@@ -17,6 +17,7 @@
 #include "command.hpp"
 #include "data/formats.hpp"
 #include "data/table_out.hpp"
+#include "data/target_scale.hpp"
 #include "data_options.hpp"
 #include "declared_options.hpp"
 #include "errors.hpp"
@@ -200,11 +201,12 @@ void find_intervals(const SavedModel& saved, const std::string& file, Settings& 
                     "without such rows, or by "
                     "an earlier version, whose run folder still tells them",
                     file));
-  const ConformalScores scores =
+  settings.columns.intervals =
       saved.conformal ? *saved.conformal
                       : interval_scores_of_run(settings.folder, settings.threads, settings.load.max_bytes);
-  for (std::int64_t output = 0; output < saved.schema.outputs(); ++output)
-    settings.columns.half_widths.push_back(half_width(scores, output, settings.interval / 100));
+  settings.columns.level = settings.interval / 100;
+  // So few errors may promise no such thing.
+  (void)half_width(*settings.columns.intervals, 0, settings.columns.level);
 }
 
 void read_threshold(Settings& settings) {
@@ -232,6 +234,7 @@ int run(Settings& settings, Console& console) {
   RowProgress progress(console);
   const Dataset data = read_rows(saved, settings, progress);
   for (const std::string& note : data.notes()) console.warn(note);
+  if (const std::string note = data::note_on_middle(saved.schema); !note.empty()) console.warn(note);
   const Predictions said = predictions(saved, data, settings, console, progress);
   if (const std::string_view given = remark(saved); settings.columns.probabilities && !given.empty())
     console.warn(given);

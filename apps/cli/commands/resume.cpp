@@ -7,6 +7,7 @@
 #include "data_options.hpp"
 #include "result.hpp"
 #include "run_argument.hpp"
+#include "seeds_text.hpp"
 
 namespace gradus::cli::resume_command {
 namespace {
@@ -18,11 +19,15 @@ struct Settings {
 
 std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
-  options.positional("RUN", settings->folder, "the folder of the run");
+  options.positional("RUN", settings->folder, "the folder of the run, or of runs of several seeds");
   declare_ledger(options, settings->ledger);
   options.max_bytes(settings->max_bytes);
   options.output(console.quiet, console.json, "the result as one JSON object");
   return [settings, &console] {
+    if (const std::size_t seeds = runs_of_seeds(settings->folder).size(); seeds > 0)
+      return show_seeds(console, static_cast<int>(seeds), [&](const SeedHooks& hooks) {
+        return resume_runs(settings->folder, hooks, settings->ledger, settings->max_bytes);
+      });
     expect_run(settings->folder);
     return show_training(console, [&](const RunHooks& hooks) {
       return resume_run(settings->folder, hooks, settings->ledger, settings->max_bytes);

@@ -32,7 +32,10 @@ std::string model_names() {
 int run(Settings& settings, Console& console) {
   RunCommand& command = settings.command;
   command.load.seed = command.training.seed;
-  if (settings.seeds > 1) return show_seeds(console, command, settings.out, settings.seeds);
+  if (settings.seeds > 1)
+    return show_seeds(console, settings.seeds, [&](const SeedHooks& hooks) {
+      return start_runs(command, settings.out, settings.seeds, hooks);
+    });
   return show_training(console,
                        [&](const RunHooks& hooks) { return start_run(command, settings.out, hooks); });
 }

@@ -42,7 +42,13 @@ constinit const LossKind BinaryCrossEntropy::kind = make_loss<BinaryCrossEntropy
     "for labels of which a row may have several."
     " Values and derivatives within 8 units in the last place of the result, or of the larger of two terms.",
     binary_cross_entropy_fields,
-    LossFunctions{false, binary_cross_entropy_rows, nullptr, binary_cross_entropy_prediction,
-                  PredictionKind::independent_probabilities, LossInput::logits, one_output_each});
+    LossFunctions{.classifies = false,
+                  .rows = binary_cross_entropy_rows,
+                  .counts = nullptr,
+                  .prediction = binary_cross_entropy_prediction,
+                  .says = PredictionKind::independent_probabilities,
+                  .takes = LossInput::logits,
+                  .outputs = one_output_each,
+                  .scale = TargetScale::share});
 
 }  // namespace gradus

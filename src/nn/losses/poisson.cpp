@@ -60,7 +60,13 @@ constinit const LossKind Poisson::kind = make_loss<Poisson, poisson_reference>(
     "beyond z = 30 the exponential goes on as its tangent."
     " Values and derivatives within 8 units in the last place of e^z + y (1 + |z|).",
     poisson_fields,
-    LossFunctions{false, poisson_rows, nullptr, poisson_prediction, PredictionKind::numbers,
-                  LossInput::numbers, one_output_each});
+    LossFunctions{.classifies = false,
+                  .rows = poisson_rows,
+                  .counts = nullptr,
+                  .prediction = poisson_prediction,
+                  .says = PredictionKind::numbers,
+                  .takes = LossInput::numbers,
+                  .outputs = one_output_each,
+                  .scale = TargetScale::count});
 
 }  // namespace gradus

@@ -23,7 +23,9 @@ struct TabularRecipe {
   /// Unless classes are in an order.
   const char* loss_of_classes = "cross_entropy label_smoothing=0.1";
   std::int64_t batch = 256;
-  int most_epochs = 256, fewest_epochs = 12;
+  /// An epoch for each 32 rows, within these: few rows are learnt by heart before they are told apart.
+  std::int64_t rows_per_epoch = 32;
+  int most_epochs = 128, most_of_few_rows = 64, fewest_epochs = 32;
   /// Multiply-adds of a training: 3 for each row and weight, forward and twice backward. As many epochs as
   /// `work` holds, but the fewest are done beyond it, as far as `most_work` goes.
   double work = 4e11, most_work = 4e12;
@@ -127,9 +129,10 @@ double weights_of(const models::Tabular& model, const TrainingRequest& request) 
 int epochs_of(const models::Tabular& model, const TrainingRequest& request) {
   const double epoch =
       3 * weights_of(model, request) * static_cast<double>(std::max<std::int64_t>(request.rows, 1));
+  const auto most = static_cast<int>(std::clamp<std::int64_t>(request.rows / recipe.rows_per_epoch,
+                                                              recipe.most_of_few_rows, recipe.most_epochs));
   const auto within = [&](double work) {
-    return static_cast<int>(
-        std::clamp(std::floor(work / epoch), 1.0, static_cast<double>(recipe.most_epochs)));
+    return static_cast<int>(std::clamp(std::floor(work / epoch), 1.0, static_cast<double>(most)));
   };
   return std::min(std::max(within(recipe.work), recipe.fewest_epochs), within(recipe.most_work));
 }
