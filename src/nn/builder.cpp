@@ -103,14 +103,15 @@ std::uint64_t Builder::mask_stream() {
 }
 
 Var Builder::mask(double keep, const Shape& shape, Dtype dtype) {
-  return random_mask(scalar_input(graph_, "seed", Dtype::int64), scalar_input(graph_, "step", Dtype::int64),
-                     mask_stream(), keep, shape, dtype);
+  const Var seed = scalar_input(graph_, "seed", Dtype::int64);
+  const Var step = scalar_input(graph_, "step", Dtype::int64);
+  return random_mask(seed, step, mask_stream(), keep, shape, dtype);
 }
 
 Var Builder::mask(Var keep, const Shape& shape) {
-  const Var drawn =
-      random_uniform(scalar_input(graph_, "seed", Dtype::int64), scalar_input(graph_, "step", Dtype::int64),
-                     mask_stream(), shape, keep.dtype());
+  const Var seed = scalar_input(graph_, "seed", Dtype::int64);
+  const Var step = scalar_input(graph_, "step", Dtype::int64);
+  const Var drawn = random_uniform(seed, step, mask_stream(), shape, keep.dtype());
   return cast(less(drawn, broadcast(keep, shape)), keep.dtype());
 }
 

@@ -54,8 +54,9 @@ class PlattLoss {
     const Var c = graph_.input("c", counts.shape(), Dtype::float64);
     const Var w = graph_.parameter("w", {2}, Dtype::float64);
     // With z = -(A f + B) the probability is sigmoid(z), and its cross-entropy softplus(z) - t z.
-    const Var z = -(slice(w, 0, 0, 1) * f + slice(w, 0, 1, 2));
-    const Var loss = sum(c * (softplus(z) - t * z)), gradient = gradients(loss, std::vector{w})[0];
+    const Var scaled = slice(w, 0, 0, 1) * f, z = -(scaled + slice(w, 0, 1, 2));
+    const Var of_zeros = softplus(z);
+    const Var loss = sum(c * (of_zeros - t * z)), gradient = gradients(loss, std::vector{w})[0];
     nodes_ = {loss.id(), gradient.id()};
     for (std::int64_t i = 0; i < 2; ++i)
       nodes_.push_back(gradients(sum(slice(gradient, 0, i, i + 1)), std::vector{w})[0].id());

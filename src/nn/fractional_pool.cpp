@@ -24,8 +24,9 @@ Var rows_of(Var u, const Axis& axis) {
     const double alpha = static_cast<double>(room) / static_cast<double>(axis.count - 1);
     const Var column = reshape(u, {planes, 1});
     // Cutting off what is behind the point is floor, as nothing here is negative.
-    const Var before = cast((range(graph, {axis.count - 1}, 1, u.dtype()) + column) * alpha, Dtype::int64) -
-                       cast(column * alpha, Dtype::int64);
+    const Var numbers = range(graph, {axis.count - 1}, 1, u.dtype());
+    const Var whole = cast((numbers + column) * alpha, Dtype::int64);
+    const Var before = whole - cast(column * alpha, Dtype::int64);
     starts = concatenate(std::vector<Var>{before, starts}, 1);
   }
   const Var taps = range(graph, {axis.kernel}, 1, Dtype::int64),
@@ -37,7 +38,7 @@ Var rows_of(Var u, const Axis& axis) {
 // [planes, size, width] -> [planes, width, count]: largest numbers down the columns.
 Var pooled(Var x, Var u, const Axis& axis) {
   const std::int64_t planes = x.shape()[0], width = x.shape()[2];
-  const Var rows = gather(reshape(x, {planes * axis.size, width}), rows_of(u, axis));
+  const Var all = reshape(x, {planes * axis.size, width}), rows = gather(all, rows_of(u, axis));
   return transpose(max(reshape(rows, {planes, axis.count, axis.kernel, width}), {2}));
 }
 
@@ -47,8 +48,8 @@ Var fractional_max_pool2d(Var x, Var samples, const Extent& count, const Extent&
   const Shape shape = x.shape();
   const std::int64_t planes = shape[0] * shape[1];
   const auto of_axis = [&](std::int64_t i) { return slice(reshape(samples, {planes, 2}), 1, i, i + 1); };
-  const Var columns =
-      pooled(reshape(x, {planes, shape[2], shape[3]}), of_axis(1), {shape[2], count.down, kernel.down});
+  const Var images = reshape(x, {planes, shape[2], shape[3]});
+  const Var columns = pooled(images, of_axis(1), {shape[2], count.down, kernel.down});
   const Var both = pooled(columns, of_axis(0), {shape[3], count.along, kernel.along});
   return reshape(both, shape.with(2, count.down).with(3, count.along));
 }
