@@ -18,7 +18,10 @@ struct Cos {
   static T value(T x) {
     return math::cos(x);
   }
-  static Grads gradient(const Local& l) { return {-l.dy * sin(l.x())}; }
+  static Grads gradient(const Local& l) {
+    const Var down = -l.dy;
+    return {down * sin(l.x())};
+  }
   static Example example() {
     return {{numbers({-0.5, 0, 2, 10000})},
             numbers({0.8775825618903728, 1.0, -0.4161468365471424, -0.9521553682590148}),

@@ -16,7 +16,8 @@ struct MishSlope {
                              .slope = {12, "1 + x^2"}};
   static Var formula(const Call& c) {
     const Var t = tanh(softplus(c.x()));
-    return t + c.x() * ((1 - square(t)) * sigmoid(c.x()));
+    const Var rise = 1 - square(t);
+    return t + c.x() * (rise * sigmoid(c.x()));
   }
   template <class T>
   static T value(T x) {
@@ -25,7 +26,8 @@ struct MishSlope {
   // With s = sigmoid(x): t' = (1 - t^2) s, t'' = t' (1 - s - 2 t s), and (t + x t')' = 2 t' + x t''.
   static Grads gradient(const Local& l) {
     const Var s = sigmoid(l.x()), t = tanh(softplus(l.x())), slope = (1 - square(t)) * s;
-    return {l.dy * (2 * slope + (l.x() * slope) * (1 - s - 2 * (t * s)))};
+    const Var twice = 2 * slope, bent = l.x() * slope, rest = 1 - s;
+    return {l.dy * (twice + bent * (rest - 2 * (t * s)))};
   }
   static Example example() {
     return {{numbers({-2, 0, 1})},

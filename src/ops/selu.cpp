@@ -29,7 +29,8 @@ struct Selu {
   // y has the sign of x. Where it is not positive, scale alpha e^x = y + scale alpha.
   static Grads gradient(const Local& l) {
     const Var positive = greater(l.y, number_like(l.y, 0));
-    return {l.dy * select(positive, number_like(l.y, scale), l.y + scale * alpha)};
+    const Var above = number_like(l.y, scale);
+    return {l.dy * select(positive, above, l.y + scale * alpha)};
   }
   static Example example() {
     return {{numbers({-2, 0, 3})},

@@ -54,7 +54,8 @@ Var formula(const PiecewiseLinear& layer, Builder& build, Var x) {
   const auto constant = [&](const Tensor& values) { return build.graph().constant(values); };
   const Var each = reshape(x, Shape{shape[0], numbers, 1}.labelled(0, shape.label(0)));
   const Var share = (each - constant(bins.low)) * constant(bins.slope);
-  const Var y = minimum(maximum(share, constant(bins.least)), constant(bins.most));
+  const Var above = maximum(share, constant(bins.least));
+  const Var y = minimum(above, constant(bins.most));
   return reshape(y, Shape{shape[0], numbers * count}.labelled(0, shape.label(0)));
 }
 
