@@ -66,12 +66,18 @@ std::string names_with_settings(const PartText& how) {
       if (part.name == name && of_training(part.sort))
         for (const catalog::FieldFacts& field : part.fields) settings.back().push_back(field.name);
   }
+  // What nearly all take is said once: not those that wrap another part.
   std::vector<std::string> shared;
-  for (const std::string& name : settings.empty() ? std::vector<std::string>() : settings[0])
-    if (std::all_of(settings.begin(), settings.end(), [&](const auto& each) {
+  bool by_all = true;
+  for (const std::string& name : settings.empty() ? std::vector<std::string>() : settings[0]) {
+    const auto takers =
+        static_cast<std::size_t>(std::count_if(settings.begin(), settings.end(), [&](const auto& each) {
           return std::find(each.begin(), each.end(), name) != each.end();
-        }))
-      shared.push_back(name);
+        }));
+    if (takers + 1 < settings.size()) continue;
+    shared.push_back(name);
+    by_all = by_all && takers == settings.size();
+  }
   std::vector<std::string> texts = how.names();
   for (std::size_t i = 0; i < texts.size(); ++i) {
     std::erase_if(settings[i], [&](const std::string& name) {
@@ -80,7 +86,9 @@ std::string names_with_settings(const PartText& how) {
     if (!settings[i].empty()) texts[i] += fmt::format(" ({})", fmt::join(settings[i], ", "));
   }
   return fmt::format("{}{}", fmt::join(texts, ", "),
-                     shared.empty() ? "" : fmt::format("; each also takes {}", fmt::join(shared, ", ")));
+                     shared.empty() ? ""
+                                    : fmt::format("; {} {}", by_all ? "each also takes" : "most also take",
+                                                  fmt::join(shared, ", ")));
 }
 
 std::string flag_of(const DeclaredOption& declared) {

@@ -60,9 +60,11 @@ TEST(Tabular, says_how_it_is_trained) {
   const ModelDefaults numbers = defaults_of(parse_model("tabular"), table_of(Task::regress), 1000);
   EXPECT_EQ(numbers.input_scale, InputScale::robust);
   EXPECT_EQ(numbers.target_range, TargetRange::seen);
-  EXPECT_EQ(numbers.epochs, 256);
+  EXPECT_EQ(numbers.epochs, 64);
   EXPECT_EQ(numbers.loss, "");
-  EXPECT_LT(*defaults_of(parse_model("tabular"), table_of(Task::regress), 100000).epochs, 30);
+  EXPECT_EQ(defaults_of(parse_model("tabular"), table_of(Task::regress), 4000).epochs, 125);
+  EXPECT_LT(*defaults_of(parse_model("tabular"), table_of(Task::regress), 100000).epochs, 40);
+  EXPECT_LT(*defaults_of(parse_model("tabular"), table_of(Task::regress), 1000000).epochs, 12);
   EXPECT_GE(*defaults_of(parse_model("tabular"), table_of(Task::regress), 1 << 30).epochs, 1);
   Schema ordered = table_of(Task::classify);
   EXPECT_NE(defaults_of(parse_model("tabular"), ordered, 1000).loss, "");
