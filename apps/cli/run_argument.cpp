@@ -36,8 +36,8 @@ void expect_run(const std::string& run) {
                                 did_you_mean(run, siblings(run))));
   if (const std::vector<std::string> seeds = runs_of_seeds(run); !seeds.empty())
     throw FileError(
-        fmt::format("{0} holds runs of several seeds: name one, such as {1}, or their model file, "
-                    "{0}/ensemble.safetensors",
+        fmt::format("{0} holds runs of several seeds: name one, such as {1}; their mean is the model file "
+                    "{0}/ensemble.safetensors, for predict and show",
                     run, seeds[0]));
   if (!exists(run + "/command.json"))
     throw FileError(fmt::format("{} is no run: a run is a folder that `gradus train` made", run));

@@ -1,7 +1,7 @@
 """compare.py - the error of Gradus on the tables of tables.py, beside other programs, each on one thread.
 
   python3 bench/accuracy/compare.py build/gradus --methods gradus,realmlp,mlp,hgb --seeds 1,2,3 [--tables letter,pima]
-  python3 bench/accuracy/compare.py build/gradus --methods "gradus=--model tabular,wide=--model mlp:256"
+  python3 bench/accuracy/compare.py build/gradus --methods "gradus=--model tabular,wide=--model mlp:256 --epochs 60"
 
 All learn from the same rows and are judged by the same; rows to choose by are handed to those who choose (Gradus, RealMLP) and
 learnt from by the others. Errors are the share of wrong classes, or the root of the mean squared error over the deviation of the
@@ -15,6 +15,7 @@ import json
 import os
 import pathlib
 import resource
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -38,16 +39,22 @@ def deviation(name):
     return (sum((value - mean) ** 2 for value in values) / len(values)) ** 0.5
 
 
-def run_gradus(program, options, name, seed):
-    target, number = tables.target_of(name)
+def write_parts(name, folder):
+    """Files of the three parts, as `gradus train` takes them."""
     header, parts = parts_of(name)
+    paths = [f"{folder}/{word}.csv" for word in ("train", "validation", "test")]
+    for path, rows in zip(paths, parts):
+        with open(path, "w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([header] + rows)
+    return [paths[0], "--validation", paths[1], "--test", paths[2]]
+
+
+def run_gradus(program, options, name, seed, own_split=False):
+    target, number = tables.target_of(name)
     with tempfile.TemporaryDirectory() as folder:
-        paths = [f"{folder}/{word}.csv" for word in ("train", "validation", "test")]
-        for path, rows in zip(paths, parts):
-            with open(path, "w", newline="", encoding="utf-8") as file:
-                csv.writer(file).writerows([header] + rows)
-        command = [program, "train", paths[0], "--target", target, "--validation", paths[1], "--test", paths[2], "--seed", str(seed),
-                   "--threads", "1", "--json", "--quiet", "--out", f"{folder}/run", *options]
+        data = [str(tables.DATA / f"{name}.csv")] if own_split else write_parts(name, folder)
+        command = [program, "train", *data, "--target", target, "--seed", str(seed), "--threads", "1", "--json", "--quiet",
+                   "--out", f"{folder}/run", *options]
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run(command, capture_output=True, text=True)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -127,6 +134,7 @@ def main():
     parser.add_argument("--methods", default="gradus,realmlp,mlp,hgb", help="NAME, or NAME=OPTIONS of `gradus train`")
     parser.add_argument("--tables", default=",".join(tables.NAMES))
     parser.add_argument("--seeds", default="1,2,3")
+    parser.add_argument("--own-split", action="store_true", help="Gradus splits the table by the seed, as a user would have it")
     parser.add_argument("--results", default=str(tables.DATA / "results.jsonl"))
     arguments = parser.parse_args()
     names = arguments.tables.split(",")
@@ -141,7 +149,7 @@ def main():
                 if (label, name, int(seed)) in done:
                     continue
                 error, seconds = (run_peer(label, name, int(seed)) if label in ("realmlp", "mlp", "hgb") else
-                                  run_gradus(arguments.program, options.split(), name, int(seed)))
+                                  run_gradus(arguments.program, shlex.split(options), name, int(seed), arguments.own_split))
                 result = {"method": label, "table": name, "seed": int(seed), "error": error, "seconds": seconds}
                 done[label, name, int(seed)] = result
                 with open(place, "a", encoding="utf-8") as file:

@@ -164,6 +164,7 @@ Dataset data::finish(std::shared_ptr<data::Content> content, const LoadOptions& 
     for (std::string& note : data::notes_on_numbers_apart(*content, options.style))
       content->notes.push_back(std::move(note));
   } else {
+    if (options.target_range == TargetRange::seen) data::widen_targets(*content, *content->parts[0]);
     data::check_target_values(*content);
     data::note_bounded_cells(*content);
   }

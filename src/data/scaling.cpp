@@ -171,10 +171,12 @@ QuantileTable table_of(std::vector<double> numbers, std::size_t places) {
   const auto last = static_cast<double>(places - 1);
   std::size_t first_place = 0;
   double before = numbers.front();
+  // The ends stand half a step inside; of two places, a quarter of one.
+  const double edge = places > 2 ? 0.5 / last : 0.25;
   const auto add = [&](std::size_t end) {
     const double share = (static_cast<double>(first_place) + static_cast<double>(end - 1)) / 2 / last;
     table.numbers.push_back(before);
-    table.scores.push_back(math::normal_quantile(std::clamp(share, 0.5 / last, 1 - 0.5 / last)));
+    table.scores.push_back(math::normal_quantile(std::clamp(share, edge, 1 - edge)));
     first_place = end;
   };
   for (std::size_t k = 0; k < places; ++k) {

@@ -97,7 +97,7 @@ void split_by_groups(const std::vector<std::int64_t>& group_of, std::uint64_t se
 }
 
 // The place next to `at` between rows of two times, of which those in front are not all gone.
-std::int64_t between_times(const std::vector<std::int64_t>& rows, const std::vector<double>& times,
+std::int64_t between_times(std::span<const std::int64_t> rows, const std::vector<double>& times,
                            std::int64_t at) {
   const auto count = static_cast<std::int64_t>(rows.size());
   if (at <= 0 || at >= count) return at;
@@ -107,7 +107,7 @@ std::int64_t between_times(const std::vector<std::int64_t>& rows, const std::vec
   std::int64_t first = at, last = at;
   while (first > 0 && time(first - 1) == time(at)) --first;
   while (last < count && time(last) == time(at)) ++last;
-  return first > 0 && at - first <= last - at ? first : last;
+  return first > 0 && (at - first <= last - at || last == count) ? first : last;
 }
 
 // Rows of one time go together; they stay in the order of the file.
@@ -121,8 +121,9 @@ void split_by_times(const std::vector<double>& times, const Fractions& fractions
   const std::int64_t validation = share(fractions.validation, count, count - 1);
   const std::int64_t test = share(fractions.test, count, count - 1 - validation);
   const std::int64_t second_at = between_times(rows, times, count - test);
+  const auto older = std::span(rows).first(static_cast<std::size_t>(second_at));
   const std::int64_t first_at =
-      std::min(second_at, between_times(rows, times, std::max<std::int64_t>(second_at - validation, 1)));
+      between_times(older, times, std::max<std::int64_t>(second_at - validation, 1));
   const auto second = rows.begin() + second_at, first = rows.begin() + first_at;
   parts.train.assign(rows.begin(), first);
   parts.validation.assign(first, second);

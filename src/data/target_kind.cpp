@@ -146,10 +146,8 @@ void choose_task(const Table& table, const std::string& file, const LoadOptions&
     schema.task = task_of_words(target, file, options, content);
   } else if (options.task) {
     schema.task = options.task == Task::count ? Task::regress : *options.task;
-  } else if (target.only_numbers) {
-    schema.task = Task::regress;
-  } else if (options.target_scale != TargetScale::automatic &&
-             options.target_scale != TargetScale::standard) {
+  } else if (target.only_numbers || (options.target_scale != TargetScale::automatic &&
+                                     options.target_scale != TargetScale::standard)) {
     schema.task = Task::regress;
   } else if (!options.ordered.empty()) {
     schema.task = Task::classify;

@@ -238,6 +238,12 @@ void bound_targets(Content& content, std::span<const std::int64_t> rows, const L
   const std::size_t width = schema.targets.size();
   schema.target_low.assign(width, HUGE_VAL);
   schema.target_high.assign(width, -HUGE_VAL);
+  widen_targets(content, rows);
+}
+
+void widen_targets(Content& content, std::span<const std::int64_t> rows) {
+  Schema& schema = content.schema;
+  const std::size_t width = schema.target_low.size();
   for (const std::int64_t row : rows)
     for (std::size_t j = 0; j < width; ++j) {
       const double value = content.targets[static_cast<std::size_t>(row) * width + j];

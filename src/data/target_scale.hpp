@@ -34,6 +34,9 @@ void scale_targets(Content& content, std::span<const std::int64_t> rows, const L
 /// Throws UsageError where the targets are no numbers.
 void bound_targets(Content& content, std::span<const std::int64_t> rows, const LoadOptions& options);
 
+/// Moves bounds that the schema has apart, so that what these rows say may be said as well.
+void widen_targets(Content& content, std::span<const std::int64_t> rows);
+
 /// Throws DataError, with its row, for a target that the scale of the schema has no place for.
 void check_target_values(const Content& content);
 

@@ -167,9 +167,8 @@ int format_of(const SavedModel& saved) {
   const Schema& schema = saved.schema;
   const bool parts = std::any_of(schema.inputs.begin(), schema.inputs.end(),
                                  [](const InputColumn& input) { return input.aspect != Aspect::value; });
-  const bool passed_over = parts || !schema.input_scaling.low.empty() ||
-                           !schema.input_scaling.linear() || !schema.target_low.empty() ||
-                           schema.target_scale != TargetScale::standard ||
+  const bool passed_over = parts || !schema.input_scaling.low.empty() || !schema.input_scaling.linear() ||
+                           !schema.target_low.empty() || schema.target_scale != TargetScale::standard ||
                            (saved.conformal && saved.conformal->scale != ErrorScale::own);
   return passed_over ? newest_format : 1;
 }

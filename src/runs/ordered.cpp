@@ -123,13 +123,21 @@ std::optional<Method> solver_of(const ModelSpec& spec) {
   return parse_method(solver);
 }
 
-// A model that is gone on with has no name; that of tables is known by its layers.
+// A model that is gone on with has no name; that of tables is known by its layers, which may be within
+// others.
 std::optional<ModelSpec> spec_like(const Model& model) {
   const auto layers = model.layers();
   const bool found = std::any_of(layers.begin(), layers.end(), [](const NamedLayer& each) {
-    return each.layer.as<NtkLinear>() != nullptr;
+    return text_of(each.layer).find(NtkLinear::kind.name) != std::string::npos;
   });
   return found ? std::optional(parse_model("tabular")) : std::nullopt;
+}
+
+// A rule whose steps have the size of Adam's, with the rate that it has unless somebody says otherwise.
+bool moves_like_adam(const Rule& rule) {
+  if (const auto* ema = rule.as<Ema>()) return moves_like_adam(ema->rule);
+  if (!rule.as<Adam>() && !rule.as<Adamw>() && !rule.as<Muon>()) return false;
+  return rule_learning_rate(rule) == rule_learning_rate(Rule(rule.kind()));
 }
 
 // What the model would be trained by, where nobody says otherwise.
@@ -140,6 +148,8 @@ void take_defaults(const ModelSpec& spec, const Dataset& data, TrainOptions& tra
     if (!training.retries && !training.learning_rate) training.retries = usual_retries;
     if (!training.learning_rate) training.learning_rate = defaults.learning_rate;
     training.optimizer = parse_rule(defaults.optimizer);
+  } else if (training.optimizer && moves_like_adam(*training.optimizer) && !training.learning_rate) {
+    training.learning_rate = defaults.learning_rate;
   }
   if (!training.schedule && !defaults.schedule.empty()) training.schedule = parse_schedule(defaults.schedule);
   if (!training.batch) training.batch = defaults.batch;
@@ -205,8 +215,11 @@ Metrics judge_on_validation(SavedModel& saved, const Dataset& data, int threads)
 }
 
 Dataset data_of_command(const RunCommand& command, const Schema& schema) {
-  return command.from.empty() ? load(command.data, command.load)
-                              : load_with(schema, command.data, command.load);
+  if (command.from.empty()) return load(command.data, command.load);
+  // What is learnt from other rows may be said, too.
+  LoadOptions options = command.load;
+  if (!schema.target_low.empty()) options.target_range = TargetRange::seen;
+  return load_with(schema, command.data, options);
 }
 
 void name_lastingly(RunCommand& command) {

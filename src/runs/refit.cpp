@@ -18,12 +18,13 @@ struct Course {
 };
 
 // More rows are more steps an epoch: fewer epochs make as many steps, and the rate falls as it did by step.
-Course course_of(const Run& run, std::int64_t steps_an_epoch) {
-  const auto done = static_cast<std::int64_t>(run.epochs.size());
-  const std::int64_t before = static_cast<std::int64_t>(run.steps.size()) / std::max<std::int64_t>(done, 1);
+// `before` are the steps of an epoch of the first training, whose last one a budget may have cut short.
+Course course_of(const Run& run, std::int64_t before, std::int64_t steps_an_epoch) {
   const auto epochs_of = [&](int epochs) {
-    const double steps = static_cast<double>(before) * epochs;
-    return std::max(1, static_cast<int>(std::lround(steps / static_cast<double>(steps_an_epoch))));
+    std::int64_t steps = before * epochs;
+    if (run.planned_steps > 0) steps = std::min(steps, run.planned_steps);
+    const double share = static_cast<double>(steps) / static_cast<double>(steps_an_epoch);
+    return std::max(1, static_cast<int>(std::lround(share)));
   };
   Course course{epochs_of(run.best_epoch + 1), epochs_of(run.planned_epochs)};
   course.planned = std::max(course.planned, course.epochs);
@@ -39,11 +40,16 @@ Refitted refit(const Order& order, const Run& run, const std::function<bool(cons
   TrainOptions options = order.options;
   options.every_row = true;
   options.patience.reset();
+  if (options.solver && options.budget.steps > 0)
+    options.epochs = static_cast<int>(std::min<std::int64_t>(*options.epochs, options.budget.steps));
   options.budget = {};
   Course course{*options.epochs, *options.epochs};
   if (!options.solver) {
     const std::int64_t least = recipe.model.traits(order.data.schema().sample).least_batch;
-    course = course_of(run, training::Batches(rows, *options.batch, least).count());
+    const auto steps_of = [&](std::int64_t count) {
+      return training::Batches(count, *options.batch, least).count();
+    };
+    course = course_of(run, steps_of(run.train_rows), steps_of(rows));
     options.epochs = course.planned;
     options.learning_rate = training::calmed(*options.learning_rate, run.restarts);
   }

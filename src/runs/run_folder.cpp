@@ -27,8 +27,16 @@
 namespace gradus {
 namespace {
 
-SavedModel with_model(SavedModel saved, Model model) {
+// The same with a model that has learnt from every row, and may say what all of them say.
+SavedModel with_all_rows(SavedModel saved, Model model, const Dataset& data) {
   saved.model = std::move(model);
+  Schema& schema = saved.schema;
+  for (std::size_t j = 0; j < schema.target_low.size(); ++j)
+    for (std::int64_t row = 0; row < data.rows(); ++row) {
+      const double value = data.target(row, static_cast<std::int64_t>(j));
+      schema.target_low[j] = std::min(schema.target_low[j], value);
+      schema.target_high[j] = std::max(schema.target_high[j], value);
+    }
   return saved;
 }
 
@@ -135,7 +143,8 @@ class FolderRun {
       result.finished = refitted.model.has_value();
       if (!result.finished) return;
       result.run.notes.push_back(refitted.note);
-      io::save_model(files.model, with_model(saved, std::move(*refitted.model)), Links::refuse);
+      io::save_model(files.model, with_all_rows(saved, std::move(*refitted.model), order_.data),
+                     Links::refuse);
     } else {
       io::save_model(files.model, saved, Links::refuse);
     }

@@ -200,7 +200,11 @@ SeedRuns carry_out(Plan plan, const std::string& folder, const SeedHooks& hooks,
       throw FileError(fmt::format("{}: the run {} is gone", folder, plan.runs[i]));
     }
     // Measured once, so that all take as many steps.
-    if (plan.command) plan.command->training.budget = command_of(run).training.budget;
+    if (plan.command) {
+      const RunCommand done = command_of(run);
+      plan.command->training.budget = done.training.budget;
+      plan.command->from_checksum = done.from_checksum;
+    }
     result.finished = result.runs.back().finished;
     if (!result.finished) return result;
     result.test_openings = result.runs.back().run.test_openings;

@@ -121,7 +121,9 @@ void check_step_numbers(const std::vector<StepRecord>& steps, bool allow_nonfini
 void check_finished(const Run& run, std::int64_t steps_an_epoch, std::string_view what) {
   const auto steps = static_cast<std::int64_t>(run.steps.size()),
              epochs = static_cast<std::int64_t>(run.epochs.size());
-  if (steps != epochs * steps_an_epoch)
+  // The last epoch of a budget may be a short one.
+  const std::int64_t all = epochs * steps_an_epoch;
+  if (steps != (run.planned_steps > 0 ? std::min(all, run.planned_steps) : all))
     throw FileError(fmt::format("{} has {} steps for {} epochs of {}: it is damaged", what, steps, epochs,
                                 steps_an_epoch));
 }

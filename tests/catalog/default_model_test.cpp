@@ -61,6 +61,9 @@ TEST(Tabular, says_how_it_is_trained) {
   EXPECT_EQ(numbers.input_scale, InputScale::robust);
   EXPECT_EQ(numbers.target_range, TargetRange::seen);
   EXPECT_EQ(numbers.epochs, 64);
+  EXPECT_EQ(numbers.batch, 250);
+  EXPECT_EQ(defaults_of(parse_model("tabular"), table_of(Task::regress), 2050).batch, 257);
+  EXPECT_EQ(defaults_of(parse_model("tabular"), table_of(Task::regress), 30).batch, 30);
   EXPECT_EQ(numbers.loss, "");
   EXPECT_EQ(defaults_of(parse_model("tabular"), table_of(Task::regress), 4000).epochs, 125);
   EXPECT_LT(*defaults_of(parse_model("tabular"), table_of(Task::regress), 100000).epochs, 40);

@@ -27,7 +27,7 @@ class Tables(Case):
     def test_a_table_gets_the_model_of_tables(self):
         self.train(*ABALONE_WORDS, "--epochs", "3")
         command = self.command()
-        self.assertEqual((command["model"], command["optimizer"], command["schedule"], command["batch"]), ("tabular", "adam beta2=0.95", "coslog", 256))
+        self.assertEqual((command["model"], command["optimizer"], command["schedule"], command["batch"]), ("tabular", "adam beta2=0.95", "coslog", 266))
         self.assertEqual((command["load"]["input_scale"], command["load"]["target_range"]), ("robust", "seen"))
         shown = self.gradus("show", "run/model.safetensors").stdout
         for text in ("quartiles, with a smooth bound", "within what training has seen: 1 to "):
@@ -35,6 +35,25 @@ class Tables(Case):
         self.refused("show", "run", "--coefficients", says="--input-scale standard")
         said = self.gradus("predict", "run", ABALONE).stdout.split()[1:]
         self.assertLessEqual(max(float(line.split(",")[1]) for line in said), 29)
+
+    def test_a_model_that_goes_on_may_say_what_the_new_rows_say(self):
+        for name, start in (("a", 0), ("b", 100)):
+            self.write(f"{name}.csv", "x,y\n" + "".join(f"{i / 300},{start + i / 30}\n" for i in range(300)))
+        self.train("a.csv", "--target", "y", "--epochs", "3", out="first")
+        self.train("b.csv", "--from", "first", "--epochs", "3", out="second")
+        self.assertIn("within what training has seen: ", self.gradus("show", "second/model.safetensors").stdout)
+        self.assertGreater(json.loads(self.gradus("predict", "second", "b.csv", "--format", "jsonl").stdout.splitlines()[0])["y"], 10)
+        # A refit has seen every row.
+        self.train("a.csv", "--target", "y", "--epochs", "3", "--refit", "all", "--seed", "4", out="all")
+        self.assertIn("within what training has seen: 0 to 9.9", self.gradus("show", "all/model.safetensors").stdout)
+
+    def test_a_rule_like_adam_has_the_rate_of_the_model(self):
+        for rule, rate in (("adam", 0.07), ("ema", 0.07), ("adam learning_rate=0.01", 0.01), ("momentum", 0.05)):
+            self.train(*ABALONE_WORDS, "--epochs", "1", "--optimizer", rule, out=rule.replace(" ", "-"))
+            self.assertEqual(self.command(rule.replace(" ", "-"))["learning_rate"], rate, rule)
+
+    def test_an_average_is_not_averaged(self):
+        self.refused("train", *ABALONE_WORDS, "--optimizer", "ema rule=ema", says="another rule than ema")
 
     def test_few_rows_and_solvers_get_a_small_model(self):
         self.write("few.csv", table(1, 120, 3))

@@ -16,7 +16,10 @@ namespace {
 TEST(Split, by_time_keeps_rows_of_one_time_together) {
   // Ten rows a day: a tenth and a fifth would cut days in two.
   SplitBy by;
-  for (std::int64_t row = 0; row < 100; ++row) by.times.push_back(static_cast<double>(row * 7 % 100 / 10));
+  for (std::int64_t row = 0; row < 100; ++row) {
+    const std::int64_t day = row * 7 % 100 / 10;
+    by.times.push_back(static_cast<double>(day));
+  }
   const Parts parts = split_rows(100, {}, {}, 1, {.validation = 0.16, .test = 0.13}, by);
   std::map<double, std::set<const void*>> of_day;
   for (const auto* part : {&parts.train, &parts.validation, &parts.test})

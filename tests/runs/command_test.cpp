@@ -30,8 +30,6 @@ struct Other {
       value = "1x2x3";
     else if (name == "budget")
       value = "30s";
-    else if (name == "budget")
-      value = "30s";
     else
       value = name == resize_name ? "2x3" : "o";
   }

@@ -14,7 +14,9 @@ Var formula(const Dropout& layer, Builder& build, Var x) {
   const double keep = 1 - layer.probability;
   if (!build.training() || keep == 1) return x;
   if (layer.falls) {
-    build.require(keep > 0, "a probability of 1 leaves nothing to learn from before it falls");
+    const bool leaves_some =
+        x.dtype() == Dtype::float64 ? keep > 0 : 1.0F - static_cast<float>(layer.probability) > 0;
+    build.require(leaves_some, "a probability of 1 leaves nothing to learn from before it falls");
     const Var kept = 1 - layer.probability * build.fall(x.dtype());
     return x * build.mask(kept, x.shape()) / kept;
   }

@@ -53,7 +53,8 @@ Var formula(const PiecewiseLinear& layer, Builder& build, Var x) {
   const Bins bins = bins_of(layer.bins, count, x.dtype());
   const auto constant = [&](const Tensor& values) { return build.graph().constant(values); };
   const Var each = reshape(x, Shape{shape[0], numbers, 1}.labelled(0, shape.label(0)));
-  const Var share = (each - constant(bins.low)) * constant(bins.slope);
+  const Var away = each - constant(bins.low);
+  const Var share = away * constant(bins.slope);
   const Var above = maximum(share, constant(bins.least));
   const Var y = minimum(above, constant(bins.most));
   return reshape(y, Shape{shape[0], numbers * count}.labelled(0, shape.label(0)));

@@ -22,6 +22,8 @@ struct TabularRecipe {
   double periodic_deviation = 0.1, periodic_rate = 0.1;
   /// Unless classes are in an order.
   const char* loss_of_classes = "cross_entropy label_smoothing=0.1";
+  /// About so many rows, and nearly as many in the last batch as in others: with a rate as high, a step by
+  /// the two rows that are left over would undo some of the work.
   std::int64_t batch = 256;
   /// An epoch for each 32 rows, within these: few rows are learnt by heart before they are told apart.
   std::int64_t rows_per_epoch = 32;
@@ -126,6 +128,11 @@ double weights_of(const models::Tabular& model, const TrainingRequest& request) 
   return weights;
 }
 
+std::int64_t even_batch(std::int64_t rows) {
+  const std::int64_t batches = std::max<std::int64_t>(1, (rows + recipe.batch / 2) / recipe.batch);
+  return std::max<std::int64_t>(1, (rows + batches - 1) / batches);
+}
+
 int epochs_of(const models::Tabular& model, const TrainingRequest& request) {
   const double epoch =
       3 * weights_of(model, request) * static_cast<double>(std::max<std::int64_t>(request.rows, 1));
@@ -145,7 +152,7 @@ ModelDefaults training(const models::Tabular& model, const TrainingRequest& requ
           .optimizer = recipe.optimizer,
           .schedule = recipe.schedule,
           .learning_rate = numbers ? recipe.rate_for_numbers : recipe.rate_for_classes,
-          .batch = recipe.batch,
+          .batch = even_batch(request.rows),
           .epochs = epochs_of(model, request)};
 }
 

@@ -1,4 +1,6 @@
 // ema.cpp - the average of the weights beside the steps of any rule.
+#include <gradus/error.hpp>
+
 #include "optim/part_file.hpp"
 
 namespace gradus {
@@ -14,9 +16,12 @@ constexpr Field ema_fields[] = {
 // In the form that starts with the first weights there are: a sum of weights with decay^k, over the sum of
 // these.
 Var formula(const Ema& ema, RuleBuilder& build, Var w, Var g) {
+  if (ema.rule.as<Ema>())
+    throw UsageError("ema averages the steps of another rule than ema: ema rule=\"adam beta2=0.95\"");
   const Var next = ema.rule.kind().functions.update(ema.rule.object(), build, w, g);
   const Var average = build.state(average_name);
-  build.next(average, average + (1 - ema.decay) / build.bias_correction(ema.decay) * (next - average));
+  const Var share = (1 - ema.decay) / build.bias_correction(ema.decay);
+  build.next(average, average + share * (next - average));
   return next;
 }
 

@@ -24,10 +24,12 @@ Var orthogonal(Var u) {
   constexpr int steps = 5;
   const bool tall = u.shape()[0] > u.shape()[1];
   const Var norm = sqrt(sum(square(cast(u, Dtype::float64)))) + 1e-7;
-  Var x = (tall ? transpose(u) : u) * cast(1.0 / norm, u.dtype());
+  const Var wide = tall ? transpose(u) : u;
+  Var x = wide * cast(1.0 / norm, u.dtype());
   for (int i = 0; i < steps; ++i) {
     const Var gram = matmul(x, transpose(x));
-    x = a * x + matmul(b * gram + c * matmul(gram, gram), x);
+    const Var second = b * gram, factors = second + c * matmul(gram, gram), first = a * x;
+    x = first + matmul(factors, x);
   }
   return tall ? transpose(x) : x;
 }
