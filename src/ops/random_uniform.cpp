@@ -1,11 +1,10 @@
 // random_uniform.cpp - random numbers from 0 to less than 1.
-#include "base/random.hpp"
-#include "ops/support/op_file.hpp"
+#include "ops/support/drawn.hpp"
 
 namespace gradus {
 namespace {
 
-struct RandomUniform {
+struct RandomUniform : Drawn {
   static constexpr Info info{
       .signature = "[] int64, [] int64 -> [shape] dtype",
       .doc =
@@ -14,28 +13,12 @@ struct RandomUniform {
       .accuracy = {0},
       .type_input = -1,
       .fixed_length = true};
-  static constexpr Attribute<std::int64_t> stream{"stream", any_number,
-                                                  "tells numbers of one seed and step apart"};
-  static constexpr Attribute<std::vector<std::int64_t>> lengths{"shape", any_number, "shape of the result"};
-  static constexpr Attribute<Dtype> dtype{"dtype", any_number, "element type of the result"};
   static constexpr const AttributeInfo* attributes[] = {&stream, &lengths, &dtype};
   static constexpr const char* notation = "uniform";
-  static constexpr const char* not_differentiable =
-      "its values are random bits, which change with seed and step alone";
-
-  static Shape shape(const Call& c) {
-    c.require(c.shape(0).rank() == 0 && c.shape(1).rank() == 0,
-              "seed and step must be single numbers of rank 0");
-    return Shape{std::span<const std::int64_t>(c[lengths])};
-  }
-
-  // A unit is one number.
-  static constexpr Phases phases{.units = &op_parts::output_size};
 
   template <class T>
   static void forward(const Work& work, In<std::int64_t> seed, In<std::int64_t> step, Out<T> y) {
-    const Random random(static_cast<std::uint64_t>(seed[0]), static_cast<std::uint64_t>(work[stream]),
-                        static_cast<std::uint64_t>(step[0]));
+    const Random random = bits_of(work, seed, step);
     T* const out = y.data;
     for (std::int64_t i = work.begin; i < work.end; ++i) {
       // The same in both types: 24 bits are exact in float32.
