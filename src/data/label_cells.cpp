@@ -134,12 +134,13 @@ void take_columns(Table& table, const std::string& file, const Schema* schema, C
     return;
   }
   // Classes may be in another order than their columns.
+  std::vector<std::int64_t> class_of;
+  for (const Column& column : table.targets)
+    class_of.push_back(std::find(classes.begin(), classes.end(), column.name) - classes.begin());
   const std::size_t width = table.targets.size();
   for (std::size_t row = 0; row < static_cast<std::size_t>(table.rows); ++row)
     for (std::size_t j = 0; j < width; ++j)
-      if (table.target_values[row * width + j] == 1)
-        content.labels.push_back(std::find(classes.begin(), classes.end(), table.targets[j].name) -
-                                 classes.begin());
+      if (table.target_values[row * width + j] == 1) content.labels.push_back(class_of[j]);
 }
 
 }  // namespace gradus::data
