@@ -177,12 +177,6 @@ std::string was_text(const SavedModel& saved) {
   return text;
 }
 
-std::string layers_of(const Model& model) {
-  std::vector<std::string> layers;
-  for (const NamedLayer& named : model.layers()) layers.push_back(text_of(named.layer));
-  return fmt::format("{}", fmt::join(layers, ", "));
-}
-
 std::string unit_of(const Schema& schema, std::size_t target) {
   return schema.target_units.empty() || schema.task == Task::classify ? "" : schema.target_units[target];
 }
@@ -191,7 +185,7 @@ std::string unit_of(const Schema& schema, std::size_t target) {
 
 std::string model_text(const SavedModel& saved) {
   const Model& model = saved.model;
-  std::string text = fmt::format("layers      {}\n", shortened(layers_of(model), 400));
+  std::string text = fmt::format("layers      {}\n", shortened(layers_text(model), 400));
   text += fmt::format("numbers     {} parameters in {}, learnt by {}, seed {}\n",
                       grouped(model.parameter_count()), name(model.dtype()), text_of(saved.loss), saved.seed);
   return text + needs_text(saved.schema) + scaled_text(saved.schema) + says_text(saved) + was_text(saved);
@@ -199,7 +193,7 @@ std::string model_text(const SavedModel& saved) {
 
 void add_model(Json& json, const SavedModel& saved) {
   const Schema& schema = saved.schema;
-  json.set("layers", layers_of(saved.model))
+  json.set("layers", layers_text(saved.model))
       .set("parameters", saved.model.parameter_count())
       .set("dtype", name(saved.model.dtype()))
       .set("loss", text_of(saved.loss))

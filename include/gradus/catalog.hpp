@@ -104,6 +104,10 @@ Schedule parse_schedule(std::string_view text);
 /// A method from its text: "exact penalise_bias=true".
 Method parse_method(std::string_view text);
 
+/// What a model is made of, in order: "linear 32, relu, linear 10". What its first values were drawn from is
+/// left out: it says nothing of a model that has learnt.
+std::string layers_text(const Model& model);
+
 /// A part as text, with the fields that differ from their defaults; it is read back to an equal part.
 std::string text_of(const Layer& layer);
 std::string text_of(const Loss& loss);                ///< As above.

@@ -1,6 +1,6 @@
 // initializers.hpp - the first values of a parameter: functions of a seed, the parameter's name and shape.
 //
-//   Model net = Sequential(Linear(64, 32));               // He, which suits relu
+//   Model net = Sequential(Linear(64, 32));               // uniform in +-1 / sqrt(64)
 //   Linear layer(10);
 //   layer.init = Normal{.deviation = 0.02};
 #pragma once

@@ -100,11 +100,11 @@ struct Linear {
   std::int64_t outputs = 0, inputs = 0;
   bool bias = true;
   /// The weight's initialiser.
-  Initializer init = He();
+  Initializer init = Pytorch();
   /// First values in place of the initialisers': a row for each output, and one line. Empty for none.
   Numbers weights, biases;
   /// That of the biases.
-  Initializer bias_init = Zero();
+  Initializer bias_init = Pytorch();
   static const LayerKind kind;
 };
 /// z = x W^T / sqrt(in) + b, W normal with variance 1 at first: the parametrisation of the neural tangent

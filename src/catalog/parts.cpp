@@ -125,6 +125,22 @@ Method parse_method(std::string_view text) {
   return catalog::parse_part(text, method_kinds(), "solver");
 }
 
+std::string layers_text(const Model& model) {
+  std::vector<std::string> texts;
+  for (const NamedLayer& named : model.layers()) {
+    Layer layer = named.layer;
+    const Layer usual(layer.kind());
+    for (const Field& field : layer.kind().fields) {
+      const FieldValue value = field.get(usual.object());
+      if (const auto* part = std::get_if<PartValue>(&value);
+          part && &part->how() == &part_text_of<Initializer>())
+        layer = layer.with(field, value);
+    }
+    texts.push_back(text_of(layer));
+  }
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
 std::string text_of(const Layer& layer) { return catalog::part_text(layer, true); }
 std::string text_of(const Loss& loss) { return catalog::part_text(loss); }
 std::string text_of(const Penalty& penalty) { return catalog::part_text(penalty); }

@@ -14,6 +14,7 @@ SmallTask::SmallTask() : x({10, 3}, Dtype::float64), y({10}, Dtype::int64) {
 Model small_network(bool zero) {
   const auto layer = [&](std::int64_t outputs) {
     Linear linear(outputs);
+    linear.bias_init = Zero();
     linear.init = zero ? Initializer(Zero()) : Initializer(Normal{.deviation = 0.7});
     return linear;
   };

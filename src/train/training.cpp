@@ -73,12 +73,6 @@ void keep_within_budget(TrainOptions& options, std::int64_t rows, const Model& m
   options.epochs = static_cast<int>(std::min<std::int64_t>(*options.epochs, (most - 1) / each + 1));
 }
 
-std::string layers_text(const Model& model) {
-  std::string text;
-  for (const NamedLayer& layer : model.layers()) text += (text.empty() ? "" : ", ") + text_of(layer.layer);
-  return text;
-}
-
 // What is known of a training before it begins.
 Run record_of(const Training& training) {
   const TrainOptions& options = training.options;

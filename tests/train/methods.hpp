@@ -19,7 +19,11 @@ inline Dataset table(const std::string& name, std::vector<std::string> target) {
               {.target = std::move(target), .scale = false, .fractions = {0, 0}});
 }
 
-inline Model linear_model(std::int64_t outputs) { return Sequential(Linear(outputs)); }
+inline Model linear_model(std::int64_t outputs) {
+  Linear layer(outputs);
+  layer.bias_init = Zero();  // a softmax leaves what all biases have in common where it was
+  return Sequential(layer);
+}
 
 inline TrainOptions solved_by(Method method, const Loss& loss) {
   return {.loss = loss, .solver = std::move(method), .dtype = Dtype::float64};

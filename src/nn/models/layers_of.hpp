@@ -20,10 +20,18 @@ inline std::vector<NamedLayer> flat_then(const ModelRequest& request, std::vecto
   return flattened;
 }
 
+/// A layer whose first weights are He's, as long trainings at a large rate like them.
+inline Linear he_linear(std::int64_t outputs) {
+  Linear layer(outputs);
+  layer.init = He();
+  layer.bias_init = Zero();
+  return layer;
+}
+
 /// The build of a model that is one linear layer.
 template <class T>
 Model one_linear_layer(const T&, const ModelRequest& request) {
-  return Model(flat_then(request, {gradus::Linear(request.outputs)}));
+  return Model(flat_then(request, {he_linear(request.outputs)}));
 }
 
 }  // namespace gradus

@@ -1,5 +1,5 @@
 // lenet5.cpp - the convolutional net that read the digits of cheques.
-#include "nn/part_file.hpp"
+#include "nn/models/layers_of.hpp"
 
 namespace gradus {
 namespace {
@@ -11,8 +11,7 @@ Model build(const models::Lenet5& lenet, const ModelRequest& request) {
   const Layer activation = lenet.original ? Layer(Tanh()) : Layer(Relu());
   const Layer pool = lenet.original ? Layer(AvgPool2d()) : Layer(MaxPool2d());
   return Sequential(Conv2d(6, 5, 2), activation, pool, Conv2d(16, 5), activation, pool, Flatten(),
-                    gradus::Linear(120), activation, gradus::Linear(84), activation,
-                    gradus::Linear(request.outputs));
+                    he_linear(120), activation, he_linear(84), activation, he_linear(request.outputs));
 }
 
 }  // namespace

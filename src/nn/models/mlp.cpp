@@ -13,11 +13,11 @@ constexpr Field mlp_fields[] = {
 Model build(const models::Mlp& mlp, const ModelRequest& request) {
   std::vector<NamedLayer> layers;
   for (const std::int64_t each : mlp.widths) {
-    layers.emplace_back(gradus::Linear(each));
+    layers.emplace_back(he_linear(each));
     layers.emplace_back(NamedLayer("", mlp.activation));
     if (mlp.dropout > 0) layers.emplace_back(Dropout(mlp.dropout));
   }
-  layers.emplace_back(gradus::Linear(request.outputs));
+  layers.emplace_back(he_linear(request.outputs));
   return Model(flat_then(request, std::move(layers)));
 }
 

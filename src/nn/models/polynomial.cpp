@@ -13,7 +13,7 @@ constexpr Field polynomial_fields[] = {
 
 Model build(const models::Polynomial& model, const ModelRequest& request) {
   return Model(
-      flat_then(request, {gradus::Polynomial(model.degree, model.scaled), gradus::Linear(request.outputs)}));
+      flat_then(request, {gradus::Polynomial(model.degree, model.scaled), he_linear(request.outputs)}));
 }
 
 }  // namespace

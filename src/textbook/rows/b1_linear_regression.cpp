@@ -67,7 +67,7 @@ Steps descend(const Tensor& x, const Tensor& y) {
 double trained_error(const Tensor& x, const Tensor& y, const Steps& steps) {
   const Dataset data = make_dataset("eight points", x, y, {.scale = false, .fractions = {0, 0}});
   Linear linear(y.shape()[1]);
-  linear.init = Zero();
+  linear.init = linear.bias_init = Zero();
   Model model = Sequential(linear);
   train(model, data,
         {.loss = SquaredError{},
