@@ -146,8 +146,11 @@ Result over_batch(Var x) {
   const Var images = input(x, 0), lanes = input(images, 0);
   Axes axes = x.node().attributes.list("axes");
   if (std::find(axes.begin(), axes.end(), 0) == axes.end()) return {};
+  const std::int64_t batch = images.shape()[0];
+  const bool of_channels = axes == Axes{0, 2, 3} && batch % kernels::lane_images != 0 && !has_zeros(lanes);
   axes.push_back(4);
-  const Var total = reshape(sum(with_zeros(lanes, images.shape()[0]), axes, true), x.shape());
+  const Var total =
+      reshape(of_channels ? sum_lanes(lanes, batch) : sum(with_zeros(lanes, batch), axes, true), x.shape());
   if (is(x, sum_op)) return total;
   const std::int64_t count = images.shape().size() / x.shape().size();
   return total / static_cast<double>(count);

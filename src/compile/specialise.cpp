@@ -145,6 +145,12 @@ Result sum_before_pool_gradient(Var x) {
   return applied(sum_op, x, {input(input(x, 0), 1)});
 }
 
+// The same bits, since rounding knows no sign, and the numbers of -x need not be stored.
+Result sum_before_negation(Var x) {
+  if (!is(x, sum_op) || !is(input(x, 0), negate_op) || input(x, 0).shape().size() == 0) return {};
+  return -applied(sum_op, x, {input(input(x, 0), 0)});
+}
+
 // x of factor * x, whichever is written first; a constant in float32 is the nearest one
 std::optional<Var> times(double factor, Var x) {
   if (!is(x, multiply_op)) return std::nullopt;
@@ -197,6 +203,7 @@ constexpr std::array groups_of_ops{
     Identity{"max_pool2d(x + b) = max_pool2d(x) + b for b of channels", &bias_behind_pool},
     Identity{"max_pool2d_gradient(x + b, dy) = max_pool2d_gradient(x, dy)", &pool_gradient_without_bias},
     Identity{"sum(max_pool2d_gradient(x, dy)) = sum(dy) over images", &sum_before_pool_gradient},
+    Identity{"sum(-x) = -sum(x)", &sum_before_negation},
     Identity{"Phi(x) + x phi(x) is gelu_slope(x)", &slope_of_gelu},
     Identity{"dy softmax(z) - dy one_hot(y) is cross_entropy_gradient(z, y, dy)",
              &gradient_of_cross_entropy}};

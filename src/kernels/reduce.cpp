@@ -106,6 +106,39 @@ struct Reduce {
   }
 };
 
+// A run of rows of run_lanes numbers, of which the first `used` count, or all.
+template <class T>
+T sum_of_lanes(const T* x, std::int64_t rows, std::int64_t used) {
+  if (used == run_lanes) return combine_run<Adding>(x, rows * run_lanes);
+  if (rows == 1) return combine_run<Adding>(x, used);
+  T sums[run_lanes];
+  combine_lanes<Adding>(x, rows, sums);
+  std::fill(sums + used, sums + run_lanes, T(0));
+  return combine_tree<Adding>(sums);
+}
+
+template <class T>
+struct SumImages {
+  using Number = T;
+
+  static void run(const ImageLanes& lanes, const T* x, T* y, std::int64_t begin, std::int64_t end) {
+    const std::int64_t length = lanes.size * run_lanes;
+    for (std::int64_t channel = begin; channel < end; ++channel) {
+      y[channel] = T(0);
+      if (lanes.blocks == 0 || lanes.size == 0) continue;
+      combine_blocks<Adding, 1>(
+          [&](std::int64_t first, std::int64_t last, T* into) {
+            for (std::int64_t block = first; block < last; ++block) {
+              const std::int64_t used = std::min(run_lanes, lanes.images - block * run_lanes);
+              const T total = sum_of_lanes(x + (block * lanes.channels + channel) * length, lanes.size, used);
+              *into = block == first ? total : *into + total;
+            }
+          },
+          lanes.blocks, 1, y + channel);
+    }
+  }
+};
+
 }  // namespace
 
 Reduction::Reduction(const Shape& shape, std::span<const std::int64_t> axes) {
@@ -152,6 +185,14 @@ template <class C, class T>
 void reduce(const Reduction& plan, const T* x, T* y, std::int64_t begin, std::int64_t end) {
   run_on_target<Reduce<C, T>, const Reduction&>(plan, x, y, begin, end);
 }
+
+template <class T>
+void sum_images(const ImageLanes& lanes, const T* x, T* y, std::int64_t begin, std::int64_t end) {
+  run_on_target<SumImages<T>, const ImageLanes&>(lanes, x, y, begin, end);
+}
+
+template void sum_images(const ImageLanes&, const float*, float*, std::int64_t, std::int64_t);
+template void sum_images(const ImageLanes&, const double*, double*, std::int64_t, std::int64_t);
 
 template void combine_long_run<Adding>(const float*, std::int64_t, float*);
 template void combine_long_run<Adding>(const double*, std::int64_t, double*);

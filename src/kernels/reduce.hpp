@@ -103,28 +103,37 @@ inline constexpr std::int64_t run_lanes = 16;
 template <class C, class T>
 void combine_long_run(const T* x, std::int64_t rows, T* out);
 
+/// The same of any number of rows, at least one.
+template <class C, class T>
+inline void combine_lanes(const T* x, std::int64_t rows, T* out) {
+  if (rows >= 8) return combine_long_run<C>(x, rows, out);
+  for (std::int64_t j = 0; j < run_lanes; ++j)
+    out[j] = x[j];  // what that does with so few, in few instructions
+  for (std::int64_t r = 1; r < rows; ++r)
+    for (std::int64_t j = 0; j < run_lanes; ++j) out[j] = C::combine(out[j], x[r * run_lanes + j]);
+}
+
+/// run_lanes numbers combined as a tree; they are lost.
+template <class C, class T>
+inline T combine_tree(T* sums) {
+  for (std::int64_t half = run_lanes / 2; half > 0; half /= 2)
+    for (std::int64_t j = 0; j < half; ++j) sums[j] = C::combine_one(sums[j], sums[j + half]);
+  return sums[0];
+}
+
 /// All of n >= 1 neighbours combined.
 template <class C, class T>
 inline T combine_run(const T* x, std::int64_t n) {
-  constexpr std::int64_t lanes = run_lanes;
   T total;
   std::int64_t done;
-  if (n < 2 * lanes) {
+  if (n < 2 * run_lanes) {
     total = x[0];
     done = 1;
   } else {
-    T sums[lanes];
-    if (n < 8 * lanes) {  // what combine_long_run does with so few, in few instructions
-      for (std::int64_t j = 0; j < lanes; ++j) sums[j] = x[j];
-      for (std::int64_t r = 1; r < n / lanes; ++r)
-        for (std::int64_t j = 0; j < lanes; ++j) sums[j] = C::combine(sums[j], x[r * lanes + j]);
-    } else {
-      combine_long_run<C>(x, n / lanes, sums);
-    }
-    for (std::int64_t half = lanes / 2; half > 0; half /= 2)
-      for (std::int64_t j = 0; j < half; ++j) sums[j] = C::combine_one(sums[j], sums[j + half]);
-    total = sums[0];
-    done = n / lanes * lanes;
+    T sums[run_lanes];
+    combine_lanes<C>(x, n / run_lanes, sums);
+    total = combine_tree<C>(sums);
+    done = n / run_lanes * run_lanes;
   }
   for (; done < n; ++done) total = C::combine_one(total, x[done]);
   return total;
@@ -133,5 +142,15 @@ inline T combine_run(const T* x, std::int64_t n) {
 /// Units [begin, end) of a reduction. Where there is nothing to combine, 0.
 template <class C, class T>
 void reduce(const Reduction& plan, const T* x, T* y, std::int64_t begin, std::int64_t end);
+
+/// How images lie in the lanes: [blocks, channels, size, run_lanes], and how many there are.
+struct ImageLanes {
+  std::int64_t blocks, channels, size, images;
+};
+
+/// The sum of all pixels of each channel in [begin, end): in the order of reduce(), as if there were zeros in
+/// the lanes without an image.
+template <class T>
+void sum_images(const ImageLanes& lanes, const T* x, T* y, std::int64_t begin, std::int64_t end);
 
 }  // namespace gradus::kernels

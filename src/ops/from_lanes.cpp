@@ -18,11 +18,8 @@ struct FromLanes : LaneOp {
 
   static Shape shape(const Call& c) {
     const Shape& x = c.shape();
-    c.require(in_lanes(x), "takes images in lanes [blocks, C, H, W, 16]");
     const std::int64_t images = c[batch];
-    c.require(
-        images >= 0 && images / kernels::lane_images + (images % kernels::lane_images != 0 ? 1 : 0) == x[0],
-        "the blocks must be those of `batch` images");
+    expect_blocks_of(c, images);
     return {images, x[1], x[2], x[3]};
   }
   static std::int64_t units(const Work& work) { return work.inputs[0].shape[0]; }

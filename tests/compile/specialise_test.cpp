@@ -68,6 +68,13 @@ TEST_F(Specialise, another_number_in_the_place_of_x_is_no_derivative_of_gelu) {
   EXPECT_EQ(count_of(*result, gelu_slope_op), 1) << to_text(*result);
 }
 
+TEST_F(Specialise, a_sum_is_taken_before_its_terms_are_negated) {
+  const auto result = made(sum(-images, {0, 2, 3}));
+  const Node& last = result->node(result->outputs().at("y"));
+  EXPECT_EQ(last.op, &negate_op) << to_text(*result);
+  EXPECT_EQ(result->node(last.inputs[0]).op, &sum_op);
+}
+
 TEST_F(Specialise, bias_and_relu_go_behind_a_max_pool) {
   const Var bias = graph.parameter("b", {3, 1, 1}, Dtype::float64);
   const auto result = made(max_pool2d(relu(images + bias)));

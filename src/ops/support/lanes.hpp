@@ -17,6 +17,14 @@ struct LaneOp {
            batch.product(1, 4));
   }
 
+  /// Throws ShapeError where the operand is not that many images in lanes.
+  static void expect_blocks_of(const Call& c, std::int64_t images) {
+    c.require(in_lanes(c.shape()), "takes images in lanes [blocks, C, H, W, 16]");
+    c.require(images >= 0 && images / kernels::lane_images + (images % kernels::lane_images != 0 ? 1 : 0) ==
+                                 c.shape()[0],
+              "the blocks must be those of `batch` images");
+  }
+
   /// target [k, n] = source [n, k] transposed, rows so many numbers apart.
   static void turn(const float* source, std::int64_t source_row, std::int64_t n, std::int64_t k,
                    float* target, std::int64_t target_row) {
