@@ -1,34 +1,16 @@
 // gather_test.cpp - what batches cost in memory.
 #include <unistd.h>
 
-#include <atomic>
-#include <cstdlib>
 #include <fstream>
-#include <new>
 
 #include "files.hpp"
-
-namespace {
-std::atomic<long> allocations{0};
-}  // namespace
-
-// Counts what the calls below allocate.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  ++allocations;
-  return std::malloc(size);
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "support/count_allocations.hpp"
 
 namespace gradus::data {
 namespace {
 
 TEST(Gather, allocates_nothing) {
+  if (!counts_allocations) GTEST_SKIP() << "the thread sanitizer counts for itself";
   const Dataset digits = datasets::digits();
   const Dataset abalone = load(example("abalone.csv"), {.target = {"Rings"}});
   std::vector<float> x(64 * 64), y(64);
