@@ -34,13 +34,21 @@ def _table(name, rows, task, inputs):
     return Table(name, [f"x{j}" for j in range(inputs)] + ["target"], rows, task)
 
 
+# Which draw of the made tables; another one has other rows of the same kind.
+DRAW = 1
+
+
+def _random(name):
+    return random.Random(f"{name} {DRAW}")
+
+
 def _classes(name, inputs, count, draw):
-    random_ = random.Random(name)
+    random_ = _random(name)
     return _table(name, [draw(random_) for _ in range(count)], "classify", inputs)
 
 
 def _numbers(name, inputs, count, draw):
-    random_ = random.Random(name)
+    random_ = _random(name)
     return _table(name, [draw(random_) for _ in range(count)], "regress", inputs)
 
 
@@ -198,7 +206,7 @@ def read(path, target, task, most=1200):
     if task == "classify":
         for row in rows:
             row[-1] = str(row[-1])
-    random.Random(path.name).shuffle(rows)
+    _random(path.name).shuffle(rows)
     return Table(path.stem, [names[j] for j in order], rows[:most], task)
 
 
@@ -209,7 +217,7 @@ def digits(path, most=900):
     with gzip.open(path, "rt") as source:
         rows = [[_number(cell) for cell in row] for row in csv.reader(source)]
     rows = [row for row in rows if all(not isinstance(cell, str) for cell in row)]
-    random.Random("digits").shuffle(rows)
+    _random("digits").shuffle(rows)
     return Table("digits", [f"p{j}" for j in range(len(rows[0]) - 1)] + ["digit"], [row[:-1] + [f"d{row[-1]}"] for row in rows[:most]], "classify")
 
 

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 
-from made import tables
+import made
 
 # Small, so that a run takes a fraction of a second.
 NET = ["--model", "mlp:32"]
@@ -210,9 +210,11 @@ def main():
     parser.add_argument("--only", nargs="*", default=[], help="these faults, or clean")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--verbose", action="store_true")
+    parser.add_argument("--draw", type=int, default=1, help="draws the made tables anew")
     args = parser.parse_args()
+    made.DRAW = args.draw
     program = str(pathlib.Path(args.program).resolve())
-    everything, missing = tables(args.data)
+    everything, missing = made.tables(args.data)
     for name in missing:
         print(f"no {name} in the folders of --data: left out")
     halves = {table.name: "setting" if i % 4 in (0, 3) else "telling" for i, table in enumerate(everything)}

@@ -64,7 +64,12 @@ std::string command_text(const RunCommand& command, const Dataset& data) {
   bare.from = command.from;
   bare.training.solver = command.training.solver;
   bare.training.seed = command.training.seed;
-  const RunCommand usual = resolved(bare, data);
+  RunCommand usual = resolved(bare, data);
+  // A rate that is named is not changed by retries.
+  if (command.training.learning_rate != usual.training.learning_rate) {
+    bare.training.learning_rate = command.training.learning_rate;
+    usual.training.retries = resolved(bare, data).training.retries;
+  }
   if (!command.from.empty())
     text += " --from " + word(command.from);
   else if (!command.model.empty())

@@ -10,6 +10,8 @@
 namespace gradus::diagnose {
 namespace {
 
+// Of a loss that fell by less there is no part to tell.
+constexpr double worth_a_part = 0.05;
 constexpr std::size_t parts = 10, fewest_steps = 20;
 // Epochs that wobble are the last fifth, of which there must be some.
 constexpr std::size_t fifth = 5, fewest_epochs = 3;
@@ -43,7 +45,7 @@ Course course_of(const Run& run) {
   course.start = all.front().loss;
   course.end = mean_of(all.last(part));
   const double before = mean_of(all.subspan(all.size() - 2 * part, part));
-  if (course.start > course.end && before > course.end)
+  if (course.start - course.end > worth_a_part * course.start && before > course.end)
     course.still_falling = (before - course.end) / (course.start - course.end);
   course.wobble = wobble_of(run.epochs);
   return course;

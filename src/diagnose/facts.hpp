@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "diagnose/judge.hpp"
+#include "diagnose/out_of_fold.hpp"
 #include "problem/problem.hpp"
 
 namespace gradus::diagnose {
@@ -86,6 +87,9 @@ class Facts {
   /// The data of these rows alone, all of them to learn from. Throws CannotLook for inputs that are codes.
   Dataset only(const Rows& rows) const;
 
+  /// Of classes; see there.
+  const OutOfFold& out_of_fold();
+
   /// Hidden layers with ends, on training rows.
   const std::vector<LayerOutput>& layers();
   /// Of all weights of a model, in the order of the layers.
@@ -114,6 +118,7 @@ class Facts {
   std::optional<std::vector<double>> inputs_;
   std::optional<Model> first_;
   std::optional<Dataset> weighed_;
+  std::optional<OutOfFold> out_of_fold_;
   std::optional<std::vector<LayerOutput>> layers_;
 };
 

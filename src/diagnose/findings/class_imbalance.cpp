@@ -17,14 +17,21 @@ constexpr std::int64_t fewest_rows = 5;
 std::optional<Finding> look(Facts& facts) {
   if (facts.schema().task != Task::classify || !facts.command().training.class_weights.empty()) return {};
   const auto classes = facts.schema().classes.size();
-  // Few rows of a rare class are among the validation rows alone.
+  // Few rows of a rare class are among the validation rows alone; training rows were learnt by heart.
   std::vector<std::int64_t> rows(classes), right(classes);
-  for (const Answers* answers : {&facts.on_training(), &facts.on_validation()})
-    for (std::size_t i = 0; i < answers->classes.truth.size(); ++i) {
-      const auto k = static_cast<std::size_t>(answers->classes.truth[i]);
-      ++rows[k];
-      right[k] += answers->classes.said[i] == answers->classes.truth[i] ? 1 : 0;
-    }
+  const OutOfFold& folds = facts.out_of_fold();
+  for (std::int64_t i = 0; i < folds.rows.size(); ++i) {
+    const auto k = static_cast<std::size_t>(facts.data().label(folds.rows.index(i)));
+    const double* const p = &folds.probabilities[static_cast<std::size_t>(i) * classes];
+    ++rows[k];
+    right[k] += std::max_element(p, p + classes) == p + k ? 1 : 0;
+  }
+  const ClassAnswers& answers = facts.on_validation().classes;
+  for (std::size_t i = 0; i < answers.truth.size(); ++i) {
+    const auto k = static_cast<std::size_t>(answers.truth[i]);
+    ++rows[k];
+    right[k] += answers.said[i] == answers.truth[i] ? 1 : 0;
+  }
   const auto most = static_cast<std::size_t>(std::max_element(rows.begin(), rows.end()) - rows.begin());
   const auto recall = [&](std::size_t k) {
     return static_cast<double>(right[k]) / static_cast<double>(std::max<std::int64_t>(1, rows[k]));

@@ -11,6 +11,8 @@ namespace {
 
 // Half of the 95 % interval of the error.
 constexpr double widest = 0.12;
+// Of numbers, whose errors have long tails, of the share of the variance.
+constexpr double widest_of_numbers = 0.3;
 // As few say nothing at all.
 constexpr double fewest = 20;
 // A binomial share of few rows, all of them right, has an interval too (Agresti and Coull: two more of each).
@@ -25,14 +27,15 @@ std::optional<Finding> look(Facts& facts) {
     error = std::sqrt(share * (1 - share) / (rows + 2 * added));
   }
   const double half = student * error;
+  const double most = facts.schema().task == Task::regress ? widest_of_numbers : widest;
   const bool few = rows < fewest;
-  if (!few && !(half > widest)) return {};
+  if (!few && !(half > most)) return {};
   return Finding{.says = fmt::format(
                      "{:.0f} validation rows say {} to within {:.0f} points only: models that differ by less "
                      "cannot be told apart",
                      rows, quality(facts.schema().task, answers.errors.mean), 100 * half),
                  .figure = few ? rows : half,
-                 .threshold = few ? fewest : widest,
+                 .threshold = few ? fewest : most,
                  .advice = "hold out more rows, or compare by cross-validation",
                  .command = facts.command_with([](RunCommand& command) {
                    command.load.fractions.validation = std::max(0.2, 2 * command.load.fractions.validation);

@@ -9,7 +9,7 @@ namespace gradus::diagnose::stopped_too_early {
 namespace {
 
 // The loss on validation rows falls to this part of what it was, by so many steps more.
-constexpr double falls_to = 0.85;
+constexpr double falls_to = 0.9;
 constexpr std::int64_t steps = 1000;
 // Only where the loss still fell in the end, or the last epochs were the best, is it tried.
 constexpr double hint = 0.02, late = 0.9;
