@@ -34,6 +34,13 @@ double wobble_of(std::span<const EpochRecord> epochs) {
   return moments.mean() > 0 ? moments.sample_deviation() / moments.mean() : 0;
 }
 
+// Where validation rows chose an earlier epoch, what the loss did after it spoils nothing.
+bool kept_before_end(const Run& run) {
+  constexpr double end = 0.9;
+  if (run.epochs.empty() || run.best_epoch < 0 || run.epochs.back().validation.rows == 0) return false;
+  return run.best_epoch + 1 < end * static_cast<double>(run.epochs.size());
+}
+
 }  // namespace
 
 Course course_of(const Run& run) {
@@ -48,6 +55,7 @@ Course course_of(const Run& run) {
   if (course.start - course.end > worth_a_part * course.start && before > course.end)
     course.still_falling = (before - course.end) / (course.start - course.end);
   course.wobble = wobble_of(run.epochs);
+  if (kept_before_end(run)) course.still_falling = course.wobble = 0;
   return course;
 }
 

@@ -127,7 +127,6 @@ const TrainOptions& Facts::options() const {
 }
 
 const Model& Facts::first_model() {
-  (void)options();
   if (!first_) {
     const Recipe recipe = runs::fresh_recipe(command(), model_gone_on_with(command()), data());
     options_ = options_of(opened_, recipe, threads_);
@@ -151,21 +150,31 @@ const TrainOptions& Facts::trial_options() {
 }
 
 std::int64_t Facts::trial_steps(std::int64_t most) const {
+  if (command().training.solver) return most;
   const double each = work_of_parameter * static_cast<double>(run().parameters) *
                       static_cast<double>(options().batch.value_or(1));
   return std::clamp(static_cast<std::int64_t>(trial_work / each), std::min(most, fewest_trial_steps), most);
 }
 
+std::int64_t Facts::kept_steps() const {
+  const auto steps = static_cast<std::int64_t>(run().steps.size()),
+             epochs = static_cast<std::int64_t>(run().epochs.size());
+  return epochs > 0 && run().best_epoch >= 0
+             ? std::max<std::int64_t>(1, steps * (run().best_epoch + 1) / epochs)
+             : steps;
+}
+
 Model Facts::trained(const Model& from, const Dataset& rows, std::int64_t steps, std::uint64_t seed) {
   TrainOptions trial = trial_options();
   trial.seed = seed;
-  trial.retries = 0;
-  trial.budget = {.steps = steps};
-  trial.epochs = static_cast<int>(steps);
-  trial.patience.reset();
-  trial.tolerance.reset();
-  trial.allow_nonfinite = true;
-  if (trial.batch) trial.batch = std::min(*trial.batch, rows.split().train);
+  if (!trial.solver) {
+    trial.retries = 0;
+    trial.budget = {.steps = steps};
+    trial.epochs = static_cast<int>(steps);
+    trial.patience.reset();
+    trial.tolerance.reset();
+    trial.allow_nonfinite = true;
+  }
   Model model = from;
   (void)train(model, rows, trial);
   return model;

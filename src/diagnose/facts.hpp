@@ -82,7 +82,10 @@ class Facts {
   const TrainOptions& trial_options();
   /// Steps of a trial: at most `most`, and as many as a bound of work leaves.
   std::int64_t trial_steps(std::int64_t most) const;
-  /// Some steps of the training from a model on, on the training rows of this data: the model that it keeps.
+  /// Steps that the kept weights have seen.
+  std::int64_t kept_steps() const;
+  /// Some steps of the training from a model on, on the training rows of this data, or all that its solver
+  /// does: the model that it keeps.
   Model trained(const Model& from, const Dataset& rows, std::int64_t steps, std::uint64_t seed);
   /// The data of these rows alone, all of them to learn from. Throws CannotLook for inputs that are codes.
   Dataset only(const Rows& rows) const;

@@ -35,11 +35,12 @@ OutOfFold answered_out_of_fold(Facts& facts) {
     throw CannotLook("the model says no probabilities");
   const auto classes = facts.schema().classes.size();
   result.probabilities.resize(static_cast<std::size_t>(result.rows.size()) * classes);
+  // No more than the run took to its best: others would be sure of what they have learnt by heart.
+  const std::int64_t steps = std::min(facts.trial_steps(fold_steps), facts.kept_steps());
   for (std::int64_t number = 0; number < folds; ++number) {
     const Fold fold = fold_of(result.rows, number);
     const Dataset part = facts.only(Rows(facts.data(), fold.others));
-    const Model model =
-        facts.trained(first, part, facts.trial_steps(fold_steps), facts.command().training.seed);
+    const Model model = facts.trained(first, part, steps, facts.command().training.seed);
     const Predictor predictor(model, facts.saved().loss);
     if (static_cast<std::size_t>(predictor.outputs()) != classes)
       throw CannotLook("the model says no probability of each class");

@@ -63,7 +63,9 @@ std::string as_text(const Diagnosis& found) {
 std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
   options.positional("RUN", settings->folder, "the folder of a finished run");
-  options.many("only", "NAME", settings->options.only, "look for these findings alone, by their names");
+  std::vector<std::string> names;
+  for (const FindingFacts& each : finding_kinds()) names.emplace_back(each.name);
+  options.many("only", "NAME", settings->options.only, "look for these findings alone").only(names);
   declare_threads(options, settings->options.threads);
   options.max_bytes(settings->options.max_bytes);
   options.output(console.quiet, console.json, "verdict and findings as one JSON object");

@@ -17,6 +17,7 @@ constexpr std::int64_t steps = 300;
 constexpr double learnt = 0.1;
 
 std::optional<Finding> look(Facts& facts) {
+  (void)facts.options();
   const Course& course = facts.evidence().course;
   const Model& first = facts.first_model();
   const TrainOptions& options = facts.trial_options();

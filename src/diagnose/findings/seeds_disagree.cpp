@@ -19,7 +19,7 @@ std::optional<Finding> look(Facts& facts) {
   const auto done = static_cast<std::int64_t>(facts.run().steps.size());
   if (facts.trial_steps(steps) < std::min(steps, done))
     throw CannotLook("two more trainings would take long");
-  double least = now.errors.mean, most = now.errors.mean;
+  double least = now.errors.mean, most = now.errors.mean, error = now.errors.error;
   Finding found{.threshold = worth_telling};
   found.examples.push_back(fmt::format("seed {}: {}", facts.command().training.seed,
                                        quality(facts.schema().task, now.errors.mean)));
@@ -28,13 +28,14 @@ std::optional<Finding> look(Facts& facts) {
     Model model = facts.first_model();
     model.prepare(facts.data().schema().sample, seed, facts.saved().model.dtype());
     model = facts.trained(model, facts.weighed(), std::min(done, steps), seed);
-    const double error =
-        answers_of(facts.saved(), model, facts.validation(), facts.constant(), facts.threads()).errors.mean;
-    least = std::min(least, error), most = std::max(most, error);
-    found.examples.push_back(fmt::format("seed {}: {}", seed, quality(facts.schema().task, error)));
+    const RowErrors errors =
+        answers_of(facts.saved(), model, facts.validation(), facts.constant(), facts.threads()).errors;
+    least = std::min(least, errors.mean), most = std::max(most, errors.mean);
+    error = std::max(error, errors.error);
+    found.examples.push_back(fmt::format("seed {}: {}", seed, quality(facts.schema().task, errors.mean)));
   }
   found.figure = most - least;
-  if (!(found.figure > worth_telling) || !(found.figure > beyond_chance * now.errors.error)) return {};
+  if (!(found.figure > worth_telling) || !(found.figure > beyond_chance * error)) return {};
   found.says = fmt::format(
       "seeds disagree: of three trainings that differ in their seed alone, the worst has an error of {:.3g} "
       "and the best of {:.3g}",

@@ -15,6 +15,7 @@ constexpr std::int64_t steps = 1000;
 constexpr double hint = 0.02, late = 0.9;
 
 std::optional<Finding> look(Facts& facts) {
+  (void)facts.options();
   const Run& run = facts.run();
   const Course& course = facts.evidence().course;
   const double before = facts.on_validation().metrics.loss;

@@ -21,8 +21,7 @@ std::optional<Finding> look(Facts& facts) {
   const Rows all = facts.data().train();
   const Model& first = facts.first_model();
   if (all.size() < fewest_rows) throw CannotLook("there are too few rows");
-  const std::int64_t as_many =
-      std::min<std::int64_t>(facts.trial_steps(steps), static_cast<std::int64_t>(facts.run().steps.size()));
+  const std::int64_t as_many = std::min(facts.trial_steps(steps), facts.kept_steps());
   const Dataset half = facts.only(all.take(all.size() / 2));
   const Model model = facts.trained(first, half, as_many, facts.command().training.seed);
   const Answers less =
