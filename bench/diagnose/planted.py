@@ -173,7 +173,9 @@ class Bench:
 
     def diagnosed(self, table, options, name):
         """Names of the findings and the verdict; what a training itself said where it ended in an error."""
-        data, out = self.folder / f"{name}.csv", self.folder / name
+        folder = self.folder / name
+        folder.mkdir()
+        data, out = folder / "data.csv", folder / "run"
         table.write(data)
         words = [self.program, "train", data, "--target", table.columns[-1], "--out", out, "--threads", "1", "--quiet", "--no-verdict", "--no-test"]
         if "--task" not in options:

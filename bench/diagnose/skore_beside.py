@@ -52,8 +52,9 @@ def issues(table, scale=True):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", action="append", default=[])
+    parser.add_argument("--tables", type=int, default=20, help="only the first so many")
     args = parser.parse_args()
-    tables, _ = made.tables(args.data)
+    tables = made.tables(args.data)[0][: args.tables]
     clean = {table.name: issues(table) for table in tables}
     print(f"clean: {sum(map(bool, clean.values()))} of {len(clean)} accused: {sorted({title for each in clean.values() for _, title in each})}", flush=True)
     in_data = {"leaking_column", "duplicate_columns", "constant_columns", "shared_rows", "inputs_unscaled", "class_imbalance", "mislabelled_rows", "long_tail"}

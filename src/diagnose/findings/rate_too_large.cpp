@@ -1,6 +1,8 @@
 // rate_too_large.cpp - a learning rate at which the training could not get down.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "diagnose/finding.hpp"
 #include "train/rate_trial.hpp"
 
@@ -23,7 +25,8 @@ std::optional<Finding> look(Facts& facts) {
   const double rate = facts.run().steps.front().learning_rate;
   if (course.end < learnt * course.start) return {};
   const auto found = training::find_rate(first, facts.weighed(), options, rate * tenth, tenth, tries,
-                                         facts.trial_steps(steps), [&](const training::RateTrial& trial) {
+                                         std::min(course.steps, facts.trial_steps(steps)),
+                                         [&](const training::RateTrial& trial) {
                                            return trial.works() && trial.last < far_better * course.end;
                                          });
   if (!found) return {};
