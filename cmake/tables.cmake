@@ -2,7 +2,7 @@
 # GRADUS_ENTRY(log_softmax, LogSoftmax) of generated/tables/ops.inc. A misnamed file fails to link, by name.
 
 set(GRADUS_TABLES ops nn/layers nn/losses nn/penalties nn/initializers nn/models optim/rules optim/schedules
-  optim/methods textbook/rows)
+  optim/methods textbook/rows diagnose/findings)
 
 function(gradus_pascal stem out)
   string(REPLACE "_" ";" words "${stem}")

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <gradus/diagnose.hpp>
 #include <gradus/report.hpp>
 #include <gradus/runs.hpp>
 
@@ -111,11 +112,6 @@ Json result_json(const RunResult& result) {
   return json;
 }
 
-void show_result(const Console& console, const RunResult& result) {
-  for (const std::string& note : result.run.notes) console.warn(note);
-  console.result(result_json(result), as_text(result));
-}
-
 void show_result(const Console& console, const RunResult& result, const SavedModel& saved) {
   for (const std::string& note : result.run.notes) console.warn(note);
   Json json = result_json(result);
@@ -151,13 +147,28 @@ int tell_stop(const Console& console, const RunResult& result, const std::string
   return exit_failed;
 }
 
-int show_training(Console& console, const std::function<RunResult(const RunHooks&)>& run) {
+int show_training(Console& console, const std::function<RunResult(const RunHooks&)>& run, bool verdict) {
   const StopSignals signals;
   ProgressBar bar(console);
-  const RunResult result = run(hooks_of(console, bar));
+  RunHooks hooks = hooks_of(console, bar);
+  std::optional<Dataset> data;
+  hooks.on_start = [&, start = hooks.on_start](const Run& record, const Dataset& rows) {
+    data = rows;
+    start(record, rows);
+  };
+  const RunResult result = run(hooks);
   bar.clear();
   if (!result.finished) return tell_stop(console, result, result.folder);
-  show_result(console, result);
+  for (const std::string& note : result.run.notes) console.warn(note);
+  Json json = result_json(result);
+  std::string text = as_text(result);
+  if (verdict && data) {
+    const Judgement judgement =
+        judge_run(result, *data, command_of(result.folder).training.threads.value_or(0));
+    json.set("verdict", text_of(judgement.verdict)).set("evidence", judgement.evidence);
+    text += fmt::format("verdict     {}: {}\n", text_of(judgement.verdict), judgement.evidence);
+  }
+  console.result(json, text);
   return exit_done;
 }
 

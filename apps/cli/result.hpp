@@ -15,9 +15,7 @@ namespace gradus::cli {
 /// What is on record of a finished run, for programs.
 Json result_json(const RunResult& result);
 
-/// Prints what is on record of a finished run.
-void show_result(const Console& console, const RunResult& result);
-/// The same, and what its model needs and says.
+/// Prints what is on record of a finished run, and what its model needs and says.
 void show_result(const Console& console, const RunResult& result, const SavedModel& saved);
 
 /// What shows a training on a bar, writes its page, and ends it where a signal asks for that. Both must
@@ -28,7 +26,8 @@ RunHooks hooks_of(Console& console, ProgressBar& bar);
 int tell_stop(const Console& console, const RunResult& result, const std::string& folder);
 
 /// Runs a training with a progress bar, and prints its result. `run` gets the hooks. Returns the exit code;
-/// where a signal stopped the training, says how to go on and ends the process by that signal.
-int show_training(Console& console, const std::function<RunResult(const RunHooks&)>& run);
+/// where a signal stopped the training, says how to go on and ends the process by that signal. With
+/// `verdict`, the result ends in one on how the training went.
+int show_training(Console& console, const std::function<RunResult(const RunHooks&)>& run, bool verdict);
 
 }  // namespace gradus::cli

@@ -9,6 +9,7 @@
 #include <gradus/conformal.hpp>
 #include <gradus/custom_gradient.hpp>
 #include <gradus/data.hpp>
+#include <gradus/diagnose.hpp>
 #include <gradus/error.hpp>
 #include <gradus/explain.hpp>
 #include <gradus/gradient_check.hpp>

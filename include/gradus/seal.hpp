@@ -43,4 +43,15 @@ struct SealedRows {
 /// counted.
 SealedRows sealed_rows(const Dataset& data, Dtype dtype = Dtype::float32);
 
+/// Rows of one part of a data set that equal, in all inputs, one of another part.
+struct SharedRows {
+  /// Different rows among the training rows.
+  double different = 0;
+  /// Validation rows that equal a training row, and test rows that equal a training or a validation row.
+  std::int64_t validation = 0, test = 0;
+};
+
+/// Counts them by the same checksums; no opening is counted.
+SharedRows shared_rows(const Dataset& data, Dtype dtype = Dtype::float32);
+
 }  // namespace gradus

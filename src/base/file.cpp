@@ -179,11 +179,16 @@ bool exists(const std::string& path) {
 void create_folder(const std::string& path) {
   expect_whole(path);
   std::error_code error;
-  if (fs::exists(path, error) && !fs::is_directory(path, error))
+  const fs::file_status there = fs::status(path, error);
+  if (fs::exists(there) && !fs::is_directory(there))
     throw FileError(fmt::format("cannot make the folder {}: there is a file of that name", path));
-  fs::create_directories(path, error);
-  std::error_code ignored;
-  if (fs::is_directory(path, ignored)) return;
+  // Another process may remove it between two looks, as drafts of the dead are removed.
+  constexpr int looks = 10;
+  for (int i = 0; i < looks; ++i) {
+    fs::create_directories(path, error);
+    std::error_code ignored;
+    if (fs::is_directory(path, ignored)) return;
+  }
   const int problem = error ? error.value() : ENOTDIR;
   throw FileError(fmt::format("cannot make the folder {}: {}", path, write_problem(problem, path)));
 }

@@ -1,4 +1,4 @@
-// divergence.cpp - a training that moves away from its minimum: why, and the learning rate to try.
+// divergence.cpp - a training that moves away from its minimum, and why.
 #include "check/divergence.hpp"
 
 #include <fmt/format.h>
@@ -14,8 +14,8 @@ namespace {
 // Enough for the curvature of the loss, and quick.
 constexpr std::int64_t most_rows = 256;
 
-// The largest curvature of the training loss at the model's weights, on some rows; 0 where an op has no
-// second derivatives.
+}  // namespace
+
 double curvature_of(const problem::Problem& problem, const Model& model, const Rows& rows) {
   const Model model64 = model.to(Dtype::float64);
   const Batch batch = rows.take(most_rows).batch(Dtype::float64);
@@ -28,21 +28,16 @@ double curvature_of(const problem::Problem& problem, const Model& model, const R
   }
 }
 
-}  // namespace
-
-std::string divergence_text(const problem::Problem& problem, const Model& model, const Rows& rows,
-                            const Rule& rule, const Growth& growth) {
-  const double rate = rule_learning_rate(rule), curvature = curvature_of(problem, model, rows);
-  const double limit = largest_stable_learning_rate(rule, curvature);
+std::string divergence_text(const Rule& rule, double curvature, const Growth& growth) {
+  const double rate = rule_learning_rate(rule), limit = largest_stable_learning_rate(rule, curvature);
   const std::string why = limit > 0 && limit < rate
                               ? fmt::format(": where the loss curves by {:.3g}, {} overshoots above {:.2g}",
                                             curvature, rule.name(), limit)
                               : "";
   return fmt::format(
       "training diverges: the loss grew from {:.4g} to {:.4g} in {} steps\nThe learning rate {:g} is too "
-      "large{}. Try {}.",
-      growth.first, growth.last, growth.steps, rate, why,
-      named_option("learning_rate", fmt::format("{:g}", calmer_learning_rate(rule, rate, curvature))));
+      "large{}.",
+      growth.first, growth.last, growth.steps, rate, why);
 }
 
 }  // namespace gradus::check

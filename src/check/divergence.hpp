@@ -1,4 +1,4 @@
-// divergence.hpp - a training that moves away from its minimum: why, and the learning rate to try.
+// divergence.hpp - a training that moves away from its minimum, and why.
 #pragma once
 
 #include <cstddef>
@@ -16,9 +16,12 @@ struct Growth {
   std::size_t steps = 0;
 };
 
-/// Says so, with the learning rate of the rule beside the curvature of the loss at the model's weights, and a
-/// rate that would do. Rows are those that are learnt from.
-std::string divergence_text(const problem::Problem& problem, const Model& model, const Rows& rows,
-                            const Rule& rule, const Growth& growth);
+/// The largest curvature of the training loss at the model's weights, on some rows; 0 where an op has no
+/// second derivatives.
+double curvature_of(const problem::Problem& problem, const Model& model, const Rows& rows);
+
+/// Says that a loss grew, with the learning rate of the rule beside the curvature of the loss where it
+/// stands.
+std::string divergence_text(const Rule& rule, double curvature, const Growth& growth);
 
 }  // namespace gradus::check

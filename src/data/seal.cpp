@@ -160,6 +160,23 @@ SealedRows sealed_rows(const Dataset& data, Dtype dtype) {
   return sealed;
 }
 
+SharedRows shared_rows(const Dataset& data, Dtype dtype) {
+  const Rows train = data.train(), validation = data.validation();
+  std::vector<std::uint64_t> seen = sorted_sums(checksums_of(data, train.indices(), dtype));
+  const auto count = [&](const std::vector<std::uint64_t>& sums) {
+    return static_cast<std::int64_t>(
+        std::count_if(sums.begin(), sums.end(), [&](std::uint64_t sum) { return has_sum(seen, sum); }));
+  };
+  SharedRows result;
+  for (std::size_t i = 0; i < seen.size(); ++i) result.different += i == 0 || seen[i] != seen[i - 1] ? 1 : 0;
+  const std::vector<std::uint64_t> chosen_by = checksums_of(data, validation.indices(), dtype);
+  result.validation = count(chosen_by);
+  seen.insert(seen.end(), chosen_by.begin(), chosen_by.end());
+  seen = sorted_sums(std::move(seen));
+  result.test = count(checksums_of(data, test_rows(data, train, validation), dtype));
+  return result;
+}
+
 std::int64_t SealedRows::among(const Rows& others) const {
   if (rows.empty()) return 0;
   const std::vector<std::uint64_t> sums = checksums_of(others.dataset(), others.indices(), dtype);

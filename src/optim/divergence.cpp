@@ -20,6 +20,12 @@ constexpr std::int64_t fewest_first = 3, most_first = 20;
 constexpr std::size_t window = 20;
 constexpr double far_above = 100;
 
+// What creeps is small at first: a quadratic at 2.1 / curvature grows by a fifth a step. Losses of the same
+// rows that rise so often in a row, by so much, or of other rows that are each so far above the first ones,
+// ask for a look at the curvature, which decides.
+constexpr std::size_t creeping_rises = 5, very_first = 3, creeping_above = 4;
+constexpr double crept = 1.3, well_above = 1.5;
+
 constexpr int most_products = 100;
 constexpr double settled = 1e-6;
 
@@ -38,17 +44,32 @@ double two_digits(double x) {
 
 }  // namespace
 
-DivergenceWatch::DivergenceWatch(std::int64_t first_ones)
-    : first_ones_(static_cast<std::size_t>(std::clamp(first_ones, fewest_first, most_first))) {}
+DivergenceWatch::DivergenceWatch(std::int64_t first_ones, Losses losses)
+    : first_ones_(static_cast<std::size_t>(std::clamp(first_ones, fewest_first, most_first))),
+      losses_(losses) {}
 
 bool DivergenceWatch::sees(double loss) {
   if (seen_ == 0) start_ = loss;
+  if (seen_ < very_first) early_ = std::max(early_, std::abs(loss));
+  above_ = seen_ >= very_first && loss > well_above * early_ ? above_ + 1 : 0;
+  if (!last_.empty() && loss > last_.back()) {
+    if (rises_++ == 0) rise_from_ = last_.back();
+  } else {
+    rises_ = 0;
+  }
   if (seen_++ < first_ones_) first_ = std::max(first_, std::abs(loss));
   if (last_.size() == window) last_.erase(last_.begin());
   last_.push_back(loss);
   const double limit = far_above * first_;
   return first_ > 0 && last_.size() == window && last_.back() > last_.front() &&
          std::all_of(last_.begin(), last_.end(), [&](double each) { return each > limit; });
+}
+
+bool DivergenceWatch::creeps() const {
+  if (seen_ < calm_until_) return false;
+  if (losses_ == Losses::noisy) return early_ > 0 && above_ >= creeping_above;
+  return rises_ >= creeping_rises && rise_from_ > 0 && last_.back() > crept * rise_from_ &&
+         (losses_ == Losses::convex || last_.back() > start_);
 }
 
 bool DivergenceWatch::has_grown() const {

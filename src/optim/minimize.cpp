@@ -127,6 +127,15 @@ void expect_value(double value, const Tensor& start) {
     throw NonFiniteError(fmt::format("minimize: the function is {} at the start {}", value, start.str()));
 }
 
+// Whether a value that creeps up grows without end: where the function curves, the rate is beyond what is
+// stable.
+bool overshoots(const Formula& f, const Tensor& w, const Rule& rule, DivergenceWatch& watch) {
+  const double limit = largest_stable_learning_rate(rule, largest_curvature(f, w));
+  const bool too_large = limit > 0 && rule_learning_rate(rule) > limit;
+  if (!too_large) watch.calm();
+  return too_large;
+}
+
 void end_diverged(Path& path, const Formula& f, const Rule& rule) {
   path.diverged = true;
   const double rate = rule_learning_rate(rule), curvature = largest_curvature(f, path.points.front());
@@ -148,13 +157,14 @@ Path minimize(const Formula& f, const Tensor& start, const Rule& rule, int steps
   Tensor w = checked_start(start);
   FormulaObjective objective(f, w);
   RuleStep step(f, w, rule);
-  DivergenceWatch watch{1};
+  DivergenceWatch watch{1, DivergenceWatch::Losses::steady};
   Path path;
   for (int i = 0; i <= steps; ++i) {
     path.points.push_back(w);
     path.values.push_back(i < steps ? step.run(i) : objective.value(w.data<double>()));
     if (i == 0) expect_value(path.values[0], start);
-    if (!watch.sees(path.values.back()) && std::isfinite(path.values.back())) continue;
+    const bool grows = watch.sees(path.values.back()) || !std::isfinite(path.values.back());
+    if (!grows && !(watch.creeps() && overshoots(f, w, rule, watch))) continue;
     end_diverged(path, f, rule);
     return path;
   }

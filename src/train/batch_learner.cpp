@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <gradus/error.hpp>
+#include <gradus/minimize.hpp>
 
 #include "base/pow.hpp"
 #include "base/random.hpp"
@@ -14,6 +15,7 @@
 #include "check/divergence.hpp"
 #include "check/nonfinite.hpp"
 #include "train/loader.hpp"
+#include "train/rate_to_try.hpp"
 
 namespace gradus::training {
 
@@ -22,7 +24,8 @@ BatchLearner::BatchLearner(Training& training)
       settings_{training.problem,
                 with_learning_rate(*training.options.optimizer, *training.options.learning_rate),
                 training.options.groups, training.options.clipping},
-      watch_(batches().count()) {
+      first_(training.copy_all()),
+      watch_(new_watch()) {
   // Shapes that do not fit are said before the first epoch.
   (void)step_for(static_cast<std::int64_t>(batches().of(training.train_rows.indices(), 0).size()));
   if (training.options.retries.value_or(0) > 0) first_ = training.copy_all();
@@ -62,7 +65,13 @@ void BatchLearner::step(std::span<const std::int64_t> rows, EpochRecord& record)
   std::vector<StepRecord>& steps = training_.run.steps;
   steps.push_back({number, record.epoch, static_cast<std::int64_t>(rows.size()), result.loss,
                    record.learning_rate, result.counted});
-  if (result.counted > 0 && watch_.sees(result.loss) && strict) explain_divergence();
+  if (result.counted > 0 && strict) {
+    if (watch_.sees(result.loss)) explain_divergence();
+    if (watch_.creeps()) {
+      if (overshoots(record.learning_rate)) explain_divergence();
+      watch_.calm();
+    }
+  }
   training_.tell(training_.hooks.on_step, steps.back());
 }
 
@@ -151,12 +160,25 @@ void BatchLearner::undo_unfinished_epoch() {
   training_.run.steps.resize(static_cast<std::size_t>(done));
 }
 
-// Of earlier losses only their growth is remembered.
+// One matrix of weights under a convex loss is a convex problem.
+DivergenceWatch BatchLearner::new_watch() const {
+  using Losses = DivergenceWatch::Losses;
+  const std::span<const Parameter> all = training_.model.parameters();
+  const auto weights = std::count_if(
+      all.begin(), all.end(), [](const Parameter& each) { return each.role == ParameterRole::weight; });
+  const Losses same_rows = weights <= 1 ? Losses::convex : Losses::steady;
+  return DivergenceWatch(batches().count(), batches().count() == 1 ? same_rows : Losses::noisy);
+}
+
+// Of earlier losses only their growth is remembered; where they crept, it was found to be none.
 void BatchLearner::restore(const Checkpoint&) {
   set_rate();
-  watch_ = DivergenceWatch(steps_an_epoch());
-  for (const StepRecord& step : training_.run.steps)
-    if (step.counted > 0) (void)watch_.sees(step.loss);
+  watch_ = new_watch();
+  for (const StepRecord& step : training_.run.steps) {
+    if (!(step.counted > 0)) continue;
+    (void)watch_.sees(step.loss);
+    if (watch_.creeps()) watch_.calm();
+  }
 }
 
 double calmed(double learning_rate, int restarts) {
@@ -173,7 +195,7 @@ void BatchLearner::set_rate() {
 
 bool BatchLearner::begin_again() {
   Run& run = training_.run;
-  if (first_.empty() || run.restarts >= *training_.options.retries) return false;
+  if (run.restarts >= *training_.options.retries) return false;
   settle();
   ++run.restarts;
   set_rate();
@@ -183,7 +205,7 @@ bool BatchLearner::begin_again() {
   run.best_epoch = -1;
   run.seconds = 0;
   training_.best.clear();
-  watch_ = DivergenceWatch(steps_an_epoch());
+  watch_ = new_watch();
   run.notes.push_back(fmt::format("the training diverged, and began again with the learning rate {:g}",
                                   rule_learning_rate(settings_.rule)));
   return true;
@@ -230,11 +252,26 @@ void BatchLearner::explain_nonfinite(std::int64_t failed_step) {
                   learning_rate(failed_step), named_option("allow_nonfinite")));
 }
 
+bool BatchLearner::overshoots(double rate) {
+  settle();
+  const double curvature = check::curvature_of(settings_.problem, training_.model, training_.train_rows);
+  const double limit = largest_stable_learning_rate(settings_.rule, curvature);
+  return limit > 0 && rate > limit;
+}
+
 void BatchLearner::explain_divergence() {
   const check::Growth growth{watch_.first(), watch_.last(), training_.run.steps.size()};
   retreat();
-  throw DivergenceError(check::divergence_text(settings_.problem, training_.model, training_.train_rows,
-                                               settings_.rule, growth));
+  const double curvature = check::curvature_of(settings_.problem, training_.model, training_.train_rows);
+  std::string text = check::divergence_text(settings_.rule, curvature, growth);
+  if (training_.run.restarts >= *training_.options.retries)  // else nobody reads it
+    text += rate_to_try(training_, first_, settings_.rule, curvature);
+  throw DivergenceError(text);
+}
+
+void BatchLearner::conclude() {
+  if (std::string note = note_on_rate(training_, first_, settings_.rule); !note.empty())
+    training_.run.notes.push_back(std::move(note));
 }
 
 }  // namespace gradus::training

@@ -31,6 +31,7 @@ class BatchLearner final : public Learner {
   void undo_unfinished_epoch() override;
   bool begin_again() override;
   void give_up() override;
+  void conclude() override;
   void restore(const Checkpoint& checkpoint) override;
 
  private:
@@ -53,6 +54,9 @@ class BatchLearner final : public Learner {
   void retreat();
   [[noreturn]] void explain_nonfinite(std::int64_t failed_step);
   [[noreturn]] void explain_divergence();
+  /// Whether a loss that creeps up grows without end: where it curves, the rate is beyond what is stable.
+  bool overshoots(double rate);
+  DivergenceWatch new_watch() const;
   /// Takes the rate that so many restarts leave.
   void set_rate();
 
@@ -62,7 +66,7 @@ class BatchLearner final : public Learner {
   /// The step whose program may hold newer weights than the model.
   TrainingStep* running_ = nullptr;
   TensorCopies before_epoch_;
-  /// What a training that begins again begins with; empty where none does.
+  /// What the training began with, for one that begins again, and for trials of other rates.
   TensorCopies first_;
   DivergenceWatch watch_;
   /// Of all epochs so far, for schedules that look at them.

@@ -66,6 +66,7 @@ Run Trainer::finish() {
   t.run.cancelled = t.cancelled;
   (void)t.ended();
   t.note_constant_answers();
+  if (!t.cancelled) t.learner->conclude();
   return t.run;
 }
 

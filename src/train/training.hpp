@@ -44,6 +44,8 @@ class Learner {
   /// An epoch ended in numbers that say nothing: the model gets the best weights there were. Throws
   /// DivergenceError where a loss that grew tells why.
   virtual void give_up() = 0;
+  /// The training has ended, and the model holds what is kept: what else there is to say becomes a note.
+  virtual void conclude() {}
 
   /// All that it remembers beside weights and states, into a checkpoint and back. Throws FileError where the
   /// checkpoint is not of a learner like this.

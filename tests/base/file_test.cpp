@@ -177,6 +177,20 @@ TEST(File, a_read_only_file_stays) {
   EXPECT_EQ(read_file(folder / "x"), "old");
 }
 
+TEST(File, a_folder_is_made_though_another_process_removes_it) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "draft";
+  std::atomic<bool> done{false};
+  std::thread remover([&] {
+    while (!done) ::rmdir(path.c_str());
+  });
+  EXPECT_NO_THROW({
+    for (int i = 0; i < 3000; ++i) create_folder(path);
+  });
+  done = true;
+  remover.join();
+}
+
 TEST(File, a_link_still_leads_to_what_was_written) {
   const TemporaryFolder folder;
   write_file(folder / "x", "old");

@@ -71,7 +71,7 @@ class Solvers(Case):
         result = self.gradus("train", ABALONE, "--target", "Rings", "--task", "regress", "--model", "linear", "--optimizer",
                              "gradient_descent", "--lr", "5", "--quiet", code=1)
         self.assertIn("diverges", result.stderr)
-        rate = float(result.stderr.split("--lr")[1].strip().rstrip("."))
+        rate = float(result.stderr.split("--lr")[1].split(":")[0])
         self.assertTrue(0 < rate < 1, result.stderr)
         self.train(ABALONE, "--target", "Rings", "--task", "regress", "--model", "linear", "--optimizer", "gradient_descent", "--lr",
                    str(rate), out="calm")

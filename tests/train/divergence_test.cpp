@@ -81,6 +81,76 @@ TEST(Divergence, is_told_from_slow_convergence_by_the_limit_of_the_learning_rate
   EXPECT_LT(train(model, plane(), at(suggested(text))).epochs.back().train_loss, 1e-6);
 }
 
+// Steps until a training says that it diverges; 0 where it does not.
+std::size_t found_after(const Dataset& data, TrainOptions options) {
+  std::size_t steps = 0;
+  Model model = Sequential(Linear(1));
+  try {
+    train(model, data, options, {.on_step = [&](const StepRecord&) { return ++steps > 0; }});
+  } catch (const DivergenceError&) {
+    return steps;
+  }
+  return 0;
+}
+
+TEST(Divergence, is_found_within_ten_steps_where_it_creeps) {
+  for (const double factor : {1.05, 1.1, 1.5}) {
+    const std::size_t steps = found_after(plane(), at(factor * 2 / curvature()));
+    EXPECT_GT(steps, 0U) << factor;
+    EXPECT_LE(steps, 10U) << factor;
+  }
+  for (const double factor : {0.5, 0.95, 0.999})
+    EXPECT_EQ(found_after(plane(), at(factor * 2 / curvature())), 0U);
+  const auto bowl = [](Var w) {
+    return 0.5 * (square(slice(w, 0, 0, 1)) + 10.0 * square(slice(w, 0, 1, 2)));
+  };
+  const Tensor start = Tensor::from<double>({2}, {1, 1});
+  const Path large = minimize(bowl, start, GradientDescent{.learning_rate = 0.21}, 300);
+  EXPECT_TRUE(large.diverged);
+  EXPECT_LE(large.values.size(), 11U);
+  EXPECT_FALSE(minimize(bowl, start, GradientDescent{.learning_rate = 0.19}, 300).diverged);
+}
+
+TEST(Divergence, of_mini_batches_is_found_where_it_creeps) {
+  TrainOptions options = at(1.3 * 2 / curvature(), 50);
+  options.batch = 8;
+  const std::size_t steps = found_after(plane(), options);
+  EXPECT_GT(steps, 0U);
+  EXPECT_LE(steps, 20U);
+  options.optimizer = GradientDescent{.learning_rate = 0.5 * 2 / curvature()};
+  EXPECT_EQ(found_after(plane(), options), 0U);
+}
+
+TEST(Divergence, a_training_that_learnt_nothing_as_its_rate_is_too_large_says_so) {
+  const auto notes = [](double rate) {
+    Model model = Sequential(Linear(32), Relu(), Linear(10));
+    std::string all;
+    const gradus::Run run =
+        train(model, datasets::digits(), {.learning_rate = rate, .epochs = 20, .batch = 32, .seed = 1});
+    for (const std::string& note : run.notes) all += note + "\n";
+    return all;
+  };
+  const std::string text = notes(30);
+  std::smatch found;
+  ASSERT_TRUE(std::regex_search(text, found, std::regex("try a rate of ([0-9.e-]*[0-9]):"))) << text;
+  EXPECT_EQ(notes(std::stod(found[1])), "");
+}
+
+TEST(DivergenceWatch, asks_for_a_look_where_losses_creep_and_not_again_at_once) {
+  DivergenceWatch watch(1, DivergenceWatch::Losses::steady);
+  double loss = 1;
+  int asked = 0, first = 0;
+  for (int i = 1; i <= 30; ++i, loss *= 1.1) {
+    (void)watch.sees(loss);
+    if (!watch.creeps()) continue;
+    if (asked++ == 0) first = i;
+    watch.calm();
+  }
+  EXPECT_LE(first, 10);
+  EXPECT_GE(asked, 2);
+  EXPECT_LE(asked, 3);
+}
+
 TEST(Divergence, is_named_too_where_numbers_overflow_at_once) {
   TrainOptions options = at(1e8);
   options.dtype = Dtype::float32;
@@ -112,7 +182,7 @@ TEST(Divergence, is_borne_on_request_and_seen_after_resuming) {
     return trainer.run().steps.size();
   };
   Trainer interrupted(first, data, options), resumed(second, data, options);
-  for (int i = 0; i < 10; ++i) interrupted.epoch();
+  for (int i = 0; i < 3; ++i) interrupted.epoch();
   resumed.restore(interrupted.checkpoint());
   Model third = Sequential(Linear(1));
   Trainer alone(third, data, options);

@@ -15,6 +15,7 @@ namespace {
 struct Settings {
   std::string folder, ledger;
   std::uint64_t max_bytes = 0;
+  bool no_verdict = false;
 };
 
 std::function<int()> declare(Options& options, Console& console) {
@@ -22,6 +23,7 @@ std::function<int()> declare(Options& options, Console& console) {
   options.positional("RUN", settings->folder, "the folder of the run, or of runs of several seeds");
   declare_ledger(options, settings->ledger);
   options.max_bytes(settings->max_bytes);
+  options.flag("no-verdict", settings->no_verdict, "leave out the verdict on how the training went");
   options.output(console.quiet, console.json, "the result as one JSON object");
   return [settings, &console] {
     if (const std::size_t seeds = runs_of_seeds(settings->folder).size(); seeds > 0)
@@ -29,9 +31,12 @@ std::function<int()> declare(Options& options, Console& console) {
         return resume_runs(settings->folder, hooks, settings->ledger, settings->max_bytes);
       });
     expect_run(settings->folder);
-    return show_training(console, [&](const RunHooks& hooks) {
-      return resume_run(settings->folder, hooks, settings->ledger, settings->max_bytes);
-    });
+    return show_training(
+        console,
+        [&](const RunHooks& hooks) {
+          return resume_run(settings->folder, hooks, settings->ledger, settings->max_bytes);
+        },
+        !settings->no_verdict);
   };
 }
 

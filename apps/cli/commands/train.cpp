@@ -20,6 +20,7 @@ struct Settings {
   RunCommand command;
   std::string out, config;
   int seeds = 1;
+  bool no_verdict = false;
 };
 
 std::string model_names() {
@@ -36,8 +37,9 @@ int run(Settings& settings, Console& console) {
     return show_seeds(console, settings.seeds, [&](const SeedHooks& hooks) {
       return start_runs(command, settings.out, settings.seeds, hooks);
     });
-  return show_training(console,
-                       [&](const RunHooks& hooks) { return start_run(command, settings.out, hooks); });
+  return show_training(
+      console, [&](const RunHooks& hooks) { return start_run(command, settings.out, hooks); },
+      !settings.no_verdict);
 }
 
 std::function<int()> declare(Options& options, Console& console) {
@@ -62,6 +64,7 @@ std::function<int()> declare(Options& options, Console& console) {
                   "so many trainings, with seeds from --seed on and one split: their spread, and the mean of "
                   "their models as one",
                   {.least = 1, .most = 1000});
+  options.flag("no-verdict", settings->no_verdict, "leave out the verdict on how the training went");
   options.text("config", "F.toml", settings->config, "options from a file; those on the command line win");
   options.text("out", "DIR", settings->out, "folder of the run (default runs/DATA-MODEL-N)");
   options.output(console.quiet, console.json, "the result as one JSON object");
