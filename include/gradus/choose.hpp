@@ -64,4 +64,93 @@ struct CrossValidation {
 /// rows.
 CrossValidation cross_validate(const RunCommand& command, int folds, const ChoosingHook& hook = {});
 
+/// A training with one value of what is varied, or several that differ in their seed.
+struct CurvePoint {
+  std::string value{};
+  /// Means over the seeds on the rows learnt from and on those that chose, and the deviation of the latter;
+  /// NaN where a training failed.
+  double train = 0, validation = 0, deviation = 0;
+  double train_loss = 0, validation_loss = 0;
+  /// "fits", "underfits" (the rows it has learnt from are told worse as well) or "overfits", held against the
+  /// best point: within one standard error of it all are as good.
+  std::string verdict{};
+  std::int64_t parameters = 0, steps = 0, rows = 0;
+  double seconds = 0;
+};
+
+/// How good a model is by what is varied.
+struct Curve {
+  std::string data{}, model{}, setting{}, metric{};
+  bool larger_is_better = true;
+  std::vector<CurvePoint> points{};
+  /// The point that does best on the rows that chose; the standard error of its figure.
+  std::size_t best = 0;
+  double standard_error = 0;
+  int seeds = 1;
+  /// What that means, and the command that trains so.
+  std::string conclusion{}, command{};
+  std::vector<std::string> notes{};
+  bool finished = true;
+
+  /// A line for each point.
+  std::string csv() const;
+};
+
+/// What a curve is made of.
+struct CurveOptions {
+  /// Texts of the values; none: those that are usual.
+  std::vector<std::string> values{};
+  /// Trainings for each of them.
+  int seeds = 1;
+};
+
+/// Trains with one value after the other of an option of training, a field of the model ("dropout",
+/// "degree"), or the number of "rows" to learn from. Throws what start_run throws, and UsageError for a
+/// setting that is none, or is not varied.
+Curve curve_of(const std::string& setting, const RunCommand& command, const CurveOptions& options = {},
+               const ChoosingHook& hook = {});
+
+/// One model among those compared.
+struct ComparedModel {
+  std::string model{};
+  std::int64_t parameters = 0, steps = 0;
+  double seconds = 0;
+  /// The figure of all rows that chose, and its standard error.
+  double value = 0, standard_error = 0;
+  /// By how much it is better than the best one (below 0 where errors are told: never better), with a 95 %
+  /// interval of the difference on the same rows.
+  double difference = 0, low = 0, high = 0;
+  /// Why there is no figure; empty where there is one.
+  std::string failed{};
+  /// Within one standard error of the difference from the best one.
+  bool as_good = false;
+};
+
+/// Models held against each other.
+struct Comparison {
+  std::string data{}, metric{};
+  bool larger_is_better = true;
+  /// "5 folds, stratified by class", or "the validation rows".
+  std::string how{};
+  std::int64_t rows = 0;
+  std::vector<ComparedModel> models{};
+  std::size_t best = 0, chosen = 0;
+  std::string conclusion{}, command{};
+  std::vector<std::string> notes{};
+  bool finished = true;
+};
+
+/// The models in a text with commas between them, which may stand within a model, too: "mlp:64,32,softmax"
+/// are two. Layers in order are a text of their own.
+std::vector<std::string> models_in(const std::string& text);
+
+/// Below so many rows to train and choose, models are compared by five folds where nobody says otherwise.
+inline constexpr std::int64_t rows_for_folds = 1000;
+
+/// Trains each model on the same rows and judges it on the same others: on `folds`, or with 0 on the
+/// validation rows; -1: five folds of few rows. Chooses the one with fewest parameters among those within one
+/// standard error of the best. Throws what start_run throws.
+Comparison compare_models(const RunCommand& command, const std::vector<std::string>& models, int folds = -1,
+                          const ChoosingHook& hook = {});
+
 }  // namespace gradus

@@ -135,6 +135,14 @@ std::vector<double> Measure::without_parts(const Answers& answers) const {
   return result;
 }
 
+double Measure::error(std::span<const double> without_parts, std::size_t rows) const {
+  Moments moments;
+  for (const double each : without_parts) moments.add(each);
+  const double found =
+      moments.count() < 2 ? 0 : std::sqrt(moments.spread() * (moments.count() - 1) / moments.count());
+  return name_.ends_with("accuracy") ? std::max(found, 1 / static_cast<double>(rows)) : found;
+}
+
 bool Measure::better(double a, double b) const {
   if (std::isnan(a) || std::isnan(b)) return !std::isnan(a);
   return larger_ ? a > b : a < b;
@@ -142,13 +150,6 @@ bool Measure::better(double a, double b) const {
 
 std::string Measure::text(double value) const {
   return name_.ends_with("accuracy") ? fmt::format("{:.2f} %", 100 * value) : fmt::format("{:.4g}", value);
-}
-
-double standard_error(std::span<const double> without_parts) {
-  Moments moments;
-  for (const double each : without_parts) moments.add(each);
-  if (moments.count() < 2) return 0;
-  return std::sqrt(moments.spread() * (moments.count() - 1) / moments.count());
 }
 
 std::vector<double> differences(std::span<const double> a, std::span<const double> b) {

@@ -48,6 +48,10 @@ class Measure {
   /// Of answers without one part of them each, by turns. Two models' answers on the same rows have the same
   /// parts.
   std::vector<double> without_parts(const Answers& answers) const;
+  /// The standard error of the figure, or of the difference of two on as many rows, from what they are
+  /// without parts (the jackknife of Quenouille and Tukey). Of shares of rows no less than one row: where all
+  /// of few rows are right, others need not be.
+  double error(std::span<const double> without_parts, std::size_t rows) const;
   /// True where a is better than b; NaN is worse than anything.
   bool better(double a, double b) const;
   /// As people read it: "97.33 %", "2.134".
@@ -58,9 +62,6 @@ class Measure {
   bool larger_ = true;
 };
 
-/// The standard error of a figure, or of a difference of two on the same rows, from what it is without parts
-/// (the jackknife of Quenouille and Tukey).
-double standard_error(std::span<const double> without_parts);
 /// Element by element.
 std::vector<double> differences(std::span<const double> a, std::span<const double> b);
 

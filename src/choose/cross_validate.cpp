@@ -95,6 +95,7 @@ class PredictionLines {
 CrossValidation cross_validate(const RunCommand& wanted, int count, const ChoosingHook& hook) {
   choose::expect_repeatable(wanted);
   RunCommand command = wanted;
+  const std::string metric = choose::take_metric(command);
   const data::ReadData read = runs::read_for(command);
   const Dataset whole = read.whole();
   const std::vector<data::Fold> folds = read.folds(count, command.load.seed);
@@ -116,7 +117,7 @@ CrossValidation cross_validate(const RunCommand& wanted, int count, const Choosi
     // Measured once, so that all take as many steps.
     command.training.budget = order.command.training.budget;
     result.model = order.command.model;
-    measure.emplace(command.training.metric.value_or(""), *order.options.loss, data.schema());
+    measure.emplace(metric, *order.options.loss, data.schema());
     const choose::Learnt learnt =
         choose::learn(order, among.hook_of(fold, fmt::format("fold {} of {}", fold + 1, count)));
     if (!learnt.finished) {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
 
 #include "data/formats.hpp"
@@ -46,6 +47,17 @@ std::function<bool(double)> Among::hook_of(std::size_t place, std::string doing)
     if (!hook_) return true;
     return hook_({doing, (static_cast<double>(place) + share) / static_cast<double>(count_)});
   };
+}
+
+std::string take_metric(RunCommand& command) {
+  TrainOptions& training = command.training;
+  const std::string metric = training.metric.value_or("");
+  bool solved = training.solver.has_value();
+  if (!training.optimizer && !command.model.empty())
+    if (const ModelSpec spec = parse_model(command.model); spec.named)
+      solved = solved || spec.named->kind().functions.solver != nullptr;
+  if (solved) training.metric.reset();
+  return metric;
 }
 
 void expect_repeatable(const RunCommand& command) {

@@ -44,4 +44,8 @@ class Among {
 /// Throws UsageError for commands whose data cannot be read, or whose model cannot be trained, several times.
 void expect_repeatable(const RunCommand& command);
 
+/// The metric of a command, empty where it names none. A solver is not told: it minimises the loss, and what
+/// it has found is judged by the metric all the same.
+std::string take_metric(RunCommand& command);
+
 }  // namespace gradus::choose
