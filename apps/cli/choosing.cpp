@@ -11,6 +11,8 @@
 #include "declared_options.hpp"
 #include "errors.hpp"
 #include "output_file.hpp"
+#include "progress_bar.hpp"
+#include "timing.hpp"
 
 namespace gradus::cli {
 namespace {
@@ -57,10 +59,17 @@ void write_table(const std::string& out, const std::string& csv) {
   if (!out.empty()) write_file(out, csv);
 }
 
+Choosing::Choosing(const Console& console) : progress_(console), started_(seconds_now()) {}
+
 ChoosingHook Choosing::hook() {
   return [this](const ChoosingProgress& now) {
+    // What was done before this process took no time of it.
+    if (doing_.empty()) share_before_ = now.share;
     if (now.doing != doing_) progress_.begin(doing_ = now.doing);
-    progress_.show(now.share);
+    const double elapsed = seconds_now() - started_, done = now.share - share_before_;
+    progress_.show(now.share, done > 0.01
+                                  ? fmt::format("  {} left", duration_text(elapsed / done * (1 - now.share)))
+                                  : "");
     return StopSignals::received() == 0;
   };
 }

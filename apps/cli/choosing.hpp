@@ -29,7 +29,7 @@ void write_table(const std::string& out, const std::string& csv);
 /// Shows many trainings on one line, and ends them where a signal asks for that.
 class Choosing {
  public:
-  explicit Choosing(const Console& console) : progress_(console) {}
+  explicit Choosing(const Console& console);
 
   /// What the library is to call.
   ChoosingHook hook();
@@ -41,6 +41,7 @@ class Choosing {
   StopSignals signals_;
   RowProgress progress_;
   std::string doing_{};
+  double started_ = 0, share_before_ = 0;
 };
 
 /// A sentence below a table, in lines that a terminal holds.

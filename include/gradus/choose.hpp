@@ -153,4 +153,86 @@ inline constexpr std::int64_t rows_for_folds = 1000;
 Comparison compare_models(const RunCommand& command, const std::vector<std::string>& models, int folds = -1,
                           const ChoosingHook& hook = {});
 
+/// What a search tries, and how it judges.
+struct TuneOptions {
+  /// What is varied, with values where somebody names them: "lr, batch, model=mlp:64|mlp:256,128". Empty:
+  /// model, learning rate, batch, loss and dropout.
+  std::string search{};
+  /// At most; fewer where there are no more, or they would cost more.
+  int candidates = 24;
+  /// As compare_models takes them.
+  int folds = -1;
+};
+
+/// One choice of settings.
+struct TunedCandidate {
+  /// "lr 0.03, batch 32"; "as ordered" for none.
+  std::string settings{};
+  std::string model{};
+  std::int64_t parameters = 0;
+  /// Rounds it was in, and epochs that it has learnt of those it would be trained for.
+  int rounds = 0, epochs = 0, planned_epochs = 0;
+  /// The figure after its last round and after the first; its standard error.
+  double value = 0, first_value = 0, standard_error = 0;
+  /// From the best of its last round, on the same rows, with a 95 % interval.
+  double difference = 0, low = 0, high = 0;
+  /// In trainings to the end.
+  double cost = 0;
+  /// "chosen", "as good", "worse": trained to the end; "dropped": its interval lies below the best;
+  /// "left behind": not told apart, but others did better and there was no budget for all; or why it failed.
+  std::string fate{};
+};
+
+/// What the search says to one question.
+struct TuneAnswer {
+  /// "batch size"
+  std::string question{};
+  std::string answer{};
+  /// A sentence with the figures behind it.
+  std::string evidence{};
+  /// What shows it again.
+  std::string command{};
+};
+
+/// A search, and the run that it ended in.
+struct TuneResult {
+  std::string folder{}, data{}, metric{}, how{};
+  std::vector<TunedCandidate> candidates{};
+  std::size_t chosen = 0;
+  /// Of all candidates, in trainings to the end; and in steps.
+  double cost = 0;
+  std::int64_t steps = 0;
+  std::vector<TuneAnswer> answers{};
+  std::string conclusion{};
+  /// The command that trains the chosen model.
+  std::string command{};
+  std::vector<std::string> notes{};
+  /// The training of the chosen model.
+  RunResult run{};
+  /// False where it was ended: resume_tune goes on.
+  bool finished = true;
+};
+
+/// What happens meanwhile; either may be empty.
+struct TuneHooks {
+  ChoosingHook on_progress{};
+  /// Hooks of the training of the chosen model.
+  std::function<RunHooks()> of_run{};
+};
+
+/// Searches by random choices and successive halving on epochs: each candidate is a training that goes on
+/// from its own checkpoint, and is dropped where its interval lies below the best. `folder` ("": the first
+/// free runs/tune-N) becomes the run folder of the chosen model, with tune.json beside it. The test rows are
+/// opened once, for the chosen model. Throws what start_run throws, and UsageError for a search that is none.
+TuneResult tune(const RunCommand& command, const std::string& folder, const TuneOptions& options = {},
+                const TuneHooks& hooks = {});
+
+/// Goes on with a search that was interrupted, to the same end. `ledger` and `max_bytes` as resume_run takes
+/// them.
+TuneResult resume_tune(const std::string& folder, const TuneHooks& hooks = {}, const std::string& ledger = {},
+                       std::uint64_t max_bytes = 0);
+
+/// Whether a folder is one of tune.
+bool is_tune_folder(const std::string& folder);
+
 }  // namespace gradus

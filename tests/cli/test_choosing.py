@@ -1,9 +1,12 @@
 """Choosing models and settings: cv, curve, compare and tune."""
 import csv
 import json
+import signal
+import subprocess
+import time
 import unittest
 
-from support import ABALONE, IRIS, Case
+from support import ABALONE, IRIS, PROGRAM, Case
 
 
 class Folds(Case):
@@ -113,6 +116,94 @@ class Comparisons(Case):
     def test_models_are_checked_first(self):
         self.refused("compare", IRIS, "--target", "species", "--models", "softmax", says="two models")
         self.refused("compare", IRIS, "--target", "species", "--models", "softmax,mlq:3", says="mlq")
+
+
+class Tuning(Case):
+    WORDS = ("tune", IRIS, "--target", "species", "--epochs", "16", "--candidates", "8")
+
+    def test_leaves_a_run_of_what_it_chose(self):
+        found = self.json(*self.WORDS, "--out", "run", "--quiet", "--json")
+        tuning = found["tuning"]
+        self.assertEqual(len(tuning["candidates"]), 8)
+        chosen = [each for each in tuning["candidates"] if each["fate"] == "chosen"]
+        self.assertEqual([each["settings"] for each in chosen], [tuning["chosen"]])
+        self.assertEqual(chosen[0]["epochs"], chosen[0]["planned_epochs"])
+        self.assertLessEqual(tuning["cost"], 6)
+        self.assertEqual([each["question"] for each in tuning["answers"]], ["batch size", "learning rate", "loss", "model"])
+        for each in tuning["answers"]:
+            self.assertTrue(each["command"].startswith("gradus "))
+            self.assertTrue(each["evidence"])
+        self.assertTrue((self.folder / "run" / "model.safetensors").is_file())
+        self.assertFalse((self.folder / "run" / "search").exists())
+        self.assertEqual(found["test_openings"], 1)
+        openings = json.loads((self.folder / "test-openings.json").read_text())
+        self.assertEqual(openings["test_sets"][0]["openings"], {"train": 1})
+        evaluated = self.json("evaluate", "run", "--json")
+        self.assertEqual(evaluated["accuracy"], found["validation_accuracy"])
+        again = self.json("resume", "run", "--json")
+        self.assertEqual(again, {**found, "run": again["run"]})
+
+    def test_the_command_it_names_trains_the_same_model(self):
+        found = self.json("tune", "digits", "--epochs", "4", "--candidates", "4", "--folds", "0", "--search", "lr, model=mlp:8|mlp:16", "--out", "run", "--quiet", "--json")
+        words = found["tuning"]["command"].split()[2:]
+        self.train(*words, out="again")
+        self.assertEqual((self.folder / "run" / "model.safetensors").read_bytes(), (self.folder / "again" / "model.safetensors").read_bytes())
+
+    def test_the_same_for_any_number_of_threads_and_after_a_kill(self):
+        words = ("tune", "digits", "--epochs", "16", "--candidates", "6", "--model", "mlp:32", "--folds", "0", "--quiet")
+        self.gradus(*words, "--threads", "1", "--out", "one")
+        self.gradus(*words, "--threads", "2", "--out", "two")
+        plan, result = (lambda text: (text["command"], text["result"]))(json.loads((self.folder / "one" / "tune.json").read_text()))
+        self.assertEqual(json.loads((self.folder / "two" / "tune.json").read_text())["result"]["candidates"], result["candidates"])
+        model = (self.folder / "one" / "model.safetensors").read_bytes()
+        self.assertEqual((self.folder / "two" / "model.safetensors").read_bytes(), model)
+        for number, seconds in enumerate((0.1, 0.25, 0.5)):
+            folder = self.folder / f"killed-{number}"
+            process = subprocess.Popen([PROGRAM, *words, "--threads", "1", "--out", str(folder)], cwd=self.folder)
+            time.sleep(seconds)
+            process.kill()
+            process.wait()
+            if not (folder / "tune.json").exists():
+                continue
+            self.gradus("resume", folder, "--quiet")
+            self.assertEqual(json.loads((folder / "tune.json").read_text())["result"], result)
+            self.assertEqual((folder / "model.safetensors").read_bytes(), model)
+
+    def test_control_c_ends_it_and_resume_goes_on(self):
+        words = ("tune", "digits", "--epochs", "64", "--candidates", "6", "--model", "mlp:64", "--folds", "0")
+        process = subprocess.Popen([PROGRAM, *words, "--out", "run"], cwd=self.folder, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        while not (self.folder / "run" / "search").exists():
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        error = process.communicate()[1].decode()
+        self.assertEqual(process.returncode, -signal.SIGINT)
+        self.assertIn("gradus resume run", error)
+        self.gradus("resume", "run", "--quiet")
+        self.gradus(*words, "--out", "straight", "--quiet")
+        self.assertEqual((self.folder / "run" / "model.safetensors").read_bytes(), (self.folder / "straight" / "model.safetensors").read_bytes())
+
+    def test_a_failing_candidate_is_no_end(self):
+        found = self.json("tune", ABALONE, "--target", "Rings", "--model", "mlp:4", "--epochs", "2", "--search", "lr=0.01|1e9", "--out", "run", "--quiet", "--json")
+        fates = {each["settings"]: each["fate"] for each in found["tuning"]["candidates"]}
+        self.assertTrue(fates["lr 1e9"].startswith("failed"), fates)
+
+    def test_text_is_for_people(self):
+        text = self.gradus("tune", IRIS, "--target", "species", "--epochs", "8", "--candidates", "4").stdout
+        for word in ("candidate", "batch size", "learning rate", "loss", "model", "gradus curve", "gradus train", "trainings", "runs/tune-1"):
+            self.assertIn(word, text)
+
+    def test_what_makes_no_sense_is_refused(self):
+        iris = ("tune", IRIS, "--target", "species")
+        self.refused(*iris, "--search", "lrr", says='Did you mean "lr"?')
+        self.refused(*iris, "--search", "lr, lr", says="twice")
+        self.refused(*iris, "--search", "rows", says="gradus curve rows")
+        self.refused(*iris, "--search", "lr=fast", says="number")
+        self.refused(*iris, "--candidates", "1", says="--candidates")
+        self.refused(*iris, "--metric", "rmse", says="rmse")
+        self.refused("tune", "-", "--target", "species", says="standard input")
+        self.assertEqual([path.name for path in self.folder.iterdir()], [])
+        self.train(IRIS, "--target", "species", "--epochs", "1")
+        self.refused(*iris, "--out", "run", says="run")
 
 
 if __name__ == "__main__":
