@@ -24,6 +24,7 @@ Json tuning_json(const TuneResult& found) {
     candidates.push_back(Json{{"settings", each.settings},
                               {"model", each.model},
                               {"parameters", each.parameters},
+                              {"command", each.command},
                               {"rounds", each.rounds},
                               {"epochs", each.epochs},
                               {"planned_epochs", each.planned_epochs},
@@ -84,7 +85,12 @@ int show_tuning(Console& console, const std::function<TuneResult(const TuneHooks
   const TuneResult found = run({.on_progress = choosing->hook(), .of_run = [&] {
                                   choosing->clear();
                                   bar = std::make_unique<ProgressBar>(console);
-                                  return hooks_of(console, *bar);
+                                  RunHooks hooks = hooks_of(console, *bar);
+                                  // What is to be said of the data has been said.
+                                  hooks.on_start = [&](const Run& record, const Dataset&) {
+                                    bar->start(record, record.planned_epochs);
+                                  };
+                                  return hooks;
                                 }});
   choosing->clear();
   if (bar) bar->clear();
@@ -92,6 +98,7 @@ int show_tuning(Console& console, const std::function<TuneResult(const TuneHooks
     return Choosing::stopped(
         console, fmt::format("the search was stopped; `gradus resume {}` goes on with it", found.folder));
   if (!found.finished) return tell_stop(console, found.run, found.folder);
+  for (const std::string& note : found.notes) console.note(note);
   for (const std::string& note : found.run.run.notes) console.warn(note);
   if (console.json)
     console.result(tuning_json(found), "");

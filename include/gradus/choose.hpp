@@ -169,6 +169,8 @@ struct TunedCandidate {
   /// "lr 0.03, batch 32"; "as ordered" for none.
   std::string settings{};
   std::string model{};
+  /// The command that trains it to the end.
+  std::string command{};
   std::int64_t parameters = 0;
   /// Rounds it was in, and epochs that it has learnt of those it would be trained for.
   int rounds = 0, epochs = 0, planned_epochs = 0;

@@ -52,6 +52,9 @@ Halving::Halving(const TunePlan& plan, std::string folder, const ChoosingHook& h
     Runner runner{.choice = choice, .command = chosen_command(plan.command, choice)};
     runner.told.settings = text_of(choice);
     runner.told.model = runner.command.model;
+    RunCommand alone = runner.command;
+    (void)take_metric(alone);
+    runner.told.command = command_text(alone);
     runners_.push_back(std::move(runner));
   }
   const std::size_t count = runners_.size();

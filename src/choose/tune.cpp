@@ -149,6 +149,24 @@ TuneResult stopped_search(const std::string& folder) {
   return result;
 }
 
+// What is left of a search in its folder, and the run that it ends in.
+TuneResult carry_out(const std::string& folder, const TuneHooks& hooks, const std::string& ledger,
+                     std::uint64_t max_bytes, OptionStyle style) {
+  choose::TunePlan plan;
+  TuneResult result;
+  const bool ended = choose::read_tune(folder, max_bytes, plan, result);
+  plan.command.load.style = style;
+  plan.command.load.max_bytes = std::max(plan.command.load.max_bytes, max_bytes);
+  FolderSearch search(std::move(plan), folder, hooks);
+  if (!ended || !exists(runs::RunFiles(folder).command)) {
+    result = {};
+    const FolderLock alone(folder, Busy::refuse);
+    remove_unfinished(folder);
+    if (!search.search(result)) return stopped_search(folder);
+  }
+  return search.finish(std::move(result), ledger, max_bytes);
+}
+
 }  // namespace
 
 bool is_tune_folder(const std::string& folder) { return exists(choose::tune_file(folder)); }
@@ -161,25 +179,14 @@ TuneResult tune(const RunCommand& command, const std::string& folder, const Tune
   const choose::TunePlan plan = plan_of(command, options);
   create_folder(place);
   choose::write_tune(place, plan, nullptr);
-  return resume_tune(place, hooks);
+  return carry_out(place, hooks, "", 0, command.load.style);
 }
 
 TuneResult resume_tune(const std::string& folder, const TuneHooks& hooks, const std::string& ledger,
                        std::uint64_t max_bytes) {
   if (!is_tune_folder(folder))
     throw FileError(fmt::format("{} holds no search: it has no tune.json", folder));
-  choose::TunePlan plan;
-  TuneResult result;
-  const bool ended = choose::read_tune(folder, max_bytes, plan, result);
-  plan.command.load.max_bytes = std::max(plan.command.load.max_bytes, max_bytes);
-  FolderSearch search(std::move(plan), folder, hooks);
-  if (!ended || !exists(runs::RunFiles(folder).command)) {
-    result = {};
-    const FolderLock alone(folder, Busy::refuse);
-    remove_unfinished(folder);
-    if (!search.search(result)) return stopped_search(folder);
-  }
-  return search.finish(std::move(result), ledger, max_bytes);
+  return carry_out(folder, hooks, ledger, max_bytes, OptionStyle::assignment);
 }
 
 }  // namespace gradus

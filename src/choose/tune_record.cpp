@@ -21,7 +21,10 @@ Json json_of(const Choice& choice) {
 
 Json json_of(const TunedCandidate& each) {
   Json json{{"settings", each.settings}, {"model", each.model}, {"parameters", each.parameters}};
-  json.set("rounds", each.rounds).set("epochs", each.epochs).set("planned_epochs", each.planned_epochs);
+  json.set("command", each.command)
+      .set("rounds", each.rounds)
+      .set("epochs", each.epochs)
+      .set("planned_epochs", each.planned_epochs);
   json.set("value", each.value).set("first_value", each.first_value);
   json.set("standard_error", each.standard_error).set("difference", each.difference);
   json.set("low", each.low).set("high", each.high).set("cost", each.cost).set("fate", each.fate);
@@ -39,6 +42,7 @@ TunedCandidate candidate_from(const Json& json, const std::string& path) {
   TunedCandidate each;
   each.settings = member<std::string>(json, "settings", path);
   each.model = member<std::string>(json, "model", path);
+  each.command = member<std::string>(json, "command", path);
   each.parameters = member<std::int64_t>(json, "parameters", path);
   each.rounds = static_cast<int>(member<std::int64_t>(json, "rounds", path));
   each.epochs = static_cast<int>(member<std::int64_t>(json, "epochs", path));
