@@ -14,7 +14,7 @@ from public_docs import undocumented
 FLOORS = {
     "base": 0, "metrics": 1, "tensor": 1, "data": 2, "kernels": 2, "formats": 3, "graph": 3, "ops": 4, "algebra": 5, "autodiff": 5, "compile": 6,
     "nn": 7, "optim": 7, "problem": 8, "catalog": 8, "io": 9, "check": 9,
-    "train": 10, "explain": 10, "runs": 11, "diagnose": 12, "report": 12, "textbook": 13,
+    "train": 10, "explain": 10, "runs": 11, "choose": 12, "diagnose": 12, "report": 12, "textbook": 13,
 }  # fmt: skip
 
 # The folder that implements each public header, where it is not the folder of the same name.

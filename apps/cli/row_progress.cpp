@@ -27,8 +27,9 @@ void RowProgress::begin(const std::string& doing) {
   draw(doing_);
 }
 
-void RowProgress::show(double share) {
-  if (seconds_now() - drawn_at_ >= row_redraw_seconds) draw(fmt::format("{}  {:.0f} %", doing_, 100 * share));
+void RowProgress::show(double share, const std::string& more) {
+  if (seconds_now() - drawn_at_ >= row_redraw_seconds)
+    draw(fmt::format("{}  {:.0f} %{}", doing_, 100 * share, more));
 }
 
 void RowProgress::clear() {

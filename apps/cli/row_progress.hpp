@@ -19,8 +19,8 @@ class RowProgress {
 
   /// Something that takes a while has begun: "reading new.csv".
   void begin(const std::string& doing);
-  /// So much of it is done; drawn some ten times a second.
-  void show(double share);
+  /// So much of it is done; `more` follows the share. Drawn some ten times a second.
+  void show(double share, const std::string& more = {});
   /// Removes the line.
   void clear();
 

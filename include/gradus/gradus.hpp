@@ -5,6 +5,7 @@
 #include <gradus/backpropagation.hpp>
 #include <gradus/calibration.hpp>
 #include <gradus/catalog.hpp>
+#include <gradus/choose.hpp>
 #include <gradus/coefficients.hpp>
 #include <gradus/conformal.hpp>
 #include <gradus/custom_gradient.hpp>

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "catalog/part_text.hpp"
+#include "catalog/read_for.hpp"
 #include "data/load_asking.hpp"
 #include "nn/kinds.hpp"
 
@@ -207,6 +208,11 @@ Recipe make_model(const ModelSpec& spec, const Schema& schema, const std::option
 
 Dataset load_for(const std::optional<ModelSpec>& spec, const std::string& data, LoadOptions& options,
                  const std::optional<Loss>& loss) {
+  return catalog::read_for(spec, data, options, loss).whole();
+}
+
+data::ReadData catalog::read_for(const std::optional<ModelSpec>& spec, const std::string& data,
+                                 LoadOptions& options, const std::optional<Loss>& loss) {
   options.fixed_loss = options.fixed_loss || (spec ? has_loss(*spec, loss) : loss.has_value());
   // A loss of classes settles what several target columns are.
   const bool several = options.target.size() > 1 ||
@@ -214,7 +220,7 @@ Dataset load_for(const std::optional<ModelSpec>& spec, const std::string& data, 
   const std::optional<Loss> settled = loss || !spec ? loss : own_loss(*spec, 1);
   if (several && !options.task && settled && settled->kind().functions.classifies)
     options.task = Task::classify;
-  return data::load_asking(data, options, [&](const Schema& schema, std::int64_t rows) {
+  return data::read_asking(data, options, [&](const Schema& schema, std::int64_t rows) {
     const ModelSpec model = spec ? *spec : parse_model(default_model(schema, rows));
     const ModelDefaults defaults = defaults_of(model, schema, rows);
     return data::Wishes{make_model(model, schema, loss).model.traits(schema.sample).reads_codes,

@@ -13,6 +13,20 @@
 
 namespace gradus::data {
 
+/// Counts looks; a copy of what is looked at begins anew.
+class Looks {
+ public:
+  Looks() = default;
+  Looks(const Looks& other) noexcept { (void)other; }
+  Looks& operator=(const Looks&) = delete;
+  ~Looks() = default;
+  void operator++() { ++count_; }
+  int count() const { return count_; }
+
+ private:
+  std::atomic<int> count_{0};
+};
+
 /// The inside of a Dataset. Inputs are stored either as bytes (images) or as a table of numbers, as they were
 /// in the file.
 struct Content {
@@ -24,8 +38,8 @@ struct Content {
   std::vector<ColumnReport> reports;
   std::int64_t rows = 0;
 
-  /// Images: memory that owns the bytes, and where the first pixel lies in it.
-  std::unique_ptr<std::uint8_t[]> memory;
+  /// Images: memory that owns the bytes, which copies share, and where the first pixel lies in it.
+  std::shared_ptr<std::uint8_t[]> memory;
   const std::uint8_t* pixels = nullptr;
   /// What a byte counts: 1/255, or 1/16 for digits.
   double pixel_scale = 1;
@@ -63,7 +77,7 @@ struct Content {
   SplitRecord split;
   /// The rows of each part, by the number of the Split.
   std::array<std::shared_ptr<const std::vector<std::int64_t>>, 3> parts;
-  mutable std::atomic<int> test_openings{0};
+  mutable Looks test_openings{};
 
   /// Number of a row in the file, from 1 and without the header.
   std::int64_t row_number(std::int64_t row) const {
@@ -76,6 +90,17 @@ struct Content {
     return schema.inputs.empty() ? static_cast<std::size_t>(schema.features()) : schema.inputs.size();
   }
 };
+
+/// Gives each row its part. Where asked for, notes parts that stay empty.
+void split_content(Content& content, const LoadOptions& options, bool noted);
+
+/// What the parts of a split should have alike: classes, or the first of the numbers to predict, small and
+/// large ones. Empty where there is nothing.
+std::vector<std::int64_t> strata_of(const Content& content, const LoadOptions& options);
+
+/// Of content that is split: fits or takes over the scaling, and makes the data set.
+Dataset fit_content(std::shared_ptr<Content> content, const LoadOptions& options,
+                    const Schema* schema = nullptr);
 
 /// Splits the rows, fits or takes over the scaling, and makes the data set.
 Dataset finish(std::shared_ptr<Content> content, const LoadOptions& options, const Schema* schema = nullptr);

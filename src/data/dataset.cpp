@@ -33,37 +33,6 @@ void note_empty_parts(const SplitRecord& split, const Fractions& wanted, data::C
       split.how, parts, parts));
 }
 
-// What the parts should have alike: classes, or the first of the numbers to predict, small and large ones.
-std::vector<std::int64_t> strata_of(const data::Content& content, const LoadOptions& options) {
-  if (options.stratify == Stratify::none) return {};
-  if (content.schema.task == Task::classify) return content.labels;
-  if (options.stratify == Stratify::classes || content.schema.task != Task::regress) return {};
-  const auto width = static_cast<std::size_t>(content.schema.outputs());
-  const auto free_rows = at(content.rows - content.given_validation - content.given_test);
-  std::vector<double> numbers;
-  for (std::size_t row = 0; row < free_rows; ++row) numbers.push_back(content.targets[row * width]);
-  std::vector<std::int64_t> strata = data::strata_of(numbers);
-  if (std::all_of(strata.begin(), strata.end(), [](std::int64_t each) { return each == 0; })) return {};
-  return strata;
-}
-
-void split_content(data::Content& content, const LoadOptions& options, bool noted) {
-  data::Parts parts;
-  if (content.has_targets) {
-    parts = data::split_rows(
-        content.rows, strata_of(content, options), {content.given_validation, content.given_test},
-        options.seed, options.fractions, content.split_by,
-        content.schema.task == Task::classify ? "stratified by class" : "stratified by quantile");
-    if (noted) note_empty_parts(parts.record, options.fractions, content);
-  } else {
-    parts.record.how = "not split: the rows have no targets";
-  }
-  content.split = parts.record;
-  content.parts = {std::make_shared<Order>(std::move(parts.train)),
-                   std::make_shared<Order>(std::move(parts.validation)),
-                   std::make_shared<Order>(std::move(parts.test))};
-}
-
 void check_row(const data::Content& content, std::int64_t row) {
   if (row < 0 || row >= content.rows)
     throw UsageError(fmt::format("{}: there is no row {}; its {} rows are counted from 0", content.name, row,
@@ -144,9 +113,44 @@ void leave_codes(data::Content& content) {
 
 std::string data::checksum_text(std::uint32_t crc) { return fmt::format("crc32:{:08x}", crc); }
 
+std::vector<std::int64_t> data::strata_of(const data::Content& content, const LoadOptions& options) {
+  if (options.stratify == Stratify::none) return {};
+  if (content.schema.task == Task::classify) return content.labels;
+  if (options.stratify == Stratify::classes || content.schema.task != Task::regress) return {};
+  const auto width = static_cast<std::size_t>(content.schema.outputs());
+  const auto free_rows = at(content.rows - content.given_validation - content.given_test);
+  std::vector<double> numbers;
+  for (std::size_t row = 0; row < free_rows; ++row) numbers.push_back(content.targets[row * width]);
+  std::vector<std::int64_t> strata = data::strata_of(numbers);
+  if (std::all_of(strata.begin(), strata.end(), [](std::int64_t each) { return each == 0; })) return {};
+  return strata;
+}
+
+void data::split_content(data::Content& content, const LoadOptions& options, bool noted) {
+  data::Parts parts;
+  if (content.has_targets) {
+    parts = data::split_rows(
+        content.rows, strata_of(content, options), {content.given_validation, content.given_test},
+        options.seed, options.fractions, content.split_by,
+        content.schema.task == Task::classify ? "stratified by class" : "stratified by quantile");
+    if (noted) note_empty_parts(parts.record, options.fractions, content);
+  } else {
+    parts.record.how = "not split: the rows have no targets";
+  }
+  content.split = parts.record;
+  content.parts = {std::make_shared<Order>(std::move(parts.train)),
+                   std::make_shared<Order>(std::move(parts.validation)),
+                   std::make_shared<Order>(std::move(parts.test))};
+}
+
 Dataset data::finish(std::shared_ptr<data::Content> content, const LoadOptions& options,
                      const Schema* schema) {
   split_content(*content, options, !schema);
+  return fit_content(std::move(content), options, schema);
+}
+
+Dataset data::fit_content(std::shared_ptr<data::Content> content, const LoadOptions& options,
+                          const Schema* schema) {
   content->codes = options.codes;
   // What is looked at alone is not scaled.
   if (!schema && !content->has_targets) return Dataset(std::move(content));
@@ -232,7 +236,7 @@ Rows Dataset::all() const {
   return Rows(*this, std::move(order));
 }
 
-int Dataset::test_openings() const { return content_->test_openings; }
+int Dataset::test_openings() const { return content_->test_openings.count(); }
 
 std::int64_t Dataset::label(std::int64_t row) const {
   check_row(*content_, row);

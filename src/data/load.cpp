@@ -148,8 +148,8 @@ Dataset load(const std::string& data, const LoadOptions& options) {
   return data::finish(std::move(content), options);
 }
 
-Dataset data::load_asking(const std::string& data, LoadOptions& options,
-                          const std::function<Wishes(const Schema&, std::int64_t rows)>& ask) {
+data::ReadData data::read_asking(const std::string& data, LoadOptions& options,
+                                 const std::function<Wishes(const Schema&, std::int64_t rows)>& ask) {
   check_choices(options);
   std::shared_ptr<Content> content = read(data, options, nullptr);
   append_files(*content, options);
@@ -158,7 +158,7 @@ Dataset data::load_asking(const std::string& data, LoadOptions& options,
   if (options.input_scale == InputScale::automatic && options.scale) options.input_scale = wishes.input_scale;
   if (options.target_range == TargetRange::automatic && options.scale)
     options.target_range = wishes.target_range;
-  return finish(std::move(content), options);
+  return {std::move(content), options};
 }
 
 Dataset load_with(const Schema& schema, const std::string& data, const LoadOptions& options) {

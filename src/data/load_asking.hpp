@@ -1,9 +1,11 @@
-// load_asking.hpp - loading that asks a question about the data before its inputs are scaled.
+// load_asking.hpp - reading that asks a question about the data before its inputs are scaled.
 #pragma once
 
 #include <functional>
 #include <gradus/data.hpp>
 #include <string>
+
+#include "data/read_data.hpp"
 
 namespace gradus::data {
 
@@ -15,9 +17,9 @@ struct Wishes {
   TargetRange target_range = TargetRange::automatic;
 };
 
-/// As load; wishes for data with that schema and so many rows stand in the options from then on, but where
-/// these say otherwise. The data is read once, as a pipe can be.
-Dataset load_asking(const std::string& data, LoadOptions& options,
-                    const std::function<Wishes(const Schema&, std::int64_t rows)>& ask);
+/// Reads data as load does; wishes for data with that schema and so many rows stand in the options from then
+/// on, but where these say otherwise. The data is read once, as a pipe can be.
+ReadData read_asking(const std::string& data, LoadOptions& options,
+                     const std::function<Wishes(const Schema&, std::int64_t rows)>& ask);
 
 }  // namespace gradus::data

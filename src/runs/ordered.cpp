@@ -11,6 +11,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "catalog/read_for.hpp"
 #include "data/content.hpp"
 #include "data/formats.hpp"
 #include "data/gzip.hpp"
@@ -90,22 +91,9 @@ std::string named_model(const RunCommand& command) {
 
 // The data as the model takes it; the command says so from then on.
 Dataset load_data(RunCommand& command, const std::optional<SavedModel>& from) {
-  if (from) {
-    command.load.codes = code_count(from->model) > 0;
-    return data_of_command(command, from->schema);
-  }
-  command.load.fixed_loss = command.training.loss || command.training.solver;
-  if (command.training.loss) {
-    const TargetScale wanted = command.training.loss->kind().functions.scale;
-    TargetScale& scale = command.load.target_scale;
-    if (wanted == TargetScale::count && (scale == TargetScale::standard || scale == TargetScale::log))
-      throw UsageError(fmt::format("{} learns counts, and {} makes negative numbers of them: leave it out",
-                                   command.training.loss->name(), named_option("target_scale", name(scale))));
-    if (scale == TargetScale::automatic) scale = wanted;
-  }
-  const std::string named = named_model(command);
-  return load_for(named.empty() ? std::nullopt : std::optional(parse_model(named)), command.data,
-                  command.load, command.training.loss);
+  if (!from) return read_for(command).whole();
+  command.load.codes = code_count(from->model) > 0;
+  return data_of_command(command, from->schema);
 }
 
 // A run may be taken up again from another folder; what came from standard input has to come from there
@@ -163,6 +151,18 @@ TrainOptions options_of(const RunCommand& command, const Recipe& recipe) {
   return options;
 }
 
+Order order_of(RunCommand command, std::optional<SavedModel> from, const Dataset& data) {
+  if (from)
+    if (const std::optional<ModelSpec> spec = spec_like(from->model))
+      take_defaults(*spec, data, command.training);
+  command = resolved(command, data);
+  if (from) command.training.dtype = from->model.dtype();
+  Recipe recipe = fresh_recipe(command, from, data);
+  const TrainOptions options = in_steps(options_of(command, recipe), recipe.model, data);
+  command.training.budget = options.budget;
+  return {std::move(command), std::move(from), data, std::move(recipe), options};
+}
+
 // Whether the model of a run has learnt from every row of this data: after a refit, or where none was held
 // out.
 bool has_learnt_all(const std::string& place, const Dataset& data) {
@@ -179,19 +179,28 @@ bool has_learnt_all(const std::string& place, const Dataset& data) {
 
 }  // namespace
 
+data::ReadData read_for(RunCommand& command) {
+  command.load.fixed_loss = command.training.loss || command.training.solver;
+  if (command.training.loss) {
+    const TargetScale wanted = command.training.loss->kind().functions.scale;
+    TargetScale& scale = command.load.target_scale;
+    if (wanted == TargetScale::count && (scale == TargetScale::standard || scale == TargetScale::log))
+      throw UsageError(fmt::format("{} learns counts, and {} makes negative numbers of them: leave it out",
+                                   command.training.loss->name(), named_option("target_scale", name(scale))));
+    if (scale == TargetScale::automatic) scale = wanted;
+  }
+  const std::string named = named_model(command);
+  return catalog::read_for(named.empty() ? std::nullopt : std::optional(parse_model(named)), command.data,
+                           command.load, command.training.loss);
+}
+
 Order make_order(RunCommand command) {
   std::optional<SavedModel> from = model_to_go_on_with(command);
   const Dataset data = load_data(command, from);
-  if (from)
-    if (const std::optional<ModelSpec> spec = spec_like(from->model))
-      take_defaults(*spec, data, command.training);
-  command = resolved(command, data);
-  if (from) command.training.dtype = from->model.dtype();
-  Recipe recipe = fresh_recipe(command, from, data);
-  const TrainOptions options = in_steps(options_of(command, recipe), recipe.model, data);
-  command.training.budget = options.budget;
-  return {std::move(command), std::move(from), data, std::move(recipe), options};
+  return order_of(std::move(command), std::move(from), data);
 }
+
+Order order_on(RunCommand command, const Dataset& data) { return order_of(std::move(command), {}, data); }
 
 Recipe fresh_recipe(const RunCommand& command, const std::optional<SavedModel>& from, const Dataset& data) {
   Recipe fresh = from ? Recipe{from->model, command.training.loss.value_or(from->loss)}

@@ -6,6 +6,8 @@
 #include <gradus/runs.hpp>
 #include <optional>
 
+#include "data/read_data.hpp"
+
 namespace gradus::runs {
 
 /// A command, and what it orders.
@@ -22,6 +24,12 @@ struct Order {
 /// Reads the data, and the model to go on with. Throws what load and make_model throw, and UsageError for
 /// options that do not go together.
 Order make_order(RunCommand command);
+
+/// Reads the data of a command that goes on from no model; the command says how from then on.
+data::ReadData read_for(RunCommand& command);
+
+/// What a command orders on data that was read for it.
+Order order_on(RunCommand command, const Dataset& data);
 
 /// Names the files of a command so that they are found from any other folder.
 void name_lastingly(RunCommand& command);

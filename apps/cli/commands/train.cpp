@@ -1,12 +1,9 @@
 // train.cpp - `gradus train`: data in, a trained and checked model out.
-#include <fmt/format.h>
-
-#include <gradus/catalog.hpp>
-#include <gradus/error.hpp>
 #include <gradus/runs.hpp>
 #include <gradus/train.hpp>
 #include <memory>
 
+#include "choosing.hpp"
 #include "command.hpp"
 #include "data_options.hpp"
 #include "declared_options.hpp"
@@ -23,13 +20,6 @@ struct Settings {
   bool no_verdict = false;
 };
 
-std::string model_names() {
-  std::string list;
-  for (const ModelKind* kind : catalog::models())
-    list += fmt::format("{}{}", list.empty() ? "" : ", ", kind->name);
-  return list;
-}
-
 int run(Settings& settings, Console& console) {
   RunCommand& command = settings.command;
   command.load.seed = command.training.seed;
@@ -45,14 +35,8 @@ int run(Settings& settings, Console& console) {
 std::function<int()> declare(Options& options, Console& console) {
   auto settings = std::make_shared<Settings>();
   RunCommand& command = settings->command;
-  options.positional(
-      "DATA", command.data,
-      "digits, a table or images in a file or folder of any format (see README), or - for standard input");
-  options.text("model", "SPEC", command.model,
-               model_names() +
-                   ", as in mlp:128,64; or layers in order, as in \"linear 128, relu, dropout "
-                   "0.5, linear 10\" "
-                   "(default tabular for tables, mlp:64 below 200 rows, mlp:128 for images)");
+  declare_data_argument(options, command);
+  declare_model(options, command);
   options.text("from", "RUN", command.from,
                "go on from the weights of a finished run or a model file, with other data, too: columns are "
                "known by their names");

@@ -1,0 +1,172 @@
+// four_answers.cpp - which batch size, learning rate, loss and model, each with its evidence.
+#include "choose/four_answers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <gradus/error.hpp>
+
+#include "base/text.hpp"
+#include "choose/range_test.hpp"
+
+namespace gradus::choose {
+namespace {
+
+/// The best figure of the first round of all candidates with one value.
+struct ByValue {
+  std::string value{};
+  double best = 0;
+};
+
+/// Says what was found, from the candidates of a search.
+class Saying {
+ public:
+  Saying(const TunePlan& plan, Halving& search)
+      : plan_(plan), search_(search), chosen_(search.runners()[search.chosen()]) {
+    RunCommand command = chosen_.command;
+    (void)take_metric(command);
+    const data::ReadData read = runs::read_for(command);
+    order_.emplace(runs::order_on(command, data_of(read, search.cuts(), 0)));
+    command_ = order_->command;
+    RunCommand plain = plan.command;
+    plain.model = command_.model;
+    (void)take_metric(plain);
+    usual_.emplace(runs::order_on(plain, order_->data));
+  }
+
+  std::vector<TuneAnswer> all() {
+    std::vector<TuneAnswer> answers;
+    const bool solved = order_->options.solver.has_value();
+    if (!solved) answers.push_back(batch());
+    if (!solved) answers.push_back(rate());
+    answers.push_back(loss());
+    answers.push_back(model());
+    return answers;
+  }
+
+ private:
+  TuneAnswer batch() {
+    const std::int64_t rows = *order_->options.batch;
+    TuneAnswer answer{.question = "batch size", .answer = std::to_string(rows)};
+    answer.evidence = fmt::format("batches of {} rows: {}", rows, of_values("batch"));
+    if (const std::optional<NoiseScale> noise = noise_scale(*order_))
+      answer.evidence += fmt::format(
+          "; the gradient's noise is as large as the gradient itself for batches of {} rows (gradient noise "
+          "scale): smaller batches learn about as much from each row, larger ones cost rows and save steps",
+          grouped(std::max<std::int64_t>(1, std::llround(std::min(noise->rows, 1e9)))));
+    answer.command = curve_command("batch", "");
+    return answer;
+  }
+
+  TuneAnswer rate() {
+    const double now = *order_->options.learning_rate;
+    TuneAnswer answer{.question = "learning rate", .answer = fmt::format("{:g}", now)};
+    answer.evidence = fmt::format("a rate of {:g}: {}", now, of_values("lr"));
+    if (const std::optional<RangeTest> test = range_test(*order_))
+      answer.evidence += fmt::format(
+          "; a range test from the same weights in three orders of the rows has its smallest loss at {:.2g}, "
+          "{:.2g} "
+          "and {:.2g}, a tenth of whose median is {:.2g}",
+          test->at_minimum[0], test->at_minimum[1], test->at_minimum[2], test->suggested);
+    answer.command = curve_command("lr", "");
+    return answer;
+  }
+
+  TuneAnswer loss() {
+    TuneAnswer answer{.question = "loss", .answer = gradus::text_of(*order_->options.loss)};
+    const std::vector<ByValue> values = by_value("loss");
+    answer.evidence = fmt::format("judged by {}: {}", search_.measure().name(), of_values("loss"));
+    std::string texts;
+    for (const ByValue& each : values) texts += (texts.empty() ? "" : ",") + each.value;
+    answer.command = values.size() > 1 ? curve_command("loss", texts) : command_text(chosen_.command);
+    return answer;
+  }
+
+  TuneAnswer model() {
+    TuneAnswer answer{.question = "model", .answer = command_.model};
+    const std::vector<ByValue> values = by_value("model");
+    answer.evidence = fmt::format(
+        "{}; the one with fewest parameters ({}) is taken among those within one standard "
+        "error of the best",
+        of_values("model"), grouped(chosen_.told.parameters));
+    if (values.size() < 2) {
+      answer.evidence = "no other was tried";
+      answer.command = curve_command("rows", "");
+      return answer;
+    }
+    std::string models;
+    for (const ByValue& each : values) models += " '" + each.value + "'";
+    RunCommand plain = plan_.command;
+    plain.model.clear();
+    answer.command = command_text(plain);
+    answer.command.replace(0, std::string("gradus train").size(), "gradus compare");
+    answer.command += " --models" + models;
+    return answer;
+  }
+
+  // What a candidate has of one setting, where it differs from the command.
+  std::string value_of(const Runner& runner, const std::string& setting) const {
+    for (const auto& [name, value] : runner.choice)
+      if (name == setting) return value;
+    if (setting == "model") return plan_.command.model;
+    if (setting == "loss") return gradus::text_of(*usual_->options.loss);
+    return Setting::find(setting, usual_->command).value_in(usual_->command);
+  }
+
+  std::vector<ByValue> by_value(const std::string& setting) const {
+    std::vector<ByValue> values;
+    for (const Runner& runner : search_.runners()) {
+      // Of rates and batches those of one model can be compared.
+      if (setting != "model" && runner.command.model != chosen_.command.model) continue;
+      if (std::isnan(runner.told.first_value)) continue;
+      const std::string value = value_of(runner, setting);
+      const auto found = std::find_if(values.begin(), values.end(),
+                                      [&](const ByValue& each) { return each.value == value; });
+      if (found == values.end())
+        values.push_back({value, runner.told.first_value});
+      else if (search_.measure().better(runner.told.first_value, found->best))
+        found->best = runner.told.first_value;
+    }
+    std::stable_sort(values.begin(), values.end(), [&](const ByValue& a, const ByValue& b) {
+      return search_.measure().better(a.best, b.best);
+    });
+    return values;
+  }
+
+  std::string of_values(const std::string& setting) const {
+    const std::vector<ByValue> values = by_value(setting);
+    if (values.size() < 2) return "no other was tried with this model";
+    std::string text =
+        fmt::format("after a sixteenth of the epochs the best {} was ", search_.measure().name());
+    for (std::size_t i = 0; i < values.size(); ++i)
+      text += fmt::format("{}{} with {}",
+                          i == 0                   ? ""
+                          : i + 1 == values.size() ? " and "
+                                                   : ", ",
+                          search_.measure().text(values[i].best), values[i].value);
+    return text + fmt::format("; trained to the end, the chosen one has {}",
+                              search_.measure().text(chosen_.told.value));
+  }
+
+  std::string curve_command(const std::string& setting, const std::string& values) const {
+    std::string text = command_text(chosen_.command);
+    text.replace(0, std::string("gradus train").size(), "gradus curve " + setting);
+    return values.empty() ? text : text + " --values '" + values + "'";
+  }
+
+  const TunePlan& plan_;
+  Halving& search_;
+  const Runner& chosen_;
+  RunCommand command_{};
+  /// What was chosen, and what its model is trained by where nothing is.
+  std::optional<runs::Order> order_{}, usual_{};
+};
+
+}  // namespace
+
+std::vector<TuneAnswer> four_answers(const TunePlan& plan, Halving& search) {
+  return Saying(plan, search).all();
+}
+
+}  // namespace gradus::choose
