@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "diagnose/judge.hpp"
-#include "diagnose/out_of_fold.hpp"
 #include "problem/problem.hpp"
 
 namespace gradus::diagnose {
@@ -45,6 +44,13 @@ struct OpenedRun {
 };
 /// Throws what load_run throws, and DataError where the data has changed.
 OpenedRun open_run(const std::string& folder, std::uint64_t max_bytes);
+
+/// Training rows in folds, each answered by a model that learnt from the others.
+struct OutOfFold {
+  Rows rows;
+  /// [rows, classes], each row with a sum of 1.
+  std::vector<double> probabilities{};
+};
 
 /// A finished run, and what findings ask of it; most of it is made when it is first asked for.
 class Facts {
@@ -90,7 +96,8 @@ class Facts {
   /// The data of these rows alone, all of them to learn from. Throws CannotLook for inputs that are codes.
   Dataset only(const Rows& rows) const;
 
-  /// Of classes; see there.
+  /// What the run's own model says of classes, trained for some steps. Throws CannotLook where there are too
+  /// few rows, or the model says no probabilities.
   const OutOfFold& out_of_fold();
 
   /// Hidden layers with ends, on training rows.

@@ -1,6 +1,4 @@
 // out_of_fold.cpp - what models say of training rows that they have not learnt from.
-#include "diagnose/out_of_fold.hpp"
-
 #include <algorithm>
 #include <gradus/predictor.hpp>
 
@@ -25,9 +23,7 @@ Fold fold_of(const Rows& rows, std::int64_t number) {
   return fold;
 }
 
-}  // namespace
-
-OutOfFold answered_out_of_fold(Facts& facts) {
+OutOfFold answered(Facts& facts) {
   OutOfFold result{facts.training().take(most_folded), {}};
   if (result.rows.size() < fewest_folded) throw CannotLook("there are too few rows");
   const Model& first = facts.first_model();
@@ -55,6 +51,13 @@ OutOfFold answered_out_of_fold(Facts& facts) {
     }
   }
   return result;
+}
+
+}  // namespace
+
+const OutOfFold& Facts::out_of_fold() {
+  if (!out_of_fold_) out_of_fold_ = answered(*this);
+  return *out_of_fold_;
 }
 
 }  // namespace gradus::diagnose
