@@ -31,7 +31,8 @@ std::string flag_of(const DeclaredOption& option) {
 void add_given(std::span<const DeclaredOption> options, const void* object, const void* usual,
                std::string& text) {
   for (const DeclaredOption& option : options) {
-    if (!is_changed(option, object, usual)) continue;
+    // How many threads there are changes nothing.
+    if (option.free || !is_changed(option, object, usual)) continue;
     text += ' ' + flag_of(option);
     const FieldValue value = option.field.get(object);
     if (std::holds_alternative<bool>(value)) continue;

@@ -8,7 +8,8 @@
 
 namespace gradus::choose {
 
-/// What a search that has ended says to the four questions.
-std::vector<TuneAnswer> four_answers(const TunePlan& plan, Halving& search);
+/// What a search that has ended says to the four questions. Rates are raced once more, which adds to the
+/// cost, in trainings to the end.
+std::vector<TuneAnswer> four_answers(const TunePlan& plan, Halving& search, double& cost);
 
 }  // namespace gradus::choose

@@ -68,18 +68,21 @@ class Values {
     if (order.options.solver && (name == "lr" || name == "batch" || name == "dropout")) return {};
     const std::string now = setting.value_in(order.command);
     if (name == "lr") return scaled(now, {0.1, 0.3, 3.0});
-    if (name == "batch") return scaled(now, {0.5, 2.0, 4.0});
+    if (name == "batch") return scaled(now, {0.5, 2.0, 4.0}, true);
     if (name == "dropout") return {"0.1", "0.3"};
     return setting.usual_values(order.command, order.data.split().train);
   }
 
  private:
-  static std::vector<std::string> scaled(const std::string& now, std::initializer_list<double> factors) {
+  static std::vector<std::string> scaled(const std::string& now, std::initializer_list<double> factors,
+                                         bool whole = false) {
     std::vector<std::string> values;
     if (now.empty()) return values;
     for (const double factor : factors) {
-      const double value = number_of(fmt::format("{:.3g}", number_of(now, "a value") * factor), "a value");
-      if (value >= 1 || factor < 0.5 || factor == 3.0) values.push_back(fmt::format("{}", value));
+      const double value = number_of(now, "a value") * factor;
+      if (whole && value < 1) continue;
+      values.push_back(whole ? fmt::format("{:.0f}", value)
+                             : fmt::format("{}", number_of(fmt::format("{:.3g}", value), "a value")));
     }
     return values;
   }

@@ -102,8 +102,8 @@ class FolderSearch {
     RunCommand chosen = halving.runners()[halving.chosen()].command;
     (void)choose::take_metric(chosen);
     result.command = choose::command_text(chosen);
+    result.answers = choose::four_answers(plan_, halving, result.cost);
     result.conclusion = conclusion_of(halving, result);
-    result.answers = choose::four_answers(plan_, halving);
     make_run(halving, chosen, result);
     return true;
   }

@@ -66,6 +66,13 @@ TEST(Search, a_small_grid_is_tried_as_a_whole) {
   EXPECT_EQ(found.size(), 6U);  // rates: two or as it is; batches: one or as it is
 }
 
+TEST(Search, rows_of_a_batch_are_whole) {
+  RunCommand command = digits("mlp:8");
+  command.training.batch = 199;
+  for (const Choice& choice : candidates_of({{"batch", {}}}, command, order_of(command), 24))
+    EXPECT_NO_THROW(chosen_command(command, choice));
+}
+
 TEST(Halving, twenty_four_candidates_cost_six_trainings_at_most) {
   for (const int epochs : {1, 2, 3, 5, 12, 13, 40, 115, 256, 300}) {
     const int candidates = affordable(24, epochs);
