@@ -112,6 +112,11 @@ Json result_json(const RunResult& result) {
   return json;
 }
 
+void show_result(const Console& console, const RunResult& result) {
+  for (const std::string& note : result.run.notes) console.warn(note);
+  console.result(result_json(result), as_text(result));
+}
+
 void show_result(const Console& console, const RunResult& result, const SavedModel& saved) {
   for (const std::string& note : result.run.notes) console.warn(note);
   Json json = result_json(result);

@@ -15,7 +15,9 @@ namespace gradus::cli {
 /// What is on record of a finished run, for programs.
 Json result_json(const RunResult& result);
 
-/// Prints what is on record of a finished run, and what its model needs and says.
+/// Prints what is on record of a finished run.
+void show_result(const Console& console, const RunResult& result);
+/// The same, and what its model needs and says.
 void show_result(const Console& console, const RunResult& result, const SavedModel& saved);
 
 /// What shows a training on a bar, writes its page, and ends it where a signal asks for that. Both must
