@@ -191,7 +191,7 @@ Dataset Facts::only(const Rows& rows) const {
 }
 
 const OutOfFold& Facts::out_of_fold() {
-  if (!out_of_fold_) out_of_fold_ = answered_out_of_fold(*this);
+  if (!out_of_fold_) out_of_fold_ = answered_out_of_fold();
   return *out_of_fold_;
 }
 

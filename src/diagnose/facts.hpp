@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "diagnose/judge.hpp"
-#include "diagnose/out_of_fold.hpp"
 #include "problem/problem.hpp"
 
 namespace gradus::diagnose {
@@ -33,6 +32,13 @@ struct LayerOutput {
 struct GradientSize {
   std::string name;
   double gradient = 0, weight = 0;
+};
+
+/// Training rows in folds, each answered by a model that learnt from the others.
+struct OutOfFold {
+  Rows rows;
+  /// [rows, classes], each row with a sum of 1.
+  std::vector<double> probabilities{};
 };
 
 /// What a run folder holds, and its data, read again.
@@ -90,7 +96,8 @@ class Facts {
   /// The data of these rows alone, all of them to learn from. Throws CannotLook for inputs that are codes.
   Dataset only(const Rows& rows) const;
 
-  /// Of classes; see there.
+  /// Of classes, by the run's own model, trained for some steps. Throws CannotLook where there are too few
+  /// rows, or the model says no probabilities.
   const OutOfFold& out_of_fold();
 
   /// Hidden layers with ends, on training rows.
@@ -108,6 +115,8 @@ class Facts {
   std::string text_of_command(const RunCommand& changed) const;
 
  private:
+  OutOfFold answered_out_of_fold();
+
   OpenedRun opened_;
   /// Of trials.
   TrainOptions options_;
