@@ -190,6 +190,11 @@ Dataset Facts::only(const Rows& rows) const {
   return part;
 }
 
+const OutOfFold& Facts::out_of_fold() {
+  if (!out_of_fold_) out_of_fold_ = answered_out_of_fold();
+  return *out_of_fold_;
+}
+
 const std::vector<LayerOutput>& Facts::layers() {
   if (layers_) return *layers_;
   layers_.emplace();

@@ -34,6 +34,13 @@ struct GradientSize {
   double gradient = 0, weight = 0;
 };
 
+/// Training rows in folds, each answered by a model that learnt from the others.
+struct OutOfFold {
+  Rows rows;
+  /// [rows, classes], each row with a sum of 1.
+  std::vector<double> probabilities{};
+};
+
 /// What a run folder holds, and its data, read again.
 struct OpenedRun {
   std::string folder;
@@ -44,13 +51,6 @@ struct OpenedRun {
 };
 /// Throws what load_run throws, and DataError where the data has changed.
 OpenedRun open_run(const std::string& folder, std::uint64_t max_bytes);
-
-/// Training rows in folds, each answered by a model that learnt from the others.
-struct OutOfFold {
-  Rows rows;
-  /// [rows, classes], each row with a sum of 1.
-  std::vector<double> probabilities{};
-};
 
 /// A finished run, and what findings ask of it; most of it is made when it is first asked for.
 class Facts {
@@ -96,8 +96,8 @@ class Facts {
   /// The data of these rows alone, all of them to learn from. Throws CannotLook for inputs that are codes.
   Dataset only(const Rows& rows) const;
 
-  /// What the run's own model says of classes, trained for some steps. Throws CannotLook where there are too
-  /// few rows, or the model says no probabilities.
+  /// Of classes, by the run's own model, trained for some steps. Throws CannotLook where there are too few
+  /// rows, or the model says no probabilities.
   const OutOfFold& out_of_fold();
 
   /// Hidden layers with ends, on training rows.
@@ -115,6 +115,8 @@ class Facts {
   std::string text_of_command(const RunCommand& changed) const;
 
  private:
+  OutOfFold answered_out_of_fold();
+
   OpenedRun opened_;
   /// Of trials.
   TrainOptions options_;

@@ -23,25 +23,27 @@ Fold fold_of(const Rows& rows, std::int64_t number) {
   return fold;
 }
 
-OutOfFold answered(Facts& facts) {
-  OutOfFold result{facts.training().take(most_folded), {}};
+}  // namespace
+
+OutOfFold Facts::answered_out_of_fold() {
+  OutOfFold result{training().take(most_folded), {}};
   if (result.rows.size() < fewest_folded) throw CannotLook("there are too few rows");
-  const Model& first = facts.first_model();
-  if (facts.saved().loss.kind().functions.says == PredictionKind::scores)
+  const Model& first = first_model();
+  if (saved().loss.kind().functions.says == PredictionKind::scores)
     throw CannotLook("the model says no probabilities");
-  const auto classes = facts.schema().classes.size();
+  const auto classes = schema().classes.size();
   result.probabilities.resize(static_cast<std::size_t>(result.rows.size()) * classes);
   // No more than the run took to its best: others would be sure of what they have learnt by heart.
-  const std::int64_t steps = std::min(facts.trial_steps(fold_steps), facts.kept_steps());
+  const std::int64_t steps = std::min(trial_steps(fold_steps), kept_steps());
   for (std::int64_t number = 0; number < folds; ++number) {
     const Fold fold = fold_of(result.rows, number);
-    const Dataset part = facts.only(Rows(facts.data(), fold.others));
-    const Model model = facts.trained(first, part, steps, facts.command().training.seed);
-    const Predictor predictor(model, facts.saved().loss);
+    const Dataset part = only(Rows(data(), fold.others));
+    const Model model = trained(first, part, steps, command().training.seed);
+    const Predictor predictor(model, saved().loss);
     if (static_cast<std::size_t>(predictor.outputs()) != classes)
       throw CannotLook("the model says no probability of each class");
     std::vector<double> said(fold.own.size() * classes);
-    predictor.predict(Rows(facts.data(), fold.own), said, facts.threads());
+    predictor.predict(Rows(data(), fold.own), said, threads());
     for (std::size_t i = 0; i < fold.own.size(); ++i) {
       double sum = 0;
       for (std::size_t k = 0; k < classes; ++k) sum += said[i * classes + k];
@@ -51,13 +53,6 @@ OutOfFold answered(Facts& facts) {
     }
   }
   return result;
-}
-
-}  // namespace
-
-const OutOfFold& Facts::out_of_fold() {
-  if (!out_of_fold_) out_of_fold_ = answered(*this);
-  return *out_of_fold_;
 }
 
 }  // namespace gradus::diagnose
