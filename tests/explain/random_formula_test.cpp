@@ -13,6 +13,7 @@
 #include "algebra/rewrite.hpp"
 #include "catalog/op_table.hpp"
 #include "explain/checks.hpp"
+#include "explain/proof.hpp"
 #include "explain/random_formula.hpp"
 #include "explain/rewriter.hpp"
 
@@ -31,6 +32,8 @@ int wanted_count() {
 struct Tally {
   std::map<std::string, std::int64_t> derived, simplified, compiled;
   std::set<std::string> ops;
+  /// Lines read back.
+  std::int64_t lines = 0;
 };
 
 class Trial {
@@ -72,9 +75,29 @@ class Trial {
   void derive_it() {
     const Derivation derivation = derive(subject_);
     EXPECT_TRUE(derivation.good()) << derivation_text(derivation);
+    read_back(derivation);
     const std::vector<Tensor> derived = derived_gradients(derivation);
     for (std::size_t i = 0; i < derived.size(); ++i) expect_same(derived[i], i, "derived gradient");
     for (const auto& [rule, times] : derivation.fired) tally_.derived[rule] += times;
+  }
+
+  // Every printed line, in every notation.
+  void read_back(const Derivation& derivation) {
+    Proof proof(derivation);
+    for (const auto* lines :
+         {&derivation.formulas, &derivation.locals, &derivation.upstream, &derivation.gradients})
+      for (const DerivationLine& line : *lines)
+        for (const DerivationStep& step : line.steps)
+          for (const bool indexed : {false, true})
+            for (const Notation notation : {Notation::text, Notation::latex, Notation::mathml}) {
+              if (indexed && notation == Notation::mathml) continue;
+              try {
+                proof.printed(step.after, notation, indexed);
+                ++tally_.lines;
+              } catch (const InternalError& error) {
+                ADD_FAILURE() << subject_.title << ": " << error.what();
+              }
+            }
   }
 
   // The loss and its gradient as the rules of the ops made them, by all identities.
@@ -157,6 +180,7 @@ TEST(RandomFormula, has_one_gradient_in_all_ways) {
     Trial(static_cast<std::uint64_t>(seed), tally).run();
     if (HasFailure()) break;  // the first formula says enough
   }
+  std::cout << tally.lines << " printed lines read back\n";
   if (count < whole_count) return;
   print_table(tally);
   expect_all_met(tally);
