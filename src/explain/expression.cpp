@@ -174,12 +174,13 @@ class Reader {
   }
 
   WrittenValue written_reshape(const Node& node) const {
-    const WrittenValue inside = read(node.inputs[0], false);
+    WrittenValue inside = read(node.inputs[0], false);  // once: it may hold others of its kind
     Shape shape = node.shape;
     if (shape.rank() > 0 && inside.axes.rank() > 0 && inside.axes.labels[0] == "B" &&
         inside.axes.lengths[0] == shape[0])
       shape = shape.labelled(0, "B");
-    Expression result = with_parts(Form::call, "reshape", exact(node.inputs[0]));
+    Expression result =
+        with_parts(Form::call, "reshape", in_shape(std::move(inside), graph_.node(node.inputs[0]).shape));
     for (Expression& length : ones_of(shape).parts) result.parts.push_back(std::move(length));
     return as_it_is(std::move(result), shape);
   }

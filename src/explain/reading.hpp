@@ -69,6 +69,10 @@ struct Reading {
   Kind kind = Kind::number;
   std::string text{}, indices{};
   std::vector<Reading> parts{};
+  /// Equal for formulas that are equal.
+  std::size_t hash = 0;
+
+  friend bool operator==(const Reading&, const Reading&) = default;
 };
 
 /// The tree of a formula. Throws UsageError where it is none.

@@ -17,7 +17,12 @@ using Kind = Token::Kind;
 class LatexTokens {
  public:
   LatexTokens(std::string_view text, const Meanings& meanings, bool indexed)
-      : text_(text), meanings_(meanings), indexed_(indexed) {}
+      : text_(text), meanings_(meanings), indexed_(indexed) {
+    for (const auto& [known, meaning] : meanings) {
+      const std::string with_indices = latex_symbol(known, "@");
+      written_.push_back({known, latex_symbol(known), with_indices.substr(0, with_indices.find('@'))});
+    }
+  }
 
   std::vector<Token> read() {
     while (at_ < text_.size()) next();
@@ -74,16 +79,13 @@ class LatexTokens {
   bool name() {
     Token best;
     std::size_t end = at_;
-    for (const auto& [known, meaning] : meanings_) {
-      const std::string written = latex_symbol(known);
+    for (const auto& [known, written, before] : written_) {
       const std::string_view rest = text_.substr(at_);
       if (rest.starts_with(written) && at_ + written.size() > end &&
           ends_there(written, at_ + written.size())) {
         best = {Kind::name, known};
         end = at_ + written.size();
       }
-      const std::string with_indices = latex_symbol(known, "@");
-      const std::string before = with_indices.substr(0, with_indices.find('@'));
       if (!indexed_ || !rest.starts_with(before)) continue;
       const std::size_t close = text_.find('}', at_ + before.size());
       if (close == std::string_view::npos || close < end) continue;
@@ -167,9 +169,15 @@ class LatexTokens {
     return true;
   }
 
+  /// A name as it is written, and with indices up to these.
+  struct Name {
+    std::string name, written, before_indices;
+  };
+
   std::string_view text_;
   const Meanings& meanings_;
   bool indexed_;
+  std::vector<Name> written_;
   std::vector<Token> tokens_;
   std::vector<Group> open_;
   std::size_t at_ = 0;

@@ -130,6 +130,12 @@ std::vector<Var> together(const std::vector<ReadValue>& values, bool indexed, Re
   return result;
 }
 
+Shape labelled(const Reading& formula, Shape shape, std::size_t first) {
+  for (std::size_t i = first; i < formula.parts.size(); ++i)
+    if (formula.parts[i].kind == Part::name) shape = shape.labelled(static_cast<int>(i - first), "B");
+  return shape;
+}
+
 Var related(const std::string& sign, Var a, Var b) {
   const Var holds = sign == ">"    ? greater(a, b)
                     : sign == ">=" ? greater_equal(a, b)

@@ -32,6 +32,9 @@ Var in_order(const ReadValue& value, const std::string& letters, const Shape& sh
 /// Operands in one shape, and what is known of it. Throws ShapeError where they do not fit.
 std::vector<Var> together(const std::vector<ReadValue>& values, bool indexed, ReadValue& common);
 
+/// The shape with the label of rows where B stands among the lengths, which begin with that operand.
+Shape labelled(const Reading& formula, Shape shape, std::size_t first = 1);
+
 /// 1 where two numbers are related so, else 0.
 Var related(const std::string& sign, Var a, Var b);
 

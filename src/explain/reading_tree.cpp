@@ -201,8 +201,22 @@ class TreeParser {
   int depth_ = 0, bars_ = 0;
 };
 
+// Of each part, from its own parts.
+void add_hashes(Reading& formula) {
+  formula.hash =
+      std::hash<std::string>()(formula.text + "_" + formula.indices) + static_cast<std::size_t>(formula.kind);
+  for (Reading& part : formula.parts) {
+    add_hashes(part);
+    formula.hash = formula.hash * 1000003U + part.hash;
+  }
+}
+
 }  // namespace
 
-Reading parsed(const std::vector<Token>& tokens) { return TreeParser(tokens).parse(); }
+Reading parsed(const std::vector<Token>& tokens) {
+  Reading result = TreeParser(tokens).parse();
+  add_hashes(result);
+  return result;
+}
 
 }  // namespace gradus::explain

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <gradus/autodiff.hpp>
 #include <gradus/error.hpp>
 #include <gradus/ops.hpp>
@@ -43,8 +44,6 @@ class Evaluation {
   }
 
  private:
-  Value number(double value) { return {graph_.scalar(value, Dtype::float64)}; }
-
   template <class Act>
   Value pairwise(const Reading& formula, const Act& act) {
     return pairwise(of(formula.parts[0]), of(formula.parts[1]), act);
@@ -62,9 +61,19 @@ class Evaluation {
   // ---- Parts of formulas
 
   Value of(const Reading& formula) {
+    if (formula.parts.empty()) return fresh(formula);
+    auto& known = known_[{formula.hash, indexed_, bound_}];
+    for (const auto& [other, value] : known)
+      if (*other == formula) return value;
+    Value value = fresh(formula);
+    known_[{formula.hash, indexed_, bound_}].emplace_back(&formula, value);
+    return value;
+  }
+
+  Value fresh(const Reading& formula) {
     switch (formula.kind) {
       case Part::number:
-        return number(number_from(formula));
+        return {graph_.scalar(number_from(formula), Dtype::float64)};
       case Part::name:
         return name(formula);
       case Part::sum:
@@ -317,14 +326,14 @@ class Evaluation {
 
   // f_ij(x): the number at i and j of what f makes of the whole of x.
   Value of_whole(const Reading& formula) {
-    Reading plain = formula;
+    Reading& plain = copies_.emplace_back(formula);
     std::string letters;
     if (const std::size_t low = plain.text.rfind('_'); !op_of(plain.text) && low != std::string::npos) {
       letters = plain.text.substr(low + 1);
       plain.text = plain.text.substr(0, low);
     }
     indexed_ = false;
-    Value value = present(of(plain));
+    Value value = present(fresh(plain));
     indexed_ = true;
     std::vector<std::int64_t> lengths;
     for (const std::int64_t length : value.axes.lengths)
@@ -365,13 +374,7 @@ class Evaluation {
       lengths.push_back(
           static_cast<std::int64_t>(rows ? meanings_.at(part.text).value.number(0) : number_from(part)));
     }
-    Reading shifted = formula;
-    return labelled(shifted, Shape(std::span<const std::int64_t>(lengths)), first);
-  }
-  static Shape labelled(const Reading& formula, Shape shape, std::size_t first = 1) {
-    for (std::size_t i = first; i < formula.parts.size(); ++i)
-      if (formula.parts[i].kind == Part::name) shape = shape.labelled(static_cast<int>(i - first), "B");
-    return shape;
+    return labelled(formula, Shape(std::span<const std::int64_t>(lengths)), first);
   }
 
   const Meanings& meanings_;
@@ -379,6 +382,8 @@ class Evaluation {
   Graph graph_;
   Feeds feeds_;
   std::string bound_;
+  std::deque<Reading> copies_;
+  std::map<std::tuple<std::size_t, bool, std::string>, std::vector<std::pair<const Reading*, Value>>> known_;
 };
 
 }  // namespace
