@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <gradus/autodiff.hpp>
+#include <gradus/error.hpp>
 #include <gradus/graph.hpp>
 #include <gradus/losses.hpp>
 #include <gradus/nn.hpp>
@@ -23,6 +24,12 @@
 #include <vector>
 
 namespace gradus {
+
+/// A printed formula that does not say what it means: an error in Gradus, never in what it was given.
+class InternalError : public Error {
+ public:
+  using Error::Error;
+};
 
 // ---- What is explained
 

@@ -12,11 +12,9 @@ std::string summed_axes(const Graph& graph, const Node& node) {
   const Shape& shape = graph.node(node.inputs[0]).shape;
   const auto& axes = node.attributes.list("axes");
   std::string letters;
-  for (const std::int64_t axis : axes)
-    if (shape[static_cast<int>(axis)] != 1) letters += axis_letter(static_cast<int>(axis), shape.rank());
+  for (const std::int64_t axis : axes) letters += axis_letter(static_cast<int>(axis), shape.rank());
   const bool all = static_cast<int>(axes.size()) == shape.rank();
-  if (all && shape.rank() == 1 && shape.label(0).empty()) return {};
-  return letters;
+  return all && !(shape.rank() == 1 && shape.label(0) == "B") ? "" : letters;
 }
 
 }  // namespace gradus::explain

@@ -10,7 +10,8 @@ namespace gradus::explain {
 /// i, c, u, v.
 char axis_letter(int axis, int rank);
 
-/// The letters of the axes that a sum, mean or maximum runs over; none where it runs over all of a vector.
+/// The letters of the axes that a sum, mean or maximum runs over; none where it runs over all, but for rows
+/// of a batch.
 std::string summed_axes(const Graph& graph, const Node& node);
 
 }  // namespace gradus::explain

@@ -56,6 +56,16 @@ std::string rules_text(const std::vector<std::string>& rules) {
   return rules.empty() ? "chain rule" : fmt::format("{}", fmt::join(rules, ", "));
 }
 
+std::string partial_name(const Path& path, const std::vector<Path>& paths,
+                         std::vector<DerivationLine>& locals) {
+  std::string held;
+  for (const Path& each : paths)
+    if (&each != &path && !each.through.empty()) held += (held.empty() ? "|" : ",") + each.through;
+  for (DerivationLine& line : locals)
+    if (line.subject == path.chain) line.subject += held;
+  return path.chain + held;
+}
+
 std::string kinks_text(const Graph& graph, NodeId formula) {
   std::vector<std::string_view> names;
   for (const NodeId each : nodes_of(graph, formula)) {

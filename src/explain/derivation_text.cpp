@@ -5,6 +5,7 @@
 #include <gradus/explain.hpp>
 
 #include "explain/check_subject.hpp"
+#include "explain/proof.hpp"
 
 namespace gradus::explain {
 namespace {
@@ -18,7 +19,8 @@ std::string check_text(const DerivationStep& step) {
 /// Writes one derivation.
 class TextWriter {
  public:
-  TextWriter(const Derivation& derivation, bool indexed) : derivation_(derivation), indexed_(indexed) {}
+  TextWriter(const Derivation& derivation, bool indexed)
+      : derivation_(derivation), proof_(derivation), indexed_(indexed) {}
 
   std::string text() {
     text_ = derivation_.title + "\n";
@@ -29,7 +31,7 @@ class TextWriter {
     for (const DerivationLine& line : derivation_.formulas)
       if (line.steps.size() > 1)
         text_ += "\nThe loss as it is computed, without overflow, and as it is taught\n", steps(line);
-    part("Local derivatives", derivation_.locals);
+    part("Local derivatives (du/dv|w: by v where w is held)", derivation_.locals);
     part("From the loss back: upstream times local (dv is short for dL/dv)", derivation_.upstream);
     part("Gradients", derivation_.gradients);
     in_short();
@@ -37,10 +39,7 @@ class TextWriter {
   }
 
  private:
-  std::string expression(NodeId id) const {
-    return plain(indexed_ ? indexed_expression_of(*derivation_.graph, id, derivation_.symbols)
-                          : derivation_.expression(id));
-  }
+  std::string expression(NodeId id) { return proof_.printed(id, Notation::text, indexed_); }
 
   // A formula, and at the right, or below it where it is long, what is to be said of it.
   void put(const std::string& left, const std::string& right) {
@@ -56,10 +55,7 @@ class TextWriter {
   // The name of a formula, in index notation with its indices.
   std::string subject(const DerivationLine& line) const {
     if (!indexed_ || line.shape.rank() == 0) return line.subject;
-    std::string letters;
-    constexpr std::string_view order = "ijklmnst";
-    for (int axis = 0; axis < line.shape.rank(); ++axis)
-      if (line.shape[axis] != 1) letters += order[static_cast<std::size_t>(axis)];
+    const std::string letters = proof_.letters(line.shape);
     return letters.empty() ? line.subject : line.subject + "_" + letters;
   }
 
@@ -82,14 +78,14 @@ class TextWriter {
     std::string left = subject(line), before;
     if (line.steps.empty()) put(left + " = " + expression(line.result), line.note);
     const std::string margin(left.size(), ' ');
-    if (!indexed_ && !line.chain.empty() && line.chain != line.subject) {
-      const bool short_name = line.chain == "dL/" + line.subject;
-      if (!short_name) put(left + " = " + line.chain, ""), left = margin;
-    }
+    const bool is_chain =
+        !line.chain.empty() && line.chain != line.subject && line.chain != "dL/" + line.subject;
+    std::string chain = is_chain ? line.chain + ": " : "";
     for (const DerivationStep& step : line.steps) {
       const std::string now = expression(step.after);
       if (now == before && step.good && step.rule != "central differences") continue;
-      const std::string reason = (step.rule.empty() ? "" : step.rule + "; ") + check_text(step);
+      const std::string reason = chain + (step.rule.empty() ? "" : step.rule + "; ") + check_text(step);
+      chain.clear();
       if (now == before)
         put(margin + " as by " + step.rule, check_text(step));
       else
@@ -119,6 +115,7 @@ class TextWriter {
   }
 
   const Derivation& derivation_;
+  Proof proof_;
   bool indexed_;
   std::string text_;
 };

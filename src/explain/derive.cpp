@@ -156,8 +156,9 @@ class Deriver {
     DerivationLine line{.subject = fmt::format("d{}/d{}", u.name, v.name), .layer = layer_of(u)};
     line.shape = graph_.node(v.symbol).shape;
     if (u.taken_apart != u.formula) {
-      line.chain = u.name;
-      step(line, "as a formula of e", u.formula, u.taken_apart);
+      DerivationLine opened{.subject = u.name, .layer = line.layer, .shape = graph_.node(u.symbol).shape};
+      step(opened, "as a formula of e", u.formula, u.taken_apart);
+      result_.formulas.push_back(std::move(opened));
     }
     const Var formula = graph_.var(u.taken_apart);
     const Slope found = slope(u, v, ones_like(formula));
@@ -174,18 +175,10 @@ class Deriver {
     return result;
   }
 
-  // One path: upstream times local.
-  struct Path {
-    NodeId node = -1;
-    std::string chain{}, rule{};
-    bool in_loss = false;
-    NodeId upstream = -1;
-    /// The loss itself is next: the local derivative is the gradient.
-    bool is_local = false;
-  };
   Path path(const Station& u, const Station& v, const Station* rows) {
     const char* loss = rows ? "l" : "L";
     Path result{.chain = fmt::format("d{0}/d{1} d{1}/d{2}", loss, u.name, v.name), .in_loss = u.in_loss};
+    result.through = u.name;
     const bool last = rows ? &u == rows : u.source == form_.subject.loss;
     const std::optional<NodeId> derivative = local(u, v);
     if (derivative && last) {
@@ -297,7 +290,9 @@ class Deriver {
     Var total;
     for (const Path& each : paths) {
       total = total ? total + graph_.var(each.node) : graph_.var(each.node);
-      line.chain += (line.chain.empty() ? "" : " + ") + each.chain;
+      line.chain +=
+          (line.chain.empty() ? "" : " + ") +
+          (each.is_local && paths.size() > 1 ? partial_name(each, paths, result_.locals) : each.chain);
       if (std::find(rules.begin(), rules.end(), each.rule) == rules.end()) rules.push_back(each.rule);
     }
     if (paths.size() > 1) {

@@ -1,10 +1,10 @@
 // latex.cpp - formulas in LaTeX.
 #include <fmt/format.h>
 
-#include <cctype>
 #include <gradus/explain.hpp>
 
 #include "explain/check_subject.hpp"
+#include "explain/symbols.hpp"
 #include "explain/written.hpp"
 
 namespace gradus {
@@ -27,6 +27,7 @@ Tightness tightness(const Expression& e) {
     case Form::product:
     case Form::matrices:
     case Form::dot:
+    case Form::total:
       return products;
     case Form::number:
       if (!scientific(e.text).power.empty()) return products;
@@ -43,6 +44,25 @@ std::string at_least(const Expression& e, Tightness least) {
   return tightness(e) < least ? "\\left(" + text + "\\right)" : text;
 }
 
+// The left side of a product: what a sum or a sign would run into stands in brackets.
+std::string factor(const Expression& e) {
+  const bool open = e.kind == Form::total || e.kind == Form::dot || e.kind == Form::matrices;
+  return open ? "\\left(" + latex(e) + "\\right)" : at_least(e, products);
+}
+
+// A product number by number somewhere in it.
+bool is_by_numbers(const Expression& e) {
+  if (e.kind != Form::product) return false;
+  const bool single = e.text == "1" || part_of(e, 0).kind == Form::number;
+  return !single || is_by_numbers(part_of(e, 0)) || is_by_numbers(part_of(e, 1));
+}
+
+// The left side of a product of matrices: numbers may stand before it, not products number by number.
+std::string side(const Expression& e) {
+  const bool open = e.kind == Form::total || e.kind == Form::dot || is_by_numbers(e);
+  return open ? "\\left(" + latex(e) + "\\right)" : at_least(e, products);
+}
+
 bool is_power(const Expression& e) {
   return e.kind == Form::power || e.kind == Form::transposed || e.kind == Form::quotient;
 }
@@ -53,31 +73,26 @@ std::string base(const Expression& e) {
 
 std::string number(const std::string& digits) {
   const auto [factor, power] = scientific(digits);
-  return power.empty() ? factor : factor + " \\cdot 10^{" + power + "}";
+  return power.empty() ? factor : factor + " \\times 10^{" + power + "}";
 }
 
+// A function, perhaps with indices: mean_j.
 std::string word(const std::string& text) {
-  for (const char* known : {"exp", "log", "tanh", "max", "min"})
+  for (const char* known : {"exp", "log", "tanh", "max", "min", "sin", "cos"})
     if (text == known) return "\\" + text;
-  std::string escaped;
-  for (const char c : text) escaped += c == '_' ? "\\_" : std::string(1, c);
-  return "\\mathrm{" + escaped + "}";
+  const std::size_t low = text.rfind('_');
+  const bool indexed =
+      low != std::string::npos && text.find_first_not_of("ijklmnopcuv", low + 1) == std::string::npos;
+  const std::string name = indexed ? text.substr(0, low) : text;
+  return "\\mathrm{" + explain::latex_escaped(name) + "}" +
+         (indexed ? "_{" + text.substr(low + 1) + "}" : "");
 }
 
-// z1 is z with index 1, p_a p with index a, dz1 the gradient of z1.
-std::string symbol(const std::string& text) {
-  if (const std::size_t slash = text.find('/'); slash != std::string::npos)
-    return "\\frac{\\partial " + symbol(text.substr(1, slash - 1)) + "}{\\partial " +
-           symbol(text.substr(slash + 2)) + "}";
-  std::size_t end = text.size();
-  if (const std::size_t low = text.find('_'); low != std::string::npos && low > 0)
-    return symbol(text.substr(0, low)) + "_{" + text.substr(low + 1) + "}";
-  while (end > 1 && std::isdigit(static_cast<unsigned char>(text[end - 1]))) --end;
-  std::string name = text.substr(0, end);
-  if (name == "yhat") name = "\\hat y";
-  if (name == "dyhat") name = "d\\hat y";
-  if (name == "beta" || name == "dbeta") name.insert(name.size() - 4, "\\");
-  return end < text.size() ? name + "_{" + text.substr(end) + "}" : name;
+// A matrix of ones, by its lengths.
+std::string ones(const std::vector<Expression>& lengths) {
+  std::string text;
+  for (const Expression& each : lengths) text += (text.empty() ? "" : " \\times ") + latex(each);
+  return "\\mathbf{1}_{" + text + "}";
 }
 
 std::string list(const std::vector<Expression>& parts) {
@@ -96,7 +111,7 @@ std::string latex(const Expression& e) {
   const auto part = [&](std::size_t i) -> const Expression& { return part_of(e, i); };
   switch (e.kind) {
     case Form::symbol:
-      return symbol(e.text);
+      return explain::latex_symbol(e.text, e.parts.empty() ? "" : e.parts[0].text);
     case Form::number:
       return number(e.text);
     case Form::sum:
@@ -106,11 +121,11 @@ std::string latex(const Expression& e) {
     case Form::negative:
       return "-" + at_least(part(0), products);
     case Form::product: {
-      const bool plain_number = part(0).kind == Form::number;
-      return at_least(part(0), products) + (plain_number ? " \\, " : " \\odot ") + at_least(part(1), tight);
+      const bool single = e.text == "1" || part(0).kind == Form::number;
+      return factor(part(0)) + (single ? " \\, " : " \\odot ") + at_least(part(1), tight);
     }
     case Form::matrices:
-      return at_least(part(0), products) + " " + at_least(part(1), tight);
+      return side(part(0)) + " " + at_least(part(1), tight);
     case Form::dot:
       return at_least(part(0), tight) + " \\cdot " + at_least(part(1), tight);
     case Form::quotient:
@@ -124,7 +139,7 @@ std::string latex(const Expression& e) {
     case Form::total:
       return "\\sum" + (e.text.empty() ? "" : "_{" + e.text + "}") + " " + at_least(part(0), products);
     case Form::call:
-      return word(e.text) + "\\left(" + list(e.parts) + "\\right)";
+      return e.text == "ones" ? ones(e.parts) : word(e.text) + "\\left(" + list(e.parts) + "\\right)";
     case Form::relation:
       return "\\left[" + latex(part(0)) + " " + relation_sign(e.text) + " " + latex(part(1)) + "\\right]";
     case Form::choice:

@@ -1,10 +1,10 @@
 // mathml.cpp - formulas in MathML, which browsers draw without help.
 #include <fmt/format.h>
 
-#include <cctype>
 #include <gradus/explain.hpp>
 
 #include "explain/check_subject.hpp"
+#include "explain/symbols.hpp"
 #include "explain/written.hpp"
 
 namespace gradus {
@@ -27,6 +27,7 @@ Tightness tightness(const Expression& e) {
     case Form::product:
     case Form::matrices:
     case Form::dot:
+    case Form::total:
       return products;
     case Form::number:
       if (!scientific(e.text).power.empty()) return products;
@@ -57,7 +58,7 @@ std::string signed_digits(const std::string& digits) {
 std::string number(const std::string& digits) {
   const auto [factor, power] = scientific(digits);
   if (power.empty()) return signed_digits(factor);
-  return row(signed_digits(factor) + "<mo>&#8901;</mo><msup><mn>10</mn>" + signed_digits(power) + "</msup>");
+  return row(signed_digits(factor) + "<mo>&#215;</mo><msup><mn>10</mn>" + signed_digits(power) + "</msup>");
 }
 
 std::string at_least(const Expression& e, Tightness least) {
@@ -70,25 +71,39 @@ std::string base(const Expression& e) {
   return high ? in_brackets(mathml(e)) : at_least(e, tight);
 }
 
-std::string identifier(const std::string& name) {
-  if (name == "yhat") return "<mover><mi>y</mi><mo>^</mo></mover>";
-  if (name == "beta") return "<mi>&#946;</mi>";
-  if (name.size() > 1 && name[0] == 'd' && name != "dot")
-    return row("<mi>d</mi>" + identifier(name.substr(1)));
-  return "<mi>" + escaped(name) + "</mi>";
+// A function, perhaps with indices: mean_j.
+std::string word(const std::string& text) {
+  const std::size_t low = text.rfind('_');
+  if (low == std::string::npos || text.find_first_not_of("ijklmnopcuv", low + 1) != std::string::npos)
+    return "<mi>" + escaped(text) + "</mi>";
+  return "<msub><mi>" + escaped(text.substr(0, low)) + "</mi><mi>" + escaped(text.substr(low + 1)) +
+         "</mi></msub>";
 }
 
-// z1 is z with index 1, p_a p with index a, dl/dz the derivative.
-std::string symbol(const std::string& text) {
-  if (const std::size_t slash = text.find('/'); slash != std::string::npos)
-    return "<mfrac>" + row("<mo>&#8706;</mo>" + symbol(text.substr(1, slash - 1))) +
-           row("<mo>&#8706;</mo>" + symbol(text.substr(slash + 2))) + "</mfrac>";
-  if (const std::size_t low = text.find('_'); low != std::string::npos && low > 0)
-    return "<msub>" + symbol(text.substr(0, low)) + "<mi>" + escaped(text.substr(low + 1)) + "</mi></msub>";
-  std::size_t end = text.size();
-  while (end > 1 && std::isdigit(static_cast<unsigned char>(text[end - 1]))) --end;
-  const std::string name = identifier(text.substr(0, end));
-  return end < text.size() ? "<msub>" + name + "<mn>" + text.substr(end) + "</mn></msub>" : name;
+// A matrix of ones, by its lengths.
+std::string ones(const std::vector<Expression>& lengths) {
+  std::string text;
+  for (const Expression& each : lengths) text += (text.empty() ? "" : "<mo>&#215;</mo>") + mathml(each);
+  return "<msub><mi mathvariant=\"bold\">1</mi>" + row(text) + "</msub>";
+}
+
+// The left side of a product: what a sum or a sign would run into stands in brackets.
+std::string factor(const Expression& e) {
+  const bool open = e.kind == Form::total || e.kind == Form::dot || e.kind == Form::matrices;
+  return open ? in_brackets(mathml(e)) : at_least(e, products);
+}
+
+// A product number by number somewhere in it.
+bool is_by_numbers(const Expression& e) {
+  if (e.kind != Form::product) return false;
+  const bool single = e.text == "1" || part_of(e, 0).kind == Form::number;
+  return !single || is_by_numbers(part_of(e, 0)) || is_by_numbers(part_of(e, 1));
+}
+
+// The left side of a product of matrices.
+std::string side(const Expression& e) {
+  const bool open = e.kind == Form::total || e.kind == Form::dot || is_by_numbers(e);
+  return open ? in_brackets(mathml(e)) : at_least(e, products);
 }
 
 std::string list(const std::vector<Expression>& parts) {
@@ -116,7 +131,7 @@ std::string mathml(const Expression& e) {
   const auto part = [&](std::size_t i) -> const Expression& { return part_of(e, i); };
   switch (e.kind) {
     case Form::symbol:
-      return symbol(e.text);
+      return explain::mathml_symbol(e.text);
     case Form::number:
       return number(e.text);
     case Form::sum:
@@ -126,11 +141,11 @@ std::string mathml(const Expression& e) {
     case Form::negative:
       return row(sign("-") + at_least(part(0), products));
     case Form::product:
-      return row(at_least(part(0), products) +
-                 (part(0).kind == Form::number ? "<mo>&#8290;</mo>" : "<mo>&#8857;</mo>") +
+      return row(factor(part(0)) +
+                 (part(0).kind == Form::number || e.text == "1" ? "<mo>&#8290;</mo>" : "<mo>&#8857;</mo>") +
                  at_least(part(1), tight));
     case Form::matrices:
-      return row(at_least(part(0), products) + "<mo>&#8290;</mo>" + at_least(part(1), tight));
+      return row(side(part(0)) + "<mo>&#8290;</mo>" + at_least(part(1), tight));
     case Form::dot:
       return row(at_least(part(0), tight) + "<mo>&#8901;</mo>" + at_least(part(1), tight));
     case Form::quotient:
@@ -138,18 +153,19 @@ std::string mathml(const Expression& e) {
     case Form::power:
       return "<msup>" + base(part(0)) + row(mathml(part(1))) + "</msup>";
     case Form::transposed:
-      return "<msup>" + base(part(0)) + "<mi>T</mi></msup>";
+      return "<msup>" + base(part(0)) + "<mo>&#8868;</mo></msup>";
     case Form::absolute:
       return row(sign("|") + mathml(part(0)) + sign("|"));
     case Form::total:
       return total(e);
     case Form::call:
-      return row("<mi>" + escaped(e.text) + "</mi>" + in_brackets(list(e.parts)));
+      return e.text == "ones" ? ones(e.parts) : row(word(e.text) + in_brackets(list(e.parts)));
     case Form::relation:
       return row(sign("[") + mathml(part(0)) + relation_sign(e.text) + mathml(part(1)) + sign("]"));
     case Form::choice:
-      return row(mathml(part(1)) + "<mtext>&#160;where&#160;</mtext>" + mathml(part(0)) +
-                 "<mtext>, else&#160;</mtext>" + mathml(part(2)));
+      return row(sign("{") + "<mtable columnalign=\"left\"><mtr><mtd>" + mathml(part(1)) +
+                 "</mtd><mtd><mtext>where&#160;</mtext>" + mathml(part(0)) + "</mtd></mtr><mtr><mtd>" +
+                 mathml(part(2)) + "</mtd><mtd><mtext>else</mtext></mtd></mtr></mtable>");
   }
   return {};
 }

@@ -23,10 +23,11 @@ bool is_bracketed_sum(const Expression& e) {
 bool is_joined(const Expression& e) {
   const Expression &a = part_of(e, 0), &b = part_of(e, 1);
   if (a.kind == Form::number) return b.kind != Form::number;
+  if (e.text == "*") return false;
   const bool simple =
       a.kind == Form::symbol || a.kind == Form::power || (a.kind == Form::product && is_joined(a));
   return simple && (is_bracketed_sum(b) || b.kind == Form::symbol || b.kind == Form::power) &&
-         !(a.kind == Form::symbol && b.kind == Form::symbol);
+         !(a.kind == Form::symbol && b.kind == Form::symbol && a.parts.empty() && b.parts.empty());
 }
 
 Tightness tightness(const Expression& e) {
@@ -80,7 +81,8 @@ std::string product(const Expression& e) {
 }
 
 std::string power(const Expression& e) {
-  const bool is_plain = part_of(e, 1).kind == Form::number || part_of(e, 1).kind == Form::symbol;
+  const bool is_plain =
+      part_of(e, 1).kind == Form::number || (part_of(e, 1).kind == Form::symbol && part_of(e, 1).text != "T");
   const std::string exponent = plain(part_of(e, 1));
   const bool bare =
       is_plain || (part_of(e, 1).kind == Form::negative && part_of(part_of(e, 1), 0).kind == Form::symbol);
@@ -93,6 +95,7 @@ std::string plain(const Expression& e) {
   const auto part = [&](std::size_t i) -> const Expression& { return part_of(e, i); };
   switch (e.kind) {
     case Form::symbol:
+      return e.parts.empty() ? e.text : e.text + "_" + part(0).text;
     case Form::number:
       return e.text;
     case Form::sum:
@@ -122,7 +125,7 @@ std::string plain(const Expression& e) {
     case Form::relation:
       return fmt::format("[{} {} {}]", plain(part(0)), e.text, plain(part(1)));
     case Form::choice:
-      return fmt::format("{} where {}, else {}", plain(part(1)), plain(part(0)), plain(part(2)));
+      return fmt::format("{} where {}, else {}", at_least(part(1), sums), plain(part(0)), plain(part(2)));
   }
   return {};
 }

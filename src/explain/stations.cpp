@@ -6,14 +6,22 @@
 #include <algorithm>
 #include <gradus/ops.hpp>
 #include <ranges>
+#include <set>
 
 #include "explain/facts.hpp"
 #include "ops/records.hpp"
 
 namespace gradus::explain {
+namespace {
+
+// What is drawn is given, like data.
+bool is_random(const Node& node) { return node.op == &random_mask_op || node.op == &random_uniform_op; }
+
+}  // namespace
 
 Stations::Stations(const LectureForm& form) : form_(form), graph_(Graph::like(*form.subject.graph)) {
   choose();
+  find_row_axes();
   build();
   take_apart();
   find_rows();
@@ -47,7 +55,9 @@ void Stations::find_rows() {
 bool Stations::is_station(NodeId id, const ById<int>& uses, const NodeSet& depends) const {
   const Graph& graph = *form_.subject.graph;
   const Node& node = graph.node(id);
-  if (form_.subject.names.contains(id)) return true;
+  if (form_.subject.names.contains(id) || node.op == &random_mask_op || node.op == &random_uniform_op)
+    return true;
+  if (is_leaf(node) && node.value && node.shape.rank() > 0 && node.value->size() > 8) return true;
   if (is_leaf(node)) return node.op != &constant_op;
   if (!depends.contains(id) || node.op->is_unwritten() || node.op == &transpose_op) return false;
   if (form_.subject.batch > 0) return uses[id] > 1;
@@ -60,8 +70,12 @@ bool Stations::name_piece(NodeId id) {
   auto& names = form_.subject.names;
   if (names.contains(id)) return false;
   const Node& node = form_.subject.graph->node(id);
-  if (is_leaf(node)) {
-    names[id] = free_name(names, node.name);
+  const bool random = is_random(node);
+  if (is_leaf(node) || random) {
+    names[id] = free_name(names, node.op == &random_mask_op ? "mask"
+                                 : random                   ? "r"
+                                 : node.value               ? "k"
+                                                            : node.name);
     return false;
   }
   int number = 1;
@@ -101,18 +115,49 @@ NodeId Stations::localised(NodeId source, std::map<NodeId, NodeId>& known) {
   return known[source] = made;
 }
 
+// Axes of rows are labelled B, also where an op has lost the label: so readers tell rows from columns.
+void Stations::find_row_axes() {
+  const Graph& from = *form_.subject.graph;
+  const std::int64_t batch = form_.subject.batch;
+  if (batch == 0) return;
+  std::set<NodeId> rows;
+  for (NodeId id = 0; id <= form_.subject.loss; ++id) {
+    const Node& node = from.node(id);
+    shapes_[id] = node.shape;
+    if (node.shape.rank() == 0 || node.shape[0] != batch) continue;
+    const auto has_rows = [&](NodeId input) { return rows.contains(input); };
+    bool found = node.shape.label(0) == "B" || (node.op == &input_op && node.dtype != Dtype::boolean);
+    if (node.op->element_wise)
+      found = found || std::ranges::any_of(node.inputs, has_rows);
+    else if (node.op == &sum_op || node.op == &mean_op || node.op == &max_op)
+      found = has_rows(node.inputs[0]) && std::ranges::count(node.attributes.list("axes"), 0) == 0;
+    else if (node.op == &transpose_op)
+      found = has_rows(node.inputs[0]) && node.attributes.list("order")[0] == 0;
+    else if (!is_leaf(node))
+      found = found || std::ranges::any_of(node.inputs, has_rows);
+    if (!found) continue;
+    rows.insert(id);
+    shapes_[id] = node.shape.labelled(0, "B");
+  }
+}
+
+const Shape& Stations::shape_of(NodeId source) const {
+  const auto found = shapes_.find(source);
+  return found == shapes_.end() ? form_.subject.graph->node(source).shape : found->second;
+}
+
 void Stations::build() {
   const Graph& from = *form_.subject.graph;
   for (Station& station : stations_) {
     const Node& node = from.node(station.source);
-    if (!is_leaf(node)) {
+    if (!is_leaf(node) && !is_random(node)) {
       std::vector<NodeId> inputs;
       for (const NodeId input : node.inputs) inputs.push_back(localised(input, known_));
       station.formula = station.taken_apart = graph_->adopt(from, station.source, std::move(inputs));
     }
     std::optional<Graph::SameLayer> layer;
     if (station.formula >= 0) layer.emplace(*graph_, station.formula);
-    station.symbol = graph_->input(station.name, node.shape, node.dtype).id();
+    station.symbol = graph_->input(station.name, shape_of(station.source), node.dtype).id();
     known_[station.source] = station.symbol;
     if (!station.in_loss || !station.depends) known_of_model_[station.source] = station.symbol;
     symbols_[station.symbol] = station.name;
@@ -162,7 +207,7 @@ void Stations::evaluate_leaves() {
     std::string name = (station.per_row ? "dl/d" : "d") + station.name;
     while (graph_->find(name)) name += "'";
     const Node& node = from.node(station.source);
-    station.gradient_symbol = graph_->input(name, node.shape, node.dtype).id();
+    station.gradient_symbol = graph_->input(name, shape_of(station.source), node.dtype).id();
     symbols_[station.gradient_symbol] = name;
     feeds_[name] = values[station.per_row ? next + slopes.size() : next];
     ++next;

@@ -33,7 +33,9 @@ class Stations {
 
  private:
   void choose();
+  void find_row_axes();
   void build();
+  const Shape& shape_of(NodeId source) const;
   void evaluate_leaves();
   void take_apart();
   void find_rows();
@@ -45,6 +47,8 @@ class Stations {
   std::shared_ptr<Graph> graph_;
   Feeds feeds_;
   Symbols symbols_;
+  /// Of the subject's nodes, with the label of the rows.
+  std::map<NodeId, Shape> shapes_;
   std::vector<Station> stations_;
   std::map<NodeId, NodeId> known_, known_of_model_;
 };

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "explain/proof.hpp"
+
 namespace gradus::report {
 namespace {
 
@@ -44,19 +46,19 @@ std::string row(bool first, const std::string& formula, const std::string& remar
 }
 
 // One quantity: a row for each step that changes how it is written, the last one, and wrong ones.
-std::string rows_of(const Derivation& derivation, const DerivationLine& line) {
+std::string rows_of(explain::Proof& proof, const DerivationLine& line) {
   std::string left = name_math(line.subject), before, html;
   if (!line.chain.empty() && line.chain != line.subject && line.chain != "dL/" + line.subject)
     left += "<mo>=</mo>" + chain_math(line.chain);
   const std::string shape = line.shape.rank() == 0 ? "" : line.shape.labelled_str();
   if (line.steps.empty()) {
-    const std::string formula = line.result < 0 ? "" : mathml(derivation.expression(line.result));
+    const std::string formula = line.result < 0 ? "" : proof.printed(line.result, explain::Notation::mathml);
     const bool given = formula.empty() || formula == name_math(line.subject);
     return row(true, given ? left : left + "<mo>=</mo>" + formula,
                shape + (shape.empty() || line.note.empty() ? "" : ", ") + line.note, "");
   }
   for (const DerivationStep& step : line.steps) {
-    const std::string now = mathml(derivation.expression(step.after));
+    const std::string now = proof.printed(step.after, explain::Notation::mathml);
     if (now == before && step.good && step.rule != "central differences") continue;
     const std::string remark = step.rule.empty() ? shape : step.rule;
     html += row(html.empty(), now == before ? "" : fmt::format("{}<mo>=</mo>{}", left, now), remark,
@@ -67,12 +69,12 @@ std::string rows_of(const Derivation& derivation, const DerivationLine& line) {
   return line.note.empty() ? html : html + row(false, "", line.note, "");
 }
 
-void add_part(Page& page, const Derivation& derivation, const char* title,
+void add_part(Page& page, explain::Proof& proof, const char* title,
               const std::vector<DerivationLine>& lines) {
   if (lines.empty()) return;
   std::string html =
       fmt::format("<h3>{}</h3>\n<div class=\"scroll\"><table class=\"derivation\"><tbody>\n", title);
-  for (const DerivationLine& line : lines) html += rows_of(derivation, line);
+  for (const DerivationLine& line : lines) html += rows_of(proof, line);
   page.markup(html + "</tbody></table></div>\n");
 }
 
@@ -87,10 +89,11 @@ void add_derivation(Page& page, const Derivation& derivation) {
       derivation.good()
           ? "Each step was checked in numbers: how far its two sides are apart stands at the right."
           : "A step failed its check in numbers: it is marked WRONG.");
-  add_part(page, derivation, "Formulas", derivation.formulas);
-  add_part(page, derivation, "Local derivatives", derivation.locals);
-  add_part(page, derivation, "From the loss back: upstream times local", derivation.upstream);
-  add_part(page, derivation, "Gradients", derivation.gradients);
+  explain::Proof proof(derivation);
+  add_part(page, proof, "Formulas", derivation.formulas);
+  add_part(page, proof, "Local derivatives", derivation.locals);
+  add_part(page, proof, "From the loss back: upstream times local", derivation.upstream);
+  add_part(page, proof, "Gradients", derivation.gradients);
 }
 
 }  // namespace gradus::report

@@ -13,6 +13,7 @@
 #include "algebra/rewrite.hpp"
 #include "catalog/op_table.hpp"
 #include "explain/checks.hpp"
+#include "explain/proof.hpp"
 #include "explain/random_formula.hpp"
 #include "explain/rewriter.hpp"
 
@@ -160,6 +161,40 @@ TEST(RandomFormula, has_one_gradient_in_all_ways) {
   if (count < whole_count) return;
   print_table(tally);
   expect_all_met(tally);
+}
+
+// Every printed line in every notation; how many there were.
+std::int64_t read_back(const Derivation& derivation, const std::string& title) {
+  Proof proof(derivation);
+  std::int64_t lines = 0;
+  const auto read = [&](NodeId id, Notation notation, bool indexed) {
+    try {
+      proof.printed(id, notation, indexed);
+      ++lines;
+    } catch (const InternalError& error) {
+      ADD_FAILURE() << title << ": " << error.what();
+    }
+  };
+  for (const auto* part :
+       {&derivation.formulas, &derivation.locals, &derivation.upstream, &derivation.gradients})
+    for (const DerivationLine& line : *part)
+      for (const DerivationStep& step : line.steps) {
+        read(step.after, Notation::mathml, false);
+        for (const bool indexed : {false, true})
+          for (const Notation notation : {Notation::text, Notation::latex})
+            read(step.after, notation, indexed);
+      }
+  return lines;
+}
+
+TEST(RandomFormula, says_what_it_means_in_every_printed_line) {
+  const int count = wanted_count() == usual_count ? usual_count / 5 : wanted_count();  // some are pages long
+  std::int64_t lines = 0;
+  for (int seed = 0; seed < count && !HasFailure(); ++seed) {
+    const Subject subject = random_formula(static_cast<std::uint64_t>(seed));
+    lines += read_back(derive(subject, {.entries = 1}), subject.title);
+  }
+  std::cout << lines << " printed lines read back\n";
 }
 
 }  // namespace

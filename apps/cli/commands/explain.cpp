@@ -18,6 +18,7 @@
 #include "command.hpp"
 #include "data_options.hpp"
 #include "errors.hpp"
+#include "explain/proof.hpp"
 #include "nn/kinks.hpp"
 #include "output_file.hpp"
 #include "train/step.hpp"
@@ -148,6 +149,7 @@ int show_replay(const Settings& settings, Console& console) {
 // One object a line of the derivation.
 std::string json_lines(const Derivation& derivation) {
   std::string text;
+  explain::Proof proof(derivation);
   const std::pair<const char*, const std::vector<DerivationLine>*> parts[] = {
       {"formula", &derivation.formulas},
       {"local", &derivation.locals},
@@ -159,7 +161,7 @@ std::string json_lines(const Derivation& derivation) {
       for (const DerivationStep& step : line.steps)
         steps.push_back(Json()
                             .set("rule", step.rule)
-                            .set("formula", plain(derivation.expression(step.after)))
+                            .set("formula", proof.printed(step.after, explain::Notation::text))
                             .set("difference", step.difference)
                             .set("numbers", step.numbers)
                             .set("good", step.good));
@@ -169,7 +171,7 @@ std::string json_lines(const Derivation& derivation) {
                   .set("layer", line.layer)
                   .set("shape",
                        std::vector<std::int64_t>(line.shape.lengths().begin(), line.shape.lengths().end()))
-                  .set("result", plain(derivation.expression(line.result)))
+                  .set("result", proof.printed(line.result, explain::Notation::text))
                   .set("steps", steps)
                   .set("note", line.note)
                   .str() +
