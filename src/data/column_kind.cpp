@@ -82,6 +82,7 @@ void CellCounts::count_text(std::string_view text, std::int64_t times) {
   switch (number.kind) {
     case plain:
     case written:
+      if (text.find('(') != std::string_view::npos) remember(examples_.bracketed, text);
       count_notation(notation_of(text), text, times);
       return count_unit(number.unit, text, number.value, times);
     case unclear:

@@ -5,7 +5,8 @@
 // missing, which is said. Otherwise every cell is a word. Where missing cells are not told to the model
 // (missing = error, drop or mean), half of the cells decide, and a cell that then is none is an error that
 // names it. So the verdict depends on neither the order of the rows nor their number, and no slip turns
-// numbers into categories. What stands before decimals is decided over all cells as well.
+// numbers into categories. What stands before decimals is decided over all cells as well. Times of the day
+// and durations are numbers of hours, with the unit "h" (clock_time.hpp says which texts are).
 #pragma once
 
 #include <cstdint>
@@ -77,6 +78,8 @@ class CellCounts {
     std::string word{}, missing{};
     /// A number as people write it; one for each unit.
     std::string written{};
+    /// One in brackets, which is negative.
+    std::string bracketed{};
     /// A date.
     std::string date{};
     /// A whole number that a double cannot hold, and a number with zeros in front, as codes have them.

@@ -87,6 +87,13 @@ std::string kind_of(const Column& column, bool several, Task task) {
                                      : "categories");
 }
 
+// 17.5 h for 17:30; the units of others are in their texts.
+std::string number_with_unit(const std::string& text, const Column& column) {
+  const NumberText number = read_number(text, column.decimal);
+  const bool told = text.find(number.unit) != std::string::npos;
+  return number_text(number.value) + (told ? "" : " " + std::string(number.unit));
+}
+
 void note_numbers(const Column& column, OptionStyle style, std::vector<std::string>& notes) {
   const CellCounts::Examples examples = column.counts.examples();
   const std::string categories =
@@ -97,7 +104,11 @@ void note_numbers(const Column& column, OptionStyle style, std::vector<std::stri
         "column {}: {} of {} cells are numbers written like {}, read as {}; {} takes the texts as "
         "they are",
         quote(column.name), grouped(written), grouped(column.counts.cells()), quote(examples.written),
-        number_text(read_number(examples.written, column.decimal).value), categories));
+        number_with_unit(examples.written, column), categories));
+  if (!examples.bracketed.empty() && examples.bracketed != examples.written)
+    notes.push_back(fmt::format("column {}: numbers in brackets, such as {}, are read as negative: {}",
+                                quote(column.name), quote(examples.bracketed),
+                                number_text(read_number(examples.bracketed, column.decimal).value)));
   if (column.decimal_assumed) {
     const std::string& text = column.counts.unclear();
     const Decimal other = column.decimal == Decimal::point ? Decimal::comma : Decimal::point;

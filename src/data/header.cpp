@@ -7,6 +7,7 @@
 #include <charconv>
 #include <filesystem>
 #include <gradus/error.hpp>
+#include <optional>
 #include <set>
 #include <unordered_set>
 
@@ -183,7 +184,15 @@ void note_head(const CsvReader& reader, TableNames& table) {
         fmt::format("lines end in {} separators, with columns behind them that hold nothing", blank));
 }
 
-// Columns that were named in one text with commas between them, where none is called so.
+// The place that a text says, counted from 1, or from -1 at the end.
+std::optional<long long> place_in(const std::string& text) {
+  long long place = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), place);
+  if (error != std::errc() || end != text.data() + text.size() || text.empty()) return {};
+  return place;
+}
+
+// Columns that were named in one text with commas between them, by names or places, where none is called so.
 void part_names(NameList& names, const TableNames& table) {
   NameList parted;
   for (const std::string& name : names) {
@@ -193,9 +202,10 @@ void part_names(NameList& names, const TableNames& table) {
       parts.emplace_back(trimmed(std::string_view(name).substr(at, end - at)));
       at = end + 1;
     }
-    const bool columns = !has_name(name, table.names) &&
-                         std::all_of(parts.begin(), parts.end(),
-                                     [&](const auto& part) { return has_name(part, table.names); });
+    const bool columns =
+        !has_name(name, table.names) && std::all_of(parts.begin(), parts.end(), [&](const auto& part) {
+          return has_name(part, table.names) || place_in(part);
+        });
     if (columns)
       parted.insert(parted.end(), parts.begin(), parts.end());
     else
@@ -215,10 +225,10 @@ std::string meant(const std::string& name, const TableNames& table, const std::s
                                  quote(name), listed(places)));
   }
   if (has_name(name, table.names)) return name;
-  long long place = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), place);
+  const std::optional<long long> said = place_in(name);
   const auto count = static_cast<long long>(table.names.size());
-  if (error != std::errc() || end != name.data() + name.size() || name.empty()) return name;
+  if (!said) return name;
+  const long long place = *said;
   if (place == 0 || place > count || place < -count)
     throw UsageError(
         fmt::format("{}: there is no column {}; its {} columns are counted from 1, or from -1 at "

@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "base/text.hpp"
+#include "data/clock_time.hpp"
 
 namespace gradus::data {
 namespace {
@@ -205,11 +207,8 @@ NumberText read_written(std::string_view text, Decimal decimal) {
   if (brackets && sign) return {};
   result.value *= factor;
   // Bookkeepers put a loss in brackets.
-  const bool loss = brackets && !unit.empty();
-  if (negative || loss) result.value = -result.value;
+  if (negative || brackets) result.value = -result.value;
   if (behind) result.fault = fmt::format("has its minus behind it; write -{}", shortened(number));
-  if (brackets && !loss)
-    result.fault = fmt::format("is in brackets; write -{} if that is meant", shortened(number));
   result.kind = result.fault.empty() ? NumberText::Kind::written : NumberText::Kind::unclear;
   result.unit = unit;
   return result;
@@ -241,6 +240,7 @@ std::string with_ascii_digits(std::string_view text) {
 bool is_plainly_word(std::string_view text) {
   if (text.size() < 2) return false;
   if (is_letter(text[0])) {
+    if (text[0] == 'P' && is_digit(text[1])) return false;  // P1DT2H
     const bool money = text[1] == '$' || is_letter(text[1]);
     return !money || std::string_view("UACREGJISNDP").find(text[0]) == std::string_view::npos;
   }
@@ -270,6 +270,8 @@ NumberText read_number(std::string_view text, Decimal decimal) {
   }
   constexpr std::size_t longest = 400;
   if (text.size() > longest) return {};
+  if (const std::optional<double> hours = read_hours(without_spaces(text)))
+    return {.kind = NumberText::Kind::written, .value = *hours, .unit = hours_unit};
   if (std::any_of(text.begin(), text.end(), is_digit)) return read_written(text, decimal);
   if (std::none_of(text.begin(), text.end(), beyond_ascii)) return {};
   const std::string digits = with_ascii_digits(text);

@@ -15,7 +15,8 @@ struct NumberText {
   Kind kind = Kind::word;
   /// Of numbers that are plain or written.
   double value = 0;
-  /// What is written with the number, before or behind it: "kg", "%", "$". Part of the text.
+  /// What is written with the number, before or behind it: "kg", "%", "$", part of the text; "h" of
+  /// times of the day and durations.
   std::string_view unit{};
   /// What is unclear about it, and how it would be written without doubt.
   std::string fault{};
@@ -24,7 +25,7 @@ struct NumberText {
 };
 
 /// Reads a text as a number in any way that people write one. What does not stand before the decimals may
-/// stand between thousands, as spaces and apostrophes may.
+/// stand between thousands, as spaces and apostrophes may. What is in brackets is negative.
 NumberText read_number(std::string_view text, Decimal decimal = Decimal::point);
 
 /// Which sign before decimals a text tells of.

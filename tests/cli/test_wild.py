@@ -109,6 +109,9 @@ class Wild(Case):
                                "kept": "target, 2 classes"}, ["UTF-16", "separated by tabs", "left out as free text"]),
         "blanks.dat": ("-1", {"column_1": "input, numbers", "column_2": "input, numbers", "column_3": "target, numbers"},
                        ["the first row is taken as data", "separated by blanks"]),
+        "clocks.csv": ("sales", {"opens": 'input, numbers in "h"', "lap": 'input, numbers in "h"', "flight": 'input, numbers in "h"',
+                                 "balance": "input, numbers", "odds": "input, 5 categories"},
+                       ['written like "7:16 PM", read as 19.266666666666666 h', 'numbers in brackets, such as "(1,930.73)", are read as negative: -1930.73']),
         "bars.txt": ("level", {"city": "input, 3 categories", "temp": "input, numbers", "note, if any": "left out, empty", "level": "target, 3 classes"},
                      ["separated by bars", "left out as empty"]),
     }

@@ -103,7 +103,6 @@ TEST(Number, says_how_an_unclear_one_would_be_clear) {
   };
   EXPECT_HAS(fault_of("5-"), "write -5");
   EXPECT_HAS(fault_of("5.5 -"), "write -5.5");
-  EXPECT_HAS(fault_of("(5)"), "write -5");
 }
 
 TEST(Number, is_read_by_the_sign_before_decimals) {
@@ -145,15 +144,81 @@ TEST(Number, tells_of_the_sign_before_decimals) {
 
 TEST(Number, money_counts_in_thousands_and_losses_stand_in_brackets) {
   EXPECT_EQ(read_number("($1,234.50)").value, -1234.5);
+  EXPECT_EQ(read_number("(1,234.50)").value, -1234.5);
+  EXPECT_EQ(read_number("(5)").value, -5);
+  EXPECT_EQ(read_number("(1.234,5)", Decimal::comma).value, -1234.5);
   EXPECT_EQ(read_number("\u20ac1.5M").value, 1.5e6);
   EXPECT_EQ(read_number("$500K").value, 5e5);
   EXPECT_EQ(read_number("$2 bn").value, 2e9);
 }
 
+TEST(Number, times_of_the_day_and_durations_are_hours) {
+  const auto hours = [](std::string_view text) {
+    const NumberText number = read_number(text);
+    EXPECT_EQ(number.kind, NumberText::Kind::written) << text;
+    EXPECT_EQ(number.unit, "h") << text;
+    return number.value;
+  };
+  EXPECT_EQ(hours("12:30"), 12.5);
+  EXPECT_EQ(hours("8:15"), 8.25);
+  EXPECT_EQ(hours("08:15:36"), 8.26);
+  EXPECT_EQ(hours("00:00"), 0);
+  EXPECT_EQ(hours("123:30:00"), 123.5);
+  EXPECT_EQ(hours("01:02:03.5"), (3600 + 123.5) / 3600);
+  EXPECT_EQ(hours("11:15 PM"), 23.25);
+  EXPECT_EQ(hours("12:30 a.m."), 0.5);
+  EXPECT_EQ(hours("12:30pm"), 12.5);
+  EXPECT_EQ(hours("9 AM"), 9);
+  EXPECT_EQ(hours("1h 30m"), 1.5);
+  EXPECT_EQ(hours("1h15min"), 1.25);
+  EXPECT_EQ(hours("2 days 3 hours"), 51);
+  EXPECT_EQ(hours("1.5 h 90 s"), 1.525);
+  EXPECT_EQ(hours("P1DT2H"), 26);
+  EXPECT_EQ(hours("PT90M"), 1.5);
+  EXPECT_EQ(hours("P2W1DT0.5H"), 15 * 24 + 0.5);
+  EXPECT_EQ(read_number("90 min").unit, "min");
+  EXPECT_EQ(read_number("12 pm").unit, "pm");
+}
+
+TEST(Number, ratios_scores_and_codes_are_no_times) {
+  for (const char* text : {"10:1",
+                           "16:9",
+                           "1:100",
+                           "2:1",
+                           "12:60",
+                           "100:20",
+                           "12:30:60",
+                           "12:30:5",
+                           "1:2:3",
+                           "12:",
+                           ":30",
+                           "12:30:",
+                           "12:30:15:10",
+                           "12:30 x",
+                           "13:00 PM",
+                           "0:30 am",
+                           "12:30.5",
+                           "a1:20",
+                           "20m 1h",
+                           "1h 2h",
+                           "P7D",
+                           "P",
+                           "PT",
+                           "P1Y",
+                           "PT5",
+                           "P1DT",
+                           "P1DT2",
+                           "PT1M2H",
+                           "00:1b:44:11:3a:b7",
+                           "1h 2x",
+                           "12345:10:10"})
+    EXPECT_EQ(read_number(text).kind, NumberText::Kind::word) << text;
+}
+
 TEST(Number, leaves_words_alone) {
   for (const char* text :
        {"",      "a",     "O",          "l0",         "A1",     "Q4",  "1st",     "2nd",
-        "3rd",   "4th",   "2020-01-01", "12.05.2020", "12:30",  "1/2", "10-20",   "192.168.1.1",
+        "3rd",   "4th",   "2020-01-01", "12.05.2020", "10:1",   "1/2", "10-20",   "192.168.1.1",
         "1.2.3", "12 34", "1 2",        "5 ft 3 in",  "(5",     "5)",  "(-5)",    "+-1",
         "--1",   "< 5",   "~5",         "#5",         "3 +",    "5-6", "1,2,3",   "12,34,56",
         "- ",    "$",     "%",          "$ 5 %",      "\u2014", "e5",  "1e5e5 5", "5 a-b"})

@@ -117,10 +117,26 @@ TEST(ColumnKind, numbers_in_disguise_are_read_and_said) {
 }
 
 TEST(ColumnKind, unclear_numbers_are_refused_by_name) {
-  for (const char* cell : {"5-", "(5)"}) {
+  for (const char* cell : {"5-", "5.5 -"}) {
     EXPECT_HAS(refusal_of_column({cell}), "column \"b\": \"" + std::string(cell) + "\"");
     EXPECT_HAS(refusal_of_column({"1", "2", "3", cell}), "t.csv:5:1");
   }
+}
+
+TEST(ColumnKind, times_of_the_day_are_hours_which_is_said) {
+  const Dataset data = load_text(column_of({"12:30", "08:15", "11:45 PM", "7:06"}), column_only);
+  EXPECT_EQ(data.schema().inputs[0].unit, "h");
+  EXPECT_EQ(inputs_of(data), (std::vector<double>{12.5, 8.25, 23.75, 7.1}));
+  EXPECT_HAS(notes_of(data), "written like \"12:30\", read as 12.5 h");
+  // Ratios among which some look like times.
+  const Dataset ratios = load_text(column_of({"10:1", "1:10", "4:1", "1:4", "16:9"}), column_only);
+  EXPECT_TRUE(ratios.schema().inputs[0].categorical());
+}
+
+TEST(ColumnKind, numbers_in_brackets_are_negative_which_is_said) {
+  const Dataset data = load_text(column_of({"1,250.50", "(1,234.50)", "(56)", "7.25"}), column_only);
+  EXPECT_EQ(inputs_of(data), (std::vector<double>{1250.5, -1234.5, -56, 7.25}));
+  EXPECT_HAS(notes_of(data), "numbers in brackets, such as \"(1,234.50)\", are read as negative: -1234.5");
 }
 
 TEST(ColumnKind, a_unit_is_shared_by_all_numbers) {

@@ -109,6 +109,8 @@ TEST(Header, columns_are_named_by_their_places) {
   EXPECT_EQ(input_names(text, {.target = {"-1"}}), "a b ");
   EXPECT_EQ(input_names(text, {.target = {"-3"}, .ignore = {"2"}}), "c ");
   EXPECT_EQ(input_names(text, {.ignore = {"c"}}), "a ");
+  EXPECT_EQ(input_names(text, {.target = {"2,-1"}}), "a ");
+  EXPECT_EQ(input_names(text, {.target = {"a, 3"}}), "b ");
   // A name goes before a place.
   EXPECT_EQ(input_names("x,y,1\n2,3,4.5\n5,7,6.5\n", {.target = {"1"}}), "x y ");
   for (const char* place : {"4", "-4", "0"})
