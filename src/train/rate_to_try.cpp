@@ -14,7 +14,7 @@ namespace gradus::training {
 namespace {
 
 // Enough to see whether a loss falls.
-constexpr std::int64_t trial_steps = 60;
+constexpr std::int64_t trial_steps = 60, fewest_steps = 20;
 constexpr double calmer = 0.25;
 constexpr int most_trials = 6;
 
@@ -55,7 +55,7 @@ std::string note_on_rate(const Training& training, const TensorCopies& first, co
   const Run& run = training.run;
   const auto done = static_cast<std::int64_t>(run.steps.size());
   const std::int64_t steps = std::min(trial_steps, done / part_of_training / most_tenths);
-  if (steps < 1 || run.epochs.empty()) return "";
+  if (steps < fewest_steps || run.epochs.empty()) return "";
   const double start = run.steps.front().loss, end = run.epochs.back().train_loss;
   if (!(end > little_progress * start)) return "";
   const double rate = run.steps.front().learning_rate;

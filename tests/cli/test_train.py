@@ -14,8 +14,8 @@ import unittest
 
 from support import ABALONE, ASCII, IRIS, PROGRAM, UTF8, Case
 
-CLASS_FIELDS = ["run", "model", "epochs", "seconds", "rows_per_second", "train_loss", "validation_loss", "accuracy", "validation_accuracy", "test_accuracy", "ended"]
-NUMBER_FIELDS = CLASS_FIELDS[:7] + ["rmse", "validation_rmse", "test_rmse", "ended"]
+CLASS_FIELDS = ["run", "model", "epochs", "seconds", "rows_per_second", "train_loss", "validation_loss", "accuracy", "validation_accuracy", "test_accuracy", "ended", "verdict", "evidence"]
+NUMBER_FIELDS = CLASS_FIELDS[:7] + ["rmse", "validation_rmse", "test_rmse", "ended", "verdict", "evidence"]
 
 
 def on_a_terminal(words, folder, columns=100, environment=UTF8):

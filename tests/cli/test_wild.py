@@ -194,7 +194,7 @@ class Wild(Case):
 
     def test_a_run_is_shown_again(self):
         self.write("t.csv", "a,y\n" + "".join(f"{i % 9},{'yes' if i % 9 > 4 else 'no'}\n" for i in range(90)))
-        text = self.gradus("train", "t.csv", "--model", "linear", "--epochs", "3", "--out", "run").stdout
+        text = self.gradus("train", "t.csv", "--model", "linear", "--epochs", "3", "--no-verdict", "--out", "run").stdout
         shown = self.gradus("show", "run").stdout
         told, needed = shown.split("\n\nlayers ", 1)
         self.assertTrue(text.endswith(told + "\n"))
