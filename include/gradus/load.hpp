@@ -171,7 +171,8 @@ constexpr Field lengths_field(const char* doc) {
 inline constexpr DeclaredOption learning_options[] = {
     {.field = field<&LoadOptions::target>("target", any_number,
                                           "what to learn: one column of classes, or one or several of "
-                                          "numbers; by name or by place: 3 is the third, -1 the last"),
+                                          "numbers; by name or by place: 3 is the third, -1 the last; "
+                                          "several as in 3,4"),
      .value = "COLUMN",
      .otherwise = "the last column"},
     {.field = field<&LoadOptions::task>(

@@ -142,7 +142,7 @@ struct PoolOptions {
 Var to_lanes(Var x);
 Var from_lanes(Var x, std::int64_t batch);
 /// The sum of all pixels of each channel, of images in lanes: [blocks, C, H, W, 16] -> [1, C, 1, 1, 1].
-Var sum_lanes(Var x, std::int64_t batch);
+Var lane_sum(Var x, std::int64_t batch);
 Var conv2d(
     Var x, Var w,
     const ConvolutionOptions& options = {});  ///< [B, C, H, W], [O, C/groups, KH, KW] -> [B, O, OH, OW]

@@ -150,7 +150,7 @@ Result over_batch(Var x) {
   const bool of_channels = axes == Axes{0, 2, 3} && batch % kernels::lane_images != 0 && !has_zeros(lanes);
   axes.push_back(4);
   const Var total =
-      reshape(of_channels ? sum_lanes(lanes, batch) : sum(with_zeros(lanes, batch), axes, true), x.shape());
+      reshape(of_channels ? lane_sum(lanes, batch) : sum(with_zeros(lanes, batch), axes, true), x.shape());
   if (is(x, sum_op)) return total;
   const std::int64_t count = images.shape().size() / x.shape().size();
   return total / static_cast<double>(count);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "data/clock_time.hpp"
 #include "data/column_choice.hpp"
 #include "data/option_text.hpp"
 #include "data/written_number.hpp"
@@ -90,7 +91,7 @@ std::string kind_of(const Column& column, bool several, Task task) {
 // 17.5 h for 17:30; the units of others are in their texts.
 std::string number_with_unit(const std::string& text, const Column& column) {
   const NumberText number = read_number(text, column.decimal);
-  const bool told = text.find(number.unit) != std::string::npos;
+  const bool told = !read_hours(text) && text.find(number.unit) != std::string::npos;
   return number_text(number.value) + (told ? "" : " " + std::string(number.unit));
 }
 

@@ -89,6 +89,8 @@ class Parser {
     Syntax left = operand();
     while (peek() != '\0' && signs.find(text_[at_]) != std::string_view::npos) {
       const std::size_t here = at_++;
+      if (text_[here] == '*' && at_ < text_.size() && text_[at_] == '*')
+        fail("there is no \"**\"; powers are written x^2");
       Syntax right = operand();
       left =
           made(Syntax::Kind::binary, std::string(1, text_[here]), {std::move(left), std::move(right)}, here);
@@ -121,6 +123,11 @@ class Parser {
     if (peek() != '^') return base;
     const std::size_t here = at_++;
     if (++depth_ > deepest) fail("powers are too deep");
+    if (base.kind == Syntax::Kind::name && base.text == "e") {
+      Syntax exponent = peek() == '-' ? signed_operand() : power();
+      --depth_;
+      return made(Syntax::Kind::call, "exp", {std::move(exponent)}, here);
+    }
     Syntax exponent = peek() == '-' ? signed_operand() : power();
     --depth_;
     return made(Syntax::Kind::binary, "^", {std::move(base), std::move(exponent)}, here);
@@ -141,12 +148,16 @@ class Parser {
       expect('|', here);
       return made(Syntax::Kind::call, "abs", {std::move(inside)}, here);
     }
-    if (is_digit(c)) return number();
+    if (is_digit(c) || (c == '.' && at_ + 1 < text_.size() && is_digit(text_[at_ + 1]))) return number();
     if (!is_letter(c))
       fail(c == '\0'
                ? "the formula ends where a number, a name or a bracket should stand"
                : fmt::format("a number, a name or a bracket should stand here, not \"{}\"", character()));
     std::string word = name();
+    if (word == "e" && peek() != '^') {
+      at_ = here;
+      fail("e is Euler's number, as in e^x; call a variable otherwise");
+    }
     if (peek() != '(') return made(Syntax::Kind::name, std::move(word), {}, here);
     ++at_;
     std::vector<Syntax> arguments{sum()};

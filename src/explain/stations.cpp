@@ -127,13 +127,11 @@ void Stations::find_row_axes() {
     if (node.shape.rank() == 0 || node.shape[0] != batch) continue;
     const auto has_rows = [&](NodeId input) { return rows.contains(input); };
     bool found = node.shape.label(0) == "B" || (node.op == &input_op && node.dtype != Dtype::boolean);
-    if (node.op->element_wise)
-      found = found || std::ranges::any_of(node.inputs, has_rows);
-    else if (node.op == &sum_op || node.op == &mean_op || node.op == &max_op)
+    if (node.op == &sum_op || node.op == &mean_op || node.op == &max_op)
       found = has_rows(node.inputs[0]) && std::ranges::count(node.attributes.list("axes"), 0) == 0;
     else if (node.op == &transpose_op)
       found = has_rows(node.inputs[0]) && node.attributes.list("order")[0] == 0;
-    else if (!is_leaf(node))
+    else
       found = found || std::ranges::any_of(node.inputs, has_rows);
     if (!found) continue;
     rows.insert(id);

@@ -65,7 +65,7 @@ TEST_F(Layout, two_convolutions_meet_in_the_lanes) {
 TEST_F(Layout, a_sum_over_the_batch_passes_over_lanes_without_images) {
   const Var y = exp(conv2d(images(20), w));  // e^0 is 1: what is in lanes without an image must go
   const auto result = made(sum(y, {0, 2, 3}));
-  EXPECT_EQ(count_of(*result, sum_lanes_op), 1) << to_text(*result);
+  EXPECT_EQ(count_of(*result, lane_sum_op), 1) << to_text(*result);
   EXPECT_EQ(count_of(*result, select_op), 0);
   EXPECT_EQ(count_of(*result, from_lanes_op), 0);
 }
@@ -73,7 +73,7 @@ TEST_F(Layout, a_sum_over_the_batch_passes_over_lanes_without_images) {
 TEST_F(Layout, a_sum_over_channels_too_gets_zeros_where_there_are_no_images) {
   const auto result = made(sum(exp(conv2d(images(20), w)), {0, 1, 2, 3}));
   EXPECT_EQ(count_of(*result, select_op), 1) << to_text(*result);
-  EXPECT_EQ(count_of(*result, sum_lanes_op), 0);
+  EXPECT_EQ(count_of(*result, lane_sum_op), 0);
 }
 
 TEST_F(Layout, full_blocks_and_what_keeps_zeros_need_none) {

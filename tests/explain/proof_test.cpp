@@ -124,6 +124,13 @@ TEST(Proof, altered_lines_do_not_pass) {
   EXPECT_EQ(passed, 0) << which;
 }
 
+TEST(Proof, what_is_printed_can_be_typed_in) {
+  for (const char* text : {"e^(2*x)", "|x|^.5", "||x|+1|"})
+    EXPECT_GT(read_all(derive(formula(text))), 3) << text;
+  EXPECT_THROW(formula("e*x"), UsageError);
+  EXPECT_THROW(formula("x**2"), UsageError);
+}
+
 TEST(Proof, knows_shapes_and_the_scope_of_sums) {
   Meanings meanings;
   meanings["x"] = {Tensor::from<double>({3}, {1, 2, 3}), {3}};

@@ -92,7 +92,7 @@ TEST_F(GraphMisuse, no_formula_takes_an_empty_node) {
   REFUSED(UsageError, sum_to(none_, {}));
   REFUSED(UsageError, logsumexp(none_));
   REFUSED(UsageError, from_lanes(none_, 1));
-  REFUSED(UsageError, sum_lanes(none_, 1));
+  REFUSED(UsageError, lane_sum(none_, 1));
   REFUSED(UsageError, conv2d(none_, kernel_));
   REFUSED(UsageError, conv2d(image_, none_));
   REFUSED(UsageError, max_pool2d(none_));
@@ -205,7 +205,7 @@ TEST_F(GraphMisuse, axes_and_lengths_that_do_not_exist) {
   REFUSED(DtypeError, gather(x_, x_));
   REFUSED(ShapeError, matmul(x_, x_));
   REFUSED(ShapeError, from_lanes(image_, 1));
-  REFUSED(ShapeError, sum_lanes(image_, 1));
+  REFUSED(ShapeError, lane_sum(image_, 1));
   const Var seed = graph_.scalar(1, Dtype::int64);
   for (const double keep : {-0.1, 1.1, std::numeric_limits<double>::quiet_NaN()})
     REFUSED(UsageError, random_mask(seed, seed, 1, keep, {2}, Dtype::float32));

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "diagnose/finding.hpp"
 
@@ -42,7 +43,7 @@ std::optional<Finding> look(Facts& facts) {
       .advice = "train for more epochs",
       .command = facts.command_with([&](RunCommand& command) {
         const double factor = static_cast<double>(more) / static_cast<double>(run.steps.size());
-        command.training.epochs = static_cast<int>(factor * epochs + 0.5);
+        command.training.epochs = static_cast<int>(std::lround(factor * epochs));
         command.training.budget = {};
       })};
 }

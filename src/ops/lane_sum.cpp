@@ -1,11 +1,11 @@
-// sum_lanes.cpp - sums over images in the lanes of vectors, whatever stands in lanes without an image.
+// lane_sum.cpp - sums over images in the lanes of vectors, whatever stands in lanes without an image.
 #include "kernels/reduce.hpp"
 #include "ops/support/lanes.hpp"
 
 namespace gradus {
 namespace {
 
-struct SumLanes : LaneOp {
+struct LaneSum : LaneOp {
   static constexpr Info info{
       .signature = "[blocks, C, H, W, 16] -> [1, C, 1, 1, 1]",
       .doc =
@@ -58,7 +58,7 @@ struct SumLanes : LaneOp {
 
 }  // namespace
 
-constinit const Op sum_lanes_op = make_op<SumLanes>("sum_lanes");
-Var sum_lanes(Var x, std::int64_t batch) { return apply(sum_lanes_op, {x}, {SumLanes::batch(batch)}); }
+constinit const Op lane_sum_op = make_op<LaneSum>("lane_sum");
+Var lane_sum(Var x, std::int64_t batch) { return apply(lane_sum_op, {x}, {LaneSum::batch(batch)}); }
 
 }  // namespace gradus
