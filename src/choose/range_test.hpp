@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <optional>
 
 #include "runs/ordered.hpp"
@@ -26,6 +27,26 @@ struct NoiseScale {
   /// Both averaged apart over the weights at which they were measured, before they are divided.
   double covariance = 0, squared_norm = 0;
 };
+
+/// How far the gradients of mini-batches lie from that of all rows, and what their steps do.
+struct BatchSteps {
+  /// Root of the mean squared distance from the gradient of all rows, over the norm of that, at the first
+  /// weights; from batches of a sample of the rows, and scaled to batches drawn from all of them.
+  double spread = 0;
+  /// Share of the steps after which the loss on the sample is larger than before.
+  double raising = 0;
+  int steps = 0;
+  /// Measured: another time it is another.
+  double seconds_per_step = 0;
+};
+
+/// Rows that spreads and losses are measured on, at most, and steps that are taken.
+inline constexpr std::int64_t most_measured_rows = 4096;
+inline constexpr int most_measured_steps = 40;
+
+/// A few steps from the first weights, at the rate of the order; its model stays as it is. `go_on` is asked
+/// before each step. Nothing where noise_scale has nothing, where a step fails, or where that was ended.
+std::optional<BatchSteps> batch_steps(const runs::Order& order, const std::function<bool()>& go_on);
 
 /// At the first weights and after one epoch. Nothing where gradients of batches are no functions of the
 /// weights (dropout), or there are no two batches.

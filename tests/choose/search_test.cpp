@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
 #include <gradus/losses.hpp>
 #include <set>
@@ -146,6 +147,41 @@ TEST(RangeTest, noise_does_not_depend_on_the_batch_that_measures_it) {
   EXPECT_NEAR(a->squared_norm / b->squared_norm, 1, 0.01);
   EXPECT_NEAR(a->covariance / b->covariance, 1, 0.3);
   EXPECT_GT(a->rows, 1);
+}
+
+TEST(BatchSteps, spread_falls_with_the_root_of_the_batch) {
+  RunCommand command = digits("softmax");
+  command.training.learning_rate = 0.01;
+  const auto steps_of = [&](std::int64_t batch) {
+    command.training.batch = batch;
+    return batch_steps(order_of(command), [] { return true; });
+  };
+  const auto four = steps_of(4), sixteen = steps_of(16), many = steps_of(64);
+  ASSERT_TRUE(four && sixteen && many);
+  // Twice for four times as many rows, and a little more as rows are drawn without replacement.
+  EXPECT_NEAR(four->spread / sixteen->spread, 2, 0.4);
+  EXPECT_NEAR(sixteen->spread / many->spread, 2, 0.4);
+  EXPECT_GE(four->raising, many->raising);
+  EXPECT_EQ(steps_of(16)->spread, sixteen->spread);
+  EXPECT_EQ(steps_of(16)->raising, sixteen->raising);
+}
+
+TEST(BatchSteps, all_rows_have_no_spread_and_small_steps_raise_no_loss) {
+  RunCommand command = digits("softmax");
+  command.training.batch = 1'000'000;
+  command.training.optimizer = parse_rule("gradient_descent");
+  command.training.learning_rate = 1e-3;
+  const auto found = batch_steps(order_of(command), [] { return true; });
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->spread, 0);
+  EXPECT_EQ(found->raising, 0);
+  EXPECT_GE(found->steps, 5);
+}
+
+TEST(BatchSteps, can_be_ended) {
+  int asked = 0;
+  EXPECT_FALSE(batch_steps(order_of(digits("softmax")), [&] { return ++asked < 3; }));
+  EXPECT_EQ(asked, 3);
 }
 
 TEST(RangeTest, masks_of_dropout_leave_no_gradient_to_measure) {
