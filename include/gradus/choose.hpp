@@ -212,7 +212,8 @@ struct TuneResult {
   std::string folder{}, data{}, metric{}, how{};
   std::vector<TunedCandidate> candidates{};
   std::size_t chosen = 0;
-  /// Of all candidates, in trainings to the end; and in steps.
+  /// Of all trainings, those behind the answers and a last one after folds among them, in trainings of a
+  /// candidate to the end; and the steps of the candidates.
   double cost = 0;
   std::int64_t steps = 0;
   std::vector<TuneAnswer> answers{};

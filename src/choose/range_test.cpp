@@ -39,7 +39,8 @@ problem::Problem problem_of(const runs::Order& order, const Dataset& data) {
   return problem;
 }
 
-double rate_at_minimum(const runs::Order& order, std::uint64_t which, Threads& threads) {
+double rate_at_minimum(const runs::Order& order, std::uint64_t which, Threads& threads, const GoOn& go_on,
+                       std::int64_t& rows_seen) {
   Model model = prepared(order);
   training::StateStore states;
   const training::StepSettings settings{
@@ -51,6 +52,8 @@ double rate_at_minimum(const runs::Order& order, std::uint64_t which, Threads& t
   double rate = *order.options.learning_rate * range_begin, mean = 0, smallest = HUGE_VAL, found = rate;
   double share = 1;
   for (int i = 0; i < range_steps; ++i, rate *= range_factor) {
+    if (go_on && !go_on()) break;
+    rows_seen += batch;
     const std::int64_t in_epoch = all / batch, place = i % in_epoch;
     if (place == 0)
       Random(order.options.seed, "range test", which * range_steps + static_cast<std::uint64_t>(i))
@@ -195,19 +198,21 @@ std::optional<BatchSteps> batch_steps(const runs::Order& order, const std::funct
   }
 }
 
-std::optional<RangeTest> range_test(const runs::Order& order) {
+std::optional<RangeTest> range_test(const runs::Order& order, const GoOn& go_on) {
   if (order.options.solver || order.data.split().train < 2) return {};
   Threads threads(thread_count(order.options.threads.value_or(0)));
   RangeTest result;
-  for (std::uint64_t which = 0; which < result.at_minimum.size(); ++which)
-    result.at_minimum[which] = rate_at_minimum(order, which, threads);
+  for (std::uint64_t which = 0; which < result.at_minimum.size(); ++which) {
+    result.at_minimum[which] = rate_at_minimum(order, which, threads, go_on, result.rows_seen);
+    if (go_on && !go_on()) return {};
+  }
   std::array<double, 3> sorted = result.at_minimum;
   std::sort(sorted.begin(), sorted.end());
   result.suggested = sorted[1] / 10;
   return result;
 }
 
-std::optional<NoiseScale> noise_scale(const runs::Order& order) {
+std::optional<NoiseScale> noise_scale(const runs::Order& order, const GoOn& go_on) {
   if (order.options.solver) return {};
   Threads threads(thread_count(order.options.threads.value_or(0)));
   GradientNoise noise(order, *order.options.batch, measured_batches, threads);
@@ -216,8 +221,10 @@ std::optional<NoiseScale> noise_scale(const runs::Order& order) {
     NoiseScale result;
     Model model = prepared(order);
     noise.measure(model, result);
-    Trainer trainer(model, order.data, order.options);
-    if (!trainer.epoch()) return {};
+    TrainHooks hooks;
+    if (go_on) hooks.on_step = [&](const StepRecord&) { return go_on(); };
+    Trainer trainer(model, order.data, order.options, hooks);
+    if (!trainer.epoch() || (go_on && !go_on())) return {};
     noise.measure(model, result);
     if (!(result.squared_norm > 0)) return {};
     result.rows = result.covariance / result.squared_norm;

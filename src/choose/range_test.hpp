@@ -11,14 +11,20 @@ namespace gradus::choose {
 
 /// A training whose rate grows from step to step, in three orders of the rows.
 struct RangeTest {
+  /// Of all of it, on rows to learn from.
+  std::int64_t rows_seen = 0;
   /// The rate at the smallest smoothed loss.
   std::array<double, 3> at_minimum{};
   /// A tenth of their median (Smith, 2017, in the form of the fast.ai library).
   double suggested = 0;
 };
 
-/// From the first weights of the order; the model of the order stays as it is. Nothing for a solver.
-std::optional<RangeTest> range_test(const runs::Order& order);
+/// Asked before each step whether to go on; may be empty.
+using GoOn = std::function<bool()>;
+
+/// From the first weights of the order; the model of the order stays as it is. Nothing for a solver, or where
+/// it was ended.
+std::optional<RangeTest> range_test(const runs::Order& order, const GoOn& go_on = {});
 
 /// How many rows of a batch make the noise of its gradient as large as the gradient (McCandlish, Kaplan and
 /// others, 2018): the trace of the covariance of single rows' gradients over the squared norm of the mean.
@@ -49,7 +55,7 @@ inline constexpr int most_measured_steps = 40;
 std::optional<BatchSteps> batch_steps(const runs::Order& order, const std::function<bool()>& go_on);
 
 /// At the first weights and after one epoch. Nothing where gradients of batches are no functions of the
-/// weights (dropout), or there are no two batches.
-std::optional<NoiseScale> noise_scale(const runs::Order& order);
+/// weights (dropout), there are no two batches, or it was ended.
+std::optional<NoiseScale> noise_scale(const runs::Order& order, const GoOn& go_on = {});
 
 }  // namespace gradus::choose

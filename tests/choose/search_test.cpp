@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
 #include <gradus/losses.hpp>
@@ -182,6 +183,33 @@ TEST(BatchSteps, can_be_ended) {
   int asked = 0;
   EXPECT_FALSE(batch_steps(order_of(digits("softmax")), [&] { return ++asked < 3; }));
   EXPECT_EQ(asked, 3);
+}
+
+TEST(Tune, ends_while_answers_are_measured_and_goes_on) {
+  const std::string folder = testing::TempDir() + "tune-ended";
+  std::filesystem::remove_all(folder);
+  RunCommand command = digits("softmax");
+  command.training.epochs = 8;
+  const TuneOptions options{.search = "lr", .candidates = 2, .folds = 2};
+  std::set<std::string> seen;
+  for (const std::string stage : {"noise", "range", "race"}) {
+    const TuneHooks hooks{.on_progress = [&](const ChoosingProgress& now) {
+      seen.insert(now.doing.substr(0, 4));
+      return !now.doing.starts_with(stage);
+    }};
+    const TuneResult ended =
+        seen.empty() ? tune(command, folder, options, hooks) : resume_tune(folder, hooks);
+    EXPECT_FALSE(ended.finished) << stage;
+    EXPECT_TRUE(ended.answers.empty());
+    EXPECT_TRUE(seen.contains(stage.substr(0, 4)));
+  }
+  const TuneResult found = resume_tune(folder);
+  EXPECT_TRUE(found.finished);
+  double of_candidates = 0;
+  for (const TunedCandidate& each : found.candidates) of_candidates += each.cost;
+  // A last training, an epoch of noise and three eighths of a race, each of two folds' cost.
+  EXPECT_GT(found.cost, of_candidates + (1 + 1.0 / 8 + 3.0 / 8) / 2);
+  std::filesystem::remove_all(folder);
 }
 
 TEST(RangeTest, masks_of_dropout_leave_no_gradient_to_measure) {
