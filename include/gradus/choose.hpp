@@ -9,6 +9,7 @@
 #include <functional>
 #include <gradus/metrics.hpp>
 #include <gradus/runs.hpp>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,13 @@ struct CurvePoint {
   std::string verdict{};
   std::int64_t parameters = 0, steps = 0, rows = 0;
   double seconds = 0;
+  /// Where batches are varied, else NaN: by how much their gradients differ from that of all rows, relative
+  /// to its norm (root mean square, at the first weights); the share of the first steps that raise the loss
+  /// on all rows; and the time of one of those steps, which is measured and not the same again. Gradients and
+  /// losses are those of a sample where there are many rows.
+  double gradient_spread = std::numeric_limits<double>::quiet_NaN();
+  double raising_share = std::numeric_limits<double>::quiet_NaN();
+  double seconds_per_step = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// How good a model is by what is varied.
@@ -91,6 +99,9 @@ struct Curve {
   std::string conclusion{}, command{};
   std::vector<std::string> notes{};
   bool finished = true;
+  /// Where batches are varied, else NaN: the rows of a batch whose gradient's noise is as large as the
+  /// gradient (gradient noise scale).
+  double noise_rows = std::numeric_limits<double>::quiet_NaN();
 
   /// A line for each point.
   std::string csv() const;
@@ -201,7 +212,8 @@ struct TuneResult {
   std::string folder{}, data{}, metric{}, how{};
   std::vector<TunedCandidate> candidates{};
   std::size_t chosen = 0;
-  /// Of all candidates, in trainings to the end; and in steps.
+  /// Of all trainings, those behind the answers and a last one after folds among them, in trainings of a
+  /// candidate to the end; and the steps of the candidates.
   double cost = 0;
   std::int64_t steps = 0;
   std::vector<TuneAnswer> answers{};

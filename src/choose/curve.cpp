@@ -12,6 +12,7 @@
 #include "base/sums.hpp"
 #include "base/text.hpp"
 #include "choose/candidate.hpp"
+#include "choose/range_test.hpp"
 #include "choose/settings.hpp"
 
 namespace gradus {
@@ -37,6 +38,7 @@ class CurveDrawing {
     curve_.data = whole.name();
     curve_.model = order.command.model;
     curve_.notes = whole.notes();
+    if (of_batches()) measure_noise(order, whole.split().train);
     values_ =
         options_.values.empty() ? setting_.usual_values(order.command, whole.split().train) : options_.values;
     for (const std::string& value : values_) {
@@ -47,6 +49,25 @@ class CurveDrawing {
   }
 
  private:
+  bool of_batches() const { return setting_.name() == "batch"; }
+
+  void measure_noise(const runs::Order& order, std::int64_t rows) {
+    if (const std::optional<choose::NoiseScale> noise = choose::noise_scale(order))
+      curve_.noise_rows = noise->rows;
+    if (rows > choose::most_measured_rows)
+      curve_.notes.push_back(fmt::format(
+          "gradients, and losses that steps raise, are measured on {} of the {} rows to learn from",
+          choose::most_measured_rows, rows));
+  }
+
+  void measure_steps(const runs::Order& order, CurvePoint& point, const std::function<bool(double)>& hook) {
+    const auto found = choose::batch_steps(order, [&] { return curve_.finished = hook(0); });
+    if (!found) return;
+    point.gradient_spread = found->spread;
+    point.raising_share = found->raising;
+    point.seconds_per_step = found->seconds_per_step;
+  }
+
   CurvePoint point(const std::string& value) {
     CurvePoint result{.value = value};
     Moments train, validation, train_loss, validation_loss;
@@ -99,6 +120,8 @@ class CurveDrawing {
       return !hook_ || hook_({fmt::format("{} {}", setting_.name(), value),
                               (place + share / options_.seeds) / static_cast<double>(values_.size())});
     };
+    if (of_batches() && seed == 0) measure_steps(order, point, hook);
+    if (!curve_.finished) return {};
     choose::Learnt learnt = choose::learn(order, hook, choose::TrainingRows::judged);
     curve_.finished = learnt.finished;
     point.rows = data.split().train;
@@ -226,14 +249,18 @@ Curve curve_of(const std::string& name, const RunCommand& wanted, const CurveOpt
 }
 
 std::string Curve::csv() const {
+  const bool of_batches = setting == "batch";
   std::string text = fmt::format(
       "{},train {},validation {},deviation,train loss,validation "
-      "loss,rows,parameters,steps,seconds,verdict\n",
-      csv_cell(setting), metric, metric);
-  for (const CurvePoint& point : points)
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", csv_cell(point.value), point.train,
+      "loss,rows,parameters,steps,seconds,verdict{}\n",
+      csv_cell(setting), metric, metric,
+      of_batches ? ",gradient spread,share of steps that raise the loss" : "");
+  for (const CurvePoint& point : points) {
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}", csv_cell(point.value), point.train,
                         point.validation, point.deviation, point.train_loss, point.validation_loss,
                         point.rows, point.parameters, point.steps, point.seconds, point.verdict);
+    text += of_batches ? fmt::format(",{},{}\n", point.gradient_spread, point.raising_share) : "\n";
+  }
   return text;
 }
 

@@ -22,8 +22,8 @@ struct ByValue {
 /// Says what was found, from the candidates of a search.
 class Saying {
  public:
-  Saying(const TunePlan& plan, Halving& search)
-      : plan_(plan), search_(search), chosen_(search.runners()[search.chosen()]) {
+  Saying(const TunePlan& plan, Halving& search, const ChoosingHook& hook)
+      : plan_(plan), search_(search), hook_(hook), chosen_(search.runners()[search.chosen()]) {
     RunCommand command = chosen_.command;
     (void)take_metric(command);
     const data::ReadData read = runs::read_for(command);
@@ -41,22 +41,38 @@ class Saying {
     std::vector<TuneAnswer> answers;
     const bool solved = order_->options.solver.has_value();
     if (!solved) answers.push_back(batch());
-    if (!solved) answers.push_back(rate());
+    if (!solved && !stopped_) answers.push_back(rate());
+    if (stopped_) return {};
     answers.push_back(loss());
     answers.push_back(model());
     return answers;
   }
 
  private:
+  // Tells what goes on, once all candidates are done.
+  GoOn telling(const std::string& doing) {
+    return [this, doing] {
+      stopped_ = stopped_ || (hook_ && !hook_({doing, 1}));
+      return !stopped_;
+    };
+  }
+
+  // Of one of the trainings that a candidate has, as it goes through all cuts.
+  void count(double epochs) {
+    cost_ += epochs / *order_->options.epochs / static_cast<double>(search_.cuts().count());
+  }
+
   TuneAnswer batch() {
     const std::int64_t rows = *order_->options.batch;
     TuneAnswer answer{.question = "batch size", .answer = std::to_string(rows)};
     answer.evidence = fmt::format("batches of {} rows: {}", rows, of_values("batch"));
-    if (const std::optional<NoiseScale> noise = noise_scale(*order_))
+    if (const std::optional<NoiseScale> noise = noise_scale(*order_, telling("noise of the gradient"))) {
+      count(1);
       answer.evidence += fmt::format(
           "; the gradient's noise is as large as the gradient itself for batches of {} rows (gradient noise "
           "scale): smaller batches learn about as much from each row, larger ones cost rows and save steps",
           grouped(std::max<std::int64_t>(1, std::llround(std::min(noise->rows, 1e9)))));
+    }
     answer.command = curve_command("batch", "");
     return answer;
   }
@@ -65,12 +81,14 @@ class Saying {
     const double now = *order_->options.learning_rate;
     TuneAnswer answer{.question = "learning rate", .answer = fmt::format("{:g}", now)};
     answer.evidence = fmt::format("a rate of {:g}: {}", now, of_values("lr"));
-    if (const std::optional<RangeTest> test = range_test(*order_))
+    if (const std::optional<RangeTest> test = range_test(*order_, telling("range of rates"))) {
+      count(static_cast<double>(test->rows_seen) / static_cast<double>(order_->data.split().train));
       answer.evidence += fmt::format(
           "; a range test from the same weights in three orders of the rows has its smallest loss at {:.2g}, "
           "{:.2g} "
           "and {:.2g}, a tenth of whose median is {:.2g}",
           test->at_minimum[0], test->at_minimum[1], test->at_minimum[2], test->suggested);
+    }
     answer.evidence +=
         fmt::format("; in a race over an eighth of the epochs {:g} reaches {}, {:g} {} and {:g} {}", now,
                     raced(now), now / 3, raced(now / 3), now * 3, raced(now * 3));
@@ -113,15 +131,19 @@ class Saying {
   // What a training with that rate reaches in a part of its epochs, on the first rows that choose.
   std::string raced(double rate) {
     constexpr int part = 8;
+    if (stopped_) return "";
     try {
       RunCommand command = command_;
       command.training.learning_rate = rate;
       runs::Order order = runs::order_on(command, order_->data);
-      Trainer trainer(order.recipe.model, order.data, order.options);
+      const GoOn go_on = telling(fmt::format("race of rates, {:g}", rate));
+      Trainer trainer(order.recipe.model, order.data, order.options,
+                      {.on_step = [&](const StepRecord&) { return go_on(); }});
       const int planned = trainer.run().planned_epochs, epochs = (planned + part - 1) / part;
-      cost_ += static_cast<double>(epochs) / planned / static_cast<double>(search_.cuts().count());
+      count(epochs);
       while (std::ssize(trainer.run().epochs) < epochs && trainer.epoch()) {
       }
+      if (stopped_) return "";
       (void)trainer.finish();
       const Judged judged = judge(order.recipe.model, *order.options.loss, order.data.validation(),
                                   order.options.threads.value_or(0));
@@ -185,6 +207,8 @@ class Saying {
 
   const TunePlan& plan_;
   Halving& search_;
+  const ChoosingHook& hook_;
+  bool stopped_ = false;
   const Runner& chosen_;
   RunCommand command_{};
   double cost_ = 0;
@@ -194,8 +218,9 @@ class Saying {
 
 }  // namespace
 
-std::vector<TuneAnswer> four_answers(const TunePlan& plan, Halving& search, double& cost) {
-  Saying saying(plan, search);
+std::vector<TuneAnswer> four_answers(const TunePlan& plan, Halving& search, double& cost,
+                                     const ChoosingHook& hook) {
+  Saying saying(plan, search, hook);
   std::vector<TuneAnswer> answers = saying.all();
   cost += saying.cost();
   return answers;

@@ -8,8 +8,9 @@
 
 namespace gradus::choose {
 
-/// What a search that has ended says to the four questions. Rates are raced once more, which adds to the
-/// cost, in trainings to the end.
-std::vector<TuneAnswer> four_answers(const TunePlan& plan, Halving& search, double& cost);
+/// What a search that has ended says to the four questions. Its noise, a range test and a race of
+/// rates are trainings, too, which add to the cost, in trainings to the end. None where the hook ended it.
+std::vector<TuneAnswer> four_answers(const TunePlan& plan, Halving& search, double& cost,
+                                     const ChoosingHook& hook);
 
 }  // namespace gradus::choose

@@ -102,7 +102,10 @@ class FolderSearch {
     RunCommand chosen = halving.runners()[halving.chosen()].command;
     (void)choose::take_metric(chosen);
     result.command = choose::command_text(chosen);
-    result.answers = choose::four_answers(plan_, halving, result.cost);
+    result.answers = choose::four_answers(plan_, halving, result.cost, hooks_.on_progress);
+    if (result.answers.empty()) return false;
+    // What folds have chosen is trained once more, on its own split.
+    if (!halving.cuts().folds.empty()) result.cost += 1.0 / static_cast<double>(halving.cuts().count());
     result.conclusion = conclusion_of(halving, result);
     make_run(halving, chosen, result);
     return true;

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <gradus/catalog.hpp>
 #include <gradus/error.hpp>
 #include <gradus/losses.hpp>
 #include <set>
@@ -146,6 +148,68 @@ TEST(RangeTest, noise_does_not_depend_on_the_batch_that_measures_it) {
   EXPECT_NEAR(a->squared_norm / b->squared_norm, 1, 0.01);
   EXPECT_NEAR(a->covariance / b->covariance, 1, 0.3);
   EXPECT_GT(a->rows, 1);
+}
+
+TEST(BatchSteps, spread_falls_with_the_root_of_the_batch) {
+  RunCommand command = digits("softmax");
+  command.training.learning_rate = 0.01;
+  const auto steps_of = [&](std::int64_t batch) {
+    command.training.batch = batch;
+    return batch_steps(order_of(command), [] { return true; });
+  };
+  const auto four = steps_of(4), sixteen = steps_of(16), many = steps_of(64);
+  ASSERT_TRUE(four && sixteen && many);
+  // Twice for four times as many rows, and a little more as rows are drawn without replacement.
+  EXPECT_NEAR(four->spread / sixteen->spread, 2, 0.4);
+  EXPECT_NEAR(sixteen->spread / many->spread, 2, 0.4);
+  EXPECT_GE(four->raising, many->raising);
+  EXPECT_EQ(steps_of(16)->spread, sixteen->spread);
+  EXPECT_EQ(steps_of(16)->raising, sixteen->raising);
+}
+
+TEST(BatchSteps, all_rows_have_no_spread_and_small_steps_raise_no_loss) {
+  RunCommand command = digits("softmax");
+  command.training.batch = 1'000'000;
+  command.training.optimizer = parse_rule("gradient_descent");
+  command.training.learning_rate = 1e-3;
+  const auto found = batch_steps(order_of(command), [] { return true; });
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->spread, 0);
+  EXPECT_EQ(found->raising, 0);
+  EXPECT_GE(found->steps, 5);
+}
+
+TEST(BatchSteps, can_be_ended) {
+  int asked = 0;
+  EXPECT_FALSE(batch_steps(order_of(digits("softmax")), [&] { return ++asked < 3; }));
+  EXPECT_EQ(asked, 3);
+}
+
+TEST(Tune, ends_while_answers_are_measured_and_goes_on) {
+  const std::string folder = testing::TempDir() + "tune-ended";
+  std::filesystem::remove_all(folder);
+  RunCommand command = digits("softmax");
+  command.training.epochs = 8;
+  const TuneOptions options{.search = "lr", .candidates = 2, .folds = 2};
+  std::set<std::string> seen;
+  for (const std::string stage : {"noise", "range", "race"}) {
+    const TuneHooks hooks{.on_progress = [&](const ChoosingProgress& now) {
+      seen.insert(now.doing.substr(0, 4));
+      return !now.doing.starts_with(stage);
+    }};
+    const TuneResult ended =
+        seen.empty() ? tune(command, folder, options, hooks) : resume_tune(folder, hooks);
+    EXPECT_FALSE(ended.finished) << stage;
+    EXPECT_TRUE(ended.answers.empty());
+    EXPECT_TRUE(seen.contains(stage.substr(0, 4)));
+  }
+  const TuneResult found = resume_tune(folder);
+  EXPECT_TRUE(found.finished);
+  double of_candidates = 0;
+  for (const TunedCandidate& each : found.candidates) of_candidates += each.cost;
+  // A last training, an epoch of noise and three eighths of a race, each of two folds' cost.
+  EXPECT_GT(found.cost, of_candidates + (1 + 1.0 / 8 + 3.0 / 8) / 2);
+  std::filesystem::remove_all(folder);
 }
 
 TEST(RangeTest, masks_of_dropout_leave_no_gradient_to_measure) {

@@ -86,6 +86,24 @@ class Curves(Case):
         self.assertEqual([point["verdict"] for point in found["points"]], ["fits", "failed"])
         self.assertIsNone(found["points"][1]["validation"])
 
+    def test_batches_show_the_noise_of_their_gradients(self):
+        words = ("curve", "batch", "digits", "--model", "softmax", "--epochs", "1", "--values", "4,16,64")
+        found = self.json(*words, "-o", "curve.csv", "--json")
+        spread = [point["gradient_spread"] for point in found["points"]]
+        for few, many in zip(spread, spread[1:]):
+            self.assertTrue(1.6 < few / many < 2.4, spread)
+        for point in found["points"]:
+            self.assertTrue(0 <= point["raising_share"] <= 1)
+            self.assertGreater(point["seconds_per_step"], 0)
+        self.assertGreater(found["noise_rows"], 0)
+        with open(self.folder / "curve.csv") as file:
+            self.assertEqual([float(line["gradient spread"]) for line in csv.DictReader(file)], spread)
+        text = self.gradus(*words).stdout
+        for word in ("gradient spread", "steps that raise the loss", "time of a step", "gradient noise scale"):
+            self.assertIn(word, text)
+        other = self.json("curve", "l2", IRIS, "--target", "species", "--epochs", "1", "--values", "0", "--json")
+        self.assertNotIn("gradient_spread", other["points"][0])
+
     def test_what_cannot_be_varied_is_refused(self):
         self.refused("curve", "degre", IRIS, "--target", "species", "--model", "polynomial", says='Did you mean "degree"?')
         self.refused("curve", "seed", IRIS, "--target", "species", says="varied")

@@ -25,23 +25,26 @@ struct Settings {
 
 Json as_json(const Curve& curve) {
   Json points = Json::array();
-  for (const CurvePoint& point : curve.points)
-    points.push_back(Json{{"value", point.value},
-                          {"train", point.train},
-                          {"validation", point.validation},
-                          {"deviation", point.deviation},
-                          {"train_loss", point.train_loss},
-                          {"validation_loss", point.validation_loss},
-                          {"verdict", point.verdict},
-                          {"rows", point.rows},
-                          {"parameters", point.parameters},
-                          {"steps", point.steps},
-                          {"seconds", point.seconds}});
+  const bool of_batches = curve.setting == "batch";
+  for (const CurvePoint& point : curve.points) {
+    Json json{{"value", point.value},           {"train", point.train},
+              {"validation", point.validation}, {"deviation", point.deviation},
+              {"train_loss", point.train_loss}, {"validation_loss", point.validation_loss},
+              {"verdict", point.verdict},       {"rows", point.rows},
+              {"parameters", point.parameters}, {"steps", point.steps},
+              {"seconds", point.seconds}};
+    if (of_batches)
+      json.set("gradient_spread", point.gradient_spread)
+          .set("raising_share", point.raising_share)
+          .set("seconds_per_step", point.seconds_per_step);
+    points.push_back(std::move(json));
+  }
   Json json{
       {"data", curve.data}, {"setting", curve.setting}, {"metric", curve.metric}, {"seeds", curve.seeds}};
   json.set("points", std::move(points));
   if (!curve.points.empty()) json.set("best", curve.points[curve.best].value);
   json.set("standard_error", curve.standard_error).set("conclusion", curve.conclusion);
+  if (of_batches) json.set("noise_rows", curve.noise_rows);
   if (!curve.command.empty()) json.set("command", curve.command);
   if (!curve.notes.empty()) json.set("notes", curve.notes);
   return json;
@@ -67,6 +70,29 @@ std::string bar(const CurvePoint& point, double low, double high) {
   return text;
 }
 
+std::string known(double value, const char* pattern) {
+  return std::isnan(value) ? "-" : fmt::format(fmt::runtime(pattern), value);
+}
+
+// What batches of each size are like, beside what they have learnt.
+std::string batches_text(const Curve& curve) {
+  TextTable table({">batch", ">gradient spread", ">steps that raise the loss", ">time of a step"});
+  for (const CurvePoint& point : curve.points)
+    table.row({point.value, known(100 * point.gradient_spread, "{:.1f} %"),
+               known(100 * point.raising_share, "{:.0f} %"),
+               known(1e3 * point.seconds_per_step, "{:.3g} ms")});
+  std::string text = table.str() + "\n";
+  text += wrapped(
+      "gradient spread: how far gradients of batches lie from that of all rows, over its norm, at the first "
+      "weights; steps: the first few, and whether the loss on all rows is larger after them; time: measured "
+      "here, and never twice the same");
+  if (!std::isnan(curve.noise_rows))
+    text += wrapped(fmt::format(
+        "gradient noise scale: with batches of {} rows the noise of the gradient is as large as the gradient",
+        grouped(std::max<std::int64_t>(1, std::llround(std::min(curve.noise_rows, 1e9))))));
+  return text + "\n";
+}
+
 std::string as_text(const Curve& curve) {
   double low = HUGE_VAL, high = -HUGE_VAL;
   for (const CurvePoint& point : curve.points)
@@ -82,6 +108,7 @@ std::string as_text(const Curve& curve) {
   std::string text = fmt::format("model       {}\n\n{}\n", shortened(curve.model), table.str());
   text += fmt::format("bars: validation {}, from {} to {}; │ marks the training rows\n\n", curve.metric,
                       figure(curve, low), figure(curve, high));
+  if (curve.setting == "batch") text += batches_text(curve);
   text += wrapped(curve.conclusion);
   if (!curve.command.empty()) text += curve.command + "\n";
   return text;
