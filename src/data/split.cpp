@@ -75,7 +75,9 @@ std::string describe(const SplitRecord& split, std::string_view how, GivenRows g
 Fractions fractions_beside(GivenRows given, Fractions wanted) {
   if (given.validation > 0) wanted.validation = 0;
   if (given.test == 0) return wanted;
-  return {.validation = wanted.validation > 0 ? validation_beside_given_test : 0, .test = 0};
+  // Unless another share was asked for.
+  if (wanted.validation == Fractions{}.validation) wanted.validation = validation_beside_given_test;
+  return {.validation = wanted.validation, .test = 0};
 }
 
 // Groups in random order, each to the part that lacks most rows.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <gradus/error.hpp>
 #include <numeric>
 #include <set>
@@ -62,7 +63,7 @@ TEST(Folds, groups_stay_together) {
 
 TEST(Folds, rows_are_judged_by_models_of_older_rows) {
   SplitBy by;
-  for (int row = 0; row < 30; ++row) by.times.push_back((row * 7) % 30 / 2);
+  for (int row = 0; row < 30; ++row) by.times.push_back(std::floor((row * 7) % 30 / 2.0));
   const std::vector<Fold> folds = folds_of(first_rows(30), {}, by, 4, 1);
   ASSERT_EQ(folds.size(), 4U);
   for (const Fold& fold : folds)

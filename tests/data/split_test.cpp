@@ -127,6 +127,7 @@ TEST(Split, a_given_test_set_stays_the_test_set) {
   EXPECT_EQ(counts_of(parts.validation, labels).at(0), 5);
   EXPECT_HAS(parts.record.how, "given test set");
   EXPECT_TRUE(split_rows(120, labels, {.test = 20}, 1, {.validation = 0}).validation.empty());
+  EXPECT_EQ(split_rows(120, labels, {.test = 20}, 1, {.validation = 0.3}).validation.size(), 30U);
 }
 
 TEST(Split, tiny_data_trains_as_a_whole) {

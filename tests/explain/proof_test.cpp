@@ -119,7 +119,7 @@ TEST(Proof, altered_lines_do_not_pass) {
       ++altered;
       if (fault_of(other, Notation::text, meanings, value)) continue;
       ++passed;
-      which += line + "  ->  " + other + "\n";
+      which.append(line).append("  ->  ").append(other).append("\n");
     }
   EXPECT_EQ(passed, 0) << which;
 }

@@ -39,6 +39,7 @@ inline void* counted_allocation(std::size_t size, std::size_t alignment) {
 
 }  // namespace gradus
 
+// NOLINTBEGIN(misc-definitions-in-headers): for one source file of a program
 // Not inlined: then the compiler sees that the two belong together.
 [[gnu::noinline]] void* operator new(std::size_t size) {
   return gradus::counted_allocation(size, alignof(std::max_align_t));
@@ -54,4 +55,5 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+// NOLINTEND(misc-definitions-in-headers)
 #endif
