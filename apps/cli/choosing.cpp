@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <gradus/catalog.hpp>
+#include <gradus/error.hpp>
 
 #include "base/file.hpp"
 #include "data_options.hpp"
@@ -52,7 +54,15 @@ void declare_table(Options& options, std::string& out, const std::string& of_wha
 }
 
 void expect_table(const std::string& out, const RunCommand& command) {
-  if (!out.empty()) expect_output(out, {command.data});
+  if (out.empty()) return;
+  expect_output(out, {command.data});
+  // Before all trainings, and not behind them.
+  const std::filesystem::path path(out), folder = path.has_parent_path() ? path.parent_path() : ".";
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error))
+    throw UsageError(fmt::format("--out {} is a folder; name a file", out));
+  if (!std::filesystem::is_directory(folder, error))
+    throw UsageError(fmt::format("--out {}: there is no folder {}", out, folder.string()));
 }
 
 void write_table(const std::string& out, const std::string& csv) {

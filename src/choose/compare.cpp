@@ -89,10 +89,8 @@ class ModelComparison {
     std::vector<ComparedModel>& models = result_.models;
     for (std::size_t i = 1; i < models.size(); ++i)
       if (measure_->better(models[i].value, models[result_.best].value)) result_.best = i;
-    if (!models[result_.best].failed.empty()) {
-      result_.conclusion = "no model came to an end: " + models[result_.best].failed;
-      return;
-    }
+    if (!models[result_.best].failed.empty())
+      throw DivergenceError("no model came to an end: " + models[result_.best].failed);
     result_.chosen = result_.best;
     for (std::size_t i = 0; i < models.size(); ++i) judge(models[i], i);
     for (std::size_t i = 0; i < models.size(); ++i)

@@ -159,10 +159,8 @@ class CurveDrawing {
   void conclude() {
     curve_.metric = measure_ ? measure_->name() : "";
     curve_.larger_is_better = measure_ && measure_->larger_is_better();
-    if (curve_.points.empty() || std::isnan(curve_.points[curve_.best].validation)) {
-      curve_.conclusion = "no training came to an end: a smaller learning rate usually helps";
-      return;
-    }
+    if (curve_.points.empty() || std::isnan(curve_.points[curve_.best].validation))
+      throw DivergenceError("no training came to an end: a smaller learning rate usually helps");
     const CurvePoint& best = curve_.points[curve_.best];
     for (CurvePoint& point : curve_.points) {
       if (std::isnan(point.validation))

@@ -40,9 +40,11 @@ std::vector<Fold> ReadData::folds(int count, std::uint64_t seed) const {
   if (!split.has_targets)
     throw UsageError(fmt::format("{} has no targets, so that no fold can be judged", split.name));
   if (split.given_validation > 0)
-    throw UsageError(
-        fmt::format("folds choose by rows of the data itself, and {} gives others: leave one out",
-                    option_text(options_.style, "validation_file", options_.validation_file)));
+    throw UsageError(fmt::format(
+        "folds are made of the data itself, and {} gives other rows to choose by: leave it out, or take "
+        "no folds (0), so that those rows choose",
+        option_text(options_.style, options_.style == OptionStyle::flag ? "validation" : "validation_file",
+                    options_.validation_file)));
   split_content(split, options_, false);
   Order rows = *split.parts[0];
   rows.insert(rows.end(), split.parts[1]->begin(), split.parts[1]->end());

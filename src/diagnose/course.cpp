@@ -51,6 +51,9 @@ Course course_of(const Run& run) {
   const std::size_t part = all.size() / parts;
   course.start = all.front().loss;
   course.end = mean_of(all.last(part));
+  Moments ends;
+  for (const StepRecord& step : all.last(part)) ends.add(step.loss);
+  course.scatter = ends.deviation();
   const double before = mean_of(all.subspan(all.size() - 2 * part, part));
   if (course.start - course.end > worth_a_part * course.start && before > course.end)
     course.still_falling = (before - course.end) / (course.start - course.end);

@@ -11,6 +11,8 @@ struct Course {
   std::int64_t steps = 0;
   /// The loss of the first step, and the mean of the last part.
   double start = 0, end = 0;
+  /// How far the steps of the last part are from that mean.
+  double scatter = 0;
   /// How much of its whole fall the loss still fell from the last part but one to the last; 0 where it rose,
   /// or where the weights that are kept are of an earlier epoch. So is the wobble.
   double still_falling = 0;

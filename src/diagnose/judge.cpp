@@ -22,10 +22,11 @@ constexpr std::int64_t fewest_validation_rows = 20;
 // only where chance would show them once in some hundred times (in standard errors).
 constexpr double worth_telling = 0.05, beyond_chance = 2.5;
 // Of an overfit model validation rows have so many times the error of training rows.
-constexpr double far_worse = 1.3, gap_of_overfit = 0.08, gap_beyond_chance = 2;
+constexpr double far_worse = 1.3, gap_of_overfit = 0.08, gap_beyond_chance = 2, gain_beyond_chance = 1.6;
 // As good as a constant answer.
 constexpr double as_a_constant = 0.95;
-// A loss that ends above this part of where it began has been driven up.
+// A loss that ends above this part of where it began has been driven up; one batch may have been an easy one,
+// by as much as they scatter at the end.
 constexpr double driven_up = 1.02;
 
 // Of two errors of the same rows.
@@ -57,6 +58,15 @@ bool overfits(const Evidence& evidence) {
          evidence.validation.mean > far_worse * evidence.training.mean;
 }
 
+// Of classes also where the rows do not tell the two apart.
+bool as_good_as_a_constant(const Evidence& evidence) {
+  const double constant = evidence.constant.mean;
+  if (evidence.validation.mean >= as_a_constant * constant && constant > worth_telling) return true;
+  if (evidence.task == Task::regress || constant == 0) return false;
+  const Difference gain = difference(evidence.constant, evidence.validation);
+  return gain.mean <= gain_beyond_chance * gain.error;
+}
+
 std::string sides(const Evidence& evidence) {
   const std::string both = fmt::format("{} on training rows, {} on validation rows",
                                        quality(evidence.task, evidence.training.mean),
@@ -78,7 +88,8 @@ std::vector<Figure> figures_of(const Evidence& evidence) {
 std::string not_converged(const Evidence& evidence) {
   const Course& course = evidence.course;
   if (course.steps == 0) return "";
-  if (!(course.end <= driven_up * course.start) && evidence.training.mean > worth_telling)
+  const double least = std::max(driven_up * course.start, course.start + course.scatter);
+  if (!(course.end <= least) && evidence.training.mean > worth_telling)
     return fmt::format("the training loss was {:.4g} at first and {:.4g} at the end", course.start,
                        course.end);
   if (course.still_falling > still_falls_from)
@@ -136,8 +147,7 @@ Judgement judged(const Evidence& evidence) {
                fmt::format("the five nearest training rows answer better than the model ({})",
                            quality(evidence.task, evidence.neighbours.mean)));
   if (overfits(evidence)) return say(Verdict::overfits, "far better on what it has seen");
-  if (evidence.validation.mean >= as_a_constant * evidence.constant.mean &&
-      evidence.constant.mean > worth_telling)
+  if (as_good_as_a_constant(evidence))
     return say(Verdict::unknown, "nothing that holds for new rows was learnt, or there is nothing to learn");
   return result;
 }

@@ -47,7 +47,9 @@ class Folds(Case):
         self.refused("cv", IRIS, "--target", "species", "--folds", "1", says="--folds")
         self.refused("cv", "-", "--target", "species", says="standard input")
         self.refused("cv", IRIS, "--target", "species", "-o", IRIS, says="iris.csv")
-        self.refused("cv", IRIS, "--target", "species", "--validation", IRIS, says="--validation")
+        self.refused("cv", IRIS, "--target", "species", "--validation", IRIS, says=f"--validation {IRIS} gives other rows")
+        self.refused("cv", IRIS, "--target", "species", "-o", "nowhere/said.csv", says="there is no folder nowhere")
+        self.refused("cv", IRIS, "--target", "species", "-o", self.folder, says="is a folder")
 
 
 class Curves(Case):
@@ -85,6 +87,13 @@ class Curves(Case):
         found = self.json("curve", "lr", ABALONE, "--target", "Rings", "--model", "linear", "--optimizer", "gradient_descent", "--epochs", "3", "--values", "0.01,1e6", "--json")
         self.assertEqual([point["verdict"] for point in found["points"]], ["fits", "failed"])
         self.assertIsNone(found["points"][1]["validation"])
+
+    def test_where_nothing_comes_to_an_end_there_is_no_best(self):
+        words = (ABALONE, "--target", "Rings", "--optimizer", "gradient_descent", "--epochs", "3")
+        result = self.gradus("curve", "lr", *words, "--model", "linear", "--values", "1e6,1e7", "--json", code=1)
+        self.assertIn("no training came to an end", result.stderr)
+        result = self.gradus("compare", *words, "--models", "linear,mlp:4", "--lr", "1e30", "--folds", "3", "--json", code=1)
+        self.assertIn("no model came to an end", result.stderr)
 
     def test_batches_show_the_noise_of_their_gradients(self):
         words = ("curve", "batch", "digits", "--model", "softmax", "--epochs", "1", "--values", "4,16,64")

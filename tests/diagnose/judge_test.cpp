@@ -51,12 +51,21 @@ TEST(Judge, did_not_converge_where_the_loss_still_falls_or_was_driven_up) {
   EXPECT_EQ(judged(found).verdict, Verdict::not_converged);
   found.course = {.steps = 1000, .start = 0.7, .end = 0.9};
   EXPECT_EQ(judged(found).verdict, Verdict::not_converged);
+  found.course.scatter = 0.3;
+  EXPECT_EQ(judged(found).verdict, Verdict::fits) << "the first batch was an easy one";
 }
 
 TEST(Judge, cannot_tell_by_few_rows_or_where_a_constant_is_as_good) {
   EXPECT_EQ(judged(evidence(0, 0, 19)).verdict, Verdict::unknown);
   EXPECT_EQ(judged(evidence(0, 0, 0)).verdict, Verdict::unknown);
   EXPECT_EQ(judged(evidence(0.49, 0.5)).verdict, Verdict::unknown);
+  Evidence rare = evidence(0.02, 0.02, 100);
+  rare.constant = wrong(100, 0.02);
+  EXPECT_EQ(judged(rare).verdict, Verdict::unknown) << "no row more is right";
+  rare.constant = wrong(100, 0.04);
+  EXPECT_EQ(judged(rare).verdict, Verdict::unknown) << "two rows are chance";
+  rare.constant = wrong(100, 0.1);
+  EXPECT_EQ(judged(rare).verdict, Verdict::fits);
 }
 
 TEST(Judge, verdicts_have_names) {
