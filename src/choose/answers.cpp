@@ -137,7 +137,8 @@ std::vector<double> Measure::without_parts(const Answers& answers) const {
 
 double Measure::error(std::span<const double> without_parts, std::size_t rows) const {
   Moments moments;
-  for (const double each : without_parts) moments.add(each);
+  for (const double each : without_parts)
+    if (std::isfinite(each)) moments.add(each);  // without some rows a figure may say nothing
   const double found =
       moments.count() < 2 ? 0 : std::sqrt(moments.spread() * (moments.count() - 1) / moments.count());
   return name_.ends_with("accuracy") ? std::max(found, 1 / static_cast<double>(rows)) : found;

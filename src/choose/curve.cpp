@@ -41,6 +41,9 @@ class CurveDrawing {
     if (of_batches()) measure_noise(order, whole.split().train);
     values_ =
         options_.values.empty() ? setting_.usual_values(order.command, whole.split().train) : options_.values;
+    if (values_.empty())
+      throw UsageError(fmt::format("{}: {} rows to learn from are too few to try fewer of them", whole.name(),
+                                   whole.split().train));
     for (const std::string& value : values_) {
       curve_.points.push_back(point(value));
       if (!curve_.finished) return curve_.points.pop_back(), void();
@@ -72,6 +75,7 @@ class CurveDrawing {
     CurvePoint result{.value = value};
     Moments train, validation, train_loss, validation_loss;
     std::vector<double> parts;
+    bool failed = false;
     for (int i = 0; i < options_.seeds && curve_.finished; ++i) try {
         const std::optional<choose::Learnt> learnt = training(value, i, result);
         if (!learnt) break;
@@ -79,18 +83,18 @@ class CurveDrawing {
         validation.add(measure_->of(learnt->judged.answers));
         train_loss.add(learnt->trained.metrics.loss);
         validation_loss.add(learnt->judged.metrics.loss);
-        if (i == 0) parts = measure_->without_parts(learnt->judged.answers);
+        if (parts.empty()) parts = measure_->without_parts(learnt->judged.answers);
         judged_rows_ = learnt->judged.answers.rows.size();
         result.seconds += learnt->run.seconds;
         result.steps = std::ssize(learnt->run.steps);
         result.parameters = learnt->run.parameters;
         result.rows = learnt->run.train_rows;
       } catch (const DivergenceError& error) {
-        note_failure(value, error.message());
+        note_failure(value, error.message()), failed = true;
       } catch (const NonFiniteError& error) {
-        note_failure(value, error.message());
+        note_failure(value, error.message()), failed = true;
       }
-    const bool known = validation.count() > 0;
+    const bool known = !failed && validation.count() > 0;  // the seeds that ended were the lucky ones
     result.train = known ? train.mean() : unknown_figure;
     result.validation = known ? validation.mean() : unknown_figure;
     result.deviation = validation.sample_deviation();
@@ -192,20 +196,23 @@ class CurveDrawing {
   }
 
   std::string conclusion_on_rows() const {
-    const CurvePoint& last = curve_.points.back();
+    std::vector<CurvePoint> ended;
+    for (const CurvePoint& point : curve_.points)
+      if (!std::isnan(point.validation)) ended.push_back(point);
+    std::stable_sort(ended.begin(), ended.end(),
+                     [](const CurvePoint& a, const CurvePoint& b) { return a.rows < b.rows; });
+    const CurvePoint& last = ended.back();
     const double gap = std::abs(last.train - last.validation);
     const std::string apart =
-        fmt::format("with all {} rows, {} is {} on the rows it has learnt from and {} on others", last.value,
+        fmt::format("with {} rows, {} is {} on the rows it has learnt from and {} on others", last.value,
                     curve_.metric, measure_->text(last.train), measure_->text(last.validation));
-    if (curve_.points.size() < 2) return apart;
-    const CurvePoint& before = curve_.points[curve_.points.size() - 2];
+    if (ended.size() < 2) return apart;
+    const CurvePoint& before = ended[ended.size() - 2];
     const double gained = worse_by(before.validation) - worse_by(last.validation);
     const bool rises = gained > curve_.standard_error / 2;
     if (rises)
-      return fmt::format(
-          "more rows are likely to help: the last {} brought {}; {}",
-          std::llround(choose::number_of(last.value, "") - choose::number_of(before.value, "")),
-          measure_->text(gained), apart);
+      return fmt::format("more rows are likely to help: the last {} brought {}; {}", last.rows - before.rows,
+                         measure_->text(gained), apart);
     if (gap <= 2 * curve_.standard_error)
       return fmt::format(
           "more rows are not likely to help, and a larger model may (it underfits, if anything): {}", apart);

@@ -74,6 +74,10 @@ class Curves(Case):
             lines = list(csv.DictReader(file))
         self.assertEqual([float(line["validation accuracy"]) for line in lines], [point["validation"] for point in found["points"]])
         self.refused("curve", "rows", IRIS, "--target", "species", "--values", "1000", says="rows")
+        text = self.gradus("curve", "rows", IRIS, "--target", "species", "--values", "100,20", "--epochs", "5").stdout
+        self.assertIn("with 100 rows", " ".join(text.split()))
+        (self.folder / "few.csv").write_text("a,y\n" + "".join(f"{i},{i * i + 0.5}\n" for i in range(10)))
+        self.refused("curve", "rows", "few.csv", "--target", "y", "--model", "linear", says="too few")
 
     def test_the_command_gives_the_same_figure(self):
         found = self.json("curve", "lr", IRIS, "--target", "species", "--model", "mlp:8", "--epochs", "5", "--values", "0.001,0.05", "--json")
