@@ -181,7 +181,11 @@ TuneResult tune(const RunCommand& command, const std::string& folder, const Tune
   expect_free_for_search(place);
   const choose::TunePlan plan = plan_of(command, options);
   create_folder(place);
-  choose::write_tune(place, plan, nullptr);
+  {
+    const FolderLock alone(place, Busy::refuse);
+    expect_free_for_search(place);  // of two searches that begin at once the first has it
+    choose::write_tune(place, plan, nullptr);
+  }
   return carry_out(place, hooks, "", 0, command.load.style);
 }
 
