@@ -186,11 +186,9 @@ void create_folder(const std::string& path) {
   constexpr int looks = 10;
   for (int i = 0; i < looks; ++i) {
     fs::create_directories(path, error);
-    std::error_code ignored;
-    if (fs::is_directory(path, ignored)) return;
+    if (!error) return;  // it was there, if only for a moment
   }
-  const int problem = error ? error.value() : ENOTDIR;
-  throw FileError(fmt::format("cannot make the folder {}: {}", path, write_problem(problem, path)));
+  throw FileError(fmt::format("cannot make the folder {}: {}", path, write_problem(error.value(), path)));
 }
 
 // Not by std::filesystem: libstdc++ ends the process where memory for its list is not to be had.
