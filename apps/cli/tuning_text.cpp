@@ -47,12 +47,6 @@ Json tuning_json(const TuneResult& found) {
   return json;
 }
 
-std::string figure_of(const TuneResult& found, double value) {
-  if (std::isnan(value)) return "-";
-  return found.metric.ends_with("accuracy") ? fmt::format("{:.2f} %", 100 * value)
-                                            : fmt::format("{:.4g}", value);
-}
-
 std::string tuning_text(const TuneResult& found) {
   TextTable table(
       {"candidate", "model", ">epochs", ">" + found.metric, "95 % of the difference from the best", ""});
@@ -65,8 +59,10 @@ std::string tuning_text(const TuneResult& found) {
     const TunedCandidate& each = found.candidates[place];
     const bool best = each.difference == 0 || each.rounds == 0;
     table.row({shortened(each.settings), shortened(each.model),
-               fmt::format("{}/{}", each.epochs, each.planned_epochs), figure_of(found, each.value),
-               best ? "" : fmt::format("{} to {}", figure_of(found, each.low), figure_of(found, each.high)),
+               fmt::format("{}/{}", each.epochs, each.planned_epochs), metric_text(found.metric, each.value),
+               best ? ""
+                    : fmt::format("{} to {}", metric_text(found.metric, each.low),
+                                  metric_text(found.metric, each.high)),
                each.fate});
   }
   std::string text = fmt::format("candidates by {} on {}; a difference is within one round\n\n{}\n",

@@ -11,6 +11,7 @@
 #include <gradus/runs.hpp>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gradus {
@@ -64,6 +65,9 @@ struct CrossValidation {
 /// fitted on each fold's training rows. Throws what start_run throws, and UsageError where there are too few
 /// rows.
 CrossValidation cross_validate(const RunCommand& command, int folds, const ChoosingHook& hook = {});
+
+/// A figure of that name as people read it: "97.33 %", "2.134"; "-" for NaN.
+std::string metric_text(std::string_view metric, double value);
 
 /// A training with one value of what is varied, or several that differ in their seed.
 struct CurvePoint {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <gradus/choose.hpp>
 #include <gradus/error.hpp>
 
 #include "base/sums.hpp"
@@ -149,9 +150,7 @@ bool Measure::better(double a, double b) const {
   return larger_ ? a > b : a < b;
 }
 
-std::string Measure::text(double value) const {
-  return name_.ends_with("accuracy") ? fmt::format("{:.2f} %", 100 * value) : fmt::format("{:.4g}", value);
-}
+std::string Measure::text(double value) const { return metric_text(name_, value); }
 
 std::vector<double> differences(std::span<const double> a, std::span<const double> b) {
   std::vector<double> result;
@@ -160,3 +159,12 @@ std::vector<double> differences(std::span<const double> a, std::span<const doubl
 }
 
 }  // namespace gradus::choose
+
+namespace gradus {
+
+std::string metric_text(std::string_view metric, double value) {
+  if (std::isnan(value)) return "-";
+  return metric.ends_with("accuracy") ? fmt::format("{:.2f} %", 100 * value) : fmt::format("{:.4g}", value);
+}
+
+}  // namespace gradus

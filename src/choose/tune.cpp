@@ -12,6 +12,7 @@
 #include "choose/four_answers.hpp"
 #include "choose/halving.hpp"
 #include "choose/tune_record.hpp"
+#include "runs/free_folder.hpp"
 #include "runs/run_folder.hpp"
 
 namespace gradus {
@@ -20,21 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* default_search[] = {"model", "lr", "batch", "loss", "dropout"};
-
-std::string free_tune_folder() {
-  for (int i = 1;; ++i) {
-    std::string folder = fmt::format("runs/tune-{}", i);
-    if (!exists(folder)) return folder;
-  }
-}
-
-void expect_free_for_search(const std::string& folder) {
-  std::error_code error;
-  if (exists(folder) && !(fs::is_directory(folder, error) && fs::is_empty(folder, error)))
-    throw UsageError(
-        fmt::format("{} is there already, and not an empty folder: choose another{}", folder,
-                    is_tune_folder(folder) ? fmt::format(", or go on with gradus resume {}", folder) : ""));
-}
 
 std::string search_folder(const std::string& folder) { return folder + "/search"; }
 
@@ -177,13 +163,14 @@ bool is_tune_folder(const std::string& folder) { return exists(choose::tune_file
 TuneResult tune(const RunCommand& command, const std::string& folder, const TuneOptions& options,
                 const TuneHooks& hooks) {
   choose::expect_repeatable(command);
-  const std::string place = folder.empty() ? free_tune_folder() : folder;
-  expect_free_for_search(place);
+  const std::string place = folder.empty() ? runs::free_folder("runs/tune") : folder;
+  runs::expect_free_folder(place, choose::tune_file(place));
   const choose::TunePlan plan = plan_of(command, options);
   create_folder(place);
   {
     const FolderLock alone(place, Busy::refuse);
-    expect_free_for_search(place);  // of two searches that begin at once the first has it
+    runs::expect_free_folder(
+        place, choose::tune_file(place));  // of two searches that begin at once the first has it
     choose::write_tune(place, plan, nullptr);
   }
   return carry_out(place, hooks, "", 0, command.load.style);

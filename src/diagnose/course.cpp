@@ -6,6 +6,7 @@
 #include <span>
 
 #include "base/sums.hpp"
+#include "train/step_losses.hpp"
 
 namespace gradus::diagnose {
 namespace {
@@ -15,16 +16,6 @@ constexpr double worth_a_part = 0.05;
 constexpr std::size_t parts = 10, fewest_steps = 20;
 // Epochs that wobble are the last fifth, of which there must be some.
 constexpr std::size_t fifth = 5, fewest_epochs = 3;
-
-double mean_of(std::span<const StepRecord> steps) {
-  CompensatedSum loss, counted;
-  for (const StepRecord& step : steps) {
-    if (!(step.counted > 0)) continue;
-    loss.add(step.loss * step.counted);
-    counted.add(step.counted);
-  }
-  return counted.value() > 0 ? loss.value() / counted.value() : 0;
-}
 
 double wobble_of(std::span<const EpochRecord> epochs) {
   const std::size_t last = epochs.size() / fifth;
@@ -50,11 +41,12 @@ Course course_of(const Run& run) {
   course.steps = static_cast<std::int64_t>(all.size());
   const std::size_t part = all.size() / parts;
   course.start = all.front().loss;
-  course.end = mean_of(all.last(part));
+  course.end = training::mean_loss(all.last(part));
+  if (std::isnan(course.end)) return {};  // no row of it counted
   Moments ends;
   for (const StepRecord& step : all.last(part)) ends.add(step.loss);
   course.scatter = ends.deviation();
-  const double before = mean_of(all.subspan(all.size() - 2 * part, part));
+  const double before = training::mean_loss(all.subspan(all.size() - 2 * part, part));
   if (course.start - course.end > worth_a_part * course.start && before > course.end)
     course.still_falling = (before - course.end) / (course.start - course.end);
   course.wobble = wobble_of(run.epochs);

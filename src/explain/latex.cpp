@@ -3,6 +3,7 @@
 
 #include <gradus/explain.hpp>
 
+#include "explain/brackets.hpp"
 #include "explain/check_subject.hpp"
 #include "explain/symbols.hpp"
 #include "explain/written.hpp"
@@ -12,64 +13,20 @@ namespace {
 
 using explain::part_of;
 using explain::scientific;
+using explain::Tightness;
+using enum explain::Tightness;
 
 using Form = Expression::Kind;
 
-enum Tightness { loose, sums, signs, products, tight };
-
-Tightness tightness(const Expression& e) {
-  switch (e.kind) {
-    case Form::sum:
-    case Form::difference:
-      return sums;
-    case Form::negative:
-      return signs;
-    case Form::product:
-    case Form::matrices:
-    case Form::dot:
-    case Form::total:
-      return products;
-    case Form::number:
-      if (!scientific(e.text).power.empty()) return products;
-      return e.text.starts_with('-') ? signs : tight;
-    case Form::choice:
-      return loose;
-    default:
-      return tight;
-  }
+std::string enclosed(const Expression& e, bool brackets) {
+  return brackets ? "\\left(" + latex(e) + "\\right)" : latex(e);
 }
-
 std::string at_least(const Expression& e, Tightness least) {
-  const std::string text = latex(e);
-  return tightness(e) < least ? "\\left(" + text + "\\right)" : text;
+  return enclosed(e, explain::tightness(e) < least);
 }
-
-// The left side of a product: what a sum or a sign would run into stands in brackets.
-std::string factor(const Expression& e) {
-  const bool open = e.kind == Form::total || e.kind == Form::dot || e.kind == Form::matrices;
-  return open ? "\\left(" + latex(e) + "\\right)" : at_least(e, products);
-}
-
-// A product number by number somewhere in it.
-bool is_by_numbers(const Expression& e) {
-  if (e.kind != Form::product) return false;
-  const bool single = e.text == "1" || part_of(e, 0).kind == Form::number;
-  return !single || is_by_numbers(part_of(e, 0)) || is_by_numbers(part_of(e, 1));
-}
-
-// The left side of a product of matrices: numbers may stand before it, not products number by number.
-std::string side(const Expression& e) {
-  const bool open = e.kind == Form::total || e.kind == Form::dot || is_by_numbers(e);
-  return open ? "\\left(" + latex(e) + "\\right)" : at_least(e, products);
-}
-
-bool is_power(const Expression& e) {
-  return e.kind == Form::power || e.kind == Form::transposed || e.kind == Form::quotient;
-}
-
-std::string base(const Expression& e) {
-  return is_power(e) ? "\\left(" + latex(e) + "\\right)" : at_least(e, tight);
-}
+std::string factor(const Expression& e) { return enclosed(e, explain::has_brackets_as_factor(e)); }
+std::string side(const Expression& e) { return enclosed(e, explain::has_brackets_as_matrix(e)); }
+std::string base(const Expression& e) { return enclosed(e, explain::has_brackets_as_base(e)); }
 
 std::string number(const std::string& digits) {
   const auto [factor, power] = scientific(digits);

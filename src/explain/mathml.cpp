@@ -3,6 +3,7 @@
 
 #include <gradus/explain.hpp>
 
+#include "explain/brackets.hpp"
 #include "explain/check_subject.hpp"
 #include "explain/symbols.hpp"
 #include "explain/written.hpp"
@@ -12,32 +13,10 @@ namespace {
 
 using explain::part_of;
 using explain::scientific;
+using explain::Tightness;
+using enum explain::Tightness;
 
 using Form = Expression::Kind;
-
-enum Tightness { loose, sums, signs, products, tight };
-
-Tightness tightness(const Expression& e) {
-  switch (e.kind) {
-    case Form::sum:
-    case Form::difference:
-      return sums;
-    case Form::negative:
-      return signs;
-    case Form::product:
-    case Form::matrices:
-    case Form::dot:
-    case Form::total:
-      return products;
-    case Form::number:
-      if (!scientific(e.text).power.empty()) return products;
-      return e.text.starts_with('-') ? signs : tight;
-    case Form::choice:
-      return loose;
-    default:
-      return tight;
-  }
-}
 
 std::string escaped(const std::string& text) {
   std::string result;
@@ -61,15 +40,15 @@ std::string number(const std::string& digits) {
   return row(signed_digits(factor) + "<mo>&#215;</mo><msup><mn>10</mn>" + signed_digits(power) + "</msup>");
 }
 
+std::string enclosed(const Expression& e, bool brackets) {
+  return brackets ? in_brackets(mathml(e)) : mathml(e);
+}
 std::string at_least(const Expression& e, Tightness least) {
-  const std::string text = mathml(e);
-  return tightness(e) < least ? in_brackets(text) : text;
+  return enclosed(e, explain::tightness(e) < least);
 }
-
-std::string base(const Expression& e) {
-  const bool high = e.kind == Form::power || e.kind == Form::transposed || e.kind == Form::quotient;
-  return high ? in_brackets(mathml(e)) : at_least(e, tight);
-}
+std::string factor(const Expression& e) { return enclosed(e, explain::has_brackets_as_factor(e)); }
+std::string side(const Expression& e) { return enclosed(e, explain::has_brackets_as_matrix(e)); }
+std::string base(const Expression& e) { return enclosed(e, explain::has_brackets_as_base(e)); }
 
 // A function, perhaps with indices: mean_j.
 std::string word(const std::string& text) {
@@ -85,25 +64,6 @@ std::string ones(const std::vector<Expression>& lengths) {
   std::string text;
   for (const Expression& each : lengths) text += (text.empty() ? "" : "<mo>&#215;</mo>") + mathml(each);
   return "<msub><mi mathvariant=\"bold\">1</mi>" + row(text) + "</msub>";
-}
-
-// The left side of a product: what a sum or a sign would run into stands in brackets.
-std::string factor(const Expression& e) {
-  const bool open = e.kind == Form::total || e.kind == Form::dot || e.kind == Form::matrices;
-  return open ? in_brackets(mathml(e)) : at_least(e, products);
-}
-
-// A product number by number somewhere in it.
-bool is_by_numbers(const Expression& e) {
-  if (e.kind != Form::product) return false;
-  const bool single = e.text == "1" || part_of(e, 0).kind == Form::number;
-  return !single || is_by_numbers(part_of(e, 0)) || is_by_numbers(part_of(e, 1));
-}
-
-// The left side of a product of matrices.
-std::string side(const Expression& e) {
-  const bool open = e.kind == Form::total || e.kind == Form::dot || is_by_numbers(e);
-  return open ? in_brackets(mathml(e)) : at_least(e, products);
 }
 
 std::string list(const std::vector<Expression>& parts) {

@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "data/formats.hpp"
 #include "io/own_files.hpp"
+#include "runs/free_folder.hpp"
 #include "runs/ledger.hpp"
 #include "runs/ordered.hpp"
 #include "runs/run_record.hpp"
@@ -26,22 +27,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* seeds_name = "seeds.json";
 constexpr const char* ensemble_name = "ensemble.safetensors";
-
-// The first free folder of those that nobody named.
-std::string free_folder() {
-  for (int i = 1;; ++i) {
-    std::string folder = fmt::format("runs/seeds-{}", i);
-    if (!exists(folder)) return folder;
-  }
-}
-
-void expect_free(const std::string& folder) {
-  std::error_code error;
-  if (exists(folder) && !(fs::is_directory(folder, error) && fs::is_empty(folder, error)))
-    throw UsageError(fmt::format(
-        "{} is there already, and not an empty folder: choose another{}", folder,
-        exists(folder + "/" + seeds_name) ? fmt::format(", or go on with gradus resume {}", folder) : ""));
-}
 
 // "hidden.weight" of the second layer within the branch 3: "0.3.1.weight".
 std::string name_within(const Model& model, std::string_view name, std::size_t branch) {
@@ -222,8 +207,8 @@ SeedRuns start_runs(const RunCommand& command, const std::string& folder, int se
   if (seeds < 1) throw UsageError(fmt::format("seeds are at least one training, got {}", seeds));
   if (data::is_standard_input(command.data) && seeds > 1)
     throw UsageError("standard input is read once, and each training reads the data: give a file");
-  const std::string place = folder.empty() ? free_folder() : folder;
-  expect_free(place);
+  const std::string place = folder.empty() ? runs::free_folder("runs/seeds") : folder;
+  runs::expect_free_folder(place, place + "/" + seeds_name);
   Plan plan{.command = command, .done = false};
   if (plan.command->ledger.empty()) plan.command->ledger = runs::ledger_path(place, "");
   runs::name_lastingly(*plan.command);

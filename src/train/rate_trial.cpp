@@ -8,23 +8,13 @@
 #include <gradus/error.hpp>
 #include <string>
 
-#include "base/sums.hpp"
+#include "train/step_losses.hpp"
 
 namespace gradus::training {
 namespace {
 
 // The first losses are of weights that have hardly moved.
 constexpr std::size_t first_steps = 3;
-
-double mean_loss(std::span<const StepRecord> steps) {
-  CompensatedSum loss, counted;
-  for (const StepRecord& step : steps) {
-    if (!(step.counted > 0)) continue;
-    loss.add(step.loss * step.counted);
-    counted.add(step.counted);
-  }
-  return counted.value() > 0 ? loss.value() / counted.value() : std::nan("");
-}
 
 // As people would write it.
 double two_digits(double rate) { return std::stod(fmt::format("{:.1e}", rate)); }

@@ -41,11 +41,6 @@ Json as_json(const Comparison& found) {
   return json;
 }
 
-std::string figure(const Comparison& found, double value) {
-  return found.metric.ends_with("accuracy") ? fmt::format("{:.2f} %", 100 * value)
-                                            : fmt::format("{:.4g}", value);
-}
-
 std::string csv_of(const Comparison& found) {
   std::string text = fmt::format(
       "model,parameters,steps,seconds,{},standard error,difference,low,high,as good\n", found.metric);
@@ -66,11 +61,12 @@ std::string as_text(const Comparison& found) {
                              : model.failed.empty() ? ""
                                                     : "failed: " + model.failed;
     table.row({shortened(model.model), grouped(model.parameters),
-               model.failed.empty() ? figure(found, model.value) : "-",
-               model.failed.empty() ? figure(found, model.difference) : "-",
+               model.failed.empty() ? metric_text(found.metric, model.value) : "-",
+               model.failed.empty() ? metric_text(found.metric, model.difference) : "-",
                i == found.best || !model.failed.empty()
                    ? ""
-                   : fmt::format("{} to {}", figure(found, model.low), figure(found, model.high)),
+                   : fmt::format("{} to {}", metric_text(found.metric, model.low),
+                                 metric_text(found.metric, model.high)),
                fmt::format("{:.2f}", model.seconds),
                mark + (i == found.chosen && i != found.best ? ", chosen" : "")});
   }

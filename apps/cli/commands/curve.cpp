@@ -50,12 +50,6 @@ Json as_json(const Curve& curve) {
   return json;
 }
 
-std::string figure(const Curve& curve, double value) {
-  if (std::isnan(value)) return "-";
-  return curve.metric.ends_with("accuracy") ? fmt::format("{:.2f} %", 100 * value)
-                                            : fmt::format("{:.4g}", value);
-}
-
 // The figure of the validation rows between the smallest and the largest of all points, the training rows'
 // marked in it.
 std::string bar(const CurvePoint& point, double low, double high) {
@@ -102,12 +96,12 @@ std::string as_text(const Curve& curve) {
                    curve.seeds > 1 ? ">deviation" : "", "", ""});
   for (const CurvePoint& point : curve.points)
     table.row(
-        {point.value, figure(curve, point.train), figure(curve, point.validation),
-         curve.seeds > 1 ? figure(curve, point.deviation) : "", bar(point, low, high),
+        {point.value, metric_text(curve.metric, point.train), metric_text(curve.metric, point.validation),
+         curve.seeds > 1 ? metric_text(curve.metric, point.deviation) : "", bar(point, low, high),
          point.verdict + (&point == &curve.points[curve.best] && point.verdict == "fits" ? ", best" : "")});
   std::string text = fmt::format("model       {}\n\n{}\n", shortened(curve.model), table.str());
   text += fmt::format("bars: validation {}, from {} to {}; │ marks the training rows\n\n", curve.metric,
-                      figure(curve, low), figure(curve, high));
+                      metric_text(curve.metric, low), metric_text(curve.metric, high));
   if (curve.setting == "batch") text += batches_text(curve);
   text += wrapped(curve.conclusion);
   if (!curve.command.empty()) text += curve.command + "\n";

@@ -50,24 +50,20 @@ Json as_json(const CrossValidation& found) {
   return json;
 }
 
-std::string figure(const CrossValidation& found, double value) {
-  return found.metric.ends_with("accuracy") ? fmt::format("{:.2f} %", 100 * value)
-                                            : fmt::format("{:.5g}", value);
-}
-
 std::string as_text(const CrossValidation& found) {
   TextTable table({"fold", ">train rows", ">rows", ">" + found.metric, ">loss", ">epochs", ">kept"});
   std::int64_t rows = 0;
   for (std::size_t i = 0; i < found.folds.size(); ++i) {
     const FoldResult& fold = found.folds[i];
     rows += fold.rows;
-    table.row({std::to_string(i + 1), grouped(fold.train_rows), grouped(fold.rows), figure(found, fold.value),
-               fmt::format("{:.4g}", fold.loss), std::to_string(fold.epochs),
-               std::to_string(fold.kept_epoch)});
+    table.row({std::to_string(i + 1), grouped(fold.train_rows), grouped(fold.rows),
+               metric_text(found.metric, fold.value), fmt::format("{:.4g}", fold.loss),
+               std::to_string(fold.epochs), std::to_string(fold.kept_epoch)});
   }
-  const std::string mean = fmt::format("{} {} on average of {} folds ({}), deviation {}, standard error {}",
-                                       found.metric, figure(found, found.mean), found.folds.size(), found.how,
-                                       figure(found, found.deviation), figure(found, found.standard_error));
+  const std::string mean = fmt::format(
+      "{} {} on average of {} folds ({}), deviation {}, standard error {}", found.metric,
+      metric_text(found.metric, found.mean), found.folds.size(), found.how,
+      metric_text(found.metric, found.deviation), metric_text(found.metric, found.standard_error));
   return fmt::format(
       "model       {}\n\n{}\n{}\nall {} rows together, each said by the model that has not seen it:\n{}\n{}",
       shortened(found.model), table.str(), mean + '\n', grouped(rows), figures_text(all_rows_of(found)),

@@ -1,45 +1,11 @@
 // rate_too_large.cpp - a learning rate at which the training could not get down.
-#include <fmt/format.h>
-
-#include <algorithm>
-
-#include "diagnose/finding.hpp"
-#include "train/rate_trial.hpp"
+#include "diagnose/better_rate.hpp"
 
 namespace gradus::diagnose::rate_too_large {
 namespace {
 
-// A rate that leaves so small a part of the final loss, in few steps, is the better one.
-constexpr double far_better = 0.7, tenth = 0.1;
-constexpr int tries = 3;
-constexpr std::int64_t steps = 300;
-// A loss this small a part of the first one was learnt well enough.
-constexpr double learnt = 0.02;
-
 std::optional<Finding> look(Facts& facts) {
-  (void)facts.options();
-  const Course& course = facts.evidence().course;
-  const Model& first = facts.first_model();
-  const TrainOptions& options = facts.trial_options();
-  if (course.steps == 0) throw CannotLook("too few steps to tell by");
-  const double rate = facts.run().steps.front().learning_rate;
-  if (course.end < learnt * course.start) return {};
-  const auto found = training::find_rate(first, facts.weighed(), options, rate * tenth, tenth, tries,
-                                         std::min(course.steps, facts.trial_steps(steps)),
-                                         [&](const training::RateTrial& trial) {
-                                           return trial.works() && trial.last < far_better * course.end;
-                                         });
-  if (!found) return {};
-  return Finding{
-      .says = fmt::format(
-          "the learning rate {:g} is too large: the training ended at a loss of {:.4g}, and {} steps "
-          "with {:g} reach {:.4g}",
-          rate, course.end, found->steps, found->rate, found->last),
-      .figure = found->last / course.end,
-      .threshold = far_better,
-      .advice = fmt::format("train with a rate of {:g}", found->rate),
-      .command =
-          facts.command_with([&](RunCommand& command) { command.training.learning_rate = found->rate; })};
+  return better_rate(facts, {.factor = 0.1, .learnt = 0.02, .fault = "too large"});
 }
 
 }  // namespace
